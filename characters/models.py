@@ -1,0 +1,262 @@
+"""The world: people, places and their other names. It knows nothing of stories."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from spystories.lib.folding import sorting
+from spystories.lib.keys import KeyField
+from spystories.lib.locking import Versioned
+from spystories.lib.text import printable
+
+from .querysets import CharacterQuerySet, PlaceQuerySet
+
+
+class Section(models.TextChoices):
+    """The kinds of public page that have an address of their own."""
+
+    STORY = "story", _("story")
+    PERSON = "person", _("person")
+    PLACE = "place", _("place")
+    TAG = "tag", _("tag")
+    COLLECTION = "collection", _("collection")
+
+
+class Entity(Versioned):
+    """Someone or somewhere that a story can name."""
+
+    key = KeyField(_("key"))
+    name = models.CharField(_("name"), max_length=120, validators=[printable])
+    slug = models.SlugField(_("address"), max_length=120, help_text=_("The last part of the page's address."))
+    public_by_choice = models.BooleanField(
+        _("always public"),
+        default=False,
+        help_text=_("Show the page even while no live story names it."),
+    )
+    # Derived: filled from the columns above on save, and from the live stories by stories.indexing.
+    sort_key = models.CharField(max_length=140, db_index=True, editable=False, default="")
+    is_public = models.BooleanField(default=False, db_index=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.fill()
+        super().save(*args, **kwargs)
+
+    def natural_key(self):
+        return (self.key,)
+
+
+class Character(Entity):
+    """A person. Two may bear the same name."""
+
+    class Pronouns(models.TextChoices):
+        HE = "he", _("he")
+        SHE = "she", _("she")
+        THEY = "they", _("they")
+
+    section = Section.PERSON
+
+    slug = models.SlugField(
+        _("address"), max_length=120, unique=True, help_text=_("As in /people/<address>/.")
+    )
+    sort_name = models.CharField(
+        _("sorted as"),
+        max_length=120,
+        validators=[printable],
+        help_text=_("Surname first: Kovalchuk, Emil Ivanovich."),
+    )
+    pronouns = models.CharField(_("pronouns"), max_length=8, choices=Pronouns, blank=True)
+    home = models.ForeignKey(
+        "Place", models.PROTECT, null=True, blank=True, related_name="residents", verbose_name=_("home")
+    )
+    # Derived by stories.indexing.
+    story_count = models.PositiveIntegerField(default=0, editable=False)
+    label = models.TextField(default="", editable=False)
+
+    objects = CharacterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="character_has_a_name"),
+            models.CheckConstraint(condition=~Q(slug=""), name="character_has_an_address"),
+        ]
+
+    def fill(self):
+        """Fill the columns that follow from this row's own: the folded name that lists are sorted by."""
+        self.sort_key = sorting(self.sort_name or self.name)[:140]
+
+    @property
+    def address(self):
+        return self.slug
+
+    def get_absolute_url(self):
+        return reverse("characters:person", args=[self.slug])
+
+
+class Place(Entity):
+    """A node in the tree of places. Its path is its parent's path and its own slug."""
+
+    section = Section.PLACE
+
+    kind = models.CharField(
+        _("kind"), max_length=40, blank=True, validators=[printable], help_text=_("City, café, river …")
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("inside")
+    )
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text=_("Degrees north; south is negative. Empty when no story says where it is."),
+    )
+    longitude = models.DecimalField(
+        _("longitude"),
+        max_digits=8,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        help_text=_("Degrees east; west is negative."),
+    )
+    path = models.CharField(max_length=700, unique=True, editable=False, default="")
+    # Derived by stories.indexing: live stories set here or further inside, and that only speak of it.
+    set_count = models.PositiveIntegerField(default=0, editable=False)
+    spoken_count = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="place_has_a_name"),
+            models.CheckConstraint(condition=~Q(slug=""), name="place_has_an_address"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="place_is_not_inside_itself"),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="place_has_both_coordinates_or_none",
+            ),
+        ]
+
+    def fill(self):
+        """Fill the columns that follow from this row and its parent: the folded name and the path."""
+        self.sort_key = sorting(self.name)[:140]
+        self.path = f"{self.parent.path}/{self.slug}" if self.parent_id else self.slug
+
+    @property
+    def address(self):
+        return self.path
+
+    @property
+    def is_placed(self):
+        """Whether the site knows where it is: inside another place, or by its coordinates."""
+        return self.parent_id is not None or self.latitude is not None
+
+    def get_absolute_url(self):
+        return reverse("characters:place", args=[self.path])
+
+
+class OtherName(models.Model):
+    """Another name of someone or somewhere, matched whole."""
+
+    name = models.CharField(_("other name"), max_length=120, validators=[printable])
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+
+class AliasManager(models.Manager):
+    def get_by_natural_key(self, owner_key, name):
+        return self.get(**{f"{self.model.owner}__key": owner_key, "name": name})
+
+
+class Alias(OtherName):
+    """Another name of a character: a cover name, a nickname."""
+
+    owner = "character"
+    character = models.ForeignKey(Character, models.CASCADE, related_name="aliases", verbose_name=_("person"))
+
+    objects = AliasManager()
+
+    class Meta:
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["character", "name"],
+                name="alias_once_a_character",
+                violation_error_message=_("This person already has that alias."),
+            )
+        ]
+
+    def natural_key(self):
+        return (self.character.key, self.name)
+
+    natural_key.dependencies = ["characters.character"]
+
+
+class PlaceAlias(OtherName):
+    """Another name of a place."""
+
+    owner = "place"
+    place = models.ForeignKey(Place, models.CASCADE, related_name="aliases", verbose_name=_("place"))
+
+    objects = AliasManager()
+
+    class Meta:
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "name"],
+                name="alias_once_a_place",
+                violation_error_message=_("This place already has that name."),
+            )
+        ]
+
+    def natural_key(self):
+        return (self.place.key, self.name)
+
+    natural_key.dependencies = ["characters.place"]
+
+
+class FormerAddress(models.Model):
+    """
+    An address that once led to something: it leads there for ever, and is never given to anything else.
+
+    It names its target by key, so that it needs no change when the target moves again.
+    """
+
+    section = models.CharField(_("section"), max_length=12, choices=Section)
+    address = models.CharField(_("former address"), max_length=700)
+    key = models.CharField(_("leads to"), max_length=80, db_index=True)
+    left_at = models.DateTimeField(_("left"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["section", "address"], name="former_address_leads_to_one_thing")
+        ]
+
+    def __str__(self):
+        return self.address

@@ -1,0 +1,10 @@
+"""
+The one signal of the project: it joins the world to the stories, which the world must not know.
+
+`names_changed(sender, characters, places)`: these people and places (sets of primary keys) were added,
+renamed, moved or given other names. Sent inside the transaction of the change.
+"""
+
+from django.dispatch import Signal
+
+names_changed = Signal()

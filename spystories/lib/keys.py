@@ -1,0 +1,41 @@
+"""Keys: the unchanging names by which fixtures and revisions point at a row."""
+
+import secrets
+
+from django.db import models
+from django.utils.text import slugify
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def new_key(name: str) -> str:
+    """
+    A key for something just made: the name, readable, and six random letters.
+
+    The letters keep a key from ever being given twice, also after its row is gone.
+    """
+    tail = "".join(secrets.choice(_LETTERS) for _ in range(6))
+    return f"{slugify(name)[:50].strip('-') or 'item'}-{tail}"
+
+
+class KeyField(models.SlugField):
+    """A unique key, filled from the row's name when the row is first saved, and never edited."""
+
+    def __init__(self, *args, named_by: str = "name", **kwargs):
+        self.named_by = named_by
+        kwargs.update(max_length=80, unique=True, editable=False)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("unique", None)
+        kwargs.pop("editable", None)
+        kwargs.pop("max_length", None)
+        if self.named_by != "name":
+            kwargs["named_by"] = self.named_by
+        return name, path, args, kwargs
+
+    def pre_save(self, instance, add):
+        if not getattr(instance, self.attname):
+            setattr(instance, self.attname, new_key(str(getattr(instance, self.named_by) or "")))
+        return super().pre_save(instance, add)

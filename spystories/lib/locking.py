@@ -1,0 +1,31 @@
+"""One edit lock for everything that people edit: refuse an edit made on a stale copy."""
+
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+
+class EditConflict(Exception):
+    """Somebody else saved the row after this copy of it was read. Nothing was written."""
+
+
+class Versioned(models.Model):
+    """A row with a number that every edit raises."""
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def claim(self, version: int | None = None) -> None:
+        """
+        Raise the row's version, or raise `EditConflict` when it is no longer `version` (this copy's, if None).
+
+        One conditional update, to be called inside the transaction of the save it guards: on PostgreSQL
+        it also locks the row until that transaction ends.
+        """
+        seen = self.version if version is None else version
+        model = type(self)._base_manager
+        if not model.filter(pk=self.pk, version=seen).update(version=F("version") + 1):
+            raise EditConflict(str(self))
+        self.version = seen + 1

@@ -1,0 +1,32 @@
+"""Plain text as people type it: which characters may be stored, and how words are counted."""
+
+import re
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+# What XML 1.0 forbids (section 2.2), and what a line of text has no use for.
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+
+
+def printable(value: str) -> None:
+    """Raise `ValidationError` naming the first character that feeds and EPUBs cannot carry."""
+    if found := FORBIDDEN.search(value):
+        place = value[max(0, found.start() - 12) : found.start()]
+        raise ValidationError(
+            _("There is an invisible control character (U+%(code)s) after “%(place)s”. Delete it."),
+            code="unprintable",
+            params={"code": f"{ord(found.group()):04X}", "place": place},
+        )
+
+
+def without_forbidden(text: str) -> str:
+    """`text` composed (NFC), a vertical tab turned into a line break, other forbidden characters dropped."""
+    return unicodedata.normalize("NFC", FORBIDDEN.sub("", text.replace("\v", "\n")))
+
+
+def count_words(text: str) -> int:
+    """How many words: runs between white space that hold a letter or a digit."""
+    return sum(1 for run in text.split() if _LETTER_OR_DIGIT.search(run))

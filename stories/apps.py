@@ -1,0 +1,25 @@
+"""The app that holds the stories; it hears when a name in the world changes."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy as _
+
+
+class StoriesConfig(AppConfig):
+    default = True
+    name = "stories"
+    verbose_name = _("Stories")
+
+    def ready(self):
+        from characters.signals import names_changed
+
+        from .indexing import on_names_changed
+
+        names_changed.connect(on_names_changed, dispatch_uid="stories.index")
+
+
+class EditorsAdminConfig(admin_apps.AdminConfig):
+    """Django's admin on the editors' own site."""
+
+    default = False
+    default_site = "stories.admin_site.EditorsSite"

@@ -1,0 +1,5 @@
+"""Deriving."""
+
+
+def on_names_changed(sender, characters=(), places=(), **kwargs):
+    """x"""

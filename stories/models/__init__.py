@@ -1,0 +1,31 @@
+"""Stories: what is written, what is live, and what rests on it. One module a subject."""
+
+from .collections import Collection, CollectionEntry
+from .derived import Mention, Rendering
+from .evidence import Fact, Introduction, Relationship
+from .fixtures import FixtureRow
+from .revisions import Revision
+from .site import Site, Stamp
+from .story import CastMember, Setting, Story, StoryContent, Tie
+from .tags import StoryTag, Tag
+
+__all__ = [
+    "CastMember",
+    "Collection",
+    "CollectionEntry",
+    "Fact",
+    "FixtureRow",
+    "Introduction",
+    "Mention",
+    "Relationship",
+    "Rendering",
+    "Revision",
+    "Setting",
+    "Site",
+    "Stamp",
+    "Story",
+    "StoryContent",
+    "StoryTag",
+    "Tag",
+    "Tie",
+]

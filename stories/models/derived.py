@@ -1,0 +1,51 @@
+"""What is derived from the live text by `stories.indexing`, and rebuilt, never patched."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from characters.models import Character, Place
+
+from ..querysets import MentionQuerySet
+from .story import Story
+
+
+class Rendering(models.Model):
+    """A live story made ready to read: its HTML, cover and neighbours. No row, no public page."""
+
+    story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="rendering")
+    html = models.TextField()
+    paragraphs = models.JSONField(default=list)
+    cover = models.TextField()
+    cover_hash = models.CharField(max_length=16)
+    # {"before": pk, "after": pk, "collection": pk}; any may be missing.
+    neighbours = models.JSONField(default=dict)
+    # [{"story": pk, "reason": "person" | "place" | "tag", "name": "Paris"}], the likeliest first.
+    related = models.JSONField(default=list)
+
+
+class Mention(models.Model):
+    """One span of a live story's text that names someone or somewhere."""
+
+    class By(models.TextChoices):
+        NAME = "name", _("name")
+        TIE = "tie", _("tie")
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="mentions")
+    character = models.ForeignKey(Character, models.CASCADE, null=True, related_name="mentions")
+    place = models.ForeignKey(Place, models.CASCADE, null=True, related_name="mentions")
+    # Paragraphs count from 1; start and end are code points of that paragraph's plain text, half-open.
+    paragraph = models.PositiveIntegerField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    by = models.CharField(max_length=4, choices=By, default=By.NAME)
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["paragraph", "start"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(character__isnull=True) ^ Q(place__isnull=True), name="mention_names_one_thing"
+            )
+        ]

@@ -1,0 +1,37 @@
+"""Revisions: the immutable numbered snapshots of a story's content."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .story import Story, StoryContent
+
+
+class Revision(StoryContent):
+    """
+    All that an editor can change on a story, as it was saved once.
+
+    `links` holds tags, cast, settings and ties by key, each with the name it had, under a schema number
+    (see `stories.content`). Never changed, never deleted by use.
+    """
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="revisions", verbose_name=_("story"))
+    number = models.PositiveIntegerField(_("number"))
+    links = models.JSONField(default=dict)
+    created_at = models.DateTimeField(_("saved"), default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    note = models.CharField(_("why"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["story", "number"], name="revision_number_once_a_story")
+        ]
+
+    def __str__(self):
+        return f"{self.title or _('Untitled')} ({self.number})"

@@ -1,0 +1,60 @@
+"""The site's own texts, and the stamp that every published change raises."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from spystories.lib.locking import Versioned
+from spystories.lib.text import printable
+
+from .story import Story
+
+
+class Singleton(models.Manager):
+    def get_by_natural_key(self):
+        return self.get(pk=1)
+
+
+class Site(Versioned):
+    """The one row of the site's own texts."""
+
+    name = models.CharField(_("name"), max_length=80, default="Spy Stories", validators=[printable])
+    line = models.CharField(_("line"), max_length=200, blank=True, validators=[printable])
+    about = models.TextField(_("about"), blank=True)
+    contact = models.EmailField(_("contact"), blank=True)
+    home_story = models.ForeignKey(
+        Story,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("story on the home page"),
+        help_text=_("None chosen, or not live: the newest."),
+    )
+
+    objects = Singleton()
+
+    class Meta:
+        verbose_name = _("site's texts")
+        verbose_name_plural = _("site's texts")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_site")]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return ()
+
+    natural_key.dependencies = ["stories.story"]
+
+
+class Stamp(models.Model):
+    """
+    The content stamp: one number that every published change raises.
+
+    Every public answer's ETag is made from it, so reading it is the first query of every public request.
+    """
+
+    value = models.PositiveBigIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_stamp")]

@@ -1,0 +1,219 @@
+"""A story's words, its live row, and the people and places that the editors tie to it."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from characters.models import Character, Place, Section
+from spystories.lib.keys import KeyField
+from spystories.lib.locking import Versioned
+from spystories.lib.text import printable
+
+from ..querysets import CastQuerySet, SettingQuerySet, StoryQuerySet, TieQuerySet
+
+
+class StoryContent(models.Model):
+    """The words of a story. `Story` holds those that are live, each `Revision` those of one saving."""
+
+    title = models.CharField(_("title"), max_length=200, blank=True, validators=[printable])
+    slug = models.SlugField(
+        _("address"), max_length=120, blank=True, help_text=_("As in /stories/<address>/.")
+    )
+    standfirst = models.CharField(_("standfirst"), max_length=300, blank=True, validators=[printable])
+    body = models.TextField(_("story"), blank=True)
+    byline = models.CharField(_("byline"), max_length=200, blank=True, validators=[printable])
+    content_notes = models.CharField(_("content notes"), max_length=300, blank=True, validators=[printable])
+
+    class Meta:
+        abstract = True
+
+    WORDS = ("title", "slug", "standfirst", "body", "byline", "content_notes")
+
+    def words_of(self):
+        """The columns of the words, as a dictionary."""
+        return {name: getattr(self, name) for name in self.WORDS}
+
+
+class Story(StoryContent, Versioned):
+    """
+    A story as the public reads it, if it is live.
+
+    Only `publishing` writes these columns: saving makes a `Revision`, publishing copies one onto this row.
+    """
+
+    class State(models.TextChoices):
+        UNPUBLISHED = "unpublished", _("not published")
+        LIVE = "live", _("live")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+        TRASHED = "trashed", _("in the trash")
+
+    section = Section.STORY
+
+    key = KeyField(_("key"), named_by="working_title")
+    state = models.CharField(
+        _("state"), max_length=12, choices=State, default=State.UNPUBLISHED, editable=False
+    )
+    number = models.PositiveIntegerField(_("number"), null=True, unique=True, editable=False)
+    first_published_at = models.DateTimeField(_("first published"), null=True, editable=False)
+    last_published_at = models.DateTimeField(_("last published"), null=True, editable=False)
+    live_revision = models.ForeignKey(
+        "Revision",
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("live revision"),
+    )
+    # What the editors' lists show: the title and time of the newest revision.
+    working_title = models.CharField(_("title"), max_length=200, blank=True, editable=False)
+    edited_at = models.DateTimeField(_("edited"), null=True, editable=False, db_index=True)
+    # Derived by stories.indexing from the live text.
+    word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
+    minutes = models.PositiveIntegerField(_("minutes"), default=0, editable=False)
+    main_place = models.ForeignKey(Place, models.SET_NULL, null=True, editable=False, related_name="+")
+
+    characters = models.ManyToManyField(Character, through="CastMember", related_name="stories")
+    places = models.ManyToManyField(Place, through="Setting", related_name="stories")
+    tags = TaggableManager(through="StoryTag", blank=True)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        indexes = [
+            models.Index(fields=["state", "-number"], name="story_live_newest"),
+            models.Index(fields=["state", "word_count"], name="story_live_shortest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="story_has_its_own_address"),
+            models.CheckConstraint(
+                condition=~Q(state="live")
+                | (
+                    ~Q(title="")
+                    & ~Q(body="")
+                    & ~Q(slug="")
+                    & Q(number__isnull=False)
+                    & Q(first_published_at__isnull=False)
+                    & Q(last_published_at__isnull=False)
+                ),
+                name="live_story_is_complete",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or self.working_title or str(_("Untitled"))
+
+    def natural_key(self):
+        return (self.key,)
+
+    @property
+    def is_live(self):
+        return self.state == self.State.LIVE
+
+    @property
+    def address(self):
+        return self.slug
+
+    def get_absolute_url(self):
+        return reverse("stories:detail", args=[self.slug])
+
+
+class CastMember(models.Model):
+    """A character whom the editors tie to a story, with a part."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="cast", verbose_name=_("story"))
+    character = models.ForeignKey(Character, models.PROTECT, related_name="parts", verbose_name=_("person"))
+    part = models.CharField(_("part"), max_length=80, blank=True, validators=[printable])
+    note = models.CharField(_("note"), max_length=200, blank=True, validators=[printable])
+    position = models.PositiveIntegerField(default=0)
+
+    objects = CastQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cast member")
+        verbose_name_plural = _("cast")
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["story", "character"], name="nobody_twice_in_a_cast")]
+
+    def __str__(self):
+        return str(self.character)
+
+    def natural_key(self):
+        return (self.story.key, self.character.key)
+
+    natural_key.dependencies = ["stories.story", "characters.character"]
+
+
+class Setting(models.Model):
+    """A place that the editors tie to a story: set here, or spoken of."""
+
+    class How(models.TextChoices):
+        SET = "set", _("set here")
+        SPOKEN = "spoken", _("spoken of")
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="settings", verbose_name=_("story"))
+    place = models.ForeignKey(Place, models.PROTECT, related_name="settings", verbose_name=_("place"))
+    how = models.CharField(_("how"), max_length=8, choices=How, default=How.SET)
+    position = models.PositiveIntegerField(default=0)
+
+    objects = SettingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("setting")
+        verbose_name_plural = _("settings")
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["story", "place"], name="no_place_twice_in_a_story")]
+
+    def __str__(self):
+        return str(self.place)
+
+    def natural_key(self):
+        return (self.story.key, self.place.key)
+
+    natural_key.dependencies = ["stories.story", "characters.place"]
+
+
+class Tie(models.Model):
+    """
+    Words of a story that stand for someone or somewhere without being a name: "the bakery".
+
+    The passage is anchored by its paragraph, the exact words, and a few words before and after.
+    """
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="ties", verbose_name=_("story"))
+    character = models.ForeignKey(
+        Character, models.PROTECT, null=True, blank=True, related_name="ties", verbose_name=_("person")
+    )
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="ties", verbose_name=_("place")
+    )
+    paragraph = models.PositiveIntegerField(_("paragraph"))
+    quote = models.CharField(_("words"), max_length=200)
+    before = models.CharField(_("words before"), max_length=80, blank=True)
+    after = models.CharField(_("words after"), max_length=80, blank=True)
+
+    objects = TieQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tie")
+        verbose_name_plural = _("ties")
+        ordering = ["paragraph", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(character__isnull=True) ^ Q(place__isnull=True), name="tie_means_one_thing"
+            ),
+            models.UniqueConstraint(
+                fields=["story", "paragraph", "quote", "before", "after"], name="no_words_tied_twice"
+            ),
+        ]
+
+    def __str__(self):
+        return self.quote
+
+    def natural_key(self):
+        return (self.story.key, self.paragraph, self.quote, self.before, self.after)
+
+    natural_key.dependencies = ["stories.story", "characters.character", "characters.place"]

@@ -1,0 +1,94 @@
+"""Tags: what a story is about that is neither a person nor a place."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.models import ItemBase, TagBase
+
+from characters.models import Section
+from spystories.lib.folding import fold
+from spystories.lib.keys import KeyField
+from spystories.lib.locking import Versioned
+from spystories.lib.text import printable
+
+from ..querysets import StoryTagQuerySet, TagQuerySet
+from .evidence import Quoted
+from .story import Story
+
+
+class Tag(Versioned, TagBase):
+    """A tag with the editors' line about it. Case and accents do not make another tag."""
+
+    section = Section.TAG
+
+    key = KeyField(_("key"))
+    name = models.CharField(_("name"), max_length=80, unique=True, validators=[printable])
+    slug = models.SlugField(_("address"), max_length=100, unique=True, help_text=_("As in /tags/<address>/."))
+    line = models.CharField(
+        _("editors' line"),
+        max_length=300,
+        blank=True,
+        validators=[printable],
+        help_text=_("One sentence for the tag's page."),
+    )
+    synonyms = models.JSONField(_("synonyms"), default=list, blank=True)
+    # Derived: the folded name on save, the count of live stories by stories.indexing.
+    folded = models.CharField(max_length=100, unique=True, editable=False, default="")
+    story_count = models.PositiveIntegerField(default=0, db_index=True, editable=False)
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="tag_has_a_name"),
+            models.CheckConstraint(condition=~models.Q(slug=""), name="tag_has_an_address"),
+        ]
+
+    def save(self, *args, **kwargs):
+        self.fill()
+        super().save(*args, **kwargs)
+
+    def fill(self):
+        """Fill the folded name, which is unique and by which lists are sorted."""
+        self.folded = fold(self.name)[:100]
+
+    def natural_key(self):
+        return (self.key,)
+
+    @property
+    def address(self):
+        return self.slug
+
+    def get_absolute_url(self):
+        return reverse("stories:tag", args=[self.slug])
+
+
+class StoryTag(Quoted, ItemBase):
+    """A tag on a story, with the line of the story that earns it."""
+
+    content_object = models.ForeignKey(
+        Story, models.CASCADE, related_name="story_tags", verbose_name=_("story")
+    )
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="story_tags", verbose_name=_("tag"))
+    sentence = models.TextField(_("line that earns it"), blank=True, validators=[printable])
+    position = models.PositiveIntegerField(default=0)
+
+    objects = StoryTagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tag of a story")
+        verbose_name_plural = _("tags of stories")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="no_tag_twice_on_a_story")
+        ]
+
+    def __str__(self):
+        return str(self.tag)
+
+    def natural_key(self):
+        return (self.content_object.key, self.tag.key)
+
+    natural_key.dependencies = ["stories.story", "stories.tag"]

@@ -1,0 +1,120 @@
+"""Questions about stories and what rests on them. Each filter is written once; `live()` decides what the public sees."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class KeyedQuerySet(models.QuerySet):
+    def get_by_natural_key(self, key):
+        return self.get(key=key)
+
+
+class StoryQuerySet(KeyedQuerySet):
+    def live(self):
+        """What the public may see. Every public page, feed, list and count starts here."""
+        return self.filter(state="live")
+
+    def newest(self):
+        return self.order_by("-number")
+
+    def oldest(self):
+        return self.order_by("number")
+
+    def shortest(self):
+        return self.order_by("word_count", "-number")
+
+    def for_listing(self):
+        """Rows of a list: no bodies; main place, cover's hash and the cast in four queries at most."""
+        return (
+            self.select_related("main_place__parent", "rendering")
+            .prefetch_related("cast__character")
+            .defer("body", "rendering__html", "rendering__cover", "rendering__paragraphs")
+        )
+
+    def for_reading(self):
+        """One story with all that its page shows from its own row: a single query."""
+        return self.select_related("rendering", "main_place__parent").defer("body", "rendering__cover")
+
+
+class OfStoryQuerySet(models.QuerySet):
+    """Rows that hang on a story and count only while it is live."""
+
+    story = "story"
+
+    def live(self):
+        return self.filter(**{f"{self.story}__state": "live"})
+
+
+class CastQuerySet(OfStoryQuerySet):
+    def get_by_natural_key(self, story, character):
+        return self.get(story__key=story, character__key=character)
+
+
+class SettingQuerySet(OfStoryQuerySet):
+    def get_by_natural_key(self, story, place):
+        return self.get(story__key=story, place__key=place)
+
+    def set_here(self):
+        return self.filter(how="set")
+
+    def spoken_of(self):
+        return self.filter(how="spoken")
+
+
+class TieQuerySet(OfStoryQuerySet):
+    def get_by_natural_key(self, story, paragraph, quote, before, after):
+        return self.get(story__key=story, paragraph=paragraph, quote=quote, before=before, after=after)
+
+
+class MentionQuerySet(OfStoryQuerySet):
+    pass
+
+
+class QuotedQuerySet(OfStoryQuerySet):
+    def public(self):
+        """Those whose sentence stands in a live story."""
+        return self.live().filter(paragraph__isnull=False)
+
+
+class EvidenceQuerySet(QuotedQuerySet, KeyedQuerySet):
+    pass
+
+
+class IntroductionQuerySet(QuotedQuerySet):
+    def get_by_natural_key(self, kind, key):
+        return self.get(**{f"{kind}__key": key})
+
+
+class StoryTagQuerySet(QuotedQuerySet):
+    story = "content_object"
+
+    def get_by_natural_key(self, story, tag):
+        return self.get(content_object__key=story, tag__key=tag)
+
+
+class TagQuerySet(KeyedQuerySet):
+    def public(self):
+        """Those that a live story carries."""
+        return self.filter(story_count__gt=0)
+
+    def alphabetical(self):
+        return self.order_by("folded")
+
+
+class CollectionQuerySet(KeyedQuerySet):
+    def public(self):
+        """Those that hold a live story."""
+        return self.filter(story_count__gt=0)
+
+    def alphabetical(self):
+        return self.order_by("sort_key", "key")
+
+
+class CollectionEntryQuerySet(OfStoryQuerySet):
+    def get_by_natural_key(self, collection, story):
+        return self.get(collection__key=collection, story__key=story)
+
+
+def of_place(place) -> Q:
+    """Stories tied to `place` or to what lies inside it, as a condition on `Setting`."""
+    return Q(place=place) | Q(place__path__startswith=f"{place.path}/")
