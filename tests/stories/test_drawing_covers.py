@@ -1,5 +1,6 @@
 import re
 import tracemalloc
+from itertools import pairwise
 from pathlib import Path
 from time import process_time
 
@@ -72,7 +73,7 @@ class TestAnyCover:
         rows = {y for _, y, _ in bars(svg)}
         assert all(y + 2.6 < foot for y in rows)
         assert not [y for y in rows for part in heading if part.box.top < y < part.box.bottom]
-        for first, second in zip(heading, heading[1:], strict=False):
+        for first, second in pairwise(heading):
             assert float(second.attributes["y"]) > float(first.attributes["y"])
 
     @settings(max_examples=150, deadline=None, database=None)
@@ -177,7 +178,7 @@ class TestTitle:
         svg = cover("", [COFFEE * 60], number=None)
         assert labels(svg) == []
         rows = sorted({y for _, y, _ in bars(svg)})
-        assert {round(b - a) for a, b in zip(rows, rows[1:], strict=False)} == {10}
+        assert {round(b - a) for a, b in pairwise(rows)} == {10}
 
 
 class TestFoot:
