@@ -1,15 +1,48 @@
-"""The one settings file. A deployment changes it through the environment."""
+"""The one settings file. A deployment changes it through the environment; README.md lists the variables."""
 
-import os
+from datetime import timedelta
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
+from csp.constants import NONCE, NONE, SELF
+from django.conf.global_settings import LANGUAGES
+
+from spystories.lib import env, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DEBUG = os.environ.get("DEBUG") == "1"
-SECRET_KEY = os.environ.get("SECRET_KEY", "not-a-secret")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
-SITE_URL = os.environ.get("SITE_URL", "http://127.0.0.1:8000")
+VAR_DIR = BASE_DIR / "var"
+
+# --- Where the site stands -------------------------------------------------------------------------
+
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000, at_least=1, at_most=65535)
+_address = env.site_address("SITE_URL", f"http://127.0.0.1:{PORT}")
+SITE_URL = _address.geturl()
+HTTPS = _address.scheme == "https"
+# Anything but plain http on this computer is a deployment, and must say by itself what it trusts.
+DEPLOYED = HTTPS or not env.is_loopback(_address.hostname)
+
+DEBUG = env.flag("DEBUG")
+if DEPLOYED and DEBUG:
+    env.stop(f"DEBUG=1 shows the site's insides to everybody: take it away, or SITE_URL={SITE_URL}.")
+
+SECRET_KEY = env.text("SECRET_KEY")
+if DEPLOYED and not SECRET_KEY:
+    env.stop(f"SECRET_KEY must be set for {SITE_URL}: at least 50 random characters, kept secret.")
+SECRET_KEY = SECRET_KEY or secret_key.kept_in(VAR_DIR / "secret_key")
+
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
+if DEPLOYED and not ALLOWED_HOSTS:
+    env.stop(f"ALLOWED_HOSTS must be set for {SITE_URL}, for example ALLOWED_HOSTS={_address.hostname}.")
+if DEPLOYED and "*" in ALLOWED_HOSTS:
+    env.stop(f"ALLOWED_HOSTS must name its hosts for {SITE_URL}; * would trust every Host header.")
+ALLOWED_HOSTS = ALLOWED_HOSTS or [_address.hostname, "localhost", "127.0.0.1", "[::1]"]
+
+# How many proxies of our own stand before gunicorn. Nothing that a proxy says is believed while it is 0.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, at_most=9)
+USE_X_FORWARDED_HOST = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+
+# --- What it is made of ----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "stories.apps.EditorsAdminConfig",
@@ -21,22 +54,28 @@ INSTALLED_APPS = [
     "taggit",
     "django_prose_editor",
     "axes",
+    "csp",
     "characters",
     "stories",
 ]
 MIDDLEWARE = [
+    "spystories.middleware.ContentPolicy",
+    "spystories.middleware.plain_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "spystories.middleware.refuse_the_impossible",
+    "spystories.middleware.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "spystories.middleware.end_old_sessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 ROOT_URLCONF = "spystories.urls"
+ADMIN_PATH = "/admin/"
 WSGI_APPLICATION = "spystories.wsgi.application"
 TEMPLATES = [
     {
@@ -48,29 +87,166 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "spystories.context.site",
             ],
         },
     },
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": BASE_DIR / "var" / "spystories.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-        },
+
+# --- Data ------------------------------------------------------------------------------------------
+
+_database = env.database("DATABASE_URL", VAR_DIR / "spystories.sqlite3")
+if "sqlite3" in _database["ENGINE"]:
+    VAR_DIR.mkdir(exist_ok=True)
+    _database["OPTIONS"] |= {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
-}
+else:
+    # spystories/gunicorn.py asks for both; a command keeps one connection and may take its time.
+    _seconds = env.integer("DATABASE_STATEMENT_TIMEOUT", 0, at_most=3600)
+    _pool = env.integer("DATABASE_POOL", 0, at_most=100)
+    _database["OPTIONS"].setdefault("connect_timeout", "10")
+    if _seconds:
+        _given = _database["OPTIONS"].get("options", "")
+        _database["OPTIONS"]["options"] = f"{_given} -c statement_timeout={_seconds}s".strip()
+    if _pool:
+        _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 10}
+        _database["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
-TIME_ZONE = "Europe/Paris"
+TAGGIT_CASE_INSENSITIVE = True
+
+# A million characters may be 9 MB on the wire.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+
+# --- Language, time, static files ------------------------------------------------------------------
+
+LANGUAGE_CODE = env.one_of("SITE_LANGUAGE", "en", dict(LANGUAGES))
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = env.time_zone("SITE_TIME_ZONE", "Europe/Paris")
 USE_I18N = True
 USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "spystories" / "static"]
-TAGGIT_CASE_INSENSITIVE = True
+_plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _plain if DEBUG else "spystories.lib.static.HashedStorage"},
+}
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# --- Editors and their sessions --------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_validation = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_validation}.CommonPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+CSRF_FAILURE_VIEW = "spystories.refusals.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# A session ends two weeks after the login, and twelve hours after the last request.
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_IDLE_SECONDS = 12 * 3600
+_prefix = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_prefix}sessionid"
+CSRF_COOKIE_NAME = f"{_prefix}csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# Five failures lock a name with an address for a quarter of an hour; spystories/logins.py has the rest.
+AXES_HANDLER = "spystories.logins.LoginBrake"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "spystories.logins.client_address"
+AXES_LOCKOUT_CALLABLE = "spystories.refusals.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# --- Headers ---------------------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_SSL_HOST = _address.netloc
+SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 365 * 24 * 3600, at_most=10**9) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS")
+SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD")
+# Subdomains and the preload list bind more than this site: only their owner can promise them, by
+# HSTS_SUBDOMAINS=1 and HSTS_PRELOAD=1.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+_files_only = {
+    "default-src": [NONE],
+    "script-src": [SELF],
+    "style-src": [SELF],
+    "font-src": [SELF],
+    "connect-src": [SELF],
+    "manifest-src": [SELF],
+    "img-src": [SELF, "data:"],
+    "object-src": [NONE],
+    "base-uri": [NONE],
+    "frame-ancestors": [NONE],
+    "form-action": [SELF],
+}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": _files_only}
+# The editors' pages differ in one thing: the prose editor's import map is inline and carries a nonce.
+EDITORS_CONTENT_POLICY = _files_only | {"script-src": [SELF, NONCE]}
+
+# --- Logs ------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "one_line": {
+            "()": "spystories.lib.logs.OneLine",
+            "format": "%(asctime)s.%(msecs)03dZ %(levelname)s %(name)s: %(message)s",
+            "datefmt": "%Y-%m-%dT%H:%M:%S",
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "one_line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A missing page or a refused address is a stranger's business, not the site's.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # spystories.logins tells the same in one line.
+        "axes": {"level": "ERROR"},
+    },
+}

@@ -1,0 +1,27 @@
+"""What every template may use without asking for it."""
+
+from functools import lru_cache
+
+from django.utils.functional import SimpleLazyObject
+
+from stories.models import Site
+
+
+def site(request):
+    """`site`: the site's own texts. A public page spends no query on them while nothing published changes."""
+    stamp = getattr(request, "stamp", None)
+    return {"site": SimpleLazyObject(_read if stamp is None else lambda: _as_of(stamp))}
+
+
+@lru_cache(maxsize=4)
+def _as_of(stamp: int) -> Site:
+    return _read()
+
+
+def _read() -> Site:
+    return Site.objects.first() or Site()
+
+
+def forget() -> None:
+    """Drop the kept row; for tests, where the same stamp comes again with other texts."""
+    _as_of.cache_clear()

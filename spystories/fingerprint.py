@@ -1,0 +1,29 @@
+"""What a public answer depends on beside the content: code, templates, packages, static files, settings."""
+
+import hashlib
+from functools import cache
+
+from django.conf import settings
+
+_SOURCES = ("spystories", "stories", "characters", "templates", "locale")
+_KINDS = {".py", ".html", ".txt", ".xml", ".svg", ".mo"}
+_SETTINGS = ("SITE_URL", "LANGUAGE_CODE", "TIME_ZONE", "STATIC_URL")
+
+
+@cache
+def fingerprint() -> str:
+    """
+    One word for all of it. Read once, when the process starts: what is upgraded under a running process
+    shows after its restart, and then every ETag is new.
+    """
+    digest = hashlib.sha256()
+    base = settings.BASE_DIR
+    files = [base / "requirements.txt", settings.STATIC_ROOT / "staticfiles.json"]
+    for folder in _SOURCES:
+        files += sorted(path for path in (base / folder).rglob("*") if path.suffix in _KINDS)
+    for path in files:
+        if path.is_file():
+            digest.update(f"{path.name}\0".encode() + path.read_bytes())
+    for name in _SETTINGS:
+        digest.update(f"{name}={getattr(settings, name)}\0".encode())
+    return digest.hexdigest()

@@ -1,0 +1,25 @@
+"""One record, one line: what a stranger typed cannot forge a second one."""
+
+import logging
+import re
+import time
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def escaped(text: str) -> str:
+    return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
+
+
+class OneLine(logging.Formatter):
+    """Times in UTC, control characters escaped, a traceback's lines indented under their record."""
+
+    converter = time.gmtime
+
+    def formatMessage(self, record):
+        record.message = escaped(record.message)
+        return super().formatMessage(record)
+
+    def formatException(self, ei):
+        lines = super().formatException(ei).splitlines()
+        return "\n".join(f"    {escaped(line)}" for line in lines)

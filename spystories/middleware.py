@@ -1,0 +1,197 @@
+"""What holds for every answer: headers, refusals, and the public pages' ETag and compression."""
+
+import gzip
+import hashlib
+import time
+
+import brotli
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpResponseNotModified
+from django.http.multipartparser import MultiPartParserError
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+
+from stories.models import Stamp
+
+from .fingerprint import fingerprint
+from .refusals import refusal
+
+
+def is_for_editors(request) -> bool:
+    return request.path_info.startswith(settings.ADMIN_PATH)
+
+
+class ContentPolicy(CSPMiddleware):
+    """One policy for readers; the editors' pages have their own, with a nonce for the import map."""
+
+    def get_policy_parts(self, request, response, report_only=False):
+        parts = super().get_policy_parts(request, response, report_only)
+        if is_for_editors(request) and not report_only and parts.config is None:
+            parts.config = settings.EDITORS_CONTENT_POLICY
+        return parts
+
+
+def plain_headers(get_response):
+    """Headers that Django has no setting for, and `no-store` on all that editors see."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if is_for_editors(request):
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return middleware
+
+
+# --- Refusals --------------------------------------------------------------------------------------
+
+
+def refuse_the_impossible(get_response):
+    """Answer in words what no view should see: NUL in an address, other methods, a body past the limits."""
+
+    def middleware(request):
+        return _refused_address(request) or _refused_body(request) or get_response(request)
+
+    return middleware
+
+
+def _refused_address(request):
+    query = request.META["QUERY_STRING"]
+    if "\0" in request.path_info or "\0" in query or "%00" in query:
+        return refusal(400, _("No such address"), _("It holds a character that no page's address has."))
+    allowed = ["GET", "HEAD", "POST"] if is_for_editors(request) else ["GET", "HEAD"]
+    if request.method in allowed:
+        return None
+    _read_away(request)
+    response = refusal(405, _("Not done"), _("This page can be read, and nothing else."))
+    response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
+def _refused_body(request):
+    if request.method != "POST":
+        return None
+    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        _read_away(request)
+        return _too_long()
+    try:
+        request.POST  # noqa: B018 - reading it is what may fail
+    except RequestDataTooBig:
+        return _too_long()
+    except (TooManyFieldsSent, TooManyFilesSent):
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        sentence = _("The form has more than %(most)s fields. Nothing was saved; send fewer rows at once.")
+        return refusal(400, _("Too many fields"), sentence % {"most": most})
+    except MultiPartParserError:
+        return refusal(400, _("Not understood"), _("The form arrived broken. Go back and send it again."))
+    return None
+
+
+def _too_long():
+    size = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+    sentence = _("That is more than %(size)s MB. Nothing was saved; go back, your text is still there.")
+    return refusal(413, _("Too long"), sentence % {"size": size})
+
+
+def _read_away(request):
+    """Take in a refused body, within reason: a connection closed on unread bytes loses the answer too."""
+    left = min(int(request.META.get("CONTENT_LENGTH") or 0), 8 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    while left > 0 and (chunk := request.read(min(left, 2**16))):
+        left -= len(chunk)
+
+
+# --- Editors' sessions -----------------------------------------------------------------------------
+
+
+def end_old_sessions(get_response):
+    """Log out two weeks after the login, and after twelve hours without a request."""
+
+    def middleware(request):
+        if is_for_editors(request) and request.user.is_authenticated:
+            session, now = request.session, int(time.time())
+            began, seen = session.setdefault("began", now), session.setdefault("seen", now)
+            if now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS:
+                logout(request)
+            elif now - seen > 600:
+                session["seen"] = now
+        return get_response(request)
+
+    return middleware
+
+
+# --- Public pages ----------------------------------------------------------------------------------
+
+
+class PublicPages:
+    """
+    Answer a public request from its ETag alone where nothing has changed, else tag and compress the page.
+
+    One query reads the content stamp and leaves it on the request; nothing is rendered for a 304. The ETag
+    holds the stamp, the fingerprint, the address with its query in order, and the encoding.
+    """
+
+    PACKED = ("text/", "application/xml", "application/atom+xml", "application/json", "image/svg+xml")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.fingerprint = fingerprint()
+
+    def __call__(self, request):
+        if is_for_editors(request):
+            return self.get_response(request)
+        request.stamp = Stamp.objects.values_list("value", flat=True).first() or 0
+        encoding = accepted_encoding(request.headers.get("Accept-Encoding", ""))
+        etag = self.etag(request, encoding)
+        if etag in _asked_for(request) and not settings.DEBUG:
+            return self.public(HttpResponseNotModified(), etag)
+        response = self.get_response(request)
+        if "no-store" not in response.get("Cache-Control", ""):
+            self.public(response, etag if response.status_code == 200 else None)
+        return self.packed(response, encoding)
+
+    def etag(self, request, encoding):
+        query = [(key, value) for key, values in sorted(request.GET.lists()) for value in values if value]
+        parts = repr((request.stamp, self.fingerprint, request.path_info, query, encoding))
+        return f'"{hashlib.sha256(parts.encode(errors="surrogatepass")).hexdigest()[:32]}"'
+
+    def public(self, response, etag):
+        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+        patch_vary_headers(response, ["Accept-Encoding"])
+        if etag:
+            response.headers["ETag"] = etag
+        return response
+
+    def packed(self, response, encoding):
+        """Compressed where that is worth it. No random padding: the same page is the same bytes."""
+        kind = response.get("Content-Type", "")
+        if not encoding or not kind.startswith(self.PACKED) or "Content-Encoding" in response:
+            return response
+        if response.streaming or len(response.content) < 200:
+            return response
+        if encoding == "br":
+            response.content = brotli.compress(response.content, quality=5)
+        else:
+            response.content = gzip.compress(response.content, 6, mtime=0)
+        response.headers["Content-Encoding"] = encoding
+        response.headers["Content-Length"] = str(len(response.content))
+        patch_vary_headers(response, ["Accept-Encoding"])
+        return response
+
+
+def _asked_for(request) -> set[str]:
+    """The ETags that the reader has, weak ones as strong ones. A star asks for nothing in particular."""
+    return {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
+
+
+def accepted_encoding(header: str) -> str:
+    """`br`, `gzip` or nothing: the best that an Accept-Encoding header names and does not refuse."""
+    named = {}
+    for part in header.lower().split(","):
+        coding, _semicolon, weight = part.partition(";")
+        named[coding.strip()] = weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return next((coding for coding in ("br", "gzip") if named.get(coding)), "")

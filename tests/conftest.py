@@ -1,0 +1,20 @@
+"""What all tests share: nothing slow, nothing kept from one test to the next."""
+
+import pytest
+from django.conf import settings
+
+from spystories import context
+
+
+def pytest_configure():
+    """Plain static files straight from their sources, and a hasher that takes no time."""
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_site():
+    context.forget()
