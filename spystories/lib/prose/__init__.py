@@ -1,0 +1,26 @@
+"""
+A body's HTML: cleaning, its paragraphs as plain text, typographic setting; the only place marking text safe.
+
+A body is a small canonical subset of HTML (p, em, strong, blockquote, hr, br, h2, h3, a). It is read once
+into a flat list of blocks; all else is a function of that list. Time is linear; no depth of tags recurses.
+"""
+
+from spystories.lib.prose.cleaning import clean, from_text, minutes, paragraphs, word_count
+from spystories.lib.prose.passages import find, locate
+from spystories.lib.prose.rendering import Link, linkable, quote, render
+from spystories.lib.prose.typography import typeset
+
+__all__ = [
+    "Link",
+    "clean",
+    "find",
+    "from_text",
+    "linkable",
+    "locate",
+    "minutes",
+    "paragraphs",
+    "quote",
+    "render",
+    "typeset",
+    "word_count",
+]

@@ -1,0 +1,120 @@
+"""A body as readers see it: the only place that marks text safe."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString, mark_safe
+
+from spystories.lib.prose.blocks import Block, Run, attributes, escaped, marked, read, write
+from spystories.lib.prose.typography import typeset
+
+_INITIAL = re.compile(r"[^\w\s]*+\w?[\u0300-\u036f]*+")
+
+
+class Link(NamedTuple):
+    """A link to draw over `start` to `end` (code points) of the plain text of a numbered paragraph."""
+
+    paragraph: int
+    start: int
+    end: int
+    href: str
+    card: str | None = None
+
+
+def quote(text: str) -> SafeString:
+    """Plain text for a page that quotes it: typeset and escaped."""
+    return mark_safe(escaped(typeset(text)))  # noqa: S308 - escaped here
+
+
+def linkable(body: str) -> list[list[tuple[int, int]]]:
+    """For each paragraph the ranges of its plain text where a link may stand: headings and links are out."""
+    return [_linkable(block) for block in read(body) if block.tag != "hr"]
+
+
+def render(body: str, links: Iterable[Link] = ()) -> SafeString:
+    """
+    A body for readers: typeset, each paragraph with its address (`p1`, `p2` …), with `links` drawn.
+
+    A link that would stand in a heading or touch another link's words is left out: see `linkable`.
+    """
+    blocks = read(body)
+    last = max((block.number for block in blocks), default=0)
+    wanted: dict[int, list[Link]] = {}
+    for link in sorted(links, key=lambda link: link[:3]):
+        wanted.setdefault(link.paragraph, []).append(link)
+
+    def draw(block: Block) -> str:
+        if block.tag == "hr":
+            return "<hr>"
+        runs = _overlaid(block, _fitting(block, wanted.get(block.number, ())))
+        content = _linked(runs, initial=block.number == 1 and block.tag == "p")
+        end = '<span class="end"></span>' if block.number == last else ""
+        return f'<{block.tag} id="p{block.number}">{content}{end}</{block.tag}>'
+
+    return mark_safe(write(blocks, draw))  # noqa: S308 - written here, every text and address escaped
+
+
+def _linkable(block: Block) -> list[tuple[int, int]]:
+    ranges, at = [], 0
+    for linked, same in groupby(block.runs, key=lambda run: run.link is not None):
+        end = at + sum(len(run.text) for run in same)
+        if block.tag == "p" and not linked:
+            ranges.append((at, end))
+        at = end
+    return ranges
+
+
+def _fitting(block: Block, links: Iterable[Link]) -> list[Link]:
+    """Those of `links`, which are in order, that stand whole in linkable text, clear of the one before."""
+    ranges, fitting, free = _linkable(block), [], 0
+    for link in links:
+        at = bisect_right(ranges, link.start, key=lambda span: span[0]) - 1
+        if at >= 0 and free <= link.start < link.end <= ranges[at][1]:
+            fitting.append(link)
+            free = link.end
+    return fitting
+
+
+def _overlaid(block: Block, links: list[Link]) -> Iterator[Run]:
+    """The typeset runs of `block`, parted at the edges of `links` and marked with them."""
+    text, edges = typeset(block.text), iter([*links, None])
+    link, at = next(edges), 0
+    for run in block.runs:
+        end = at + len(run.text)
+        while at < end:
+            inside = link is not None and link.start <= at
+            stop = end if link is None else min(end, link.end if inside else link.start)
+            yield run._replace(text=text[at:stop], link=link if inside else run.link)
+            at = stop
+            if link is not None and at == link.end:
+                link = next(edges)
+
+
+def _link_attributes(link: str | Link) -> str:
+    if isinstance(link, Link):
+        return attributes(href=link.href, data_card=link.card)
+    return attributes(href=link, rel="external noopener" if link[:4].lower() == "http" else None)
+
+
+def _linked(runs: Iterable[Run], *, initial: bool) -> str:
+    """The runs as HTML. `initial`: words that begin with a link leave their first letter to the drop cap."""
+    parts = []
+    for link, same in groupby(runs, key=lambda run: run.link):
+        linked = list(same)
+        if link and initial and not parts:
+            first, rest = _parted(linked)
+            content = f'{marked(first)}<span class="u">{marked(rest)}</span>'
+        else:
+            content = marked(linked)
+        parts.append(f"<a{_link_attributes(link)}>{content}</a>" if link else content)
+    return "".join(parts)
+
+
+def _parted(runs: list[Run]) -> tuple[list[Run], list[Run]]:
+    """The first letter, with the marks before and on it, and what comes after."""
+    head, *rest = runs
+    end = _INITIAL.match(head.text).end()
+    return [head._replace(text=head.text[:end])], [head._replace(text=head.text[end:]), *rest]
