@@ -76,7 +76,7 @@ def cover(
     top = M + first * PITCH + (hole * PITCH - len(lines) * step) / 2 + step * 0.73
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {W} {H}" font-family="{FACE}" '
-        f'font-size-adjust=".465" fill="{INK}"><path fill="{_stock(stock_key)}" d="M0 0h{W}v{H}H0z"/>'
+        f'fill="{INK}"><path fill="{_stock(stock_key)}" d="M0 0h{W}v{H}H0z"/>'
         f"{_paths(bars)}{_title(title, lines, size, top, step)}{_foot(number, place)}</svg>\n"
     )
 

@@ -2,7 +2,7 @@
 Words inside a drawing: made safe for XML, measured by estimate, wrapped and shortened.
 
 Nobody can measure a face that only the reader's device knows, so widths are estimated on the generous side,
-in ems of a Palatino.
+in ems of a Palatino; DejaVu Serif, the widest face that may stand in for it, still keeps to the box.
 """
 
 import re
@@ -26,6 +26,7 @@ BY_WIDTH = {
     0.42: '-()[]/ftrI“”"`',
     0.5: "ceszJ?*",
     0.68: "BEFLPSTZ",
+    0.84: "&<>+=~#",
     1.0: "mwMW@%—…",
 }
 WIDTHS = {letter: em for em, letters in BY_WIDTH.items() for letter in letters} | {"⸺": 2, "⸻": 3, "﷽": 8}

@@ -1,4 +1,5 @@
 from itertools import combinations
+from math import hypot
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,18 @@ POLES = [("North Pole", 90, 0), ("South Pole", -90, 0)]
 PACIFIC = [("Suva", -18.14, 178.44), ("Apia", -13.83, -171.77), ("Auckland", -36.85, 174.76)]
 LONG = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogoch and all around it"
 FORTY = [(f"Place {i}", i * 37 % 130 - 60, i * 101 % 360 - 180) for i in range(40)]
+EUROPE = [
+    ("Vienna", 48.2, 16.4),
+    ("Prague", 50.1, 14.4),
+    ("Budapest", 47.5, 19),
+    ("Bratislava", 48.1, 17.1),
+    ("Trieste", 45.6, 13.8),
+    ("Zürich", 47.4, 8.5),
+    ("London", 51.5, -0.1),
+    ("Paris", 48.86, 2.35),
+    ("Rome", 41.9, 12.5),
+    ("Helsinki", 60.2, 24.9),
+]
 CITY = [(f"Café {i}", 48.86 + i / 1000, 2.35) for i in range(40)]
 HARD = {
     "four stories": FOUR,
@@ -36,6 +49,7 @@ HARD = {
     "opposite": [("Here", 40, 0), ("There", -40, 180)],
     "one meridian, two ways": [("East", 10, 180), ("West", 20, -180)],
     "forty": FORTY,
+    "Europe": EUROPE,
     "forty in a city": CITY,
     "long names": [(LONG, 50, 0), (LONG + "!", 52, 4), ("", 49, 1)],
 }
@@ -43,6 +57,12 @@ HARD = {
 
 def draw(places, here=0):
     return chart(places, here, title="Chart.")
+
+
+def gap(box, point):
+    """How far a point lies from a box."""
+    across = max(box.left - point[0], point[0] - box.right, 0)
+    return hypot(across, max(box.top - point[1], point[1] - box.bottom, 0))
 
 
 def overlapping_labels(svg):
@@ -133,6 +153,15 @@ class TestPlaces:
         many = [PARIS, *((f"P{i}", 48 - i / 10, 2) for i in range(300))]
         assert len(dots(draw(many))) == 59 + 2
 
+    @pytest.mark.parametrize("case", ["forty", "Europe", "New York and Sydney"])
+    def test_have_their_name_nearer_than_any_other_has(self, case):
+        here, *others = HARD[case]
+        spots = [middle(dot.box) for dot in dots(draw(HARD[case]))]
+        others.sort(key=lambda place: hypot(place[1] - here[1], (place[2] - here[2] + 180) % 360 - 180))
+        spot_of = dict(zip((name for name, *_ in others), spots, strict=False))
+        for label in labels(draw(HARD[case]), **{"class": "t2 halo"}):
+            assert gap(label.box, spot_of[label.text]) <= min(gap(label.box, spot) for spot in spots) + 4
+
     def test_near_the_subject_are_named_before_far_ones(self):
         near, far = ("Near Paris", 49.5, 4), ("Saint-Denis-en-Val", 47.2, 4)
         row = [(f"Crowd {i}", 51 + i / 10, 12) for i in range(30)]
@@ -180,8 +209,9 @@ class TestProjection:
 
     def test_keeps_north_up_in_both_hemispheres(self):
         for sign in (1, -1):
-            for points in ([(sign * 40, 0), (sign * 50, 10)], [(sign * 5, 0), (0, 10)]):
-                north, south = (Projection(points)(sign * 45 + off, 5) for off in (1, -1))
+            for low, high in ((40, 50), (-5, 5), (70, 85)):  # conic, equirectangular, azimuthal
+                projection = Projection([(sign * low, 0), (sign * high, 10)])
+                north, south = (projection(sign * 45 + off, 5) for off in (1, -1))
                 assert north[1] < south[1]
-                west, east = (Projection(points)(sign * 45, 5 + off) for off in (-1, 1))
+                west, east = (projection(sign * 45, 5 + off) for off in (-1, 1))
                 assert west[0] < east[0]

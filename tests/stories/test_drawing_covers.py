@@ -209,9 +209,10 @@ class TestPaper:
 
 
 class TestCost:
-    def test_of_a_million_characters_is_that_of_a_page(self):
-        long = [("word " * 250_000), *[COFFEE] * 50_000]
-        page = cover("Title", [long[0][:20_000]], number=1)
+    @pytest.mark.parametrize("unit", ["word ", "x", "… ", "猫", "\n"])
+    def test_of_a_million_characters_is_that_of_a_page(self, unit):
+        long = [unit * 1_000_000, *[COFFEE] * 50_000]
+        page = cover("Title", [unit * 20_000], number=1)
         tracemalloc.start()
         begun = process_time()
         svg = cover("Title", long, number=1)
