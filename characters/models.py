@@ -76,9 +76,9 @@ class Character(Entity):
     home = models.ForeignKey(
         "Place", models.PROTECT, null=True, blank=True, related_name="residents", verbose_name=_("home")
     )
-    # Derived by stories.indexing.
+    # Derived by stories.indexing: in how many live stories, and the first two facts as [label, value].
     story_count = models.PositiveIntegerField(default=0, editable=False)
-    label = models.TextField(default="", editable=False)
+    brief = models.JSONField(default=list, editable=False)
 
     objects = CharacterQuerySet.as_manager()
 

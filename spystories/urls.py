@@ -1,6 +1,10 @@
 """The site's table of contents."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", include("stories.urls")),
+    path("", include("characters.urls")),
+]

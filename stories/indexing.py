@@ -1,5 +1,372 @@
-"""Deriving."""
+"""
+Deriving: what readers get is made here from what is live, when it goes live, never while reading.
+
+Of a story: its HTML with links, its mentions, cover, neighbours and related stories. Of people, places, tags and
+collections: whether they are public, and their counts. All of it can be thrown away and made again by `reindex`.
+"""
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import F, Min
+
+from characters import gazetteer
+from characters.models import Character, Place
+from spystories.lib import prose
+
+from .drawing.covers import cover
+from .models import (
+    Collection,
+    CollectionEntry,
+    Fact,
+    Introduction,
+    Mention,
+    Relationship,
+    Rendering,
+    Setting,
+    Stamp,
+    Story,
+    StoryTag,
+    Tag,
+)
+from .querysets import of_place
+
+RELATED = 6  # kept; the page shows the first two that are live
 
 
-def on_names_changed(sender, characters=(), places=(), **kwargs):
-    """x"""
+@dataclass
+class Concerned:
+    """Primary keys of what a story touches, and whose counts change with it."""
+
+    characters: set[int] = field(default_factory=set)
+    places: set[int] = field(default_factory=set)
+    tags: set[int] = field(default_factory=set)
+    collections: set[int] = field(default_factory=set)
+
+    def __or__(self, other: "Concerned") -> "Concerned":
+        return Concerned(
+            self.characters | other.characters,
+            self.places | other.places,
+            self.tags | other.tags,
+            self.collections | other.collections,
+        )
+
+
+def touch() -> None:
+    """Raise the content stamp: every public page is new from here on. Serialises what publishes at once."""
+    if not Stamp.objects.filter(pk=1).update(value=F("value") + 1):
+        Stamp.objects.create(pk=1)
+
+
+def concerned_by(story: Story) -> Concerned:
+    """What the story's rows point at now. Five queries."""
+    mentioned = list(story.mentions.values_list("character", "place"))
+    return Concerned(
+        {pk for pk, _ in mentioned if pk} | set(story.cast.values_list("character", flat=True)),
+        {pk for _, pk in mentioned if pk} | set(story.settings.values_list("place", flat=True)),
+        set(story.story_tags.values_list("tag", flat=True)),
+        set(story.entries.values_list("collection", flat=True)),
+    )
+
+
+@transaction.atomic
+def index(story: Story, before: Concerned | None = None) -> None:
+    """
+    Derive all that follows from a live story; `before` is what it touched until now, when its rows have changed.
+
+    About forty statements and the recognition of its text; the cost does not grow with the number of stories.
+    """
+    before = (before or Concerned()) | concerned_by(story)
+    derive(story)
+    refresh(before | concerned_by(story))
+    _relate_others(story)
+
+
+@transaction.atomic
+def unindex(story: Story) -> None:
+    """Take away all that follows from a story which is no longer live."""
+    before = concerned_by(story)
+    story.mentions.all().delete()
+    Rendering.objects.filter(story=story).delete()
+    refresh(before)
+
+
+def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
+    """
+    Make all that is derived anew, and return the number of live stories.
+
+    One transaction a story, so that it can be broken off and run again; `progress(done, total)` after each.
+    """
+    Rendering.objects.exclude(story__state=Story.State.LIVE).delete()
+    Mention.objects.exclude(story__state=Story.State.LIVE).delete()
+    keys = list(Story.objects.live().oldest().values_list("pk", flat=True))
+    for done, pk in enumerate(keys, 1):
+        with transaction.atomic():
+            story = Story.objects.live().filter(pk=pk).first()
+            if story:
+                derive(story)
+        progress(done, len(keys))
+    for model, name in (
+        (Character, "characters"),
+        (Place, "places"),
+        (Tag, "tags"),
+        (Collection, "collections"),
+    ):
+        with transaction.atomic():
+            refresh(Concerned(**{name: set(model.objects.values_list("pk", flat=True))}))
+    for pk in keys:
+        _relate(pk)
+    with transaction.atomic():
+        touch()
+    return len(keys)
+
+
+def on_names_changed(sender, characters: set[int], places: set[int], **kwargs) -> None:
+    """The world changed: derive anew the live stories that these people and places are in, and their own counts."""
+    if not characters and not places:
+        return
+    touch()
+    stories = Story.objects.live()
+    found = set()
+    for name, keys in (("character", characters), ("place", places)):
+        for path in (
+            f"mentions__{name}__in",
+            {"character": "cast", "place": "settings"}[name] + f"__{name}__in",
+        ):
+            found.update(stories.filter(**{path: keys}).values_list("pk", flat=True))
+    for story in stories.filter(pk__in=found).oldest():
+        derive(story)
+    refresh(Concerned(characters=set(characters), places=set(places)))
+
+
+# One story
+
+
+def derive(story: Story) -> None:
+    """The derived rows and columns of one live story, without the counts of what it touches."""
+    paragraphs = prose.paragraphs(story.body)
+    cast = list(story.cast.select_related("character").prefetch_related("character__aliases"))
+    settings = list(story.settings.select_related("place__parent").prefetch_related("place__aliases"))
+    mentions = _mentions(story, paragraphs, [row.character for row in cast] + [row.place for row in settings])
+    story.mentions.all().delete()
+    Mention.objects.bulk_create(mentions)
+    _find_evidence(story, paragraphs)
+    story.word_count = prose.word_count(story.body)
+    story.minutes = prose.minutes(story.word_count)
+    story.main_place = next((row.place for row in settings if row.how == "set" and row.place.is_placed), None)
+    story.save(update_fields=["word_count", "minutes", "main_place"])
+    drawn = _cover(story, paragraphs, cast, mentions)
+    Rendering.objects.update_or_create(
+        story=story,
+        defaults={
+            "html": prose.render(story.body, _links(story, mentions)),
+            "paragraphs": paragraphs,
+            "cover": drawn,
+            "cover_hash": f"{zlib.crc32(drawn.encode()):08x}",
+            "related": _related(story),
+        },
+    )
+
+
+def _mentions(story, paragraphs, entities):
+    """Ties first, for an editor made them; then names wherever no tie stands. Unsaved, in reading order."""
+    found = []
+    for tie in story.ties.select_related("character", "place__parent"):
+        if at := prose.locate(paragraphs, tie.paragraph, tie.quote, tie.before, tie.after):
+            found.append((*at, tie.character or tie.place, Mention.By.TIE))
+    tied = {(number, offset) for number, start, end, *_ in found for offset in range(start, end)}
+    for hit in gazetteer.find(paragraphs, entities):
+        if not any((hit.paragraph, offset) in tied for offset in range(hit.start, hit.end)):
+            found.append((hit.paragraph, hit.start, hit.end, hit.entity, Mention.By.NAME))
+    return [
+        Mention(
+            story=story,
+            character=entity if isinstance(entity, Character) else None,
+            place=entity if isinstance(entity, Place) else None,
+            paragraph=number,
+            start=start,
+            end=end,
+            by=by,
+        )
+        for number, start, end, entity, by in sorted(found, key=lambda row: row[:3])
+    ]
+
+
+def _links(story, mentions):
+    """One link for each person and place: where the text first names them outside links and headings."""
+    free = prose.linkable(story.body)
+    linked, links = set(), []
+    for mention in mentions:
+        entity = mention.character or mention.place
+        name = (type(entity), entity.pk)
+        if name not in linked and any(
+            start <= mention.start and mention.end <= end for start, end in free[mention.paragraph - 1]
+        ):
+            linked.add(name)
+            links.append(
+                prose.Link(
+                    mention.paragraph, mention.start, mention.end, entity.get_absolute_url(), card_id(entity)
+                )
+            )
+    return links
+
+
+def card_id(entity: Character | Place) -> str:
+    """The id of the card that a first mention opens."""
+    return f"c-{'p' if isinstance(entity, Place) else 'c'}{entity.pk}"
+
+
+def _cover(story, paragraphs, cast, mentions):
+    spans = [
+        [(m.paragraph - 1, m.start, m.end) for m in mentions if m.character_id == row.character_id]
+        for row in cast[:2]
+    ]
+    spans += [[], []]
+    place = story.main_place
+    return cover(
+        story.title,
+        paragraphs,
+        number=story.number,
+        place=place.name if place else "",
+        stock_key=place.key if place else "",
+        lead=spans[0],
+        other=spans[1],
+    )
+
+
+def _find_evidence(story, paragraphs):
+    """Say of each sentence quoted from `story` in which paragraph it stands; of one that is gone, in none."""
+    for model, column in (
+        (Fact, "story"),
+        (Relationship, "story"),
+        (Introduction, "story"),
+        (StoryTag, "content_object"),
+    ):
+        rows = list(model.objects.filter(**{column: story}))
+        for row in rows:
+            row.paragraph = prose.find(paragraphs, row.sentence)
+        model.objects.bulk_update(rows, ["paragraph"], batch_size=500)
+
+
+def _related(story):
+    """Up to six live stories that share a person, else a place, else a tag with `story`, newest first in each."""
+    people = [(row.character_id, row.character.name) for row in story.cast.select_related("character")]
+    places = [(row.place_id, row.place.name) for row in story.settings.set_here().select_related("place")]
+    tags = [(row.tag_id, row.tag.name) for row in story.story_tags.select_related("tag")]
+    kinds = (
+        ("person", "cast__character", people),
+        ("place", "settings__place", places),
+        ("tag", "story_tags__tag", tags),
+    )
+    chosen = []
+    for reason, path, shared in kinds:
+        names = dict(shared)
+        others = Story.objects.live().exclude(pk__in=[story.pk, *(row["story"] for row in chosen)])
+        here = {"settings__how": Setting.How.SET} if reason == "place" else {}
+        rows = others.filter(**{f"{path}__in": names}, **here).newest().values_list("pk", path)[: RELATED * 4]
+        for pk, shared_pk in rows:
+            if len(chosen) < RELATED and pk not in [row["story"] for row in chosen]:
+                chosen.append({"story": pk, "reason": reason, "name": names[shared_pk]})
+    return chosen
+
+
+def _relate(pk):
+    story = Story.objects.filter(pk=pk).first()
+    if story:
+        Rendering.objects.filter(story=pk).update(related=_related(story))
+
+
+def _relate_others(story):
+    """The stories that `story` is near to may now be near to it."""
+    for row in story.rendering.related:
+        _relate(row["story"])
+
+
+# What stories touch
+
+
+def refresh(concerned: Concerned) -> None:
+    """Count anew, and settle anew what is public. A handful of queries for each person, place, tag or collection."""
+    for character in Character.objects.filter(pk__in=concerned.characters):
+        _refresh_character(character)
+    places = {place.pk: place for place in Place.objects.filter(pk__in=concerned.places)}
+    paths = {path for place in places.values() for path in _upwards(place.path)}
+    # The deepest first: a place is public when one inside it is.
+    for place in sorted(Place.objects.filter(path__in=paths), key=lambda place: -place.path.count("/")):
+        _refresh_place(place)
+    for tag in Tag.objects.filter(pk__in=concerned.tags):
+        Tag.objects.filter(pk=tag.pk).update(story_count=tag.story_tags.live().count())
+    for collection in Collection.objects.filter(pk__in=concerned.collections):
+        Collection.objects.filter(pk=collection.pk).update(story_count=collection.entries.live().count())
+        arrange(collection)
+
+
+def _upwards(path):
+    parts = path.split("/")
+    return ["/".join(parts[: i + 1]) for i in range(len(parts))]
+
+
+def _refresh_character(character):
+    cast = character.parts.live().values("story")
+    named = character.mentions.live().order_by().values("story")
+    count = cast.union(named).count()
+    facts = character.facts.public().filter(standing=Fact.Standing.STATED)[:2]
+    Character.objects.filter(pk=character.pk).update(
+        story_count=count,
+        is_public=character.public_by_choice or count > 0,
+        brief=[[fact.label, fact.value] for fact in facts],
+    )
+
+
+def _refresh_place(place):
+    here = of_place(place)
+    tied = Setting.objects.live().filter(here).order_by()
+    set_here = set(tied.set_here().values_list("story", flat=True))
+    spoken = set(tied.values_list("story", flat=True)) | set(
+        Mention.objects.live().filter(here).order_by().values_list("story", flat=True)
+    )
+    Place.objects.filter(pk=place.pk).update(
+        set_count=len(set_here),
+        spoken_count=len(spoken - set_here),
+        is_public=place.public_by_choice
+        or bool(set_here or spoken)
+        or Place.objects.below(place).filter(is_public=True).exists(),
+    )
+
+
+def rearrange(collections: set[int], left: set[int] = frozenset()) -> None:
+    """Settle anew before and after, when these collections changed and these stories left one. Raises the stamp."""
+    touch()
+    Rendering.objects.filter(story__in=left).update(neighbours={})
+    others = CollectionEntry.objects.filter(story__in=left).values_list("collection", flat=True)
+    refresh(Concerned(collections=collections | set(others)))
+
+
+def arrange(collection: Collection) -> None:
+    """
+    Store before and after for the live stories whose first collection this is.
+
+    Two queries, and a write for each story whose neighbours changed.
+    """
+    entries = list(
+        CollectionEntry.objects.filter(collection=collection)
+        .live()
+        .annotate(first=Min("story__entries__collection"))
+        .values_list("story", "first")
+    )
+    stories = [story for story, first in entries]
+    kept = {row.pk: row for row in Rendering.objects.filter(pk__in=stories).only("neighbours")}
+    changed = []
+    for i, (story, first) in enumerate(entries):
+        neighbours = {"collection": collection.pk}
+        if i > 0:
+            neighbours["before"] = stories[i - 1]
+        if i + 1 < len(stories):
+            neighbours["after"] = stories[i + 1]
+        row = kept.get(story)
+        if row and first == collection.pk and row.neighbours != neighbours:
+            row.neighbours = neighbours
+            changed.append(row)
+    Rendering.objects.bulk_update(changed, ["neighbours"], batch_size=500)

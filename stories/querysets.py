@@ -1,4 +1,8 @@
-"""Questions about stories and what rests on them. Each filter is written once; `live()` decides what the public sees."""
+"""
+Questions about stories and what rests on them.
+
+Each filter is written once; `live()` decides what the public sees.
+"""
 
 from django.db import models
 from django.db.models import Q

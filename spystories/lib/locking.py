@@ -1,6 +1,8 @@
 """One edit lock for everything that people edit: refuse an edit made on a stale copy."""
 
-from django.db import models
+import zlib
+
+from django.db import connection, models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +21,7 @@ class Versioned(models.Model):
 
     def claim(self, version: int | None = None) -> None:
         """
-        Raise the row's version, or raise `EditConflict` when it is no longer `version` (this copy's, if None).
+        Raise the row's version, or raise `EditConflict` when it is no longer `version` (None: this copy's).
 
         One conditional update, to be called inside the transaction of the save it guards: on PostgreSQL
         it also locks the row until that transaction ends.
@@ -29,3 +31,14 @@ class Versioned(models.Model):
         if not model.filter(pk=self.pk, version=seen).update(version=F("version") + 1):
             raise EditConflict(str(self))
         self.version = seen + 1
+
+
+def exclusively(what: str) -> None:
+    """
+    Hold everybody else off `what` until this transaction ends.
+
+    An advisory lock on PostgreSQL. SQLite needs none: our transactions there are IMMEDIATE, one at a time.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(what.encode())])

@@ -23,6 +23,9 @@ class Rendering(models.Model):
     # [{"story": pk, "reason": "person" | "place" | "tag", "name": "Paris"}], the likeliest first.
     related = models.JSONField(default=list)
 
+    def __str__(self):
+        return str(self.story)
+
 
 class Mention(models.Model):
     """One span of a live story's text that names someone or somewhere."""
@@ -49,3 +52,6 @@ class Mention(models.Model):
                 condition=Q(character__isnull=True) ^ Q(place__isnull=True), name="mention_names_one_thing"
             )
         ]
+
+    def __str__(self):
+        return f"{self.paragraph}: {self.start}–{self.end}"

@@ -12,3 +12,6 @@ class FixtureRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["model", "key"], name="fixture_row_once")]
+
+    def __str__(self):
+        return f"{self.model} {self.key}"

@@ -58,3 +58,6 @@ class Stamp(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_stamp")]
+
+    def __str__(self):
+        return str(self.value)

@@ -83,6 +83,7 @@ class Story(StoryContent, Versioned):
     class Meta:
         verbose_name = _("story")
         verbose_name_plural = _("stories")
+        permissions = [("publish_story", "Can publish and withdraw stories")]
         indexes = [
             models.Index(fields=["state", "-number"], name="story_live_newest"),
             models.Index(fields=["state", "word_count"], name="story_live_shortest"),

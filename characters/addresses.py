@@ -1,0 +1,59 @@
+"""
+Addresses: every public address lives for ever.
+
+What moves leaves its old address behind; nothing else may ever have it; whoever goes back to an own former
+address ends the redirect. All of it inside the caller's transaction.
+"""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from spystories.lib.locking import exclusively
+
+from .models import FormerAddress
+
+
+def check_free(section: str, address: str, key: str, field: str = "slug") -> None:
+    """Raise `ValidationError` for `field` when `address` once led to something other than `key`."""
+    taken = FormerAddress.objects.filter(section=section, address=address).exclude(key=key)
+    if taken.exists():
+        raise ValidationError(
+            {
+                field: ValidationError(
+                    _("“%(address)s” once led to another page, and still does. Choose another address."),
+                    code="former_address",
+                    params={"address": address},
+                )
+            }
+        )
+
+
+def moved(section: str, moves: Iterable[tuple[str, str, str]]) -> None:
+    """
+    Record that things moved: `moves` are (key, old address, new address). Three statements, however many.
+
+    Raises `ValidationError` when a new address once led to something else.
+    """
+    moves = [(key, old, new) for key, old, new in moves if old != new]
+    if not moves:
+        return
+    exclusively("addresses")
+    owners = {new: key for key, old, new in moves}
+    former = FormerAddress.objects.filter(section=section, address__in=owners)
+    for row in former:
+        if row.key != owners[row.address]:
+            check_free(section, row.address, owners[row.address])
+    former.delete()
+    FormerAddress.objects.bulk_create(
+        [FormerAddress(section=section, address=old, key=key) for key, old, _new in moves if old],
+        ignore_conflicts=True,
+    )
+
+
+def current(section: str, address: str) -> str | None:
+    """The key of what once had `address`, or None. One query."""
+    return (
+        FormerAddress.objects.filter(section=section, address=address).values_list("key", flat=True).first()
+    )

@@ -1,0 +1,11 @@
+"""Addresses of people and places."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "characters"
+urlpatterns = [
+    path("people/<slug:slug>/", views.person, name="person"),
+    path("places/<path:path>/", views.place, name="place"),
+]

@@ -1,0 +1,175 @@
+"""
+The verbs of writing: the only door for changing a story.
+
+Saving makes a revision and touches nothing that readers see; publishing copies a revision onto the live rows and
+derives what readers get from it. Each verb is one transaction. `by` is the acting user; None is the site itself
+(a command), which may do anything.
+"""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from characters import addresses
+from characters.models import Character, Place
+from spystories.lib.locking import exclusively
+
+from . import indexing
+from .content import Content, of_revision
+from .models import CastMember, Revision, Setting, Story, StoryTag, Tag, Tie
+
+
+class NotAllowed(PermissionDenied):
+    """The actor may not do this."""
+
+
+@transaction.atomic
+def save_revision(
+    story: Story, content: Content, *, by, note: str = "", version: int | None = None
+) -> Revision:
+    """
+    Keep `content` as the next revision of `story` and return it; readers see nothing of it.
+
+    A story without a row gets one. Content that says the same as the newest revision makes no new one: the newest
+    is returned. The body is cleaned here, whoever brings it. Raises `EditConflict` when somebody else
+    saved after `version` was read (None: after `story` was).
+    """
+    content = content.cleaned()
+    newest = newest_revision(story) if story.pk else None
+    if newest and of_revision(newest).same_as(content):
+        return newest
+    story.working_title, story.edited_at = content.title, timezone.now()
+    if story.pk is None:
+        story.save()
+    else:
+        story.claim(version)
+        story.save(update_fields=["working_title", "edited_at"])
+    return Revision.objects.create(
+        story=story,
+        number=(newest.number if newest else 0) + 1,
+        links=content.links,
+        created_by=by,
+        note=note,
+        **content.words,
+    )
+
+
+@transaction.atomic
+def publish(revision: Revision, *, by) -> Story:
+    """
+    Put `revision` before the public and return its story.
+
+    The story's rows take the revision's content, a first publication its number, a changed address leaves the old
+    one behind, and all that is derived is made anew. Publishing the live revision again changes nothing. Raises
+    `NotAllowed` unless `by` may publish, and `ValidationError` by field when the title, the text or a free address is
+    missing.
+    """
+    _require(by, "stories.publish_story")
+    indexing.touch()
+    story = Story.objects.select_for_update().get(pk=revision.story_id)
+    if story.is_live and story.live_revision_id == revision.pk:
+        return story
+    content = of_revision(revision)
+    check_publishable(story, content)
+    old_address, now = story.slug, timezone.now()
+    story.claim()
+    for name, text in content.words.items():
+        setattr(story, name, text)
+    story.state, story.live_revision, story.last_published_at = Story.State.LIVE, revision, now
+    story.first_published_at = story.first_published_at or now
+    story.number = story.number or _next_number()
+    story.save()
+    if old_address:
+        addresses.moved(story.section, [(story.key, old_address, story.slug)])
+    concerned = indexing.concerned_by(story)
+    _tie(story, content)
+    indexing.index(story, concerned)
+    return story
+
+
+@transaction.atomic
+def withdraw(story: Story, *, by) -> Story:
+    """
+    Take `story` from the public and return it; its address stays its own, its number too.
+
+    A story that is not live is left as it is. Raises `NotAllowed` unless `by` may publish.
+    """
+    _require(by, "stories.publish_story")
+    indexing.touch()
+    story = Story.objects.select_for_update().get(pk=story.pk)
+    if story.is_live:
+        story.state = Story.State.WITHDRAWN
+        story.claim()
+        story.save(update_fields=["state"])
+        indexing.unindex(story)
+    return story
+
+
+def newest_revision(story: Story) -> Revision | None:
+    """What editors work on, None for a story never saved. One query."""
+    return story.revisions.order_by("-number").first()
+
+
+def check_publishable(story: Story, content: Content) -> None:
+    """Raise `ValidationError` by field for what readers cannot do without. Two queries."""
+    errors = {}
+    if not content.title:
+        errors["title"] = _("A story needs a title before it goes out.")
+    if not content.body:
+        errors["body"] = _("There is no text yet.")
+    if not content.slug:
+        errors["slug"] = _("A story needs an address before it goes out.")
+    elif Story.objects.filter(slug=content.slug).exclude(pk=story.pk).exists():
+        errors["slug"] = _("Another story has this address. Choose another.")
+    if errors:
+        raise ValidationError(errors)
+    addresses.check_free(story.section, content.slug, story.key)
+
+
+def _require(user, permission):
+    if user is not None and not user.has_perm(permission):
+        raise NotAllowed(_("You may not do this."))
+
+
+def _next_number():
+    exclusively("numbers")
+    return (Story.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _tie(story, content):
+    """Make the live rows of tags, cast, settings and ties say what `content` says; names no longer there are left out."""
+    people = Character.objects.in_bulk([row.key for row in (*content.cast, *content.ties)], field_name="key")
+    places = Place.objects.in_bulk([row.key for row in (*content.settings, *content.ties)], field_name="key")
+    tags = Tag.objects.in_bulk([row.key for row in content.tags], field_name="key")
+    for rows in (story.story_tags, story.cast, story.settings, story.ties):
+        rows.all().delete()
+    StoryTag.objects.bulk_create(
+        StoryTag(content_object=story, tag=tags[row.key], sentence=row.line, position=i)
+        for i, row in enumerate(content.tags)
+        if row.key in tags
+    )
+    CastMember.objects.bulk_create(
+        CastMember(story=story, character=people[row.key], part=row.part, note=row.note, position=i)
+        for i, row in enumerate(content.cast)
+        if row.key in people
+    )
+    Setting.objects.bulk_create(
+        Setting(story=story, place=places[row.key], how=row.how, position=i)
+        for i, row in enumerate(content.settings)
+        if row.key in places
+    )
+    Tie.objects.bulk_create(
+        Tie(
+            story=story,
+            character=people.get(row.key) if row.kind == "character" else None,
+            place=places.get(row.key) if row.kind == "place" else None,
+            paragraph=row.paragraph,
+            quote=row.quote,
+            before=row.before,
+            after=row.after,
+        )
+        for row in content.ties
+        if row.key in (places if row.kind == "place" else people)
+    )

@@ -1,0 +1,13 @@
+"""Public pages."""
+
+
+def detail(request, **kwargs):
+    raise NotImplementedError
+
+
+def tag(request, **kwargs):
+    raise NotImplementedError
+
+
+def collection(request, **kwargs):
+    raise NotImplementedError
