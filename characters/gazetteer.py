@@ -27,7 +27,7 @@ def find(paragraphs: Sequence[str], entities: Iterable[Character | Place]) -> li
     """
     Every mention of `entities` in `paragraphs`, in order, never overlapping.
 
-    A name, a given name or an alias as a whole word; the longest wins; a form that two of them share names nobody.
+    A name, a given name or an alias as a whole word; the longest wins; a form that two share names nobody.
     """
     forms: dict[str, set] = {}
     for entity in entities:
@@ -36,7 +36,7 @@ def find(paragraphs: Sequence[str], entities: Iterable[Character | Place]) -> li
     if not forms:
         return []
     longest_first = sorted(forms, key=lambda form: (-len(form), form))
-    pattern = re.compile(r"(?<!\w)(?:%s)(?!\w)" % "|".join(map(re.escape, longest_first)))
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
     return [
         Found(number, match.start(), match.end(), next(iter(forms[match.group()])))
         for number, text in enumerate(paragraphs, 1)

@@ -18,8 +18,8 @@ def save_character(character: Character, *, version: int | None = None) -> None:
     """
     Store a person, new or changed. A changed address leaves the old one behind.
 
-    Raises `EditConflict` when somebody else saved meanwhile, `ValidationError` when the address belongs to another.
-    Follow with `announce` once the aliases are stored too.
+    Raises `EditConflict` when somebody else saved meanwhile, `ValidationError` when the address belongs to
+    another. Follow with `announce` once the aliases are stored too.
     """
     old = _begin(character, version)
     addresses.check_free(character.section, character.slug, character.key)
@@ -33,8 +33,8 @@ def save_place(place: Place, *, version: int | None = None) -> None:
     """
     Store a place, new or changed, and rewrite the paths of all that lies inside it when its own changes.
 
-    The only way to move a place. Raises `ValidationError` for `parent` when the place would lie inside itself,
-    otherwise as `save_character`. Costs two statements more for a move, whatever lies inside.
+    The only way to move a place. Raises `ValidationError` for `parent` when the place would lie inside
+    itself, otherwise as `save_character`. Costs two statements more for a move, whatever lies inside.
     """
     exclusively("places")
     if place.parent_id:
@@ -58,7 +58,10 @@ def save_place(place: Place, *, version: int | None = None) -> None:
 
 
 def announce(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> None:
-    """Tell whoever listens that these people and places (primary keys) changed, and what lies inside the places."""
+    """
+    Tell whoever listens that these people and places (primary keys) changed, and what lies inside the
+    places.
+    """
     inside = set(places)
     for place in Place.objects.filter(pk__in=inside):
         inside.update(Place.objects.below(place).values_list("pk", flat=True))

@@ -84,7 +84,10 @@ class Content:
         return replace(self, **links)
 
     def cleaned(self) -> "Content":
-        """The same with the body canonical and every line composed, trimmed and without forbidden characters."""
+        """
+        The same with the body canonical and every line composed, trimmed and without forbidden
+        characters.
+        """
         lines = {name: without_forbidden(text).strip() for name, text in self.words.items() if name != "body"}
         return replace(self, body=prose.clean(self.body), **lines)
 

@@ -1,8 +1,9 @@
 """
 Deriving: what readers get is made here from what is live, when it goes live, never while reading.
 
-Of a story: its HTML with links, its mentions, cover, neighbours and related stories. Of people, places, tags and
-collections: whether they are public, and their counts. All of it can be thrown away and made again by `reindex`.
+Of a story: its HTML with links, its mentions, cover, neighbours and related stories. Of people, places,
+tags and collections: whether they are public, and their counts. All of it can be thrown away and made
+again by `reindex`.
 """
 
 import zlib
@@ -74,7 +75,8 @@ def concerned_by(story: Story) -> Concerned:
 @transaction.atomic
 def index(story: Story, before: Concerned | None = None) -> None:
     """
-    Derive all that follows from a live story; `before` is what it touched until now, when its rows have changed.
+    Derive all that follows from a live story; `before` is what it touched until now, when its rows have
+    changed.
 
     About forty statements and the recognition of its text; the cost does not grow with the number of stories.
     """
@@ -124,7 +126,10 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
 
 
 def on_names_changed(sender, characters: set[int], places: set[int], **kwargs) -> None:
-    """The world changed: derive anew the live stories that these people and places are in, and their own counts."""
+    """
+    The world changed: derive anew the live stories that these people and places are in, and their own
+    counts.
+    """
     if not characters and not places:
         return
     touch()
@@ -251,7 +256,10 @@ def _find_evidence(story, paragraphs):
 
 
 def _related(story):
-    """Up to six live stories that share a person, else a place, else a tag with `story`, newest first in each."""
+    """
+    Up to six live stories that share a person, else a place, else a tag with `story`, newest first in
+    each.
+    """
     people = [(row.character_id, row.character.name) for row in story.cast.select_related("character")]
     places = [(row.place_id, row.place.name) for row in story.settings.set_here().select_related("place")]
     tags = [(row.tag_id, row.tag.name) for row in story.story_tags.select_related("tag")]
@@ -288,7 +296,10 @@ def _relate_others(story):
 
 
 def refresh(concerned: Concerned) -> None:
-    """Count anew, and settle anew what is public. A handful of queries for each person, place, tag or collection."""
+    """
+    Count anew, and settle anew what is public. A handful of queries for each person, place, tag or
+    collection.
+    """
     for character in Character.objects.filter(pk__in=concerned.characters):
         _refresh_character(character)
     places = {place.pk: place for place in Place.objects.filter(pk__in=concerned.places)}
@@ -337,7 +348,10 @@ def _refresh_place(place):
 
 
 def rearrange(collections: set[int], left: set[int] = frozenset()) -> None:
-    """Settle anew before and after, when these collections changed and these stories left one. Raises the stamp."""
+    """
+    Settle anew before and after, when these collections changed and these stories left one. Raises
+    the stamp.
+    """
     touch()
     Rendering.objects.filter(story__in=left).update(neighbours={})
     others = CollectionEntry.objects.filter(story__in=left).values_list("collection", flat=True)

@@ -1,9 +1,9 @@
 """
 The verbs of writing: the only door for changing a story.
 
-Saving makes a revision and touches nothing that readers see; publishing copies a revision onto the live rows and
-derives what readers get from it. Each verb is one transaction. `by` is the acting user; None is the site itself
-(a command), which may do anything.
+Saving makes a revision and touches nothing that readers see; publishing copies a revision onto the live
+rows and derives what readers get from it. Each verb is one transaction. `by` is the acting user; None is
+the site itself (a command), which may do anything.
 """
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -32,8 +32,8 @@ def save_revision(
     """
     Keep `content` as the next revision of `story` and return it; readers see nothing of it.
 
-    A story without a row gets one. Content that says the same as the newest revision makes no new one: the newest
-    is returned. The body is cleaned here, whoever brings it. Raises `EditConflict` when somebody else
+    A story without a row gets one. Content that says the same as the newest revision makes no new one: the
+    newest is returned. The body is cleaned here, whoever brings it. Raises `EditConflict` when somebody else
     saved after `version` was read (None: after `story` was).
     """
     content = content.cleaned()
@@ -61,10 +61,10 @@ def publish(revision: Revision, *, by) -> Story:
     """
     Put `revision` before the public and return its story.
 
-    The story's rows take the revision's content, a first publication its number, a changed address leaves the old
-    one behind, and all that is derived is made anew. Publishing the live revision again changes nothing. Raises
-    `NotAllowed` unless `by` may publish, and `ValidationError` by field when the title, the text or a free address is
-    missing.
+    The story's rows take the revision's content, a first publication its number, a changed address leaves
+    the old one behind, and all that is derived is made anew. Publishing the live revision again changes
+    nothing. Raises `NotAllowed` unless `by` may publish, and `ValidationError` by field when the title,
+    the text or a free address is missing.
     """
     _require(by, "stories.publish_story")
     indexing.touch()
@@ -139,7 +139,10 @@ def _next_number():
 
 
 def _tie(story, content):
-    """Make the live rows of tags, cast, settings and ties say what `content` says; names no longer there are left out."""
+    """
+    Make the live rows of tags, cast, settings and ties say what `content` says; names no longer there
+    are left out.
+    """
     people = Character.objects.in_bulk([row.key for row in (*content.cast, *content.ties)], field_name="key")
     places = Place.objects.in_bulk([row.key for row in (*content.settings, *content.ties)], field_name="key")
     tags = Tag.objects.in_bulk([row.key for row in content.tags], field_name="key")
