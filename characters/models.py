@@ -147,7 +147,12 @@ class Place(Entity):
             models.CheckConstraint(condition=~Q(parent=F("id")), name="place_is_not_inside_itself"),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 name="place_has_both_coordinates_or_none",
             ),
         ]

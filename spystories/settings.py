@@ -98,6 +98,8 @@ TEMPLATES = [
 _database = env.database("DATABASE_URL", VAR_DIR / "spystories.sqlite3")
 if "sqlite3" in _database["ENGINE"]:
     VAR_DIR.mkdir(exist_ok=True)
+    # A file for the tests too: threads that share a database in memory lock each other out.
+    _database["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
     _database["OPTIONS"] |= {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

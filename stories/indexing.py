@@ -320,7 +320,7 @@ def _upwards(path):
 
 
 def _refresh_character(character):
-    cast = character.parts.live().values("story")
+    cast = character.parts.live().order_by().values("story")
     named = character.mentions.live().order_by().values("story")
     count = cast.union(named).count()
     facts = character.facts.public().filter(standing=Fact.Standing.STATED)[:2]

@@ -1,0 +1,189 @@
+"""What is derived when a story goes live: links, mentions, neighbours, related stories, what is public."""
+
+from django.test import TestCase
+
+from characters import world
+from characters.models import Alias, Character, Place
+from stories import indexing, publishing
+from stories.models import Collection, Mention, Rendering, Story, Tag
+from tests.factories import (
+    make_character,
+    make_collection,
+    make_fact,
+    make_introduction,
+    make_place,
+    make_revision,
+    make_story,
+    make_tag,
+)
+
+
+class TestLinks(TestCase):
+    def test_stand_at_the_first_mention_only(self):
+        anna = make_character("Anna Berg")
+        story = make_story(cast=[anna], paragraphs=["Anna Berg came in.", "Anna sat down."])
+        html = story.rendering.html
+        assert html.count('href="/people/anna-berg/"') == 1
+        assert story.mentions.filter(character=anna).count() == 2
+
+    def test_stand_neither_in_headings_nor_in_links(self):
+        anna = make_character("Anna Berg")
+        body = '<h2>Anna</h2><p><a href="https://example.org/">Anna</a> came. Anna sat.</p>'
+        story = make_story(cast=[anna], body=body)
+        assert '</a> came. <a href="/people/anna-berg/"' in story.rendering.html
+
+    def test_lead_from_tied_words_to_a_place_without_a_name(self):
+        bar = make_place("the bar")
+        story = make_story(
+            settings=[bar], ties=[(bar, 1, "his favorite bar")], paragraphs=["In his favorite bar."]
+        )
+        assert ">his favorite bar</a>" in story.rendering.html
+        assert story.mentions.get(place=bar).by == Mention.By.TIE
+
+    def test_follow_a_new_alias(self):
+        anna = make_character("Anna Berg")
+        story = make_story(cast=[anna], paragraphs=["The Baker waited."])
+        Alias.objects.create(character=anna, name="The Baker")
+        world.announce(characters=[anna.pk])
+        assert ">The Baker</a>" in Rendering.objects.get(story=story).html or (
+            'class="u">he Baker</span></a>' in Rendering.objects.get(story=story).html
+        )
+
+    def test_follow_a_moved_place(self):
+        france, paris = make_place("France"), make_place("Paris")
+        story = make_story(settings=[paris], paragraphs=["Rain over Paris."])
+        paris.parent = france
+        world.save_place(paris)
+        world.announce(places=[paris.pk])
+        assert 'href="/places/france/paris/"' in Rendering.objects.get(story=story).html
+
+
+class TestPublic(TestCase):
+    def test_are_people_and_places_of_live_stories_and_the_places_around_them(self):
+        anna, ben = make_character("Anna Berg"), make_character("Ben Ash")
+        austria = make_place("Austria")
+        vienna = make_place("Vienna", parent=austria)
+        cafe = make_place("the café", parent=vienna)
+        make_place("Graz", parent=austria)
+        make_story(cast=[anna], settings=[cafe])
+        make_story(cast=[ben], live=False)
+        assert list(Character.objects.public().values_list("name", flat=True)) == ["Anna Berg"]
+        assert set(Place.objects.public().values_list("name", flat=True)) == {"Austria", "Vienna", "the café"}
+        assert Place.objects.get(pk=austria.pk).set_count == 1
+
+    def test_are_those_an_editor_chose(self):
+        make_character("Anna Berg", public_by_choice=True)
+        indexing.reindex()
+        assert Character.objects.public().count() == 1
+
+    def test_ends_for_who_leaves_the_cast(self):
+        anna = make_character("Anna Berg")
+        story = make_story(cast=[anna])
+        publishing.publish(make_revision(story, slug=story.slug, cast=[]), by=None)
+        assert not Character.objects.public().exists()
+
+    def test_counts_follow_tags_and_collections(self):
+        tag = make_tag("Trains")
+        story = make_story(tags=[tag])
+        collection = make_collection(stories=[story])
+        assert (Tag.objects.get().story_count, collection.story_count) == (1, 1)
+        publishing.withdraw(story, by=None)
+        assert (Tag.objects.get().story_count, Collection.objects.get().story_count) == (0, 0)
+
+
+class TestEvidence(TestCase):
+    def test_shows_while_its_sentence_stands_in_the_live_text(self):
+        anna = make_character("Anna Berg")
+        story = make_story(cast=[anna], paragraphs=["Rain.", "Anna was a spy."])
+        fact = make_fact(anna, story, "Anna was a spy.", label="was", value="spy")
+        introduction = make_introduction(anna, story, "Anna was a spy.")
+        assert (fact.paragraph, introduction.paragraph) == (2, 2)
+        story.refresh_from_db()
+        publishing.publish(make_revision(story, slug=story.slug, cast=[anna], paragraphs=["Rain."]), by=None)
+        assert not anna.facts.public().exists()
+        anna.refresh_from_db()
+        assert anna.brief == []
+
+
+class TestNeighbours(TestCase):
+    def setUp(self):
+        self.stories = [make_story(title=f"Story {n}") for n in range(3)]
+        self.collection = make_collection(stories=self.stories)
+
+    def neighbours(self, n):
+        row = Rendering.objects.get(story=self.stories[n]).neighbours
+        return row.get("before"), row.get("after")
+
+    def test_are_the_stories_before_and_after_in_the_collection(self):
+        first, second, third = (story.pk for story in self.stories)
+        assert [self.neighbours(n) for n in range(3)] == [(None, second), (first, third), (second, None)]
+
+    def test_pass_over_a_withdrawn_story(self):
+        publishing.withdraw(self.stories[1], by=None)
+        assert self.neighbours(0) == (None, self.stories[2].pk)
+
+    def test_end_with_the_collection(self):
+        entries = list(self.collection.entries.values_list("story", flat=True))
+        pk = self.collection.pk
+        self.collection.delete()
+        indexing.rearrange({pk}, left=set(entries))
+        assert self.neighbours(1) == (None, None)
+
+
+class TestRelated(TestCase):
+    def test_share_a_person_else_a_place_else_a_tag(self):
+        anna, vienna, tag = make_character(), make_place(), make_tag()
+        by_tag = make_story(title="By tag", tags=[tag])
+        by_place = make_story(title="By place", settings=[vienna])
+        by_person = make_story(title="By person", cast=[anna])
+        make_story(title="Unpublished", cast=[anna], live=False)
+        story = make_story(title="Here", cast=[anna], settings=[vienna], tags=[tag])
+        rows = [(row["story"], row["reason"], row["name"]) for row in story.rendering.related]
+        assert rows == [
+            (by_person.pk, "person", "Anna Berg"),
+            (by_place.pk, "place", "Vienna"),
+            (by_tag.pk, "tag", "Trains"),
+        ]
+        assert Rendering.objects.get(story=by_tag).related == [
+            {"story": story.pk, "reason": "tag", "name": "Trains"}
+        ]
+
+
+class TestReindex(TestCase):
+    def test_makes_the_same_again_from_nothing(self):
+        anna, vienna, tag = make_character(), make_place(), make_tag()
+        stories = [
+            make_story(
+                title=f"Story {n}", cast=[anna], settings=[vienna], tags=[tag], paragraphs=["Anna in Vienna."]
+            )
+            for n in range(3)
+        ]
+        make_collection(stories=stories)
+        indexing.reindex()
+        before = self.derived()
+        Rendering.objects.all().delete()
+        Mention.objects.all().delete()
+        for model in (Character, Place):
+            model.objects.update(is_public=False)
+        Tag.objects.update(story_count=0)
+        Collection.objects.update(story_count=0)
+        Story.objects.update(word_count=0, minutes=0, main_place=None)
+        steps = []
+        assert indexing.reindex(lambda done, total: steps.append((done, total))) == 3
+        assert steps == [(1, 3), (2, 3), (3, 3)]
+        assert self.derived() == before
+
+    def derived(self):
+        return [
+            list(model.objects.order_by("pk").values_list(*columns))
+            for model, columns in (
+                (Rendering, ("html", "cover_hash", "neighbours", "related", "paragraphs")),
+                (Character, ("is_public", "story_count", "brief")),
+                (Place, ("is_public", "set_count", "spoken_count")),
+                (Tag, ("story_count",)),
+                (Collection, ("story_count",)),
+                (Story, ("word_count", "minutes", "main_place")),
+            )
+        ] + [
+            list(Mention.objects.order_by("story", "paragraph", "start").values_list("story", "start", "end"))
+        ]

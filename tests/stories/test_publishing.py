@@ -1,0 +1,190 @@
+"""Saving, publishing and withdrawing: what readers see changes at publication, and only then."""
+
+import threading
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
+from django.test import TestCase, TransactionTestCase
+
+from characters.models import FormerAddress
+from spystories.lib.locking import EditConflict
+from stories import publishing
+from stories.content import of_revision, of_story
+from stories.models import Revision, Stamp, Story
+from stories.publishing import NotAllowed
+from tests.factories import (
+    make_character,
+    make_content,
+    make_place,
+    make_revision,
+    make_story,
+    make_superuser,
+    make_tag,
+    make_user,
+)
+
+
+class TestSaving(TestCase):
+    def test_makes_a_revision_and_leaves_what_readers_see(self):
+        story = make_story(title="Before")
+        make_revision(story, title="After", slug=story.slug)
+        story.refresh_from_db()
+        assert (story.title, story.working_title) == ("Before", "After")
+        assert [row.number for row in story.revisions.all()] == [2, 1]
+
+    def test_of_the_same_content_makes_no_revision(self):
+        first = make_revision(title="Same")
+        again = publishing.save_revision(first.story, make_content(title=" Same "), by=None)
+        assert again == first
+        assert Revision.objects.count() == 1
+
+    def test_cleans_the_body_whoever_brings_it(self):
+        revision = make_revision(body="<p onclick='x'>He <b>ran</b>.</p><script>x</script>")
+        assert revision.body == "<p>He <strong>ran</strong>.</p>"
+
+    def test_keeps_an_incomplete_draft(self):
+        revision = make_revision(title="", slug="", body="")
+        assert str(revision.story) == "Untitled"
+
+    def test_on_a_stale_copy_is_refused_and_writes_nothing(self):
+        mine = Story.objects.get(pk=make_revision(title="One").story_id)
+        theirs = Story.objects.get(pk=mine.pk)
+        make_revision(theirs, title="Theirs")
+        with pytest.raises(EditConflict):
+            make_revision(mine, title="Mine")
+        assert [row.title for row in mine.revisions.all()] == ["Theirs", "One"]
+
+    def test_holds_all_that_an_editor_can_change(self):
+        anna, vienna, trains = make_character(), make_place(), make_tag()
+        content = make_content(
+            paragraphs=["She took the train."],
+            cast=[(anna, "protagonist")],
+            settings=[(vienna, "spoken")],
+            tags=[(trains, "She took the train.")],
+            ties=[(anna, 1, "She")],
+            byline="A. Writer",
+            content_notes="Rain",
+        ).cleaned()
+        revision = publishing.save_revision(Story(), content, by=None)
+        assert of_revision(Revision.objects.get(pk=revision.pk)) == content
+        assert of_story(publishing.publish(revision, by=None)) == content
+
+
+class TestPublishing(TestCase):
+    def test_numbers_stories_in_the_order_of_their_first_publication(self):
+        second = make_revision(title="Written first")
+        first = make_story(title="Out first")
+        assert (first.number, publishing.publish(second, by=None).number) == (1, 2)
+
+    def test_again_keeps_number_and_first_time(self):
+        story = make_story(title="Once")
+        again = publishing.publish(make_revision(story, title="Twice", slug=story.slug), by=None)
+        assert (again.number, again.first_published_at) == (story.number, story.first_published_at)
+        assert again.last_published_at > story.last_published_at
+
+    def test_of_the_live_revision_changes_nothing(self):
+        story = make_story()
+        again = publishing.publish(story.live_revision, by=None)
+        assert (again.version, again.last_published_at) == (story.version, story.last_published_at)
+
+    def test_asks_for_title_text_and_address_by_field(self):
+        with pytest.raises(ValidationError) as raised:
+            publishing.publish(make_revision(title="", slug="", body=""), by=None)
+        assert set(raised.value.message_dict) == {"title", "body", "slug"}
+        assert not Story.objects.live().exists()
+
+    def test_refuses_another_storys_address(self):
+        make_story(title="First", slug="same")
+        with pytest.raises(ValidationError) as raised:
+            publishing.publish(make_revision(title="Second", slug="same"), by=None)
+        assert "slug" in raised.value.message_dict
+
+    def test_is_refused_to_those_who_may_not(self):
+        revision = make_revision()
+        with pytest.raises(NotAllowed):
+            publishing.publish(revision, by=make_user())
+        assert not Story.objects.live().exists()
+        assert publishing.publish(revision, by=make_superuser()).is_live
+
+    def test_raises_the_content_stamp(self):
+        revision = make_revision()
+        before = Stamp.objects.filter(pk=1).values_list("value", flat=True).first() or 0
+        publishing.publish(revision, by=None)
+        assert Stamp.objects.get(pk=1).value > before
+
+    def test_leaves_the_old_address_to_the_story_for_ever(self):
+        story = make_story(title="Moved", slug="old")
+        publishing.publish(make_revision(story, title="Moved", slug="new"), by=None)
+        with pytest.raises(ValidationError) as raised:
+            publishing.publish(make_revision(title="Other", slug="old"), by=None)
+        assert "slug" in raised.value.message_dict
+        story.refresh_from_db()
+        publishing.publish(make_revision(story, title="Moved", slug="old"), by=None)
+        assert list(FormerAddress.objects.values_list("address", flat=True)) == ["new"]
+
+    def test_leaves_out_of_the_live_rows_who_is_gone(self):
+        anna = make_character()
+        revision = make_revision(cast=[anna])
+        anna.delete()
+        story = publishing.publish(revision, by=None)
+        assert not story.cast.exists()
+        assert of_revision(revision).cast[0].name == "Anna Berg"
+
+
+class TestWithdrawing(TestCase):
+    def test_takes_the_story_and_what_rests_on_it_from_the_public(self):
+        anna = make_character()
+        story = make_story(cast=[anna], paragraphs=["Anna waited."])
+        publishing.withdraw(story, by=None)
+        anna.refresh_from_db()
+        assert not Story.objects.live().exists()
+        assert (anna.is_public, anna.story_count) == (False, 0)
+
+    def test_keeps_number_and_address_for_its_return(self):
+        story = make_story(title="Back", slug="back")
+        withdrawn = publishing.withdraw(story, by=None)
+        back = publishing.publish(withdrawn.live_revision, by=None)
+        assert (back.is_live, back.number, back.slug) == (True, story.number, "back")
+
+    def test_is_refused_to_those_who_may_not(self):
+        story = make_story()
+        with pytest.raises(NotAllowed):
+            publishing.withdraw(story, by=make_user())
+        assert Story.objects.live().exists()
+
+
+class TestDatabase(TestCase):
+    def test_refuses_a_live_story_without_text(self):
+        story = make_story()
+        for empty in ({"title": ""}, {"body": ""}, {"slug": ""}, {"number": None}):
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Story.objects.filter(pk=story.pk).update(**empty)
+
+    def test_refuses_the_same_person_twice_in_one_cast(self):
+        anna = make_character()
+        story = make_story(cast=[anna])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            story.cast.create(character=anna)
+
+
+class TestTwoAtOnce(TransactionTestCase):
+    def test_two_first_publications_get_two_numbers(self):
+        revisions = [make_revision(title=title) for title in ("One", "Two", "Three", "Four")]
+        failures = []
+
+        def go(revision):
+            try:
+                publishing.publish(revision, by=None)
+            except Exception as error:
+                failures.append(error)
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=go, args=[revision]) for revision in revisions]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failures == []
+        assert sorted(Story.objects.live().values_list("number", flat=True)) == [1, 2, 3, 4]
