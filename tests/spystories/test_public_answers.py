@@ -195,7 +195,7 @@ class Compression(Case):
 class Headers(Case):
     def static_file(self):
         answer = self.client.get("/static/css/refused.css")
-        self.addCleanup(answer.close)
+        answer.getvalue()
         return answer
 
     EVERYWHERE = {
