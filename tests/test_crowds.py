@@ -1,0 +1,59 @@
+"""The builder of big sites derives what the site itself would."""
+
+from django.test import TestCase
+
+from characters.models import Character, Place
+from stories import indexing
+from stories.content import of_revision, of_story
+from stories.models import Collection, Fact, Mention, Rendering, Story, Tag
+
+from .crowds import fill
+from .factories import make_character, make_place, make_tag
+
+DERIVED = {
+    Character: ("is_public", "story_count", "brief", "sort_key"),
+    Place: ("is_public", "set_count", "spoken_count", "sort_key", "path"),
+    Tag: ("story_count", "folded"),
+    Collection: ("story_count", "sort_key"),
+    Story: ("word_count", "minutes", "main_place"),
+    Fact: ("paragraph",),
+    Rendering: ("html", "paragraphs", "neighbours"),
+}
+
+
+def derived():
+    rows = {
+        model: dict(
+            zip(model.objects.values_list("pk", flat=True), model.objects.values(*columns), strict=True)
+        )
+        for model, columns in DERIVED.items()
+    }
+    mentions = Mention.objects.order_by("story", "paragraph", "start")
+    return rows, list(mentions.values_list("story", "character", "place", "paragraph", "start", "end"))
+
+
+class TestFill(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.lead, cls.city, cls.tag = make_character("Zelda Zorn"), make_place("Ulm"), make_tag("Rain")
+        shared = [cls.lead, cls.city, cls.tag]
+        cls.crowd = fill(stories=12, people=6, places=8, tags=3, collections=2, shared=shared)
+
+    def test_what_is_derived_is_what_reindexing_derives(self):
+        before = derived()
+        indexing.reindex()
+        self.assertEqual(derived(), before)
+
+    def test_what_is_shared_is_in_every_story(self):
+        self.assertEqual(self.lead.stories.live().count(), 12)
+        self.assertEqual(self.city.stories.live().count(), 12)
+        self.assertEqual(self.tag.story_tags.live().count(), 12)
+
+    def test_the_live_revision_says_what_the_live_rows_say(self):
+        for story in Story.objects.select_related("live_revision"):
+            self.assertTrue(of_revision(story.live_revision).same_as(of_story(story)))
+
+    def test_a_second_crowd_stands_beside_the_first(self):
+        fill(stories=3, people=2, places=11, tags=2, collections=1)
+        self.assertEqual(Story.objects.live().count(), 15)
+        self.test_what_is_derived_is_what_reindexing_derives()
