@@ -10,7 +10,10 @@ if sys.version_info < (3, 11):  # noqa: UP036 - the sentence is for people whose
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spystories.settings")
-    from django.core.management import execute_from_command_line
+    try:
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError as missing:
+        sys.exit(f"This Python has no {missing.name}. Use .venv/bin/python, which `make run` sets up.")
 
     execute_from_command_line(sys.argv)
 

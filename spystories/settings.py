@@ -5,6 +5,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 from django.conf.global_settings import LANGUAGES
+from whitenoise.compress import Compressor
 
 from spystories.lib import env, secret_key
 
@@ -97,7 +98,7 @@ TEMPLATES = [
 
 _database = env.database("DATABASE_URL", VAR_DIR / "spystories.sqlite3")
 if "sqlite3" in _database["ENGINE"]:
-    VAR_DIR.mkdir(exist_ok=True)
+    VAR_DIR.mkdir(mode=0o700, exist_ok=True)
     # A file for the tests too: threads that share a database in memory lock each other out.
     _database["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
     _database["OPTIONS"] |= {
@@ -141,6 +142,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": _plain if DEBUG else "spystories.lib.static.HashedStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Source maps are large, and no reader fetches them.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # --- Editors and their sessions --------------------------------------------------------------------
 

@@ -1,0 +1,57 @@
+# `make run` serves the site, `make test` checks everything. README.md has the plain lines behind both.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+# Tests and checks begin without what the environment may say of a deployment.
+BARE := env -u ALLOWED_HOSTS -u DATABASE_POOL -u DATABASE_STATEMENT_TIMEOUT -u DATABASE_URL -u DEBUG -u HOST \
+	-u HSTS_PRELOAD -u HSTS_SECONDS -u HSTS_SUBDOMAINS -u PORT -u SECRET_KEY -u SITE_LANGUAGE -u SITE_TIME_ZONE \
+	-u SITE_URL -u TRUSTED_PROXIES
+DEPLOYED := SITE_URL=https://stories.example ALLOWED_HOSTS=stories.example TRUSTED_PROXIES=1
+
+.PHONY: run test test-postgresql lint requirements
+
+run: .venv/run
+	@$(BIN)/python manage.py quickstart
+
+test: lint
+	$(BARE) $(BIN)/pytest -n auto -m "not browser"
+	$(BARE) $(BIN)/pytest -m browser
+
+test-postgresql: .venv/test
+	$(BARE) $(BIN)/python tests/with_postgresql.py $(BIN)/pytest -n auto -m "not browser"
+
+lint: .venv/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	git ls-files -z -- '*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
+	$(BARE) $(BIN)/python manage.py makemigrations --check
+	$(BARE) $(DEPLOYED) SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
+
+.venv/run: requirements.txt
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "Spy Stories needs Python 3.11 or newer, and there is no $(PYTHON) here." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Spy Stories needs Python 3.11 or newer, not $$($(PYTHON) -V); try make PYTHON=python3.11." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) has no venv module; on Debian and Ubuntu, apt install python3-venv." >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv
+	@echo "Installing what the site needs into .venv; the first time takes about a minute …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/test: .venv/run requirements-dev.txt
+	@echo "Installing what the tests need into .venv …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# The newest allowed versions, with hashes and without any index address.
+COMPILE := .venv/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate
+requirements: .venv/run
+	$(PYTHON) -m venv --clear .venv/uv
+	.venv/uv/bin/pip install --quiet --disable-pip-version-check uv
+	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+	rm -r .venv/uv

@@ -1,0 +1,139 @@
+"""Make the site ready and serve it."""
+
+import errno
+import fcntl
+import hashlib
+import os
+import secrets
+import socket
+import sys
+from contextlib import contextmanager
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from characters.models import Character, Place
+from spystories.lib.env import stop
+from stories.models import Collection, FixtureRow, Story, Tag
+
+FIXTURES = ("roles", "world", "stories")
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class Command(BaseCommand):
+    help = "Make the site ready and serve it. Safe at any time: what is done already is left alone."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--no-serve", action="store_false", dest="serve", help="only make it ready")
+
+    def handle(self, *, serve, **options):
+        if serve:
+            self.want_free_port()
+        if settings.DEPLOYED:
+            self.check(include_deployment_checks=True)
+        self.want_database()
+        with self.alone():
+            self.migrate()
+            self.load_content()
+            self.collect_static()
+            self.first_editor()
+            self.purge()
+        if serve:
+            self.serve()
+
+    def say(self, line):
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    def want_free_port(self):
+        family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.HOST, settings.PORT))
+            except OSError as error:
+                where = f"port {settings.PORT} on {settings.HOST}"
+                if error.errno == errno.EADDRINUSE:
+                    stop(f"Another program uses {where}. Stop it, or set PORT to a free one.")
+                stop(f"The site cannot be served at {where}: {error.strerror}. Set HOST and PORT.")
+
+    def want_database(self):
+        try:
+            connection.ensure_connection()
+        except DatabaseError as error:
+            reason = (str(error).strip().splitlines() or ["it gave no reason"])[0]
+            stop(f"The database does not answer: {reason.rstrip('.')}. Check DATABASE_URL.")
+
+    @contextmanager
+    def alone(self):
+        """Wait for another quickstart that is making the same site ready."""
+        settings.VAR_DIR.mkdir(mode=0o700, exist_ok=True)
+        with (settings.VAR_DIR / "quickstart.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self.say("Waiting for another start to get ready …")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def migrate(self):
+        executor = MigrationExecutor(connection)
+        if steps := len(executor.migration_plan(executor.loader.graph.leaf_nodes())):
+            self.say(f"Preparing the database, {steps} steps …")
+            call_command("migrate", interactive=False, verbosity=0)
+
+    def load_content(self):
+        """Load the fixtures once, into a site where nobody has written anything."""
+        if not any(
+            model.objects.exists() for model in (FixtureRow, Story, Character, Place, Tag, Collection)
+        ):
+            self.say("Loading the stories …")
+            call_command("loaddata", *FIXTURES, verbosity=0)
+
+    def collect_static(self):
+        """Collect, hash and compress the static files, unless they are the ones collected last time."""
+        digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
+        for finder in get_finders():
+            for name, storage in finder.list([]):
+                digest.update(f"{name}\0".encode())
+                with storage.open(name) as file:
+                    digest.update(file.read())
+        kept = settings.STATIC_ROOT / ".sources"
+        if not kept.exists() or kept.read_text() != digest.hexdigest():
+            self.say("Collecting and compressing the static files …")
+            call_command("collectstatic", interactive=False, verbosity=0)
+            kept.write_text(digest.hexdigest())
+
+    def first_editor(self):
+        users = get_user_model().objects
+        if users.exists():
+            return
+        password = "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))
+        users.create_superuser("editor", password=password)
+        self.say(f"\n    The first editor\n    name      editor\n    password  {password}")
+        self.say("    Shown only now. A new one: python manage.py changepassword editor\n")
+
+    def purge(self):
+        """Forget failed logins that no longer lock anybody, and sessions that are over."""
+        AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME).delete()
+        call_command("clearsessions", verbosity=0)
+
+    def serve(self):
+        if settings.HTTPS and not settings.TRUSTED_PROXIES:
+            self.say("SITE_URL is https: something before this server must speak TLS. If it is a proxy, set")
+            self.say("TRUSTED_PROXIES=1 so that its word is believed; else every page redirects to itself.")
+        self.say(
+            f"Spy Stories is at {settings.SITE_URL}/ and its desk at {settings.SITE_URL}{settings.ADMIN_PATH}"
+        )
+        self.say(f"Serving on {settings.HOST}:{settings.PORT}; Ctrl+C stops it.")
+        connections.close_all()
+        os.chdir(settings.BASE_DIR)
+        command = [sys.executable, "-m", "gunicorn", "-c", "python:spystories.gunicorn", "spystories.wsgi"]
+        os.execv(command[0], command)  # noqa: S606 - no shell, and every word is ours

@@ -1,0 +1,78 @@
+"""What a stranger sends that no page can answer: a sentence each, and never a 5xx."""
+
+from django.contrib.auth import get_user_model
+from django.test import Client, TestCase, override_settings
+
+ODD_ADDRESSES = [
+    "/%FF%FE/",
+    "/stories/%ED%A0%80/",
+    "/stories/" + "a" * 3000 + "/",
+    "/?q=%FF%FE&page=%ED%A0%80",
+    "/?" + "a=" * 900,
+    "/?" + "&".join(f"a{number}=1" for number in range(2000)),
+    "//evil.example/",
+    "/%2e%2e/%2e%2e/etc/passwd",
+    "/stories/%0d%0aSet-Cookie:x/",
+]
+
+
+class Addresses(TestCase):
+    def test_nul_anywhere_is_400_with_a_sentence(self):
+        for address in ("/%00", "/stories/a%00b/", "/?q=%00", "/admin/?q=a%00", "/static/%00", "/?%00=1"):
+            answer = self.client.get(address)
+            self.assertContains(answer, "holds a character that no page", status_code=400, msg_prefix=address)
+
+    def test_odd_addresses_are_answered_in_the_four_hundreds_or_with_a_page(self):
+        client = Client(raise_request_exception=False)
+        for address in ODD_ADDRESSES + ["/admin" + address for address in ODD_ADDRESSES]:
+            self.assertLess(client.get(address).status_code, 500, address)
+
+    def test_an_unknown_host_is_refused(self):
+        self.assertEqual(self.client.get("/", headers={"host": "evil.example"}).status_code, 400)
+
+
+class Methods(TestCase):
+    def test_public_pages_are_read_and_nothing_else(self):
+        for method in ("POST", "PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "PROPFIND"):
+            answer = self.client.generic(method, "/", data=b"" if method == "TRACE" else b"x")
+            self.assertContains(answer, "can be read", status_code=405, msg_prefix=method)
+            self.assertEqual(answer["Allow"], "GET, HEAD")
+
+    def test_editors_may_also_post(self):
+        for method in ("PUT", "DELETE", "TRACE", "OPTIONS"):
+            answer = self.client.generic(method, "/admin/login/")
+            self.assertEqual((answer.status_code, answer["Allow"]), (405, "GET, HEAD, POST"))
+        self.assertEqual(self.client.post("/admin/login/", {"username": "a"}).status_code, 200)
+
+
+class Bodies(TestCase):
+    @override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=2 * 2**20)
+    def test_a_body_past_the_limit_is_413_with_a_sentence(self):
+        body = {"username": "x" * (3 * 2**20)}
+        for form in ({}, {"content_type": "application/x-www-form-urlencoded"}):
+            data = body if not form else "username=" + body["username"]
+            answer = self.client.post("/admin/login/", data, **form)
+            self.assertContains(answer, "That is more than 2 MB. Nothing was saved", status_code=413)
+
+    def test_a_refused_body_is_read_to_its_end(self):
+        answer = self.client.post("/", {"a": "x" * 300_000})
+        self.assertEqual(answer.status_code, 405)
+        self.assertEqual(answer.wsgi_request.read(), b"")
+
+    def test_too_many_fields_are_400_with_a_sentence(self):
+        answer = self.client.post("/admin/login/", {f"field{number}": "" for number in range(1001)})
+        self.assertContains(answer, "more than 1000 fields", status_code=400)
+
+    def test_a_broken_form_is_400_with_a_sentence(self):
+        answer = self.client.generic("POST", "/admin/login/", b"--x", "multipart/form-data; boundary=")
+        self.assertContains(answer, "arrived broken", status_code=400)
+
+    def test_a_million_characters_of_nine_bytes_pass(self):
+        get_user_model().objects.create_superuser("editor", password="x")
+        body = "username=" + "%E2%82%AC" * 1_000_000
+        answer = self.client.post("/admin/login/", body, content_type="application/x-www-form-urlencoded")
+        self.assertEqual(answer.status_code, 200)
+
+    def test_a_forged_form_is_told_from_an_old_one_by_nobody_and_both_get_a_sentence(self):
+        answer = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a"})
+        self.assertContains(answer, "The page was open too long", status_code=403)
