@@ -368,6 +368,7 @@ def arrange(collection: Collection) -> None:
         CollectionEntry.objects.filter(collection=collection)
         .live()
         .annotate(first=Min("story__entries__collection"))
+        .order_by("position", "pk")
         .values_list("story", "first")
     )
     stories = [story for story, first in entries]
