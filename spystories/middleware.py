@@ -160,7 +160,7 @@ class PublicPages:
         return f'"{hashlib.sha256(parts.encode(errors="surrogatepass")).hexdigest()[:32]}"'
 
     def public(self, response, etag):
-        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+        response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
         patch_vary_headers(response, ["Accept-Encoding"])
         if etag:
             response.headers["ETag"] = etag

@@ -28,16 +28,21 @@ class StoryQuerySet(KeyedQuerySet):
         return self.order_by("word_count", "-number")
 
     def for_listing(self):
-        """Rows of a list: no bodies; main place, cover's hash and the cast in four queries at most."""
-        return (
-            self.select_related("main_place__parent", "rendering")
-            .prefetch_related("cast__character")
-            .defer("body", "rendering__html", "rendering__cover", "rendering__paragraphs")
-        )
+        """Rows of a list, ready to read: main place, cover's hash, no bodies; the cast by a second query."""
+        cast = self.model._meta.get_field("cast").related_model.objects.select_related("character")
+        rows = self.for_shelf().select_related("main_place__parent")
+        return rows.prefetch_related(models.Prefetch("cast", cast))
+
+    def for_shelf(self):
+        """Titles and covers: a single query. A story without a rendering has no page to lead to."""
+        rows = self.filter(rendering__isnull=False).select_related("rendering")
+        unread = ("html", "cover", "paragraphs", "neighbours", "related")
+        return rows.defer("body", *(f"rendering__{name}" for name in unread))
 
     def for_reading(self):
-        """One story with all that its page shows from its own row: a single query."""
-        return self.select_related("rendering", "main_place__parent").defer("body", "rendering__cover")
+        """One story with all that its page shows from its own row: a single query. Unrendered ones are out."""
+        rows = self.filter(rendering__isnull=False).select_related("rendering", "main_place__parent")
+        return rows.defer("body", "rendering__cover")
 
 
 class OfStoryQuerySet(models.QuerySet):
@@ -112,6 +117,12 @@ class CollectionQuerySet(KeyedQuerySet):
 
     def alphabetical(self):
         return self.order_by("sort_key", "key")
+
+    def with_first(self):
+        """Each with the key of its first live story as `first`."""
+        entries = self.model._meta.get_field("entries").related_model.objects.live()
+        inside = entries.filter(collection=models.OuterRef("pk")).order_by("position", "id")
+        return self.annotate(first=models.Subquery(inside.values("story")[:1]))
 
 
 class CollectionEntryQuerySet(OfStoryQuerySet):

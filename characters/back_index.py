@@ -1,0 +1,79 @@
+"""
+The back-of-book index: people by surname, places as a tree, each with the numbers of its stories.
+
+Stories are reached by the way back from what they name, so nothing here knows their models.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from .models import Character, Place
+
+ON_HOME = 60
+ON_A_PAGE = 240
+NUMBERS = 8  # an entry with more stories says how many instead
+
+
+@dataclass(frozen=True)
+class Number:
+    """A story by its number, as an index has it."""
+
+    number: int
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the index: its numbers, or how many stories when there are too many of them to list."""
+
+    name: str
+    address: str = ""
+    depth: int = 0
+    numbers: Sequence[Number] = field(default_factory=list)
+    many: int = 0
+
+
+def people(rows: Sequence[Character]) -> list[Entry]:
+    """An entry for each person. One query."""
+    numbers = numbered(rows, "appearances__story", {row.pk: row.story_count for row in rows})
+    return [entry(row, row.sort_name or row.name, row.story_count, numbers) for row in rows]
+
+
+def places(rows: Sequence[Place]) -> list[Entry]:
+    """An entry for each place, inside one another; last those that no story says where to find. One query."""
+    counts = {row.pk: row.set_count + row.spoken_count for row in rows}
+    numbers = numbered(rows, "appearances__story", counts)
+    holding = {row.path.rpartition("/")[0] for row in rows}
+    lost = [row for row in rows if not row.is_placed and row.path not in holding]
+    found = [
+        entry(row, row.name, counts[row.pk], numbers, depth=min(row.path.count("/"), 3))
+        for row in rows
+        if row not in lost
+    ]
+    if lost:
+        found.append(Entry(_("Place not given")))
+    return found + [entry(row, row.name, counts[row.pk], numbers, depth=1) for row in lost]
+
+
+def entry(row: Model, name: str, count: int, numbers: dict, depth: int = 0) -> Entry:
+    return Entry(name, row.get_absolute_url(), depth, numbers[row.pk], count if count > NUMBERS else 0)
+
+
+def numbered(rows: Iterable[Model], path: str, counts: dict[int, int]) -> dict[int, list[Number]]:
+    """The live stories at the end of `path` for each of `rows` that has no more than `NUMBERS`. One query."""
+    found = defaultdict(list)
+    few = [row for row in rows if counts[row.pk] <= NUMBERS]
+    if few:
+        columns = [f"{path}__{name}" for name in ("number", "title", "slug")]
+        live = type(few[0])._default_manager.filter(
+            pk__in=[row.pk for row in few], **{f"{path}__state": "live"}
+        )
+        for pk, number, title, slug in live.order_by(columns[0]).values_list("pk", *columns).distinct():
+            found[pk].append(Number(number, title, reverse("stories:detail", args=[slug])))
+    return found

@@ -1,0 +1,48 @@
+// Reader settings, and where you stopped. Everything stays in this browser.
+const load = (key) => { try { return JSON.parse(localStorage.getItem(key)) || {} } catch { return {} } }
+const save = (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)) } catch { /* private mode */ } }
+
+const form = document.querySelector('.set form')
+if (form) {
+  const now = load('reader')
+  for (const input of form.elements) if (input.name && now[input.name] === input.value) input.checked = true
+  form.addEventListener('change', () => {
+    const chosen = Object.fromEntries(new FormData(form))
+    Object.assign(document.documentElement.dataset, chosen)
+    save('reader', chosen)
+  })
+}
+
+const story = document.querySelector('[data-story]')
+if (story) {
+  const id = story.dataset.story
+  const paragraphs = [...story.querySelectorAll('.prose [id]')]
+  const note = story.querySelector('.resume')
+  const was = load('marks')[id]?.p
+  if (was > 1 && was < paragraphs.length && !location.hash) {
+    note.querySelector('a').href = '#p' + was
+    note.querySelector('span').textContent = was
+    note.hidden = false
+  }
+  let at = 0
+  const seen = new IntersectionObserver((entries) => {
+    for (const e of entries) if (e.isIntersecting) at = paragraphs.indexOf(e.target) + 1
+  }, { rootMargin: '-30% 0px -60%' })
+  paragraphs.forEach((p) => seen.observe(p))
+  addEventListener('pagehide', () => {
+    const mark = { p: at, n: paragraphs.length, t: story.querySelector('h1').textContent, u: location.pathname }
+    if (at) save('marks', { ...load('marks'), [id]: mark })
+  })
+}
+
+const desk = document.querySelector('.cont')
+if (desk) {
+  const open = Object.values(load('marks')).filter((mark) => mark.p > 1 && mark.p < mark.n)
+  for (const mark of open.slice(-3)) {
+    const li = document.createElement('li')
+    const a = Object.assign(document.createElement('a'), { href: mark.u + '#p' + mark.p, textContent: mark.t })
+    li.append(a, desk.dataset.from.replace('{p}', mark.p).replace('{n}', mark.n))
+    desk.querySelector('ul').append(li)
+  }
+  desk.hidden = !open.length
+}

@@ -1,0 +1,34 @@
+"""Presentation only: numbers, names and quotations as sentences have them. Nothing here starts a query."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from spystories.lib import prose
+
+from .. import wording
+
+register = template.Library()
+register.filter(wording.in_words)
+register.filter(wording.capital)
+register.filter(wording.where)
+register.filter("stories_count", wording.count_of_stories)
+
+
+@register.filter
+def minutes(number: int) -> str:
+    """How long it takes to read."""
+    return ngettext("%(number)d minute", "%(number)d minutes", number) % {"number": number}
+
+
+@register.filter
+def quoted(sentence: str) -> str:
+    """A sentence of a story between quotation marks, set as the story sets it."""
+    return format_html(_("“{}”"), prose.quote(sentence))
+
+
+@register.filter
+def people_line(cast) -> str:
+    """Who is in a story, in a line: two by name, then how many more. Expects its cast."""
+    return wording.some_of([str(member.character) for member in cast])

@@ -1,0 +1,58 @@
+"""Numbers, names and lists as sentences have them. Pure but for the language."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+
+def in_words(number: int) -> str:
+    """Numbers below ten in words: three, 12, 1,200."""
+    words = (
+        _("no"),
+        _("one"),
+        _("two"),
+        _("three"),
+        _("four"),
+        _("five"),
+        _("six"),
+        _("seven"),
+        _("eight"),
+        _("nine"),
+    )
+    return words[number] if 0 <= number < len(words) else f"{number:,}"
+
+
+def capital(text: str) -> str:
+    """`text` beginning with a capital letter, the rest untouched: "The bakery, Paris"."""
+    return text[:1].upper() + text[1:]
+
+
+def count_of_stories(number: int) -> str:
+    """One story; two stories; 312 stories."""
+    return ngettext("%(number)s story", "%(number)s stories", number) % {"number": in_words(number)}
+
+
+def listed(names: Sequence[str]) -> str:
+    """Emil; Emil and Sophia; Emil, Sophia and Lena."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(names)s and %(last)s") % {"names": _(", ").join(names[:-1]), "last": names[-1]}
+
+
+def some_of(names: Sequence[str], shown: int = 2) -> str:
+    """The first `shown` names and how many more there are, when there are more than one more."""
+    more = len(names) - shown
+    if more < 2:
+        return listed(names)
+    return ngettext("%(names)s and %(more)s other", "%(names)s and %(more)s others", more) % {
+        "names": _(", ").join(names[:shown]),
+        "more": in_words(more),
+    }
+
+
+def where(place) -> str:
+    """A place, with what it lies in when its name alone would not tell it from others: "the café, Paris"."""
+    if place.parent_id and place.name[:1].islower():
+        return _("%(place)s, %(parent)s") % {"place": place.name, "parent": place.parent.name}
+    return place.name
