@@ -14,8 +14,8 @@ def moved(
     """
     Send the reader of a former `address` on to what once had it, if it is among `rows`: `to` its page.
 
-    Raises `Http404` when nothing had it, or when what had it is not public now. Two queries. Browsers are told
-    to ask again each time: whoever moves back to its former address ends the redirect.
+    Raises `Http404` when nothing had it, or when what had it is not public now. Two queries. Browsers are
+    told to ask again each time: whoever moves back to its former address ends the redirect.
     """
     key = addresses.current(rows.model.section, address)
     target = rows.filter(key=key).first() if key else None

@@ -40,7 +40,7 @@ class StoryQuerySet(KeyedQuerySet):
         return rows.defer("body", *(f"rendering__{name}" for name in unread))
 
     def for_reading(self):
-        """One story with all that its page shows from its own row: a single query. Unrendered ones are out."""
+        """One story with all that its page shows from its own row: a single query. None unrendered."""
         rows = self.filter(rendering__isnull=False).select_related("rendering", "main_place__parent")
         return rows.defer("body", "rendering__cover")
 
