@@ -17,10 +17,13 @@ from characters import gazetteer
 from characters.models import Character, Place
 from spystories.lib import prose
 
+from . import appearances
 from .drawing.covers import cover
 from .models import (
+    Appearance,
     Collection,
     CollectionEntry,
+    Encounter,
     Fact,
     Introduction,
     Mention,
@@ -90,7 +93,7 @@ def index(story: Story, before: Concerned | None = None) -> None:
 def unindex(story: Story) -> None:
     """Take away all that follows from a story which is no longer live."""
     before = concerned_by(story)
-    story.mentions.all().delete()
+    _forget(story)
     Rendering.objects.filter(story=story).delete()
     refresh(before)
 
@@ -102,7 +105,8 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     One transaction a story, so that it can be broken off and run again; `progress(done, total)` after each.
     """
     Rendering.objects.exclude(story__state=Story.State.LIVE).delete()
-    Mention.objects.exclude(story__state=Story.State.LIVE).delete()
+    for model in (Mention, Appearance, Encounter):
+        model.objects.exclude(story__state=Story.State.LIVE).delete()
     keys = list(Story.objects.live().oldest().values_list("pk", flat=True))
     for done, pk in enumerate(keys, 1):
         with transaction.atomic():
@@ -155,8 +159,11 @@ def derive(story: Story) -> None:
     cast = list(story.cast.select_related("character").prefetch_related("character__aliases"))
     settings = list(story.settings.select_related("place__parent").prefetch_related("place__aliases"))
     mentions = _mentions(story, paragraphs, [row.character for row in cast] + [row.place for row in settings])
-    story.mentions.all().delete()
+    _forget(story)
     Mention.objects.bulk_create(mentions)
+    appearing, encounters = appearances.gather(story, paragraphs, cast, settings, mentions)
+    Appearance.objects.bulk_create(appearing)
+    Encounter.objects.bulk_create(encounters)
     _find_evidence(story, paragraphs)
     story.word_count = prose.word_count(story.body)
     story.minutes = prose.minutes(story.word_count)
@@ -173,6 +180,11 @@ def derive(story: Story) -> None:
             "related": _related(story),
         },
     )
+
+
+def _forget(story):
+    for rows in (story.mentions, story.appearances, story.encounters):
+        rows.all().delete()
 
 
 def _mentions(story, paragraphs, entities):

@@ -5,7 +5,7 @@ Each filter is written once; `live()` decides what the public sees.
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 
 class KeyedQuerySet(models.QuerySet):
@@ -77,6 +77,18 @@ class TieQuerySet(OfStoryQuerySet):
 
 class MentionQuerySet(OfStoryQuerySet):
     pass
+
+
+class AppearanceQuerySet(OfStoryQuerySet):
+    def in_order(self):
+        """As the stories were first published."""
+        return self.select_related("story").order_by("story__number")
+
+
+class EncounterQuerySet(OfStoryQuerySet):
+    def tallied(self, *names):
+        """Each of `names` (columns) once, with the paragraphs shared in all live stories, the most first."""
+        return self.live().values(*names).annotate(shared=Sum("paragraphs")).order_by("-shared", names[0])
 
 
 class QuotedQuerySet(OfStoryQuerySet):

@@ -1,7 +1,7 @@
 """Stories: what is written, what is live, and what rests on it. One module a subject."""
 
 from .collections import Collection, CollectionEntry
-from .derived import Mention, Rendering
+from .derived import Appearance, Encounter, Mention, Rendering
 from .evidence import Fact, Introduction, Relationship
 from .fixtures import FixtureRow
 from .revisions import Revision
@@ -10,9 +10,11 @@ from .story import CastMember, Setting, Story, StoryContent, Tie
 from .tags import StoryTag, Tag
 
 __all__ = [
+    "Appearance",
     "CastMember",
     "Collection",
     "CollectionEntry",
+    "Encounter",
     "Fact",
     "FixtureRow",
     "Introduction",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character, Place
 
-from ..querysets import MentionQuerySet
+from ..querysets import AppearanceQuerySet, EncounterQuerySet, MentionQuerySet
 from .story import Story
 
 
@@ -55,3 +55,58 @@ class Mention(models.Model):
 
     def __str__(self):
         return f"{self.paragraph}: {self.start}–{self.end}"
+
+
+class Appearance(models.Model):
+    """Someone or somewhere in a live story: named there, cast, or set in. The sum of its mentions, one row a story."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="appearances")
+    character = models.ForeignKey(Character, models.CASCADE, null=True, related_name="appearances")
+    place = models.ForeignKey(Place, models.CASCADE, null=True, related_name="appearances")
+    # How often the text names it, and where first: nothing for one that is only tied to the story.
+    count = models.PositiveIntegerField(default=0)
+    paragraph = models.PositiveIntegerField(null=True)
+    # [[paragraph, sentence]], in reading order: the sentence that first names it, and its most telling ones.
+    quotes = models.JSONField(default=list)
+
+    objects = AppearanceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(character__isnull=True) ^ Q(place__isnull=True), name="appearance_of_one_thing"
+            ),
+            models.UniqueConstraint(fields=["story", "character"], name="character_appears_once_a_story"),
+            models.UniqueConstraint(fields=["story", "place"], name="place_appears_once_a_story"),
+        ]
+
+    def __str__(self):
+        return f"{self.story}: {self.character or self.place}"
+
+
+class Encounter(models.Model):
+    """In how many paragraphs of a live story a person is named together with another, or with a place."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="encounters")
+    character = models.ForeignKey(Character, models.CASCADE, related_name="encounters")
+    other = models.ForeignKey(Character, models.CASCADE, null=True, related_name="+")
+    place = models.ForeignKey(Place, models.CASCADE, null=True, related_name="encounters")
+    paragraphs = models.PositiveIntegerField()
+    # Of a place: whether the story is set there, or only speaks of it.
+    is_set = models.BooleanField(default=False)
+
+    objects = EncounterQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["character", "other", "paragraphs"], name="encounter_of_people"),
+            models.Index(fields=["place", "is_set", "character"], name="encounter_at_a_place"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(other__isnull=True) ^ Q(place__isnull=True), name="encounter_with_one_thing"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.character}, {self.other or self.place}"

@@ -1,0 +1,132 @@
+"""
+From a story's mentions to who and what appears in it: how often, in which telling sentences, beside whom.
+
+Pure but for the models it fills; `stories.indexing` stores what is made here.
+"""
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from characters.models import Character, Place
+
+from .models import Appearance, CastMember, Encounter, Mention, Setting, Story
+
+TELLING = 3  # sentences kept of one appearance, beside the one that first names it
+LONGEST = 320  # characters of a sentence; of a longer one the part around the name is kept
+ROLL_CALL = 40  # in a paragraph that names more, only so many are counted as being together
+
+_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(\[¿¡]*[^\W_])|\n|[。！？]["'”’」』]*""")
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|St|Mme|Mlle|Prof|Col|Gen|Lt|Capt|No|\w)\.$")
+
+
+def gather(
+    story: Story,
+    paragraphs: Sequence[str],
+    cast: Iterable[CastMember],
+    settings: Iterable[Setting],
+    mentions: Sequence[Mention],
+) -> tuple[list[Appearance], list[Encounter]]:
+    """The rows of one story, unsaved. `mentions` are in reading order."""
+    settings = list(settings)
+    named = defaultdict(list)
+    for mention in mentions:
+        named[mention.character or mention.place].append(mention)
+    for row in (*cast, *settings):
+        named.setdefault(row.character if isinstance(row, CastMember) else row.place, [])
+    quotes = _Quotes(paragraphs, mentions)
+    appearances = [
+        Appearance(
+            story=story,
+            character=entity if isinstance(entity, Character) else None,
+            place=entity if isinstance(entity, Place) else None,
+            count=len(found),
+            paragraph=found[0].paragraph if found else None,
+            quotes=quotes.of(found),
+        )
+        for entity, found in named.items()
+    ]
+    return appearances, _encounters(story, mentions, {row.place_id for row in settings if row.how == "set"})
+
+
+def _encounters(story, mentions, set_in):
+    """Every person with everyone and everywhere that a paragraph names beside them."""
+    together = defaultdict(dict)
+    for mention in mentions:
+        together[mention.paragraph][mention.character or mention.place] = True
+    pairs = Counter()
+    for entities in together.values():
+        some = list(islice(entities, ROLL_CALL))
+        people = [entity for entity in some if isinstance(entity, Character)]
+        pairs.update((person, entity) for person in people for entity in some if entity != person)
+    return [
+        Encounter(
+            story=story,
+            character=person,
+            other=entity if isinstance(entity, Character) else None,
+            place=entity if isinstance(entity, Place) else None,
+            paragraphs=shared,
+            is_set=isinstance(entity, Place) and entity.pk in set_in,
+        )
+        for (person, entity), shared in pairs.items()
+    ]
+
+
+class _Quotes:
+    """The sentences of a text that name somebody, each with how many it names."""
+
+    def __init__(self, paragraphs, mentions):
+        self.paragraphs = paragraphs
+        self.starts = {}
+        self.named = defaultdict(set)
+        for mention in mentions:
+            self.named[self._sentence(mention)].add(mention.character or mention.place)
+
+    def _sentence(self, mention):
+        """Where the sentence around a mention begins, as paragraph and index into that paragraph's starts."""
+        number = mention.paragraph
+        if number not in self.starts:
+            self.starts[number] = sentence_starts(self.paragraphs[number - 1])
+        return number, bisect_right(self.starts[number], mention.start) - 1
+
+    def of(self, mentions):
+        """The first sentence of `mentions` and the most telling others: of each paragraph the one that names most."""
+        best = {}
+        for mention in mentions:
+            sentence = self._sentence(mention)
+            rank = (-len(self.named[sentence]), *sentence)
+            if mention.paragraph not in best or rank < best[mention.paragraph][0]:
+                best[mention.paragraph] = rank, sentence, mention
+        chosen = {sentence: mention for _, sentence, mention in sorted(best.values(), key=_rank)[:TELLING]}
+        for mention in mentions[:1]:
+            chosen[self._sentence(mention)] = mention
+        return [[sentence[0], self._quote(*sentence, chosen[sentence])] for sentence in sorted(chosen)]
+
+    def _quote(self, number, index, mention):
+        text, starts = self.paragraphs[number - 1], self.starts[number]
+        start = starts[index]
+        end = starts[index + 1] if index + 1 < len(starts) else len(text)
+        if end - start <= LONGEST:
+            return text[start:end].strip()
+        left = max(start, mention.start - LONGEST // 3)
+        right = min(end, left + LONGEST)
+        cut = text[left:right].strip()
+        if left > start:
+            cut = "… " + cut.partition(" ")[2]
+        return cut if right == end else cut.rpartition(" ")[0] + " …"
+
+
+def _rank(found):
+    return found[0]
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Where the sentences of a paragraph begin: after a full stop that no abbreviation explains, or a line break."""
+    starts, at = [0], 0
+    for match in _END.finditer(text):
+        at = match.end()
+        if at < len(text) and not _ABBREVIATION.search(text[max(0, at - 8) : at]):
+            starts.append(at)
+    return starts
