@@ -1,1 +1,1 @@
-"""Drawings made from what the site knows: plain Python to SVG, without Django and without a stored byte."""
+"""Drawings of a story from its own words: plain Python to SVG, without Django and without a stored byte."""

@@ -13,7 +13,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from .lettering import IDEOGRAPHS, clean, is_rtl, markup, shorten, widest_piece, width, wrap, wrap_within
+from spystories.lib.lettering import (
+    IDEOGRAPHS,
+    clean,
+    is_rtl,
+    markup,
+    shorten,
+    widest_piece,
+    width,
+    wrap,
+    wrap_within,
+)
 
 Span = tuple[int, int, int]
 

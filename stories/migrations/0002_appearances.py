@@ -5,42 +5,125 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('characters', '0001_initial'),
-        ('stories', '0001_initial'),
+        ("characters", "0001_initial"),
+        ("stories", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Appearance',
+            name="Appearance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('count', models.PositiveIntegerField(default=0)),
-                ('paragraph', models.PositiveIntegerField(null=True)),
-                ('quotes', models.JSONField(default=list)),
-                ('character', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='characters.character')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='characters.place')),
-                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appearances', to='stories.story')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("count", models.PositiveIntegerField(default=0)),
+                ("paragraph", models.PositiveIntegerField(null=True)),
+                ("quotes", models.JSONField(default=list)),
+                (
+                    "character",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appearances",
+                        to="characters.character",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appearances",
+                        to="characters.place",
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appearances",
+                        to="stories.story",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('character__isnull', True), ('place__isnull', True), _connector='XOR'), name='appearance_of_one_thing'), models.UniqueConstraint(fields=('story', 'character'), name='character_appears_once_a_story'), models.UniqueConstraint(fields=('story', 'place'), name='place_appears_once_a_story')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("character__isnull", True), ("place__isnull", True), _connector="XOR"
+                        ),
+                        name="appearance_of_one_thing",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("story", "character"), name="character_appears_once_a_story"
+                    ),
+                    models.UniqueConstraint(fields=("story", "place"), name="place_appears_once_a_story"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Encounter',
+            name="Encounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('paragraphs', models.PositiveIntegerField()),
-                ('is_set', models.BooleanField(default=False)),
-                ('character', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='encounters', to='characters.character')),
-                ('other', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='characters.character')),
-                ('place', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='encounters', to='characters.place')),
-                ('story', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='encounters', to='stories.story')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("paragraphs", models.PositiveIntegerField()),
+                ("is_set", models.BooleanField(default=False)),
+                (
+                    "character",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="encounters",
+                        to="characters.character",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="characters.character",
+                    ),
+                ),
+                (
+                    "place",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="encounters",
+                        to="characters.place",
+                    ),
+                ),
+                (
+                    "story",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="encounters",
+                        to="stories.story",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['character', 'other', 'paragraphs'], name='encounter_of_people'), models.Index(fields=['place', 'is_set', 'character'], name='encounter_at_a_place')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('other__isnull', True), ('place__isnull', True), _connector='XOR'), name='encounter_with_one_thing')],
+                "indexes": [
+                    models.Index(fields=["character", "other", "paragraphs"], name="encounter_of_people"),
+                    models.Index(fields=["place", "is_set", "character"], name="encounter_at_a_place"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("other__isnull", True), ("place__isnull", True), _connector="XOR"
+                        ),
+                        name="encounter_with_one_thing",
+                    )
+                ],
             },
         ),
     ]

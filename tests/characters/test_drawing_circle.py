@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stories.drawing.circle import Neighbour, circle
+from characters.drawing.circle import Neighbour, circle
 
-from .svg import labels, outside, parse, size
+from ..stories.svg import labels, outside, parse, size
 
 NAMES = [
     "Anastasia Vladimirovna Bezborodko",

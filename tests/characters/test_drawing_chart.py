@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stories.drawing.chart import chart
-from stories.drawing.projection import Projection, centre_and_span
+from characters.drawing.chart import chart
+from characters.drawing.projection import Projection, centre_and_span
 
-from .svg import labels, outside, parse
+from ..stories.svg import labels, outside, parse
 
 PARIS, BERLIN = ("Paris", 48.86, 2.35), ("Berlin", 52.52, 13.4)
 MOSCOW, MACAU = ("Moscow", 55.75, 37.62), ("Macau", 22.2, 113.54)

@@ -10,7 +10,8 @@ from itertools import pairwise
 from math import hypot
 from typing import NamedTuple
 
-from .lettering import clean, markup, shorten, width, written
+from spystories.lib.lettering import clean, markup, shorten, width, written
+
 from .projection import Flat, Projection, distance, is_on_earth
 
 W, H = 280, 176
