@@ -92,7 +92,7 @@ class _Quotes:
         return number, bisect_right(self.starts[number], mention.start) - 1
 
     def of(self, mentions):
-        """The first sentence of `mentions` and the most telling others: of each paragraph the one that names most."""
+        """The first sentence of `mentions` and the most telling others, one a paragraph."""
         best = {}
         for mention in mentions:
             sentence = self._sentence(mention)
@@ -123,7 +123,7 @@ def _rank(found):
 
 
 def sentence_starts(text: str) -> list[int]:
-    """Where the sentences of a paragraph begin: after a full stop that no abbreviation explains, or a line break."""
+    """Where the sentences of a paragraph begin: after a full stop or a line break."""
     starts, at = [0], 0
     for match in _END.finditer(text):
         at = match.end()

@@ -58,7 +58,7 @@ class Mention(models.Model):
 
 
 class Appearance(models.Model):
-    """Someone or somewhere in a live story: named there, cast, or set in. The sum of its mentions, one row a story."""
+    """Someone or somewhere in a live story, named, cast or set in: its mentions summed."""
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="appearances")
     character = models.ForeignKey(Character, models.CASCADE, null=True, related_name="appearances")
