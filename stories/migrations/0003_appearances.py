@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("characters", "0001_initial"),
-        ("stories", "0001_initial"),
+        ("stories", "0002_first_rows"),
     ]
 
     operations = [
