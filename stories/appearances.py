@@ -18,7 +18,7 @@ TELLING = 3  # sentences kept of one appearance, beside the one that first names
 LONGEST = 320  # characters of a sentence; of a longer one the part around the name is kept
 ROLL_CALL = 40  # in a paragraph that names more, only so many are counted as being together
 
-_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s+["'“‘«(\[¿¡]*[^\W_])|\n|[。！？]["'”’」』]*""")
+_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=[^\S\n]+["'“‘«(\[¿¡]*[^\W_])|\n|[。！？]["'”’」』]*""")
 _ABBREVIATION = re.compile(r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|St|Mme|Mlle|Prof|Col|Gen|Lt|Capt|No|\w)\.$")
 
 

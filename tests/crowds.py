@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from characters.models import Character, Place
 from spystories.lib import prose
-from stories import indexing
+from stories import appearances, indexing
 from stories.content import Content, Part, Scene, TagLine
 from stories.drawing.covers import cover
 from stories.models import (
+    Appearance,
     CastMember,
     Collection,
     CollectionEntry,
+    Encounter,
     Fact,
     Mention,
     Relationship,
@@ -175,7 +177,7 @@ class Plan:
         people, places = self.people or ["Nobody"], self.places or ["a town without a name"]
         texts = (
             ("", " and ", people, " had met before."),
-            ("This time they met in ", ", then in ", places, "."),
+            ("The way led through ", ", then ", [*places, people[0]], "."),
         )
         self.sentences, self.spans = [], []
         for number, (text, joint, entities, end) in enumerate(texts, 1):
@@ -330,14 +332,15 @@ def _derive(stories, plans):
     address = cache(lambda entity: entity.get_absolute_url())
     shelves, mentions, renderings = {}, [], []
     for story, plan in zip(stories, plans, strict=True):
-        links = []
+        links = {}
         for number, start, end, entity in plan.spans:
-            links.append(prose.Link(number, start, end, address(entity), indexing.card_id(entity)))
+            link = prose.Link(number, start, end, address(entity), indexing.card_id(entity))
+            links.setdefault(entity, link)
             named = {"place" if isinstance(entity, Place) else "character": entity}
             mentions.append(Mention(story=story, paragraph=number, start=start, end=end, **named))
         rendering = Rendering(
             story=story,
-            html=prose.render(story.body, links),
+            html=prose.render(story.body, links.values()),
             paragraphs=plan.sentences,
             cover=drawn,
             cover_hash="00000000",
@@ -352,7 +355,23 @@ def _derive(stories, plans):
             shelves.setdefault(min(c.pk for c in plan.collections), []).append(rendering)
     _arrange(shelves)
     Mention.objects.bulk_create(mentions, batch_size=BATCH)
+    _appear(stories, plans, mentions)
     Rendering.objects.bulk_create(renderings, batch_size=BATCH)
+
+
+def _appear(stories, plans, mentions):
+    """Who and what is in each story, and beside whom."""
+    named, appearing, encounters = {}, [], []
+    for mention in mentions:
+        named.setdefault(mention.story, []).append(mention)
+    for story, plan in zip(stories, plans, strict=True):
+        cast = [CastMember(character=who) for who in plan.people]
+        settings = [Setting(place=place) for place in plan.places]
+        found = appearances.gather(story, plan.sentences, cast, settings, named.get(story, []))
+        appearing += found[0]
+        encounters += found[1]
+    Appearance.objects.bulk_create(appearing, batch_size=BATCH)
+    Encounter.objects.bulk_create(encounters, batch_size=BATCH)
 
 
 def _arrange(shelves):

@@ -5,7 +5,7 @@ from django.test import TestCase
 from characters.models import Character, Place
 from stories import indexing
 from stories.content import of_revision, of_story
-from stories.models import Collection, Fact, Mention, Rendering, Story, Tag
+from stories.models import Appearance, Collection, Encounter, Fact, Mention, Rendering, Story, Tag
 
 from .crowds import fill
 from .factories import make_character, make_place, make_tag
@@ -29,7 +29,15 @@ def derived():
         for model, columns in DERIVED.items()
     }
     mentions = Mention.objects.order_by("story", "paragraph", "start")
-    return rows, list(mentions.values_list("story", "character", "place", "paragraph", "start", "end"))
+    spans = mentions.values_list("story", "character", "place", "paragraph", "start", "end")
+    seen = Appearance.objects.order_by("story", "character", "place")
+    met = Encounter.objects.order_by("story", "character", "other", "place")
+    return (
+        rows,
+        list(spans),
+        list(seen.values_list("story", "character", "place", "count", "paragraph", "quotes")),
+        list(met.values_list("story", "character", "other", "place", "paragraphs", "is_set")),
+    )
 
 
 class TestFill(TestCase):
