@@ -1,0 +1,301 @@
+"""
+Two contents compared, and three merged. Pure: contents in, structures out; templates draw them.
+
+A body is compared paragraph by paragraph, a changed paragraph word by word (`difflib`, after Ratcliff and
+Obershelp); a merge keeps both sides' changes where they touch different paragraphs (as diff3 does: Khanna,
+Kunal and Pierce, "A Formal Investigation of Diff3", 2007).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from spystories.lib.prose.blocks import Block, read
+from spystories.lib.text import count_words
+
+from .content import Content
+
+SAME, GONE, NEW = "same", "gone", "new"
+_WORD = re.compile(r"\s+|[^\s]+")
+# Past this many comparisons two runs are not aligned any more, but shown as one gone and one new.
+_MOST = 4_000_000
+
+
+class Piece(NamedTuple):
+    """A run of text that both sides have, or one of them."""
+
+    op: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Passage:
+    """
+    A paragraph on both sides; on one of them only, its number on the other is 0.
+
+    `op` is "same", "changed", "gone" or "new". `marks` says that only emphasis, a link or the kind of block
+    differs.
+    """
+
+    op: str
+    before: int
+    after: int
+    pieces: tuple[Piece, ...]
+    marks: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of words, or one row of tags, cast, settings or ties: what it was, what it is."""
+
+    field: str
+    name: str
+    op: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that differs between two contents; empty lists where nothing does."""
+
+    words: tuple[Change, ...]
+    rows: tuple[Change, ...]
+    body: tuple[Passage, ...]
+    added: int
+    removed: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.words and not self.rows and all(passage.op == SAME for passage in self.body)
+
+
+def compare(before: Content, after: Content) -> Comparison:
+    """What an editor would see differ; time grows with what changed, not with the length of the text."""
+    words = tuple(
+        Change(name, name, "changed", tuple(between(before.words[name], after.words[name])))
+        for name in before.words
+        if name != "body" and before.words[name] != after.words[name]
+    )
+    body = tuple(_passages(read(before.body), read(after.body)))
+    pieces = [piece for change in (*words, *body) for piece in change.pieces]
+    return Comparison(
+        words,
+        tuple(_rows(before, after)),
+        body,
+        sum(count_words(piece.text) for piece in pieces if piece.op == NEW),
+        sum(count_words(piece.text) for piece in pieces if piece.op == GONE),
+    )
+
+
+def between(before: str, after: str) -> Iterator[Piece]:
+    """Two lines of plain text, word by word."""
+    if before == after:
+        if before:
+            yield Piece(SAME, before)
+        return
+    old, new = _WORD.findall(before), _WORD.findall(after)
+    gone, fresh = "", ""
+    runs = list(opcodes(old, new))
+    for at, (op, i1, i2, j1, j2) in enumerate(runs):
+        text = "".join(old[i1:i2])
+        # White space alone, between two changes, belongs to both: the changes read as one.
+        if op == "equal" and (text.strip() or at in (0, len(runs) - 1)):
+            yield from (piece for piece in (Piece(GONE, gone), Piece(NEW, fresh)) if piece.text)
+            yield Piece(SAME, text)
+            gone, fresh = "", ""
+        else:
+            gone, fresh = gone + text, fresh + "".join(new[j1:j2])
+    yield from (piece for piece in (Piece(GONE, gone), Piece(NEW, fresh)) if piece.text)
+
+
+def opcodes(old: Sequence, new: Sequence) -> Iterator[tuple[str, int, int, int, int]]:
+    """As `SequenceMatcher.get_opcodes`: what both begin and end with taken off first, the rest bounded."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    end = 0
+    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+        end += 1
+    if start:
+        yield "equal", 0, start, 0, start
+    old_end, new_end = len(old) - end, len(new) - end
+    if (old_end - start) * (new_end - start) > _MOST:
+        yield "replace", start, old_end, start, new_end
+    else:
+        matcher = SequenceMatcher(None, old[start:old_end], new[start:new_end], autojunk=False)
+        for op, i1, i2, j1, j2 in matcher.get_opcodes():
+            yield op, i1 + start, i2 + start, j1 + start, j2 + start
+    if end:
+        yield "equal", old_end, len(old), new_end, len(new)
+
+
+def _passages(old: list[Block], new: list[Block]) -> Iterator[Passage]:
+    for op, i1, i2, j1, j2 in opcodes([_look(block) for block in old], [_look(block) for block in new]):
+        if op == "equal":
+            for before, after in zip(old[i1:i2], new[j1:j2], strict=True):
+                yield Passage(SAME, before.number, after.number, _whole(SAME, before))
+        else:
+            for before, after in _paired(old[i1:i2], new[j1:j2]):
+                yield _changed(before, after)
+
+
+def _look(block: Block):
+    """All of a block but its numbers."""
+    return block.tag, bool(block.quote), block.runs
+
+
+def _whole(op, block):
+    return (Piece(op, block.text or "⁂"),)
+
+
+def _changed(before, after):
+    if before is None:
+        return Passage(NEW, 0, after.number, _whole(NEW, after))
+    if after is None:
+        return Passage(GONE, before.number, 0, _whole(GONE, before))
+    marks = before.text == after.text
+    pieces = _whole(SAME, after) if marks else tuple(between(before.text, after.text))
+    return Passage("changed", before.number, after.number, pieces, marks)
+
+
+def _paired(old, new) -> Iterator[tuple[Block | None, Block | None]]:
+    """Old blocks beside the new ones that they became: in order, alike enough, at a bounded cost."""
+    if len(old) * len(new) > 2_500:
+        yield from ((before, None) for before in old)
+        yield from ((None, after) for after in new)
+        return
+    words = {id(block): Counter(block.text.split()) for block in (*old, *new)}
+    best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
+    for i in reversed(range(len(old))):
+        for j in reversed(range(len(new))):
+            best[i][j] = max(
+                best[i + 1][j], best[i][j + 1], _alike(old[i], new[j], words) + best[i + 1][j + 1]
+            )
+    i = j = 0
+    while i < len(old) or j < len(new):
+        if i < len(old) and j < len(new) and _takes(best, i, j, _alike(old[i], new[j], words)):
+            yield old[i], new[j]
+            i, j = i + 1, j + 1
+        elif i < len(old) and best[i][j] == best[i + 1][j]:
+            yield old[i], None
+            i += 1
+        else:
+            yield None, new[j]
+            j += 1
+
+
+def _takes(best, i, j, alike):
+    return alike > 0 and best[i][j] == alike + best[i + 1][j + 1]
+
+
+def _alike(before, after, words):
+    """The share of words that two blocks have in common; 0 where it is too little for one paragraph."""
+    if not before.text or not after.text:
+        return 0.0
+    ours, theirs = words[id(before)], words[id(after)]
+    share = 2 * (ours & theirs).total() / (ours.total() + theirs.total())
+    return share if share >= 0.2 else 0.0
+
+
+def _rows(before: Content, after: Content) -> Iterator[Change]:
+    for field in Content.LINKS:
+        old, new = _keyed(getattr(before, field)), _keyed(getattr(after, field))
+        for key, row in old.items():
+            if key not in new:
+                yield Change(field, row.name, GONE, (Piece(GONE, _said(row)),))
+        for key, row in new.items():
+            if key not in old:
+                yield Change(field, row.name, NEW, (Piece(NEW, _said(row)),))
+            elif _said(row) != _said(old[key]):
+                yield Change(field, row.name, "changed", tuple(between(_said(old[key]), _said(row))))
+        kept = [key for key in old if key in new]
+        if kept != [key for key in new if key in old]:
+            names = [", ".join(rows[key].name for key in rows if key in kept) for rows in (old, new)]
+            yield Change(field, "", "order", (Piece(GONE, names[0]), Piece(NEW, names[1])))
+
+
+def _keyed(rows):
+    """Rows by what makes them the same row; ties have their passage for a key."""
+    return {(row.key, *((row.paragraph, row.quote) if hasattr(row, "quote") else ())): row for row in rows}
+
+
+def _said(row):
+    """What a row says beside its key, in one line."""
+    told = {name: value for name, value in vars(row).items() if name not in ("key", "name", "kind")}
+    return ", ".join(str(value) for value in told.values() if value != "")
+
+
+# Merging
+
+
+@dataclass(frozen=True)
+class Merge:
+    """Both sides' changes in one content, and the fields where they cannot both stand (mine stands there)."""
+
+    content: Content
+    conflicts: tuple[str, ...]
+
+
+def merge(base: Content, mine: Content, theirs: Content) -> Merge:
+    """
+    What I and they made of `base`, together.
+
+    No conflict where both did the same, or where they changed different lines, rows or paragraphs.
+    """
+    merged, conflicts = {}, []
+    for name, text in base.words.items():
+        value, clash = (_merge_body if name == "body" else _merge_value)(
+            text, mine.words[name], theirs.words[name]
+        )
+        merged[name] = value
+        conflicts += [name] * clash
+    for field in Content.LINKS:
+        merged[field], clash = _merge_rows(*(getattr(content, field) for content in (base, mine, theirs)))
+        conflicts += [field] * clash
+    return Merge(replace(mine, **merged), tuple(conflicts))
+
+
+def _merge_value(base, mine, theirs):
+    if mine in (base, theirs):
+        return theirs, False
+    return mine, theirs != base
+
+
+def _merge_rows(base, mine, theirs):
+    old, ours, others = _keyed(base), _keyed(mine), _keyed(theirs)
+    order = [*ours, *(key for key in others if key not in ours)]
+    if list(ours) == list(old):
+        order = [*others, *(key for key in ours if key not in others)]
+    rows, clash = [], False
+    for key in order:
+        row, differs = _merge_value(old.get(key), ours.get(key), others.get(key))
+        clash |= differs
+        if row is not None:
+            rows.append(row)
+    return tuple(rows), clash
+
+
+def _merge_body(base: str, mine: str, theirs: str):
+    """Line by line, for a canonical body has one block a line."""
+    if mine in (base, theirs) or theirs == base:
+        return _merge_value(base, mine, theirs)
+    lines = _lines(base)
+    edits = sorted({*_edits(lines, _lines(mine)), *_edits(lines, _lines(theirs))})
+    merged, at, last = [], 0, None
+    for start, end, new in edits:
+        if start < at or (start, end) == last:
+            return mine, True
+        merged += [*lines[at:start], *new]
+        at, last = end, (start, end)
+    return "\n".join([*merged, *lines[at:]]), False
+
+
+def _lines(body):
+    return body.split("\n") if body else []
+
+
+def _edits(old, new):
+    return [(i1, i2, tuple(new[j1:j2])) for op, i1, i2, j1, j2 in opcodes(old, new) if op != "equal"]

@@ -1,0 +1,146 @@
+"""Comparing two contents and merging three."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stories.content import Content, Part, TagLine
+from stories.diffs import GONE, NEW, SAME, between, compare, merge
+
+WORDS = st.lists(st.sampled_from(["rain", "Anna", "left", "the", "café", "–", "at", "night."]), max_size=8)
+BODIES = st.lists(WORDS.filter(bool), max_size=6).map(
+    lambda rows: "\n".join(f"<p>{' '.join(row)}</p>" for row in rows)
+)
+
+
+def body(*paragraphs):
+    return "\n".join(f"<p>{text}</p>" for text in paragraphs)
+
+
+def content(*paragraphs, **fields):
+    return Content(title="T", body=body(*paragraphs), **fields)
+
+
+class TestCompare:
+    def test_finds_nothing_in_equal_contents(self):
+        result = compare(content("Rain."), content("Rain."))
+        assert result.is_empty
+        assert (result.added, result.removed) == (0, 0)
+
+    def test_marks_the_words_that_changed(self):
+        (passage,) = compare(content("most sceptical of faces"), content("most skeptical of faces")).body
+        assert [piece for piece in passage.pieces if piece.op != SAME] == [
+            (GONE, "sceptical"),
+            (NEW, "skeptical"),
+        ]
+        assert (passage.op, passage.before, passage.after) == ("changed", 1, 1)
+
+    def test_keeps_paragraphs_apart_that_came_and_went(self):
+        before = content("The first stays.", "The second goes away.", "The last stays.")
+        after = content("The first stays.", "The last stays.", "Something wholly different begins.")
+        ops = [(passage.op, passage.before, passage.after) for passage in compare(before, after).body]
+        assert ops == [("same", 1, 1), ("gone", 2, 0), ("same", 3, 2), ("new", 0, 3)]
+
+    def test_tells_emphasis_from_words(self):
+        (passage,) = compare(content("He ran."), content("He <em>ran</em>.")).body
+        assert (passage.op, passage.marks) == ("changed", True)
+
+    def test_counts_words_added_and_removed(self):
+        result = compare(content("One two three."), content("One three four five."))
+        assert (result.added, result.removed) == (3, 2)
+
+    def test_shows_titles_tags_and_cast(self):
+        before = content("x", cast=(Part("a", "Anna", "lead"), Part("b", "Ben")))
+        after = replace(
+            before, title="U", cast=(Part("b", "Ben"), Part("c", "Cleo")), tags=(TagLine("t", "Trains"),)
+        )
+        result = compare(before, after)
+        assert [change.field for change in result.words] == ["title"]
+        assert [(row.field, row.name, row.op) for row in result.rows] == [
+            ("tags", "Trains", NEW),
+            ("cast", "Anna", GONE),
+            ("cast", "Cleo", NEW),
+        ]
+
+    def test_notices_another_order(self):
+        anna, ben = Part("a", "Anna"), Part("b", "Ben")
+        (change,) = compare(content("x", cast=(anna, ben)), content("x", cast=(ben, anna))).rows
+        assert (change.op, change.pieces) == ("order", ((GONE, "Anna, Ben"), (NEW, "Ben, Anna")))
+
+    @given(BODIES, BODIES)
+    def test_gives_back_both_sides(self, old, new):
+        passages = compare(Content(body=old), Content(body=new)).body
+
+        def side(dropped, number):
+            rows = [p for p in passages if getattr(p, number)]
+            return ["".join(piece.text for piece in p.pieces if piece.op != dropped) for p in rows]
+
+        def texts(source):
+            return [line[3:-4] for line in source.split("\n") if line]
+
+        assert side(NEW, "before") == texts(old)
+        assert side(GONE, "after") == texts(new)
+
+    @pytest.mark.parametrize("size", [3_000])
+    def test_ends_on_two_long_texts_without_a_word_in_common(self, size):
+        before, after = " ".join(f"a{n}" for n in range(size)), " ".join(f"b{n}" for n in range(size))
+        assert [piece.op for piece in between(before, after)] == [GONE, NEW]
+
+
+class TestMerge:
+    base = content("One.", "Two.", "Three.", standfirst="S", cast=(Part("a", "Anna"),))
+
+    def test_keeps_changes_of_different_paragraphs(self):
+        mine = replace(self.base, body=body("One!", "Two.", "Three."))
+        theirs = replace(self.base, body=body("One.", "Two.", "Three!", "Four."))
+        merged = merge(self.base, mine, theirs)
+        assert (merged.content.body, merged.conflicts) == (body("One!", "Two.", "Three!", "Four."), ())
+
+    def test_names_the_field_where_both_changed_one_paragraph(self):
+        mine = replace(self.base, body=body("One!", "Two.", "Three."))
+        theirs = replace(self.base, body=body("One?", "Two.", "Three."))
+        merged = merge(self.base, mine, theirs)
+        assert (merged.content.body, merged.conflicts) == (mine.body, ("body",))
+
+    def test_is_no_conflict_when_both_did_the_same(self):
+        same = replace(self.base, body=body("One!", "Two.", "Three."), title="New")
+        assert merge(self.base, same, same) == merge(self.base, same, self.base)
+        assert merge(self.base, same, same).conflicts == ()
+
+    def test_of_two_insertions_at_one_place_is_a_conflict(self):
+        mine = replace(self.base, body=body("One.", "Mine.", "Two.", "Three."))
+        theirs = replace(self.base, body=body("One.", "Theirs.", "Two.", "Three."))
+        assert merge(self.base, mine, theirs).conflicts == ("body",)
+
+    def test_of_a_change_and_a_deletion_of_one_paragraph_is_a_conflict(self):
+        mine = replace(self.base, body=body("One.", "Two!", "Three."))
+        theirs = replace(self.base, body=body("One.", "Three."))
+        assert merge(self.base, mine, theirs).conflicts == ("body",)
+
+    def test_joins_rows_by_their_key(self):
+        mine = replace(self.base, cast=(Part("a", "Anna"), Part("b", "Ben")))
+        theirs = replace(self.base, cast=(Part("a", "Anna", "lead"), Part("c", "Cleo")))
+        merged = merge(self.base, mine, theirs)
+        assert [(row.key, row.part) for row in merged.content.cast] == [("a", "lead"), ("b", ""), ("c", "")]
+        assert merged.conflicts == ()
+
+    def test_of_one_row_changed_by_both_is_a_conflict(self):
+        mine = replace(self.base, cast=(Part("a", "Anna", "lead"),))
+        theirs = replace(self.base, cast=(Part("a", "Anna", "villain"),))
+        assert merge(self.base, mine, theirs).conflicts == ("cast",)
+
+    @given(BODIES, BODIES)
+    def test_with_one_side_unchanged_is_the_other_side(self, old, new):
+        base, other = Content(body=old), Content(body=new)
+        assert merge(base, base, other).content == other
+        assert merge(base, other, base).content == other
+
+    @given(BODIES, BODIES, BODIES)
+    def test_comes_to_the_same_from_both_sides(self, old, mine, theirs):
+        base, mine, theirs = Content(body=old), Content(body=mine), Content(body=theirs)
+        one, other = merge(base, mine, theirs), merge(base, theirs, mine)
+        assert one.conflicts == other.conflicts
+        if not one.conflicts:
+            assert one.content == other.content
