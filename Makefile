@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Tests and checks begin without what the environment may say of a deployment.
 BARE := env -u ALLOWED_HOSTS -u DATABASE_POOL -u DATABASE_STATEMENT_TIMEOUT -u DATABASE_URL -u DEBUG -u HOST \
 	-u HSTS_PRELOAD -u HSTS_SECONDS -u HSTS_SUBDOMAINS -u PORT -u SECRET_KEY -u SITE_LANGUAGE -u SITE_TIME_ZONE \
-	-u SITE_URL -u TRUSTED_PROXIES
+	-u SITE_URL -u TRUSTED_PROXIES -u VAR_DIR
 DEPLOYED := SITE_URL=https://stories.example ALLOWED_HOSTS=stories.example TRUSTED_PROXIES=1
 
 .PHONY: run test test-postgresql lint requirements

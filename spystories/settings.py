@@ -10,7 +10,8 @@ from whitenoise.compress import Compressor
 from spystories.lib import env, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+# All that the site makes while it runs: database, secret key, collected static files.
+VAR_DIR = BASE_DIR / env.text("VAR_DIR", "var")
 
 # --- Where the site stands -------------------------------------------------------------------------
 
@@ -26,6 +27,10 @@ DEBUG = env.flag("DEBUG")
 if DEPLOYED and DEBUG:
     env.stop(f"DEBUG=1 shows the site's insides to everybody: take it away, or SITE_URL={SITE_URL}.")
 
+try:
+    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+except OSError as error:
+    env.stop(f"The folder {VAR_DIR} cannot be made: {error.strerror}. Set VAR_DIR to one that can.")
 SECRET_KEY = env.text("SECRET_KEY")
 if DEPLOYED and not SECRET_KEY:
     env.stop(f"SECRET_KEY must be set for {SITE_URL}: at least 50 random characters, kept secret.")
@@ -98,7 +103,6 @@ TEMPLATES = [
 
 _database = env.database("DATABASE_URL", VAR_DIR / "spystories.sqlite3")
 if "sqlite3" in _database["ENGINE"]:
-    VAR_DIR.mkdir(mode=0o700, exist_ok=True)
     # A file for the tests too: threads that share a database in memory lock each other out.
     _database["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
     _database["OPTIONS"] |= {
@@ -134,7 +138,7 @@ TIME_ZONE = env.time_zone("SITE_TIME_ZONE", "Europe/Paris")
 USE_I18N = True
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "spystories" / "static"]
 _plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {

@@ -179,14 +179,14 @@ class SecretKey(SimpleTestCase):
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder)
-        self.path = self.folder / "var" / "secret_key"
+        self.path = self.folder / "secret_key"
 
     def test_it_is_made_once_and_only_its_owner_may_read_it(self):
         key = secret_key.kept_in(self.path)
         self.assertGreaterEqual(len(key), 50)
         self.assertEqual(secret_key.kept_in(self.path), key)
         self.assertEqual(stat.S_IMODE(self.path.stat().st_mode), 0o600)
-        self.assertEqual([path.name for path in self.path.parent.iterdir()], ["secret_key"])
+        self.assertEqual([path.name for path in self.folder.iterdir()], ["secret_key"])
 
     def test_programs_that_start_at_once_agree_on_one_key(self):
         code = "from pathlib import Path; from spystories.lib.secret_key import kept_in; import sys; "
@@ -200,12 +200,17 @@ class SecretKey(SimpleTestCase):
         self.assertEqual(keys, {self.path.read_text()})
 
     def test_one_that_was_cut_short_is_refused(self):
-        self.path.parent.mkdir()
         self.path.write_text("short")
         with self.assertRaisesRegex(SystemExit, "Delete it"):
             secret_key.kept_in(self.path)
 
     def test_where_it_cannot_be_kept_a_sentence_says_so(self):
-        self.path.parent.write_text("a file where the folder should be")
+        self.path.mkdir()
         with self.assertRaisesRegex(SystemExit, "Set SECRET_KEY instead"):
             secret_key.kept_in(self.path)
+
+    def test_any_command_makes_it_also_a_bare_migrate(self):
+        done = python("manage.py", "migrate", "--plan", VAR_DIR=str(self.folder / "new"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue((self.folder / "new" / "secret_key").exists())
+        self.assertEqual(stat.S_IMODE((self.folder / "new").stat().st_mode), 0o700)

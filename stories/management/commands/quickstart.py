@@ -74,7 +74,6 @@ class Command(BaseCommand):
     @contextmanager
     def alone(self):
         """Wait for another quickstart that is making the same site ready."""
-        settings.VAR_DIR.mkdir(mode=0o700, exist_ok=True)
         with (settings.VAR_DIR / "quickstart.lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
