@@ -1,0 +1,107 @@
+"""The body in forms: the prose editor, set up here and nowhere else, around a textarea of canonical HTML."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.templatetags.static import static
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_prose_editor.widgets import ProseEditorWidget, importmap
+from js_asset import Media, Script
+
+from spystories.lib import prose
+from spystories.lib.text import printable
+
+LONGEST = 1_000_000  # characters of text
+LONGEST_SOURCE = 4 * LONGEST  # characters with the marks, so that nothing longer is even read
+
+# Links before bold before italic: the order in which the canonical form nests them.
+EXTENSIONS = {
+    **dict.fromkeys(["Document", "Paragraph", "Text", "HardBreak", "HorizontalRule", "Blockquote"], True),
+    "Heading": {"levels": [2, 3]},
+    "Link": {"enableTarget": False, "autolink": False},
+    **dict.fromkeys(["Bold", "Italic", "History", "Dropcursor", "Gapcursor", "Manuscript"], True),
+}
+
+
+class BodyWidget(ProseEditorWidget):
+    """The prose editor looking like a manuscript. Without scripts a textarea that takes plain text too."""
+
+    def __init__(self, attrs=None):
+        given = {"rows": 24, "spellcheck": "true", "data-longest": LONGEST}
+        super().__init__(attrs=given | (attrs or {}), preset="configurable")
+
+    @property
+    def media(self):
+        scripts = [
+            "django_prose_editor/editor.js",
+            "django_prose_editor/configurable.js",
+            "js/admin/words.js",
+        ]
+        return Media(
+            importmap=importmap,
+            css={"all": ["css/editor.css"]},
+            js=[Script(path, type="module") for path in scripts],
+        )
+
+    def get_config(self):
+        return {"extensions": EXTENSIONS, "js_modules": [static("js/admin/manuscript.js")]}
+
+
+class BodyField(forms.CharField):
+    """A body, made canonical. Refuses, in words, a text that is too long or holds what feeds cannot carry."""
+
+    widget = BodyWidget
+
+    def __init__(self, **kwargs):
+        help_text = gettext_lazy(
+            "Return starts a paragraph; a pause is set from the toolbar. Quotes and dashes are set properly "
+            "on the page; what you type is kept as you typed it."
+        )
+        given = {"label": gettext_lazy("Story"), "help_text": help_text, "strip": False}
+        super().__init__(**given | kwargs)
+
+    def to_python(self, value):
+        source = super().to_python(value)
+        if len(source) > LONGEST_SOURCE:
+            self.refuse(len(source))
+        printable(source.replace("\v", ""))
+        body = prose.clean(source)
+        length = sum(map(len, prose.paragraphs(body)))
+        if length > LONGEST:
+            self.refuse(length)
+        return body
+
+    def refuse(self, length):
+        raise ValidationError(
+            _("The text has %(length)s characters; a story may have %(most)s. Nothing was saved."),
+            code="max_length",
+            params={
+                "length": number_format(length, force_grouping=True),
+                "most": number_format(LONGEST, force_grouping=True),
+            },
+        )
+
+    def has_changed(self, initial, data):
+        """Whether the text differs; not the way in which the editor writes its HTML."""
+        return not self.disabled and prose.clean(initial or "") != prose.clean(data or "")
+
+
+def as_read(body: str) -> SafeString:
+    """A body for somebody who may see it but not edit it: as readers see it, on the manuscript's sheet."""
+    return format_html('<div class="manuscript">{}</div>', prose.render(body))
+
+
+def with_nonce(media: forms.Media, request) -> Media:
+    """The media with the content policy's nonce, without which no browser would read the import map."""
+    return Media.from_media(media, nonce=getattr(request, "csp_nonce", ""))
+
+
+class BodyAdmin:
+    """For a ModelAdmin whose form has a `BodyField`; stands before it among the bases."""
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["media"] = with_nonce(context["media"], request)
+        return super().render_change_form(request, context, *args, **kwargs)
