@@ -7,3 +7,11 @@ def person(request, **kwargs):
 
 def place(request, **kwargs):
     raise NotImplementedError
+
+
+def people(request):
+    raise NotImplementedError
+
+
+def places(request):
+    raise NotImplementedError

@@ -1,10 +1,21 @@
 """The site's table of contents."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from stories import sitemaps
+
+from . import views
+
 urlpatterns = [
-    path("admin/", admin.site.urls),
+    path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
     path("", include("stories.urls")),
     path("", include("characters.urls")),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:kind>-<int:number>.xml", sitemaps.part, name="sitemap_part"),
+    path("robots.txt", views.robots, name="robots"),
+    path("health/", views.health, name="health"),
+    path(settings.ADMIN_PATH.lstrip("/"), admin.site.urls),
 ]

@@ -1,12 +1,21 @@
-"""Addresses of stories, tags and collections."""
+"""Addresses of stories, tags and collections, and of the feeds of all that has one."""
 
 from django.urls import path
 
-from . import views
+from . import feeds, views
 
 app_name = "stories"
 urlpatterns = [
+    path("stories/", views.story_list, name="list"),
     path("stories/<slug:slug>/", views.detail, name="detail"),
+    path("stories/<slug:slug>/cover.svg", views.cover, name="cover"),
+    path("tags/", views.tags, name="tags"),
     path("tags/<slug:slug>/", views.tag, name="tag"),
+    path("collections/", views.collections, name="collections"),
     path("collections/<slug:slug>/", views.collection, name="collection"),
+    path("feeds/", feeds.SiteFeed(), name="feed"),
+    path("feeds/tags/<slug:slug>/", feeds.TagFeed(), name="tag_feed"),
+    path("feeds/collections/<slug:slug>/", feeds.CollectionFeed(), name="collection_feed"),
+    path("feeds/people/<slug:slug>/", feeds.PersonFeed(), name="person_feed"),
+    path("feeds/places/<path:path>/", feeds.PlaceFeed(), name="place_feed"),
 ]

@@ -1,13 +1,247 @@
-"""Public pages."""
+"""The public pages of stories, tags and collections. Each starts from what is live."""
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from django.db.models import Count, F
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from characters import back_index
+from characters.models import Place
+from characters.redirects import moved
+from spystories.lib.pages import Head, item_list, paged
+
+from . import facets, linked_data
+from .models import Collection, CollectionEntry, Rendering, Story, StoryTag, Tag
+from .reading import Page
+from .wording import capital, count_of_stories, in_words, listed, where
+
+BESIDE = 8
 
 
-def detail(request, **kwargs):
-    raise NotImplementedError
+@require_safe
+def story_list(request):
+    """All live stories, narrowed by place, person and tag. Ten queries at most."""
+    chosen = facets.read(request.GET)
+    counts = facets.counts(chosen)
+    page = paged(
+        request,
+        chosen.sorted(Story.objects.live().filter(chosen.condition)),
+        total=counts["found"],
+        query=chosen.query,
+        prepare=lambda rows: rows.for_listing(),
+    )
+    title = _("Stories %(filters)s") % {"filters": _filters(chosen)} if chosen else _("Stories")
+    count = count_of_stories(counts["found"])
+    head = _list_head(
+        page,
+        title,
+        "stories",
+        description=_("%(title)s: %(count)s.") % {"title": title, "count": count},
+        feed=reverse("stories:feed"),
+    )
+    context = {
+        "head": head,
+        "page": page,
+        "chosen": chosen,
+        "groups": facets.groups(chosen, counts["placeless"]) if page.total else [],
+        "total": counts["total"],
+        "sentence": _sentence(chosen, counts),
+    }
+    return render(request, "stories/list.html", context)
 
 
-def tag(request, **kwargs):
-    raise NotImplementedError
+def _filters(chosen):
+    """What is chosen as words that follow "stories": "set in Macau and tagged Bakeries"."""
+    found = []
+    if chosen.person:
+        found.append(_("about %(person)s") % {"person": chosen.person})
+    if chosen.place == facets.NOWHERE:
+        found.append(_("set in a place that is not given"))
+    elif chosen.place:
+        found.append(_("set in %(place)s") % {"place": where(chosen.place)})
+    if chosen.tag:
+        found.append(_("tagged %(tag)s") % {"tag": chosen.tag})
+    return listed(found)
 
 
-def collection(request, **kwargs):
-    raise NotImplementedError
+def _sentence(chosen, counts):
+    found, total = counts["found"], counts["total"]
+    if not total:
+        return _("The first story is on its way.")
+    if not chosen:
+        return capital(_("%(stories)s so far.") % {"stories": count_of_stories(total)})
+    words = {"found": in_words(found), "total": in_words(total), "filters": _filters(chosen)}
+    if not found:
+        return _("No story is %(filters)s.") % words
+    if found == total:
+        return (
+            _("All stories are %(filters)s.") if total > 1 else _("The one story is %(filters)s.")
+        ) % words
+    if found == 1:
+        return _("One of %(total)s stories is %(filters)s.") % words
+    return capital(_("%(found)s of %(total)s stories are %(filters)s.") % words)
+
+
+@require_safe
+def detail(request, slug):
+    """A live story with its cast and places. Stories that are not live are 404 to everyone. Six queries."""
+    story = Story.objects.live().for_reading().filter(slug=slug).first()
+    if story is None:
+        return moved(Story.objects.live(), slug)
+    page = Page(story)
+    head = Head(
+        title=story.title,
+        description=story.standfirst or _("A story of %(words)s words.") % {"words": f"{story.word_count:,}"},
+        path=story.get_absolute_url(),
+        section="stories",
+        kind="article",
+        data=linked_data.story(page),
+        crumbs=[(_("Stories"), reverse("stories:list"))],
+        before=page.before.get_absolute_url() if page.before else "",
+        after=page.after.get_absolute_url() if page.after else "",
+    )
+    return render(request, "stories/detail.html", {"head": head, "story": story, "page": page})
+
+
+@require_safe
+def cover(request, slug):
+    """The cover of a live story. Kept for ever under the address that pages give it, which names its hash."""
+    found = Rendering.objects.filter(story__in=Story.objects.live().filter(slug=slug)).first()
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.cover, content_type="image/svg+xml")
+    if request.GET.get("v") == found.cover_hash:
+        response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@require_safe
+def tags(request):
+    """The tags that live stories carry, with the numbers of their stories. Five queries."""
+    page = paged(request, Tag.objects.public().alphabetical(), per_page=back_index.ON_A_PAGE)
+    counts = {tag.pk: tag.story_count for tag in page.items}
+    numbers = back_index.numbered(page.items, "story_tags__content_object", counts)
+    entries = [back_index.entry(tag, tag.name, tag.story_count, numbers) for tag in page.items]
+    sentence = _("What the stories are about that is neither a person nor a place.")
+    head = _list_head(page, _("Tags"), "tags", description=sentence)
+    context = {"head": head, "page": page, "entries": entries, "sentence": sentence}
+    return render(request, "index_page.html", context)
+
+
+@require_safe
+def tag(request, slug):
+    """A tag: the stories that carry it, newest first, each with the line that earns it. Eight queries."""
+    tag = Tag.objects.public().filter(slug=slug).first()
+    if tag is None:
+        return moved(Tag.objects.public(), slug)
+    page = paged(
+        request,
+        Story.objects.live().filter(story_tags__tag=tag).newest(),
+        total=tag.story_count,
+        prepare=lambda rows: rows.for_listing(),
+    )
+    carried = StoryTag.objects.public().filter(tag=tag, content_object__in=[story.pk for story in page.items])
+    lines = {row.content_object_id: row for row in carried}
+    sentence = capital(_("%(number)s so far.") % {"number": in_words(page.total)})
+    description = tag.line or _("Stories tagged %(tag)s.") % {"tag": tag.name}
+    context = {
+        "head": _list_head(
+            page,
+            tag.name,
+            "tags",
+            description=f"{description} {sentence}",
+            crumbs=[(_("Tags"), reverse("stories:tags"))],
+            feed=reverse("stories:tag_feed", args=[tag.slug]),
+        ),
+        "page": page,
+        "tag": tag,
+        "sentence": f"{tag.line} {sentence}".strip(),
+        "rows": [(story, lines.get(story.pk)) for story in page.items],
+        "beside": _beside(tag),
+        "places": _places(tag),
+    }
+    return render(request, "stories/tag.html", context)
+
+
+def _beside(tag):
+    """The tags that stand beside `tag` most often: (name, address, how often). One query."""
+    together = StoryTag.objects.live().filter(content_object__story_tags__tag=tag).exclude(tag=tag)
+    counted = together.order_by().values_list("tag__name", "tag__slug").annotate(count=Count("pk"))
+    rows = counted.order_by("-count", "tag__slug")[:BESIDE]
+    return [(name, reverse("stories:tag", args=[slug]), count) for name, slug, count in rows]
+
+
+def _places(tag):
+    """Where the stories of `tag` are mostly set: (name, address, how many). One query."""
+    stories = Story.objects.live().filter(story_tags__tag=tag).order_by()
+    counted = stories.values_list("main_place__path").annotate(count=Count("pk"))
+    found = dict(counted.order_by("-count", F("main_place__path").asc(nulls_last=True))[:BESIDE])
+    places = Place.objects.filter(path__in=[path for path in found if path]).select_related("parent")
+    names = {place.path: where(place) for place in places}
+    return [(names.get(path) or _("Place not given"), _at(path, tag), count) for path, count in found.items()]
+
+
+def _at(path, tag):
+    place = path or facets.NOWHERE
+    return f"{reverse('stories:list')}?{urlencode({'place': place, 'tag': tag.slug}, safe='/~')}"
+
+
+@require_safe
+def collections(request):
+    """The collections that hold a live story, each with the cover of its first. Five queries."""
+    page = paged(request, Collection.objects.public().alphabetical(), prepare=lambda rows: rows.with_first())
+    covers = Story.objects.live().for_shelf().in_bulk([row.first for row in page.items])
+    sentence = _("Stories in an order that the editors chose.")
+    context = {
+        "head": _list_head(page, _("Collections"), "collections", description=sentence),
+        "page": page,
+        "sentence": sentence,
+        "rows": [(row, covers.get(row.first)) for row in page.items],
+    }
+    return render(request, "stories/collections.html", context)
+
+
+@require_safe
+def collection(request, slug):
+    """A collection: its live stories in their order. Six queries."""
+    collection = Collection.objects.public().filter(slug=slug).first()
+    if collection is None:
+        return moved(Collection.objects.public(), slug)
+    entries = CollectionEntry.objects.live().filter(collection=collection).order_by("position", "id")
+    page = paged(request, entries, total=collection.story_count)
+    found = {story.pk: story for story in Story.objects.live().filter(entries__in=page.items).for_listing()}
+    page = replace(page, items=[found[row.story_id] for row in page.items if row.story_id in found])
+    count = capital(_("%(stories)s, in order.") % {"stories": count_of_stories(page.total)})
+    context = {
+        "head": _list_head(
+            page,
+            collection.title,
+            "collections",
+            description=collection.line or count,
+            crumbs=[(_("Collections"), reverse("stories:collections"))],
+            feed=reverse("stories:collection_feed", args=[collection.slug]),
+        ),
+        "page": page,
+        "collection": collection,
+        "count": count,
+    }
+    return render(request, "stories/collection.html", context)
+
+
+def _list_head(page, title, section, **more):
+    """The head of one page of a list of things that have an address."""
+    things = item_list(page.items, page.total, page.first_item)
+    return Head(
+        title=title,
+        path=page.here,
+        section=section,
+        data={"@type": "CollectionPage", "name": title, "mainEntity": things},
+        before=page.previous,
+        after=page.next,
+        **more,
+    )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Value
 from django.http import Http404
 
 PER_PAGE = 24
@@ -86,6 +86,16 @@ def item_list(items: Sequence, total: int, first: int = 1) -> dict:
             for i, item in enumerate(items, first)
         ],
     }
+
+
+def counted(kinds: Mapping[str, QuerySet]) -> dict[str, int]:
+    """How many rows each of `kinds` has. One query for all."""
+    counts = [
+        rows.order_by().annotate(of=Value(name)).values("of").annotate(number=Count("pk"))
+        for name, rows in kinds.items()
+    ]
+    pairs = [rows.values_list("of", "number") for rows in counts]
+    return dict.fromkeys(kinds, 0) | dict(pairs[0].union(*pairs[1:], all=True))
 
 
 @dataclass(frozen=True)

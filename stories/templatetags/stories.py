@@ -17,6 +17,18 @@ register.filter("stories_count", wording.count_of_stories)
 
 
 @register.filter
+def typeset(text: str) -> str:
+    """Words of a story as the story sets them."""
+    return prose.quote(text)
+
+
+@register.filter
+def words(number: int) -> str:
+    """How long it is: 397 words."""
+    return ngettext("%(number)s word", "%(number)s words", number) % {"number": f"{number:,}"}
+
+
+@register.filter
 def minutes(number: int) -> str:
     """How long it takes to read."""
     return ngettext("%(number)d minute", "%(number)d minutes", number) % {"number": number}

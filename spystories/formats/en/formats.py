@@ -1,0 +1,3 @@
+"""English: 6 November 2026."""
+
+DATE_FORMAT = "j F Y"

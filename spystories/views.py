@@ -1,0 +1,125 @@
+"""Pages of no single app: home, about, and what machines ask for."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from characters import back_index
+from characters.models import Character, Place
+from stories.models import Story, Tag
+from stories.opening import opening
+
+from . import context
+from .lib.pages import Head, absolute, counted
+
+COVERS = 8
+
+
+@require_safe
+def home(request):
+    """How one story opens, the newest covers, and the index of the site. Ten queries."""
+    site = context.site(request)["site"]
+    totals = counted(
+        {
+            "stories": Story.objects.live(),
+            "people": Character.objects.public(),
+            "places": Place.objects.public(),
+            "tags": Tag.objects.public(),
+        }
+    )
+    newest = list(Story.objects.live().for_shelf().newest()[:COVERS])
+    story = _opened(site.home_story_id, newest)
+    head = Head(
+        title=site.name,
+        description=site.line,
+        path=reverse("home"),
+        data={
+            "@type": "WebSite",
+            "name": site.name,
+            "url": absolute(reverse("home")),
+            "description": site.line,
+        },
+        feed=reverse("stories:feed"),
+    )
+    page = {
+        "head": head,
+        "story": story,
+        "opening": opening(story.rendering.paragraphs) if story else None,
+        "newest": newest,
+        "totals": totals,
+        "groups": _index(totals),
+    }
+    return render(request, "home.html", page)
+
+
+def _opened(chosen, newest):
+    """The story that the editors chose, if it is live, else the newest; with its paragraphs. One query."""
+    keys = [key for key in (chosen, newest[0].pk if newest else None) if key]
+    rows = Story.objects.live().filter(pk__in=keys, rendering__isnull=False).select_related("rendering")
+    found = rows.defer("body", "rendering__html", "rendering__cover").in_bulk()
+    return next((found[key] for key in keys if key in found), None)
+
+
+def _index(totals):
+    """(name, address of the whole, how many, entries) of people, places and tags. Six queries."""
+    most = back_index.ON_HOME
+    tags = Tag.objects.public().alphabetical()[:most]
+    numbers = back_index.numbered(
+        tags, "story_tags__content_object", {tag.pk: tag.story_count for tag in tags}
+    )
+    groups = (
+        (
+            _("People"),
+            "characters:people",
+            "people",
+            back_index.people(Character.objects.public().alphabetical()[:most]),
+        ),
+        (
+            _("Places"),
+            "characters:places",
+            "places",
+            back_index.places(Place.objects.public().as_tree()[:most]),
+        ),
+        (
+            _("Tags"),
+            "stories:tags",
+            "tags",
+            [back_index.entry(tag, tag.name, tag.story_count, numbers) for tag in tags],
+        ),
+    )
+    return [
+        (name, reverse(route), totals[kind] if totals[kind] > most else 0, entries)
+        for name, route, kind, entries in groups
+        if entries
+    ]
+
+
+@require_safe
+def about(request):
+    """The editors' text about the site. One query: the content stamp."""
+    site = context.site(request)["site"]
+    head = Head(
+        title=_("About"),
+        description=site.line,
+        path=reverse("about"),
+        data={"@type": "AboutPage", "name": _("About"), "url": absolute(reverse("about"))},
+    )
+    return render(request, "about.html", {"head": head})
+
+
+@require_safe
+def robots(request):
+    """Readers' pages are for everyone, the editors' for nobody."""
+    lines = ("User-agent: *", f"Disallow: {settings.ADMIN_PATH}", f"Sitemap: {absolute(reverse('sitemap'))}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def health(request):
+    """Answers when the site and its database do: the content stamp was read on the way here."""
+    return HttpResponse(
+        "ok\n", content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}
+    )

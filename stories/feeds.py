@@ -1,0 +1,149 @@
+"""Atom feeds: the newest stories of the site, of a tag, of a collection, of a person, of a place."""
+
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.db.models import Model, Q
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from characters.models import Character, Place
+from characters.redirects import moved
+from spystories.lib.pages import absolute
+
+from .models import Appearance, Collection, Setting, Site, Story, Tag
+from .querysets import of_place
+from .wording import where
+
+NEWEST = 30
+
+
+class Followed(NamedTuple):
+    """Whose feed it is: the site, and the one thing of it, if any."""
+
+    site: Site
+    thing: Model | None
+
+
+class StoryFeed(Feed):
+    """
+    The newest live stories of one thing. All addresses are absolute; none comes from the request.
+
+    A subclass says whose feed it is (`rows`), what its address is called (`route`), which stories are its.
+    """
+
+    feed_type = Atom1Feed
+    rows = None
+    route = ""
+
+    def __call__(self, request, *args, **kwargs):
+        if self.rows is not None and not self._public().filter(**kwargs).exists():
+            (address,) = kwargs.values()
+            return moved(self._public(), address, to=self.address_of)
+        return super().__call__(request, *args, **kwargs)
+
+    def _public(self):
+        return self.rows.objects.public()
+
+    def get_object(self, request, **kwargs):
+        site = Site.objects.first() or Site()
+        return Followed(site, self._public().get(**kwargs) if self.rows is not None else None)
+
+    def stories_of(self, thing):
+        raise NotImplementedError
+
+    def name_of(self, thing):
+        return str(thing)
+
+    def address_of(self, thing):
+        return reverse(self.route, args=[thing.address])
+
+    def title(self, followed):
+        site, thing = followed
+        return (
+            _("%(site)s: %(name)s") % {"site": site.name, "name": self.name_of(thing)} if thing else site.name
+        )
+
+    def subtitle(self, followed):
+        return getattr(followed.thing or followed.site, "line", "")
+
+    def author_name(self, followed):
+        return followed.site.name
+
+    def link(self, followed):
+        thing = followed.thing
+        return absolute(thing.get_absolute_url() if thing else reverse("home"))
+
+    def feed_url(self, followed):
+        return absolute(self.address_of(followed.thing))
+
+    def items(self, followed):
+        return self.stories_of(followed.thing).live().newest().defer("body")[:NEWEST]
+
+    def item_title(self, story):
+        return story.title
+
+    def item_description(self, story):
+        return story.standfirst or _("No. %(number)s") % {"number": story.number}
+
+    def item_link(self, story):
+        return absolute(story.get_absolute_url())
+
+    def item_guid(self, story):
+        """Stays the same when the address changes."""
+        day = story.first_published_at.date().isoformat()
+        return f"tag:{urlsplit(settings.SITE_URL).hostname},{day}:{story.key}"
+
+    def item_author_name(self, story):
+        return story.byline or None
+
+    def item_pubdate(self, story):
+        return story.first_published_at
+
+    def item_updateddate(self, story):
+        return story.last_published_at
+
+
+class SiteFeed(StoryFeed):
+    def stories_of(self, thing):
+        return Story.objects
+
+    def address_of(self, thing):
+        return reverse("stories:feed")
+
+
+class TagFeed(StoryFeed):
+    rows, route = Tag, "stories:tag_feed"
+
+    def stories_of(self, tag):
+        return Story.objects.filter(story_tags__tag=tag)
+
+
+class CollectionFeed(StoryFeed):
+    rows, route = Collection, "stories:collection_feed"
+
+    def stories_of(self, collection):
+        return Story.objects.filter(entries__collection=collection)
+
+
+class PersonFeed(StoryFeed):
+    rows, route = Character, "stories:person_feed"
+
+    def stories_of(self, person):
+        return Story.objects.filter(appearances__character=person)
+
+
+class PlaceFeed(StoryFeed):
+    rows, route = Place, "stories:place_feed"
+
+    def name_of(self, place):
+        return where(place)
+
+    def stories_of(self, place):
+        """Those set there or further inside, and those that name it."""
+        tied = Setting.objects.filter(of_place(place)).values("story")
+        named = Appearance.objects.filter(of_place(place)).values("story")
+        return Story.objects.filter(Q(pk__in=tied) | Q(pk__in=named))

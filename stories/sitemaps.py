@@ -1,0 +1,63 @@
+"""The sitemap: an index of parts, each of one kind of page and no longer than search engines take."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from characters.models import Character, Place
+from spystories.lib.pages import absolute, counted
+
+from .models import Collection, Story, Tag
+
+PART = 5000
+PAGES = (
+    "home",
+    "stories:list",
+    "characters:people",
+    "characters:places",
+    "stories:tags",
+    "stories:collections",
+    "about",
+)
+
+
+def _kinds():
+    """The public rows of each kind, with no more than their addresses."""
+    return {
+        "stories": Story.objects.live().filter(rendering__isnull=False).only("slug", "last_published_at"),
+        "people": Character.objects.public().only("slug"),
+        "places": Place.objects.public().only("path"),
+        "tags": Tag.objects.public().only("slug"),
+        "collections": Collection.objects.public().only("slug"),
+    }
+
+
+@require_safe
+def index(request):
+    """The parts, as many of each kind as its rows fill. Two queries."""
+    kinds = _kinds()
+    found = counted(kinds)
+    parts = [("pages", 1)]
+    parts += [(kind, part) for kind in kinds for part in range(1, -(-found[kind] // PART) + 1)]
+    addresses = [absolute(reverse("sitemap_part", args=part)) for part in parts]
+    return _xml(request, "sitemap_index.xml", {"addresses": addresses})
+
+
+@require_safe
+def part(request, kind, number):
+    """One part. Two queries. Raises `Http404` for a part that the index does not have."""
+    if kind == "pages" and number == 1:
+        rows = [(absolute(reverse(name)), None) for name in PAGES]
+    elif kind in (kinds := _kinds()) and number > 0:
+        found = kinds[kind].order_by("pk")[(number - 1) * PART : number * PART]
+        rows = [(absolute(row.get_absolute_url()), getattr(row, "last_published_at", None)) for row in found]
+    else:
+        rows = []
+    if not rows:
+        raise Http404
+    return _xml(request, "sitemap.xml", {"rows": rows})
+
+
+def _xml(request, template, context):
+    return render(request, template, context, content_type="application/xml")
