@@ -187,18 +187,10 @@ class OtherName(models.Model):
         return self.name
 
 
-class AliasManager(models.Manager):
-    def get_by_natural_key(self, owner_key, name):
-        return self.get(**{f"{self.model.owner}__key": owner_key, "name": name})
-
-
 class Alias(OtherName):
     """Another name of a character: a cover name, a nickname."""
 
-    owner = "character"
     character = models.ForeignKey(Character, models.CASCADE, related_name="aliases", verbose_name=_("person"))
-
-    objects = AliasManager()
 
     class Meta:
         verbose_name = _("alias")
@@ -212,19 +204,11 @@ class Alias(OtherName):
             )
         ]
 
-    def natural_key(self):
-        return (self.character.key, self.name)
-
-    natural_key.dependencies = ["characters.character"]
-
 
 class PlaceAlias(OtherName):
     """Another name of a place."""
 
-    owner = "place"
     place = models.ForeignKey(Place, models.CASCADE, related_name="aliases", verbose_name=_("place"))
-
-    objects = AliasManager()
 
     class Meta:
         verbose_name = _("other name")
@@ -237,11 +221,6 @@ class PlaceAlias(OtherName):
                 violation_error_message=_("This place already has that name."),
             )
         ]
-
-    def natural_key(self):
-        return (self.place.key, self.name)
-
-    natural_key.dependencies = ["characters.place"]
 
 
 class FormerAddress(models.Model):

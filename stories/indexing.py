@@ -90,6 +90,18 @@ def index(story: Story, before: Concerned | None = None) -> None:
 
 
 @transaction.atomic
+def index_all(stories: set[int], before: Concerned) -> None:
+    """Derive anew what follows from these live stories and what they touched `before`, each thing once."""
+    for story in Story.objects.live().filter(pk__in=stories).oldest():
+        derive(story)
+        before |= concerned_by(story)
+    refresh(before)
+    related = Rendering.objects.filter(pk__in=stories).values_list("related", flat=True)
+    for pk in {row["story"] for rows in related for row in rows} - stories:
+        _relate(pk)
+
+
+@transaction.atomic
 def unindex(story: Story) -> None:
     """Take away all that follows from a story which is no longer live."""
     before = concerned_by(story)
@@ -137,17 +149,18 @@ def on_names_changed(sender, characters: set[int], places: set[int], **kwargs) -
     if not characters and not places:
         return
     touch()
-    stories = Story.objects.live()
-    found = set()
-    for name, keys in (("character", characters), ("place", places)):
-        for path in (
-            f"mentions__{name}__in",
-            {"character": "cast", "place": "settings"}[name] + f"__{name}__in",
-        ):
-            found.update(stories.filter(**{path: keys}).values_list("pk", flat=True))
-    for story in stories.filter(pk__in=found).oldest():
+    for story in Story.objects.live().filter(pk__in=telling_of(characters, places)).oldest():
         derive(story)
     refresh(Concerned(characters=set(characters), places=set(places)))
+
+
+def telling_of(characters: set[int], places: set[int]) -> set[int]:
+    """The live stories that these people and places are in (primary keys). Two queries for each kind."""
+    stories, found = Story.objects.live(), set()
+    for name, tie, keys in (("character", "cast", characters), ("place", "settings", places)):
+        for path in (f"mentions__{name}__in", f"{tie}__{name}__in"):
+            found.update(stories.filter(**{path: keys}).values_list("pk", flat=True))
+    return found
 
 
 # One story

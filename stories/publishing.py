@@ -6,6 +6,8 @@ rows and derives what readers get from it. Each verb is one transaction. `by` is
 the site itself (a command), which may do anything.
 """
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -71,22 +73,32 @@ def publish(revision: Revision, *, by) -> Story:
     story = Story.objects.select_for_update().get(pk=revision.story_id)
     if story.is_live and story.live_revision_id == revision.pk:
         return story
-    content = of_revision(revision)
+    before = put_live(story, revision, at=timezone.now())
+    indexing.index(story, before)
+    return story
+
+
+def put_live(story: Story, revision: Revision, *, at: datetime) -> indexing.Concerned:
+    """
+    Make the live rows of `story` say what `revision` says, and return what they touched until now.
+
+    For `publish`, and for whoever publishes many at once: it asks for no right and derives nothing. Raises
+    `ValidationError` as `publish` does.
+    """
+    content, old_address = of_revision(revision), story.slug
     check_publishable(story, content)
-    old_address, now = story.slug, timezone.now()
+    before = indexing.concerned_by(story)
     story.claim()
     for name, text in content.words.items():
         setattr(story, name, text)
-    story.state, story.live_revision, story.last_published_at = Story.State.LIVE, revision, now
-    story.first_published_at = story.first_published_at or now
+    story.state, story.live_revision, story.last_published_at = Story.State.LIVE, revision, at
+    story.first_published_at = story.first_published_at or at
     story.number = story.number or _next_number()
     story.save()
     if old_address:
         addresses.moved(story.section, [(story.key, old_address, story.slug)])
-    concerned = indexing.concerned_by(story)
     _tie(story, content)
-    indexing.index(story, concerned)
-    return story
+    return before
 
 
 @transaction.atomic

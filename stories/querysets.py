@@ -55,14 +55,10 @@ class OfStoryQuerySet(models.QuerySet):
 
 
 class CastQuerySet(OfStoryQuerySet):
-    def get_by_natural_key(self, story, character):
-        return self.get(story__key=story, character__key=character)
+    pass
 
 
 class SettingQuerySet(OfStoryQuerySet):
-    def get_by_natural_key(self, story, place):
-        return self.get(story__key=story, place__key=place)
-
     def set_here(self):
         return self.filter(how="set")
 
@@ -71,8 +67,7 @@ class SettingQuerySet(OfStoryQuerySet):
 
 
 class TieQuerySet(OfStoryQuerySet):
-    def get_by_natural_key(self, story, paragraph, quote, before, after):
-        return self.get(story__key=story, paragraph=paragraph, quote=quote, before=before, after=after)
+    pass
 
 
 class MentionQuerySet(OfStoryQuerySet):
@@ -102,15 +97,11 @@ class EvidenceQuerySet(QuotedQuerySet, KeyedQuerySet):
 
 
 class IntroductionQuerySet(QuotedQuerySet):
-    def get_by_natural_key(self, kind, key):
-        return self.get(**{f"{kind}__key": key})
+    pass
 
 
 class StoryTagQuerySet(QuotedQuerySet):
     story = "content_object"
-
-    def get_by_natural_key(self, story, tag):
-        return self.get(content_object__key=story, tag__key=tag)
 
 
 class TagQuerySet(KeyedQuerySet):
@@ -138,8 +129,7 @@ class CollectionQuerySet(KeyedQuerySet):
 
 
 class CollectionEntryQuerySet(OfStoryQuerySet):
-    def get_by_natural_key(self, collection, story):
-        return self.get(collection__key=collection, story__key=story)
+    pass
 
 
 def of_place(place) -> Q:

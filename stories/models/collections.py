@@ -89,8 +89,3 @@ class CollectionEntry(models.Model):
 
     def __str__(self):
         return str(self.story)
-
-    def natural_key(self):
-        return (self.collection.key, self.story.key)
-
-    natural_key.dependencies = ["stories.collection", "stories.story"]

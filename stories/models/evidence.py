@@ -54,12 +54,6 @@ class Introduction(Quoted):
     def __str__(self):
         return self.sentence
 
-    def natural_key(self):
-        kind = "place" if self.place_id else "character"
-        return (kind, (self.place or self.character).key)
-
-    natural_key.dependencies = ["characters.character", "characters.place", "stories.story"]
-
 
 class Fact(Quoted):
     """A label and a value about a person, and how far the story vouches for it."""

@@ -142,11 +142,6 @@ class CastMember(models.Model):
     def __str__(self):
         return str(self.character)
 
-    def natural_key(self):
-        return (self.story.key, self.character.key)
-
-    natural_key.dependencies = ["stories.story", "characters.character"]
-
 
 class Setting(models.Model):
     """A place that the editors tie to a story: set here, or spoken of."""
@@ -170,11 +165,6 @@ class Setting(models.Model):
 
     def __str__(self):
         return str(self.place)
-
-    def natural_key(self):
-        return (self.story.key, self.place.key)
-
-    natural_key.dependencies = ["stories.story", "characters.place"]
 
 
 class Tie(models.Model):
@@ -213,8 +203,3 @@ class Tie(models.Model):
 
     def __str__(self):
         return self.quote
-
-    def natural_key(self):
-        return (self.story.key, self.paragraph, self.quote, self.before, self.after)
-
-    natural_key.dependencies = ["stories.story", "characters.character", "characters.place"]

@@ -87,8 +87,3 @@ class StoryTag(Quoted, ItemBase):
 
     def __str__(self):
         return str(self.tag)
-
-    def natural_key(self):
-        return (self.content_object.key, self.tag.key)
-
-    natural_key.dependencies = ["stories.story", "stories.tag"]

@@ -1,0 +1,60 @@
+"""Django's own loaddata, which treats the site's content as things that people may have changed since."""
+
+from django.core.management.base import CommandError
+from django.core.management.commands import loaddata
+from django.db import DEFAULT_DB_ALIAS
+
+from stories.merging import merge
+from stories.things import KIND_OF, PART_OF, Refused, gathered
+
+
+class Command(loaddata.Command):
+    help = (
+        "Loads fixtures. Of the site's content, what is new is added, what people changed or deleted since"
+        " it was loaded stays as they made it, and all that is derived is made anew. Other models load as in"
+        " Django."
+    )
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--overwrite",
+            action="store_true",
+            help="Take the fixture's state also where people have changed or deleted something; a text"
+            " is kept as a revision.",
+        )
+
+    def handle(self, *fixture_labels, **options):
+        self.overwrite = options["overwrite"]
+        self.content = []
+        self.waiting = len(fixture_labels)
+        super().handle(*fixture_labels, **options)
+
+    def save_obj(self, obj):
+        label = obj.object._meta.label_lower
+        if self.using != DEFAULT_DB_ALIAS or (label not in KIND_OF and label not in PART_OF):
+            return super().save_obj(obj)
+        if obj.object._meta.app_config in self.excluded_apps or type(obj.object) in self.excluded_models:
+            return False
+        self.content.append(obj)
+        return False
+
+    def load_label(self, fixture_label):
+        """Load the fixtures of a label; after the last the content, which other apps' rows may wait for."""
+        super().load_label(fixture_label)
+        self.waiting -= 1
+        if not self.waiting and self.content:
+            self._merge()
+
+    def _merge(self):
+        try:
+            report = merge(gathered(self.content), overwrite=self.overwrite)
+        except Refused as e:
+            raise CommandError(f"{e} Nothing was changed.") from e
+        if self.verbosity >= 2:
+            for thing, verdict in report.verdicts:
+                self.stdout.write(f"{thing.name}: {verdict}")
+        if self.verbosity >= 1:
+            self.stdout.write(f"Content: {report}")
+        if not self.loaded_object_count:
+            self.verbosity = 0  # nothing else was there, and Django would say that it installed nothing

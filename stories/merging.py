@@ -1,0 +1,177 @@
+"""
+Putting the things of fixtures into the database: what is new comes in, what people have made of it stays.
+
+Three are compared: the fixture, the database, and the digest of what was loaded last (`FixtureRow`). Where
+the database has what was loaded, the fixture's newer state is taken; where people have changed or deleted it,
+theirs is kept. All that is derived is made anew once, at the end; where nothing is taken, nothing is written.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.db import transaction
+
+from . import taking
+from .content import of_revision, of_story
+from .models import FixtureRow, Site, Story
+from .publishing import newest_revision
+from .things import KINDS, PART_OF, Refused, Thing, part_points_at, read
+
+
+class Verdict(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    SAME = "unchanged"
+    KEPT = "kept as people have changed it"
+    GONE = "left deleted"
+
+
+@dataclass
+class Report:
+    """What became of each thing."""
+
+    verdicts: list[tuple[Thing, Verdict]] = field(default_factory=list)
+
+    def __str__(self):
+        counts = Counter(verdict for _thing, verdict in self.verdicts)
+        said = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
+        return f"{', '.join(said)}."
+
+
+@transaction.atomic
+def merge(things: Iterable[Thing], *, overwrite: bool = False) -> Report:
+    """
+    Bring `things` into the database, and say what became of each.
+
+    `overwrite` takes the fixture's state also where people have changed or deleted something; the live text
+    of a story is kept as a revision. Raises `Refused`, with nothing changed, when something cannot be taken.
+    """
+    merging = _Merging(things, overwrite)
+    for thing in merging.things:
+        taking.check(thing)
+    for thing in merging.things:
+        merging.consider(thing)
+    merging.finish()
+    return merging.report
+
+
+class _Merging:
+    def __init__(self, things, overwrite):
+        self.overwrite, self.report, self.touched = overwrite, Report(), taking.Touched()
+        self.things = _in_order(things)
+        self.stored = {kind.label: read(kind) for kind in KINDS}
+        rows = FixtureRow.objects.values_list("model", "key", "digest")
+        self.remembered = {(model, key): digest for model, key, digest in rows}
+        self.offered = {(thing.kind.label, thing.key) for thing in self.things}
+        self.gone = set()
+        self.digests = {}
+
+    def consider(self, thing):
+        """Settle what becomes of `thing`, and take it if it is to be taken."""
+        mine = (thing.kind.label, thing.key)
+        stored = self.stored[thing.kind.label].get(thing.key)
+        self._fit(thing, stored)
+        verdict = self._verdict(thing, stored)
+        if verdict in (Verdict.ADDED, Verdict.CHANGED):
+            taking.take(thing, self.touched)
+        if verdict is Verdict.GONE:
+            self.gone.add(mine)
+        if verdict not in (Verdict.GONE, Verdict.KEPT):
+            self.digests[mine] = thing
+        self.report.verdicts.append((thing, verdict))
+
+    def _fit(self, thing, stored):
+        """Leave out the parts that name what people have deleted; fill in what the fixture leaves open."""
+        for label, rows in thing.parts.items():
+            part = PART_OF[label][1]
+            thing.parts[label] = [
+                row for row in rows if not any(self._is_gone(thing, at) for at in part_points_at(part, row))
+            ]
+        thing.tidy()
+        if thing.kind.model is Story and stored:
+            for name in ("number", "first_published_at"):
+                thing.row[name] = thing.row[name] or stored.row[name]
+
+    def _verdict(self, thing, stored):
+        remembered = self.remembered.get((thing.kind.label, thing.key))
+        if any(self._is_gone(thing, at) for at in thing.points_at()):
+            return Verdict.GONE
+        if stored is None or (remembered is None and _is_pristine(stored)):
+            return Verdict.ADDED if self.overwrite or remembered is None else Verdict.GONE
+        if stored.digest == thing.digest:
+            return Verdict.SAME
+        untouched = stored.digest == remembered and not _has_draft(thing)
+        return Verdict.CHANGED if self.overwrite or untouched else Verdict.KEPT
+
+    def _is_gone(self, thing, target):
+        """Whether people have deleted what `thing` names. Raises `Refused` for what nobody knows."""
+        model, key = target
+        place = (model._meta.label_lower, key)
+        if place in self.gone:
+            return True
+        if place in self.offered or key in self.stored[place[0]]:
+            return False
+        if place in self.remembered:
+            return True
+        raise Refused(
+            f"The fixture cannot be loaded because of {thing.name}: it names the "
+            f"{model._meta.verbose_name} with the key “{key}”, whom neither the fixture nor the site has."
+        )
+
+    def finish(self):
+        """Derive once what follows from what was taken, and remember what was loaded."""
+        if any(verdict in (Verdict.ADDED, Verdict.CHANGED) for _thing, verdict in self.report.verdicts):
+            self.touched.derive()
+        for story in Story.objects.live().filter(live_revision=None):
+            taking.keep_live_text(story)
+        found = {place: _as_loaded(thing).digest for place, thing in self.digests.items()}
+        FixtureRow.objects.bulk_create(
+            (
+                FixtureRow(model=model, key=key, digest=digest)
+                for (model, key), digest in found.items()
+                if self.remembered.get((model, key)) != digest
+            ),
+            update_conflicts=True,
+            unique_fields=["model", "key"],
+            update_fields=["digest"],
+        )
+
+
+def _in_order(things):
+    """By kind, a place after the one it lies in. Raises `Refused` for places that lie in each other."""
+    things = list(things)
+    ordered = [thing for kind in KINDS for thing in things if thing.kind is kind]
+    inside = {thing.key: thing for thing in ordered if "parent" in thing.row}
+
+    def depth(thing):
+        count, seen = 0, thing
+        while seen and seen.row.get("parent"):
+            count, seen = count + 1, inside.get(seen.row["parent"][0])
+            if count > len(inside):
+                raise Refused(f"The fixture has {thing.name} inside itself.")
+        return count
+
+    return sorted(ordered, key=lambda thing: (KINDS.index(thing.kind), depth(thing)))
+
+
+def _is_pristine(thing):
+    """Whether nobody has filled in the site's texts yet."""
+    return thing.kind.model is Site and all(
+        thing.row[name] == Site._meta.get_field(name).get_default() for name in thing.kind.fields
+    )
+
+
+def _has_draft(thing):
+    """Whether people work on a newer text of a story than the one that is live."""
+    story = taking.stored(thing) if thing.kind.model is Story else None
+    newest = story and newest_revision(story)
+    return bool(newest) and not of_revision(newest).same_as(of_story(story))
+
+
+def _as_loaded(thing):
+    """`thing` with what the fixture left open and the site has filled in."""
+    if thing.kind.model is Story and not (thing.row["number"] and thing.row["first_published_at"]):
+        return read(thing.kind)[thing.key]
+    return thing

@@ -1,0 +1,276 @@
+"""
+Taking one thing of a fixture into the database, through the doors that an editor's work goes through.
+
+Nothing is derived here: `Touched` gathers what the things taken concern, for one deriving at the end.
+"""
+
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from characters import addresses, world
+from characters.models import Character, Place
+from spystories.lib import prose
+from spystories.lib.text import printable
+
+from . import indexing
+from .content import Content, Part, Scene, TagLine, Tied, of_revision, of_story
+from .models import Collection, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag
+from .publishing import put_live, save_revision
+from .things import Refused, Thing
+
+
+@dataclass
+class Touched:
+    """What the things taken so far concern, by primary key."""
+
+    stories: set[int] = field(default_factory=set)
+    # Stories that a collection no longer holds.
+    left: set[int] = field(default_factory=set)
+    before: indexing.Concerned = field(default_factory=indexing.Concerned)
+
+    def derive(self) -> None:
+        """Make anew, once, all that follows from what was taken."""
+        indexing.touch()
+        told = indexing.telling_of(self.before.characters, self.before.places)
+        tagged = StoryTag.objects.live().filter(tag__in=self.before.tags).order_by()
+        stories = self.stories | told | set(tagged.values_list("content_object", flat=True))
+        indexing.index_all(stories, self.before)
+        if self.left:
+            indexing.rearrange(set(), self.left)
+
+
+def check(thing: Thing) -> None:
+    """Raise `Refused` when a text of `thing` is not as the site stores it. No query."""
+    with _refusing(thing):
+        for part in thing.kind.parts:
+            for row in thing.parts[part.label]:
+                obj = part.model(**{n: v for n, v in row.items() if not _column(part.model, n).many_to_one})
+                obj.clean_fields(exclude=_besides(part.model, row))
+    if thing.kind.model is Story:
+        body = thing.row["body"]
+        if thing.row["state"] != Story.State.LIVE:
+            raise Refused(f"The fixture says that {thing.name} is not live. Fixtures hold live stories only.")
+        with _refusing(thing):
+            printable(body)
+        if prose.clean(body) != body or not content_of(thing).cleaned().same_as(content_of(thing)):
+            raise Refused(f"The text of {thing.name} is not in the form in which the site stores it.")
+    if thing.kind.model is Site and prose.clean(thing.row["about"]) != thing.row["about"]:
+        raise Refused("The site's text about itself is not in the form in which the site stores it.")
+
+
+def take(thing: Thing, touched: Touched) -> None:
+    """Make the database say what `thing` says. Raises `Refused` with the reason when it cannot."""
+    with _refusing(thing):
+        _TAKE[thing.kind.model](thing, touched)
+
+
+def content_of(thing: Thing, names: dict[type[models.Model], dict[str, str]] | None = None) -> Content:
+    """The content of a story's `thing`; `names` has the names of people, places and tags, by key."""
+    names = names or {Character: {}, Place: {}, Tag: {}}
+
+    def named(model, key):
+        return {"key": key, "name": names[model].get(key, "")}
+
+    def tied(row):
+        kind, model = ("place", Place) if row["place"] else ("character", Character)
+        anchor = {name: row[name] for name in ("paragraph", "quote", "before", "after")}
+        return Tied(kind=kind, **named(model, row[kind][0]), **anchor)
+
+    rows = thing.parts
+    return Content(
+        **{name: thing.row[name] for name in Story.WORDS},
+        tags=tuple(
+            TagLine(**named(Tag, row["tag"][0]), line=row["sentence"]) for row in rows["stories.storytag"]
+        ),
+        cast=tuple(
+            Part(**named(Character, row["character"][0]), part=row["part"], note=row["note"])
+            for row in rows["stories.castmember"]
+        ),
+        settings=tuple(
+            Scene(**named(Place, row["place"][0]), how=row["how"]) for row in rows["stories.setting"]
+        ),
+        ties=tuple(map(tied, rows["stories.tie"])),
+    )
+
+
+def keep_live_text(story: Story) -> None:
+    """Make sure that what `story` says to readers now is one of its revisions, and its live one."""
+    content = of_story(story)
+    if story.live_revision is None or not of_revision(story.live_revision).same_as(content):
+        story.live_revision = save_revision(story, content, by=None)
+        story.save(update_fields=["live_revision"])
+
+
+def stored(thing: Thing) -> models.Model | None:
+    """The row of `thing` in the database, or None."""
+    if thing.kind.model is Introduction:
+        kind, key = thing.key.split("/")
+        where = {f"{kind}__key": key}
+    else:
+        where = {Site: {"pk": 1}, Group: {"name": thing.key}}.get(thing.kind.model, {"key": thing.key})
+    return thing.kind.model._base_manager.filter(**where).first()
+
+
+def _take_group(thing, touched):
+    group, _new = Group.objects.get_or_create(name=thing.key)
+    try:
+        group.permissions.set(
+            [Permission.objects.get_by_natural_key(*key) for key in thing.row["permissions"]]
+        )
+    except Permission.DoesNotExist as e:
+        raise Refused(f"The fixture gives {thing.name} a permission that this site does not know.") from e
+
+
+def _take_place(thing, touched):
+    place = _filled(thing, stored(thing))
+    world.save_place(place)
+    _take_parts(thing, place)
+    touched.before.places.update(Place.objects.descendants_of(place).values_list("pk", flat=True))
+
+
+def _take_character(thing, touched):
+    character = _filled(thing, stored(thing))
+    world.save_character(character)
+    _take_parts(thing, character)
+    touched.before.characters.add(character.pk)
+
+
+def _take_tag(thing, touched):
+    touched.before.tags.add(_save_addressed(thing).pk)
+
+
+def _take_collection(thing, touched):
+    collection = _save_addressed(thing)
+    held = set(collection.entries.values_list("story", flat=True))
+    _take_parts(thing, collection)
+    touched.left |= held - set(collection.entries.values_list("story", flat=True))
+    touched.before.collections.add(collection.pk)
+
+
+def _take_story(thing, touched):
+    story = stored(thing) or Story(key=thing.key)
+    new = story.pk is None
+    if not new and story.is_live:
+        keep_live_text(story)
+    published = {name: _value(Story, name, thing.row[name]) for name in ("number", "first_published_at")}
+    words = {name: thing.row[name] for name in Story.WORDS}
+    probe = Story(pk=story.pk, key=thing.key, **published, **words)
+    probe.full_clean(exclude=_besides(Story, thing.kind.fields), validate_constraints=False)
+    for name, value in published.items():
+        setattr(story, name, value or getattr(story, name))
+    names = {model: dict(model.objects.values_list("key", "name")) for model in (Character, Place, Tag)}
+    revision = save_revision(story, content_of(thing, names), by=None, note=_("From a fixture"))
+    at = published["first_published_at"] if new else None
+    touched.before |= put_live(story, revision, at=at or timezone.now())
+    touched.stories.add(story.pk)
+
+
+def _take_quoted(thing, touched):
+    before = stored(thing)
+    old_story = before.story_id if before else None
+    row = _filled(thing, before)
+    row.save()
+    touched.stories |= {row.story_id, *([old_story] if old_story else [])}
+    people = {row.character_id, getattr(row, "other_id", None)} - {None}
+    touched.before.characters.update(people)
+
+
+def _take_site(thing, touched):
+    site = stored(thing)
+    if site:
+        site.claim()
+    site = _filled(thing, site)
+    site.pk = 1
+    site.save()
+
+
+def _save_addressed(thing):
+    """Store a tag or a collection; a changed address leaves the old one behind."""
+    before = stored(thing)
+    old_address = before.address if before else ""
+    row = _filled(thing, before)
+    addresses.check_free(row.section, row.slug, row.key)
+    if before:
+        row.claim()
+    row.save()
+    if old_address:
+        addresses.moved(row.section, [(row.key, old_address, row.slug)])
+    return row
+
+
+def _filled(thing, row):
+    """The row with the columns as `thing` has them, checked as a form would."""
+    model = thing.kind.model
+    row = row or model()
+    for name in thing.kind.fields:
+        setattr(row, name, _value(model, name, thing.row[name]))
+    if hasattr(row, "fill"):
+        row.fill()
+    row.full_clean(exclude=_besides(model, (*thing.kind.fields, "path", "folded")))
+    return row
+
+
+def _take_parts(thing, owner):
+    for part in thing.kind.parts:
+        part.model._base_manager.filter(**{part.owner: owner}).delete()
+        part.model._base_manager.bulk_create(
+            part.model(**{part.owner: owner}, **{n: _value(part.model, n, v) for n, v in row.items()})
+            for row in thing.parts[part.label]
+        )
+
+
+def _column(model, name):
+    return model._meta.get_field(name)
+
+
+def _value(model, name, value):
+    column = _column(model, name)
+    if value is None:
+        return None
+    if column.many_to_one:
+        return column.related_model._base_manager.get(key=value[0])
+    return column.to_python(value)
+
+
+def _besides(model, names):
+    """The columns of `model` that a check of `names` leaves out: what is derived."""
+    return {c.name for c in model._meta.fields if c.name not in names}
+
+
+class _refusing:
+    """Turns what the database or a check refuses into a sentence that names the thing."""
+
+    def __init__(self, thing):
+        self.thing = thing
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if isinstance(error, ValidationError):
+            said = getattr(error, "message_dict", {"": error.messages})
+            reasons = "; ".join(
+                f"{name}: {' '.join(texts)}" if name else " ".join(texts) for name, texts in said.items()
+            )
+            raise Refused(f"The fixture cannot be loaded because of {self.thing.name}. {reasons}") from error
+        if isinstance(error, DatabaseError):
+            raise Refused(f"The fixture cannot be loaded because of {self.thing.name}: {error}") from error
+
+
+_TAKE = {
+    Group: _take_group,
+    Place: _take_place,
+    Character: _take_character,
+    Tag: _take_tag,
+    Story: _take_story,
+    Collection: _take_collection,
+    Introduction: _take_quoted,
+    Fact: _take_quoted,
+    Relationship: _take_quoted,
+    Site: _take_site,
+}

@@ -1,0 +1,345 @@
+"""
+What fixtures carry: each thing as one plain value, with the rows that hang on it.
+
+A story comes with its tags, cast, settings and ties, a person with the other names, a collection with its
+entries. Here stands which columns those are, how they are read from rows and how they are written as text;
+`merging` puts them back. Nothing derived is among them, and no primary key: keys point at everything. Only
+what is pointed at has a natural key; all else comes with its thing.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC
+from decimal import Decimal
+from hashlib import sha256
+from itertools import chain
+from operator import itemgetter
+
+from django.contrib.auth.models import Group, Permission
+from django.core.serializers.base import DeserializedObject
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+
+from characters.models import Alias, Character, Place, PlaceAlias
+
+from .models import (
+    CastMember,
+    Collection,
+    CollectionEntry,
+    Fact,
+    Introduction,
+    Relationship,
+    Setting,
+    Site,
+    Story,
+    StoryTag,
+    Tag,
+    Tie,
+)
+
+
+class Refused(Exception):
+    """A fixture that cannot be taken, and why, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Rows that hang on a thing: the column that names it, the rest, and what they are sorted by."""
+
+    model: type[models.Model]
+    owner: str
+    fields: tuple[str, ...]
+    order: tuple[str, ...] = ("position", "id")
+
+    @property
+    def label(self):
+        return self.model._meta.label_lower
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of thing: its own columns, what hangs on it, and the file that it stands in."""
+
+    file: str
+    model: type[models.Model]
+    fields: tuple[str, ...]
+    parts: tuple[Part, ...] = ()
+    key: Callable[[dict], str] = lambda row: row["key"]
+
+    @property
+    def label(self):
+        return self.model._meta.label_lower
+
+
+KINDS = (
+    Kind("roles", Group, ("name", "permissions"), key=lambda row: row["name"]),
+    Kind(
+        "world",
+        Place,
+        ("key", "name", "slug", "public_by_choice", "kind", "parent", "latitude", "longitude"),
+        (Part(PlaceAlias, "place", ("name",), ("name",)),),
+    ),
+    Kind(
+        "world",
+        Character,
+        ("key", "name", "slug", "public_by_choice", "sort_name", "pronouns", "home"),
+        (Part(Alias, "character", ("name",), ("name",)),),
+    ),
+    Kind("stories", Tag, ("key", "name", "slug", "line", "synonyms")),
+    Kind(
+        "stories",
+        Story,
+        ("key", "state", "number", "first_published_at", *Story.WORDS),
+        (
+            Part(StoryTag, "content_object", ("tag", "sentence", "position")),
+            Part(CastMember, "story", ("character", "part", "note", "position")),
+            Part(Setting, "story", ("place", "how", "position")),
+            Part(
+                Tie,
+                "story",
+                ("character", "place", "paragraph", "quote", "before", "after"),
+                ("paragraph", "quote", "before", "after"),
+            ),
+        ),
+    ),
+    Kind(
+        "stories",
+        Collection,
+        ("key", "title", "slug", "line"),
+        (Part(CollectionEntry, "collection", ("story", "position")),),
+    ),
+    Kind(
+        "stories",
+        Introduction,
+        ("character", "place", "story", "sentence"),
+        key=lambda row: "/".join(
+            ("place", *row["place"]) if row["place"] else ("character", *row["character"])
+        ),
+    ),
+    Kind(
+        "stories",
+        Fact,
+        ("key", "character", "label", "value", "standing", "said_by", "story", "sentence", "position"),
+    ),
+    Kind(
+        "stories",
+        Relationship,
+        ("key", "character", "other", "wording", "inverse", "story", "sentence", "position"),
+    ),
+    Kind("stories", Site, ("name", "line", "about", "contact", "home_story"), key=lambda row: "site"),
+)
+KIND_OF = {kind.label: kind for kind in KINDS}
+PART_OF = {part.label: (kind, part) for kind in KINDS for part in kind.parts}
+
+
+@dataclass
+class Thing:
+    """One thing as a plain value: its own columns, and per kind of part the rows in their order."""
+
+    kind: Kind
+    row: dict
+    parts: dict[str, list[dict]] = field(default_factory=dict)
+
+    def __post_init__(self):
+        for part in self.kind.parts:
+            self.parts.setdefault(part.label, [])
+
+    @property
+    def key(self) -> str:
+        return self.kind.key(self.row)
+
+    @property
+    def name(self) -> str:
+        """What a person would call it, in a message."""
+        said = next(
+            (self.row[n] for n in ("title", "name", "value", "wording", "sentence") if n in self.row), ""
+        )
+        return f"the {self.kind.model._meta.verbose_name} “{said or self.key}”"
+
+    @property
+    def digest(self) -> str:
+        return sha256(json.dumps([self.row, self.parts], sort_keys=True).encode()).hexdigest()
+
+    def points_at(self) -> set[tuple[type[models.Model], str]]:
+        """What its columns name by key; its parts' apart."""
+        return set(_targets(self.kind.model, self.row))
+
+    def tidy(self) -> "Thing":
+        """Itself, with the parts in their order and counted from 0."""
+        for part in self.kind.parts:
+            order = itemgetter(*(name for name in part.order if name != "id"))
+            rows = sorted(self.parts[part.label], key=order)
+            self.parts[part.label] = [
+                {**row, "position": i} if "position" in row else row for i, row in enumerate(rows)
+            ]
+        return self
+
+
+def part_points_at(part: Part, row: dict) -> set[tuple[type[models.Model], str]]:
+    """What a part's row names by key."""
+    return set(_targets(part.model, row))
+
+
+def plain(column: models.Field, value):
+    """`value` of `column` as JSON can carry it, always the same for the same."""
+    if isinstance(value, Decimal) and isinstance(column, models.DecimalField):
+        return str(value.quantize(Decimal(1).scaleb(-column.decimal_places)))
+    if isinstance(column, models.DateTimeField) and value is not None:
+        aware = value if timezone.is_aware(value) else timezone.make_aware(value)
+        return DjangoJSONEncoder().default(aware.astimezone(UTC))
+    return value
+
+
+def read(kind: Kind) -> dict[str, Thing]:
+    """Every thing of `kind` in the database, by key. A query, and one for each kind of part."""
+    things = {}
+    for row in _rows(kind.model, kind.fields, ("pk",)):
+        thing = Thing(kind, row)
+        things[thing.key] = thing
+    for part in kind.parts:
+        for row in _rows(part.model, (part.owner, *part.fields), part.order):
+            (owner,) = row.pop(part.owner)
+            things[owner].parts[part.label].append(row)
+    return {key: thing.tidy() for key, thing in things.items()}
+
+
+def gathered(objects: Iterable[DeserializedObject]) -> list[Thing]:
+    """
+    The things that deserialized rows make up; a thing given twice is the last one given.
+
+    Raises `Refused` for a row without a key, or that hangs on something not among them.
+    """
+    things, parts, keys = {}, {}, Keys()
+    for given in objects:
+        label = given.object._meta.label_lower
+        if kind := KIND_OF.get(label):
+            thing = Thing(kind, _given(given, kind.fields, keys))
+            if not thing.key:
+                raise Refused(f"The fixture has {thing.name} without a key.")
+            things[label, thing.key] = thing
+        else:
+            kind, part = PART_OF[label]
+            row = _given(given, (part.owner, *part.fields), keys)
+            owner = (row.pop(part.owner) or [""])[0]
+            same = json.dumps({**row, "position": None}, sort_keys=True)
+            parts.setdefault((kind.label, owner), {}).setdefault(label, {})[same] = row
+    for place, of_thing in parts.items():
+        if place not in things:
+            raise Refused(f"The fixture has rows of {place[0]} “{place[1]}”, but not the row itself.")
+        things[place].parts |= {label: list(rows.values()) for label, rows in of_thing.items()}
+    return [thing.tidy() for thing in things.values()]
+
+
+class Keys(dict):
+    """For each model the keys of its rows by primary key, read when first asked for."""
+
+    def __missing__(self, model):
+        self[model] = dict(model._base_manager.values_list("pk", "key"))
+        return self[model]
+
+
+def published() -> list[Thing]:
+    """All that fixtures hold, in order: live stories and what rests on them, the whole world, the roles."""
+    found = {kind: read(kind) for kind in KINDS}
+    live = {key for key, story in found[KIND_OF["stories.story"]].items() if story.row["state"] == "live"}
+
+    def shown(row, name="story"):
+        return row.get(name) is None or row[name][0] in live
+
+    things = []
+    for kind in KINDS:
+        for _key, thing in sorted(found[kind].items()):
+            if kind.model is Site and not shown(thing.row, "home_story"):
+                thing.row["home_story"] = None
+            if kind.model is Collection:
+                thing.parts = {label: list(filter(shown, rows)) for label, rows in thing.parts.items()}
+                thing.tidy()
+            if (thing.key in live) if kind.model is Story else shown(thing.row):
+                things.append(thing)
+    return things
+
+
+def as_text(things: Iterable[Thing]) -> str:
+    """
+    The fixture that holds `things`: one column a line, rows sorted by kind and key.
+
+    The same things give the same text to the byte, and a changed row changes its own lines only.
+    """
+    things = list(things)
+    rows = []
+    for kind in KINDS:
+        of_kind = [thing for thing in things if thing.kind is kind]
+        rows += [(kind.label, thing.row) for thing in of_kind]
+        for part in kind.parts:
+            rows += [
+                (part.label, {part.owner: [thing.key], **row})
+                for thing in of_kind
+                for row in thing.parts[part.label]
+            ]
+    return "[" + ",".join(chain.from_iterable(_lines(*row) for row in rows)) + "\n]\n"
+
+
+def _lines(label, row):
+    columns = ",\n".join(
+        f"    {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in row.items()
+    )
+    yield f'\n{{\n  "model": "{label}",\n  "fields": {{\n{columns}\n  }}\n}}'
+
+
+def _targets(model, row):
+    for name, value in row.items():
+        target = model._meta.get_field(name)
+        if target.many_to_one and value is not None:
+            yield target.related_model, value[0]
+
+
+def _rows(model, names, order):
+    """Rows of `model` as plain values; what they point at by key."""
+    columns = [model._meta.get_field(name) for name in names]
+    plainly = [column for column in columns if not column.many_to_many]
+    paths = [f"{column.name}__key" if column.many_to_one else column.name for column in plainly]
+    many = {column.name: _many(column) for column in columns if column.many_to_many}
+    for pk, *values in model._base_manager.order_by(*order).values_list("pk", *paths):
+        row = {}
+        for column, value in zip(plainly, values, strict=True):
+            by_key = column.many_to_one and value is not None
+            row[column.name] = [value] if by_key else plain(column, value)
+        yield row | {name: found.get(pk, []) for name, found in many.items()}
+
+
+def _given(given, names, keys):
+    """The columns of a deserialized row as plain values; what it points at by key, whether there or not."""
+    row = {}
+    deferred = {column.name: value for column, value in (given.deferred_fields or {}).items()}
+    for name in names:
+        column = given.object._meta.get_field(name)
+        if column.many_to_many:
+            found = Permission.objects.filter(pk__in=(given.m2m_data or {}).get(name, ()))
+            row[name] = sorted(deferred.get(name) or [list(permission.natural_key()) for permission in found])
+        elif name in deferred:
+            row[name] = list(deferred[name])
+        elif column.many_to_one:
+            pk = getattr(given.object, column.attname)
+            if pk is not None and pk not in keys[column.related_model]:
+                raise Refused(
+                    f"A row of {given.object._meta.label_lower} points at {name} {pk}, not at a key."
+                )
+            row[name] = None if pk is None else [keys[column.related_model][pk]]
+        else:
+            row[name] = plain(column, getattr(given.object, name))
+    return row
+
+
+def _many(column):
+    """The permissions of each group as sorted natural keys, by the group's primary key."""
+    found = {}
+    for group in column.model._base_manager.prefetch_related(f"{column.name}__content_type"):
+        found[group.pk] = sorted(list(row.natural_key()) for row in getattr(group, column.name).all())
+    return found
+
+
+def permissions(natural_keys: Iterable[list]) -> list[Permission]:
+    """The permissions that these natural keys name. Raises `Permission.DoesNotExist`. A query for each."""
+    return [Permission.objects.get_by_natural_key(*key) for key in natural_keys]
