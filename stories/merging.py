@@ -117,7 +117,7 @@ class _Merging:
             return True
         raise Refused(
             f"The fixture cannot be loaded because of {thing.name}: it names the "
-            f"{model._meta.verbose_name} with the key “{key}”, whom neither the fixture nor the site has."
+            f"{model._meta.verbose_name} with the key “{key}”, that neither the fixture nor the site has."
         )
 
     def finish(self):

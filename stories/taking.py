@@ -21,7 +21,7 @@ from . import indexing
 from .content import Content, Part, Scene, TagLine, Tied, of_revision, of_story
 from .models import Collection, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag
 from .publishing import put_live, save_revision
-from .things import Refused, Thing
+from .things import Refused, Thing, is_reference
 
 
 @dataclass
@@ -49,8 +49,8 @@ def check(thing: Thing) -> None:
     with _refusing(thing):
         for part in thing.kind.parts:
             for row in thing.parts[part.label]:
-                obj = part.model(**{n: v for n, v in row.items() if not _column(part.model, n).many_to_one})
-                obj.clean_fields(exclude=_besides(part.model, row))
+                plain = {n: v for n, v in row.items() if not is_reference(_column(part.model, n))}
+                part.model(**plain).clean_fields(exclude=_besides(part.model, plain))
     if thing.kind.model is Story:
         body = thing.row["body"]
         if thing.row["state"] != Story.State.LIVE:
@@ -232,7 +232,7 @@ def _value(model, name, value):
     column = _column(model, name)
     if value is None:
         return None
-    if column.many_to_one:
+    if is_reference(column):
         return column.related_model._base_manager.get(key=value[0])
     return column.to_python(value)
 

@@ -182,6 +182,11 @@ def part_points_at(part: Part, row: dict) -> set[tuple[type[models.Model], str]]
     return set(_targets(part.model, row))
 
 
+def is_reference(column: models.Field) -> bool:
+    """Whether `column` points at another row, which a fixture names by key."""
+    return isinstance(column, models.ForeignKey)
+
+
 def plain(column: models.Field, value):
     """`value` of `column` as JSON can carry it, always the same for the same."""
     if isinstance(value, Decimal) and isinstance(column, models.DecimalField):
@@ -291,7 +296,7 @@ def _lines(label, row):
 def _targets(model, row):
     for name, value in row.items():
         target = model._meta.get_field(name)
-        if target.many_to_one and value is not None:
+        if is_reference(target) and value is not None:
             yield target.related_model, value[0]
 
 
@@ -299,12 +304,12 @@ def _rows(model, names, order):
     """Rows of `model` as plain values; what they point at by key."""
     columns = [model._meta.get_field(name) for name in names]
     plainly = [column for column in columns if not column.many_to_many]
-    paths = [f"{column.name}__key" if column.many_to_one else column.name for column in plainly]
+    paths = [f"{column.name}__key" if is_reference(column) else column.name for column in plainly]
     many = {column.name: _many(column) for column in columns if column.many_to_many}
     for pk, *values in model._base_manager.order_by(*order).values_list("pk", *paths):
         row = {}
         for column, value in zip(plainly, values, strict=True):
-            by_key = column.many_to_one and value is not None
+            by_key = is_reference(column) and value is not None
             row[column.name] = [value] if by_key else plain(column, value)
         yield row | {name: found.get(pk, []) for name, found in many.items()}
 
@@ -320,7 +325,7 @@ def _given(given, names, keys):
             row[name] = sorted(deferred.get(name) or [list(permission.natural_key()) for permission in found])
         elif name in deferred:
             row[name] = list(deferred[name])
-        elif column.many_to_one:
+        elif is_reference(column):
             pk = getattr(given.object, column.attname)
             if pk is not None and pk not in keys[column.related_model]:
                 raise Refused(
