@@ -18,7 +18,7 @@ max_requests = 5000
 max_requests_jitter = 500
 limit_request_line = 4094
 control_socket_disable = True
-loglevel = "warning"
+loglevel = "error"
 preload_app = True
 # Only what TRUSTED_PROXIES allows is read from a proxy, and Django reads it; gunicorn itself believes nobody.
 forwarded_allow_ips = ""

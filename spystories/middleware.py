@@ -36,10 +36,13 @@ class ContentPolicy(CSPMiddleware):
 
 
 def plain_headers(get_response):
-    """Headers that Django has no setting for, and `no-store` on all that editors see."""
+    """Headers that Django has no setting for, `no-store` on all that editors see, no body for HEAD."""
 
     def middleware(request):
         response = get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         if is_for_editors(request):
             patch_cache_control(response, no_store=True, private=True)
