@@ -15,18 +15,22 @@ run: .venv/run
 	@$(BIN)/python manage.py quickstart
 
 test: lint
-	$(BARE) $(BIN)/pytest -n auto -m "not browser"
-	$(BARE) $(BIN)/pytest -m browser
+	@echo "Testing on SQLite …"
+	@$(BARE) $(BIN)/python -m pytest -n auto -m "not browser"
+	@echo "Testing in a browser …"
+	@$(BARE) $(BIN)/python -m pytest -m browser
 
 test-postgresql: .venv/test
-	$(BARE) $(BIN)/python tests/with_postgresql.py $(BIN)/pytest -n auto -m "not browser"
+	@echo "Testing on a PostgreSQL of its own …"
+	@$(BARE) $(BIN)/python tests/with_postgresql.py $(BIN)/python -m pytest -n auto -m "not browser"
 
 lint: .venv/test
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	git ls-files -z -- '*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
-	$(BARE) $(BIN)/python manage.py makemigrations --check
-	$(BARE) $(DEPLOYED) SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+	@echo "Checking the code, the templates, the migrations and a deployment's settings …"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
+	@$(BARE) $(BIN)/python manage.py makemigrations --check
+	@$(BARE) $(DEPLOYED) SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 .venv/run: requirements.txt

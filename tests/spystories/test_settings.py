@@ -19,7 +19,7 @@ DEPLOYMENT = {
     "SECRET_KEY": "an-example-of-fifty-characters-0123456789-abcdefghij",
     "ALLOWED_HOSTS": "stories.example, www.stories.example",
 }
-SHOWN = "import django; django.setup(); from django.conf import settings; "
+SET_UP = "import django; django.setup(); "
 
 
 def python(*arguments, **environment):
@@ -34,7 +34,7 @@ def python(*arguments, **environment):
 
 def shown(expression, **environment):
     """What the settings hold under this environment."""
-    done = python("-c", f"{SHOWN} print({expression})", **environment)
+    done = python("-c", f"from spystories import settings; print({expression})", **environment)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
@@ -89,7 +89,7 @@ class ADeployment(SimpleTestCase):
 
     def test_http_answers_with_a_redirect_to_the_sites_own_host(self):
         code = (
-            f"{SHOWN} from django.test import Client; answer = Client().get('/x/', headers={{'host': "
+            f"{SET_UP} from django.test import Client; answer = Client().get('/x/', headers={{'host': "
             "'www.stories.example'}); print(answer.status_code, answer['Location'])"
         )
         done = python("-c", code, **DEPLOYMENT, DATABASE_URL="sqlite:////nowhere/at/all")
@@ -97,7 +97,7 @@ class ADeployment(SimpleTestCase):
 
     def test_a_proxy_is_believed_only_when_a_setting_says_so(self):
         code = (
-            f"{SHOWN} from django.test import RequestFactory; request = RequestFactory().get('/', headers={{"
+            f"{SET_UP} from django.test import RequestFactory; request = RequestFactory().get('/', headers={{"
             "'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil.example'}); "
             "print(request.is_secure(), request.get_host().split(':')[0])"
         )
@@ -117,6 +117,31 @@ class OnOnesOwnComputer(SimpleTestCase):
     def test_every_loopback_name_counts(self):
         for host in ("localhost", "127.0.0.9", "[::1]:8000", "stories.localhost"):
             self.assertEqual(shown("settings.DEPLOYED", SITE_URL=f"http://{host}/"), "False", host)
+
+
+class Databases(SimpleTestCase):
+    POSTGRESQL = {"DATABASE_URL": "postgresql://me@db/stories?options=-c%20search_path%3Dx"}
+    OPTIONS = "settings.DATABASES['default']['OPTIONS']"
+
+    def test_sqlite_writes_ahead_and_to_the_disk_and_waits_for_its_turn(self):
+        options = shown(self.OPTIONS)
+        for held in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "'transaction_mode': 'IMMEDIATE'",
+            "'timeout': 20",
+        ):
+            self.assertIn(held, options)
+
+    def test_a_command_on_postgresql_keeps_no_pool_and_may_take_its_time(self):
+        options = shown(self.OPTIONS, **self.POSTGRESQL)
+        self.assertEqual(options, "{'options': '-c search_path=x', 'connect_timeout': '10'}")
+
+    def test_the_server_asks_for_a_pool_and_a_limit(self):
+        code = f"import spystories.gunicorn; from spystories import settings; print({self.OPTIONS})"
+        options = python("-c", code, **self.POSTGRESQL).stdout
+        self.assertIn("'-c search_path=x -c statement_timeout=25s'", options)
+        self.assertIn("'pool': {'min_size': 1, 'max_size': 4", options)
 
 
 class Addresses(SimpleTestCase):
