@@ -12,7 +12,7 @@ TEMPLATE = """<!doctype html>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
 {% load static %}<link rel="stylesheet" href="{% static 'admin/css/base.css' %}">
 <link rel="stylesheet" href="{% static 'admin/css/dark_mode.css' %}">
-<link rel="stylesheet" href="{% static 'admin/css/forms.css' %}">{{ media }}</head>
+{{ media }}</head>
 <body><main><h1>A body</h1><form method="post" class="module">{% csrf_token %}<div class="form-row">
 {{ form.body.errors }}{{ form.body.label_tag }}{{ form.body }}
 <div class="help" id="id_body_helptext">{{ form.body.help_text }}</div></div>

@@ -57,7 +57,9 @@ class TestLength(SimpleTestCase):
     def test_what_is_far_too_long_is_not_even_read(self):
         without_a_word = "<p>" * (4 * LONGEST // 3 + 1)
         assert Form({"body": "<p>" * 9}).is_valid()
-        assert not Form({"body": without_a_word}).is_valid()
+        form = Form({"body": without_a_word})
+        assert not form.is_valid()
+        assert form.has_changed()
 
 
 class TestTheEditor(SimpleTestCase):
