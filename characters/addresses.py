@@ -6,13 +6,16 @@ address ends the redirect. All of it inside the caller's transaction.
 """
 
 from collections.abc import Iterable
+from itertools import chain, count
 
 from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from spystories.lib.locking import exclusively
 
-from .models import FormerAddress
+from .models import FormerAddress, Place
 
 
 def check_free(section: str, address: str, key: str, field: str = "slug") -> None:
@@ -50,6 +53,25 @@ def moved(section: str, moves: Iterable[tuple[str, str, str]]) -> None:
         [FormerAddress(section=section, address=old, key=key) for key, old, _new in moves if old],
         ignore_conflicts=True,
     )
+
+
+def propose(model: type[models.Model], name: str, inside: str = "") -> str:
+    """
+    The last part of an address for `name` that nothing of this kind has or had: "cafe", else "cafe-2" …
+
+    `inside` is the path that the address will lie in. Two queries.
+    """
+    stem = slugify(name)[:100].strip("-") or model.section.value
+    column, start = ("path", f"{inside}/{stem}" if inside else stem) if model is Place else ("slug", stem)
+    taken = set(
+        model.objects.filter(**{f"{column}__startswith": start}).values_list(column, flat=True)
+    ) | set(
+        FormerAddress.objects.filter(section=model.section, address__startswith=start).values_list(
+            "address", flat=True
+        )
+    )
+    numbered = chain([""], (f"-{number}" for number in count(2)))
+    return next(stem + tail for tail in numbered if start + tail not in taken)
 
 
 def current(section: str, address: str) -> str | None:

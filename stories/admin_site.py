@@ -1,10 +1,38 @@
-"""The editors' own admin site."""
+"""The editors' own admin site: its names, and the desk that is its first page."""
 
 from django.contrib.admin import AdminSite
 from django.utils.translation import gettext_lazy as _
+
+from . import desk
 
 
 class EditorsSite(AdminSite):
     site_header = _("Spy Stories, editors")
     site_title = _("Spy Stories editors")
     index_title = _("Desk")
+    enable_nav_sidebar = False
+
+    # The lists in the page's head, by model, for those who may see them.
+    SECTIONS = ("Story", "Character", "Place", "Tag", "Collection")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.disable_action("delete_selected")
+
+    def each_context(self, request):
+        context = super().each_context(request)
+        models = {row["object_name"]: row for app in context["available_apps"] for row in app["models"]}
+        own = [models.pop(name) for name in self.SECTIONS if name in models]
+        return context | {"sections": own, "other_sections": list(models.values())}
+
+    def index(self, request, extra_context=None):
+        panes = {}
+        if request.user.has_perm("stories.view_story") or request.user.has_perm("stories.change_story"):
+            drafts = desk.drafts()
+            panes = {
+                "drafts": drafts[: desk.SHOWN],
+                "draft_count": drafts.count(),
+                "published": desk.recently_published(),
+                "untagged": desk.without_tags(),
+            }
+        return super().index(request, panes | (extra_context or {}))

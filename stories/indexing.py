@@ -7,11 +7,11 @@ again by `reindex`.
 """
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import F, Min, Q
 
 from characters import gazetteer
 from characters.models import Character, Place
@@ -278,6 +278,20 @@ def _find_evidence(story, paragraphs):
         for row in rows:
             row.paragraph = prose.find(paragraphs, row.sentence)
         model.objects.bulk_update(rows, ["paragraph"], batch_size=500)
+
+
+@transaction.atomic
+def evidence_saved(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> None:
+    """
+    The rows that these people and places (primary keys) rest on were saved: find their sentences anew,
+    and settle counts and what is public.
+    """
+    touch()
+    quoted = Q(facts__character__in=characters) | Q(relationships__character__in=characters)
+    quoted |= Q(introductions__character__in=characters) | Q(introductions__place__in=places)
+    for story in Story.objects.live().filter(quoted).distinct():
+        _find_evidence(story, prose.paragraphs(story.body))
+    refresh(Concerned(characters=set(characters), places=set(places)))
 
 
 def _related(story):

@@ -119,6 +119,24 @@ def withdraw(story: Story, *, by) -> Story:
     return story
 
 
+@transaction.atomic
+def delete(story: Story, *, by) -> None:
+    """
+    Delete `story` with all its revisions; an address that readers knew stays taken.
+
+    Raises `NotAllowed` unless `by` may delete, `ValidationError` while the story is live, `ProtectedError`
+    with the facts that quote it.
+    """
+    _require(by, "stories.delete_story")
+    story = Story.objects.select_for_update().get(pk=story.pk)
+    if story.is_live:
+        raise ValidationError(_("It is live. Withdraw it first."))
+    address, key = story.slug, story.key
+    story.delete()
+    if address:
+        addresses.moved(story.section, [(key, address, "")])
+
+
 def newest_revision(story: Story) -> Revision | None:
     """What editors work on, None for a story never saved. One query."""
     return story.revisions.order_by("-number").first()
@@ -133,11 +151,16 @@ def check_publishable(story: Story, content: Content) -> None:
         errors["body"] = _("There is no text yet.")
     if not content.slug:
         errors["slug"] = _("A story needs an address before it goes out.")
-    elif Story.objects.filter(slug=content.slug).exclude(pk=story.pk).exists():
-        errors["slug"] = _("Another story has this address. Choose another.")
     if errors:
         raise ValidationError(errors)
-    addresses.check_free(story.section, content.slug, story.key)
+    check_address(story, content.slug)
+
+
+def check_address(story: Story, slug: str) -> None:
+    """Raise `ValidationError` for `slug` when it is another story's address, or once was. Two queries."""
+    if Story.objects.filter(slug=slug).exclude(pk=story.pk).exists():
+        raise ValidationError({"slug": _("Another story has this address. Choose another.")})
+    addresses.check_free(story.section, slug, story.key)
 
 
 def _require(user, permission):

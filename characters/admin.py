@@ -1,0 +1,147 @@
+"""
+The admin of people and places, built upon by `stories.admin`, which adds what rests on stories and
+registers it.
+
+Saving goes through `world`; the names are announced once the other names are stored too.
+"""
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from spystories.lib.editing import EditAdmin, OnceFormSet, Refused
+from spystories.lib.folding import fold
+
+from . import world
+from .forms import PersonForm, PlaceForm
+from .models import Alias, Character, Place, PlaceAlias
+
+
+class AliasInline(admin.StackedInline):
+    model = Alias
+    formset = OnceFormSet
+    extra = 1
+
+
+class PlaceAliasInline(AliasInline):
+    model = PlaceAlias
+
+
+class WorldAdmin(EditAdmin):
+    """What people and places have in common."""
+
+    actions = ["show_always", "show_when_named"]
+    search_fields = ["name", "sort_key", "aliases__name"]
+    search_help_text = gettext_lazy("A name or another name, also in part.")
+    prepopulated_fields = {"slug": ["name"]}
+    alias_models = (Alias, PlaceAlias)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Also without the accents of what is looked for."""
+        found, double = super().get_search_results(request, queryset, search_term)
+        folded, folded_double = super().get_search_results(request, queryset, fold(search_term))
+        return found | folded, double or folded_double
+
+    def get_prepopulated_fields(self, request, obj=None):
+        """An address that readers may know does not follow the name any more."""
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        aliases = [formset for formset in formsets if formset.model in self.alias_models]
+        if not change or form.has_changed() or any(formset.has_changed() for formset in aliases):
+            self.announce(form.instance)
+
+    def save_model(self, request, obj, form, change):
+        self.save(obj, version=form.claimed_version)
+
+    def delete_model(self, request, obj):
+        world.delete(obj)
+
+    def leaning(self, row):
+        if isinstance(row, Place):
+            return _("%(name)s lies inside it") % {"name": row}
+        if isinstance(row, Character):
+            return _("%(name)s is at home there") % {"name": row}
+        return super().leaning(row)
+
+    @admin.display(description=gettext_lazy("public"), boolean=True, ordering="is_public")
+    def public(self, obj):
+        return obj.is_public
+
+    @admin.action(description=gettext_lazy("Show always"), permissions=["change"])
+    def show_always(self, request, queryset):
+        done = ngettext_lazy("%(n)s always public.", "%(n)s always public.", "n")
+        return self._choose(request, queryset, "show_always", True, _("Show always"), done)
+
+    @admin.action(description=gettext_lazy("Show only when a live story names it"), permissions=["change"])
+    def show_when_named(self, request, queryset):
+        done = ngettext_lazy("%(n)s public when named.", "%(n)s public when named.", "n")
+        verb = _("Show only when a live story names")
+        return self._choose(request, queryset, "show_when_named", False, verb, done)
+
+    def _choose(self, request, queryset, action, chosen, verb, done):
+        def choose(row):
+            if row.public_by_choice == chosen:
+                raise Refused(_("it is so already."))
+            row.public_by_choice = chosen
+            self.save(row)
+            self.announce(row)
+            self.log_change(request, row, [{"changed": {"fields": [_("always public")]}}])
+
+        return self.in_bulk(request, queryset, action, choose, verb=verb, done=done)
+
+
+class PersonAdmin(WorldAdmin):
+    form = PersonForm
+    list_display = ["name", "sort_name", "story_count", "public"]
+    list_filter = ["is_public", "pronouns"]
+    ordering = ["sort_key", "key"]
+    autocomplete_fields = ["home"]
+    inlines = [AliasInline]
+    fieldsets = [
+        (None, {"fields": ["name", "sort_name", "slug", "pronouns", "home", "public_by_choice"]}),
+    ]
+
+    def save(self, obj, *, version=None):
+        world.save_character(obj, version=version)
+
+    def announce(self, obj):
+        world.announce(characters=[obj.pk])
+
+
+class PlaceAdmin(WorldAdmin):
+    form = PlaceForm
+    list_display = ["in_tree", "kind", "set_count", "spoken_count", "public"]
+    list_filter = ["is_public", "kind"]
+    list_select_related = ["parent"]
+    ordering = ["path"]
+    autocomplete_fields = ["parent"]
+    inlines = [PlaceAliasInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "name",
+                    "kind",
+                    "parent",
+                    "slug",
+                    ("latitude", "longitude"),
+                    "public_by_choice",
+                ]
+            },
+        ),
+    ]
+
+    def save(self, obj, *, version=None):
+        world.save_place(obj, version=version)
+
+    def announce(self, obj):
+        world.announce(places=[obj.pk])
+
+    @admin.display(description=gettext_lazy("place"), ordering="path")
+    def in_tree(self, obj):
+        depth = min(obj.path.count("/"), 8)
+        return format_html('<span class="branch depth-{}">{}</span>', depth, obj.name)

@@ -1,0 +1,80 @@
+"""The forms of people and places: they fill what follows from the name, and explain what cannot be."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from spystories.lib.editing import EditForm
+
+from . import addresses
+from .models import Character, Place
+
+FILLED = gettext_lazy("Left empty, it is made from the name.")
+
+
+class PersonForm(EditForm):
+    class Meta:
+        model = Character
+        fields = ["name", "sort_name", "slug", "pronouns", "home", "public_by_choice"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        leave_to_the_name(self, "slug", "sort_name")
+
+    def clean_sort_name(self):
+        """Surname first, when nothing was given: "Kovalchuk, Emil Ivanovich"."""
+        given = self.cleaned_data["sort_name"]
+        *first, last = (self.cleaned_data.get("name") or "").split() or [""]
+        return given or (f"{last}, {' '.join(first)}" if first else last)
+
+    def clean_slug(self):
+        return self.cleaned_data["slug"] or addresses.propose(Character, self.cleaned_data.get("name") or "")
+
+
+class PlaceForm(EditForm):
+    class Meta:
+        model = Place
+        fields = ["name", "kind", "parent", "slug", "latitude", "longitude", "public_by_choice"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        leave_to_the_name(self, "slug")
+
+    def clean(self):
+        cleaned = super().clean()
+        parent = cleaned.get("parent")
+        if parent and self.instance.pk and f"{parent.path}/".startswith(f"{self.stored_path()}/"):
+            self.add_error("parent", _("A place cannot lie inside itself, or inside what lies inside it."))
+        self._check_coordinates(cleaned)
+        if "slug" in cleaned:
+            self._check_address(cleaned, parent.path if parent else "")
+        return cleaned
+
+    def stored_path(self):
+        return Place.objects.values_list("path", flat=True).get(pk=self.instance.pk)
+
+    def _check_coordinates(self, cleaned):
+        pair = ("latitude", "longitude")
+        if all(name in cleaned for name in pair):
+            given = [name for name in pair if cleaned[name] is not None]
+            if len(given) == 1:
+                missing = next(name for name in pair if name not in given)
+                self.add_error(missing, _("Give both latitude and longitude, or neither."))
+
+    def _check_address(self, cleaned, inside):
+        if not cleaned["slug"]:
+            cleaned["slug"] = addresses.propose(Place, cleaned.get("name") or "", inside)
+        path = f"{inside}/{cleaned['slug']}" if inside else cleaned["slug"]
+        if Place.objects.filter(path=path).exclude(pk=self.instance.pk).exists():
+            self.add_error(
+                "slug", ValidationError(_("Another place there has this address. Choose another."))
+            )
+
+
+def leave_to_the_name(form: forms.ModelForm, *names: str) -> None:
+    """Let these fields of `form` be left empty, and say what happens then."""
+    for name in names:
+        if field := form.fields.get(name):
+            field.required = False
+            field.help_text = f"{field.help_text} {FILLED}"

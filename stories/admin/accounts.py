@@ -1,0 +1,86 @@
+"""
+Editors' accounts and groups.
+
+Whoever may change accounts can make and deactivate editors, but never gains by it: nobody changes the
+account of someone who may do more, and what anybody may do is decided by superusers alone, by groups.
+"""
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group, User
+from django.db import models
+from django.forms import CheckboxSelectMultiple
+from django.utils.translation import gettext_lazy as _
+
+from spystories.lib.editing import BulkAdmin
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+
+def may_manage(manager, user) -> bool:
+    """Whether `manager` may do all that `user` may, and so gains nothing by that account."""
+    if manager.is_superuser:
+        return True
+    return not user.is_superuser and user.get_all_permissions() <= manager.get_all_permissions()
+
+
+@admin.register(User)
+class EditorAdmin(BulkAdmin, DjangoUserAdmin):
+    list_display = ["username", "first_name", "last_name", "is_active", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_superuser", "groups"]
+    show_facets = admin.ShowFacets.NEVER
+    person = (None, {"fields": ["username", "password", "first_name", "last_name", "email", "is_active"]})
+    rights = (_("Rights"), {"fields": ["is_staff", "is_superuser", "groups"]})
+    times = (_("Dates"), {"fields": ["last_login", "date_joined"]})
+    readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = ()
+    formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
+    own_standing = ["is_active", "is_staff", "is_superuser"]
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return self.add_fieldsets
+        return (
+            [self.person, self.rights, self.times] if request.user.is_superuser else [self.person, self.times]
+        )
+
+    def get_readonly_fields(self, request, obj=None):
+        """Nobody shuts himself out."""
+        return [*self.readonly_fields, *(self.own_standing if obj == request.user else [])]
+
+    def get_list_filter(self, request):
+        return self.list_filter if request.user.is_superuser else ["is_active"]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or may_manage(request.user, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        if obj is not None and (obj == request.user or not may_manage(request.user, obj)):
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        """A new account is an editor's: it may log in here, and nothing else until a superuser says so."""
+        obj.is_staff = obj.is_staff or not change
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Group)
+class GroupAdmin(BulkAdmin, DjangoGroupAdmin):
+    """What a group may do is decided by superusers alone."""
+
+    filter_horizontal = ()
+    formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    has_change_permission = has_delete_permission = has_view_permission
+
+    def has_add_permission(self, request):
+        return request.user.is_superuser

@@ -1,0 +1,107 @@
+"""Tags, collections and the site's own texts. Django's `taggit` brings a tag of its own: it is not ours."""
+
+from django.contrib import admin
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from taggit.models import Tag as ForeignTag
+
+from spystories.lib.editing import EditAdmin, OrderedFormSet
+
+from .. import catalogue, indexing
+from ..body_field import BodyAdmin, as_read
+from ..forms import CollectionForm, SiteForm, TagForm
+from ..models import Collection, CollectionEntry, Site, Tag
+from .leaning import leaning
+
+admin.site.unregister(ForeignTag)
+
+
+class CatalogueAdmin(EditAdmin):
+    """What tags and collections have in common."""
+
+    def get_prepopulated_fields(self, request, obj=None):
+        """An address that readers may know does not follow the name any more."""
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        catalogue.save(obj, version=form.claimed_version)
+
+    def delete_model(self, request, obj):
+        catalogue.delete(obj)
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if obj.story_count else None
+
+    def leaning(self, row):
+        return leaning(row) or super().leaning(row)
+
+
+@admin.register(Tag)
+class TagAdmin(CatalogueAdmin):
+    form = TagForm
+    fields = ["name", "slug", "line"]
+    prepopulated_fields = {"slug": ["name"]}
+    list_display = ["name", "story_count", "line"]
+    ordering = ["folded"]
+    search_fields = ["name", "folded"]
+
+
+class CollectionEntryInline(admin.StackedInline):
+    model = CollectionEntry
+    formset = OrderedFormSet
+    fields = [("story", "position")]
+    autocomplete_fields = ["story"]
+    extra = 1
+
+
+@admin.register(Collection)
+class CollectionAdmin(CatalogueAdmin):
+    form = CollectionForm
+    fields = ["title", "slug", "line"]
+    prepopulated_fields = {"slug": ["title"]}
+    list_display = ["title", "story_count", "line"]
+    ordering = ["sort_key", "key"]
+    search_fields = ["title", "sort_key"]
+    inlines = [CollectionEntryInline]
+
+    def save_related(self, request, form, formsets, change):
+        entries = form.instance.entries
+        before = set(entries.values_list("story", flat=True))
+        super().save_related(request, form, formsets, change)
+        left = before - set(entries.values_list("story", flat=True))
+        indexing.rearrange({form.instance.pk}, left)
+
+
+@admin.register(Site)
+class SiteAdmin(BodyAdmin, EditAdmin):
+    """One row: the list leads straight to the form."""
+
+    form = SiteForm
+    fields = ["name", "line", "about", "contact", "home_story"]
+    read_only = ["name", "line", "about_as_read", "contact", "home_story"]
+    autocomplete_fields = ["home_story"]
+    view_on_site = False
+
+    def get_fields(self, request, obj=None):
+        """Whoever may only look sees the page about the site as readers do."""
+        return self.fields if self.has_change_permission(request) else self.read_only
+
+    def get_readonly_fields(self, request, obj=None):
+        return () if self.has_change_permission(request) else self.read_only
+
+    @admin.display(description=gettext_lazy("about"))
+    def about_as_read(self, obj):
+        return as_read(obj.about)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        return HttpResponseRedirect(reverse("admin:stories_site_change", args=[1]))
+
+    def save_model(self, request, obj, form, change):
+        catalogue.save_site(obj, version=form.claimed_version)

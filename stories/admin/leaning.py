@@ -1,0 +1,35 @@
+"""What leans on something that is to be deleted, each said in one line with the way there."""
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from ..models import CastMember, Fact, Introduction, Relationship, Setting, StoryTag, Tie
+
+
+def leaning(row):
+    """The line for a row of a story, or None for a row of another kind."""
+    if isinstance(row, StoryTag):
+        return _of_story(row.content_object, _("carries the tag"))
+    for kind, words in (
+        (CastMember, _("has this person in its cast")),
+        (Setting, _("has this place among its places")),
+        (Tie, _("has words that stand for it")),
+    ):
+        if isinstance(row, kind):
+            return _of_story(row.story, words)
+    if isinstance(row, Fact | Relationship):
+        return _of_person(row.character, row)
+    if isinstance(row, Introduction):
+        return _of_person(row.character or row.place, _("the introduction"))
+    return None
+
+
+def _of_story(story, words):
+    address = reverse("admin:stories_story_change", args=[story.pk])
+    return format_html("<a href='{}'>{}</a> {}", address, story, words)
+
+
+def _of_person(entity, words):
+    address = reverse(f"admin:characters_{entity._meta.model_name}_change", args=[entity.pk])
+    return format_html("{}: <a href='{}'>{}</a>", words, address, entity)

@@ -1,0 +1,130 @@
+"""People and places with what rests on a story's sentence: facts, relationships, introductions."""
+
+from django.contrib import admin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from characters import admin as characters
+from characters.models import Character, FormerAddress, Place, Section
+from spystories.lib.editing import BulkAdmin, OrderedFormSet
+
+from .. import indexing
+from ..forms import EvidenceRow
+from ..models import Collection, Fact, Introduction, Relationship, Story, Tag
+from .leaning import leaning
+
+
+class EvidenceInline(admin.StackedInline):
+    form = EvidenceRow
+    formset = OrderedFormSet
+    autocomplete_fields = ["story"]
+    extra = 0
+
+
+class FactInline(EvidenceInline):
+    model = Fact
+    fields = [("label", "value"), ("standing", "said_by"), "story", "sentence", "position"]
+
+
+class RelationshipInline(EvidenceInline):
+    model = Relationship
+    fk_name = "character"
+    autocomplete_fields = ["other", "story"]
+    fields = ["other", ("wording", "inverse"), "story", "sentence", "position"]
+
+
+class IntroductionInline(admin.StackedInline):
+    model = Introduction
+    form = EvidenceRow
+    autocomplete_fields = ["story"]
+    fields = ["story", "sentence"]
+    max_num = 1
+    extra = 1
+
+
+class WithEvidence:
+    """Settles what rests on the rows once all of them are stored."""
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        self.settle(form.instance)
+
+    def _choose(self, *args):
+        return super()._choose(*args)
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if obj.is_public else None
+
+    def leaning(self, row):
+        return leaning(row) or super().leaning(row)
+
+
+@admin.register(Character)
+class PersonAdmin(WithEvidence, characters.PersonAdmin):
+    inlines = [*characters.PersonAdmin.inlines, IntroductionInline, FactInline, RelationshipInline]
+
+    def settle(self, obj):
+        indexing.evidence_saved(characters=[obj.pk])
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        indexing.touch()
+
+
+@admin.register(Place)
+class PlaceAdmin(WithEvidence, characters.PlaceAdmin):
+    inlines = [*characters.PlaceAdmin.inlines, IntroductionInline]
+
+    def settle(self, obj):
+        indexing.evidence_saved(places=[obj.pk])
+
+    def delete_model(self, request, obj):
+        above = obj.parent_id
+        super().delete_model(request, obj)
+        indexing.evidence_saved(places=[above] if above else [])
+
+
+@admin.register(FormerAddress)
+class FormerAddressAdmin(BulkAdmin):
+    """Old addresses, made by moving things: each says where it leads now, and can only be given up."""
+
+    list_display = ["address", "section", "leads_to", "left_at"]
+    list_display_links = None
+    list_filter = ["section"]
+    ordering = ["-left_at", "-pk"]
+    search_fields = ["address"]
+    MODELS = {
+        Section.STORY: Story,
+        Section.PERSON: Character,
+        Section.PLACE: Place,
+        Section.TAG: Tag,
+        Section.COLLECTION: Collection,
+    }
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        indexing.touch()
+
+    def get_changelist_instance(self, request):
+        """With what each row of the page leads to: one query a section."""
+        changelist = super().get_changelist_instance(request)
+        rows = list(changelist.result_list)
+        for section, model in self.MODELS.items():
+            keys = [row.key for row in rows if row.section == section]
+            found = model.objects.in_bulk(keys, field_name="key") if keys else {}
+            for row in rows:
+                if row.section == section:
+                    row.target = found.get(row.key)
+        changelist.result_list = rows
+        return changelist
+
+    @admin.display(description=gettext_lazy("leads to"))
+    def leads_to(self, obj):
+        target = getattr(obj, "target", None) or self.MODELS[obj.section].objects.filter(key=obj.key).first()
+        return target.get_absolute_url() if target and target.address else _("nothing any more")

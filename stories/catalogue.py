@@ -1,0 +1,49 @@
+"""The verbs for what stories are filed under, tags and collections, and for the site's own texts."""
+
+from django.db import transaction
+
+from characters import addresses
+
+from . import indexing
+from .models import Collection, Site, Tag
+
+
+@transaction.atomic
+def save(row: Tag | Collection, *, version: int | None = None) -> None:
+    """
+    Store a tag or a collection, new or changed. A changed address leaves the old one behind.
+
+    Raises `EditConflict` when somebody else saved meanwhile, `ValidationError` when the address belonged to
+    another.
+    """
+    old = None
+    if row.pk:
+        row.claim(version)
+        old = type(row).objects.get(pk=row.pk)
+    addresses.check_free(row.section, row.slug, row.key)
+    row.save()
+    if old:
+        addresses.moved(row.section, [(row.key, old.slug, row.slug)])
+    indexing.touch()
+
+
+@transaction.atomic
+def delete(row: Tag | Collection) -> None:
+    """
+    Delete a tag that no story carries, or a collection with its order; the address stays taken.
+
+    Raises `ProtectedError` with what leans on it.
+    """
+    section, address, key = row.section, row.address, row.key
+    left = set(row.stories.values_list("pk", flat=True)) if isinstance(row, Collection) else set()
+    row.delete()
+    addresses.moved(section, [(key, address, "")])
+    indexing.rearrange(set(), left)
+
+
+@transaction.atomic
+def save_site(site: Site, *, version: int | None = None) -> None:
+    """Store the site's own texts. Raises `EditConflict` when somebody else saved meanwhile."""
+    site.claim(version)
+    site.save()
+    indexing.touch()

@@ -1,0 +1,354 @@
+"""The editors' forms: a story's content with its rows of cast, settings and tags, and what files stories."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from characters import addresses
+from characters.forms import leave_to_the_name
+from characters.models import Character, Place
+from spystories.lib import prose
+from spystories.lib.editing import EditForm
+
+from . import diffs, publishing
+from .body_field import BodyField
+from .content import Content, Part, Scene, TagLine, of_revision
+from .models import CastMember, Collection, Revision, Setting, Site, Story, StoryContent, StoryTag, Tag
+
+SPARE_ROWS = 2  # empty rows for those who have no script
+
+
+def choose(form, name, request):
+    """Let `form` choose its `name` by typing, with a way to add what is missing for those who may."""
+    field, column = form.fields[name], form._meta.model._meta.get_field(name)
+    related = admin.site.get_model_admin(column.related_model)
+    field.widget = RelatedFieldWidgetWrapper(
+        AutocompleteSelect(column, admin.site),
+        column.remote_field,
+        admin.site,
+        can_add_related=related.has_add_permission(request),
+        can_change_related=False,
+    )
+    field.widget.choices = field.choices
+
+
+class LinkRow(forms.ModelForm):
+    """One row that ties something of the site to a story."""
+
+    chosen = ""  # the field that names it
+
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, **kwargs)
+        choose(self, self.chosen, request)
+        self.fields[self.chosen].error_messages["required"] = self.missing
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-label"] = field.label
+            if isinstance(field.widget, forms.TextInput) and name != self.chosen:
+                field.widget.attrs["placeholder"] = field.label
+
+
+class CastRow(LinkRow):
+    chosen = "character"
+    missing = gettext_lazy("Choose the person, or empty the row.")
+    twice = gettext_lazy("%(name)s is in the cast already.")
+
+    class Meta:
+        model = CastMember
+        fields = ["character", "part", "note"]
+
+
+class SettingRow(LinkRow):
+    chosen = "place"
+    missing = gettext_lazy("Choose the place, or empty the row.")
+    twice = gettext_lazy("%(name)s is among the places already.")
+
+    class Meta:
+        model = Setting
+        fields = ["place", "how"]
+
+
+class TagRow(LinkRow):
+    chosen = "tag"
+    missing = gettext_lazy("Choose the tag, or empty the row.")
+    twice = gettext_lazy("%(name)s is among the tags already.")
+
+    class Meta:
+        model = StoryTag
+        fields = ["tag", "sentence"]
+        widgets = {"sentence": forms.Textarea(attrs={"rows": 1, "data-grows": ""})}
+
+
+class LinkRows(forms.BaseFormSet):
+    """The rows of one kind, in the order that the editor gave them; nothing twice."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.fields["ORDER"].widget.attrs.update({"class": "order", "min": 1})
+        form.fields["DELETE"].label = _("Take out")
+
+    def clean(self):
+        seen = set()
+        for form in self.forms:
+            chosen = form.cleaned_data.get(form.chosen) if form.is_valid() else None
+            if chosen is None or self._should_delete_form(form):
+                continue
+            if chosen in seen:
+                form.add_error(form.chosen, form.twice % {"name": chosen})
+            seen.add(chosen)
+
+    def rows(self):
+        """The cleaned rows in their order."""
+        return [form.cleaned_data for form in self.ordered_forms if form.cleaned_data.get(form.chosen)]
+
+
+def _rows(form, **kwargs):
+    return forms.formset_factory(
+        form, formset=LinkRows, extra=SPARE_ROWS, can_delete=True, can_order=True, max_num=200, **kwargs
+    )
+
+
+ROWS = {"cast": _rows(CastRow), "settings": _rows(SettingRow), "tags": _rows(TagRow)}
+
+
+class StoryForm(EditForm):
+    """
+    Edits the newest content of a story, which is not what its row holds: that is what readers see.
+
+    Its fields are a revision's words; `instance`, the story, is only known by `story`.
+    """
+
+    request = None
+    body = BodyField(required=False)
+
+    class Meta:
+        model = Revision
+        fields = StoryContent.WORDS
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 1, "data-grows": "line"}),
+            "standfirst": forms.Textarea(attrs={"rows": 2, "data-grows": "line"}),
+            "content_notes": forms.Textarea(attrs={"rows": 2, "data-grows": "line"}),
+        }
+
+    def __init__(self, data=None, files=None, *, instance=None, initial=None, **kwargs):
+        self.story = instance or Story()
+        self.newest = publishing.newest_revision(self.story) if self.story.pk else None
+        self.began = of_revision(self.newest) if self.newest else Content()
+        super().__init__(data, files, instance=Revision(**self.began.words), initial=initial, **kwargs)
+        self.rows = {
+            name: rows(
+                data, prefix=name, initial=self._initial_rows(name), form_kwargs={"request": self.request}
+            )
+            for name, rows in ROWS.items()
+        }
+        for name in ("title", "standfirst", "content_notes"):
+            # A browser would cut what is pasted, without a word; the check says how long it may be.
+            self.fields[name].widget.attrs.pop("maxlength", None)
+        self.fields["slug"].help_text = _("As in /stories/<address>/. Left empty, it is made from the title.")
+
+    @property
+    def media(self):
+        return sum((rows.media for rows in self.rows.values()), super().media)
+
+    @property
+    def manuscript(self):
+        """The fields of the page, the others being beside it."""
+        return [self[name] for name in ("title", "standfirst", "body")]
+
+    @property
+    def details(self):
+        return [self[name] for name in ("slug", "byline", "content_notes")]
+
+    @property
+    def current_version(self):
+        return self.story.version if self.story.pk else None
+
+    @property
+    def claimed_version(self):
+        seen = self.data.get("_over", "")
+        if not self.story.pk:
+            return None
+        return int(seen) if seen.isdecimal() and len(seen) < 10 else self.cleaned_data.get("version") or 0
+
+    # The rows
+
+    @cached_property
+    def gone(self):
+        """Names of what the newest content still ties to the story, and nobody finds any more."""
+        found = self._found["cast"].keys() | self._found["settings"].keys() | self._found["tags"].keys()
+        rows = (*self.began.cast, *self.began.settings, *self.began.tags)
+        return [row.name for row in rows if row.key not in found]
+
+    @cached_property
+    def _found(self):
+        return {
+            name: model.objects.in_bulk([row.key for row in getattr(self.began, name)], field_name="key")
+            for name, model in (("cast", Character), ("settings", Place), ("tags", Tag))
+        }
+
+    def _initial_rows(self, name):
+        found = self._found[name]
+        rows = [row for row in getattr(self.began, name) if row.key in found]
+        return [self._initial_row(row, found[row.key].pk) for row in rows]
+
+    def _initial_row(self, row, pk):
+        if isinstance(row, Part):
+            return {"character": pk, "part": row.part, "note": row.note}
+        if isinstance(row, Scene):
+            return {"place": pk, "how": row.how}
+        return {"tag": pk, "sentence": row.line}
+
+    # Checking
+
+    def clean_title(self):
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_standfirst(self):
+        return " ".join(self.cleaned_data["standfirst"].split())
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if not slug and self.cleaned_data.get("title"):
+            slug = self.story.slug or addresses.propose(Story, self.cleaned_data["title"])
+        if slug:
+            try:
+                publishing.check_address(self.story, slug)
+            except ValidationError as refused:
+                raise ValidationError(refused.error_dict["slug"]) from refused
+        return slug
+
+    def is_valid(self):
+        """Also of the rows, each of which says what is wrong with it."""
+        return all([super().is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+
+    def is_stale(self):
+        """Not when what was typed says the same as what was saved meanwhile."""
+        rows_hold = all(rows.is_valid() for rows in self.rows.values())
+        return super().is_stale() and not (
+            rows_hold and not self.errors and self.content().cleaned().same_as(self.began.cleaned())
+        )
+
+    @property
+    def changed_data(self):
+        return super().changed_data + [name for name, rows in self.rows.items() if rows.has_changed()]
+
+    def problems(self):
+        """How many messages the page shows."""
+        own = sum(len(errors) for errors in self.errors.values())
+        return own + sum(
+            len(errors) for rows in self.rows.values() for row in rows.errors for errors in row.values()
+        )
+
+    # What came of it
+
+    def content(self) -> Content:
+        """What was typed. Ties are carried through, they are made elsewhere."""
+        return Content(
+            **{name: self.cleaned_data.get(name, "") for name in StoryContent.WORDS},
+            cast=tuple(
+                Part(row["character"].key, row["character"].name, row["part"], row["note"])
+                for row in self.rows["cast"].rows()
+            ),
+            settings=tuple(
+                Scene(row["place"].key, row["place"].name, row["how"]) for row in self.rows["settings"].rows()
+            ),
+            tags=tuple(
+                TagLine(row["tag"].key, row["tag"].name, row["sentence"]) for row in self.rows["tags"].rows()
+            ),
+            ties=self.began.ties,
+        )
+
+    def differences(self):
+        """(label, theirs, mine) of all that would be saved over; the two as (op, text) pieces."""
+        found = diffs.compare(self.began.cleaned(), self.content().cleaned())
+        for change in (*found.words, *found.rows):
+            yield self._label(change), *_sides(change.pieces)
+        for passage in found.body:
+            if passage.op != diffs.SAME:
+                yield self.fields["body"].label, *_sides(passage.pieces)
+
+    def _label(self, change):
+        field = self.fields.get(change.field)
+        return field.label if field else f"{LABELS[change.field]}: {change.name}"
+
+
+def _sides(pieces):
+    return [p for p in pieces if p.op != diffs.NEW], [p for p in pieces if p.op != diffs.GONE]
+
+
+LABELS = {
+    "cast": gettext_lazy("Cast"),
+    "settings": gettext_lazy("Places"),
+    "tags": gettext_lazy("Tags"),
+    "ties": gettext_lazy("Ties"),
+}
+
+
+class TagForm(EditForm):
+    class Meta:
+        model = Tag
+        fields = ["name", "slug", "line"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        leave_to_the_name(self, "slug")
+
+    def clean_name(self):
+        """Case and accents do not make another tag."""
+        name = self.cleaned_data["name"]
+        tag = Tag(name=name)
+        tag.fill()
+        double = Tag.objects.filter(folded=tag.folded).exclude(pk=self.instance.pk).first()
+        if double:
+            raise ValidationError(_("There is a tag “%(name)s” already.") % {"name": double})
+        return name
+
+    def clean_slug(self):
+        return self.cleaned_data["slug"] or addresses.propose(Tag, self.cleaned_data.get("name") or "")
+
+
+class CollectionForm(EditForm):
+    class Meta:
+        model = Collection
+        fields = ["title", "slug", "line"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        leave_to_the_name(self, "slug")
+
+    def clean_slug(self):
+        return self.cleaned_data["slug"] or addresses.propose(
+            Collection, self.cleaned_data.get("title") or ""
+        )
+
+
+class SiteForm(EditForm):
+    about = BodyField(required=False, label=gettext_lazy("About"))
+
+    class Meta:
+        model = Site
+        fields = ["name", "line", "about", "contact", "home_story"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        chosen = self.fields.get("home_story")
+        if chosen:
+            chosen.queryset = Story.objects.filter(Q(state="live") | Q(pk=self.instance.home_story_id))
+
+
+class EvidenceRow(forms.ModelForm):
+    """A row that quotes a sentence, which must stand in its story as readers see it."""
+
+    def clean(self):
+        cleaned = super().clean()
+        story, sentence = cleaned.get("story"), cleaned.get("sentence")
+        if not (story and sentence and story.is_live):
+            return cleaned
+        if prose.find(prose.paragraphs(story.body), sentence) is None:
+            message = _("This sentence does not stand in “%(story)s”. Copy it from there exactly.")
+            self.add_error("sentence", message % {"story": story})
+        return cleaned

@@ -1,0 +1,321 @@
+"""The editors' form of a story: what is typed is saved as a revision, and never lost."""
+
+from django.contrib.auth.models import Permission
+from django.test import TestCase
+from django.urls import reverse
+
+from characters.models import FormerAddress
+from stories import publishing
+from stories.models import Story
+from tests.factories import (
+    make_character,
+    make_content,
+    make_fact,
+    make_place,
+    make_revision,
+    make_story,
+    make_superuser,
+    make_tag,
+    make_user,
+)
+
+
+def grant(user, *names):
+    user.user_permissions.add(*Permission.objects.filter(codename__in=names))
+    return user
+
+
+def rows(prefix, *filled, began=0):
+    """The fields of a set of rows as a browser sends them; `filled` are their cells."""
+    data = {f"{prefix}-TOTAL_FORMS": len(filled), f"{prefix}-INITIAL_FORMS": began}
+    for i, cells in enumerate(filled):
+        data |= {f"{prefix}-{i}-{name}": value for name, value in cells.items()}
+    return data
+
+
+def form(*, cast=(), settings=(), tags=(), began=None, **words):
+    """A whole form as a browser sends it."""
+    began = began or {}
+    given = {"title": "The Window", "body": "<p>Nobody knew him.</p>", "slug": "", "_save": "Save"} | words
+    for prefix, filled in (("cast", cast), ("settings", settings), ("tags", tags)):
+        given |= rows(prefix, *filled, began=began.get(prefix, 0))
+    return given
+
+
+class StoryAdminTestCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.ana = make_superuser("ana")
+        cls.add = reverse("admin:stories_story_add")
+
+    def setUp(self):
+        self.client.force_login(self.ana)
+
+    def change(self, story):
+        return reverse("admin:stories_story_change", args=[story.pk])
+
+    def send(self, story=None, **words):
+        if story:
+            story.refresh_from_db()
+            words = {"version": story.version} | words
+        return self.client.post(self.change(story) if story else self.add, form(**words), follow=True)
+
+    def newest(self, story):
+        return publishing.newest_revision(story)
+
+
+class Saving(StoryAdminTestCase):
+    def test_a_new_story_is_saved_and_nobody_else_sees_it(self):
+        response = self.send(title="The Ferry")
+        story = Story.objects.get()
+        self.assertContains(response, "Only editors can see it")
+        self.assertEqual((story.working_title, story.state), ("The Ferry", "unpublished"))
+        self.assertEqual(self.newest(story).body, "<p>Nobody knew him.</p>")
+
+    def test_the_form_shows_the_newest_revision_and_not_what_readers_see(self):
+        story = make_story(title="Old")
+        make_revision(story, title="New")
+        self.assertContains(self.client.get(self.change(story)), ">\nNew</textarea>")
+
+    def test_cast_places_and_tags_are_part_of_the_revision(self):
+        emil, paris, jazz = make_character("Emil Berg"), make_place("Paris"), make_tag("Jazz")
+        self.send(
+            cast=[{"character": emil.pk, "part": "lead", "note": "late"}],
+            settings=[{"place": paris.pk, "how": "spoken"}],
+            tags=[{"tag": jazz.pk, "sentence": "Nobody knew him."}],
+        )
+        links = self.newest(Story.objects.get()).links
+        self.assertEqual(
+            links["cast"], [{"key": emil.key, "name": emil.name, "part": "lead", "note": "late"}]
+        )
+        self.assertEqual(links["settings"], [{"key": paris.key, "name": "Paris", "how": "spoken"}])
+        self.assertEqual(links["tags"], [{"key": jazz.key, "name": "Jazz", "line": "Nobody knew him."}])
+
+    def test_rows_keep_the_order_that_the_editor_gave_them(self):
+        first, second = make_character("Emil Berg"), make_character("Lena Falk")
+        self.send(cast=[{"character": first.pk, "ORDER": 2}, {"character": second.pk, "ORDER": 1}])
+        cast = self.newest(Story.objects.get()).links["cast"]
+        self.assertEqual([row["key"] for row in cast], [second.key, first.key])
+
+    def test_a_row_taken_out_is_gone(self):
+        emil = make_character("Emil Berg")
+        story = make_story(live=False, cast=[emil])
+        self.send(story, cast=[{"character": emil.pk, "DELETE": "on"}], began={"cast": 1})
+        self.assertEqual(self.newest(story).links["cast"], [])
+
+    def test_ties_are_carried_through(self):
+        cafe = make_place("the café")
+        story = make_story(live=False, ties=[(cafe, 1, "Nobody")])
+        self.send(story, title="Another title")
+        self.assertEqual(self.newest(story).links["ties"][0]["quote"], "Nobody")
+
+    def test_saving_what_has_not_changed_makes_no_revision(self):
+        self.send()
+        story = Story.objects.get()
+        response = self.send(story, slug="the-window")
+        self.assertContains(response, "Nothing had changed")
+        self.assertEqual(story.revisions.count(), 1)
+
+    def test_an_address_left_empty_is_made_from_the_title(self):
+        make_story(title="The Window")
+        self.send(title="The Window")
+        self.assertEqual(self.newest(Story.objects.latest("pk")).slug, "the-window-2")
+
+    def test_saving_a_live_story_also_publishes_it(self):
+        story = make_story()
+        self.send(story, title="The Door", slug=story.slug)
+        story.refresh_from_db()
+        self.assertEqual(story.title, "The Door")
+
+
+class Publishing(StoryAdminTestCase):
+    def test_publishing_saves_first(self):
+        self.send(_publish="Publish")
+        story = Story.objects.get()
+        self.assertTrue(story.is_live)
+        self.assertEqual(story.title, "The Window")
+
+    def test_what_is_missing_is_said_beside_the_field_and_nothing_is_saved(self):
+        response = self.send(title="", standfirst="Keep me", _publish="Publish")
+        self.assertContains(response, "A story needs a title before it goes out.")
+        self.assertContains(response, "Keep me")
+        self.assertEqual(Story.objects.count(), 0)
+
+    def test_withdrawing_asks_first(self):
+        story = make_story()
+        address = reverse("admin:stories_story_withdraw", args=[story.pk])
+        self.assertContains(self.client.get(address), "Withdraw")
+        story.refresh_from_db()
+        self.assertTrue(story.is_live)
+        self.client.post(address)
+        story.refresh_from_db()
+        self.assertEqual(story.state, "withdrawn")
+
+    def test_a_changed_address_leaves_the_old_one_behind(self):
+        story = make_story()
+        old = story.slug
+        self.send(story, slug="another")
+        self.assertEqual(FormerAddress.objects.get().address, old)
+
+
+class Refusing(StoryAdminTestCase):
+    """A message beside the field, with all that was typed."""
+
+    def assert_refused(self, response, message, *kept):
+        self.assertEqual(response.status_code, 200)
+        self.assertContains(response, message)
+        for text in kept:
+            self.assertContains(response, text)
+
+    def test_a_title_over_its_length(self):
+        response = self.send(title="T" * 201, standfirst="Typed")
+        self.assert_refused(response, "at most 200 characters (it has 201)", "T" * 201, "Typed")
+
+    def test_an_address_of_another_story(self):
+        make_story(slug="taken")
+        self.assert_refused(self.send(slug="taken", byline="Ana"), "Another story has this address", "Ana")
+
+    def test_an_address_that_led_elsewhere(self):
+        story = make_story(slug="first")
+        publishing.publish(make_revision(story, slug="second"), by=None)
+        self.assert_refused(self.send(slug="first"), "once led to another page")
+
+    def test_somebody_twice_in_the_cast(self):
+        emil = make_character("Emil Berg")
+        twice = [{"character": emil.pk, "part": "spy"}, {"character": emil.pk, "part": "baker"}]
+        self.assert_refused(self.send(cast=twice), "Emil Berg is in the cast already.", "spy", "baker")
+
+    def test_a_part_without_a_person(self):
+        response = self.send(cast=[{"character": "", "part": "the baker"}])
+        self.assert_refused(response, "Choose the person, or empty the row.", "the baker")
+
+    def test_a_person_who_does_not_exist(self):
+        self.assert_refused(self.send(cast=[{"character": "99999"}]), "not one of the available choices")
+
+    def test_a_control_character_in_a_line(self):
+        self.assert_refused(self.send(title="The\x01Window"), "after “The”")
+
+    def test_a_text_longer_than_a_story_may_be(self):
+        body = f"<p>{'a' * 1_000_001}</p>"
+        self.assert_refused(self.send(body=body, standfirst="Typed"), "a story may have 1,000,000", "Typed")
+
+    def test_a_story_of_a_million_characters_is_saved(self):
+        self.send(body=f"<p>{'ж' * 1_000_000}</p>")
+        self.assertEqual(Story.objects.count(), 1)
+
+    def test_rows_that_make_no_sense_are_no_error_of_the_server(self):
+        data = form() | {"cast-TOTAL_FORMS": "many", "settings-TOTAL_FORMS": "-3"}
+        self.assertEqual(self.client.post(self.add, data).status_code, 200)
+
+
+class Conflicts(StoryAdminTestCase):
+    """Two people saved the same story."""
+
+    def setUp(self):
+        super().setUp()
+        self.tomas = make_superuser("tomas")
+        self.story = make_story(live=False, paragraphs=["One bakes.", "Two walks."])
+        self.began = self.story.version
+        publishing.save_revision(
+            self.story, make_content(paragraphs=["One bakes bread.", "Two walks."]), by=self.tomas
+        )
+
+    def send_mine(self, **words):
+        body = "<p>One bakes cakes.</p><p>Two walks.</p>"
+        return self.send(self.story, **{"version": self.began, "body": body, "slug": "the-window"} | words)
+
+    def test_the_form_comes_back_with_both_texts_and_who_saved(self):
+        response = self.send_mine(standfirst="Mine")
+        self.assertEqual(response.status_code, 409)
+        for text in ("tomas saved this", "<del>bread.</del>", "<ins>cakes.</ins>", "Mine"):
+            self.assertContains(response, text, status_code=409)
+        self.assertEqual(self.story.revisions.count(), 2)
+
+    def test_mine_can_be_saved_as_the_next_revision(self):
+        self.story.refresh_from_db()
+        self.send_mine(_over=self.story.version)
+        self.assertIn("cakes", self.newest(self.story).body)
+        self.assertEqual(self.story.revisions.count(), 3)
+
+    def test_not_over_what_was_saved_once_more(self):
+        self.story.refresh_from_db()
+        seen = self.story.version
+        make_revision(self.story, paragraphs=["Three."])
+        self.assertEqual(self.send_mine(_over=seen).status_code, 409)
+
+    def test_a_version_that_is_no_number_saves_over_nothing(self):
+        for version in ("abc", "", "-1", "9" * 400):
+            self.assertEqual(self.send_mine(version=version).status_code, 409)
+        self.assertEqual(self.story.revisions.count(), 2)
+
+    def test_no_alarm_when_both_say_the_same(self):
+        response = self.send_mine(body="<p>One bakes bread.</p><p>Two walks.</p>")
+        self.assertEqual(response.status_code, 200)
+
+
+class Permissions(StoryAdminTestCase):
+    def log_in(self, *names):
+        self.client.force_login(grant(make_user("vera"), *names))
+
+    def test_whoever_may_only_look_reads_the_text_and_cannot_save(self):
+        story = make_story(title="The Window", body="<p>A <em>quiet</em> man.</p>")
+        self.log_in("view_story")
+        response = self.client.get(self.change(story))
+        self.assertContains(response, "A <em>quiet</em> man.")
+        self.assertNotContains(response, "_save")
+        self.assertEqual(self.client.post(self.change(story), form()).status_code, 403)
+
+    def test_whoever_may_not_publish_has_no_button_for_it(self):
+        self.log_in("add_story", "change_story", "view_story")
+        self.assertNotContains(self.client.get(self.add), "_publish")
+        self.assertEqual(self.client.post(self.add, form(_publish="Publish")).status_code, 403)
+        self.assertEqual(Story.objects.count(), 0)
+
+    def test_whoever_may_not_publish_changes_nothing_that_readers_see(self):
+        story = make_story(title="The Window")
+        self.log_in("change_story", "view_story")
+        response = self.send(story, title="The Door", slug=story.slug)
+        self.assertContains(response, "Readers see it once somebody who may publish does so.")
+        story.refresh_from_db()
+        self.assertEqual((story.title, story.working_title), ("The Window", "The Door"))
+
+    def test_whoever_may_not_publish_may_not_withdraw(self):
+        story = make_story()
+        self.log_in("change_story", "view_story", "delete_story")
+        address = reverse("admin:stories_story_withdraw", args=[story.pk])
+        self.assertEqual(self.client.post(address).status_code, 403)
+        story.refresh_from_db()
+        self.assertTrue(story.is_live)
+
+    def test_a_stranger_is_sent_to_log_in(self):
+        self.client.logout()
+        self.assertRedirects(self.client.get(self.add), f"{reverse('admin:login')}?next={self.add}")
+
+    def test_a_person_can_only_be_added_from_here_by_whoever_may_add_people(self):
+        self.assertContains(self.client.get(self.add), 'id="add_id_cast-0-character"')
+        self.log_in("add_story", "view_story", "change_story", "view_character")
+        self.assertNotContains(self.client.get(self.add), 'id="add_id_cast-0-character"')
+
+
+class Deleting(StoryAdminTestCase):
+    def test_a_live_story_is_to_be_withdrawn_first(self):
+        story = make_story()
+        address = reverse("admin:stories_story_delete", args=[story.pk])
+        self.assertContains(self.client.get(address), "is live. Withdraw it first.")
+        self.client.post(address, {"post": "yes"})
+        self.assertTrue(Story.objects.filter(pk=story.pk).exists())
+
+    def test_what_quotes_it_is_listed(self):
+        story, emil = make_story(), make_character("Emil Berg")
+        make_fact(emil, story, "Nobody knew the name of the man at the window.")
+        publishing.withdraw(story, by=None)
+        response = self.client.get(reverse("admin:stories_story_delete", args=[story.pk]))
+        self.assertContains(response, "cannot be deleted")
+        self.assertContains(response, reverse("admin:characters_character_change", args=[emil.pk]))
+
+    def test_its_address_stays_taken(self):
+        story = make_story(slug="gone")
+        publishing.withdraw(story, by=None)
+        self.client.post(reverse("admin:stories_story_delete", args=[story.pk]), {"post": "yes"})
+        self.assertEqual(Story.objects.count(), 0)
+        self.assertContains(self.send(slug="gone"), "once led to another page")
