@@ -1,7 +1,26 @@
 """Questions about people and places. What is public was settled when something was published: one column."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, Exists, Func, Min, OuterRef, Q, Sum, Value, When, Window
+from django.db.models.functions import Coalesce, Concat, Length, Replace, RowNumber, Substr
+
+from spystories.lib.folding import fold
+
+SHORTEST_SHARED = 3  # letters of a word that makes two people namesakes
+LETTER = Substr("sort_key", 1, 1)
+
+
+class TreeOrder(Func):
+    """A path as a sorting key: what lies in a place follows it at once, whatever the database's collation."""
+
+    template = "REPLACE(%(expressions)s, '/', ' ')"
+    output_field = models.CharField()
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template=f'({self.template} COLLATE "C")', **context)
 
 
 class WorldQuerySet(models.QuerySet):
@@ -22,14 +41,122 @@ class CharacterQuerySet(WorldQuerySet):
     def with_aliases(self):
         return self.prefetch_related("aliases")
 
+    def by_letter(self):
+        """In the order of the index. The letter comes first, so that no collation mixes two of them."""
+        return self.order_by(LETTER, "sort_key", "key")
+
+    def letters(self):
+        """Each first letter of the index with how many people it has, in order."""
+        rows = self.annotate(letter=LETTER).values("letter").order_by("letter")
+        return rows.annotate(count=Count("pk")).values_list("letter", "count")
+
+    def for_page(self):
+        """One person with what their page opens with: home and introduction in the same query."""
+        return self.select_related("home", "introduction__story").defer("introduction__story__body")
+
+    def namesakes_of(self, character):
+        """
+        Others whose name shares a word with that of `character`, whatever case and accents.
+
+        Those with the same given name first, each with `shares_given` and the `title` of a story of theirs.
+        """
+        given, *others = fold(character.name).split() or [""]
+        words = [f" {word} " for word in dict.fromkeys((given, *others)) if len(word) >= SHORTEST_SHARED]
+        if not words:
+            return self.none()
+        padded = Concat(Value(" "), Replace("sort_key", Value(","), Value("")), Value(" "))
+        found = reduce(or_, (Q(words__contains=word) for word in words))
+        return (
+            self.alias(words=padded)
+            .filter(found)
+            .exclude(pk=character.pk)
+            .annotate(
+                shares_given=Case(When(words__contains=f" {given} ", then=True), default=False),
+                title=Min("appearances__story__title"),
+            )
+            .order_by("-shares_given", "sort_key", "key")
+        )
+
+    def seen_in(self, places, *, people):
+        """
+        The public `people` whom the most paragraphs of stories set there name together with `places` (keys).
+
+        A row for each of them and each of the places, as values with the paragraphs `shared`. One query.
+        """
+        here = self.public().filter(encounters__is_set=True, encounters__place__in=places)
+        shared = Sum("encounters__paragraphs")
+        most = here.annotate(shared=shared).order_by("-shared", "sort_key", "key").values("pk")[:people]
+        place = ("encounters__place", "encounters__place__name")
+        return (
+            here.filter(pk__in=most)
+            .values("pk", "name", "slug", *place)
+            .annotate(shared=shared)
+            .order_by("sort_key", "key", "-shared", "encounters__place")
+        )
+
 
 class PlaceQuerySet(WorldQuerySet):
     def with_aliases(self):
         return self.prefetch_related("aliases")
 
+    def for_page(self, paths):
+        """The places at `paths`, with what their page opens with."""
+        return (
+            self.filter(path__in=paths)
+            .with_whereabouts()
+            .select_related("introduction__story")
+            .defer("introduction__story__body")
+        )
+
+    def by_kind(self):
+        """One kind after the other, each row with the `total` of all. What has no kind comes last."""
+        last = Case(When(kind="", then=1), default=0)
+        return self.annotate(total=Window(Count("*"))).order_by(last, "kind", "sort_key", "key")
+
+    def charted(self):
+        """Those with coordinates, the most storied first, and of equals the innermost."""
+        depth = Length("path").desc()
+        return self.filter(latitude__isnull=False).order_by("-set_count", "-spoken_count", depth, "path")
+
     def as_tree(self):
         """Every place after the one it lies in, and beside its neighbours."""
-        return self.order_by("path")
+        return self.order_by(TreeOrder("path"))
+
+    def roots(self):
+        """The outermost places, those that are nowhere known last."""
+        return self.filter(parent=None).order_by(self._is_somewhere().desc(), "sort_key", "key")
+
+    def with_whereabouts(self, rows=None):
+        """Each with `is_somewhere`: whether it or something inside it has coordinates."""
+        return (self if rows is None else rows).annotate(is_somewhere=self._is_somewhere())
+
+    def _is_somewhere(self):
+        below = self.model._default_manager.filter(latitude__isnull=False)
+        return Case(
+            When(latitude__isnull=False, then=True),
+            When(Exists(below.filter(parent=OuterRef("pk"))), then=True),
+            When(Exists(below.filter(parent__parent=OuterRef("pk"))), then=True),
+            default=False,
+        )
+
+    def inside_roots(self, roots, *, most):
+        """
+        What lies in `roots` to two levels, as a tree: of each root the first `most`, and `among` how many.
+
+        Each says its `root` and its `depth` (1 or 2).
+        """
+        within = {"partition_by": [Coalesce("parent__parent", "parent")]}
+        return (
+            self.filter(Q(parent__in=roots) | Q(parent__parent__in=roots))
+            .annotate(
+                root=Coalesce("parent__parent", "parent"),
+                depth=Case(When(parent__in=roots, then=1), default=2),
+                among=Window(Count("*"), **within),
+                row=Window(RowNumber(), order_by=TreeOrder("path"), **within),
+            )
+            .filter(row__lte=most)
+            .order_by("root", TreeOrder("path"))
+        )
 
     def below(self, place):
         """What lies inside `place`, at any depth, without the place itself."""

@@ -1,17 +1,107 @@
-"""Public pages."""
+"""Public pages of people and places. What is not public is as if it were not there."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from spystories.lib.pages import Head, absolute, item_list, page_number
+
+from .index_pages import PeopleIndex, PlacesIndex
+from .linked_data import person_data, place_data
+from .models import Character, Place
+from .person_page import PersonPage
+from .place_page import PlacePage
+from .redirects import moved
+
+LONGEST_PATH = 700
 
 
-def person(request, **kwargs):
-    raise NotImplementedError
-
-
-def place(request, **kwargs):
-    raise NotImplementedError
-
-
+@require_safe
 def people(request):
-    raise NotImplementedError
+    """The index of people, by letter."""
+    index = PeopleIndex(request)
+    head = listing(
+        _("People"),
+        ngettext("One person in these stories.", "%(count)s people in these stories.", index.total),
+        index.page,
+        section="people",
+    )
+    return render(request, "characters/people.html", {"head": head, "index": index})
 
 
+@require_safe
 def places(request):
-    raise NotImplementedError
+    """The index of places, as a tree."""
+    index = PlacesIndex(request)
+    head = listing(
+        _("Places"),
+        _("Where these stories are set, and what they speak of."),
+        index.page,
+        section="places",
+    )
+    return render(request, "characters/places.html", {"head": head, "index": index})
+
+
+def listing(title, description, page, *, section) -> Head:
+    """The head of a listing."""
+    return Head(
+        title=title,
+        description=description % {"count": page.total},
+        path=page.here,
+        section=section,
+        data={
+            "@type": "CollectionPage",
+            "name": title,
+            "mainEntity": item_list(page.items, page.total, page.first_item),
+        },
+        before=absolute(page.previous) if page.previous else "",
+        after=absolute(page.next) if page.next else "",
+    )
+
+
+@require_safe
+def person(request, slug):
+    """A person: quoted, counted, and who and where the stories name beside them."""
+    character = Character.objects.public().for_page().filter(slug=slug).first()
+    if character is None:
+        return moved(Character.objects.public(), slug)
+    page = PersonPage(character)
+    head = Head(
+        title=character.name,
+        description=page.description,
+        path=character.get_absolute_url(),
+        section="people",
+        kind="profile",
+        data=person_data(page),
+        crumbs=[(_("People"), reverse("characters:people"))],
+        feed=reverse("stories:person_feed", args=[character.slug]),
+    )
+    return render(request, "characters/person.html", {"head": head, "page": page, "character": character})
+
+
+@require_safe
+def place(request, path):
+    """A place: stories set there and in what lies inside it, who is seen there, where it lies."""
+    page = PlacePage.at(path) if len(path) <= LONGEST_PATH else None
+    if page is None:
+        return moved(Place.objects.public(), path)
+    number = page_number(request)
+    inside = page.inside(number)
+    above = [(place.name, place.get_absolute_url()) for place in page.above]
+    head = Head(
+        title=capfirst(page.place.name),
+        description=page.description,
+        path=inside.here,
+        section="places",
+        data=place_data(page),
+        crumbs=[(_("Places"), reverse("characters:places")), *above],
+        feed=reverse("stories:place_feed", args=[path]),
+        before=absolute(inside.previous) if inside.previous else "",
+        after=absolute(inside.next) if inside.next else "",
+    )
+    return render(
+        request, "characters/place.html", {"head": head, "page": page, "place": page.place, "inside": inside}
+    )

@@ -5,7 +5,7 @@ Each filter is written once; `live()` decides what the public sees.
 """
 
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Case, Q, Sum, When, Window
 
 
 class KeyedQuerySet(models.QuerySet):
@@ -26,6 +26,21 @@ class StoryQuerySet(KeyedQuerySet):
 
     def shortest(self):
         return self.order_by("word_count", "-number")
+
+    def around(self, places, *, set_here, spoken_of):
+        """
+        The newest live stories set in `places` (a query of keys), and of those that only speak of them.
+
+        Each says in `is_set_here` which it is. One query, capped at the two numbers.
+        """
+        newest = self.live().newest()
+        here = newest.filter(settings__how="set", settings__place__in=places).order_by().values("pk")
+        named = newest.filter(appearances__place__in=places).order_by().values("pk")
+        first = newest.filter(pk__in=here).values("pk")[:set_here]
+        others = newest.filter(pk__in=named).exclude(pk__in=here).values("pk")[:spoken_of]
+        return newest.filter(Q(pk__in=first) | Q(pk__in=others)).annotate(
+            is_set_here=Case(When(pk__in=first, then=True), default=False)
+        )
 
     def for_listing(self):
         """Rows of a list, ready to read: main place, cover's hash, no bodies; the cast by a second query."""
@@ -53,6 +68,10 @@ class OfStoryQuerySet(models.QuerySet):
     def live(self):
         return self.filter(**{f"{self.story}__state": "live"})
 
+    def with_story(self):
+        """Each with its story in the same query, without the text."""
+        return self.select_related(self.story).defer(f"{self.story}__body")
+
 
 class CastQuerySet(OfStoryQuerySet):
     pass
@@ -76,8 +95,8 @@ class MentionQuerySet(OfStoryQuerySet):
 
 class AppearanceQuerySet(OfStoryQuerySet):
     def in_order(self):
-        """As the stories were first published."""
-        return self.select_related("story").order_by("story__number")
+        """As the stories were first published; each row with the `total` of all their counts."""
+        return self.live().with_story().annotate(total=Window(Sum("count"))).order_by("story__number")
 
 
 class EncounterQuerySet(OfStoryQuerySet):

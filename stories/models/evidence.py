@@ -23,6 +23,11 @@ class Quoted(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_public(self):
+        """Whether the sentence stands in a live story. For where `public()` cannot be used."""
+        return self.paragraph is not None and self.story.is_live
+
 
 class Introduction(Quoted):
     """The quotation that opens the page of a person or a place."""

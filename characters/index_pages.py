@@ -1,0 +1,94 @@
+"""The listings of people and places: the index at the end of a book, whole, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.functional import cached_property
+
+from spystories.lib.pages import Paging, paged
+
+from . import back_index
+from .models import Character, Place
+
+PEOPLE, ROOTS, INSIDE = 120, 40, 40
+
+
+@dataclass(frozen=True)
+class Section:
+    """The entries under one letter, or of one outermost place. `more` says that not all are here."""
+
+    entries: Sequence[back_index.Entry]
+    letter: str = ""
+    more: bool = False
+    root: Place | None = None
+
+    @property
+    def anchor(self) -> str:
+        """The id of a letter's section: "l-k"; of a sign that no address holds as it is, its number."""
+        return (
+            f"l-{self.letter}" if self.letter.isascii() and self.letter.isalnum() else f"l-{ord(self.letter)}"
+        )
+
+
+class PeopleIndex:
+    """Public people by letter. Raises `Http404` for a page that does not exist. Three queries."""
+
+    def __init__(self, request):
+        self._letters = list(Character.objects.public().letters())
+        self.total = sum(count for _letter, count in self._letters)
+        rows = Character.objects.public().by_letter()
+        self.page: Paging = paged(request, rows, total=self.total, per_page=PEOPLE)
+
+    @property
+    def letters(self) -> list[tuple[str, str]]:
+        """Each letter with the address of the page, and of the section on it, where it begins."""
+        found, before = [], 0
+        for letter, count in self._letters:
+            path = self.page.address(before // PEOPLE + 1)
+            found.append((letter, f"{path}#{Section((), letter).anchor}"))
+            before += count
+        return found
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        entries = zip(self.page.items, back_index.people(self.page.items), strict=True)
+        return [
+            Section([entry for _person, entry in same], letter)
+            for letter, same in groupby(entries, key=lambda pair: pair[0].sort_key[:1])
+        ]
+
+
+class PlacesIndex:
+    """Public places as a tree, the unplaced last. Raises `Http404` for no such page. Four queries."""
+
+    def __init__(self, request):
+        roots = Place.objects.public().roots()
+        self.page: Paging = paged(request, roots, per_page=ROOTS, prepare=Place.objects.with_whereabouts)
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """One for each outermost place, with what lies in it."""
+        inside = list(Place.objects.public().inside_roots(self.page.items, most=INSIDE))
+        below = {pk: list(places) for pk, places in groupby(inside, key=lambda place: place.root)}
+        counts = {place.pk: place.set_count + place.spoken_count for place in (*self.page.items, *inside)}
+        numbers = back_index.numbered([*self.page.items, *inside], "appearances__story", counts)
+        return [
+            Section(
+                [
+                    back_index.entry(place, place.name, counts[place.pk], numbers, getattr(place, "depth", 0))
+                    for place in (root, *below.get(root.pk, ()))
+                ],
+                more=any(place.among > INSIDE for place in below.get(root.pk, ())),
+                root=root,
+            )
+            for root in self.page.items
+        ]
+
+    @property
+    def placed(self) -> list[Section]:
+        return [section for section in self.sections if section.root.is_somewhere]
+
+    @property
+    def unplaced(self) -> list[Section]:
+        return [section for section in self.sections if not section.root.is_somewhere]

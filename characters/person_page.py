@@ -1,0 +1,270 @@
+"""What the page of a person shows: quoted or counted, never invented; of ten thousand stories sums."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from .drawing.circle import MOST, Neighbour, circle
+from .models import Character, Place
+
+FACTS, TIES, STORIES, QUOTES, NEAR, PLACES, NAMESAKES = 40, 60, 8, 5, 24, 24, 6
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A sentence of a live story and where it stands."""
+
+    story: object
+    paragraph: int
+    sentence: str
+
+    @property
+    def address(self) -> str:
+        return f"{self.story.get_absolute_url()}#p{self.paragraph}"
+
+
+@dataclass
+class Entry:
+    """Facts under one label, for the index card. `denials` contradict a claim of the same words."""
+
+    label: str
+    facts: list
+    denials: list = field(default_factory=list)
+
+    @property
+    def is_claim(self) -> bool:
+        return self.facts[0].standing == "claimed"
+
+
+@dataclass
+class Near:
+    """Somebody around a person: what the stories say that they did, and how many paragraphs name both."""
+
+    character: Character
+    shared: int = 0
+    ties: list = field(default_factory=list)
+
+    @property
+    def words(self) -> list[tuple[str, Quote]]:
+        """Each tie as told of this person, with the sentence that it rests on."""
+        return [
+            (
+                tie.wording if tie.character_id == self.character.pk else tie.inverse,
+                Quote(tie.story, tie.paragraph, tie.sentence),
+            )
+            for tie in self.ties
+        ]
+
+    @property
+    def together(self) -> str:
+        """In how many paragraphs both are named."""
+        text = ngettext("Together in one paragraph.", "Together in %(count)s paragraphs.", self.shared)
+        return text % {"count": self.shared}
+
+
+_AROUND = {"he": gettext_lazy("People around him"), "she": gettext_lazy("People around her")}
+
+
+class PersonPage:
+    """One public person. Everything is read once, and capped, when the template first asks for it."""
+
+    def __init__(self, character: Character):
+        self.character = character
+
+    @property
+    def letter(self) -> str:
+        """The letter of the index that the person stands under."""
+        return self.character.sort_key[:1].upper()
+
+    @cached_property
+    def aliases(self) -> list[str]:
+        return [alias.name for alias in self.character.aliases.all()]
+
+    @cached_property
+    def home(self) -> Place | None:
+        home = self.character.home
+        return home if home and home.is_public else None
+
+    @cached_property
+    def facts(self) -> list:
+        return list(self.character.facts.public().with_story()[:FACTS])
+
+    @cached_property
+    def card(self) -> list[Entry]:
+        """The facts by label; a denial stands beside the claim that it denies."""
+        told, denials = [], []
+        claims = {(fact.label, fact.sentence) for fact in self.facts if fact.standing == "claimed"}
+        for fact in self.facts:
+            answers = fact.standing == "denied" and (fact.label, fact.sentence) in claims
+            (denials if answers else told).append(fact)
+        entries = []
+        for (label, standing), same in groupby(told, key=lambda fact: (fact.label, fact.standing)):
+            entry = Entry(label, list(same))
+            if standing == "claimed":
+                said = {fact.sentence for fact in entry.facts}
+                entry.denials = [row for row in denials if row.label == label and row.sentence in said]
+            entries.append(entry)
+        return entries
+
+    # In the stories
+
+    @cached_property
+    def appearances(self) -> list:
+        """The first of them, in the order of publication."""
+        return list(self.character.appearances.in_order()[:STORIES])
+
+    @property
+    def has_more_stories(self) -> bool:
+        return self.character.story_count > len(self.appearances)
+
+    @property
+    def named(self) -> int:
+        """How often all live stories name the person."""
+        return self.appearances[0].total if self.appearances else 0
+
+    @property
+    def naming(self) -> str:
+        """How often the stories name the person, and where first: "12 times, first in paragraph 1"."""
+        first = next((row for row in self.appearances if row.paragraph), None)
+        if not first:
+            return _("in no story’s text")
+        words = {"count": self.named, "number": first.paragraph, "title": first.story.title}
+        where = (
+            _("paragraph %(number)s")
+            if self.character.story_count == 1
+            else _("paragraph %(number)s of %(title)s")
+        )
+        told = {1: _("once, in %(where)s"), 2: _("twice, first in %(where)s")}
+        return told.get(self.named, _("%(count)s times, first in %(where)s")) % (
+            words | {"where": where % words}
+        )
+
+    @cached_property
+    def told(self) -> list[Quote]:
+        """The telling sentences of the first appearances; the first of all is the first that names them."""
+        return [Quote(row.story, *quote) for row in self.appearances for quote in row.quotes]
+
+    @cached_property
+    def introduction(self) -> Quote | None:
+        """The quotation that the editors chose, else the sentence that first names the person."""
+        chosen = getattr(self.character, "introduction", None)
+        if chosen and chosen.is_public:
+            return Quote(chosen.story, chosen.paragraph, chosen.sentence)
+        return next(iter(self.told), None)
+
+    @cached_property
+    def evidence(self) -> list[Quote]:
+        """The sentences that facts rest on, then others that name the person; shown in reading order."""
+        stated = [Quote(fact.story, fact.paragraph, fact.sentence) for fact in self.facts]
+        return gathered([*stated[: QUOTES - 1], *self.told], self.introduction)
+
+    @property
+    def is_little(self) -> bool:
+        """Whether a single sentence is all that there is."""
+        return self.named == 1 and not (self.facts or self.near)
+
+    # Around the person
+
+    @property
+    def near(self) -> list[Near]:
+        """Those with a tie first, then those who share the most paragraphs."""
+        return self._near[:NEAR]
+
+    @property
+    def has_more_near(self) -> bool:
+        return len(self._near) > NEAR
+
+    @cached_property
+    def _near(self):
+        people = {}
+        for tie in self._ties():
+            other = tie.other if tie.character_id == self.character.pk else tie.character
+            people.setdefault(other.pk, Near(other)).ties.append(tie)
+        names = ("other", "other__name", "other__slug")
+        rows = self.character.encounters.filter(other__is_public=True).tallied(*names)
+        for pk, name, slug, shared in rows.values_list(*names, "shared")[: NEAR + 1]:
+            people.setdefault(pk, Near(Character(pk=pk, name=name, slug=slug))).shared = shared
+        return list(people.values())
+
+    @property
+    def around(self) -> str:
+        return _AROUND.get(self.character.pronouns, _("People around them"))
+
+    def _ties(self):
+        forth = self.character.relationships.public().filter(other__is_public=True)
+        back = self.character.inverse_relationships.public().filter(character__is_public=True)
+        forth, back = (
+            rows.with_story().select_related("character", "other").order_by() for rows in (forth, back)
+        )
+        return forth.union(back, all=True).order_by("position", "id")[:TIES]
+
+    @cached_property
+    def circle(self) -> str:
+        """The drawing of those around; empty for fewer than three."""
+        neighbours = [
+            Neighbour(
+                near.character.name,
+                weight=near.shared + bool(near.ties) / 2,
+                note=near.words[0][0] if near.ties else "",
+            )
+            for near in self.near
+        ]
+        drawn = min(len(neighbours), MOST)
+        title = ngettext(
+            "%(name)s and %(count)s other; the list beside this drawing says the same in words.",
+            "%(name)s and %(count)s others; the list beside this drawing says the same in words.",
+            drawn,
+        )
+        name = self.character.name
+        return circle(name, neighbours, title=title % {"name": name, "count": drawn})
+
+    @property
+    def seen_at(self) -> list[Place]:
+        """Where stories are set, and a paragraph names the person too."""
+        return self._places[0]
+
+    @property
+    def spoken_of(self) -> list[Place]:
+        """What paragraphs that name the person only speak of."""
+        return self._places[1]
+
+    @cached_property
+    def _places(self):
+        names = ("place", "place__name", "place__path", "place__parent", "place__parent__name", "is_set")
+        rows = self.character.encounters.filter(place__is_public=True).tallied(*names)
+        seen, spoken = {}, {}
+        for pk, name, path, parent, parent_name, is_set in rows.values_list(*names)[:PLACES]:
+            inside = Place(pk=parent, name=parent_name) if parent else None
+            (seen if is_set else spoken)[pk] = Place(pk=pk, name=name, path=path, parent=inside)
+        return list(seen.values()), [place for pk, place in spoken.items() if pk not in seen]
+
+    @cached_property
+    def namesakes(self) -> list[Character]:
+        """Others who share a given name or another word of the name, and are somebody else."""
+        return list(Character.objects.public().namesakes_of(self.character)[:NAMESAKES])
+
+    # Told of the page
+
+    @property
+    def description(self) -> str:
+        count = self.character.story_count
+        told = [
+            f"{label} {value}."[:1].upper() + f"{label} {value}."[1:] for label, value in self.character.brief
+        ]
+        stories = (
+            ngettext("In one story.", "In %(count)s stories.", count) % {"count": count} if count else ""
+        )
+        return " ".join([*told, stories]) or _("A person in these stories.")
+
+
+def gathered(quotes: list[Quote], opening: Quote | None) -> list[Quote]:
+    """The first few different ones of `quotes` that the page has not opened with, in reading order."""
+    chosen = {}
+    for quote in quotes:
+        again = opening and (quote.sentence in opening.sentence or opening.sentence in quote.sentence)
+        if not again and len(chosen) < QUOTES:
+            chosen.setdefault((quote.story.pk, quote.sentence), quote)
+    return sorted(chosen.values(), key=lambda quote: (quote.story.number, quote.paragraph))

@@ -1,0 +1,171 @@
+"""What the page of a place shows: what is set there or further inside, who is seen there, where it lies."""
+
+from dataclasses import dataclass, field
+
+from django.http import Http404
+from django.utils.functional import cached_property
+from django.utils.text import capfirst, get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from spystories.lib.pages import Paging
+
+from .drawing.chart import chart
+from .models import Character, Place
+from .person_page import Quote
+
+SET, SPOKEN, SEEN, SPOTS, INSIDE, CHARTED = 8, 8, 12, 120, 60, 12
+NAMED = 3  # stories named in a sentence; of more it says how many
+
+
+@dataclass
+class Seen:
+    """Somebody whom paragraphs of stories set here name together with the place, or with what lies in it."""
+
+    character: Character
+    spots: list[Place] = field(default_factory=list)
+
+
+class PlacePage:
+    """One public place. Everything is read once, and capped, when the template first asks for it."""
+
+    def __init__(self, chain: list[Place]):
+        """`chain` leads from the outermost place down to the one of the page."""
+        *self.above, self.place = chain
+
+    @classmethod
+    def at(cls, path: str) -> "PlacePage | None":
+        """The page of the public place at `path`, None when there is none. One query."""
+        parts = path.split("/")
+        paths = ["/".join(parts[: i + 1]) for i in range(len(parts))]
+        chain = sorted(Place.objects.for_page(paths), key=lambda place: len(place.path))
+        if not chain or chain[-1].path != path or not chain[-1].is_public:
+            return None
+        return cls([place for place in chain if place.is_public])
+
+    @cached_property
+    def aliases(self) -> list[str]:
+        return [alias.name for alias in self.place.aliases.all()]
+
+    @cached_property
+    def introduction(self) -> Quote | None:
+        """The quotation that the editors chose, else the sentence that first names the place."""
+        chosen = getattr(self.place, "introduction", None)
+        if chosen and chosen.is_public:
+            return Quote(chosen.story, chosen.paragraph, chosen.sentence)
+        first = self.place.appearances.in_order().filter(count__gt=0).first()
+        return Quote(first.story, *first.quotes[0]) if first else None
+
+    # In the stories
+
+    @cached_property
+    def _here(self):
+        """The place and what lies inside it, as a condition in other queries."""
+        return Place.objects.descendants_of(self.place).order_by().values("pk")
+
+    @cached_property
+    def _stories(self):
+        stories = self.place.stories.model.objects
+        return list(stories.around(self._here, set_here=SET, spoken_of=SPOKEN).for_listing())
+
+    @property
+    def set_here(self) -> list:
+        """The newest stories that are set here or further inside."""
+        return [story for story in self._stories if story.is_set_here]
+
+    @property
+    def speaking(self) -> list:
+        """The newest stories that only speak of it."""
+        return [story for story in self._stories if not story.is_set_here]
+
+    @cached_property
+    def seen(self) -> list[Seen]:
+        """Those whom the most paragraphs name here, each with where it was."""
+        people = {}
+        for row in Character.objects.seen_in(self._here, people=SEEN)[:SPOTS]:
+            person = Character(pk=row["pk"], name=row["name"], slug=row["slug"])
+            seen = people.setdefault(person.pk, Seen(person))
+            if row["encounters__place"] != self.place.pk:
+                seen.spots.append(Place(name=row["encounters__place__name"]))
+        return list(people.values())
+
+    # Where it lies
+
+    def inside(self, number: int) -> Paging:
+        """A page of what lies directly inside, by kind. Raises `Http404` when there is no such page."""
+        rows = self.place.children.public().by_kind()[(number - 1) * INSIDE : number * INSIDE]
+        found = list(rows)
+        if number > 1 and not found:
+            raise Http404
+        total = found[0].total if found else 0
+        return Paging(found, number, total, self.place.get_absolute_url(), {}, INSIDE)
+
+    @cached_property
+    def fixed(self) -> Place | None:
+        """The place itself when its coordinates are known, else the nearest around it with coordinates."""
+        return next((place for place in (self.place, *self.above[::-1]) if place.latitude is not None), None)
+
+    @cached_property
+    def chart(self) -> str:
+        """The drawing of where it lies among the most storied places; empty where nobody knows."""
+        if not self.fixed:
+            return ""
+        drawn = [self.fixed]
+        for place in Place.objects.public().charted().exclude(pk__in=self._here)[: CHARTED * 3]:
+            if len(drawn) < CHARTED and not any(_overlap(place, other) for other in drawn):
+                drawn.append(place)
+        points = [(place.name, place.latitude, place.longitude) for place in drawn]
+        title = _("Chart: %(place)s among the other places in these stories.") % {"place": self.fixed.name}
+        return chart(points, 0, title=title)
+
+    @property
+    def caption(self) -> str:
+        """What the chart shows, in words: "48.86° N, 2.35° E, with the other places in these stories"."""
+        words = {
+            "place": self.fixed.name,
+            "latitude": _degrees(self.fixed.latitude, _("%(degrees)s° N"), _("%(degrees)s° S")),
+            "longitude": _degrees(self.fixed.longitude, _("%(degrees)s° E"), _("%(degrees)s° W")),
+        }
+        if self.fixed == self.place:
+            return _("%(latitude)s, %(longitude)s, with other places in these stories.") % words
+        return _("In %(place)s: %(latitude)s, %(longitude)s. Where exactly is not given.") % words
+
+    # Told of the page
+
+    @property
+    def only_spoken_of(self) -> str:
+        """Said of a place in which no story is set."""
+        titles = [story.title for story in self.speaking]
+        if self.place.spoken_count > len(titles) or len(titles) > NAMED:
+            told = ngettext("one story", "%(count)s stories", self.place.spoken_count)
+            told %= {"count": self.place.spoken_count}
+        else:
+            told = get_text_list(titles, _("and"))
+        return _("Spoken of in %(stories)s; no story is set here yet.") % {"stories": told}
+
+    @property
+    def inside_title(self) -> str:
+        """Over what lies inside: "Inside the city"."""
+        kind = self.place.kind.lower()
+        return _("Inside the %(kind)s") % {"kind": kind} if kind else _("What lies inside")
+
+    @property
+    def description(self) -> str:
+        words = {"place": self.place.name}
+        if count := self.place.set_count:
+            text = ngettext("One story set in %(place)s.", "%(count)s stories set in %(place)s.", count)
+        elif count := self.place.spoken_count:
+            text = ngettext("One story speaks of %(place)s.", "%(count)s stories speak of %(place)s.", count)
+        else:
+            text = _("%(place)s, a place in these stories.")
+        return capfirst(text % (words | {"count": count}))
+
+
+def _overlap(place, other):
+    """Whether one of the two lies inside the other."""
+    paths = sorted((f"{place.path}/", f"{other.path}/"))
+    return paths[1].startswith(paths[0])
+
+
+def _degrees(value, positive, negative):
+    return (positive if value >= 0 else negative) % {"degrees": f"{abs(value):.2f}"}
