@@ -31,7 +31,7 @@ class PlaceAliasInline(AliasInline):
 class WorldAdmin(EditAdmin):
     """What people and places have in common."""
 
-    actions = ["show_always", "show_when_named"]
+    bulk = ["show_always", "show_when_named"]
     search_fields = ["name", "sort_key", "aliases__name"]
     search_help_text = gettext_lazy("A name or another name, also in part.")
     prepopulated_fields = {"slug": ["name"]}

@@ -352,3 +352,11 @@ class EvidenceRow(forms.ModelForm):
             message = _("This sentence does not stand in “%(story)s”. Copy it from there exactly.")
             self.add_error("sentence", message % {"story": story})
         return cleaned
+
+
+class RelationshipRow(EvidenceRow):
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("other") and cleaned["other"] == self.instance.character:
+            self.add_error("other", _("A relationship joins two different people."))
+        return cleaned

@@ -116,9 +116,13 @@ REFUSALS = (Refused, ValidationError, PermissionDenied, ProtectedError, EditConf
 class BulkAdmin(admin.ModelAdmin):
     """Deletes only what nothing leans on, and asks before it changes many rows at once."""
 
-    actions = ["delete_chosen"]
+    bulk = ()  # the names of own actions; deleting comes last
     list_per_page = 50
     show_full_result_count = False
+
+    @property
+    def actions(self):
+        return [*self.bulk, "delete_chosen"]
 
     def get_deleted_objects(self, objs, request):
         """What would go, and what stands in the way, each as a sentence."""
@@ -291,6 +295,6 @@ class OrderedFormSet(OnceFormSet):
         ]
         last = max((form.instance.position or 0 for form in self.forms), default=0)
         for form in kept:
-            if form.instance.position is None:
+            if form.cleaned_data.get("position") is None:
                 last += 1
                 form.instance.position = last

@@ -36,7 +36,7 @@ class StoryAdmin(BodyAdmin, EditAdmin):
     ordering = ["-edited_at", "-pk"]
     search_fields = ["working_title", "title", "body", "cast__character__name", "revisions__body"]
     search_help_text = gettext_lazy("Words of the title or the text, or the name of someone in the cast.")
-    actions = ["publish_chosen", "withdraw_chosen"]
+    bulk = ["publish_chosen", "withdraw_chosen"]
 
     @property
     def media(self):

@@ -9,7 +9,7 @@ from characters.models import Character, FormerAddress, Place, Section
 from spystories.lib.editing import BulkAdmin, OrderedFormSet
 
 from .. import indexing
-from ..forms import EvidenceRow
+from ..forms import EvidenceRow, RelationshipRow
 from ..models import Collection, Fact, Introduction, Relationship, Story, Tag
 from .leaning import leaning
 
@@ -28,6 +28,7 @@ class FactInline(EvidenceInline):
 
 class RelationshipInline(EvidenceInline):
     model = Relationship
+    form = RelationshipRow
     fk_name = "character"
     autocomplete_fields = ["other", "story"]
     fields = ["other", ("wording", "inverse"), "story", "sentence", "position"]
@@ -48,9 +49,6 @@ class WithEvidence:
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         self.settle(form.instance)
-
-    def _choose(self, *args):
-        return super()._choose(*args)
 
     def view_on_site(self, obj):
         return obj.get_absolute_url() if obj.is_public else None

@@ -1,0 +1,154 @@
+"""The editors' forms of tags, collections and the site's own texts."""
+
+from django.test import TestCase
+from django.urls import reverse
+
+from characters.models import FormerAddress
+from stories.models import Collection, Site, Stamp, Tag
+from tests.factories import make_collection, make_story, make_superuser, make_tag, make_user
+
+
+class CatalogueTestCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.ana = make_superuser("ana")
+
+    def setUp(self):
+        self.client.force_login(self.ana)
+
+    def send(self, what, row=None, **fields):
+        fields = {"_save": "Save"} | fields
+        if row is None:
+            return self.client.post(reverse(f"admin:stories_{what}_add"), fields)
+        row.refresh_from_db()
+        fields = {"version": row.version} | fields
+        return self.client.post(reverse(f"admin:stories_{what}_change", args=[row.pk]), fields)
+
+    def stamp(self):
+        return Stamp.objects.get().value
+
+
+class Tags(CatalogueTestCase):
+    def test_a_name_is_enough(self):
+        self.send("tag", name="Cold War")
+        self.assertEqual(Tag.objects.get().slug, "cold-war")
+
+    def test_case_and_accents_make_no_other_tag(self):
+        make_tag("Café")
+        response = self.send("tag", name="CAFE", line="Typed")
+        self.assertContains(response, "There is a tag “Café” already.")
+        self.assertContains(response, "Typed")
+
+    def test_renaming_leaves_the_old_address_behind_and_is_seen_at_once(self):
+        jazz, before = make_tag("Jazz"), self.stamp()
+        self.send("tag", jazz, name="Blues", slug="blues")
+        self.assertEqual(FormerAddress.objects.get().address, "jazz")
+        self.assertGreater(self.stamp(), before)
+
+    def test_the_address_of_another_is_refused(self):
+        make_tag("Jazz")
+        self.assertContains(self.send("tag", name="Blues", slug="jazz"), "already exists")
+
+    def test_one_that_a_story_carries_is_not_deleted(self):
+        jazz = make_tag("Jazz")
+        make_story(title="The Window", tags=[jazz])
+        response = self.client.get(reverse("admin:stories_tag_delete", args=[jazz.pk]))
+        self.assertContains(response, "The Window</a> carries the tag")
+
+    def test_the_address_of_one_deleted_stays_taken(self):
+        jazz = make_tag("Jazz")
+        self.client.post(reverse("admin:stories_tag_delete", args=[jazz.pk]), {"post": "yes"})
+        self.assertContains(self.send("tag", name="Jazz again", slug="jazz"), "once led to another page")
+
+    def test_a_stale_copy_is_refused(self):
+        jazz = make_tag("Jazz")
+        began = jazz.version
+        self.send("tag", jazz, name="Blues", slug="jazz")
+        response = self.send("tag", jazz, version=began, name="Swing", slug="jazz")
+        self.assertContains(response, "<ins>Swing</ins>", status_code=409)
+
+    def test_by_typing_a_tag_can_be_found(self):
+        make_tag("Jazz")
+        query = {"app_label": "stories", "model_name": "storytag", "field_name": "tag", "term": "jaz"}
+        self.assertContains(self.client.get(reverse("admin:autocomplete"), query), "Jazz")
+
+
+class Collections(CatalogueTestCase):
+    def entries(self, *filled, began=0):
+        data = {"entries-TOTAL_FORMS": len(filled), "entries-INITIAL_FORMS": began}
+        for i, cells in enumerate(filled):
+            data |= {f"entries-{i}-{name}": value for name, value in cells.items()}
+        return data
+
+    def test_stories_come_in_the_order_given(self):
+        first, second = make_story(), make_story()
+        rows = self.entries({"story": first.pk, "position": 2}, {"story": second.pk, "position": 1})
+        self.send("collection", title="Winter", **rows)
+        shelf = Collection.objects.get()
+        self.assertEqual([entry.story for entry in shelf.entries.all()], [second, first])
+        second.refresh_from_db()
+        self.assertEqual(second.rendering.neighbours, {"collection": shelf.pk, "after": first.pk})
+
+    def test_one_without_a_place_comes_last(self):
+        first, second = make_story(), make_story()
+        rows = self.entries({"story": first.pk, "position": 7}, {"story": second.pk, "position": ""})
+        self.send("collection", title="Winter", **rows)
+        self.assertEqual([entry.story for entry in Collection.objects.get().entries.all()], [first, second])
+
+    def test_a_story_taken_out_has_no_neighbours_there(self):
+        first, second = make_story(), make_story()
+        shelf = make_collection(stories=[first, second])
+        kept, gone = shelf.entries.all()
+        rows = self.entries(
+            {"id": kept.pk, "collection": shelf.pk, "story": first.pk, "position": 0},
+            {"id": gone.pk, "collection": shelf.pk, "story": second.pk, "position": 1, "DELETE": "on"},
+            began=2,
+        )
+        self.send("collection", shelf, title="Winter", slug="winter", **rows)
+        second.refresh_from_db()
+        self.assertEqual(second.rendering.neighbours, {})
+
+    def test_the_same_story_twice_is_refused(self):
+        story = make_story()
+        rows = self.entries({"story": story.pk}, {"story": story.pk})
+        self.assertContains(self.send("collection", title="Winter", **rows), "Something is here twice")
+
+    def test_deleting_one_leaves_its_address_taken(self):
+        shelf = make_collection()
+        self.client.post(reverse("admin:stories_collection_delete", args=[shelf.pk]), {"post": "yes"})
+        self.assertEqual(FormerAddress.objects.get().section, "collection")
+
+
+class SiteTexts(CatalogueTestCase):
+    def setUp(self):
+        super().setUp()
+        self.site = Site.objects.get()
+
+    def test_the_list_leads_to_the_one_form(self):
+        response = self.client.get(reverse("admin:stories_site_changelist"))
+        self.assertRedirects(response, reverse("admin:stories_site_change", args=[self.site.pk]))
+
+    def test_the_page_about_the_site_is_cleaned(self):
+        self.send("site", self.site, name="Spies", about="<p>Us<script>alert(1)</script></p>")
+        self.site.refresh_from_db()
+        self.assertEqual((self.site.name, self.site.about), ("Spies", "<p>Us</p>"))
+
+    def test_only_a_live_story_can_open_the_home_page(self):
+        draft, live = make_story(title="Draft", live=False), make_story(title="Live")
+        query = {"app_label": "stories", "model_name": "site", "field_name": "home_story", "term": ""}
+        found = self.client.get(reverse("admin:autocomplete"), query).json()["results"]
+        self.assertEqual([row["text"] for row in found], ["Live"])
+        response = self.send("site", self.site, name="Spies", home_story=draft.pk)
+        self.assertContains(response, "not one of the available choices")
+        self.send("site", self.site, name="Spies", home_story=live.pk)
+        self.site.refresh_from_db()
+        self.assertEqual(self.site.home_story, live)
+
+    def test_there_is_no_second_one_and_no_deleting(self):
+        self.assertEqual(self.client.get(reverse("admin:stories_site_add")).status_code, 403)
+        delete = reverse("admin:stories_site_delete", args=[self.site.pk])
+        self.assertEqual(self.client.post(delete, {"post": "yes"}).status_code, 403)
+
+    def test_whoever_may_not_change_them_cannot(self):
+        self.client.force_login(make_user("vera"))
+        self.assertEqual(self.send("site", self.site, name="Mine").status_code, 403)

@@ -1,0 +1,177 @@
+"""The editors' lists and their first page: what they show, find and cost."""
+
+import pytest
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from characters.models import Character, FormerAddress
+from stories import publishing
+from stories.models import Story
+from tests import crowds
+from tests.factories import (
+    make_character,
+    make_collection,
+    make_place,
+    make_revision,
+    make_story,
+    make_superuser,
+    make_tag,
+    make_user,
+)
+
+LISTS = (
+    "stories_story",
+    "characters_character",
+    "characters_place",
+    "stories_tag",
+    "stories_collection",
+    "characters_formeraddress",
+    "auth_user",
+)
+
+
+class ListTestCase(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.ana = make_superuser("ana", first_name="Ana")
+
+    def setUp(self):
+        self.client.force_login(self.ana)
+
+    def found(self, name="stories_story", **query):
+        response = self.client.get(reverse(f"admin:{name}_changelist"), query)
+        return list(response.context["cl"].result_list)
+
+
+class StoryList(ListTestCase):
+    def test_finds_by_title_text_and_cast_also_of_drafts(self):
+        emil = make_character("Emil Berg")
+        live = make_story(title="The Ferry", paragraphs=["Rain fell."], cast=[emil])
+        draft = make_story(title="The Oak", paragraphs=["Snow fell."], live=False)
+        self.assertEqual(self.found(q="ferry"), [live])
+        self.assertEqual(self.found(q="rain"), [live])
+        self.assertEqual(self.found(q="berg"), [live])
+        self.assertEqual(self.found(q="snow"), [draft])
+
+    def test_is_narrowed_by_state_person_place_tag_and_collection(self):
+        emil, france, jazz = make_character(), make_place("France"), make_tag("Jazz")
+        paris = make_place("Paris", parent=france)
+        story = make_story(cast=[emil], settings=[paris], tags=[jazz])
+        shelf = make_collection(stories=[story])
+        make_story(live=False)
+        for name, value in (
+            ("state__exact", "live"),
+            ("person", emil.pk),
+            ("place", france.pk),
+            ("tag", jazz.pk),
+            ("collection", shelf.pk),
+        ):
+            self.assertEqual(self.found(**{name: value}), [story], name)
+
+    def test_nonsense_in_the_address_is_no_error_of_the_server(self):
+        address = reverse("admin:stories_story_changelist")
+        nonsense = ("tag=abc", "person=-1", "place=" + "9" * 40, "p=x", "p=99", "o=9.9", "state__exact=x")
+        for query in (*nonsense, "q=%22("):
+            response = self.client.get(f"{address}?{query}", follow=True)
+            self.assertEqual(response.status_code, 200, query)
+        for query in ("_popup=x", "_to_field=title", "_changelist_filters=%3F%26"):
+            for page in (address, reverse("admin:stories_story_add")):
+                self.assertLess(self.client.get(f"{page}?{query}", follow=True).status_code, 500, query)
+
+    def test_titles_are_escaped(self):
+        make_story(title="<script>alert(1)</script>", slug="odd")
+        for address in (reverse("admin:stories_story_changelist"), reverse("admin:index")):
+            self.assertNotContains(self.client.get(address), "<script>alert")
+
+
+class StoriesAtOnce(ListTestCase):
+    def act(self, action, *stories, **more):
+        data = {"action": action, "_selected_action": [story.pk for story in stories]} | more
+        return self.client.post(reverse("admin:stories_story_changelist"), data, follow=True)
+
+    def test_publishing_asks_first_and_says_why_some_were_not(self):
+        good = make_story(title="Ready", live=False)
+        bad = make_story(title="", slug="", live=False)
+        self.assertContains(self.act("publish_chosen", good, bad), "Publish 2 stories?")
+        self.assertEqual(Story.objects.live().count(), 0)
+        response = self.act("publish_chosen", good, bad, _confirmed="yes")
+        self.assertContains(response, "1 story published.")
+        self.assertContains(response, "A story needs a title before it goes out.")
+        self.assertEqual(list(Story.objects.live()), [good])
+
+    def test_withdrawing(self):
+        story, draft = make_story(), make_story(live=False)
+        response = self.act("withdraw_chosen", story, draft, _confirmed="yes")
+        self.assertContains(response, "1 story withdrawn.")
+        self.assertContains(response, "It is not live.")
+
+    def test_deleting_leaves_live_stories(self):
+        story, draft = make_story(), make_story(live=False)
+        self.assertContains(self.act("delete_chosen", story, draft, _confirmed="yes"), "Withdraw it first.")
+        self.assertEqual(list(Story.objects.all()), [story])
+
+    def test_whoever_may_not_publish_has_no_such_action(self):
+        story = make_story(live=False)
+        self.client.force_login(make_user("vera", role=None))
+        self.assertEqual(self.act("publish_chosen", story, _confirmed="yes").status_code, 403)
+        self.assertFalse(Story.objects.live().exists())
+
+
+class FormerAddresses(ListTestCase):
+    def test_each_says_where_it_leads_now(self):
+        story = make_story(slug="first")
+        publishing.publish(make_revision(story, slug="second"), by=None)
+        response = self.client.get(reverse("admin:characters_formeraddress_changelist"))
+        self.assertContains(response, "/stories/second/")
+
+    def test_can_be_given_up_and_not_written(self):
+        row = FormerAddress.objects.create(section="story", address="old", key="gone")
+        change = reverse("admin:characters_formeraddress_change", args=[row.pk])
+        self.assertEqual(self.client.post(change, {"address": "new"}).status_code, 403)
+        self.client.post(reverse("admin:characters_formeraddress_delete", args=[row.pk]), {"post": "yes"})
+        self.assertFalse(FormerAddress.objects.exists())
+
+
+class Desk(ListTestCase):
+    def test_shows_what_is_not_out_what_is_and_what_lacks_a_tag(self):
+        make_story(title="The Oak", live=False, by=self.ana)
+        make_story(title="The Ferry")
+        response = self.client.get(reverse("admin:index"))
+        self.assertContains(response, "One story is not out yet, Ana")
+        self.assertContains(response, "last saved by ana")
+        self.assertContains(response, "Readers of tags cannot find it.")
+        self.assertContains(response, "No. 1")
+
+    def test_shows_no_story_to_whoever_may_see_none(self):
+        make_story(title="The Oak", live=False)
+        self.client.force_login(make_user("vera"))
+        self.assertNotContains(self.client.get(reverse("admin:index")), "The Oak")
+
+
+@pytest.mark.slow
+class Cost(ListTestCase):
+    """As many queries with two thousand rows as with a few."""
+
+    def queries(self, address):
+        with CaptureQueriesContext(connection) as captured:
+            self.assertEqual(self.client.get(address).status_code, 200)
+        return len(captured)
+
+    def test_is_the_same_for_few_and_for_many(self):
+        crowds.fill(stories=4, people=4, places=20, tags=4, collections=4)
+        self.move(3)
+        addresses = [reverse(f"admin:{name}_changelist") for name in LISTS] + [reverse("admin:index")]
+        self.client.get(reverse("admin:index"))  # the first answer of a session also stores it
+        few = {address: self.queries(address) for address in addresses}
+        crowds.fill(stories=2000, people=2000, places=2000, tags=2000, collections=300)
+        self.move(60)
+        self.assertEqual({address: self.queries(address) for address in addresses}, few)
+        self.assertLessEqual(max(few.values()), 12)
+
+    def move(self, count):
+        rows = Character.objects.order_by("-pk")[:count]
+        FormerAddress.objects.bulk_create(
+            FormerAddress(section="person", address=f"was-{row.pk}", key=row.key) for row in rows
+        )
