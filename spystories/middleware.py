@@ -147,6 +147,7 @@ class PublicPages:
     def __call__(self, request):
         if is_for_editors(request):
             return self.get_response(request)
+        request.COOKIES = {}  # a public page is the same for everybody: no cookie is read or set
         request.stamp = Stamp.objects.values_list("value", flat=True).first() or 0
         encoding = accepted_encoding(request.headers.get("Accept-Encoding", ""))
         etag = self.etag(request, encoding)

@@ -8,7 +8,6 @@ were stored when something was published; with one they are summed over the stor
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from operator import itemgetter
 from urllib.parse import urlencode
 
 from django.db.models import Count, Model, Q, Value
@@ -24,6 +23,8 @@ from .wording import where
 
 SHOWN = 12
 NOWHERE = "~"  # the address of "Place not given"; no path has this sign
+KINDS = ("place", "person", "tag", "order")  # as they stand in the query
+WHOLE = {"place": "characters:places", "person": "characters:people", "tag": "stories:tags"}
 ORDERS = {"": "newest", "oldest": "oldest", "shortest": "shortest"}
 
 
@@ -61,13 +62,15 @@ class Chosen:
     @property
     def query(self) -> dict[str, str]:
         """The query that asks for this, without defaults and always in one order."""
-        query = {"place": _value(self.place), "person": _value(self.person), "tag": _value(self.tag)}
-        return {name: value for name, value in (query | {"order": self.order}).items() if value}
+        values = {kind: _value(getattr(self, kind)) for kind in KINDS}
+        return {kind: value for kind, value in values.items() if value}
 
     @property
     def address(self) -> str:
-        path = reverse("stories:list")
-        return f"{path}?{urlencode(self.query, safe='/~')}" if self.query else path
+        return _address(self.query)
+
+    def without(self, kind: str) -> "Chosen":
+        return replace(self, **{kind: None})
 
     @property
     def condition(self) -> Q:
@@ -87,11 +90,7 @@ class Chosen:
     def chips(self) -> list[Facet]:
         """What is chosen, each leading to the list without it."""
         chosen = (("place", self.place), ("person", self.person), ("tag", self.tag))
-        return [
-            Facet(_name(row), replace(self, **{name: None}).address, is_chosen=True)
-            for name, row in chosen
-            if row
-        ]
+        return [Facet(_name(row), self.without(kind).address, is_chosen=True) for kind, row in chosen if row]
 
     def sorted(self, stories):
         return getattr(stories, ORDERS[self.order])()
@@ -111,7 +110,7 @@ def read(query) -> Chosen:
 
     Raises `Http404` for a value that is repeated, empty or unknown. Other names in the query mean nothing.
     """
-    values = {name: _only(query, name) for name in ("place", "person", "tag", "order")}
+    values = {name: _only(query, name) for name in KINDS}
     if values["order"] is not None and values["order"] not in list(ORDERS)[1:]:
         raise Http404
     place = values["place"]
@@ -140,50 +139,54 @@ def _found(rows, **lookup):
 
 
 def counts(chosen: Chosen) -> dict[str, int]:
-    """`total` live stories, `found` of them chosen, `placeless` of these without a place. One query."""
-    kept = chosen.condition
-    nowhere = kept & Q(main_place__isnull=True)
+    """
+    `total` live stories, `found` of them chosen, and `placeless`, those that "Place not given" would leave.
+
+    One query.
+    """
+    nowhere = replace(chosen, place=NOWHERE).condition
     return Story.objects.live().aggregate(
-        total=Count("pk"), found=Count("pk", filter=kept), placeless=Count("pk", filter=nowhere)
+        total=Count("pk"), found=Count("pk", filter=chosen.condition), placeless=Count("pk", filter=nowhere)
     )
 
 
-def groups(chosen: Chosen, placeless: int) -> list[Group]:
-    """Place, person, tag and order with the choices to offer. Three queries."""
-    people_and_tags = _summed if chosen else _stored
-    places = _places(chosen) if chosen else _stored_places()
-    found = people_and_tags(chosen)
-    nowhere = [(NOWHERE, _("Place not given"), placeless)] if placeless else []
+def groups(chosen: Chosen, counts: dict[str, int]) -> list[Group]:
+    """
+    Place, person, tag and order with the choices to offer, each with the number of stories that it leads to.
+
+    Three queries. A choice takes the place of another of its kind, so a kind is counted as if none were made.
+    """
+    found = _summed(chosen) if chosen else _stored()
+    nowhere = [(NOWHERE, _name(NOWHERE), counts["placeless"])] if counts["placeless"] else []
     return [
-        _group(chosen, "place", _("Place"), places, "characters:places", nowhere),
-        _group(chosen, "person", _("Person"), found["person"], "characters:people"),
-        _group(chosen, "tag", _("Tag"), found["tag"], "stories:tags"),
+        _group(chosen, "place", _("Place"), found["place"], counts["found"], nowhere),
+        _group(chosen, "person", _("Person"), found["person"], counts["found"]),
+        _group(chosen, "tag", _("Tag"), found["tag"], counts["found"]),
         Group(_("Order"), list(_orders(chosen))),
     ]
 
 
-def _group(chosen, kind, name, rows, whole, extra=()):
-    now = _value(getattr(chosen, kind))
+def _group(chosen, kind, name, rows, found, extra=()):
+    row = getattr(chosen, kind)
+    now, shown = _value(row), [*rows[:SHOWN], *extra]
+    if now and now not in [value for value, _label, _count in shown]:
+        shown.insert(0, (now, _name(row), found))
     facets = [
-        Facet(
-            label,
-            # Facets are drawn from values, so the address is put together without a row for each.
-            _with(chosen, kind, None if value == now else value),
-            count,
-            value == now,
-        )
-        for value, label, count in (*rows[:SHOWN], *extra)
+        Facet(label, _with(chosen, kind, "" if value == now else value), count, value == now)
+        for value, label, count in shown
     ]
-    return Group(name, facets, reverse(whole) if len(rows) > SHOWN else "")
+    return Group(name, facets, reverse(WHOLE[kind]) if len(rows) > SHOWN else "")
 
 
 def _with(chosen, kind, value):
-    query = {name: old for name, old in chosen.query.items() if name != kind}
-    if value:
-        query[kind] = value
-    ordered = {name: query[name] for name in ("place", "person", "tag", "order") if name in query}
+    """The address of what is chosen with `value` as its `kind`: facets are values, without a row for each."""
+    return _address(chosen.query | {kind: value})
+
+
+def _address(query):
+    query = {name: query[name] for name in KINDS if query.get(name)}
     path = reverse("stories:list")
-    return f"{path}?{urlencode(ordered, safe='/~')}" if ordered else path
+    return f"{path}?{urlencode(query, safe='/~')}" if query else path
 
 
 def _orders(chosen) -> Iterator[Facet]:
@@ -192,37 +195,35 @@ def _orders(chosen) -> Iterator[Facet]:
         yield Facet(name, replace(chosen, order=order).address, is_chosen=order == chosen.order)
 
 
-def _stored(chosen):
+def _stored():
+    """What each place, person and tag has been counted for. Three queries."""
+    places = Place.objects.public().filter(set_count__gt=0).select_related("parent")
     people = Character.objects.public().filter(story_count__gt=0).order_by("-story_count", "sort_key")
     tags = Tag.objects.public().order_by("-story_count", "folded")
+    most = SHOWN + 1
     return {
-        "person": list(people.values_list("slug", "name", "story_count")[: SHOWN + 1]),
-        "tag": list(tags.values_list("slug", "name", "story_count")[: SHOWN + 1]),
+        "place": [
+            (row.path, where(row), row.set_count) for row in places.order_by("-set_count", "path")[:most]
+        ],
+        "person": list(people.values_list("slug", "name", "story_count")[:most]),
+        "tag": list(tags.values_list("slug", "name", "story_count")[:most]),
     }
-
-
-def _stored_places():
-    rows = Place.objects.public().filter(set_count__gt=0).select_related("parent")
-    return [
-        (place.path, where(place), place.set_count)
-        for place in rows.order_by("-set_count", "path")[: SHOWN + 1]
-    ]
 
 
 def _summed(chosen):
-    """How many of the chosen stories each person and tag is in; one query for both."""
-    kept = Story.objects.live().filter(chosen.condition).values("pk")
-    people = _tally(
-        Appearance.objects.filter(story__in=kept, character__isnull=False), "person", "character", "sort_key"
+    """How many stories each place, person and tag would leave. Three queries."""
+    kept = {kind: Story.objects.live().filter(chosen.without(kind).condition).values("pk") for kind in KINDS}
+    people = Appearance.objects.filter(story__in=kept["person"], character__isnull=False)
+    tags = StoryTag.objects.filter(content_object__in=kept["tag"])
+    found = {"place": _places(kept["place"]), "person": [], "tag": []}
+    both = _tally(people, "person", "character", "sort_key").union(
+        _tally(tags, "tag", "tag", "folded"), all=True
     )
-    tags = _tally(StoryTag.objects.filter(content_object__in=kept), "tag", "tag", "folded")
-    found = {"person": [], "tag": []}
-    for kind, slug, name, sort, count in people.union(tags, all=True):
+    for kind, slug, name, sort, count in both:
         found[kind].append((-count, sort, slug, name))
-    return {
-        kind: [(slug, name, -count) for count, _sort, slug, name in sorted(rows)]
-        for kind, rows in found.items()
-    }
+    for kind in ("person", "tag"):
+        found[kind] = [(slug, name, -count) for count, _sort, slug, name in sorted(found[kind])[: SHOWN + 1]]
+    return found
 
 
 def _tally(rows, kind, path, sort):
@@ -231,16 +232,15 @@ def _tally(rows, kind, path, sort):
     return summed.values_list("kind", *columns, "count")
 
 
-def _places(chosen):
-    """How many of the chosen stories are set in each place or further inside. Two queries."""
-    kept = Story.objects.live().filter(chosen.condition).values("pk")
+def _places(kept):
+    """How many of the stories `kept` are set in each place or further inside. Two queries."""
     pairs = Setting.objects.set_here().filter(story__in=kept).order_by().values_list("story", "place__path")
     inside = defaultdict(set)
     for story, path in pairs:
         while path:
             inside[path].add(story)
             path = path.rpartition("/")[0]
-    ranked = sorted(((-len(stories), path) for path, stories in inside.items()), key=itemgetter(0, 1))
-    places = Place.objects.filter(path__in=[path for _count, path in ranked[: SHOWN + 1]])
-    labels = {place.path: where(place) for place in places.select_related("parent")}
-    return [(path, labels[path], -count) for count, path in ranked[: SHOWN + 1]]
+    ranked = sorted((-len(stories), path) for path, stories in inside.items())[: SHOWN + 1]
+    places = Place.objects.filter(path__in=[path for _count, path in ranked]).select_related("parent")
+    names = {place.path: where(place) for place in places}
+    return [(path, names[path], -count) for count, path in ranked]

@@ -11,6 +11,7 @@ from spystories.lib.pages import absolute, counted
 from .models import Collection, Story, Tag
 
 PART = 5000
+PARTS = 10_000
 PAGES = (
     "home",
     "stories:list",
@@ -49,7 +50,7 @@ def part(request, kind, number):
     """One part. Two queries. Raises `Http404` for a part that the index does not have."""
     if kind == "pages" and number == 1:
         rows = [(absolute(reverse(name)), None) for name in PAGES]
-    elif kind in (kinds := _kinds()) and number > 0:
+    elif kind in (kinds := _kinds()) and 0 < number <= PARTS:
         found = kinds[kind].order_by("pk")[(number - 1) * PART : number * PART]
         rows = [(absolute(row.get_absolute_url()), getattr(row, "last_published_at", None)) for row in found]
     else:

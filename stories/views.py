@@ -48,7 +48,7 @@ def story_list(request):
         "head": head,
         "page": page,
         "chosen": chosen,
-        "groups": facets.groups(chosen, counts["placeless"]) if page.total else [],
+        "groups": facets.groups(chosen, counts) if page.total else [],
         "total": counts["total"],
         "sentence": _sentence(chosen, counts),
     }

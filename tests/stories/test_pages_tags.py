@@ -1,0 +1,121 @@
+"""The pages of tags and collections."""
+
+from django.test import TestCase
+
+from characters import addresses
+from characters.models import Section
+from stories import publishing
+from stories.models import Story
+from tests.crowds import fill
+from tests.factories import make_collection, make_place, make_story, make_tag
+from tests.readers import read
+
+LINE = "He wanted to start anew - somewhere."
+
+
+class TagPage(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.over = make_tag("Starting over", line="Stories in which someone begins another life.")
+        cls.jazz = make_tag("Jazz")
+        paris = make_place("Paris", latitude=48.86, longitude=2.35)
+        cls.one = make_story(
+            title="One", paragraphs=["First.", LINE], settings=[paris], tags=[(cls.over, LINE), cls.jazz]
+        )
+        cls.two = make_story(title="Two", standfirst="A second one.", tags=[(cls.over, "Not in it.")])
+
+    def test_has_the_editors_line_and_the_count(self):
+        page = read(self.client, "/tags/starting-over/")
+        assert page.text(".//p[@class='intro']") == (
+            "Stories in which someone begins another life. Two so far."
+        )
+        assert page.meta("description") == page.text(".//p[@class='intro']")
+
+    def test_shows_the_line_that_earns_it_and_where_it_stands(self):
+        page = read(self.client, "/tags/starting-over/")
+        assert page.text(".//blockquote/p") == "“He wanted to start anew – somewhere.”"
+        assert page.links(".//blockquote") == ["/stories/one/#p2"]
+
+    def test_shows_the_standfirst_where_the_line_is_gone(self):
+        page = read(self.client, "/tags/starting-over/")
+        assert page.texts(".//p[@class='dek']") == ["A second one."]
+        assert "Not in it." not in page.text()
+
+    def test_shows_what_is_often_beside_it_and_where(self):
+        page = read(self.client, "/tags/starting-over/")
+        assert page.texts(".//aside/ul") == ["Jazz 1", "Paris 1 Place not given 1", "Feed for this tag"]
+        for address in page.links(".//aside"):
+            assert self.client.get(address).status_code == 200, address
+
+    def test_tells_machines_the_same(self):
+        data, crumbs = read(self.client, "/tags/starting-over/").data
+        assert (data["@type"], data["mainEntity"]["numberOfItems"]) == ("CollectionPage", 2)
+        assert [row["name"] for row in crumbs["itemListElement"]] == ["Tags", "Starting over"]
+
+    def test_is_not_found_without_a_live_story(self):
+        publishing.withdraw(self.one, by=None)
+        assert self.client.get("/tags/jazz/").status_code == 404
+        assert "Jazz" not in read(self.client, "/tags/").text()
+
+    def test_a_former_address_leads_to_it(self):
+        addresses.moved(Section.TAG, [(self.over.key, "beginnings", "starting-over")])
+        response = self.client.get("/tags/beginnings/")
+        assert (response.status_code, response["Location"]) == (301, "/tags/starting-over/")
+        response = self.client.get("/feeds/tags/beginnings/")
+        assert (response.status_code, response["Location"]) == (301, "/feeds/tags/starting-over/")
+
+
+class TagList(TestCase):
+    def test_gives_the_numbers_of_the_stories(self):
+        jazz = make_tag("Jazz")
+        make_tag("Unused")
+        make_story(title="One", tags=[jazz])
+        make_story(title="Two", tags=[jazz])
+        page = read(self.client, "/tags/")
+        assert page.text(".//div[@class='ix whole']") == "Jazz 1 2"
+        assert page.all(".//div[@class='ix whole']//span/a")[0].get("aria-label") == "Story 1, One"
+
+    def test_gives_the_count_where_the_numbers_would_be_too_many(self):
+        fill(stories=9, people=2, shared=[make_tag("Everywhere")])
+        assert read(self.client, "/tags/").text(".//div[@class='ix whole']") == "Everywhere nine stories"
+
+
+class CollectionPage(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.stories = [make_story(title=title) for title in ("One", "Two", "Three")]
+        cls.winter = make_collection(
+            "Winter", stories=[cls.stories[i] for i in (2, 0, 1)], line="For long evenings."
+        )
+
+    def test_has_its_stories_in_the_editors_order(self):
+        page = read(self.client, "/collections/winter/")
+        assert page.texts(".//ul/li/a/h2") == ["Three", "One", "Two"]
+        assert page.text(".//div[@class='intro']") == "For long evenings."
+        assert "Three stories, in order." in page.text()
+
+    def test_keeps_the_order_over_pages(self):
+        crowd = fill(stories=30, people=2)
+        make_collection("Long", stories=crowd.stories[::-1])
+        first, second = (
+            read(self.client, "/collections/long/"),
+            read(self.client, "/collections/long/?page=2"),
+        )
+        titles = first.texts(".//ul/li/a/h2") + second.texts(".//ul/li/a/h2")
+        assert titles == [story.title for story in crowd.stories[::-1]]
+
+    def test_leaves_out_what_is_not_live(self):
+        publishing.withdraw(Story.objects.get(slug="one"), by=None)
+        page = read(self.client, "/collections/winter/")
+        assert page.texts(".//ul/li/a/h2") == ["Three", "Two"]
+        assert "Two stories, in order." in page.text()
+
+    def test_is_not_found_without_a_live_story(self):
+        make_collection("Nothing", stories=[make_story(title="Draft", live=False)])
+        assert self.client.get("/collections/nothing/").status_code == 404
+        assert "Nothing" not in read(self.client, "/collections/").text()
+
+    def test_is_listed_with_the_cover_of_its_first_story(self):
+        page = read(self.client, "/collections/")
+        assert page.texts(".//li/h2") == ["Winter"]
+        assert page.all(".//li/img")[0].get("src").startswith("/stories/three/cover.svg?v=")
