@@ -58,7 +58,8 @@ def refuse_the_impossible(get_response):
     """Answer in words what no view should see: NUL in an address, other methods, a body past the limits."""
 
     def middleware(request):
-        return _refused_address(request) or _refused_body(request) or get_response(request)
+        refused = _refused_address(request) or _refused_method(request) or _refused_body(request)
+        return refused or get_response(request)
 
     return middleware
 
@@ -67,6 +68,10 @@ def _refused_address(request):
     query = request.META["QUERY_STRING"]
     if "\0" in request.path_info or "\0" in query or "%00" in query:
         return refusal(400, _("No such address"), _("It holds a character that no page's address has."))
+    return None
+
+
+def _refused_method(request):
     allowed = ["GET", "HEAD", "POST"] if is_for_editors(request) else ["GET", "HEAD"]
     if request.method in allowed:
         return None
@@ -79,7 +84,7 @@ def _refused_address(request):
 def _refused_body(request):
     if request.method != "POST":
         return None
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    if _length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         _read_away(request)
         return _too_long()
     try:
@@ -101,9 +106,14 @@ def _too_long():
     return refusal(413, _("Too long"), sentence % {"size": size})
 
 
+def _length_of(request):
+    length = request.META.get("CONTENT_LENGTH") or ""
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
 def _read_away(request):
     """Take in a refused body, within reason: a connection closed on unread bytes loses the answer too."""
-    left = min(int(request.META.get("CONTENT_LENGTH") or 0), 8 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+    left = min(_length_of(request), 8 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     while left > 0 and (chunk := request.read(min(left, 2**16))):
         left -= len(chunk)
 
@@ -154,7 +164,7 @@ class PublicPages:
         if etag in _asked_for(request) and not settings.DEBUG:
             return self.public(HttpResponseNotModified(), etag)
         response = self.get_response(request)
-        if "no-store" not in response.get("Cache-Control", ""):
+        if response.status_code < 500 and "no-store" not in response.get("Cache-Control", ""):
             self.public(response, etag if response.status_code == 200 else None)
         return self.packed(response, encoding)
 

@@ -1,7 +1,11 @@
 """What a stranger sends that no page can answer: a sentence each, and never a 5xx."""
 
+from wsgiref.util import setup_testing_defaults
+
 from django.contrib.auth import get_user_model
-from django.test import Client, TestCase, override_settings
+from django.test import Client, SimpleTestCase, TestCase, override_settings
+
+from spystories.wsgi import Utf8Request
 
 ODD_ADDRESSES = [
     "/%FF%FE/",
@@ -30,6 +34,18 @@ class Addresses(TestCase):
     def test_an_unknown_host_is_refused(self):
         answer = self.client.get("/", headers={"host": "evil.example"})
         self.assertContains(answer, "cannot be answered as it was sent", status_code=400)
+
+
+class Encodings(SimpleTestCase):
+    def request(self, kind):
+        environ = {"QUERY_STRING": "q=caf%C3%A9", "CONTENT_TYPE": kind}
+        setup_testing_defaults(environ)
+        return Utf8Request(environ)
+
+    def test_a_query_is_utf8_whatever_the_request_names(self):
+        for codec in ("hex", "zip", "undefined", "utf-16", "idna", "nonsense"):
+            for kind in (f"text/plain; charset={codec}", f"text/plain; charset*={codec}''x; x*={codec}''%41"):
+                self.assertEqual(self.request(kind).GET["q"], "café", kind)
 
 
 class Methods(TestCase):

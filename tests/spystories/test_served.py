@@ -121,6 +121,7 @@ class Served(SimpleTestCase):
         self.assertEqual(self.get("/%00").status, 400)
         self.assertIn(self.get("/" + "a" * 9000).status, (400, 414))
         self.assertEqual(self.get("/", Host="evil.example").status, 400)
+        self.assertEqual(self.get("/?q=a", **{"Content-Type": "text/plain; charset=hex"}).status, 200)
 
     def first_editor(self, password):
         page = self.get("/admin/login/").read().decode()

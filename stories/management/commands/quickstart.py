@@ -27,6 +27,10 @@ FIXTURES = ("roles", "world", "stories")
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
+def first_line(error):
+    return (str(error).strip().splitlines() or ["it gave no reason"])[0].rstrip(".")
+
+
 class Command(BaseCommand):
     help = "Make the site ready and serve it. Safe at any time: what is done already is left alone."
 
@@ -68,8 +72,7 @@ class Command(BaseCommand):
         try:
             connection.ensure_connection()
         except DatabaseError as error:
-            reason = (str(error).strip().splitlines() or ["it gave no reason"])[0]
-            stop(f"The database does not answer: {reason.rstrip('.')}. Check DATABASE_URL.")
+            stop(f"The database does not answer: {first_line(error)}. Check DATABASE_URL.")
 
     @contextmanager
     def alone(self):
@@ -86,7 +89,10 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         if steps := len(executor.migration_plan(executor.loader.graph.leaf_nodes())):
             self.say(f"Preparing the database, {steps} steps …")
-            call_command("migrate", interactive=False, verbosity=0)
+            try:
+                call_command("migrate", interactive=False, verbosity=0)
+            except DatabaseError as error:
+                stop(f"The database cannot be prepared: {first_line(error)}. Check DATABASE_URL's rights.")
 
     def load_content(self):
         """Load the fixtures once, into a site where nobody has written anything."""
