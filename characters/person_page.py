@@ -1,5 +1,6 @@
 """What the page of a person shows: quoted or counted, never invented; of ten thousand stories sums."""
 
+import re
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from .drawing.circle import MOST, Neighbour, circle
 from .models import Character, Place
 
+# A wording that ends in one of these goes on with a name: "found a partner in life in …".
+OPEN_END = re.compile(r"\b(about|after|against|before|behind|by|for|from|in|into|like|of|on|over|to|with)$")
 FACTS, TIES, STORIES, QUOTES, NEAR, PLACES, NAMESAKES = 40, 60, 8, 5, 24, 24, 6
 
 
@@ -44,24 +47,23 @@ class Near:
     """Somebody around a person: what the stories say that they did, and how many paragraphs name both."""
 
     character: Character
+    of: Character
     shared: int = 0
     ties: list = field(default_factory=list)
 
     @property
     def words(self) -> list[tuple[str, Quote]]:
         """Each tie as told of this person, with the sentence that it rests on."""
-        return [
-            (
-                tie.wording if tie.character_id == self.character.pk else tie.inverse,
-                Quote(tie.story, tie.paragraph, tie.sentence),
-            )
-            for tie in self.ties
-        ]
+        return [(self._told(tie), Quote(tie.story, tie.paragraph, tie.sentence)) for tie in self.ties]
+
+    def _told(self, tie):
+        words = tie.wording if tie.character_id == self.character.pk else tie.inverse
+        return f"{words} {self.of.name}" if OPEN_END.search(words) else words
 
     @property
     def together(self) -> str:
         """In how many paragraphs both are named."""
-        text = ngettext("Together in one paragraph.", "Together in %(count)s paragraphs.", self.shared)
+        text = ngettext("together in one paragraph", "together in %(count)s paragraphs", self.shared)
         return text % {"count": self.shared}
 
 
@@ -182,11 +184,12 @@ class PersonPage:
         people = {}
         for tie in self._ties():
             other = tie.other if tie.character_id == self.character.pk else tie.character
-            people.setdefault(other.pk, Near(other)).ties.append(tie)
+            people.setdefault(other.pk, Near(other, self.character)).ties.append(tie)
         names = ("other", "other__name", "other__slug")
         rows = self.character.encounters.filter(other__is_public=True).tallied(*names)
         for pk, name, slug, shared in rows.values_list(*names, "shared")[: NEAR + 1]:
-            people.setdefault(pk, Near(Character(pk=pk, name=name, slug=slug))).shared = shared
+            other = Character(pk=pk, name=name, slug=slug)
+            people.setdefault(pk, Near(other, self.character)).shared = shared
         return list(people.values())
 
     @property

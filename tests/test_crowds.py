@@ -23,9 +23,7 @@ DERIVED = {
 
 def derived():
     rows = {
-        model: dict(
-            zip(model.objects.values_list("pk", flat=True), model.objects.values(*columns), strict=True)
-        )
+        model: {row.pop("pk"): row for row in model.objects.values("pk", *columns)}
         for model, columns in DERIVED.items()
     }
     mentions = Mention.objects.order_by("story", "paragraph", "start")
