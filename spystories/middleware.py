@@ -67,7 +67,7 @@ def refuse_the_impossible(get_response):
 def _refused_address(request):
     query = request.META["QUERY_STRING"]
     if "\0" in request.path_info or "\0" in query or "%00" in query:
-        return refusal(400, _("No such address"), _("It holds a character that no page's address has."))
+        return refusal(400, _("No such address"), _("It holds a character that no address may hold."))
     return None
 
 

@@ -5,7 +5,7 @@ import secrets
 from django.db import models
 from django.utils.text import slugify
 
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def new_key(name: str) -> str:
@@ -14,7 +14,7 @@ def new_key(name: str) -> str:
 
     The letters keep a key from ever being given twice, also after its row is gone.
     """
-    tail = "".join(secrets.choice(_LETTERS) for _ in range(6))
+    tail = "".join(secrets.choice(LETTERS) for _ in range(6))
     return f"{slugify(name)[:50].strip('-') or 'item'}-{tail}"
 
 

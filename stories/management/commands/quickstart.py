@@ -21,10 +21,10 @@ from django.utils import timezone
 
 from characters.models import Character, Place
 from spystories.lib.env import stop
+from spystories.lib.keys import LETTERS
 from stories.models import Collection, FixtureRow, Story, Tag
 
 FIXTURES = ("roles", "world", "stories")
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def first_line(error):
