@@ -2,10 +2,15 @@
 
 import json
 import re
+from html import unescape
 
 import html5lib
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import strip_tags
+
+MOST_QUERIES = 10
 
 
 class Document:
@@ -77,3 +82,45 @@ def queries(client, address):
 def addresses_in(text):
     """The addresses of a sitemap."""
     return re.findall(r"<loc>([^<]+)</loc>", text)
+
+
+def words_of(html):
+    """The words of a piece of a page, in one line."""
+    return re.sub(r" (?=[,.;])", "", " ".join(unescape(strip_tags(html.replace("<", " <"))).split()))
+
+
+class PageCase(TestCase):
+    """A test of public pages."""
+
+    def page(self, address):
+        response = self.client.get(address)
+        self.assertEqual(response.status_code, 200, address)
+        return response.content.decode()
+
+    def main(self, address):
+        """The words of the page's main part."""
+        return words_of(re.search(r"<main.*</main>", self.page(address), re.DOTALL)[0])
+
+    def section(self, address, heading):
+        """The words below a heading of the second level, up to the next; None without that heading."""
+        parts = re.split(r"<h2[^>]*>", self.page(address).partition("</main>")[0])[1:]
+        found = (words_of(part) for part in parts)
+        return next((text.removeprefix(heading).strip() for text in found if text.startswith(heading)), None)
+
+    def linked_data(self, address):
+        """The page's JSON-LD: a list of its things."""
+        return read(self.client, address).data
+
+    def queries(self, address):
+        return queries(self.client, address)
+
+    def assert_valid(self, address):
+        read(self.client, address)
+
+    def assert_missing(self, address):
+        self.assertEqual(self.client.get(address).status_code, 404, address)
+
+    def assert_moved(self, address, target):
+        response = self.client.get(address)
+        self.assertEqual((response.status_code, response.headers["Location"]), (301, target))
+        self.assertIn("max-age=0", response.headers["Cache-Control"])

@@ -37,7 +37,7 @@ def minutes(number: int) -> str:
 @register.filter
 def quoted(sentence: str) -> str:
     """A sentence of a story between quotation marks, set as the story sets it."""
-    return format_html(_("“{}”"), prose.quote(sentence))
+    return format_html(_("“{}”"), prose.quote(sentence, inside=True))
 
 
 @register.filter

@@ -11,7 +11,7 @@ from stories.models import Story
 
 from ..crowds import fill
 from ..factories import make_character, make_fact, make_place, make_relationship, make_story
-from ..pages import MOST_QUERIES, PageCase
+from ..readers import MOST_QUERIES, PageCase
 
 EMIL = "/people/emil-ivanovich-kovalchuk/"
 OLIVIER = "/people/olivier-kalmurzaev/"
@@ -116,7 +116,7 @@ class TheFourStories(PageCase):
         self.assertIn('href="/people/#l-p"', self.page("/people/"))
 
     def test_the_data_of_a_page_says_who_it_is_about(self):
-        page, crumbs = self.linked_data(EMIL)["@graph"]
+        page, crumbs = self.linked_data(EMIL)
         self.assertEqual((page["@type"], crumbs["@type"]), ("ProfilePage", "BreadcrumbList"))
         person = page["mainEntity"]
         self.assertEqual((person["@type"], person["name"]), ("Person", "Emil Ivanovich Kovalchuk"))
@@ -235,7 +235,7 @@ class LittleAndMuch(PageCase):
         for mark in ("<b>&", "<u>gone", "<script>x", "<i>is", "left </script>", "“<b>”"):
             self.assertNotIn(mark, page)
         self.assert_valid("/people/anna/")
-        self.assertEqual(self.linked_data("/people/anna/")["@graph"][0]["mainEntity"]["name"], name)
+        self.assertEqual(self.linked_data("/people/anna/")[0]["mainEntity"]["name"], name)
 
     def test_quotations_in_another_direction_keep_it(self):
         layla = make_character("ليلى الخوري", slug="layla", sort_name="الخوري، ليلى")

@@ -11,7 +11,7 @@ from stories.models import Story
 
 from ..crowds import fill
 from ..factories import make_character, make_place, make_story
-from ..pages import MOST_QUERIES, PageCase
+from ..readers import MOST_QUERIES, PageCase
 
 PARIS, MOSCOW = "/places/france/paris/", "/places/russia/moscow/"
 WALL, MACAU = "/places/germany/berlin/the-berlin-wall/", "/places/china/macau/"
@@ -94,7 +94,7 @@ class TheFourStories(PageCase):
         )
 
     def test_the_data_of_a_page_says_where_it_is(self):
-        place, crumbs = self.linked_data(PARIS)["@graph"]
+        place, crumbs = self.linked_data(PARIS)
         self.assertEqual((place["@type"], place["name"]), ("Place", "Paris"))
         self.assertAlmostEqual(place["geo"]["latitude"], 48.86, places=1)
         self.assertEqual(place["containedInPlace"]["name"], "France")

@@ -271,6 +271,9 @@ class TestTypesetting:
     def test_a_quotation_is_typeset_and_escaped(self):
         assert prose.quote('"<b> & Emil\'s"') == "“&lt;b&gt; &amp; Emil’s”"
 
+    def test_a_quotation_within_a_quotation_is_single(self):
+        assert prose.quote('He said "just so" and left.', inside=True) == "He said ‘just so’ and left."
+
 
 class TestRendering:
     @given(markup, st.lists(st.tuples(st.integers(0, 4), st.integers(-1, 9), st.integers(0, 9))))

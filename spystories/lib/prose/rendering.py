@@ -24,9 +24,12 @@ class Link(NamedTuple):
     card: str | None = None
 
 
-def quote(text: str) -> SafeString:
-    """Plain text for a page that quotes it: typeset and escaped."""
-    return mark_safe(escaped(typeset(text)))  # noqa: S308 - escaped here
+def quote(text: str, *, inside: bool = False) -> SafeString:
+    """Plain text to quote: typeset and escaped. `inside` quotation marks, its own are single."""
+    text = typeset(text)
+    if inside:
+        text = text.translate({ord("“"): "‘", ord("”"): "’"})
+    return mark_safe(escaped(text))  # noqa: S308 - escaped here
 
 
 def linkable(body: str) -> list[list[tuple[int, int]]]:
