@@ -1,0 +1,13 @@
+"""
+Finds every mention of a known person or place in a text, says which one it is, and proposes the names it does not know.
+
+    gazetteer = Gazetteer([{"id": "c1", "kind": "character", "name": "Emil Kovalchuk"}, …])
+    result = recognise(text, gazetteer, cast=["c1"], dismissed=["Cold War"])
+
+Plain Python: no database, no settings, no network. A gazetteer is built once and serves any number of texts.
+"""
+
+from .api import Mention, Result, Suggestion, recognise
+from .index import Gazetteer
+
+__all__ = ["Gazetteer", "Mention", "Result", "Suggestion", "recognise"]

@@ -1,0 +1,274 @@
+"""What surrounds a form, and whether it forbids or supports reading it as a name. Knows the text, no library."""
+
+import re
+from collections.abc import Collection
+
+from . import lexicon
+from .find import Sighting
+from .names import Strength
+from .text import BREAK, Text, Word
+
+PRONOUN_I = frozenset(["i", "i'm", "i've", "i'll", "i'd", "o", "oh", "ah"])
+TAILS = lexicon.PLACE_TAILS | lexicon.OTHER_TAILS
+ROMAN = re.compile(r"[IVX]{1,5}$")
+BYNAMES = frozenset(
+    "great terrible conqueror younger elder fat bald bold bad good lionheart confessor apostle baptist impaler magnificent wise".split()
+)
+PLACE_BEFORE = frozenset(
+    "in at near across throughout around outside inside via towards beyond leaving left reached reaching visited visiting entered".split()
+)
+PLACE_WEAK = frozenset("to from toward through of for into over".split())
+ARTICLES = frozenset("a an the another every each no some any this that those these".split())
+DETERMINERS = frozenset(
+    "the a an my your his her its our their this that these those you he she they we it i there what who how not of"
+    " in on at by for from with into upon as than and or but nor up down out off over through some any no all each me us him them".split()
+)
+FAMILY_NOUNS = frozenset(
+    "family families brothers sisters boys girls twins clan household children couple ladies women men dynasty".split()
+)
+DATE_BEFORE = frozenset(
+    "in on of since until till by last next this early late mid every during before after from to each and for early-".split()
+)
+POSSESSIVE_TAILS = frozenset(
+    "inn cross arms bar head park street day hospital cathedral college court gate end row island bay hotel café cafe"
+    " restaurant bridge church square hill wharf field fields corner coffee club bank lane".split()
+)
+
+
+def foreign_left(text: Text, sighting: Sighting, others: Collection[int]) -> Word | None:
+    """Return the word before a form that makes it part of a longer, unknown name, or None."""
+    if not sighting.begin or sighting.titles:
+        return None
+    word = text.words[sighting.begin - 1]
+    gap = text.gap(word, sighting.start)
+    if gap is None:
+        return word if text.text[word.end : sighting.start].strip() == "&" else None
+    if gap:
+        if gap in ("of", "of the"):
+            return word if word.key in lexicon.OF_HEADS else None
+        return word if _is_particles(gap) and not text.opens(word.start) else None
+    if _apart(text, word, sighting, sighting.start) or _no_name_before(text, word):
+        return None
+    if sighting.begin - 1 in others:
+        return None
+    return _name_at_opening(text, word, sighting) if text.opens(word.start) else word
+
+
+def _no_name_before(text: Text, word: Word) -> bool:
+    """Tell whether a word before a name is an epithet, a people, a day, a place already left, or "I"."""
+    key = word.key
+    if key in TAILS and key not in lexicon.GIVEN_NAMES and key not in lexicon.PLACE_HEADS:
+        return True
+    if (
+        key in PRONOUN_I
+        or key in lexicon.EPITHETS
+        or key in lexicon.PEOPLES
+        or text.raw(word) in lexicon.TITLES
+    ):
+        return key not in lexicon.GIVEN_NAMES or key in lexicon.EPITHETS
+    if key in lexicon.CALENDAR:
+        return key not in lexicon.GIVEN_NAMES or text.before(word.start)[:1] in (["in"], ["last"], ["of"])
+    return key in lexicon.PLACES and bool(PLACE_BEFORE.intersection(text.before(word.start)))
+
+
+def _name_at_opening(text: Text, word: Word, sighting: Sighting) -> Word | None:
+    """Return a word that opens the sentence before a form when it is a name itself rather than an opener."""
+    key = word.key
+    if key in lexicon.GIVEN_NAMES and (key in lexicon.NAMES_AS_WORDS or key in lexicon.COMMON_WORDS):
+        return word if sighting.strongest >= Strength.FAMILY else None
+    if key in lexicon.GIVEN_NAMES:
+        return word
+    if is_ordinary(text, key):
+        return None
+    return word
+
+
+def is_ordinary(text: Text, key: str) -> bool:
+    """Tell whether a word belongs to the language: by the list, its ending, or the text's own lower case."""
+    return lexicon.is_common(key) or key in text.lower
+
+
+def _apart(text: Text, word: Word, sighting: Sighting, start: int) -> bool:
+    """Tell whether a neighbour stands apart after all: on another short line, an acronym, a word of a headline."""
+    ours = text.words[sighting.first]
+    between = text.text[min(word.end, sighting.end) : max(word.start, start)]
+    if "\n" in between and text.short_line(text.text.find("\n", min(word.end, sighting.end))):
+        return True
+    if word.upper and not ours.upper and not ROMAN.match(text.text[word.start : word.end]):
+        return True
+    return is_ordinary(text, word.key) and word.key not in lexicon.PLACE_TAILS and in_headline(text, word)
+
+
+def in_headline(text: Text, word: Word) -> bool:
+    """Tell whether the line around a word sets nearly every word with a capital."""
+    begin = text.text.rfind("\n", max(0, word.start - 100), word.start) + 1 or max(0, word.start - 100)
+    end = text.text.find("\n", word.end, word.end + 100)
+    words = text.text[begin : end if end >= 0 else word.end + 100].split()
+    long = [one for one in words if len(one) > 3 and one[0].isalpha()]
+    return len(long) > 2 and sum(one[0].isupper() for one in long) >= 0.8 * len(long)
+
+
+def foreign_right(text: Text, sighting: Sighting, others: Collection[int]) -> Word | None:
+    """Return the word after a form that makes it part of a longer, unknown name, or None."""
+    if sighting.last + 1 >= len(text.words) or sighting.suffix:
+        return None
+    ours, word = text.words[sighting.last], text.words[sighting.last + 1]
+    if sighting.end < ours.stop:
+        between = text.text[ours.stop : word.start]
+        return word if between == " " and word.key in POSSESSIVE_TAILS else None
+    gap = text.gap(ours, word.start)
+    if gap is None:
+        return word if text.text[ours.end : word.start].strip() == "&" else None
+    if gap:
+        if gap == "the":
+            return word if word.key in BYNAMES and sighting.size == 1 else None
+        return word if _is_particles(gap) else None
+    if _apart(text, word, sighting, word.start) or sighting.last + 1 in others:
+        return None
+    if ROMAN.match(text.raw(word).upper()) and word.key != "i":
+        return word
+    if word.key in lexicon.PLACE_TAILS or word.key in lexicon.OTHER_TAILS:
+        return word
+    return None if _no_name_after(text, word) else word
+
+
+def _no_name_after(text: Text, word: Word) -> bool:
+    raw = text.raw(word)
+    if word.key in PRONOUN_I or (raw in lexicon.TITLES and raw not in lexicon.TITLES_AS_NAMES):
+        return True
+    return word.key in lexicon.PEOPLES or (
+        word.key in lexicon.CALENDAR and word.key not in lexicon.GIVEN_NAMES
+    )
+
+
+def _is_particles(gap: str) -> bool:
+    words = gap.split(" ")
+    return all(word in lexicon.PARTICLES or (n and word == "the") for n, word in enumerate(words))
+
+
+def is_plural(text: Text, sighting: Sighting) -> bool:
+    """Tell whether a form stands for a family or a kind: "the Petrov family", "a Rembrandt", "the brothers Petrov"."""
+    if any(title.group == "plural" for title in sighting.titles):
+        return True
+    if sighting.size > 1 or sighting.titles:
+        return False
+    before = text.before(sighting.start)
+    if not before or before[0] not in ARTICLES | FAMILY_NOUNS:
+        return False
+    if before[0] in ("this", "that", "no", "these", "those", "each"):
+        return text.after(sighting.end)[1] in FAMILY_NOUNS
+    return True
+
+
+def reads_as_word(text: Text, sighting: Sighting, is_place: bool) -> bool:
+    """
+    Tell whether a one-word form that is also a word of the language is meant as that word.
+
+    Only its surroundings can make it a name where it opens a sentence; elsewhere its capital is enough,
+    but for months, peoples and honorifics.
+    """
+    word = text.words[sighting.first]
+    if sighting.titles or sighting.initials:
+        return False
+    key, before = word.key, text.before(sighting.start)
+    if (
+        before
+        and before[0] in ("his", "her", "your", "my")
+        and key in ("grace", "honour", "lord", "lady", "king", "queen")
+    ):
+        return True
+    if key in lexicon.CALENDAR and _is_date(text, sighting, before):
+        return True
+    if key in lexicon.SACRED and key not in lexicon.GIVEN_NAMES and not is_place:
+        return False
+    if not (key in lexicon.NAMES_AS_WORDS or key in lexicon.PEOPLES or is_ordinary(text, key)):
+        return False
+    if not text.opens(sighting.start):
+        return (key in lexicon.PEOPLES or word.upper) and not _is_person_here(text, sighting) and not is_place
+    return not _stands_as_name(text, sighting, is_place)
+
+
+def _is_date(text: Text, sighting: Sighting, before: list[str]) -> bool:
+    if before and (
+        before[0] in DATE_BEFORE
+        and before[0] not in ("to", "for", "and", "from", "by", "after", "before")
+        or before[0][:1].isdigit()
+    ):
+        return True
+    signs, following = text.after(sighting.end)
+    return following[:1].isdigit() and signs.strip() in ("", ",")
+
+
+def _stands_as_name(text: Text, sighting: Sighting, is_place: bool) -> bool:
+    stop = text.words[sighting.last].stop
+    signs, following = text.after(stop)
+    word, plain = text.words[sighting.last], not signs.strip()
+    if plain and following in DETERMINERS and not word.possessive:
+        return False
+    if not is_place and (
+        _is_person_here(text, sighting) or (word.possessive and following not in DETERMINERS)
+    ):
+        return True
+    if plain and (not following or following in ("is", "are", "isn't")):
+        return False
+    if is_place and (word.key.endswith("ing") or (plain and following not in lexicon.COPULAS | {"had"})):
+        return False
+    return word.key in text.inside and word.key not in text.lower
+
+
+def _is_person_here(text: Text, sighting: Sighting) -> bool:
+    """Tell whether a verb of persons, a verb of saying or an address marks a form as a person."""
+    stop = text.words[sighting.last].stop
+    signs, following = text.after(stop)
+    if not signs.strip():
+        if following in lexicon.ACTION_VERBS - lexicon.COPULAS or following in ("who", "whose"):
+            return not (following.endswith("s") and PLURAL_AFTER.match(text.text, stop))
+        if following in lexicon.ADVERBS_BEFORE_VERBS:
+            return True
+    opening = text.text[sighting.start - 1 : sighting.start]
+    if signs.strip()[:1] in (",", "!", "?") and (opening in "\"“‘'«" or signs.strip()[:1] in ("!", "?")):
+        return True
+    return bool(SPEECH_BEFORE.intersection(text.before(sighting.start)))
+
+
+PLURAL_AFTER = re.compile(r"\s+\w+\s+(?:are|were|have)\b")
+SPEECH_BEFORE = lexicon.SPEECH_VERBS - {
+    "began",
+    "continued",
+    "called",
+    "returned",
+    "put",
+    "thought",
+    "went",
+    "lied",
+}
+
+
+def leans_to_place(text: Text, sighting: Sighting) -> int:
+    """Return a positive number when the surroundings speak of a place, a negative one when of a person, else 0."""
+    if sighting.titles:
+        return -3
+    before = text.before(sighting.start, 2)
+    stop = text.words[sighting.last].stop
+    signs, following = text.after(stop)
+    score = 0
+    if before[:1] and before[0] in PLACE_BEFORE:
+        score += 2
+    elif before[:1] and before[0] in PLACE_WEAK:
+        score += -1 if before[1:] and before[1] in lexicon.SPEECH_VERBS else 1
+    if before[:1] and before[0] in SPEECH_BEFORE:
+        score -= 2
+    if not signs.strip() and (
+        following in lexicon.ACTION_VERBS - lexicon.COPULAS or following in ("who", "whose")
+    ):
+        score -= 2
+    if signs.strip() == "," and following in ("who", "whose"):
+        score -= 2
+    if signs.strip() == "," and following == "where":
+        score += 2
+    return score
+
+
+def crosses_paragraph(text: Text, sighting: Sighting) -> bool:
+    """Tell whether a span would run over the end of a paragraph, which no gap allows."""
+    return bool(BREAK.search(text.text, sighting.start, sighting.end))

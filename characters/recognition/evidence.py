@@ -1,0 +1,118 @@
+"""What the words around an unknown name say it is: a person, a place, or neither."""
+
+from . import lexicon
+from .context import PLACE_BEFORE, PLACE_WEAK, SPEECH_BEFORE
+from .runs import Run
+from .text import Text
+
+PERSON_BEFORE = frozenset(
+    "named called told asked with saw met loved married thanked kissed helped and dear".split()
+)
+PLACE_NOUNS = frozenset(
+    "city town village river port region province county island street mountain valley country capital lake suburb state".split()
+)
+MOTION = frozenset(
+    "went came drove sailed travelled traveled flew walked rode returned back way road train going go journey moved bound sent fled marched".split()
+)
+NOBILIARY = frozenset(["of", "de", "von", "zu"])
+
+
+def is_place_shape(keys: tuple[str, ...]) -> bool:
+    """Tell whether the words of a name make it a place: a street, a park, a hotel."""
+    return len(keys) > 1 and (keys[-1] in lexicon.PLACE_TAILS or keys[0] in lexicon.PLACE_HEADS)
+
+
+def scores(text: Text, run: Run) -> dict[str, float]:
+    """Return how much one occurrence of a name speaks for each kind."""
+    person, place, other = _from_shape(run)
+    before, (signs, following) = text.before(run.start, 3), text.after(run.end + (2 if run.possessive else 0))
+    near = before[0] if before else ""
+    plain = not signs.strip()
+    if near in PLACE_BEFORE:
+        place += 2.0 if near not in ("at", "into") else 1.5
+    elif near in PLACE_WEAK:
+        place += _weak(before)
+    if near == "the":
+        other += 0.7
+        person -= 0.5
+        place += 0.4
+    if len(before) > 1 and near == "of" and before[1] in PLACE_NOUNS or near in PLACE_NOUNS:
+        place += 3
+    if near in SPEECH_BEFORE:
+        person += 3
+    elif near in PERSON_BEFORE:
+        person += 0.7
+    person += _from_verbs(plain, following, run)
+    if signs.strip() == "," and following in ("who", "whose", "whom"):
+        person += 2
+    if signs.strip() == "," and following == "where":
+        place += 2
+    if (
+        run.opens
+        and text.text[run.start - 1 : run.start] in ("“", '"', "‘", "'", "«")
+        and signs.strip()[:1] in (",", "!", "?")
+    ):
+        person += 1.2
+    elif signs.strip()[:1] in ("!", "?") and signs[:1] != " " and not place:
+        person += 0.5
+    if _is_address(text, run, signs):
+        person += 1.0
+    if run.possessive:
+        person += 0.4
+    return {"character": person, "place": place, "other": other}
+
+
+def _weak(before: list[str]) -> float:
+    if before[0] in ("to", "from", "towards", "toward", "into", "for"):
+        if any(word in MOTION for word in before[1:]):
+            return 1.8
+        return 1.0 if before[0] in ("from", "into") else 0.5
+    return 0.8 if before[0] in ("through", "over") else 0.3
+
+
+def _from_verbs(plain: bool, following: str, run: Run) -> float:
+    if not plain or run.possessive:
+        return 0.0
+    if following in lexicon.SPEECH_VERBS:
+        return 2.0
+    if following in lexicon.ACTION_VERBS - lexicon.COPULAS:
+        return 1.5
+    if following in ("had", "would", "could", "did", "has", "and"):
+        return 0.3 if following == "and" else 0.7
+    return 0.8 if following.endswith("ed") or following in lexicon.ADVERBS_BEFORE_VERBS else 0.0
+
+
+def _is_address(text: Text, run: Run, signs: str) -> bool:
+    """Tell whether a name stands between commas in speech, as one who is spoken to does."""
+    before = text.text[max(0, run.start - 2) : run.start]
+    return before == ", " and signs.strip()[:1] in (",", ".", "!", "?") and len(signs.strip()) > 1
+
+
+def _from_shape(run: Run) -> tuple[float, float, float]:
+    """Return what a name's own words say."""
+    keys, person, place, other = run.keys, 0.0, 0.0, 0.0
+    if run.titles:
+        person += 4
+    if keys[0] in lexicon.GIVEN_NAMES:
+        person += 1.5 if len(keys) > 1 else 2.5
+    if any(lexicon.is_patronymic(key) for key in keys):
+        person += 3
+    if " ".join(keys) in lexicon.PLACES:
+        place += 3
+    if is_place_shape(keys):
+        place += 4
+    elif len(keys) > 1 and (keys[-1] in lexicon.OTHER_TAILS or keys[0] in lexicon.OTHER_HEADS):
+        other += 4
+    if len(keys) > 1 and "of" in keys[1:-1]:
+        place, other = place + 0.5, other + 1.5
+    if any(char.isdigit() for char in keys[-1]) or (run.upper and len(keys) == 1 and len(keys[0]) < 6):
+        other += 3
+    if (
+        len(keys) > 1
+        and all(lexicon.is_common(key) for key in keys)
+        and keys[0] not in lexicon.NAMES_AS_WORDS
+    ):
+        other += 1.5
+    elif len(keys) > 1 and not place and not other:
+        person += 0.8
+    return person, place, other

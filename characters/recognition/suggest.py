@@ -1,0 +1,203 @@
+"""Proper names that nobody knows yet: runs of capitals, gathered by person or place, with what speaks for each."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from . import evidence, lexicon
+from .decide import Reading
+from .names import SUFFIXES
+from .runs import Run, runs
+from .text import Text
+
+KINDS = ("character", "place", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A name that may become a person or a place; `kind` is "other" for a name that is neither."""
+
+    name: str
+    kind: str
+    confidence: float
+    mentions: tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class Group:
+    """All runs that name the same person, place or thing."""
+
+    keys: tuple[str, ...]
+    gender: str | None
+    runs: list[Run] = field(default_factory=list)
+    scores: dict[str, float] = field(default_factory=lambda: dict.fromkeys(KINDS, 0.0))
+
+    def add(self, run: Run, scores: dict[str, float]) -> None:
+        """Take in one run with the evidence around it."""
+        self.runs.append(run)
+        self.gender = self.gender or run.gender
+        for kind, score in scores.items():
+            self.scores[kind] += score
+
+    def absorb(self, other: "Group") -> None:
+        """Take in a group of shorter forms of the same name."""
+        self.runs += other.runs
+        self.gender = self.gender or other.gender
+        for kind, score in other.scores.items():
+            self.scores[kind] += score
+
+    @property
+    def kind(self) -> str:
+        """What most of the evidence says; a person where nothing does."""
+        return max(KINDS, key=lambda kind: self.scores[kind])
+
+    @property
+    def given(self) -> str | None:
+        """The gender that the name itself proves."""
+        return self.gender or lexicon.gender_of(self.keys[0])
+
+
+def suggestions(
+    text: Text, readings: list[Reading], dismissed: Collection[str], known: Collection[str]
+) -> list[Suggestion]:
+    """Return the new names of a text, most frequent first, without those turned down."""
+    taken = bytearray(len(text.words))
+    for reading in readings:
+        for i in range(reading.sighting.begin, reading.sighting.last + 1):
+            taken[i] = 1
+    groups = _gathered(text, runs(text, taken))
+    groups = _folded([group for group in groups if not _is_family(text, group, groups, known)])
+    found = [
+        _suggestion(text, group)
+        for group in groups
+        if _is_name(text, group) and not _is_dismissed(group, dismissed)
+    ]
+    return sorted(found, key=lambda one: (-len(one.mentions), one.mentions[0]))
+
+
+def _gathered(text: Text, found: list[Run]) -> list[Group]:
+    """Gather runs of the same words; a Mr and a Mrs of one surname are two people."""
+    groups: dict[tuple[tuple[str, ...], str | None], Group] = {}
+    for run in found:
+        gender = run.gender if len(run.keys) == 1 else None
+        key = (run.keys, gender)
+        groups.setdefault(key, Group(run.keys, gender)).add(run, evidence.scores(text, run))
+    return list(groups.values())
+
+
+def _folded(groups: list[Group]) -> list[Group]:
+    """Fold short forms under the one full name that they may be short for."""
+    full = [group for group in groups if len(group.keys) > 1]
+    whole = list(full)
+    by_part: dict[str, list[Group]] = defaultdict(list)
+    for group in full:
+        if not evidence.is_place_shape(group.keys):
+            for part in {group.keys[0], _surname(group.keys)}:
+                by_part[part].append(group)
+    singles = [group for group in groups if len(group.keys) == 1]
+    for group in singles:
+        fitting = [one for one in by_part[group.keys[0]] if _may_join(group, one)]
+        if len(fitting) == 1:
+            fitting[0].absorb(group)
+        else:
+            whole.append(group)
+    return _without_bare(_longer_first(whole))
+
+
+def _surname(keys: tuple[str, ...]) -> str:
+    return keys[-2] if keys[-1] in SUFFIXES and len(keys) > 2 else keys[-1]
+
+
+def _may_join(short: Group, full: Group) -> bool:
+    """Tell whether a single name may be short for a full one: no other gender, and not plainly a place."""
+    if short.gender and full.given and short.gender != full.given:
+        return False
+    return not (short.scores["place"] > short.scores["character"] + 3 and full.kind != "place")
+
+
+def _longer_first(groups: list[Group]) -> list[Group]:
+    """Fold full names into longer ones: given name and surname into those with a patronymic or initial between."""
+    kept: list[Group] = []
+    for group in sorted(groups, key=lambda one: -len(one.keys)):
+        longer = [
+            one
+            for one in kept
+            if len(one.keys) > len(group.keys) > 1
+            and {one.keys[0], one.keys[-1]} == {group.keys[0], group.keys[-1]}
+        ]
+        if len(longer) == 1:
+            longer[0].absorb(group)
+        else:
+            kept.append(group)
+    return kept
+
+
+def _without_bare(groups: list[Group]) -> list[Group]:
+    """Join a bare surname to the one titled group of it; a given gender apart keeps two groups two."""
+    kept = []
+    for group in groups:
+        titled = [one for one in groups if one is not group and one.keys == group.keys and one.gender]
+        if len(group.keys) == 1 and group.gender is None and titled:
+            own = [one for one in titled if one.gender == (lexicon.gender_of(group.keys[0]) or "m")]
+            (own or titled)[0].absorb(group)
+        else:
+            kept.append(group)
+    return kept
+
+
+def _is_family(text: Text, group: Group, groups: list[Group], known: Collection[str]) -> bool:
+    """Tell whether a group is the plural of a name: the Petrovs."""
+    key = group.keys[-1]
+    if len(group.keys) > 1 or not key.endswith("s"):
+        return False
+    singular = {key[:-1], key[:-2]}
+    if not singular & ({one.keys[-1] for one in groups} | {stem for stem in singular if stem in known}):
+        return False
+    return any(text.before(run.start)[:1] in (["the"], ["all"], ["two"], ["both"]) for run in group.runs)
+
+
+def _is_name(text: Text, group: Group) -> bool:
+    """Tell whether there is enough to call a group a name at all."""
+    strong = max(group.scores.values())
+    if len(group.keys) > 1:
+        return any(not run.upper for run in group.runs) or strong >= 2
+    key = group.keys[0]
+    titled = any(run.titles for run in group.runs)
+    if titled:
+        return True
+    inside = sum(not run.opens and not run.upper for run in group.runs)
+    if key in text.lower or (lexicon.is_common(key) and key not in lexicon.GIVEN_NAMES):
+        return (
+            key in lexicon.NAMES_AS_WORDS
+            and inside > 0
+            and group.scores["character"] >= 2
+            and key not in text.lower
+        )
+    if lexicon.is_common(key) or key in lexicon.NAMES_AS_WORDS:
+        return inside > 0 or strong >= 3
+    return inside > 0 or strong >= 2 or (len(group.runs) > 1 and key in lexicon.GIVEN_NAMES | lexicon.PLACES)
+
+
+def _is_dismissed(group: Group, dismissed: Collection[str]) -> bool:
+    forms = (
+        {" ".join(group.keys)} | {run.form for run in group.runs} | {run.titled_form for run in group.runs}
+    )
+    return any(form in dismissed or f"the {form}" in dismissed for form in forms)
+
+
+def _suggestion(text: Text, group: Group) -> Suggestion:
+    spans = tuple(sorted((run.start, run.end) for run in group.runs))
+    kind = group.kind
+    rest = max(score for one, score in group.scores.items() if one != kind)
+    margin = min(1.0, max(0.0, group.scores[kind] - rest) / 4)
+    met = min(1.0, len(spans) / 4)
+    return Suggestion(_name(text, group), kind, round(0.25 + 0.4 * met + 0.3 * margin, 2), spans)
+
+
+def _name(text: Text, group: Group) -> str:
+    """Return the fullest form met: without a title, but for a single name that never goes without it for long."""
+    best = max(group.runs, key=lambda run: (len(run.keys), not run.upper, -run.start))
+    if len(best.keys) == 1 and best.keys[0] not in lexicon.GIVEN_NAMES:
+        best = max(group.runs, key=lambda run: (bool(run.titles), not run.upper, -run.start))
+        return " ".join(text.text[best.start : best.end].split())
+    return " ".join(text.text[best.core : best.end].split())
