@@ -1,5 +1,5 @@
 """
-Finds every mention of a known person or place in a text, says which one it is, and proposes the names it does not know.
+Finds the mentions of known people and places in a text, and proposes the names that it does not know.
 
     gazetteer = Gazetteer([{"id": "c1", "kind": "character", "name": "Emil Kovalchuk"}, …])
     result = recognise(text, gazetteer, cast=["c1"], dismissed=["Cold War"])

@@ -1,4 +1,4 @@
-"""What surrounds a form, and whether it forbids or supports reading it as a name. Knows the text, no library."""
+"""What surrounds a form, and whether it forbids or supports reading it as a name."""
 
 import re
 from collections.abc import Collection
@@ -11,28 +11,19 @@ from .text import BREAK, Text, Word
 PRONOUN_I = frozenset(["i", "i'm", "i've", "i'll", "i'd", "o", "oh", "ah"])
 TAILS = lexicon.PLACE_TAILS | lexicon.OTHER_TAILS
 ROMAN = re.compile(r"[IVX]{1,5}$")
-BYNAMES = frozenset(
-    "great terrible conqueror younger elder fat bald bold bad good lionheart confessor apostle baptist impaler magnificent wise".split()
-)
-PLACE_BEFORE = frozenset(
-    "in at near across throughout around outside inside via towards beyond leaving left reached reaching visited visiting entered".split()
-)
-PLACE_WEAK = frozenset("to from toward through of for into over".split())
-ARTICLES = frozenset("a an the another every each no some any this that those these".split())
-DETERMINERS = frozenset(
-    "the a an my your his her its our their this that these those you he she they we it i there what who how not of"
-    " in on at by for from with into upon as than and or but nor up down out off over through some any no all each me us him them".split()
-)
-FAMILY_NOUNS = frozenset(
-    "family families brothers sisters boys girls twins clan household children couple ladies women men dynasty".split()
-)
-DATE_BEFORE = frozenset(
-    "in on of since until till by last next this early late mid every during before after from to each and for early-".split()
-)
-POSSESSIVE_TAILS = frozenset(
-    "inn cross arms bar head park street day hospital cathedral college court gate end row island bay hotel café cafe"
-    " restaurant bridge church square hill wharf field fields corner coffee club bank lane".split()
-)
+BYNAMES = lexicon.LISTS["bynames"]
+PLACE_BEFORE = lexicon.LISTS["place_before"]
+PLACE_WEAK = lexicon.LISTS["place_weak"]
+ARTICLES = lexicon.LISTS["articles"]
+DETERMINERS = lexicon.LISTS["determiners"]
+FAMILY_NOUNS = lexicon.LISTS["family_nouns"]
+DATE_BEFORE = lexicon.LISTS["date_before"]
+HONORIFICS = lexicon.LISTS["honorifics"]
+MATTERS = lexicon.LISTS["matters"]
+COMPARED = lexicon.LISTS["compared"]
+#: Neighbours that make a longer name, but not a person's.
+NO_PERSON = TAILS | lexicon.OF_HEADS
+POSSESSIVE_TAILS = lexicon.LISTS["possessive_tails"]
 
 
 def foreign_left(text: Text, sighting: Sighting, others: Collection[int]) -> Word | None:
@@ -89,7 +80,7 @@ def is_ordinary(text: Text, key: str) -> bool:
 
 
 def _apart(text: Text, word: Word, sighting: Sighting, start: int) -> bool:
-    """Tell whether a neighbour stands apart after all: on another short line, an acronym, a word of a headline."""
+    """Tell whether a neighbour stands apart: on another short line, an acronym, a word of a headline."""
     ours = text.words[sighting.first]
     between = text.text[min(word.end, sighting.end) : max(word.start, start)]
     if "\n" in between and text.short_line(text.text.find("\n", min(word.end, sighting.end))):
@@ -136,6 +127,10 @@ def _no_name_after(text: Text, word: Word) -> bool:
     raw = text.raw(word)
     if word.key in PRONOUN_I or (raw in lexicon.TITLES and raw not in lexicon.TITLES_AS_NAMES):
         return True
+    if word.key in HONORIFICS:
+        return True
+    if word.key in HONORIFICS:
+        return True
     return word.key in lexicon.PEOPLES or (
         word.key in lexicon.CALENDAR and word.key not in lexicon.GIVEN_NAMES
     )
@@ -146,18 +141,26 @@ def _is_particles(gap: str) -> bool:
     return all(word in lexicon.PARTICLES or (n and word == "the") for n, word in enumerate(words))
 
 
-def is_plural(text: Text, sighting: Sighting) -> bool:
-    """Tell whether a form stands for a family or a kind: "the Petrov family", "a Rembrandt", "the brothers Petrov"."""
+def is_kind(text: Text, sighting: Sighting) -> bool:
+    """Tell whether a form stands for a family or a kind: "the Petrov family", "a Rembrandt"."""
     if any(title.group == "plural" for title in sighting.titles):
         return True
     if sighting.size > 1 or sighting.titles:
         return False
     before = text.before(sighting.start)
-    if not before or before[0] not in ARTICLES | FAMILY_NOUNS:
+    if before and before[0] in FAMILY_NOUNS:
+        return before[0].endswith("s") or before[0] == "children"
+    if not before or before[0] not in ARTICLES:
         return False
-    if before[0] in ("this", "that", "no", "these", "those", "each"):
-        return text.after(sighting.end)[1] in FAMILY_NOUNS
-    return True
+    following = text.after(sighting.end)[1]
+    if before[0] in ("this", "that", "those", "these", "each"):
+        return following in FAMILY_NOUNS
+    return following not in MATTERS
+
+
+def told_apart(text: Text, sighting: Sighting) -> bool:
+    """Tell whether a title follows "the younger" or the like: one of two, but not which."""
+    return bool(COMPARED.intersection(text.before(sighting.start)))
 
 
 def reads_as_word(text: Text, sighting: Sighting, is_place: bool) -> bool:
@@ -190,8 +193,7 @@ def reads_as_word(text: Text, sighting: Sighting, is_place: bool) -> bool:
 
 def _is_date(text: Text, sighting: Sighting, before: list[str]) -> bool:
     if before and (
-        before[0] in DATE_BEFORE
-        and before[0] not in ("to", "for", "and", "from", "by", "after", "before")
+        (before[0] in DATE_BEFORE and before[0] not in ("to", "for", "and", "from", "by", "after", "before"))
         or before[0][:1].isdigit()
     ):
         return True
@@ -245,7 +247,7 @@ SPEECH_BEFORE = lexicon.SPEECH_VERBS - {
 
 
 def leans_to_place(text: Text, sighting: Sighting) -> int:
-    """Return a positive number when the surroundings speak of a place, a negative one when of a person, else 0."""
+    """Return how much the surroundings speak of a place; below zero they speak of a person."""
     if sighting.titles:
         return -3
     before = text.before(sighting.start, 2)

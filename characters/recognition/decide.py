@@ -1,4 +1,4 @@
-"""Which known person or place each sighting is, or that it stays open: a wrong link is worse than an open mention."""
+"""Which known person or place each sighting is. A wrong link is worse than an open mention."""
 
 from bisect import bisect_left
 from collections import defaultdict
@@ -6,34 +6,43 @@ from dataclasses import dataclass, field
 
 from . import context, lexicon
 from .find import Sighting, sightings
+from .fitting import LADIES, RANKS, Fit, accents_agree, fitting, is_whole, titles_agree
 from .index import Entity, Gazetteer, Index
 from .names import Strength
-from .text import Text, composed
+from .text import Text
 
 #: How far back, in characters, a name given in full still speaks: some three hundred words.
 SHORTLY = 1700
 #: When two were named in full that shortly before, the nearer one must be this near and the other this far.
 NEAR, FAR = 350, 900
 CANDIDATES = 20
-MARRIED, UNMARRIED = frozenset(["mrs", "widow"]), frozenset(["miss", "master"])
-RANKED = frozenset(["rank", "police", "learned"])
 
 
 @dataclass(slots=True)
 class Reading:
-    """A sighting that is a mention, and the entities it may be; `entity` once one of them is decided."""
+    """A sighting that is a mention, and whom it may mean; `entity` once that is decided."""
 
     sighting: Sighting
-    fits: list[tuple[Entity, Strength]]
+    fits: list[Fit]
     in_cast: bool
+    #: Whether the form names in full: two words of the name or more, an alias of two words, title and all.
+    full: bool = False
     entity: Entity | None = None
     candidates: list[Entity] = field(default_factory=list)
-    rank: int = 0
 
     @property
-    def full(self) -> bool:
-        """Tell whether the form names in full: two words of the name or more, or an alias of two words."""
-        return self.rank == 2
+    def is_given(self) -> bool:
+        """Tell whether the form is a given name for somebody, and not only a surname."""
+        return not self.sighting.titles and any(strength <= Strength.GIVEN for _, strength in self.fits)
+
+
+@dataclass(slots=True)
+class Naming:
+    """One decided mention: where, whom, and the keys with titles that name there."""
+
+    where: int
+    entity: Entity
+    keys: frozenset[str]
 
 
 class Reader:
@@ -44,359 +53,278 @@ class Reader:
         self.taken = bytearray(len(text.words))
         #: Where the text names somebody unknown who shares a key with somebody known.
         self.rivals: dict[str, list[int]] = defaultdict(list)
+        #: The titles that the text gives to each, the people it names in full, and those it names at all.
         self.borne: dict[int, set[str]] = defaultdict(set)
+        self.named: set[int] = set()
+        self.seen: set[int] = set()
+        self.namings: dict[str, list[Naming]] = defaultdict(list)
+        self.latest: dict[int, int] = {}
         readings = self._read(cast, in_cast=True)
-        readings += self._read(gazetteer.index, in_cast=False) if gazetteer.entities else []
+        readings += self._read(gazetteer.index, in_cast=False)
         self.readings = sorted(readings, key=lambda reading: reading.sighting.start)
+        #: Every title with the form that it stands before.
+        self.called = {(title.name, one.sighting.form) for one in readings for title in one.sighting.titles}
+
+    # What is a mention
 
     def _read(self, index: Index, *, in_cast: bool) -> list[Reading]:
         found = sightings(self.text, index, self.taken)
-        starts = {
+        beside = {
             n
             for one in found
             for n in range(one.begin, one.last + 1)
-            if in_cast and self._may_stand_beside(one)
+            if in_cast and (one.size > 1 or one.strongest <= Strength.GIVEN)
         }
         readings = []
         for sighting in found:
-            reading = self._reading(sighting, starts, in_cast)
+            reading = self._reading(sighting, beside, in_cast)
             if reading:
-                self.taken[sighting.begin : sighting.last + 1] = b"\1" * (sighting.last + 1 - sighting.begin)
+                for n in range(sighting.begin, sighting.last + 1):
+                    self.taken[n] = 1
                 readings.append(reading)
         return readings
-
-    @staticmethod
-    def _may_stand_beside(sighting: Sighting) -> bool:
-        """Tell whether a sighting is a name by itself, so that its neighbour is another ("gave Emil Sophia's hat")."""
-        return sighting.size > 1 or sighting.strongest <= Strength.GIVEN
 
     def _reading(self, sighting: Sighting, beside: set[int], in_cast: bool) -> Reading | None:
         """Return a sighting as a mention, or None when its shape or its surroundings refuse."""
         text = self.text
         others = beside if sighting.strongest <= Strength.GIVEN else ()
-        if context.crosses_paragraph(text, sighting):
-            return None
         foreign = context.foreign_left(text, sighting, others) or context.foreign_right(
             text, sighting, others
         )
         if foreign:
             self._note_rival(sighting, foreign.key)
             return None
-        fits = self._fitting(sighting)
-        if context.is_plural(text, sighting):
-            fits = [
-                fit for fit in fits if fit[0].place or " " in sighting.form or sighting.form[:4] == "the "
-            ]
+        fits = fitting(text, sighting, self.gazetteer.entities)
         if not fits:
-            if sighting.initials:
-                self._note_rival(sighting, "")
+            self._note_rival(sighting, "")
+        if context.is_kind(text, sighting):
+            fits = [fit for fit in fits if fit[0].place or " " in sighting.form]
+        if sighting.first == sighting.last:
+            fits = [fit for fit in fits if not context.reads_as_word(text, sighting, fit[0].place)]
+        if not fits:
             return None
-        reading = Reading(sighting, fits, in_cast)
-        if len(text.words[sighting.first : sighting.last + 1]) == 1:
-            reading.fits = [
-                (entity, strength)
-                for entity, strength in fits
-                if not context.reads_as_word(text, sighting, entity.place)
-            ]
-        reading.rank = self._rank(reading)
-        return reading if reading.fits else None
+        return Reading(sighting, fits, in_cast, _is_full(sighting, fits))
 
     def _note_rival(self, sighting: Sighting, neighbour: str) -> None:
-        if (
-            neighbour in lexicon.PLACE_TAILS
-            or neighbour in lexicon.OTHER_TAILS
-            or neighbour in lexicon.OF_HEADS
-        ):
+        """Remember somebody unknown; a neighbour that is a word of the language makes no person."""
+        if any(title.group == "plural" for title in sighting.titles) or neighbour in context.NO_PERSON:
             return
         if not lexicon.is_common(neighbour) or neighbour in lexicon.NAMES_AS_WORDS:
             for key in sighting.form.split(" "):
                 self.rivals[key].append(sighting.start)
 
-    @staticmethod
-    def _rank(reading: Reading) -> int:
-        """Return 2 for a name in full, 1 for a form of two words, 0 for a single word."""
-        sighting, strength = reading.sighting, min((s for _, s in reading.fits), default=Strength.PATRONYMIC)
-        if sighting.size > 1 and strength <= Strength.ALIAS and not sighting.initials:
-            return 2
-        if sighting.titles and any(_is_whole(sighting, entity) for entity, _ in reading.fits):
-            return 2
-        return 1 if sighting.size > 1 or sighting.titles else 0
-
-    # Who fits
-
-    def _fitting(self, sighting: Sighting) -> list[tuple[Entity, Strength]]:
-        """Return whom title, rank, gender, initials and suffix leave, in the order of the library."""
-        titles = sighting.titles or self._lower_title(sighting)
-        fits = []
-        for number, strength in sighting.hits:
-            entity = self.gazetteer.entities[number]
-            if entity.place:
-                if not sighting.titles and not sighting.initials:
-                    fits.append((entity, strength))
-            elif self._may_be(entity, sighting, titles):
-                fits.append((entity, strength))
-        if sighting.titles:
-            fits = self._best_titled(sighting, fits)
-        return fits
-
-    def _lower_title(self, sighting: Sighting) -> list[lexicon.Title]:
-        if sighting.titles:
-            return []
-        before = self.text.before(sighting.start)
-        title = lexicon.TITLES.get(before[0]) if before else None
-        return [title] if title and title.group in ("civil", "kin", "rank") and title.gender else []
-
-    def _may_be(self, entity: Entity, sighting: Sighting, titles: list[lexicon.Title]) -> bool:
-        gender = next((title.gender for title in titles if title.gender), None)
-        if gender and entity.gender and gender != entity.gender:
-            return False
-        if not (titles or sighting.initials or sighting.suffix):
-            return True
-        parsed = entity.parsed
-        if sighting.initials and not _initials_agree(sighting.initials, parsed):
-            return False
-        if sighting.suffix and sighting.suffix != parsed.suffix:
-            return False
-        return _titles_agree({title.name for title in titles}, titles, set(parsed.titles))
-
-    @staticmethod
-    def _best_titled(
-        sighting: Sighting, fits: list[tuple[Entity, Strength]]
-    ) -> list[tuple[Entity, Strength]]:
-        """Prefer whom the title and the name make whole, then whose gender is known to be the title's."""
-        whole = [fit for fit in fits if _is_whole(sighting, fit[0])]
-        if whole:
-            return whole
-        gender = next((title.gender for title in sighting.titles if title.gender), None)
-        sure = [fit for fit in fits if fit[0].gender == gender] if gender == "f" else []
-        return sure or fits
-
     # Which one it is
 
     def decide(self) -> list[Reading]:
         """Decide every reading that the text decides, in the order of the text, and return them all."""
-        self.namings: dict[str, list[tuple[int, Entity, frozenset[str]]]] = defaultdict(list)
-        self.named: set[int] = set()
-        self.seen: set[int] = set()
         for reading in self.readings:
-            self._note_unique(reading)
+            self._note_presence(reading)
         previous: Reading | None = None
         for reading in self.readings:
-            self._decide(reading, previous)
-            if reading.entity:
+            fits = self._by_kind(reading)
+            if not reading.in_cast:
+                fits = self._outside_cast(reading, fits)
+            if len(fits) > 1:
+                fits = self._narrowed(reading, fits, previous)
+            if len(fits) == 1 and not self._doubtful(reading, *fits[0]):
+                reading.entity = fits[0][0]
                 self._note_naming(reading)
+            else:
+                reading.candidates = self._ranked(reading)
             previous = reading
         return self.readings
 
-    def _note_unique(self, reading: Reading) -> None:
-        """Remember who the text names in full, or by a form that fits nobody else of the cast."""
-        people = [entity for entity, _ in reading.fits]
-        if len(people) != 1:
+    def _note_presence(self, reading: Reading) -> None:
+        """Remember whom the text names in full, or by a form that fits nobody else of the cast."""
+        if len(reading.fits) != 1 or not (reading.full or reading.in_cast):
             return
+        number = reading.fits[0][0].number
+        self.seen.add(number)
         if reading.full:
-            self.named.add(people[0].number)
-        if reading.in_cast:
-            self.seen.add(people[0].number)
-        if reading.full or reading.in_cast:
-            self.borne[people[0].number].update(title.name for title in reading.sighting.titles)
+            self.named.add(number)
+        if reading.full or reading.sighting.size > 1 or reading.fits[0][1] != Strength.FAMILY:
+            self.borne[number].update(title.name for title in reading.sighting.titles)
 
     def _note_naming(self, reading: Reading) -> None:
-        keys = reading.sighting.form.split(" ")
-        whole = frozenset([*keys, *(title.name for title in reading.sighting.titles)])
+        sighting = reading.sighting
+        keys = sighting.form.split(" ")
+        naming = Naming(
+            sighting.start, reading.entity, frozenset([*keys, *(title.name for title in sighting.titles)])
+        )
+        self.latest[reading.entity.number] = sighting.start
         for key in keys:
-            self.namings[key].append((reading.sighting.start, reading.entity, whole))
+            self.namings[key].append(naming)
 
-    def _decide(self, reading: Reading, previous: Reading | None) -> None:
-        fits = self._by_kind(reading)
-        if not reading.in_cast:
-            fits = self._outside_cast(reading, fits)
-        if len(fits) > 1:
-            fits = self._narrowed(reading, fits, previous)
-        reading.candidates = self._ranked(reading, reading.fits)
-        if len(fits) == 1 and not self._doubtful(reading, fits[0][0]):
-            reading.entity = fits[0][0]
-
-    def _by_kind(self, reading: Reading) -> list[tuple[Entity, Strength]]:
+    def _by_kind(self, reading: Reading) -> list[Fit]:
         """Let the surroundings say whether a name that may be either is a person or a place."""
-        fits = reading.fits
-        kinds = {entity.place for entity, _ in fits}
-        if len(kinds) == 1:
-            return fits
+        if len({entity.place for entity, _ in reading.fits}) == 1:
+            return reading.fits
         lean = context.leans_to_place(self.text, reading.sighting)
-        if not lean and not reading.in_cast:
-            return fits
-        return [fit for fit in fits if fit[0].place == (lean > 0)] if lean else fits
+        return [fit for fit in reading.fits if not lean or fit[0].place == (lean > 0)]
 
-    def _outside_cast(
-        self, reading: Reading, fits: list[tuple[Entity, Strength]]
-    ) -> list[tuple[Entity, Strength]]:
-        """Outside the cast a single name speaks only for those whom the text names in full somewhere."""
+    def _outside_cast(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
+        """Outside the cast a short form speaks only for those whom the text names in full somewhere."""
         if reading.full or any(entity.place for entity, _ in fits):
-            strongest = [fit for fit in fits if fit[1] <= Strength.ALIAS]
-            return strongest or fits
+            return [fit for fit in fits if fit[1] <= Strength.ALIAS] or fits
         return [fit for fit in fits if fit[0].number in self.named]
 
-    def _doubtful(self, reading: Reading, entity: Entity) -> bool:
+    def _doubtful(self, reading: Reading, entity: Entity, strength: Strength) -> bool:
         """Tell whether the one that fits may yet be somebody unknown, or a great city instead of a person."""
         sighting = reading.sighting
         if entity.place:
-            return reading.sighting.size == 1 and context.leans_to_place(self.text, sighting) <= -3
-        if not reading.in_cast and not reading.full and entity.number not in self.named:
+            return sighting.size == 1 and context.leans_to_place(self.text, sighting) <= -3
+        if sighting.size > 1 or (sighting.initials and not sighting.titles):
+            return False
+        if strength == Strength.FAMILY and self._is_called_otherwise(reading, entity):
             return True
-        if sighting.size == 1 and not sighting.titles:
-            if sighting.form in lexicon.PLACES and context.leans_to_place(self.text, sighting) >= 2:
-                return True
-            return self._rivalled(reading, entity)
-        return False
+        if sighting.titles:
+            return self._is_one_of_two_ladies(sighting, entity)
+        if sighting.form in lexicon.PLACES and context.leans_to_place(self.text, sighting) >= 2:
+            return True
+        return self._rivalled(reading, entity, strength)
 
-    def _rivalled(self, reading: Reading, entity: Entity) -> bool:
-        """Tell whether the text speaks of somebody unknown by this name, more lately than of the one known."""
+    def _is_called_otherwise(self, reading: Reading, entity: Entity) -> bool:
+        """Tell whether a surname, bare or with a rank, is a man's unknown: the text calls her Mrs or Miss."""
+        titles = {title.name for title in reading.sighting.titles}
+        if not self._is_lady(entity, reading.sighting.form) or not titles <= RANKS:
+            return False
+        return bool(titles) or bool(self.rivals.get(reading.sighting.form))
+
+    def _is_one_of_two_ladies(self, sighting: Sighting, entity: Entity) -> bool:
+        """Tell whether the text has a Mrs and a Miss of one surname, and only one woman on file for both."""
+        called = {title.name for title in sighting.titles}
+        if is_whole(sighting, entity):
+            return False
+        if context.told_apart(self.text, sighting) or not titles_agree(called, self.borne[entity.number]):
+            return True
+        if not called & {"mrs", "miss"} or called & set(entity.parsed.titles):
+            return False
+        other = "miss" if "mrs" in called else "mrs"
+        if (other, sighting.form) not in self.called or entity.parsed.given == sighting.form:
+            return False
+        if other == "mrs" and ("mr", sighting.form) in self.called:
+            return False
+        return other not in self._titles_of_others(sighting, entity)
+
+    def _titles_of_others(self, sighting: Sighting, entity: Entity) -> set[str]:
+        """Return the titles on record of everybody else whom this form may name."""
+        entities = (self.gazetteer.entities[number] for number, _ in sighting.hits)
+        return {
+            title for one in entities if one is not entity and not one.place for title in one.parsed.titles
+        }
+
+    def _rivalled(self, reading: Reading, entity: Entity, strength: Strength) -> bool:
+        """Tell whether the text speaks of somebody unknown by this name, more lately than of ours."""
         places = self.rivals.get(reading.sighting.form)
         if not places:
             return False
         if entity.number not in self.named and len(entity.parsed.core) > 1:
             return True
-        start = reading.sighting.start
+        start, namings = reading.sighting.start, self.namings[reading.sighting.form]
         at = bisect_left(places, start)
         rival = places[at - 1] if at else -SHORTLY
-        ours = max(
-            (where for where, one, _ in self.namings[reading.sighting.form] if one is entity),
-            default=-SHORTLY,
-        )
+        ours = next((one.where for one in reversed(namings) if one.entity is entity), -SHORTLY)
+        if strength == Strength.FAMILY and start - ours > SHORTLY:
+            return True
         if start - rival > SHORTLY or (ours > rival and start - rival > NEAR):
             return False
         places.insert(at, start)
         return True
 
-    def _narrowed(
-        self, reading: Reading, fits: list[tuple[Entity, Strength]], previous: Reading | None
-    ) -> list[tuple[Entity, Strength]]:
+    # Of several, one
+
+    def _narrowed(self, reading: Reading, fits: list[Fit], previous: Reading | None) -> list[Fit]:
         """Narrow several that fit by what the text tells, one kind of evidence after the other."""
-        for step in (self._by_accents, self._by_title, self._by_role, self._by_neighbour, self._by_naming):
-            narrowed = step(reading, fits, previous)
-            if len(narrowed) == 1:
-                return narrowed
-            fits = narrowed or fits
-        return fits
+        fits = [fit for fit in fits if accents_agree(self.text, reading.sighting, fit[0])] or fits
+        for step in (self._by_title, self._by_manners, self._by_naming, self._by_presence, self._by_role):
+            if len(fits) > 1:
+                fits = step(reading, fits) or fits
+        return self._by_neighbour(reading, fits, previous) or fits if len(fits) > 1 else fits
 
-    def _by_accents(self, reading: Reading, fits: list, previous: Reading | None) -> list:
-        surface = composed(self.text.text[reading.sighting.core : reading.sighting.end]).split()
-        agree = [fit for fit in fits if set(surface) <= _spellings(fit[0])]
-        return agree if agree and len(agree) < len(fits) else fits
-
-    def _by_title(self, reading: Reading, fits: list, previous: Reading | None) -> list:
+    def _by_title(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
         """A title that only one bears decides, on record or in the text."""
-        titles = {title.name for title in reading.sighting.titles}
-        if not titles:
+        called = {title.name for title in reading.sighting.titles}
+        if not called:
             return fits
-        bearers = [fit for fit in fits if titles <= set(fit[0].parsed.titles) | self.borne[fit[0].number]]
-        if len(bearers) == 1:
+        bearers = [fit for fit in fits if called <= set(fit[0].parsed.titles) | self.borne[fit[0].number]]
+        if len(bearers) == 1 and not called & {"miss", "mr", "mrs"}:
             return bearers
-        return [
-            fit for fit in fits if _titles_agree(titles, reading.sighting.titles, self.borne[fit[0].number])
-        ] or fits
+        return [fit for fit in fits if titles_agree(called, self.borne[fit[0].number])]
 
-    def _by_role(self, reading: Reading, fits: list, previous: Reading | None) -> list:
-        """A given name beats a surname where no title stands; a bare surname is not for those called Miss or Mrs."""
+    def _by_naming(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
+        """The one named in full shortly before, if only one was."""
+        start, keys = reading.sighting.start, set(reading.sighting.form.split(" "))
+        able = {entity.number: fit for fit in fits for entity in (fit[0],)}
+        last: dict[int, int] = {}
+        for naming in self.namings[reading.sighting.form.split(" ")[0]]:
+            if naming.entity.number in able and naming.keys >= keys and start - naming.where <= SHORTLY:
+                last[naming.entity.number] = start - naming.where
+        near = sorted((distance, number) for number, distance in last.items())
+        if not near or (len(near) > 1 and (near[0][0] > NEAR or near[1][0] < FAR)):
+            return fits
+        distance, number = near[0]
+        rivals = (self.latest.get(other, -SHORTLY) for other in able if other != number)
+        if any(start - where < distance for where in rivals) and not reading.is_given:
+            return fits
+        return [able[number]]
+
+    def _by_presence(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
+        """The only one whom the text names at all; a one-word name can never show itself so."""
+        if any(len(entity.parsed.core) == 1 and not entity.parsed.titles for entity, _ in fits):
+            return fits
+        present = [fit for fit in fits if fit[0].number in self.named or fit[0].number in self.seen]
+        return present if len(present) == 1 else fits
+
+    def _by_manners(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
+        """No bare surname is for a woman whom the text calls Miss or Mrs."""
+        if reading.sighting.titles or {strength for _, strength in fits} != {Strength.FAMILY}:
+            return fits
+        return [fit for fit in fits if not self._is_lady(fit[0], reading.sighting.form)]
+
+    def _by_role(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
+        """A given name beats a surname where no title stands."""
         strengths = {strength for _, strength in fits}
-        if (
-            not reading.sighting.titles
-            and Strength.FAMILY in strengths
-            and strengths & {Strength.FULL, Strength.GIVEN}
-        ):
+        if not reading.sighting.titles and strengths & {Strength.FULL, Strength.GIVEN}:
             return [fit for fit in fits if fit[1] != Strength.FAMILY]
-        if strengths == {Strength.FAMILY} and not reading.sighting.titles:
-            return [fit for fit in fits if not self._ladies(fit[0])] or fits
         return fits
 
-    def _ladies(self, entity: Entity) -> bool:
-        titles = set(entity.parsed.titles) | self.borne[entity.number]
-        return entity.gender == "f" and bool(titles & {"mrs", "miss", "lady", "madame", "ms"})
+    def _is_lady(self, entity: Entity, surname: str) -> bool:
+        """Tell whether the text calls a woman, or the women of her name, Mrs, Miss or the like."""
+        titles = LADIES.intersection(entity.parsed.titles) or LADIES & self.borne[entity.number]
+        return entity.gender == "f" and (
+            bool(titles) or any((title, surname) in self.called for title in LADIES)
+        )
 
-    def _by_neighbour(self, reading: Reading, fits: list, previous: Reading | None) -> list:
+    def _by_neighbour(self, reading: Reading, fits: list[Fit], previous: Reading | None) -> list[Fit]:
         """Two different names side by side in one sentence are two people."""
-        if (
-            previous is None
-            or previous.entity is None
-            or reading.sighting.titles == []
-            and reading.sighting.size > 1
-        ):
+        if previous is None or previous.entity is None:
             return fits
         between = self.text.text[previous.sighting.end : reading.sighting.start]
-        if len(between) > 60 or any(sign in between for sign in ".!?;\n"):
+        if len(between) > 60 or any(sign in between for sign in '.!?;\n“”"'):
             return fits
         if set(reading.sighting.form.split(" ")) & set(previous.sighting.form.split(" ")):
             return fits
-        return [fit for fit in fits if fit[0] is not previous.entity] or fits
+        return [fit for fit in fits if fit[0] is not previous.entity]
 
-    def _by_naming(self, reading: Reading, fits: list, previous: Reading | None) -> list:
-        """The one named in full shortly before, if only one was; else the only one whom the text names at all."""
-        start, keys = reading.sighting.start, set(reading.sighting.form.split(" "))
-        keys |= {title.name for title in reading.sighting.titles}
-        able = {entity.number: entity for entity, _ in fits}
-        latest: dict[int, int] = {}
-        for where, entity, whole in self.namings[reading.sighting.form.split(" ")[0]]:
-            if entity.number in able and (whole >= keys):
-                latest[entity.number] = where
-        near = sorted((start - where, number) for number, where in latest.items() if start - where <= SHORTLY)
-        if len(near) == 1 or (len(near) > 1 and near[0][0] <= NEAR and near[1][0] >= FAR):
-            return [fit for fit in fits if fit[0].number == near[0][1]]
-        if near:
-            return fits
-        if any(len(entity.parsed.core) == 1 and not entity.parsed.titles for entity in able.values()):
-            return fits
-        for known in (self.named, self.seen):
-            present = [fit for fit in fits if fit[0].number in known]
-            if len(present) == 1:
-                return present
-        return fits
-
-    def _ranked(self, reading: Reading, fits: list[tuple[Entity, Strength]]) -> list[Entity]:
-        """Return candidates likeliest first: named in the text, given name before surname, order of the library."""
-        latest = {
-            entity.number: where for where, entity, _ in self.namings[reading.sighting.form.split(" ")[0]]
+    def _ranked(self, reading: Reading) -> list[Entity]:
+        """Return candidates likeliest first: by where the text names them, then the library's order."""
+        last = {
+            naming.entity.number: naming.where for naming in self.namings[reading.sighting.form.split(" ")[0]]
         }
-        order = sorted(
-            fits,
-            key=lambda fit: (
-                -latest.get(fit[0].number, -1),
-                fit[0].number not in self.seen | self.named,
-                max(fit[1], Strength.GIVEN),
-                fit[0].number,
-            ),
-        )
-        return [entity for entity, _ in order[:CANDIDATES]]
+        present = self.seen | self.named
+
+        def likelihood(fit: Fit) -> tuple[int, bool, int, int]:
+            number = fit[0].number
+            return -last.get(number, -1), number not in present, max(fit[1], Strength.GIVEN), number
+
+        return [entity for entity, _ in sorted(reading.fits, key=likelihood)[:CANDIDATES]]
 
 
-def _is_whole(sighting: Sighting, entity: Entity) -> bool:
-    """Tell whether title and form together are the name as it stands on record: "Father Brown"."""
-    parsed = entity.parsed
-    return (
-        bool(parsed.titles)
-        and set(parsed.titles) == {t.name for t in sighting.titles}
-        and " ".join(parsed.core) == sighting.form
-    )
-
-
-def _initials_agree(initials: tuple[str, ...], parsed) -> bool:
-    own = parsed.initials
-    if not own:
-        return False
-    if initials[0] == "":
-        return len(own) == 1 or (len(initials[1]) == 1 and own[1] == initials[1])
-    return own[: len(initials)] == initials or (len(own) == 1 and own[0] == initials[0])
-
-
-def _titles_agree(names: set[str], titles: list[lexicon.Title], borne: set[str]) -> bool:
-    """Tell whether somebody who bears some titles may be called by others: Mrs is not Miss, a captain no colonel."""
-    if not names or not borne or names & borne:
+def _is_full(sighting: Sighting, fits: list[Fit]) -> bool:
+    if sighting.titles and any(is_whole(sighting, entity) for entity, _ in fits):
         return True
-    if (names & MARRIED and borne & UNMARRIED) or (names & UNMARRIED and borne & MARRIED):
-        return False
-    ranks = {title.name for title in titles if title.group in RANKED}
-    others = {title.name for title in lexicon.TITLES.values() if title.group in RANKED} & borne
-    return not (ranks and others)
-
-
-def _spellings(entity: Entity) -> set[str]:
-    return {word for name in (entity.name, *entity.aliases) for word in composed(name).split()}
+    return (
+        sighting.size > 1
+        and not sighting.initials
+        and min(strength for _, strength in fits) <= Strength.ALIAS
+    )

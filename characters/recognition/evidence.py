@@ -5,21 +5,21 @@ from .context import PLACE_BEFORE, PLACE_WEAK, SPEECH_BEFORE
 from .runs import Run
 from .text import Text
 
-PERSON_BEFORE = frozenset(
-    "named called told asked with saw met loved married thanked kissed helped and dear".split()
-)
-PLACE_NOUNS = frozenset(
-    "city town village river port region province county island street mountain valley country capital lake suburb state".split()
-)
-MOTION = frozenset(
-    "went came drove sailed travelled traveled flew walked rode returned back way road train going go journey moved bound sent fled marched".split()
-)
+PERSON_BEFORE = lexicon.LISTS["person_before"]
+#: Tails of places that are surnames too: Helen Marsh is a woman, George Street is none.
+SURNAME_TAILS = lexicon.LISTS["surname_tails"]
+PLACE_NOUNS = lexicon.LISTS["place_nouns"]
+MOTION = lexicon.LISTS["motion"]
 NOBILIARY = frozenset(["of", "de", "von", "zu"])
 
 
 def is_place_shape(keys: tuple[str, ...]) -> bool:
     """Tell whether the words of a name make it a place: a street, a park, a hotel."""
-    return len(keys) > 1 and (keys[-1] in lexicon.PLACE_TAILS or keys[0] in lexicon.PLACE_HEADS)
+    if len(keys) < 2:
+        return False
+    if keys[-1] in SURNAME_TAILS and keys[0] in lexicon.GIVEN_NAMES and len(keys) == 2:
+        return False
+    return keys[-1] in lexicon.PLACE_TAILS or keys[0] in lexicon.PLACE_HEADS
 
 
 def scores(text: Text, run: Run) -> dict[str, float]:
@@ -36,12 +36,12 @@ def scores(text: Text, run: Run) -> dict[str, float]:
         other += 0.7
         person -= 0.5
         place += 0.4
-    if len(before) > 1 and near == "of" and before[1] in PLACE_NOUNS or near in PLACE_NOUNS:
+    if (len(before) > 1 and near == "of" and before[1] in PLACE_NOUNS) or near in PLACE_NOUNS:
         place += 3
     if near in SPEECH_BEFORE:
         person += 3
     elif near in PERSON_BEFORE:
-        person += 0.7
+        person += 1.5 if near in ("named", "called", "told", "asked") else 0.7
     person += _from_verbs(plain, following, run)
     if signs.strip() == "," and following in ("who", "whose", "whom"):
         person += 2
@@ -66,7 +66,7 @@ def _weak(before: list[str]) -> float:
     if before[0] in ("to", "from", "towards", "toward", "into", "for"):
         if any(word in MOTION for word in before[1:]):
             return 1.8
-        return 1.0 if before[0] in ("from", "into") else 0.5
+        return 1.0 if before[0] == "into" else 0.5
     return 0.8 if before[0] in ("through", "over") else 0.3
 
 

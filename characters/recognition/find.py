@@ -1,4 +1,4 @@
-"""Where a text holds a known form: the longest match at each capitalised word, with the titles and initials before it."""
+"""Where a text holds known forms: the longest at each capitalised word, with titles and initials."""
 
 from dataclasses import dataclass, field
 
@@ -88,7 +88,7 @@ def _longest_from(text: Text, index: Index, i: int, taken: bytearray) -> Sightin
 
 
 def _openings(text: Text, index: Index, i: int) -> list[tuple[int, str]]:
-    """Return where a form may begin: at the word itself, or at particles or an article in lower case before it."""
+    """Return where a form may begin: at the word, or at particles or an article in lower case before it."""
     start = text.words[i].start
     found = [(start, "")]
     for prefix in reversed(index.prefixes.get(text.words[i].key, ())):

@@ -15,7 +15,7 @@ BITS = 3
 class Entity:
     """A known person or place: who it is, what its name says, its number in the list."""
 
-    __slots__ = ("aliases", "gender", "id", "name", "number", "parent", "place", "pronouns", "_parsed")
+    __slots__ = ("_parsed", "aliases", "gender", "id", "name", "number", "parent", "place", "pronouns")
 
     def __init__(self, number: int, row: Mapping[str, Any]):
         self.number, self.id, self.name = number, row["id"], row["name"]

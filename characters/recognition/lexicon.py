@@ -8,7 +8,7 @@ WORDS = Path(__file__).parent / "words"
 
 
 class Title(NamedTuple):
-    """A title as the list has it: one spelling for all its forms, the gender it proves (or None), its group."""
+    """A title: one spelling for all its forms, the gender it proves (or None), its group."""
 
     name: str
     gender: str | None
@@ -44,13 +44,12 @@ EITHER = _sections("either")[""]
 MALE = _sections("male")[""]
 FEMALE = _sections("female")[""]
 
+#: The small lists, by name; modules take theirs from here.
+LISTS = _sections("lists")
 TITLES = _titles()
 PLURAL_TITLES = frozenset(key for key, title in TITLES.items() if title.group == "plural")
 #: Titles that are as often a name: after a name they are a surname, before one a given name.
-TITLES_AS_NAMES = frozenset(
-    "king bishop dean pope judge prince marshal baron duke earl major knight abbot constable squire parson chief"
-    " deacon pan khan graf don general private master cousin lama san santa donna canon nurse count".split()
-)
+TITLES_AS_NAMES = LISTS["titles_as_names"]
 GIVEN_AS_TITLES = frozenset(["dean", "earl", "duke", "don", "major", "prince", "rex", "donna", "doc"])
 
 FUNCTION_WORDS = _common["function"]
@@ -62,9 +61,7 @@ SACRED = _peoples["sacred"]
 SPEECH_VERBS = _verbs["speech"]
 ACTION_VERBS = _verbs["act"] | SPEECH_VERBS
 COPULAS = _verbs["copula"]
-ADVERBS_BEFORE_VERBS = frozenset(
-    "never always just only suddenly slowly quietly softly then still simply merely also once at".split()
-) - {"at"}
+ADVERBS_BEFORE_VERBS = LISTS["adverbs_before_verbs"]
 PLACES = _sections("places")[""]
 PLACE_TAILS = _tails["place"]
 PLACE_HEADS = _tails["placehead"]
@@ -72,23 +69,11 @@ OTHER_TAILS = _tails["other"]
 OTHER_HEADS = _tails["otherhead"]
 GIVEN_NAMES = MALE | FEMALE | EITHER
 
-EPITHETS = frozenset(
-    "old young little poor dear big great good sweet fat long mad black red lucky honest saint blind tall handsome"
-    " lovely pretty late elder younger wee grand holy brave bold pious wicked bloody crazy silent drunken fair gentle"
-    " darling dearest beloved ugly tiny jolly merry one-eyed ex-president peg-leg slim fearless".split()
-)
+EPITHETS = LISTS["epithets"]
 #: Words inside a name that stand in lower case.
-PARTICLES = frozenset(
-    "de du des la le les van von der den ter ten zu zum zur da das do dos della del di al el bin ibn ben y af av".split()
-)
+PARTICLES = LISTS["particles"]
 #: A capital before "of", and the whole is one name: the Bank of England is not England.
-OF_HEADS = frozenset(
-    "academy archbishop archdeacon archduke association bank baron baroness battle bay bishop book bridge brotherhood"
-    " cape castle cathedral church college company conference convention council count countess cross dauphin dean"
-    " department duchess duchy duke earl fall fort gulf house institute isle isles island islands journal lake"
-    " marchioness marquess marquis ministry monastery mount museum palace peace port prince princess republic rock sea"
-    " siege society soviet strait straits times tower treaty union university vale viscount war wars woods".split()
-)
+OF_HEADS = LISTS["of_heads"]
 
 
 @cache

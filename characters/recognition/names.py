@@ -8,15 +8,11 @@ from . import lexicon
 from .text import BREAK, WORD, fold, shape
 
 NICKNAME = re.compile(r"[\"“„«]([^\"”“»]+)[\"”“»]|\(([^)]*)\)|(?<!\w)['‘]([^'’]+)['’](?!\w)")
-SUFFIXES = frozenset("jr sr junior senior esq ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi".split())
-ARTICLES = frozenset("the a an le la les l der die das el".split())
+SUFFIXES = lexicon.LISTS["suffixes"]
+ARTICLES = frozenset(["the", "a", "an", "le", "la", "les", "l", "der", "die", "das", "el"])
+ARABIC_ARTICLES = frozenset(["al", "el", "ad", "an", "ar", "as", "ash", "ul"])
 #: Chinese, Korean and Vietnamese family names, which stand first.
-FIRST_SURNAMES = frozenset(
-    "li wang zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang song zheng xie tang"
-    " feng yu dong xiao cheng cao yuan deng fu shen zeng peng lu jiang cai jia ding wei xue ye yan pan du dai xia zhong"
-    " fan shi yao tan liao zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long wan duan qian yin"
-    " kim park choi jung cho yoon jang lim kwon nguyen tran pham hoang phan vo dang bui ngo duong ly chiang deng lao".split()
-)
+FIRST_SURNAMES = lexicon.LISTS["first_surnames"]
 
 #: A given name after one of them says that it is no surname: Kim Philby's first name, not Kim Min-jun's last.
 WESTERN = (lexicon.MALE | lexicon.FEMALE) - FIRST_SURNAMES
@@ -55,12 +51,12 @@ def keys_of(name: str) -> tuple[str, ...]:
 
 
 def is_capitalised(name: str) -> bool:
-    """Tell whether a name holds a letter that a reader would take for a capital: only such names are recognised."""
+    """Tell whether a name holds a capital, or a letter of a script without case, as it must."""
     return any(not char.islower() and char.isalpha() for char in name)
 
 
 def parse(name: str) -> Name:
-    """Take a person's name apart: titles, given name, middle names or patronymic, particles, surname, suffix."""
+    """Take a person's name apart: titles, given and middle names, patronymic, particles, surname, suffix."""
     nicknames = ()
     if any(sign in name for sign in "\"“„«('‘"):
         nicknames = tuple(
@@ -115,7 +111,7 @@ def _divide(name: Name, titled: bool) -> None:
 
 
 def _gender(name: Name) -> str | None:
-    """Return the gender a name proves: by title, patronymic, given name, or the ending of a Russian surname."""
+    """Return the gender a name proves: by title, patronymic, given name, or a Russian surname's ending."""
     for title in name.titles:
         if gender := next((t.gender for t in lexicon.TITLES.values() if t.name == title), None):
             return gender
@@ -141,6 +137,7 @@ def forms_of_person(name: str, aliases: list[str], parsed: Name) -> dict[str, in
         add(core, _core_strength(parsed))
         add(given, Strength.FULL if len(parsed.core) == 1 and not parsed.titles else Strength.GIVEN)
         add(surname, Strength.FAMILY)
+        add(without_article(surname), Strength.FAMILY)
         if " " in surname and (bare := _without_particles(surname)):
             add(bare, Strength.FAMILY)
         if given and surname and parsed.core[0] == given.split(" ")[0]:
@@ -178,8 +175,14 @@ def _without_particles(surname: str) -> str:
     return " ".join(words)
 
 
+def without_article(surname: str) -> str:
+    """Return an Arabic surname without its article: el-Masri → Masri."""
+    article, hyphen, rest = surname.partition("-")
+    return rest if hyphen and article in ARABIC_ARTICLES else ""
+
+
 def forms_of_place(name: str, aliases: list[str]) -> dict[str, int]:
-    """Return the forms of a place's name: without a leading article, without what stands in brackets or after a comma."""
+    """Return the forms of a place's name: without leading article, brackets, or what follows a comma."""
     forms: dict[str, int] = {}
     if is_capitalised(name):
         bare = NICKNAME.sub(" ", name) if "(" in name else name

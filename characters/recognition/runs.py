@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from . import lexicon
-from .context import PRONOUN_I, is_ordinary
+from .context import HONORIFICS, PRONOUN_I, is_ordinary
 from .text import Text, Word
 
 OUTSIDE = lexicon.EPITHETS | lexicon.SACRED | PRONOUN_I
@@ -89,65 +89,42 @@ def _joins(text: Text, left: Word, right: Word, gap: str) -> bool:
 
 def _trimmed(text: Text, words: list[Word], gaps: list[str]) -> Run | None:
     """Cut openers, epithets and titles off a run; None when nothing is left that could be a name."""
-    first, titles = 0, []
-    while first < len(words) and gaps[first] == "":
-        title = lexicon.TITLES.get(text.raw(words[first]))
-        if (
-            title
-            and title.group not in ("saint", "plural")
-            and first + 1 < len(words)
-            and gaps[first + 1] in ("", "de", "du", "von", "van", "la")
-        ):
-            titles.append((first, title))
-        elif titles or not _is_before_name(text, words, first):
-            break
-        first += 1
+    first, titles = _without_head(text, words, gaps)
     last = len(words)
-    while last > first and (
-        words[last - 1].key in PRONOUN_I
-        or (lexicon.TITLES.get(text.raw(words[last - 1])) and last - first > 1)
-    ):
+    while last > first and _is_after_name(text, words[last - 1], last - first == 1):
         last -= 1
-    words = words[first:last]
-    if not words or _is_no_name(text, words, bool(titles)):
+    rest = words[first:last]
+    if not rest or _is_no_name(text, rest, bool(titles)):
         return None
-    keys: list[str] = []
-    for n, word in enumerate(words):
-        keys += [
-            *(gaps[first + n].split() if n or gaps[first + n] else ()),
-            word.key if n == len(words) - 1 else word.whole,
-        ]
-    core = words[0].start - (len(gaps[first]) + 1 if gaps[first] else 0)
-    start = _start_of_titles(text, titles, words[0], core, first)
-    return Run(
-        start,
-        core,
-        words[-1].end,
-        tuple(keys),
-        tuple(title for _, title in titles),
-        text.opens(start),
-        all(word.upper for word in words),
-        words[-1].possessive,
-    )
+    keys = [
+        key for word, gap in zip(rest[:-1], gaps[first:], strict=False) for key in (*gap.split(), word.whole)
+    ]
+    keys += [*gaps[last - 1].split(), rest[-1].key]
+    core = rest[0].start - (len(gaps[first]) + 1 if gaps[first] else 0)
+    start = words[first - len(titles)].start if titles else core
+    upper, opens = all(word.upper for word in rest), text.opens(start)
+    return Run(start, core, rest[-1].end, tuple(keys), tuple(titles), opens, upper, rest[-1].possessive)
 
 
-def _start_of_titles(text: Text, titles: list, word: Word, core: int, first: int) -> int:
-    if not titles:
-        return core
-    at = text.words.index(word, _near(text, word))
-    return text.words[at - len(titles)].start
+def _without_head(text: Text, words: list[Word], gaps: list[str]) -> tuple[int, list[lexicon.Title]]:
+    """Return at which word of a run the name begins, and the titles directly before it."""
+    titles: list[lexicon.Title] = []
+    for first, word in enumerate(words):
+        title = lexicon.TITLES.get(text.raw(word))
+        joined = first + 1 < len(words) and (not gaps[first + 1] or gaps[first + 1] in lexicon.PARTICLES)
+        if title and joined and title.group not in ("saint", "plural"):
+            titles.append(title)
+            continue
+        if gaps[first] or titles or not _is_before_name(text, words, first):
+            return first, titles
+    return len(words), titles
 
 
-def _near(text: Text, word: Word) -> int:
-    """Return a position in the list of words at or before a word, found by its offset."""
-    low, high = 0, len(text.words)
-    while low < high:
-        middle = (low + high) // 2
-        if text.words[middle].start < word.start:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+def _is_after_name(text: Text, word: Word, alone: bool) -> bool:
+    """Tell whether the last word of a run is no part of the name: "I", a title left behind, a Bey."""
+    if word.key in PRONOUN_I:
+        return True
+    return not alone and (word.key in HONORIFICS or text.raw(word) in lexicon.TITLES)
 
 
 def _is_before_name(text: Text, words: list[Word], n: int) -> bool:

@@ -22,7 +22,8 @@ def serve(stdin: Iterable[str], stdout: TextIO) -> None:
             continue
         request: Any = None
         try:
-            request = json.loads(line)
+            line.encode()
+            request = json.loads(line.removeprefix("\ufeff"))
             gazetteer = _library(request, gazetteer)
             answer = _answer(request, gazetteer)
         except RecursionError:
@@ -32,8 +33,18 @@ def serve(stdin: Iterable[str], stdout: TextIO) -> None:
                 "id": _id(request),
                 "error": " ".join(str(error).split()) or "the request cannot be read",
             }
-        stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        stdout.write(_line(answer) + "\n")
         stdout.flush()
+
+
+def _line(answer: dict[str, Any]) -> str:
+    """Return an answer as JSON; half a surrogate pair, which UTF-8 cannot hold, goes back escaped as it came."""
+    line = json.dumps(answer, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return json.dumps(answer)
+    return line
 
 
 def _id(request: Any) -> str | None:

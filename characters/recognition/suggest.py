@@ -1,4 +1,4 @@
-"""Proper names that nobody knows yet: runs of capitals, gathered by person or place, with what speaks for each."""
+"""Proper names that nobody knows yet: runs of capitals, gathered by person or place."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -6,10 +6,21 @@ from dataclasses import dataclass, field
 
 from . import evidence, lexicon
 from .decide import Reading
-from .names import SUFFIXES
+from .fitting import titles_agree
+from .names import SUFFIXES, without_article
 from .runs import Run, runs
 from .text import Text
 
+#: Titles that one person may bear in turn stand for each other; a Mrs is not a Miss.
+CIVIL = {
+    "sir": "mr",
+    "lord": "mr",
+    "squire": "mr",
+    "monsieur": "mr",
+    "don": "mr",
+    "madame": "mrs",
+    "lady": "mrs",
+}
 KINDS = ("character", "place", "other")
 
 
@@ -28,7 +39,8 @@ class Group:
     """All runs that name the same person, place or thing."""
 
     keys: tuple[str, ...]
-    gender: str | None
+    gender: str | None = None
+    titles: set[str] = field(default_factory=set)
     runs: list[Run] = field(default_factory=list)
     scores: dict[str, float] = field(default_factory=lambda: dict.fromkeys(KINDS, 0.0))
 
@@ -36,6 +48,7 @@ class Group:
         """Take in one run with the evidence around it."""
         self.runs.append(run)
         self.gender = self.gender or run.gender
+        self.titles.update(title.name for title in run.titles)
         for kind, score in scores.items():
             self.scores[kind] += score
 
@@ -43,6 +56,7 @@ class Group:
         """Take in a group of shorter forms of the same name."""
         self.runs += other.runs
         self.gender = self.gender or other.gender
+        self.titles |= other.titles
         for kind, score in other.scores.items():
             self.scores[kind] += score
 
@@ -76,68 +90,91 @@ def suggestions(
 
 
 def _gathered(text: Text, found: list[Run]) -> list[Group]:
-    """Gather runs of the same words; a Mr and a Mrs of one surname are two people."""
-    groups: dict[tuple[tuple[str, ...], str | None], Group] = {}
+    """Gather runs of the same words; Mr, Mrs and Miss of one surname are three people."""
+    groups: dict[tuple[tuple[str, ...], str], Group] = {}
     for run in found:
-        gender = run.gender if len(run.keys) == 1 else None
-        key = (run.keys, gender)
-        groups.setdefault(key, Group(run.keys, gender)).add(run, evidence.scores(text, run))
+        civil = next(
+            (title.name for title in run.titles if title.gender and title.group in ("civil", "noble")), ""
+        )
+        key = (run.keys, CIVIL.get(civil, civil) if len(run.keys) == 1 else "")
+        groups.setdefault(key, Group(run.keys)).add(run, evidence.scores(text, run))
     return list(groups.values())
 
 
 def _folded(groups: list[Group]) -> list[Group]:
-    """Fold short forms under the one full name that they may be short for."""
-    full = [group for group in groups if len(group.keys) > 1]
-    whole = list(full)
+    """Fold short forms under the full name that they are short for; of several the one met last before."""
+    whole = _longer_first([group for group in groups if len(group.keys) > 1])
     by_part: dict[str, list[Group]] = defaultdict(list)
-    for group in full:
-        if not evidence.is_place_shape(group.keys):
+    for group in whole:
+        if not evidence.is_place_shape(group.keys) and group.kind != "other":
             for part in {group.keys[0], _surname(group.keys)}:
                 by_part[part].append(group)
-    singles = [group for group in groups if len(group.keys) == 1]
+    singles = sorted((group for group in groups if len(group.keys) == 1), key=lambda one: not one.titles)
+    left = []
     for group in singles:
-        fitting = [one for one in by_part[group.keys[0]] if _may_join(group, one)]
+        fitting = [
+            one for one in by_part[without_article(group.keys[0]) or group.keys[0]] if _may_join(group, one)
+        ]
         if len(fitting) == 1:
             fitting[0].absorb(group)
+        elif fitting:
+            _share(group, fitting)
         else:
-            whole.append(group)
-    return _without_bare(_longer_first(whole))
+            left.append(group)
+    return whole + _without_bare(left)
+
+
+def _share(group: Group, fitting: list[Group]) -> None:
+    """Give each run of a short form to the full name that the text had last; a bare surname is a man's first."""
+    if group.gender is None and group.keys[0] == _surname(fitting[0].keys):
+        fitting = [one for one in fitting if one.given != "f"] or fitting
+    starts = {id(one): [run.start for run in one.runs] for one in fitting}
+    for run in group.runs:
+        one = max(fitting, key=lambda one: max((at for at in starts[id(one)] if at < run.start), default=-1))
+        one.runs.append(run)
 
 
 def _surname(keys: tuple[str, ...]) -> str:
-    return keys[-2] if keys[-1] in SUFFIXES and len(keys) > 2 else keys[-1]
+    """Return the last word of a name but for a suffix, without an Arabic article."""
+    surname = keys[-2] if keys[-1] in SUFFIXES and len(keys) > 2 else keys[-1]
+    return without_article(surname) or surname
 
 
 def _may_join(short: Group, full: Group) -> bool:
-    """Tell whether a single name may be short for a full one: no other gender, and not plainly a place."""
+    """Tell whether a single name may be short for a full one: no other gender or title, no place."""
     if short.gender and full.given and short.gender != full.given:
+        return False
+    if not titles_agree(short.titles, full.titles):
         return False
     return not (short.scores["place"] > short.scores["character"] + 3 and full.kind != "place")
 
 
 def _longer_first(groups: list[Group]) -> list[Group]:
-    """Fold full names into longer ones: given name and surname into those with a patronymic or initial between."""
+    """Fold full names into longer ones: given name and surname into those with a patronymic between."""
     kept: list[Group] = []
     for group in sorted(groups, key=lambda one: -len(one.keys)):
-        longer = [
-            one
-            for one in kept
-            if len(one.keys) > len(group.keys) > 1
-            and {one.keys[0], one.keys[-1]} == {group.keys[0], group.keys[-1]}
-        ]
-        if len(longer) == 1:
+        longer = [one for one in kept if len(one.keys) > len(group.keys) and _is_within(group.keys, one.keys)]
+        if len(longer) == 1 and not evidence.is_place_shape(longer[0].keys):
             longer[0].absorb(group)
         else:
             kept.append(group)
     return kept
 
 
+def _is_within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
+    """Tell whether all of a shorter name stands in a longer one in order, from its first word or to its last."""
+    rest = iter(long)
+    return all(key in rest for key in short) and (short[0] == long[0] or short[-1] == long[-1])
+
+
 def _without_bare(groups: list[Group]) -> list[Group]:
-    """Join a bare surname to the one titled group of it; a given gender apart keeps two groups two."""
+    """Join a bare surname to the one titled group of it, the man's first."""
     kept = []
     for group in groups:
-        titled = [one for one in groups if one is not group and one.keys == group.keys and one.gender]
-        if len(group.keys) == 1 and group.gender is None and titled:
+        titled = [
+            one for one in groups if one is not group and one.keys == group.keys and one.titles and one.gender
+        ]
+        if not group.gender and titled:
             own = [one for one in titled if one.gender == (lexicon.gender_of(group.keys[0]) or "m")]
             (own or titled)[0].absorb(group)
         else:
@@ -195,7 +232,7 @@ def _suggestion(text: Text, group: Group) -> Suggestion:
 
 
 def _name(text: Text, group: Group) -> str:
-    """Return the fullest form met: without a title, but for a single name that never goes without it for long."""
+    """Return the fullest form met, without a title, but for a surname alone."""
     best = max(group.runs, key=lambda run: (len(run.keys), not run.upper, -run.start))
     if len(best.keys) == 1 and best.keys[0] not in lexicon.GIVEN_NAMES:
         best = max(group.runs, key=lambda run: (bool(run.titles), not run.upper, -run.start))

@@ -23,10 +23,7 @@ PLAIN = str.maketrans(
     | dict.fromkeys(APOSTROPHES, "'")
     | dict.fromkeys(HYPHENS, "-")
 )
-ABBREVIATIONS = frozenset(
-    "mr mrs ms dr st ste mt ft col gen capt lt lieut sgt cpl maj prof rev hon messrs mme mlle jr sr no vol etc vs"
-    " insp cmdr pvt mons ph esq fr".split()
-)
+ABBREVIATIONS = lexicon.LISTS["abbreviations"]
 SAME = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
 CONTRACTIONS = ("'s", "'d", "'ll", "'ve", "'re", "'m")
 OPENING = "\"'“‘„‚«‹([{*_¡¿`"
@@ -36,7 +33,7 @@ DASHES = "—–-―"
 
 
 def _capitals() -> str:
-    """Return the character class of letters that may open a name: capitals, and letters of scripts without case."""
+    """Return the letters that may open a name: capitals, and those of scripts without case."""
     codes = [
         c
         for c in (*range(0x41, 0x590), *range(0x10A0, 0x1100), *range(0x1E00, 0x2000), *range(0x2C00, 0x2E00))
@@ -67,7 +64,7 @@ def fold(word: str) -> str:
 
 @lru_cache(maxsize=65536)
 def composed(word: str) -> str:
-    """Return a word as written but for case, composition and invisible signs, so that accents can be compared."""
+    """Return a word as written but for case, composition and invisible signs, to compare accents."""
     return unicodedata.normalize("NFC", word.translate(INVISIBLE)).casefold()
 
 
@@ -82,7 +79,7 @@ class Shape(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def shape(word: str) -> Shape:
-    """Return the keys of a word, how many characters its ending takes, and whether it stands in full capitals."""
+    """Return the keys of a word, the length of its ending, and whether it stands in full capitals."""
     whole = fold(word)
     for ending in CONTRACTIONS:
         if whole.endswith(ending) and len(whole) > len(ending):
@@ -110,7 +107,7 @@ class Word:
 
 
 class Text:
-    """A text cut into its capitalised `words`; everything else is looked up around an offset when asked for."""
+    """A text cut into its capitalised `words`; all else is looked up around an offset when asked for."""
 
     def __init__(self, text: str):
         self.text = text
@@ -178,7 +175,7 @@ class Text:
         return None
 
     def opens(self, start: int) -> bool:
-        """Tell whether a word that begins at `start` opens a sentence, a quotation, a line of its own or a paragraph."""
+        """Tell whether a word at `start` opens a sentence, a quotation, a line of its own or a paragraph."""
         if start not in self._opens:
             self._opens[start] = self._read_opening(start)
         return self._opens[start]
@@ -203,7 +200,7 @@ class Text:
         return True
 
     def short_line(self, newline: int) -> bool:
-        """Tell whether the line that ends at this offset was broken on purpose, as in verse, letters and headings."""
+        """Tell whether the line that ends at this offset was broken on purpose, as in verse and letters."""
         begin = self.text.rfind("\n", max(0, newline - 60), newline)
         return newline - begin < 45 and (begin >= 0 or newline < 45)
 
@@ -220,7 +217,7 @@ class Text:
         return words
 
     def after(self, stop: int) -> tuple[str, str]:
-        """Return the signs that follow `stop` up to the next word, and that word's key ("" where none follows)."""
+        """Return the signs from `stop` to the next word, and that word's key ("" where none follows)."""
         match = _NEXT.match(self.text, stop, stop + 60)
         if not match or BREAK.search(match.group(1)):
             return (match.group(1) if match else "", "")

@@ -9,12 +9,13 @@ from characters.recognition.serve import serve
 
 class Command(BaseCommand):
     help = "Answer recognition requests, one JSON document a line, from standard input to standard output."
-    requires_system_checks = ()
+    requires_system_checks = []
 
     def add_arguments(self, parser):
         parser.add_argument("--json", action="store_true", required=True, help="read and write JSON lines")
 
     def handle(self, **options):
-        for stream in (sys.stdin, sys.stdout):
-            stream.reconfigure(encoding="utf-8", newline="\n", errors="surrogatepass")
+        # Bytes that are no UTF-8 come in as half surrogates, so that they spoil their own line and no other.
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         serve(sys.stdin, sys.stdout)

@@ -77,7 +77,7 @@ def load_cases():
 
 
 def load_prose(name):
-    """Return a prose text as a case whose cast is its whole library, with the new names it is known to hold."""
+    """Return a prose text as a case whose cast is its whole library."""
     head, _, body = (HERE / "prose" / f"{name}.txt").read_text(encoding="utf-8").partition("\n\n")
     rows = [line for line in head.split("\n") if not line.startswith(("#", "+ "))]
     known = [entity(line) for line in rows]
