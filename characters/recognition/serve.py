@@ -22,7 +22,7 @@ def serve(stdin: Iterable[str], stdout: TextIO) -> None:
             continue
         request: Any = None
         try:
-            line.encode()
+            _refuse_bytes(line)
             request = json.loads(line.removeprefix("\ufeff"))
             gazetteer = _library(request, gazetteer)
             answer = _answer(request, gazetteer)
@@ -37,14 +37,26 @@ def serve(stdin: Iterable[str], stdout: TextIO) -> None:
         stdout.flush()
 
 
+def _refuse_bytes(line: str) -> None:
+    """Refuse a line with bytes that are no UTF-8, which the command reads as half surrogates."""
+    if not line.isascii() and any("\ud800" <= char <= "\udfff" for char in line):
+        raise Refused("the line is not UTF-8")
+
+
 def _line(answer: dict[str, Any]) -> str:
-    """Return an answer as JSON; half a surrogate pair, which UTF-8 cannot hold, goes back escaped as it came."""
+    """Return an answer as JSON; half a surrogate pair, which UTF-8 cannot hold, goes back escaped."""
     line = json.dumps(answer, ensure_ascii=False)
     try:
         line.encode()
     except UnicodeEncodeError:
         return json.dumps(answer)
     return line
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"the line is not JSON: {error}"
+    return " ".join(str(error).split()) or "the request cannot be read"
 
 
 def _id(request: Any) -> str | None:

@@ -125,7 +125,7 @@ def _folded(groups: list[Group]) -> list[Group]:
 
 
 def _share(group: Group, fitting: list[Group]) -> None:
-    """Give each run of a short form to the full name that the text had last; a bare surname is a man's first."""
+    """Give each run of a short form to the full name met last; a bare surname is a man's first."""
     if group.gender is None and group.keys[0] == _surname(fitting[0].keys):
         fitting = [one for one in fitting if one.given != "f"] or fitting
     starts = {id(one): [run.start for run in one.runs] for one in fitting}
@@ -162,7 +162,7 @@ def _longer_first(groups: list[Group]) -> list[Group]:
 
 
 def _is_within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Tell whether all of a shorter name stands in a longer one in order, from its first word or to its last."""
+    """Tell whether a shorter name stands in a longer one in order, from its first word or to its last."""
     rest = iter(long)
     return all(key in rest for key in short) and (short[0] == long[0] or short[-1] == long[-1])
 
