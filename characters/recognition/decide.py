@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from . import context, lexicon
 from .find import Sighting, sightings
-from .fitting import LADIES, RANKS, Fit, accents_agree, fitting, is_whole, titles_agree
+from .fitting import LADIES, RANKS, Fit, accents_agree, fitting, is_whole, title_in_lower_case, titles_agree
 from .index import Entity, Gazetteer, Index
 from .names import Strength
 from .text import Text
@@ -23,7 +23,8 @@ class Reading:
     """A sighting that is a mention, and whom it may mean; `entity` once that is decided."""
 
     sighting: Sighting
-    fits: list[Fit]
+    people: list[Fit]
+    places: list[Fit]
     in_cast: bool
     #: Whether the form names in full: two words of the name or more, an alias of two words, title and all.
     full: bool = False
@@ -31,9 +32,14 @@ class Reading:
     candidates: list[Entity] = field(default_factory=list)
 
     @property
+    def fits(self) -> list[Fit]:
+        """Everybody and everywhere that the form may mean."""
+        return self.people + self.places if self.places else self.people
+
+    @property
     def is_given(self) -> bool:
         """Tell whether the form is a given name for somebody, and not only a surname."""
-        return not self.sighting.titles and any(strength <= Strength.GIVEN for _, strength in self.fits)
+        return not self.sighting.titles and self.sighting.strongest <= Strength.GIVEN
 
 
 @dataclass(slots=True)
@@ -58,7 +64,12 @@ class Reader:
         self.named: set[int] = set()
         self.seen: set[int] = set()
         self.namings: dict[str, list[Naming]] = defaultdict(list)
+        #: Where each was last named at all, and where last by each key.
         self.latest: dict[int, int] = {}
+        self.last_by_key: dict[str, dict[int, int]] = defaultdict(dict)
+        self._fits: dict[tuple[str, bool] | None, tuple[list[Fit], list[Fit]]] = {}
+        self._active: dict[str, list[Fit]] = {}
+        self._orders: dict[int, list[Fit]] = {}
         readings = self._read(cast, in_cast=True)
         readings += self._read(gazetteer.index, in_cast=False)
         self.readings = sorted(readings, key=lambda reading: reading.sighting.start)
@@ -94,16 +105,29 @@ class Reader:
         if foreign:
             self._note_rival(sighting, foreign.key)
             return None
-        fits = fitting(text, sighting, self.gazetteer.entities)
-        if not fits:
+        people, places = self._fitting(sighting, in_cast)
+        if not people and not places:
             self._note_rival(sighting, "")
-        if context.is_kind(text, sighting):
-            fits = [fit for fit in fits if fit[0].place or " " in sighting.form]
+        if people and context.is_kind(text, sighting) and " " not in sighting.form:
+            people = []
         if sighting.first == sighting.last:
-            fits = [fit for fit in fits if not context.reads_as_word(text, sighting, fit[0].place)]
-        if not fits:
+            people = [] if people and context.reads_as_word(text, sighting, False) else people
+            places = [] if places and context.reads_as_word(text, sighting, True) else places
+        if not people and not places:
             return None
-        return Reading(sighting, fits, in_cast, _is_full(sighting, fits))
+        return Reading(sighting, people, places, in_cast, _is_full(sighting, people))
+
+    def _fitting(self, sighting: Sighting, in_cast: bool) -> tuple[list[Fit], list[Fit]]:
+        """Return the people and the places that a sighting may mean; for a bare form they are found once."""
+        titles = sighting.titles or title_in_lower_case(self.text, sighting)
+        key = (sighting.form, in_cast) if sighting.is_bare and not titles else None
+        if key not in self._fits:
+            fits = fitting(sighting, titles, self.gazetteer.entities)
+            found = [fit for fit in fits if not fit[0].place], [fit for fit in fits if fit[0].place]
+            if key is None:
+                return found
+            self._fits[key] = found
+        return self._fits[key]
 
     def _note_rival(self, sighting: Sighting, neighbour: str) -> None:
         """Remember somebody unknown; a neighbour that is a word of the language makes no person."""
@@ -136,13 +160,14 @@ class Reader:
 
     def _note_presence(self, reading: Reading) -> None:
         """Remember whom the text names in full, or by a form that fits nobody else of the cast."""
-        if len(reading.fits) != 1 or not (reading.full or reading.in_cast):
+        fits = reading.fits
+        if len(fits) != 1 or not (reading.full or reading.in_cast):
             return
-        number = reading.fits[0][0].number
+        number = fits[0][0].number
         self.seen.add(number)
         if reading.full:
             self.named.add(number)
-        if reading.full or reading.sighting.size > 1 or reading.fits[0][1] != Strength.FAMILY:
+        if reading.full or reading.sighting.size > 1 or fits[0][1] != Strength.FAMILY:
             self.borne[number].update(title.name for title in reading.sighting.titles)
 
     def _note_naming(self, reading: Reading) -> None:
@@ -154,19 +179,25 @@ class Reader:
         self.latest[reading.entity.number] = sighting.start
         for key in keys:
             self.namings[key].append(naming)
+            self.last_by_key[key][reading.entity.number] = sighting.start
 
     def _by_kind(self, reading: Reading) -> list[Fit]:
         """Let the surroundings say whether a name that may be either is a person or a place."""
-        if len({entity.place for entity, _ in reading.fits}) == 1:
+        if not reading.places or not reading.people:
             return reading.fits
         lean = context.leans_to_place(self.text, reading.sighting)
-        return [fit for fit in reading.fits if not lean or fit[0].place == (lean > 0)]
+        return reading.places if lean > 0 else reading.people if lean < 0 else reading.fits
 
     def _outside_cast(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
         """Outside the cast a short form speaks only for those whom the text names in full somewhere."""
-        if reading.full or any(entity.place for entity, _ in fits):
+        if reading.full or fits is not reading.people:
             return [fit for fit in fits if fit[1] <= Strength.ALIAS] or fits
-        return [fit for fit in fits if fit[0].number in self.named]
+        form = reading.sighting.form
+        if not reading.sighting.is_bare:
+            return [fit for fit in fits if fit[0].number in self.named]
+        if form not in self._active:
+            self._active[form] = [fit for fit in fits if fit[0].number in self.named]
+        return self._active[form]
 
     def _doubtful(self, reading: Reading, entity: Entity, strength: Strength) -> bool:
         """Tell whether the one that fits may yet be somebody unknown, or a great city instead of a person."""
@@ -220,10 +251,10 @@ class Reader:
             return False
         if entity.number not in self.named and len(entity.parsed.core) > 1:
             return True
-        start, namings = reading.sighting.start, self.namings[reading.sighting.form]
+        start = reading.sighting.start
         at = bisect_left(places, start)
         rival = places[at - 1] if at else -SHORTLY
-        ours = next((one.where for one in reversed(namings) if one.entity is entity), -SHORTLY)
+        ours = self.last_by_key[reading.sighting.form].get(entity.number, -SHORTLY)
         if strength == Strength.FAMILY and start - ours > SHORTLY:
             return True
         if start - rival > SHORTLY or (ours > rival and start - rival > NEAR):
@@ -256,9 +287,11 @@ class Reader:
         start, keys = reading.sighting.start, set(reading.sighting.form.split(" "))
         able = {entity.number: fit for fit in fits for entity in (fit[0],)}
         last: dict[int, int] = {}
-        for naming in self.namings[reading.sighting.form.split(" ")[0]]:
-            if naming.entity.number in able and naming.keys >= keys and start - naming.where <= SHORTLY:
-                last[naming.entity.number] = start - naming.where
+        for naming in reversed(self.namings[reading.sighting.form.split(" ")[0]]):
+            if start - naming.where > SHORTLY:
+                break
+            if naming.entity.number in able and naming.keys >= keys:
+                last.setdefault(naming.entity.number, start - naming.where)
         near = sorted((distance, number) for number, distance in last.items())
         if not near or (len(near) > 1 and (near[0][0] > NEAR or near[1][0] < FAR)):
             return fits
@@ -308,23 +341,32 @@ class Reader:
 
     def _ranked(self, reading: Reading) -> list[Entity]:
         """Return candidates likeliest first: by where the text names them, then the library's order."""
-        last = {
-            naming.entity.number: naming.where for naming in self.namings[reading.sighting.form.split(" ")[0]]
-        }
+        last = self.last_by_key[reading.sighting.form.split(" ")[0]]
+        met = sorted(last.items(), key=lambda item: -item[1])
+        fits = {entity.number: entity for entity, _ in reading.fits} if met else {}
+        first = [fits[number] for number, _ in met if number in fits]
+        rest = [
+            entity for entity, _ in self._order(reading)[: CANDIDATES + len(first)] if entity not in first
+        ]
+        return (first + rest)[:CANDIDATES]
+
+    def _order(self, reading: Reading) -> list[Fit]:
+        """Return whom a form may mean: first those that the text names, then given names before surnames."""
+        fits = reading.fits
+        if not reading.sighting.is_bare or reading.places:
+            return self._sorted(fits)
+        if id(fits) not in self._orders:
+            self._orders[id(fits)] = self._sorted(fits)
+        return self._orders[id(fits)]
+
+    def _sorted(self, fits: list[Fit]) -> list[Fit]:
         present = self.seen | self.named
-
-        def likelihood(fit: Fit) -> tuple[int, bool, int, int]:
-            number = fit[0].number
-            return -last.get(number, -1), number not in present, max(fit[1], Strength.GIVEN), number
-
-        return [entity for entity, _ in sorted(reading.fits, key=likelihood)[:CANDIDATES]]
+        return sorted(
+            fits, key=lambda fit: (fit[0].number not in present, max(fit[1], Strength.GIVEN), fit[0].number)
+        )
 
 
 def _is_full(sighting: Sighting, fits: list[Fit]) -> bool:
     if sighting.titles and any(is_whole(sighting, entity) for entity, _ in fits):
         return True
-    return (
-        sighting.size > 1
-        and not sighting.initials
-        and min(strength for _, strength in fits) <= Strength.ALIAS
-    )
+    return sighting.size > 1 and not sighting.initials and sighting.strongest <= Strength.ALIAS

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from . import lexicon
-from .index import Index
+from .index import Hits, Index
 from .names import SUFFIXES, Strength
 from .text import Text, fold
 
@@ -22,7 +22,9 @@ class Sighting:
     core: int
     end: int
     form: str
-    hits: list[tuple[int, Strength]]
+    hits: Hits
+    #: The best that the form is for anybody.
+    strongest: Strength
     begin: int = 0
     start: int = 0
     titles: list[lexicon.Title] = field(default_factory=list)
@@ -31,9 +33,9 @@ class Sighting:
     suffix: str = ""
 
     @property
-    def strongest(self) -> Strength:
-        """The best that this form is for anybody."""
-        return min(strength for _, strength in self.hits)
+    def is_bare(self) -> bool:
+        """Tell whether nothing is known beside the form itself: no title, initial or suffix."""
+        return not (self.titles or self.initials or self.suffix)
 
 
 def sightings(text: Text, index: Index, taken: bytearray) -> list[Sighting]:
@@ -69,7 +71,7 @@ def _longest_from(text: Text, index: Index, i: int, taken: bytearray) -> Sightin
             for key, end in ((words[j].whole, words[j].stop), (words[j].key, words[j].end)):
                 form = prefix + so_far + key
                 if form in forms:
-                    best = Sighting(i, j, core, end, form, index.find(form), size=size + prefix.count(" "))
+                    best = Sighting(i, j, core, end, form, *index.find(form), size=size + prefix.count(" "))
                     break
             else:
                 continue
@@ -117,7 +119,7 @@ def _over_middle(text: Text, index: Index, i: int) -> Sighting | None:
     middle, last = words[i + 1], words[i + 2]
     if len(middle.key) > 1 and not lexicon.is_patronymic(middle.key):
         return None
-    hits = index.find(f"{words[i].key} {last.key}")
+    hits, strength = index.find(f"{words[i].key} {last.key}")
     if not hits or text.gap(words[i], middle.start) != "" or text.gap(middle, last.start) != "":
         return None
     return Sighting(
@@ -127,6 +129,7 @@ def _over_middle(text: Text, index: Index, i: int) -> Sighting | None:
         last.end,
         f"{words[i].key} {last.key}",
         hits,
+        strength,
         size=2,
         initials=("", middle.key),
     )

@@ -17,9 +17,8 @@ RANKS = frozenset(
 LADIES = frozenset(["mrs", "miss", "lady", "madame", "ms"])
 
 
-def fitting(text: Text, sighting: Sighting, entities: Sequence[Entity]) -> list[Fit]:
-    """Return whom a sighting may mean, in the order of the library."""
-    titles = sighting.titles or _title_in_lower_case(text, sighting)
+def fitting(sighting: Sighting, titles: list[lexicon.Title], entities: Sequence[Entity]) -> list[Fit]:
+    """Return whom a sighting with these titles may mean, in the order of the library."""
     fits = []
     for number, strength in sighting.hits:
         entity = entities[number]
@@ -31,7 +30,7 @@ def fitting(text: Text, sighting: Sighting, entities: Sequence[Entity]) -> list[
     return _best_titled(sighting, fits) if sighting.titles else fits
 
 
-def _title_in_lower_case(text: Text, sighting: Sighting) -> list[lexicon.Title]:
+def title_in_lower_case(text: Text, sighting: Sighting) -> list[lexicon.Title]:
     """Return a title in lower case before a name: no part of the mention, but it tells a gender."""
     before = text.before(sighting.start)
     title = lexicon.TITLES.get(before[0]) if before else None

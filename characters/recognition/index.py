@@ -1,45 +1,52 @@
 """The gazetteer: every form of every known name, looked up in time that does not grow with their number."""
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from . import lexicon
 from .names import Name, Strength, forms_of_person, forms_of_place, parse
 
 PRONOUNS = {"he": "m", "she": "f"}
-CHARACTER, PLACE = "character", "place"
+CHARACTER, PLACE = KINDS = "character", "place"
 #: Strengths fit in three bits, so an entity's number and a strength are one integer.
 BITS = 3
+#: How many forms an index keeps ready to use.
+KEPT = 2048
+STRENGTHS = tuple(Strength)
+Hits = tuple[tuple[int, Strength], ...]
 
 
 class Entity:
     """A known person or place: who it is, what its name says, its number in the list."""
 
-    __slots__ = ("_parsed", "aliases", "gender", "id", "name", "number", "parent", "place", "pronouns")
+    __slots__ = ("aliases", "gender", "id", "name", "number", "parent", "place", "pronouns")
 
     def __init__(self, number: int, row: Mapping[str, Any]):
         self.number, self.id, self.name = number, row["id"], row["name"]
         self.place = row["kind"] == PLACE
-        self.aliases = row.get("aliases") or []
+        self.aliases = row.get("aliases") or ()
         self.pronouns, self.parent = row.get("pronouns"), row.get("parent")
-        parsed = Name() if self.place else parse(self.name)
-        self._parsed: Name | None = parsed
-        self.gender = PRONOUNS.get(self.pronouns) or (None if self.pronouns == "they" else parsed.gender)
+        self.gender = PRONOUNS.get(self.pronouns)
 
     @property
     def parsed(self) -> Name:
-        """The parts of the name; taken apart again when the index has let go of them."""
-        return self._parsed or (Name() if self.place else parse(self.name))
+        """The parts of the name, taken apart when asked for: a large library cannot afford to keep them."""
+        return Name() if self.place else parsed(self.name)
 
     def forms(self) -> dict[str, int]:
-        """Return every form that names this entity, with its strength."""
+        """Return every form that names this entity, with its strength; learns its gender on the way."""
         if self.place:
             return forms_of_place(self.name, self.aliases)
-        return forms_of_person(self.name, self.aliases, self.parsed)
+        name = parse(self.name)
+        if self.gender is None and self.pronouns != "they":
+            self.gender = name.gender
+        return forms_of_person(self.name, self.aliases, name)
 
-    def forget_parts(self) -> None:
-        """Drop the parts of the name, which a large library cannot afford to keep."""
-        self._parsed = None
+
+parsed = lru_cache(maxsize=4096)(parse)
 
 
 class Index:
@@ -47,6 +54,7 @@ class Index:
 
     def __init__(self, entities: Iterable[Entity]):
         self.forms: dict[str, int | list[int]] = {}
+        self._found: dict[str, tuple[Hits, Strength]] = {}
         #: From the first key of a form to the greatest number of words in one that it opens.
         self.longest: dict[str, int] = {}
         #: From the first capitalised key to the lower-case words that may stand before it.
@@ -80,16 +88,33 @@ class Index:
             self.longest.setdefault(start, 1)
             self.longest[start] = max(self.longest[start], length - count)
 
-    def find(self, form: str) -> list[tuple[int, Strength]]:
-        """Return the numbers of the entities that a form names, with its strength for each."""
-        held = self.forms.get(form)
-        if held is None:
-            return []
-        codes = held if isinstance(held, list) else [held]
-        return [(code >> BITS, Strength(code & 7)) for code in codes]
+    def find(self, form: str) -> tuple[Hits, Strength]:
+        """Return whom a form names, each with its strength, and the best strength; () for nobody."""
+        found = self._found.get(form)
+        if found is None:
+            held = self.forms.get(form)
+            codes = held if isinstance(held, list) else () if held is None else (held,)
+            hits = tuple([(code >> BITS, STRENGTHS[code & 7]) for code in codes])
+            found = hits, min((strength for _, strength in hits), default=Strength.PATRONYMIC)
+            if len(self._found) > KEPT:
+                self._found.clear()
+            self._found[form] = found
+        return found
 
 
 LOWER_OPENINGS = lexicon.PARTICLES | {"the", "a", "an", "d", "l"}
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Hold the garbage collector back while many objects are made of which none is garbage."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Gazetteer:
@@ -104,15 +129,14 @@ class Gazetteer:
     def __init__(self, known: Iterable[Mapping[str, Any]] = ()):
         self.entities: list[Entity] = []
         self.by_id: dict[str, Entity] = {}
-        for row in known:
-            check(row)
-            if row["id"] not in self.by_id:
-                entity = Entity(len(self.entities), row)
-                self.entities.append(entity)
-                self.by_id[entity.id] = entity
-        self.index = Index(self.entities)
-        for entity in self.entities:
-            entity.forget_parts()
+        with without_collection():
+            for row in known:
+                check(row)
+                if row["id"] not in self.by_id:
+                    entity = Entity(len(self.entities), row)
+                    self.entities.append(entity)
+                    self.by_id[entity.id] = entity
+            self.index = Index(self.entities)
         self._cast: tuple[tuple[int, ...], Index] = ((), Index(()))
 
     def cast_index(self, cast: Iterable[str]) -> Index:
@@ -125,12 +149,14 @@ class Gazetteer:
 
 def check(row: Any) -> None:
     """Raise `ValueError` unless a row of the library can be read."""
-    if not isinstance(row, Mapping):
+    if not isinstance(row, dict | Mapping):
         raise ValueError("an entry of known is not an object")
     if not isinstance(row.get("id"), str) or not isinstance(row.get("name"), str):
         raise ValueError("an entry of known lacks its id or name")
-    if row.get("kind") not in (CHARACTER, PLACE):
+    if row.get("kind") not in KINDS:
         raise ValueError("an entry of known is neither character nor place")
-    aliases = row.get("aliases") or []
+    aliases = row.get("aliases")
+    if not aliases:
+        return
     if not isinstance(aliases, list | tuple) or not all(isinstance(alias, str) for alias in aliases):
         raise ValueError("the aliases of an entry of known are not a list of names")
