@@ -22,7 +22,24 @@ sys.path.insert(0, str(ROOT))
 from characters.recognition import Gazetteer, lexicon, recognise  # noqa: E402
 
 SIZES = (100, 1_000, 10_000, 100_000)
-SYLLABLES = "ka lo vi ne ro sta mir ber gol dan tur pe sho vik lev ran mos ter ko bra zel nik fa".split()
+SYLLABLES = (
+    "ka",
+    "lo",
+    "vi",
+    "ne",
+    "ro",
+    "sta",
+    "mir",
+    "ber",
+    "gol",
+    "dan",
+    "tur",
+    "pe",
+    "sho",
+    "lev",
+    "mos",
+    "zel",
+)
 BUDGETS = {
     10_000: "budget: start 1.5 s, 150,000 words/s, 100 ms",
     100_000: "budget: start 6 s, 100,000 words/s, 500 MB",
@@ -31,7 +48,7 @@ BUDGETS = {
 
 def library(size: int) -> list[dict]:
     """Return made-up people and places, many of them namesakes, one in four with a patronymic or an alias."""
-    chance = random.Random(size)
+    chance = random.Random(size)  # noqa: S311
     given = sorted(lexicon.MALE | lexicon.FEMALE)
     surnames = ["".join(chance.choices(SYLLABLES, k=3)).capitalize() for _ in range(max(50, size // 8))]
     rows = []
@@ -48,8 +65,8 @@ def library(size: int) -> list[dict]:
 
 
 def prose(rows: list[dict], words: int) -> str:
-    """Return running prose of so many words: the documents' own sentences with names of the library put in."""
-    chance = random.Random(words)
+    """Return running prose of so many words: the documents' sentences with names of the library."""
+    chance = random.Random(words)  # noqa: S311
     paths = sorted((ROOT / "tests" / "documents").glob("*.txt"))
     paragraphs = [one for path in paths for one in path.read_text(encoding="utf-8").split("\n\n")]
     people = [row["name"] for row in rows if row["kind"] == "character"]

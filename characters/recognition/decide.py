@@ -348,7 +348,15 @@ class Reader:
         rest = [
             entity for entity, _ in self._order(reading)[: CANDIDATES + len(first)] if entity not in first
         ]
-        return (first + rest)[:CANDIDATES]
+        return (first + rest + self._named_outside(reading))[:CANDIDATES]
+
+    def _named_outside(self, reading: Reading) -> list[Entity]:
+        """Return whom the text names in full outside the cast and the open form may mean as well."""
+        if not reading.in_cast:
+            return []
+        hits, _ = self.gazetteer.index.find(reading.sighting.form)
+        fits = {entity.number for entity, _ in reading.fits}
+        return [self.gazetteer.entities[one] for one, _ in hits if one in self.named and one not in fits]
 
     def _order(self, reading: Reading) -> list[Fit]:
         """Return whom a form may mean: first those that the text names, then given names before surnames."""

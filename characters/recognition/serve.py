@@ -84,7 +84,8 @@ def _answer(request: dict[str, Any], gazetteer: Gazetteer) -> dict[str, Any]:
         raise Refused("text is missing or not a string")
     if len(text) > LONGEST:
         raise Refused(f"text is longer than {LONGEST} characters")
-    options = request.get("options") or {}
+    options = request.get("options")
+    options = {} if options is None else options
     if not isinstance(options, dict):
         raise Refused("options is not an object")
     result = recognise(
@@ -98,7 +99,9 @@ def _answer(request: dict[str, Any], gazetteer: Gazetteer) -> dict[str, Any]:
 
 
 def _strings(request: dict[str, Any], field: str) -> list[str]:
-    found = request.get(field) or []
+    found = request.get(field)
+    if found is None:
+        return []
     if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
         raise Refused(f"{field} is not a list of strings")
     return found

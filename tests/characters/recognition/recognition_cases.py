@@ -31,7 +31,7 @@ def entity(line):
     match = ROW.match(line)
     row = {
         "id": match["id"],
-        "kind": "place" if match["id"].startswith("p") else "character",
+        "kind": "place" if re.match(r"p[-\d]", match["id"]) else "character",
         "name": match["name"],
     }
     if match["pronouns"]:
