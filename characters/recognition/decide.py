@@ -13,8 +13,9 @@ from .text import Text
 
 #: How far back, in characters, a name given in full still speaks: some three hundred words.
 SHORTLY = 1700
-#: When two were named in full that shortly before, the nearer one must be this near and the other this far.
-NEAR, FAR = 350, 900
+#: When two were named in full that shortly before, the nearer one must be this near, the other this far and
+#: so many times as far.
+NEAR, FAR, TIMES = 350, 400, 3
 CANDIDATES = 20
 
 
@@ -293,7 +294,7 @@ class Reader:
             if naming.entity.number in able and naming.keys >= keys:
                 last.setdefault(naming.entity.number, start - naming.where)
         near = sorted((distance, number) for number, distance in last.items())
-        if not near or (len(near) > 1 and (near[0][0] > NEAR or near[1][0] < FAR)):
+        if not near or (len(near) > 1 and not _is_nearest(near[0][0], near[1][0])):
             return fits
         distance, number = near[0]
         rivals = (self.latest.get(other, -SHORTLY) for other in able if other != number)
@@ -372,6 +373,10 @@ class Reader:
         return sorted(
             fits, key=lambda fit: (fit[0].number not in present, max(fit[1], Strength.GIVEN), fit[0].number)
         )
+
+
+def _is_nearest(first: int, second: int) -> bool:
+    return first <= NEAR and second >= max(FAR, TIMES * first)
 
 
 def _is_full(sighting: Sighting, fits: list[Fit]) -> bool:

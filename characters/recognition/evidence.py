@@ -6,6 +6,8 @@ from .runs import Run
 from .text import Text
 
 PERSON_BEFORE = lexicon.LISTS["person_before"]
+#: What a single given name of the list is worth.
+GIVEN = 2.5
 #: Tails of places that are surnames too: Helen Marsh is a woman, George Street is none.
 SURNAME_TAILS = lexicon.LISTS["surname_tails"]
 PLACE_NOUNS = lexicon.LISTS["place_nouns"]
@@ -94,7 +96,7 @@ def _from_shape(run: Run) -> tuple[float, float, float]:
     if run.titles:
         person += 4
     if keys[0] in lexicon.GIVEN_NAMES:
-        person += 1.5 if len(keys) > 1 else 2.5
+        person += 1.5 if len(keys) > 1 else GIVEN
     if any(lexicon.is_patronymic(key) for key in keys):
         person += 3
     if " ".join(keys) in lexicon.PLACES:

@@ -75,6 +75,8 @@ def parse(name: str) -> Name:
     keys = list(keys_of(name))
     if len(keys) > 1 and keys[-1] in SUFFIXES:
         suffix = keys.pop()
+    if len(keys) > 2 and keys[0] == "the" and keys[1] in lexicon.TITLES and "of" not in keys:
+        keys.pop(0)
     while len(keys) > 1 and (title := lexicon.TITLES.get(keys[0])) and title.group != "saint":
         titles.append(title.name)
         keys.pop(0)
@@ -106,7 +108,8 @@ def _divide(name: Name) -> None:
         return
     particle = None
     if not lexicon.PARTICLES.isdisjoint(core[:-1]):
-        particle = next(n for n, key in enumerate(core) if key in lexicon.PARTICLES)
+        start = int(core[0] in lexicon.GIVEN_NAMES)
+        particle = next((n for n, key in enumerate(core[start:-1], start) if key in lexicon.PARTICLES), None)
     if particle is not None:
         name.surname = " ".join(core[particle:])
         name.given, name.middle = (core[0], core[1:particle]) if particle else ("", ())

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from . import lexicon
-from .context import HONORIFICS, PRONOUN_I, is_ordinary
+from .context import HONORIFICS, POSSESSIVE_TAILS, PRONOUN_I, is_ordinary
 from .text import Text, Word
 
 OUTSIDE = lexicon.EPITHETS | lexicon.SACRED | PRONOUN_I
@@ -65,12 +65,20 @@ def _collect(text: Text, taken: bytearray, i: int) -> tuple[list[Word], list[str
     while i + 1 < len(text.words) and not taken[i + 1]:
         left, right = text.words[i], text.words[i + 1]
         gap = text.gap(left, right.start)
+        if gap is None and _is_owned(text, left, right):
+            gap = ""
         if gap is None or not _joins(text, left, right, gap):
             break
         words.append(right)
         gaps.append(gap)
         i += 1
     return words, gaps
+
+
+def _is_owned(text: Text, left: Word, right: Word) -> bool:
+    """Tell whether two words are one name though the first has a possessive ending: Shepheard's Hotel."""
+    between = text.text[left.stop : right.start]
+    return left.possessive and between == " " and right.key in POSSESSIVE_TAILS
 
 
 def _joins(text: Text, left: Word, right: Word, gap: str) -> bool:

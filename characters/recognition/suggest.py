@@ -58,7 +58,7 @@ class Group:
         self.gender = self.gender or other.gender
         self.titles |= other.titles
         for kind, score in other.scores.items():
-            self.scores[kind] += score
+            self.scores[kind] += score if kind == self.kind or kind == "character" else score * 0.3
 
     @property
     def kind(self) -> str:
@@ -93,9 +93,7 @@ def _gathered(text: Text, found: list[Run]) -> list[Group]:
     """Gather runs of the same words; Mr, Mrs and Miss of one surname are three people."""
     groups: dict[tuple[tuple[str, ...], str], Group] = {}
     for run in found:
-        civil = next(
-            (title.name for title in run.titles if title.gender and title.group in ("civil", "noble")), ""
-        )
+        civil = next((title.name for title in run.titles if title.gender), "")
         key = (run.keys, CIVIL.get(civil, civil) if len(run.keys) == 1 else "")
         groups.setdefault(key, Group(run.keys)).add(run, evidence.scores(text, run))
     return list(groups.values())
@@ -111,13 +109,12 @@ def _folded(groups: list[Group]) -> list[Group]:
                 by_part[part].append(group)
     singles = sorted((group for group in groups if len(group.keys) == 1), key=lambda one: not one.titles)
     left = []
+    called = {(group.keys[0], title) for group in singles for title in group.titles}
     for group in singles:
-        fitting = [
-            one for one in by_part[without_article(group.keys[0]) or group.keys[0]] if _may_join(group, one)
-        ]
+        fitting = [one for one in by_part[_surname(group.keys)] if _may_join(group, one, called)]
         if len(fitting) == 1:
             fitting[0].absorb(group)
-        elif fitting:
+        elif fitting and not (group.titles and not group.gender):
             _share(group, fitting)
         else:
             left.append(group)
@@ -140,13 +137,23 @@ def _surname(keys: tuple[str, ...]) -> str:
     return without_article(surname) or surname
 
 
-def _may_join(short: Group, full: Group) -> bool:
+def _may_join(short: Group, full: Group, called: Collection[tuple[str, str]]) -> bool:
     """Tell whether a single name may be short for a full one: no other gender or title, no place."""
     if short.gender and full.given and short.gender != full.given:
         return False
+    key = short.keys[0]
+    if (
+        full.given == "f"
+        and key != full.keys[0]
+        and not short.gender
+        and {(key, "mrs"), (key, "miss")} & called
+    ):
+        return False
+    if "mrs" in short.titles and (key, "miss") in called and "mrs" not in full.titles:
+        return False
     if not titles_agree(short.titles, full.titles):
         return False
-    return not (short.scores["place"] > short.scores["character"] + 3 and full.kind != "place")
+    return not (short.scores["place"] > short.scores["character"] + 6 and full.kind != "place")
 
 
 def _longer_first(groups: list[Group]) -> list[Group]:
@@ -171,12 +178,10 @@ def _without_bare(groups: list[Group]) -> list[Group]:
     """Join a bare surname to the one titled group of it, the man's first."""
     kept = []
     for group in groups:
-        titled = [
-            one for one in groups if one is not group and one.keys == group.keys and one.titles and one.gender
-        ]
-        if not group.gender and titled:
-            own = [one for one in titled if one.gender == (lexicon.gender_of(group.keys[0]) or "m")]
-            (own or titled)[0].absorb(group)
+        same = [one for one in groups if one is not group and one.keys == group.keys and one.gender]
+        own = [one for one in same if one.gender == (lexicon.gender_of(group.keys[0]) or "m")]
+        if not group.gender and (own or (same and not group.titles)):
+            (own or same)[0].absorb(group)
         else:
             kept.append(group)
     return kept
@@ -198,21 +203,27 @@ def _is_name(text: Text, group: Group) -> bool:
     strong = max(group.scores.values())
     if len(group.keys) > 1:
         return any(not run.upper for run in group.runs) or strong >= 2
-    key = group.keys[0]
-    titled = any(run.titles for run in group.runs)
-    if titled:
+    if group.titles:
         return True
+    key = group.keys[0]
     inside = sum(not run.opens and not run.upper for run in group.runs)
-    if key in text.lower or (lexicon.is_common(key) and key not in lexicon.GIVEN_NAMES):
-        return (
-            key in lexicon.NAMES_AS_WORDS
-            and inside > 0
-            and group.scores["character"] >= 2
-            and key not in text.lower
-        )
-    if lexicon.is_common(key) or key in lexicon.NAMES_AS_WORDS:
+    if key in lexicon.CALENDAR or key in text.lower or lexicon.is_common(key):
+        return _is_word_and_name(text, group, inside)
+    if key in lexicon.NAMES_AS_WORDS:
         return inside > 0 or strong >= 3
     return inside > 0 or strong >= 2 or (len(group.runs) > 1 and key in lexicon.GIVEN_NAMES | lexicon.PLACES)
+
+
+def _is_word_and_name(text: Text, group: Group, inside: int) -> bool:
+    """Tell whether a single word of the language is a name too: its surroundings must say so, mid-sentence."""
+    key = group.keys[0]
+    if not inside or not (key in lexicon.GIVEN_NAMES or key in lexicon.NAMES_AS_WORDS):
+        return False
+    known = evidence.GIVEN * len(group.runs) if key in lexicon.GIVEN_NAMES else 0
+    told = group.scores["character"] - known
+    if key in lexicon.CALENDAR or (key in text.lower and key not in lexicon.GIVEN_NAMES):
+        return told >= 4
+    return told >= (1.5 if key in text.lower or inside < 2 else 1)
 
 
 def _is_dismissed(group: Group, dismissed: Collection[str]) -> bool:

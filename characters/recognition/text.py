@@ -220,10 +220,11 @@ class Text:
         """Return the signs from `stop` to the next word, and that word's key ("" where none follows)."""
         match = _NEXT.match(self.text, stop, stop + 60)
         if not match or BREAK.search(match.group(1)):
-            return (match.group(1) if match else "", "")
+            return _SIGNS.match(self.text, stop, stop + 60).group(), ""
         return match.group(1), fold(match.group(2))
 
 
+_SIGNS = re.compile(r"[^\w\n]*")
 _LAST = re.compile(rf"([^\W_][\w{MARKS}{JOINERS}]*)(\s+)$")
 _NEXT = re.compile(rf"([^\w\n]*\n?[^\w\n]*)([^\W_][\w{MARKS}{JOINERS}]*)")
 
