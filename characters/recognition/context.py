@@ -18,6 +18,8 @@ ARTICLES = lexicon.LISTS["articles"]
 DETERMINERS = lexicon.LISTS["determiners"]
 FAMILY_NOUNS = lexicon.LISTS["family_nouns"]
 DATE_BEFORE = lexicon.LISTS["date_before"]
+AFTER_IS = lexicon.LISTS["after_is"]
+JOINTS = lexicon.LISTS["joints"]
 HONORIFICS = lexicon.LISTS["honorifics"]
 MATTERS = lexicon.LISTS["matters"]
 COMPARED = lexicon.LISTS["compared"]
@@ -202,20 +204,35 @@ def _is_date(text: Text, sighting: Sighting, before: list[str]) -> bool:
 
 
 def _stands_as_name(text: Text, sighting: Sighting, is_place: bool) -> bool:
-    stop = text.words[sighting.last].stop
-    signs, following = text.after(stop)
-    word, plain = text.words[sighting.last], not signs.strip()
-    if plain and following in DETERMINERS and not word.possessive:
+    """Tell whether a word that opens a sentence is a name, by what follows and by the rest of the text."""
+    word = text.words[sighting.last]
+    signs, following = text.after(word.stop)
+    plain = not signs.strip()
+    if word.possessive:
+        return not is_place and following not in DETERMINERS
+    if plain and following in DETERMINERS:
         return False
-    if not is_place and (
-        _is_person_here(text, sighting) or (word.possessive and following not in DETERMINERS)
-    ):
+    if not is_place and _is_person_here(text, sighting):
         return True
-    if plain and (not following or following in ("is", "are", "isn't")):
-        return False
-    if is_place and (word.key.endswith("ing") or (plain and following not in lexicon.COPULAS | {"had"})):
+    if plain and not (_is_place_verb(word, following) if is_place else _is_verb(text, word.stop, following)):
         return False
     return word.key in text.inside and word.key not in text.lower
+
+
+def _is_place_verb(word: Word, following: str) -> bool:
+    return not word.key.endswith("ing") and following in lexicon.COPULAS | {"had"}
+
+
+def _is_verb(text: Text, stop: int, following: str) -> bool:
+    """Tell whether what follows a word is a verb or a joint, and not the noun that the word describes."""
+    second = text.after(stop + 1 + len(following))[1]
+    if following in ("is", "isn't"):
+        return second in AFTER_IS or second.endswith("ing")
+    if following in lexicon.COPULAS or following in JOINTS or following.endswith(("ed", "ly", "n't")):
+        return following != "are"
+    if following not in lexicon.ACTION_VERBS and not lexicon.is_verb(following):
+        return False
+    return not following.endswith("s") or second not in lexicon.ACTION_VERBS | lexicon.COPULAS
 
 
 def _is_person_here(text: Text, sighting: Sighting) -> bool:

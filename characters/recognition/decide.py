@@ -220,7 +220,8 @@ class Reader:
         titles = {title.name for title in reading.sighting.titles}
         if not self._is_lady(entity, reading.sighting.form) or not titles <= RANKS:
             return False
-        return bool(titles) or bool(self.rivals.get(reading.sighting.form))
+        form = reading.sighting.form
+        return bool(titles or self.rivals.get(form)) or any((rank, form) in self.called for rank in RANKS)
 
     def _is_one_of_two_ladies(self, sighting: Sighting, entity: Entity) -> bool:
         """Tell whether the text has a Mrs and a Miss of one surname, and only one woman on file for both."""

@@ -49,6 +49,8 @@ def scores(text: Text, run: Run) -> dict[str, float]:
         person += 2
     if signs.strip() == "," and following == "where":
         place += 2
+    elif signs.strip() == "," and following in ("the", "my", "his", "her", "a"):
+        person += 0.6
     if (
         run.opens
         and text.text[run.start - 1 : run.start] in ("“", '"', "‘", "'", "«")
@@ -105,7 +107,7 @@ def _from_shape(run: Run) -> tuple[float, float, float]:
         place += 4
     elif len(keys) > 1 and (keys[-1] in lexicon.OTHER_TAILS or keys[0] in lexicon.OTHER_HEADS):
         other += 4
-    if len(keys) > 1 and "of" in keys[1:-1]:
+    if any(key.startswith("of ") for key in keys[1:]):
         place, other = place + 0.5, other + 1.5
     if any(char.isdigit() for char in keys[-1]) or (run.upper and len(keys) == 1 and len(keys[0]) < 6):
         other += 3

@@ -56,6 +56,7 @@ GIVEN_AS_TITLES = frozenset(["dean", "earl", "duke", "don", "major", "prince", "
 FUNCTION_WORDS = _common["function"]
 NAMES_AS_WORDS = _common["names"]
 COMMON_WORDS = FUNCTION_WORDS | _common["verbs"] | _common["nouns"]
+VERBS = _common["verbs"]
 PEOPLES = _peoples["peoples"]
 CALENDAR = _peoples["calendar"]
 SACRED = _peoples["sacred"]
@@ -92,6 +93,12 @@ def is_patronymic(key: str) -> str | None:
     if len(key) > 5 and key.endswith(("ovna", "evna", "ichna", "inichna", "yevna")):
         return "f"
     return None
+
+
+@cache
+def is_verb(key: str) -> bool:
+    """Tell whether a folded word is a verb of the list, or the present tense of one."""
+    return key in VERBS or (key.endswith("s") and not VERBS.isdisjoint((key[:-1], key[:-2])))
 
 
 @cache

@@ -15,8 +15,8 @@ INSIDE_OF = lexicon.OF_HEADS | frozenset(
 @dataclass(slots=True)
 class Run:
     """
-    One run: `start` to `end` with titles, `core` to `end` without. `opens` tells that it opens a sentence,
-    `upper` that it stands in full capitals throughout.
+    One run: `start` to `end` with titles, `core` to `end` without; `keys` are its folded words, each with the
+    particles before it. `opens` tells that it opens a sentence, `upper` that all of it stands in capitals.
     """
 
     start: int
@@ -104,10 +104,8 @@ def _trimmed(text: Text, words: list[Word], gaps: list[str]) -> Run | None:
     rest = words[first:last]
     if not rest or _is_no_name(text, rest, bool(titles)):
         return None
-    keys = [
-        key for word, gap in zip(rest[:-1], gaps[first:], strict=False) for key in (*gap.split(), word.whole)
-    ]
-    keys += [*gaps[last - 1].split(), rest[-1].key]
+    whole = [*(word.whole for word in rest[:-1]), rest[-1].key]
+    keys = [f"{gap} {key}".lstrip() for gap, key in zip(gaps[first:last], whole, strict=True)]
     core = rest[0].start - (len(gaps[first]) + 1 if gaps[first] else 0)
     start = words[first - len(titles)].start if titles else core
     upper, opens = all(word.upper for word in rest), text.opens(start)

@@ -1,5 +1,6 @@
 """Proper names that nobody knows yet: runs of capitals, gathered by person or place."""
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -105,13 +106,14 @@ def _folded(groups: list[Group]) -> list[Group]:
     by_part: dict[str, list[Group]] = defaultdict(list)
     for group in whole:
         if not evidence.is_place_shape(group.keys) and group.kind != "other":
-            for part in {group.keys[0], _surname(group.keys)}:
+            for part in dict.fromkeys([group.keys[0], *_surnames(group.keys)]):
                 by_part[part].append(group)
     singles = sorted((group for group in groups if len(group.keys) == 1), key=lambda one: not one.titles)
     left = []
     called = {(group.keys[0], title) for group in singles for title in group.titles}
     for group in singles:
-        fitting = [one for one in by_part[_surname(group.keys)] if _may_join(group, one, called)]
+        part = next((part for part in _surnames(group.keys) if part in by_part), "")
+        fitting = [one for one in by_part.get(part, ()) if _may_join(group, one, called)]
         if len(fitting) == 1:
             fitting[0].absorb(group)
         elif fitting and not (group.titles and not group.gender):
@@ -123,18 +125,20 @@ def _folded(groups: list[Group]) -> list[Group]:
 
 def _share(group: Group, fitting: list[Group]) -> None:
     """Give each run of a short form to the full name met last; a bare surname is a man's first."""
-    if group.gender is None and group.keys[0] == _surname(fitting[0].keys):
+    if group.gender is None and group.keys[0] in _surnames(fitting[0].keys):
         fitting = [one for one in fitting if one.given != "f"] or fitting
-    starts = {id(one): [run.start for run in one.runs] for one in fitting}
+    starts = [sorted(run.start for run in one.runs) for one in fitting]
     for run in group.runs:
-        one = max(fitting, key=lambda one: max((at for at in starts[id(one)] if at < run.start), default=-1))
-        one.runs.append(run)
+        before = [bisect_left(each, run.start) for each in starts]
+        last = [each[at - 1] if at else -1 for each, at in zip(starts, before, strict=True)]
+        fitting[last.index(max(last))].runs.append(run)
 
 
-def _surname(keys: tuple[str, ...]) -> str:
-    """Return the last word of a name but for a suffix, without an Arabic article."""
+def _surnames(keys: tuple[str, ...]) -> list[str]:
+    """Return the surname of a name, with its particles and without, and without an Arabic article."""
     surname = keys[-2] if keys[-1] in SUFFIXES and len(keys) > 2 else keys[-1]
-    return without_article(surname) or surname
+    bare = surname.rpartition(" ")[2]
+    return list(dict.fromkeys([surname, bare, without_article(bare) or bare]))
 
 
 def _may_join(short: Group, full: Group, called: Collection[tuple[str, str]]) -> bool:
@@ -215,7 +219,7 @@ def _is_name(text: Text, group: Group) -> bool:
 
 
 def _is_word_and_name(text: Text, group: Group, inside: int) -> bool:
-    """Tell whether a single word of the language is a name too: its surroundings must say so, mid-sentence."""
+    """Tell whether a word of the language is a name too, as its surroundings in mid-sentence must say."""
     key = group.keys[0]
     if not inside or not (key in lexicon.GIVEN_NAMES or key in lexicon.NAMES_AS_WORDS):
         return False
