@@ -116,7 +116,7 @@ class PersonPage:
     @cached_property
     def appearances(self) -> list:
         """The first of them, in the order of publication."""
-        return list(self.character.appearances.in_order()[:STORIES])
+        return list(self.character.appearances.with_total().in_order()[:STORIES])
 
     @property
     def has_more_stories(self) -> bool:

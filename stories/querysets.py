@@ -5,7 +5,7 @@ Each filter is written once; `live()` decides what the public sees.
 """
 
 from django.db import models
-from django.db.models import Case, Q, Sum, When, Window
+from django.db.models import Case, Q, Subquery, Sum, When
 
 
 class KeyedQuerySet(models.QuerySet):
@@ -95,8 +95,13 @@ class MentionQuerySet(OfStoryQuerySet):
 
 class AppearanceQuerySet(OfStoryQuerySet):
     def in_order(self):
-        """As the stories were first published; each row with the `total` of all their counts."""
-        return self.live().with_story().annotate(total=Window(Sum("count"))).order_by("story__number")
+        """As the stories were first published."""
+        return self.live().with_story().order_by("story__number")
+
+    def with_total(self):
+        """Each row with the `total` of all their counts, in the same query."""
+        sums = self.live().order_by().values("story__state").annotate(total=Sum("count"))
+        return self.annotate(total=Subquery(sums.values("total")))
 
 
 class EncounterQuerySet(OfStoryQuerySet):
