@@ -19,7 +19,7 @@ from spystories.lib.text import printable
 
 from . import indexing
 from .content import Content, Part, Scene, TagLine, Tied, of_revision, of_story
-from .models import Collection, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag
+from .models import Collection, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag, Tie
 from .publishing import put_live, save_revision
 from .things import Refused, Thing, is_reference
 
@@ -49,6 +49,8 @@ def check(thing: Thing) -> None:
     with _refusing(thing):
         for part in thing.kind.parts:
             for row in thing.parts[part.label]:
+                if part.model is Tie and bool(row["character"]) == bool(row["place"]):
+                    raise Refused(f"In {thing.name} the words “{row['quote']}” are tied to no one thing.")
                 plain = {n: v for n, v in row.items() if not is_reference(_column(part.model, n))}
                 part.model(**plain).clean_fields(exclude=_besides(part.model, plain))
     if thing.kind.model is Story:
@@ -160,6 +162,7 @@ def _take_story(thing, touched):
     published = {name: _value(Story, name, thing.row[name]) for name in ("number", "first_published_at")}
     words = {name: thing.row[name] for name in Story.WORDS}
     probe = Story(pk=story.pk, key=thing.key, **published, **words)
+    probe._state.adding = new
     probe.full_clean(exclude=_besides(Story, thing.kind.fields), validate_constraints=False)
     for name, value in published.items():
         setattr(story, name, value or getattr(story, name))

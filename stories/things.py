@@ -73,6 +73,11 @@ class Kind:
         return self.model._meta.label_lower
 
 
+def _introduced(row):
+    kind = "place" if row["place"] else "character"
+    return f"{kind}/{row[kind][0]}" if row[kind] else ""
+
+
 KINDS = (
     Kind("roles", Group, ("name", "permissions"), key=lambda row: row["name"]),
     Kind(
@@ -114,9 +119,7 @@ KINDS = (
         "stories",
         Introduction,
         ("character", "place", "story", "sentence"),
-        key=lambda row: "/".join(
-            ("place", *row["place"]) if row["place"] else ("character", *row["character"])
-        ),
+        key=_introduced,
     ),
     Kind(
         "stories",
@@ -175,6 +178,11 @@ class Thing:
                 {**row, "position": i} if "position" in row else row for i, row in enumerate(rows)
             ]
         return self
+
+
+def is_content(model: type[models.Model]) -> bool:
+    """Whether fixtures carry rows of `model` as things or as parts of them."""
+    return model._meta.label_lower in KIND_OF or model._meta.label_lower in PART_OF
 
 
 def part_points_at(part: Part, row: dict) -> set[tuple[type[models.Model], str]]:

@@ -5,7 +5,7 @@ from django.core.management.commands import loaddata
 from django.db import DEFAULT_DB_ALIAS
 
 from stories.merging import merge
-from stories.things import KIND_OF, PART_OF, Refused, gathered
+from stories.things import Refused, gathered, is_content
 
 
 class Command(loaddata.Command):
@@ -31,16 +31,24 @@ class Command(loaddata.Command):
         super().handle(*fixture_labels, **options)
 
     def save_obj(self, obj):
-        label = obj.object._meta.label_lower
-        if self.using != DEFAULT_DB_ALIAS or (label not in KIND_OF and label not in PART_OF):
-            return super().save_obj(obj)
-        if obj.object._meta.app_config in self.excluded_apps or type(obj.object) in self.excluded_models:
-            return False
-        self.content.append(obj)
+        model = type(obj.object)
+        if self.using != DEFAULT_DB_ALIAS or not is_content(model):
+            return self._save_other(obj)
+        if obj.object._meta.app_config not in self.excluded_apps and model not in self.excluded_models:
+            self.content.append(obj)
         return False
 
+    def _save_other(self, obj):
+        """As Django does; but a row that points at content still to come waits for it."""
+        waits = any(is_content(column.related_model) for column in obj.deferred_fields or ())
+        if waits:
+            self.models.add(type(obj.object))
+            self.objs_with_deferred_fields.append(obj)
+            return True
+        return super().save_obj(obj)
+
     def load_label(self, fixture_label):
-        """Load the fixtures of a label; after the last the content, which other apps' rows may wait for."""
+        """Load the fixtures of a label; with the last one, bring all content in."""
         super().load_label(fixture_label)
         self.waiting -= 1
         if not self.waiting and self.content:

@@ -1,0 +1,421 @@
+"""Loading fixtures: what is new comes in, what people have made of it stays, a broken one changes nothing."""
+
+import json
+from io import StringIO
+
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from django.test import TestCase
+from django.utils import timezone
+
+from characters import world
+from characters.addresses import current
+from characters.models import Alias, Character, FormerAddress, Place
+from stories import publishing
+from stories.content import of_revision, of_story
+from stories.models import CollectionEntry, Fact, FixtureRow, Introduction, Revision, Site, Stamp, Story, Tag
+
+from ..factories import make_character, make_content, make_place, make_story, make_tag
+from ..fixture_files import everything, load, of, shipped, without
+
+
+class Loaded(TestCase):
+    """The shipped content is there, and `self.rows` are its rows, to be changed."""
+
+    @classmethod
+    def setUpTestData(cls):
+        load()
+
+    def setUp(self):
+        self.rows = shipped()
+
+
+def published(story, **words):
+    """Publish the live text of `story` with other words, as an editor would."""
+    content = of_story(story)
+    changed = content.__class__(**{**content.__dict__, **words})
+    return publishing.publish(publishing.save_revision(story, changed, by=None), by=None)
+
+
+class TestLoadingTwice(Loaded):
+    def test_changes_no_row_of_any_table(self):
+        before = everything()
+        self.assertEqual(load(), "Content: 85 unchanged.\n")
+        self.assertEqual(everything(), before)
+
+    def test_each_file_alone_changes_nothing_either(self):
+        before = everything()
+        for name in ("stories", "world", "roles"):
+            load(shipped(name))
+        self.assertEqual(everything(), before)
+
+    def test_the_same_fixture_named_twice_is_one_fixture(self):
+        before = everything()
+        call_command("loaddata", "stories", "stories", verbosity=0)
+        self.assertEqual(everything(), before)
+
+
+class TestTheOrderOfLoading(TestCase):
+    def test_the_world_may_come_first_and_the_stories_later(self):
+        load(shipped("world"))
+        self.assertFalse(Place.objects.public().exists())
+        load(shipped("stories"))
+        self.assertEqual(Place.objects.public().count(), 17)
+
+    def test_rows_may_come_in_any_order(self):
+        load(shipped()[::-1])
+        self.assertEqual(Place.objects.get(key="cafe-in-paris").path, "france/paris/the-cafe")
+        self.assertEqual([e.story.number for e in CollectionEntry.objects.all()], [1, 2, 3, 4])
+
+    def test_stories_without_their_world_are_refused_with_the_name_that_is_missing(self):
+        with self.assertRaisesMessage(CommandError, "the person with the key “nero-popov”"):
+            load(shipped("stories"))
+        self.assertFalse(Story.objects.exists())
+
+    def test_a_number_or_date_left_open_is_given_once(self):
+        rows = shipped()
+        for row in rows:
+            if row["model"] == "stories.story":
+                row["fields"] |= {"number": None, "first_published_at": None}
+        load(rows)
+        self.assertEqual(sorted(Story.objects.values_list("number", flat=True)), [1, 2, 3, 4])
+        before = everything()
+        load(rows)
+        self.assertEqual(everything(), before)
+
+
+class TestANewerFixture(Loaded):
+    """What nobody has touched takes the fixture's newer state."""
+
+    def story(self):
+        return of(self.rows, "stories.story", number=2)
+
+    def test_changes_a_story_by_a_revision(self):
+        self.story()["standfirst"] = "A cake, and what it hides."
+        self.assertIn("1 changed", load(self.rows))
+        story = Story.objects.get(number=2)
+        self.assertEqual(story.standfirst, "A cake, and what it hides.")
+        self.assertEqual(story.live_revision.number, 2)
+        self.assertEqual(story.first_published_at.isoformat(), "2026-10-30T08:00:00+00:00")
+
+    def test_raises_the_stamp_so_that_readers_see_it(self):
+        before = Stamp.objects.get().value
+        self.story()["standfirst"] = "A cake, and what it hides."
+        load(self.rows)
+        self.assertGreater(Stamp.objects.get().value, before)
+
+    def test_leaves_the_old_address_of_a_story_behind(self):
+        self.story()["slug"] = "lavender"
+        load(self.rows)
+        self.assertEqual(current("story", "lemon-lavender"), "lemon-lavender")
+
+    def test_moves_a_place_with_all_that_lies_inside_it(self):
+        of(self.rows, "characters.place", key="paris")["slug"] = "paname"
+        load(self.rows)
+        self.assertEqual(Place.objects.get(key="cafe-in-paris").path, "france/paname/the-cafe")
+        self.assertEqual(current("place", "france/paris/the-cafe"), "cafe-in-paris")
+        self.assertIn("/places/france/paname/", Story.objects.get(number=1).rendering.html)
+
+    def test_moves_a_person_and_a_tag(self):
+        of(self.rows, "characters.character", key="lena")["slug"] = "lena-of-the-bar"
+        of(self.rows, "stories.tag", key="jazz")["slug"] = "old-jazz"
+        load(self.rows)
+        self.assertEqual(current("person", "lena"), "lena")
+        self.assertEqual(current("tag", "jazz"), "jazz")
+        self.assertIn("/people/lena-of-the-bar/", Story.objects.get(number=4).rendering.html)
+
+    def test_takes_away_what_the_story_no_longer_has(self):
+        rows = without(self.rows, "stories.storytag", content_object=["partner-in-life"], tag=["jazz"])
+        load(rows)
+        self.assertEqual(Tag.objects.get(key="jazz").story_count, 0)
+
+    def test_takes_a_story_out_of_the_collection(self):
+        load(without(self.rows, "stories.collectionentry", story=["lemon-lavender"]))
+        first, second, third, _last = Story.objects.live().oldest()
+        self.assertEqual(first.rendering.neighbours["after"], third.pk)
+        self.assertEqual(second.rendering.neighbours, {})
+
+    def test_brings_another_name_for_a_person(self):
+        self.rows.append({"model": "characters.alias", "fields": {"character": ["lena"], "name": "Lenka"}})
+        self.assertIn("1 changed", load(self.rows))
+        self.assertEqual(Alias.objects.get().name, "Lenka")
+
+    def test_moves_the_sentence_that_a_fact_rests_on(self):
+        of(self.rows, "stories.fact", key="lena-looks")["value"] = "red hair"
+        load(self.rows)
+        self.assertIn(["looks", "red hair"], Character.objects.get(key="lena").brief)
+
+    def test_is_remembered_as_what_was_loaded_last(self):
+        self.story()["standfirst"] = "A cake."
+        load(self.rows)
+        self.story()["standfirst"] = "A cake, again."
+        self.assertIn("1 changed", load(self.rows))
+
+
+class TestWhatPeopleChanged(Loaded):
+    def test_a_story_is_kept_and_counted(self):
+        published(Story.objects.get(number=2), title="Lavender")
+        before = everything()
+        self.assertEqual(load(), "Content: 84 unchanged, 1 kept as people have changed it.\n")
+        self.assertEqual(everything(), before)
+
+    def test_a_draft_beside_a_live_story_counts_as_a_change(self):
+        story = Story.objects.get(number=2)
+        publishing.save_revision(story, make_content("Not Yet"), by=None)
+        of(self.rows, "stories.story", number=2)["standfirst"] = "A cake."
+        self.assertIn("1 kept", load(self.rows))
+        self.assertEqual(publishing.newest_revision(story).title, "Not Yet")
+
+    def test_a_withdrawn_story_stays_withdrawn(self):
+        publishing.withdraw(Story.objects.get(number=2), by=None)
+        self.assertIn("1 kept", load())
+        self.assertEqual(Story.objects.live().count(), 3)
+
+    def test_people_places_tags_and_facts_are_kept(self):
+        lena = Character.objects.get(key="lena")
+        lena.pronouns = "they"
+        world.save_character(lena)
+        Tag.objects.filter(key="jazz").update(line="Records.")
+        Fact.objects.filter(key="lena-is").update(value="painter")
+        Site.objects.update(line="Former spies.")
+        Group.objects.get(name="Writer").permissions.clear()
+        self.assertEqual(load(), "Content: 80 unchanged, 5 kept as people have changed it.\n")
+        self.assertEqual(Fact.objects.get(key="lena-is").value, "painter")
+        self.assertFalse(Group.objects.get(name="Writer").permissions.exists())
+
+    def test_another_name_given_by_people_is_a_change_of_the_person(self):
+        Alias.objects.create(character=Character.objects.get(key="lena"), name="Lenka")
+        self.assertIn("1 kept", load())
+        self.assertEqual(Alias.objects.count(), 1)
+
+    def test_another_order_of_the_collection_is_kept(self):
+        CollectionEntry.objects.filter(story__number=1).update(position=9)
+        self.assertIn("1 kept", load())
+
+    def test_what_is_new_comes_in_beside_it(self):
+        published(Story.objects.get(number=2), title="Lavender")
+        of(self.rows, "stories.story", number=1)["standfirst"] = "A café."
+        self.assertEqual(
+            load(self.rows), "Content: 1 changed, 83 unchanged, 1 kept as people have changed it.\n"
+        )
+
+    def test_what_was_deleted_stays_deleted(self):
+        Fact.objects.get(key="lena-is").delete()
+        Introduction.objects.get(place__key="macau").delete()
+        before = everything()
+        self.assertEqual(load(), "Content: 83 unchanged, 2 left deleted.\n")
+        self.assertEqual(everything(), before)
+
+    def test_what_leans_on_something_deleted_is_left_out_too(self):
+        Introduction.objects.filter(place__key="soup-kitchen").delete()
+        story = Story.objects.get(number=4)
+        content = of_story(story)
+        published(
+            story,
+            settings=tuple(row for row in content.settings if row.key != "soup-kitchen"),
+            ties=tuple(row for row in content.ties if row.key != "soup-kitchen"),
+        )
+        world.delete(Place.objects.get(key="soup-kitchen"))
+        self.assertEqual(load(), "Content: 82 unchanged, 1 kept as people have changed it, 2 left deleted.\n")
+
+    def test_what_was_there_before_the_first_loading_is_kept(self):
+        FixtureRow.objects.filter(key="jazz").delete()
+        Tag.objects.filter(key="jazz").update(line="Records.")
+        self.assertIn("1 kept", load())
+
+    def test_undoing_a_change_makes_it_the_fixtures_again(self):
+        story = Story.objects.get(number=2)
+        published(story, title="Lavender")
+        published(Story.objects.get(number=2), title="Lemon Lavender")
+        of(self.rows, "stories.story", number=2)["standfirst"] = "A cake."
+        self.assertIn("1 changed", load(self.rows))
+
+
+class TestOverwrite(Loaded):
+    def test_takes_the_fixtures_text_and_keeps_theirs_as_a_revision(self):
+        story = published(Story.objects.get(number=2), title="Lavender")
+        self.assertIn("1 changed", load(overwrite=True))
+        story.refresh_from_db()
+        self.assertEqual(story.title, "Lemon Lavender")
+        self.assertIn("Lavender", story.revisions.values_list("title", flat=True))
+
+    def test_keeps_a_live_text_that_no_revision_has(self):
+        Story.objects.filter(number=2).update(standfirst="By hand.", live_revision=None)
+        load(overwrite=True)
+        story = Story.objects.get(number=2)
+        self.assertIn("By hand.", story.revisions.values_list("standfirst", flat=True))
+        self.assertTrue(of_revision(story.live_revision).same_as(of_story(story)))
+
+    def test_keeps_a_draft_in_the_history(self):
+        story = Story.objects.get(number=2)
+        publishing.save_revision(story, make_content("Not Yet"), by=None)
+        of(self.rows, "stories.story", number=2)["standfirst"] = "A cake."
+        load(self.rows, overwrite=True)
+        self.assertEqual(Story.objects.get(number=2).standfirst, "A cake.")
+        self.assertIn("Not Yet", story.revisions.values_list("title", flat=True))
+
+    def test_brings_back_what_was_deleted(self):
+        Fact.objects.get(key="lena-is").delete()
+        self.assertIn("1 added", load(overwrite=True))
+        self.assertTrue(Fact.objects.public().filter(key="lena-is").exists())
+
+    def test_brings_a_withdrawn_story_back(self):
+        publishing.withdraw(Story.objects.get(number=2), by=None)
+        load(overwrite=True)
+        self.assertEqual(Story.objects.live().count(), 4)
+        self.assertEqual(Tag.objects.get(key="bakeries").story_count, 1)
+
+    def test_twice_changes_nothing_more(self):
+        published(Story.objects.get(number=2), title="Lavender")
+        load(overwrite=True)
+        before = everything()
+        load(overwrite=True)
+        self.assertEqual(everything(), before)
+
+
+class TestABrokenFixture(TestCase):
+    """Each of these says in a sentence what is wrong, and changes nothing at all."""
+
+    def assert_refused(self, rows, *said):
+        before = everything()
+        with self.assertRaises(CommandError) as refused:
+            load(rows)
+        for words in (*said, "Nothing was changed."):
+            self.assertIn(words, str(refused.exception))
+        self.assertEqual(everything(), before)
+
+    def test_a_body_that_is_not_clean(self):
+        rows = shipped()
+        of(rows, "stories.story", number=3)["body"] += "<script>alert(1)</script>"
+        self.assert_refused(rows, "Partner in Life", "the form in which the site stores it")
+
+    def test_a_character_that_feeds_cannot_carry(self):
+        rows = shipped()
+        of(rows, "stories.story", number=3)["body"] = "<p>A\x0bB</p>"
+        self.assert_refused(rows, "Partner in Life", "U+000B")
+
+    def test_such_a_character_in_a_name(self):
+        rows = shipped()
+        of(rows, "characters.place", key="macau")["name"] = "Macau\x01"
+        self.assert_refused(rows, "U+0001")
+
+    def test_a_place_inside_itself(self):
+        rows = shipped()
+        of(rows, "characters.place", key="france")["parent"] = ["paris"]
+        self.assert_refused(rows, "inside itself")
+
+    def test_a_value_that_no_form_would_take(self):
+        rows = shipped()
+        of(rows, "stories.setting", place=["macau"])["how"] = "dreamt of"
+        self.assert_refused(rows, "Partner in Life", "how", "dreamt of")
+
+    def test_an_address_that_belongs_to_another(self):
+        make_story(title="Ours", slug="partner-in-life")
+        self.assert_refused(shipped(), "Partner in Life", "Another story has this address.")
+
+    def test_a_tag_that_people_have_by_another_key(self):
+        make_tag("JAZZ")
+        self.assert_refused(shipped(), "Jazz", "already exists")
+
+    def test_a_number_that_is_taken(self):
+        make_story(title="Ours")
+        self.assert_refused(shipped(), "The Same Café", "number", "already exists")
+
+    def test_a_tie_to_nothing(self):
+        rows = shipped()
+        of(rows, "stories.tie", quote="that same café")["place"] = None
+        self.assert_refused(rows, "The Same Café", "tie_means_one_thing")
+
+    def test_a_story_without_a_text(self):
+        rows = shipped()
+        of(rows, "stories.story", number=4)["body"] = ""
+        self.assert_refused(rows, "Just Another Regular", "There is no text yet.")
+
+    def test_a_story_that_is_not_live(self):
+        rows = shipped()
+        of(rows, "stories.story", number=4)["state"] = "withdrawn"
+        self.assert_refused(rows, "Just Another Regular", "not live")
+
+    def test_a_row_without_a_key(self):
+        rows = shipped()
+        del of(rows, "stories.tag", name="Jazz")["key"]
+        self.assert_refused(rows, "Jazz", "without a key")
+
+    def test_a_part_without_its_thing(self):
+        row = {"model": "characters.alias", "fields": {"character": ["nobody"], "name": "No one"}}
+        self.assert_refused([*shipped(), row], "nobody")
+
+    def test_a_permission_that_does_not_exist(self):
+        rows = shipped()
+        of(rows, "auth.group", name="Writer")["permissions"].append(["fly", "stories", "story"])
+        self.assert_refused(rows, "Writer", "permission")
+
+    def test_a_column_that_does_not_exist(self):
+        rows = shipped()
+        of(rows, "stories.fact", key="lena-is")["mood"] = "good"
+        before = everything()
+        with self.assertRaisesMessage(Exception, "mood"):
+            load(rows)
+        self.assertEqual(everything(), before)
+
+    def test_rows_of_other_apps_before_it_are_not_kept_either(self):
+        rows = [{"model": "characters.formeraddress", "fields": FORMER}, *shipped()]
+        of(rows, "stories.story", number=4)["body"] = ""
+        self.assert_refused(rows, "Just Another Regular")
+
+
+FORMER = {"section": "tag", "address": "old", "key": "jazz", "left_at": "2026-01-01T00:00:00Z"}
+
+
+class TestOtherFixtures(TestCase):
+    def test_load_as_in_django(self):
+        said = load([{"model": "auth.user", "pk": 7, "fields": {"username": "ada", "password": "!"}}])
+        self.assertIn("Installed 1 object(s) from 1 fixture(s)", said)
+
+    def test_may_point_at_content_of_the_same_load(self):
+        fields = {
+            "story": ["lemon-lavender"],
+            "number": 9,
+            "title": "Older",
+            "created_at": "2026-01-01T00:00:00Z",
+        }
+        load([{"model": "stories.revision", "fields": fields}, *shipped()])
+        self.assertEqual(Revision.objects.get(number=9).story.key, "lemon-lavender")
+
+    def test_load_beside_the_content(self):
+        said = load([*shipped(), {"model": "characters.formeraddress", "fields": FORMER}])
+        self.assertIn("Content: 85 added.", said)
+        self.assertTrue(FormerAddress.objects.filter(address="old").exists())
+
+    def test_excluded_models_are_left_out(self):
+        load(exclude=["stories", "characters.character", "characters.alias"])
+        self.assertFalse(Story.objects.exists())
+        self.assertTrue(Place.objects.exists())
+
+    def test_a_fixture_made_by_djangos_dumpdata_loads(self):
+        person, place = make_character("Anna Berg", aliases=["the Baker"]), make_place("Ulm")
+        make_story(title="Rain", cast=[person], settings=[place], tags=["Trains"])
+        labels = ["characters", "stories.tag", "stories.storytag", "stories.story", "stories.castmember"]
+        out = StringIO()
+        call_command("dumpdata", *labels, "stories.setting", natural_foreign=True, stdout=out)
+        before = everything()
+        load(json.loads(out.getvalue()), exclude=["stories.FixtureRow"])
+        after = everything()
+        self.assertTrue(after.pop("stories.FixtureRow"))
+        del before["stories.FixtureRow"]
+        self.assertEqual(after, before)
+
+
+class TestWhatItSays(Loaded):
+    def test_nothing_when_it_is_to_be_quiet(self):
+        self.assertEqual(load(verbosity=0), "")
+
+    def test_each_thing_when_it_is_asked_to(self):
+        Fact.objects.filter(key="lena-is").update(value="painter")
+        self.assertIn("is: artist", str(of(self.rows, "stories.fact", key="lena-is")) and "is: artist")
+        self.assertIn("kept as people have changed it\n", load(verbosity=2))
+
+    def test_the_time_of_loading_is_not_the_time_of_publication(self):
+        for story in Story.objects.all():
+            self.assertLess(story.last_published_at, timezone.now())
+            self.assertEqual(story.last_published_at, story.first_published_at)
