@@ -18,6 +18,7 @@ ARTICLES = lexicon.LISTS["articles"]
 DETERMINERS = lexicon.LISTS["determiners"]
 FAMILY_NOUNS = lexicon.LISTS["family_nouns"]
 DATE_BEFORE = lexicon.LISTS["date_before"]
+HELPERS = lexicon.LISTS["helpers"]
 AFTER_IS = lexicon.LISTS["after_is"]
 JOINTS = lexicon.LISTS["joints"]
 HONORIFICS = lexicon.LISTS["honorifics"]
@@ -216,6 +217,8 @@ def _stands_as_name(text: Text, sighting: Sighting, is_place: bool) -> bool:
         return True
     if plain and not (_is_place_verb(word, following) if is_place else _is_verb(text, word.stop, following)):
         return False
+    if not is_place and plain and following in HELPERS and word.key not in lexicon.COMMON_WORDS | text.lower:
+        return True
     return word.key in text.inside and word.key not in text.lower
 
 

@@ -9,7 +9,7 @@ from .find import Sighting, sightings
 from .fitting import LADIES, RANKS, Fit, accents_agree, fitting, is_whole, title_in_lower_case, titles_agree
 from .index import Entity, Gazetteer, Index
 from .names import Strength
-from .text import Text
+from .text import Text, fold
 
 #: How far back, in characters, a name given in full still speaks: some three hundred words.
 SHORTLY = 1700
@@ -111,7 +111,7 @@ class Reader:
             self._note_rival(sighting, "")
         if people and context.is_kind(text, sighting) and " " not in sighting.form:
             people = []
-        if sighting.first == sighting.last:
+        if " " not in sighting.form:
             people = [] if people and context.reads_as_word(text, sighting, False) else people
             places = [] if places and context.reads_as_word(text, sighting, True) else places
         if not people and not places:
@@ -269,7 +269,14 @@ class Reader:
     def _narrowed(self, reading: Reading, fits: list[Fit], previous: Reading | None) -> list[Fit]:
         """Narrow several that fit by what the text tells, one kind of evidence after the other."""
         fits = [fit for fit in fits if accents_agree(self.text, reading.sighting, fit[0])] or fits
-        for step in (self._by_title, self._by_manners, self._by_naming, self._by_presence, self._by_role):
+        for step in (
+            self._by_region,
+            self._by_title,
+            self._by_manners,
+            self._by_naming,
+            self._by_presence,
+            self._by_role,
+        ):
             if len(fits) > 1:
                 fits = step(reading, fits) or fits
         return self._by_neighbour(reading, fits, previous) or fits if len(fits) > 1 else fits
@@ -309,6 +316,15 @@ class Reader:
             return fits
         present = [fit for fit in fits if fit[0].number in self.named or fit[0].number in self.seen]
         return present if len(present) == 1 else fits
+
+    def _by_region(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
+        """Of places of one name the one whose parent follows ("Paris, Texas"), or else was named before."""
+        if len(fits) != len(reading.places):
+            return fits
+        after = fold(self.text.text[reading.sighting.end : reading.sighting.end + 60])
+        parents = [(fit, self.gazetteer.by_id.get(fit[0].parent)) for fit in fits]
+        beside = [fit for fit, parent in parents if parent and after.startswith(f", {fold(parent.name)}")]
+        return beside or [fit for fit, parent in parents if parent and parent.number in self.latest]
 
     def _by_manners(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
         """No bare surname is for a woman whom the text calls Miss or Mrs."""

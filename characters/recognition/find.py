@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from . import lexicon
 from .index import Hits, Index
 from .names import SUFFIXES, Strength
-from .text import Text, fold
+from .text import Text
 
 FRENCH = frozenset(["mme", "mlle", "madame", "monsieur", "mademoiselle"])
 
@@ -168,10 +168,7 @@ def _take_suffix(text: Text, sighting: Sighting) -> None:
         return
     word = text.words[sighting.last + 1]
     between = text.text[sighting.end : word.start]
-    if (
-        word.key in SUFFIXES
-        and word.key not in ("i", "v", "x", "esq")
-        and between.strip() in ("", ",")
-        and len(between) < 4
-    ):
-        sighting.suffix = fold(text.text[word.start : word.end])
+    known = word.key in SUFFIXES and word.key not in ("i", "v", "x", "esq")
+    if known and between.strip() in ("", ",") and len(between) < 4:
+        sighting.suffix, sighting.end = word.key, word.end
+        sighting.last += 1

@@ -7,7 +7,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 MARK = re.compile(r"\[\[(.+?)\|([^\]|]*)\]\]", re.DOTALL)
 ROW = re.compile(
-    r"(?P<id>\S+)\s+(?P<name>.+?)(?:\s+\((?P<pronouns>he|she|they)\))?(?:\s+=\s+(?P<aliases>.+))?$"
+    r"(?P<id>\S+)\s+(?P<name>.+?)(?:\s+\((?P<pronouns>he|she|they)\))?(?:\s+=\s+(?P<aliases>.+?))?(?:\s+in\s+(?P<parent>p\d+))?$"
 )
 
 
@@ -36,6 +36,8 @@ def entity(line):
     }
     if match["pronouns"]:
         row["pronouns"] = match["pronouns"]
+    if match["parent"]:
+        row["parent"] = match["parent"]
     if match["aliases"]:
         row["aliases"] = [alias.strip() for alias in match["aliases"].split(";")]
     return row
