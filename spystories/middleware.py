@@ -3,13 +3,14 @@
 import gzip
 import hashlib
 import time
+from contextlib import suppress
 
 import brotli
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpResponseNotModified
+from django.http import HttpResponseNotModified, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
@@ -40,7 +41,7 @@ def plain_headers(get_response):
 
     def middleware(request):
         response = get_response(request)
-        if request.method == "HEAD" and not response.streaming:
+        if request.method == "HEAD" and response.status_code != 304 and not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))
             response.content = b""
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
@@ -95,7 +96,7 @@ def _refused_body(request):
         most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
         sentence = _("The form has more than %(most)s fields. Nothing was saved; send fewer rows at once.")
         return refusal(400, _("Too many fields"), sentence % {"most": most})
-    except MultiPartParserError:
+    except (MultiPartParserError, UnreadablePostError):
         return refusal(400, _("Not understood"), _("The form arrived broken. Go back and send it again."))
     return None
 
@@ -108,14 +109,15 @@ def _too_long():
 
 def _length_of(request):
     length = request.META.get("CONTENT_LENGTH") or ""
-    return int(length) if length.isascii() and length.isdigit() else 0
+    return int(length[:20]) if length.isascii() and length.isdigit() else 0
 
 
 def _read_away(request):
     """Take in a refused body, within reason: a connection closed on unread bytes loses the answer too."""
     left = min(_length_of(request), 8 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
-    while left > 0 and (chunk := request.read(min(left, 2**16))):
-        left -= len(chunk)
+    with suppress(UnreadablePostError):
+        while left > 0 and (chunk := request.read(min(left, 2**16))):
+            left -= len(chunk)
 
 
 # --- Editors' sessions -----------------------------------------------------------------------------

@@ -20,6 +20,15 @@ ODD_ADDRESSES = [
 ]
 
 
+class Gone:
+    """The body of somebody who left."""
+
+    def read(self, *size):
+        raise OSError("connection reset")
+
+    readline = read
+
+
 class Addresses(TestCase):
     def test_nul_anywhere_is_400_with_a_sentence(self):
         for address in ("/%00", "/nothing/a%00b/", "/?q=%00", "/admin/?q=a%00", "/static/%00", "/?%00=1"):
@@ -85,6 +94,16 @@ class Bodies(TestCase):
     def test_a_broken_form_is_400_with_a_sentence(self):
         answer = self.client.generic("POST", "/admin/login/", b"--x", "multipart/form-data; boundary=")
         self.assertContains(answer, "arrived broken", status_code=400)
+
+    def test_a_visitor_who_leaves_halfway_breaks_nothing(self):
+        for address, status in (("/", 405), ("/admin/login/", 400)):
+            answer = self.client.post(
+                address,
+                CONTENT_LENGTH="9000",
+                CONTENT_TYPE="multipart/form-data; boundary=x",
+                **{"wsgi.input": Gone()},
+            )
+            self.assertEqual(answer.status_code, status)
 
     def test_a_million_characters_of_nine_bytes_pass(self):
         get_user_model().objects.create_superuser("editor", password="x")
