@@ -95,7 +95,7 @@ class WorldAdmin(EditAdmin):
 
 class PersonAdmin(WorldAdmin):
     form = PersonForm
-    list_display = ["name", "sort_name", "story_count", "public"]
+    list_display = ["name", "sort_name", "stories", "public"]
     list_filter = ["is_public", "pronouns"]
     ordering = ["sort_key", "key"]
     autocomplete_fields = ["home"]
@@ -110,11 +110,23 @@ class PersonAdmin(WorldAdmin):
     def announce(self, obj):
         world.announce(characters=[obj.pk])
 
+    @admin.display(description=gettext_lazy("live stories"), ordering="story_count")
+    def stories(self, obj):
+        return obj.story_count
+
+
+class KindFilter(admin.AllValuesFieldListFilter):
+    """The kinds there are; those without one have a name too."""
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            yield choice | {"display": choice["display"] or _("not stated")}
+
 
 class PlaceAdmin(WorldAdmin):
     form = PlaceForm
-    list_display = ["in_tree", "kind", "set_count", "spoken_count", "public"]
-    list_filter = ["is_public", "kind"]
+    list_display = ["in_tree", "kind", "set_here", "spoken_of", "public"]
+    list_filter = ["is_public", ("kind", KindFilter)]
     list_select_related = ["parent"]
     ordering = ["path"]
     autocomplete_fields = ["parent"]
@@ -145,3 +157,11 @@ class PlaceAdmin(WorldAdmin):
     def in_tree(self, obj):
         depth = min(obj.path.count("/"), 8)
         return format_html('<span class="branch depth-{}">{}</span>', depth, obj.name)
+
+    @admin.display(description=gettext_lazy("set here"), ordering="set_count")
+    def set_here(self, obj):
+        return obj.set_count
+
+    @admin.display(description=gettext_lazy("spoken of"), ordering="spoken_count")
+    def spoken_of(self, obj):
+        return obj.spoken_count

@@ -23,12 +23,28 @@ from .models import CastMember, Collection, Revision, Setting, Site, Story, Stor
 SPARE_ROWS = 2  # empty rows for those who have no script
 
 
-def choose(form, name, request):
+class KnownSelect(AutocompleteSelect):
+    """A choice by typing that need not ask the database for the name of what it knows to be chosen."""
+
+    known = {}
+
+    def optgroups(self, name, value, attr=None):
+        chosen = [one for one in value if one]
+        if not all(one in self.known for one in chosen):
+            return super().optgroups(name, value, attr)
+        options = [self.create_option(name, "", "", False, 0)]
+        options += [self.create_option(name, one, self.known[one], True, 1) for one in chosen]
+        return [(None, options, 0)]
+
+
+def choose(form, name, request, known):
     """Let `form` choose its `name` by typing, with a way to add what is missing for those who may."""
     field, column = form.fields[name], form._meta.model._meta.get_field(name)
     related = admin.site.get_model_admin(column.related_model)
+    select = KnownSelect(column, admin.site)
+    select.known = known
     field.widget = RelatedFieldWidgetWrapper(
-        AutocompleteSelect(column, admin.site),
+        select,
         column.remote_field,
         admin.site,
         can_add_related=related.has_add_permission(request),
@@ -42,9 +58,9 @@ class LinkRow(forms.ModelForm):
 
     chosen = ""  # the field that names it
 
-    def __init__(self, *args, request, **kwargs):
+    def __init__(self, *args, request, known, **kwargs):
         super().__init__(*args, **kwargs)
-        choose(self, self.chosen, request)
+        choose(self, self.chosen, request, known)
         self.fields[self.chosen].error_messages["required"] = self.missing
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = field.label
@@ -141,7 +157,10 @@ class StoryForm(EditForm):
         super().__init__(data, files, instance=Revision(**self.began.words), initial=initial, **kwargs)
         self.rows = {
             name: rows(
-                data, prefix=name, initial=self._initial_rows(name), form_kwargs={"request": self.request}
+                data,
+                prefix=name,
+                initial=self._initial_rows(name),
+                form_kwargs={"request": self.request, "known": self._known(name)},
             )
             for name, rows in ROWS.items()
         }
@@ -194,6 +213,9 @@ class StoryForm(EditForm):
         found = self._found[name]
         rows = [row for row in getattr(self.began, name) if row.key in found]
         return [self._initial_row(row, found[row.key].pk) for row in rows]
+
+    def _known(self, name):
+        return {str(entity.pk): str(entity) for entity in self._found[name].values()}
 
     def _initial_row(self, row, pk):
         if isinstance(row, Part):

@@ -118,6 +118,7 @@ class BulkAdmin(admin.ModelAdmin):
 
     bulk = ()  # the names of own actions; deleting comes last
     list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
 
     @property

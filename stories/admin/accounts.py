@@ -30,7 +30,6 @@ def may_manage(manager, user) -> bool:
 class EditorAdmin(BulkAdmin, DjangoUserAdmin):
     list_display = ["username", "first_name", "last_name", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
-    show_facets = admin.ShowFacets.NEVER
     person = (None, {"fields": ["username", "password", "first_name", "last_name", "email", "is_active"]})
     rights = (_("Rights"), {"fields": ["is_staff", "is_superuser", "groups"]})
     times = (_("Dates"), {"fields": ["last_login", "date_joined"]})

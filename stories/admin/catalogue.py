@@ -1,6 +1,8 @@
 """Tags, collections and the site's own texts. Django's `taggit` brings a tag of its own: it is not ours."""
 
 from django.contrib import admin
+from django.db import models
+from django.forms import Textarea
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -20,6 +22,8 @@ admin.site.unregister(ForeignTag)
 class CatalogueAdmin(EditAdmin):
     """What tags and collections have in common."""
 
+    formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
+
     def get_prepopulated_fields(self, request, obj=None):
         """An address that readers may know does not follow the name any more."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
@@ -36,13 +40,17 @@ class CatalogueAdmin(EditAdmin):
     def leaning(self, row):
         return leaning(row) or super().leaning(row)
 
+    @admin.display(description=gettext_lazy("live stories"), ordering="story_count")
+    def stories(self, obj):
+        return obj.story_count
+
 
 @admin.register(Tag)
 class TagAdmin(CatalogueAdmin):
     form = TagForm
     fields = ["name", "slug", "line"]
     prepopulated_fields = {"slug": ["name"]}
-    list_display = ["name", "story_count", "line"]
+    list_display = ["name", "stories", "line"]
     ordering = ["folded"]
     search_fields = ["name", "folded"]
 
@@ -60,7 +68,7 @@ class CollectionAdmin(CatalogueAdmin):
     form = CollectionForm
     fields = ["title", "slug", "line"]
     prepopulated_fields = {"slug": ["title"]}
-    list_display = ["title", "story_count", "line"]
+    list_display = ["title", "stories", "line"]
     ordering = ["sort_key", "key"]
     search_fields = ["title", "sort_key"]
     inlines = [CollectionEntryInline]

@@ -32,7 +32,6 @@ class StoryAdmin(BodyAdmin, EditAdmin):
     list_display = ["headline", "state", "number", "place", "words", "edited_at"]
     list_filter = ["state", TagFilter, CollectionFilter, PersonFilter, PlaceFilter]
     list_select_related = ["main_place"]
-    show_facets = admin.ShowFacets.NEVER
     ordering = ["-edited_at", "-pk"]
     search_fields = ["working_title", "title", "body", "cast__character__name", "revisions__body"]
     search_help_text = gettext_lazy("Words of the title or the text, or the name of someone in the cast.")

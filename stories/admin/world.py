@@ -1,6 +1,8 @@
 """People and places with what rests on a story's sentence: facts, relationships, introductions."""
 
 from django.contrib import admin
+from django.db import models
+from django.forms import Textarea
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,10 +15,13 @@ from ..forms import EvidenceRow, RelationshipRow
 from ..models import Collection, Fact, Introduction, Relationship, Story, Tag
 from .leaning import leaning
 
+SHORT = {models.TextField: {"widget": Textarea(attrs={"rows": 2})}}
+
 
 class EvidenceInline(admin.StackedInline):
     form = EvidenceRow
     formset = OrderedFormSet
+    formfield_overrides = SHORT
     autocomplete_fields = ["story"]
     extra = 0
 
@@ -37,6 +42,7 @@ class RelationshipInline(EvidenceInline):
 class IntroductionInline(admin.StackedInline):
     model = Introduction
     form = EvidenceRow
+    formfield_overrides = SHORT
     autocomplete_fields = ["story"]
     fields = ["story", "sentence"]
     max_num = 1

@@ -230,6 +230,27 @@ class Places(WorldAdminTestCase):
         self.assertEqual(names, ["Angola", "France", "Paris"])
 
 
+class Looking(WorldAdminTestCase):
+    def test_whoever_may_only_look_sees_the_values_and_cannot_save(self):
+        emil = make_character("Emil Berg")
+        vera = make_user("vera")
+        vera.user_permissions.add(Permission.objects.get(codename="view_character"))
+        self.client.force_login(vera)
+        response = self.client.get(self.address("character_change", emil.pk))
+        self.assertContains(response, "Emil Berg")
+        self.assertContains(response, "As in /people/&lt;address&gt;/.")
+        self.assertNotContains(response, "_save")
+        self.assertEqual(self.send_person(emil, name="Mine").status_code, 403)
+        self.assertEqual(self.client.get(self.address("character_add")).status_code, 403)
+        delete = self.client.post(self.address("character_delete", emil.pk), {"post": "yes"})
+        self.assertEqual(delete.status_code, 403)
+
+    def test_whoever_may_not_see_people_is_not_offered_them(self):
+        self.client.force_login(make_user("vera"))
+        query = {"app_label": "stories", "model_name": "castmember", "field_name": "character", "term": ""}
+        self.assertEqual(self.client.get(reverse("admin:autocomplete"), query).status_code, 403)
+
+
 class ManyAtOnce(WorldAdminTestCase):
     def act(self, action, *rows, what="character", **more):
         data = {"action": action, "_selected_action": [row.pk for row in rows]} | more

@@ -1,7 +1,9 @@
 """The editors' form of a story: what is typed is saved as a revision, and never lost."""
 
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from characters.models import FormerAddress
@@ -126,6 +128,19 @@ class Saving(StoryAdminTestCase):
         self.send(story, title="The Door", slug=story.slug)
         story.refresh_from_db()
         self.assertEqual(story.title, "The Door")
+
+
+class Cost(StoryAdminTestCase):
+    def queries(self, story):
+        with CaptureQueriesContext(connection) as captured:
+            self.client.get(self.change(story))
+        return len(captured)
+
+    def test_a_cast_of_forty_costs_no_more_queries_than_a_cast_of_one(self):
+        people = [make_character(f"Person {i}") for i in range(40)]
+        few, many = make_story(live=False, cast=people[:1]), make_story(live=False, cast=people)
+        self.queries(few)  # the first answer of a session also stores it
+        self.assertEqual(self.queries(many), self.queries(few))
 
 
 class Publishing(StoryAdminTestCase):

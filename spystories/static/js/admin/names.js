@@ -14,10 +14,20 @@ function name(select) {
   globalThis.django?.jQuery(select).on('select2:open', () => {
     document.querySelectorAll('.select2-search__field').forEach((field) => { field.ariaLabel = label })
     document.querySelectorAll('.select2-results__options').forEach((list) => { list.ariaLabel = label })
+    box.setAttribute('aria-controls', box.getAttribute('aria-owns'))
+  })
+}
+
+// The list of choices belongs into the page, not after it. Said before Django draws the boxes.
+function place(within) {
+  within.querySelectorAll('select.admin-autocomplete').forEach((select) => {
+    select.dataset.dropdownParent = '#content-start'
   })
 }
 
 const all = (within) => within.querySelectorAll('select.admin-autocomplete').forEach(name)
 // Ready functions run in the order in which they were given: Django's, which draws the boxes, came before.
 globalThis.django?.jQuery(() => all(document))
+place(document)
+document.addEventListener('formset:added', (event) => place(event.target), true)
 document.addEventListener('formset:added', (event) => queueMicrotask(() => all(event.target)))

@@ -1,0 +1,239 @@
+"""The editors' pages in a real browser: an editor's first hour, without scripts, and what axe says."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from characters.models import Character
+from stories import publishing
+from stories.models import Story
+from tests.factories import (
+    make_character,
+    make_collection,
+    make_content,
+    make_fact,
+    make_place,
+    make_story,
+    make_superuser,
+    make_tag,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "correct horse battery staple"
+SENTENCE = "Nobody knew the name of the man at the window."
+
+
+@pytest.fixture
+def ana():
+    user = make_superuser("ana", first_name="Ana")
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+@pytest.fixture
+def log_in(page, ana):
+    page.goto(reverse("admin:login"))
+    page.get_by_label("Username").fill("ana")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("heading", name="This is your desk, Ana").wait_for()
+
+
+def choose(page, label, words, name):
+    """Choose by typing in the last empty box of that label."""
+    page.get_by_role("combobox", name=label, exact=True).last.click()
+    page.locator(".select2-search__field").fill(words)
+    page.get_by_role("option", name=name).click()
+
+
+def add_in_popup(page, link, **fields):
+    with page.expect_popup() as opened:
+        page.locator(link).click()
+    popup = opened.value
+    for label, text in fields.items():
+        popup.get_by_label(label, exact=True).fill(text)
+    popup.get_by_role("button", name="Save", exact=True).click()
+
+
+def write(page, text):
+    box = page.locator(".tiptap")
+    box.click()
+    page.keyboard.type(text)
+
+
+def press(page, name):
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.mark.usefixtures("log_in")
+class TestAnEditorsFirstHour:
+    def test_from_an_empty_desk_to_a_story_that_readers_find(self, page):
+        page.get_by_role("link", name="New story").click()
+        page.get_by_label("Title").fill("The Window")
+        write(page, SENTENCE)
+        assert page.get_by_label("Address").input_value() == "the-window"
+        add_in_popup(page, "#add_id_cast-0-character", Name="Emil Berg")
+        page.get_by_role("combobox", name="Person: Emil Berg").wait_for()
+        page.get_by_label("Part").first.fill("protagonist")
+        add_in_popup(page, "#add_id_settings-0-place", Name="Vienna")
+        page.get_by_role("combobox", name="Place: Vienna").wait_for()
+        add_in_popup(page, "#add_id_tags-0-tag", Name="Trains")
+        page.get_by_role("combobox", name="Tag: Trains").wait_for()
+        press(page, "Publish")
+        page.get_by_text("Published. Readers see it now.").wait_for()
+
+        form, public = page.url, page.get_by_role("link", name="See it on the site").get_attribute("href")
+        page.goto(public)
+        page.get_by_role("heading", name="The Window", level=1).wait_for()
+        assert page.get_by_text("Emil Berg").first.is_visible()
+
+        page.goto(form)
+        page.get_by_label("Address").fill("a-window")
+        press(page, "Save")
+        page.get_by_text("Saved. Readers see it now.").wait_for()
+        page.goto("/stories/the-window/")
+        assert page.url.endswith("/stories/a-window/")
+
+    def test_rows_are_added_taken_out_and_reordered(self, page):
+        emil, lena, nero = (make_character(name) for name in ("Emil Berg", "Lena Falk", "Nero Holm"))
+        story = make_story(live=False, cast=[emil, lena])
+        page.goto(reverse("admin:stories_story_change", args=[story.pk]))
+        choose(page, "Person", "nero", "Nero Holm")
+        rows = page.locator("[data-rows=cast] [data-row]:visible")
+        rows.nth(2).get_by_role("button", name="Up").click()
+        rows.nth(0).get_by_role("button", name="Take out").click()
+        page.get_by_role("button", name="Add a person").click()
+        press(page, "Save")
+        cast = publishing.newest_revision(story).links["cast"]
+        assert [row["key"] for row in cast] == [nero.key, lena.key]
+
+    def test_leaving_with_unsaved_words_asks_first(self, page):
+        page.goto(reverse("admin:stories_story_add"))
+        write(page, "Unsaved")
+        asked = []
+        page._hand(lambda: page._real.on("dialog", lambda d: (asked.append(d.type), d.dismiss())))
+        page.evaluate("() => { location.href = '/admin/' }")
+        page.wait_for_timeout(500)
+        assert asked == ["beforeunload"]
+        page.locator(".tiptap").wait_for()
+
+    def test_a_conflict_can_be_settled(self, page, console):
+        story = make_story(live=False, paragraphs=["One bakes."], title="The Window", slug="the-window")
+        page.goto(reverse("admin:stories_story_change", args=[story.pk]))
+        publishing.save_revision(
+            story,
+            make_content(paragraphs=["One bakes bread."], slug="the-window"),
+            by=make_superuser("tomas"),
+        )
+        page.get_by_label("Title").fill("Mine")
+        press(page, "Save")
+        page.get_by_text(re.compile("tomas saved this")).wait_for()
+        assert page.get_by_label("Title").input_value() == "Mine"
+        assert [line for line in console if "409" not in line] == []
+        console.clear()
+        press(page, "Save mine over it")
+        assert publishing.newest_revision(story).title == "Mine"
+
+
+@pytest.mark.parametrize("browser_options", [{"java_script_enabled": False}])
+@pytest.mark.usefixtures("log_in")
+class TestWithoutScripts:
+    def test_a_story_is_written_and_cast(self, page):
+        emil = make_character("Emil Berg")
+        story = make_story(live=False, cast=[emil])
+        page.goto(reverse("admin:stories_story_change", args=[story.pk]))
+        page.get_by_label("Title").fill("The Door")
+        page.locator("#id_body").fill("<p>He left.</p>")
+        page.locator("#id_cast-0-part").fill("baker")
+        press(page, "Save")
+        newest = publishing.newest_revision(story)
+        assert (newest.title, newest.body, newest.links["cast"][0]["part"]) == (
+            "The Door",
+            "<p>He left.</p>",
+            "baker",
+        )
+
+
+def pages():
+    """Each kind of page, with something on it."""
+    emil, vienna, trains = make_character("Emil Berg", aliases=["The Baker"]), make_place(), make_tag()
+    story = make_story(title="T" * 190, cast=[emil], settings=[vienna], tags=[trains], slug="long")
+    draft = make_story(title="", slug="", live=False)
+    make_fact(emil, story, SENTENCE)
+    shelf = make_collection(stories=[story])
+    lists = ["stories_story", "characters_character", "characters_place", "stories_tag"]
+    lists += ["stories_collection", "characters_formeraddress", "auth_user", "auth_group"]
+    yield reverse("admin:index")
+    for name in lists:
+        yield reverse(f"admin:{name}_changelist")
+    for name in ("stories_story", "characters_character", "characters_place", "auth_user", "auth_group"):
+        yield reverse(f"admin:{name}_add")
+    for row in (story, draft, emil, vienna, trains, shelf):
+        yield reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    yield reverse("admin:stories_site_change", args=[1])
+    yield reverse("admin:stories_story_history", args=[story.pk])
+    yield reverse("admin:stories_story_withdraw", args=[story.pk])
+    yield reverse("admin:stories_story_delete", args=[draft.pk])
+    yield reverse("admin:characters_character_delete", args=[emil.pk])
+    yield reverse("admin:password_change")
+    yield reverse("admin:app_list", args=["stories"])
+    yield reverse("admin:characters_character_add") + "?_popup=1"
+
+
+@pytest.mark.parametrize(
+    "browser_options",
+    [
+        {"color_scheme": "light", "viewport": {"width": 390, "height": 844}},
+        {"color_scheme": "dark", "viewport": {"width": 1440, "height": 900}},
+    ],
+    ids=["phone by day", "desk by night"],
+)
+class TestAccess:
+    def test_axe_finds_nothing_on_any_page(self, page, log_in, axe):
+        for address in pages():
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+            assert axe() == [], address
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+    def test_axe_finds_nothing_while_something_is_chosen_or_wrong(self, page, log_in, axe):
+        emil = make_character("Emil Berg")
+        story = make_story(live=False, cast=[emil])
+        page.goto(reverse("admin:stories_story_change", args=[story.pk]))
+        page.get_by_role("combobox", name="Person", exact=True).last.click()
+        page.get_by_role("option", name="Emil Berg").wait_for()
+        assert axe() == []
+        page.get_by_role("option", name="Emil Berg").click()
+        page.get_by_label("Title").fill("T" * 300)
+        press(page, "Save")
+        page.get_by_text("Emil Berg is in the cast already.").wait_for()
+        assert axe() == []
+        for address in (reverse("admin:characters_character_add"), reverse("admin:stories_tag_add")):
+            page.goto(address)
+            press(page, "Save")
+            page.get_by_text("This field is required.").first.wait_for()
+            assert axe() == [], address
+
+    def test_axe_finds_nothing_where_one_logs_in_and_out(self, page, ana, axe):
+        page.goto(reverse("admin:login"))
+        assert axe() == []
+        page.get_by_label("Username").fill("ana")
+        page.get_by_label("Password").fill("wrong")
+        page.get_by_role("button", name="Log in").click()
+        page.locator(".errornote").wait_for()
+        assert axe() == []
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("button", name="Log out").click()
+        page.get_by_role("link", name="Log in again").wait_for()
+        assert axe() == []
+        assert (Character.objects.count(), Story.objects.count()) == (0, 0)
+
+    def test_the_buttons_leave_a_phone_room_to_write(self, page, log_in):
+        story = make_story()
+        page.goto(reverse("admin:stories_story_change", args=[story.pk]))
+        row = page.locator(".submit-row").bounding_box()
+        assert row["height"] < 844 / 8
