@@ -183,15 +183,8 @@ class StoryForm(EditForm):
         return [self[name] for name in ("slug", "byline", "content_notes")]
 
     @property
-    def current_version(self):
-        return self.story.version if self.story.pk else None
-
-    @property
-    def claimed_version(self):
-        seen = self.data.get("_over", "")
-        if not self.story.pk:
-            return None
-        return int(seen) if seen.isdecimal() and len(seen) < 10 else self.cleaned_data.get("version") or 0
+    def locked(self):
+        return self.story
 
     # The rows
 

@@ -56,13 +56,18 @@ class EditForm(forms.ModelForm):
         self.fields["version"].initial = self.current_version
 
     @property
+    def locked(self):
+        """The row whose version guards this edit."""
+        return self.instance
+
+    @property
     def current_version(self):
-        return self.instance.version
+        return self.locked.version if self.locked.pk else None
 
     @property
     def claimed_version(self):
         """The version that this save is made on; None for something new."""
-        if self.current_version is None or self.instance.pk is None:
+        if self.current_version is None:
             return None
         seen = self.data.get(self.add_prefix("_over"), "")
         return int(seen) if seen.isdecimal() and len(seen) < 10 else self.cleaned_data.get("version") or 0

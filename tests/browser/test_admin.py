@@ -132,6 +132,9 @@ class TestAnEditorsFirstHour:
         press(page, "Save")
         page.get_by_text(re.compile("tomas saved this")).wait_for()
         assert page.get_by_label("Title").input_value() == "Mine"
+        with page.expect_navigation():
+            page.get_by_label("Byline").press("Enter")
+        page.get_by_text(re.compile("tomas saved this")).wait_for()
         assert [line for line in console if "409" not in line] == []
         console.clear()
         press(page, "Save mine over it")

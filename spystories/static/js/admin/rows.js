@@ -1,8 +1,11 @@
 // Rows of a form: add, take out and reorder them. Without it a few empty rows, a number and a checkbox do.
-const filled = (row) => [...row.querySelectorAll('.cell :is(select, input, textarea)')]
-  .some((field) => field.value && !(field.matches('select') && field.options[field.selectedIndex]?.defaultSelected && !field.matches('.admin-autocomplete')))
-const chosen = (row) => row.querySelector('.admin-autocomplete')?.value
+const filled = (row) => [...row.querySelectorAll('.cell :is(.admin-autocomplete, input, textarea)')]
+  .some((field) => field.value)
 const removed = (row) => row.querySelector('[name$=-DELETE]').checked
+
+// The page's guard of unsaved words hears of what buttons and choices change through the text.
+const touched = () => document.querySelector('textarea[data-longest]')
+  ?.dispatchEvent(new Event('input', { bubbles: true }))
 
 function button(text, label, act) {
   const made = document.createElement('button')
@@ -24,7 +27,7 @@ for (const set of document.querySelectorAll('[data-rows]')) {
 
   // An empty row must stay as the server made it, or it counts as typed in.
   const number = () => rows().forEach((row, i) => {
-    row.querySelector('[name$=-ORDER]').value = chosen(row) || filled(row) ? i + 1 : ''
+    row.querySelector('[name$=-ORDER]').value = filled(row) ? i + 1 : ''
   })
 
   function move(row, by) {
@@ -34,7 +37,7 @@ for (const set of document.querySelectorAll('[data-rows]')) {
     other[by < 0 ? 'before' : 'after'](row)
     number()
     row.querySelector(by < 0 ? '[data-go=up]' : '[data-go=down]').focus()
-    set.dispatchEvent(new Event('input', { bubbles: true }))
+    touched()
   }
 
   function takeOut(row) {
@@ -44,7 +47,7 @@ for (const set of document.querySelectorAll('[data-rows]')) {
     row.hidden = true
     number();
     (next?.querySelector('[data-go=out]') ?? add).focus()
-    set.dispatchEvent(new Event('input', { bubbles: true }))
+    touched()
   }
 
   function equip(row) {
@@ -62,7 +65,7 @@ for (const set of document.querySelectorAll('[data-rows]')) {
 
   rows().forEach(equip)
   // The spare rows are for those who have no script, except one for the next thing.
-  shown().filter((row) => !chosen(row) && !filled(row) && !row.matches('.errors')).slice(1)
+  shown().filter((row) => !filled(row) && !row.matches('.errors')).slice(1)
     .forEach((row) => { row.hidden = true })
   add.hidden = false
   add.addEventListener('click', () => {
@@ -81,4 +84,5 @@ for (const set of document.querySelectorAll('[data-rows]')) {
     list.lastElementChild.querySelector('select')?.nextElementSibling?.querySelector('[role=combobox]')?.focus()
   })
   set.closest('form').addEventListener('submit', number)
+  globalThis.django?.jQuery(set).on('change', 'select', touched)
 }
