@@ -124,7 +124,7 @@ class LinkRows(forms.BaseFormSet):
 
 def _rows(form, **kwargs):
     return forms.formset_factory(
-        form, formset=LinkRows, extra=SPARE_ROWS, can_delete=True, can_order=True, max_num=200, **kwargs
+        form, formset=LinkRows, extra=SPARE_ROWS, can_delete=True, can_order=True, max_num=100, **kwargs
     )
 
 

@@ -84,5 +84,9 @@ for (const set of document.querySelectorAll('[data-rows]')) {
     list.lastElementChild.querySelector('select')?.nextElementSibling?.querySelector('[role=combobox]')?.focus()
   })
   set.closest('form').addEventListener('submit', number)
-  globalThis.django?.jQuery(set).on('change', 'select', touched)
+  // Django says "change" of every choice when the page opens: only what became another one counts.
+  globalThis.django?.jQuery(set).on('change', 'select', ({ target }) => {
+    const began = [...target.options].find((option) => option.defaultSelected)?.value ?? ''
+    if (target.value !== began) touched()
+  })
 }
