@@ -69,7 +69,7 @@ def _name_at_opening(text: Text, word: Word, sighting: Sighting) -> Word | None:
     """Return a word that opens the sentence before a form when it is a name itself rather than an opener."""
     key = word.key
     if key in lexicon.GIVEN_NAMES and (key in lexicon.NAMES_AS_WORDS or key in lexicon.COMMON_WORDS):
-        return word if sighting.strongest >= Strength.FAMILY else None
+        return word if sighting.hits.strongest >= Strength.FAMILY else None
     if key in lexicon.GIVEN_NAMES:
         return word
     if is_ordinary(text, key):

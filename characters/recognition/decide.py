@@ -3,11 +3,12 @@
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import chain, islice
 
 from . import context, lexicon
 from .find import Sighting, sightings
-from .fitting import LADIES, RANKS, Fit, accents_agree, fitting, is_whole, title_in_lower_case, titles_agree
-from .index import Entity, Gazetteer, Index
+from .fitting import LADIES, RANKS, accents_agree, fitting, is_whole, title_in_lower_case, titles_agree
+from .index import Entity, Fit, Gazetteer, Index
 from .names import Strength
 from .text import Text, fold
 
@@ -40,7 +41,7 @@ class Reading:
     @property
     def is_given(self) -> bool:
         """Tell whether the form is a given name for somebody, and not only a surname."""
-        return not self.sighting.titles and self.sighting.strongest <= Strength.GIVEN
+        return not self.sighting.titles and self.sighting.hits.strongest <= Strength.GIVEN
 
 
 @dataclass(slots=True)
@@ -68,9 +69,8 @@ class Reader:
         #: Where each was last named at all, and where last by each key.
         self.latest: dict[int, int] = {}
         self.last_by_key: dict[str, dict[int, int]] = defaultdict(dict)
-        self._fits: dict[tuple[str, bool] | None, tuple[list[Fit], list[Fit]]] = {}
         self._active: dict[str, list[Fit]] = {}
-        self._orders: dict[int, list[Fit]] = {}
+        self._orders: dict[int, list[Entity]] = {}
         readings = self._read(cast, in_cast=True)
         readings += self._read(gazetteer.index, in_cast=False)
         self.readings = sorted(readings, key=lambda reading: reading.sighting.start)
@@ -85,7 +85,7 @@ class Reader:
             n
             for one in found
             for n in range(one.begin, one.last + 1)
-            if in_cast and (one.size > 1 or one.strongest <= Strength.GIVEN)
+            if in_cast and (one.size > 1 or one.hits.strongest <= Strength.GIVEN)
         }
         readings = []
         for sighting in found:
@@ -99,14 +99,14 @@ class Reader:
     def _reading(self, sighting: Sighting, beside: set[int], in_cast: bool) -> Reading | None:
         """Return a sighting as a mention, or None when its shape or its surroundings refuse."""
         text = self.text
-        others = beside if sighting.strongest <= Strength.GIVEN else ()
+        others = beside if sighting.hits.strongest <= Strength.GIVEN else ()
         foreign = context.foreign_left(text, sighting, others) or context.foreign_right(
             text, sighting, others
         )
         if foreign:
             self._note_rival(sighting, foreign.key)
             return None
-        people, places = self._fitting(sighting, in_cast)
+        people, places = self._fitting(sighting)
         if not people and not places:
             self._note_rival(sighting, "")
         if people and context.is_kind(text, sighting) and " " not in sighting.form:
@@ -118,17 +118,13 @@ class Reader:
             return None
         return Reading(sighting, people, places, in_cast, _is_full(sighting, people))
 
-    def _fitting(self, sighting: Sighting, in_cast: bool) -> tuple[list[Fit], list[Fit]]:
-        """Return the people and the places that a sighting may mean; for a bare form they are found once."""
+    def _fitting(self, sighting: Sighting) -> tuple[list[Fit], list[Fit]]:
+        """Return the people and the places that a sighting may mean."""
         titles = sighting.titles or title_in_lower_case(self.text, sighting)
-        key = (sighting.form, in_cast) if sighting.is_bare and not titles else None
-        if key not in self._fits:
-            fits = fitting(sighting, titles, self.gazetteer.entities)
-            found = [fit for fit in fits if not fit[0].place], [fit for fit in fits if fit[0].place]
-            if key is None:
-                return found
-            self._fits[key] = found
-        return self._fits[key]
+        if sighting.is_bare and not titles:
+            return sighting.hits.people, sighting.hits.places
+        named = sighting.titles or sighting.initials
+        return fitting(sighting, titles), [] if named else sighting.hits.places
 
     def _note_rival(self, sighting: Sighting, neighbour: str) -> None:
         """Remember somebody unknown; a neighbour that is a word of the language makes no person."""
@@ -241,10 +237,7 @@ class Reader:
 
     def _titles_of_others(self, sighting: Sighting, entity: Entity) -> set[str]:
         """Return the titles on record of everybody else whom this form may name."""
-        entities = (self.gazetteer.entities[number] for number, _ in sighting.hits)
-        return {
-            title for one in entities if one is not entity and not one.place for title in one.parsed.titles
-        }
+        return {title for one, _ in sighting.hits.people if one is not entity for title in one.parsed.titles}
 
     def _rivalled(self, reading: Reading, entity: Entity, strength: Strength) -> bool:
         """Tell whether the text speaks of somebody unknown by this name, more lately than of ours."""
@@ -363,33 +356,32 @@ class Reader:
         met = sorted(last.items(), key=lambda item: -item[1])
         fits = {entity.number: entity for entity, _ in reading.fits} if met else {}
         first = [fits[number] for number, _ in met if number in fits]
-        rest = [
-            entity for entity, _ in self._order(reading)[: CANDIDATES + len(first)] if entity not in first
-        ]
+        rest = [one for one in self._order(reading) if one not in first]
         return (first + rest + self._named_outside(reading))[:CANDIDATES]
 
     def _named_outside(self, reading: Reading) -> list[Entity]:
         """Return whom the text names in full outside the cast and the open form may mean as well."""
         if not reading.in_cast:
             return []
-        hits, _ = self.gazetteer.index.find(reading.sighting.form)
         fits = {entity.number for entity, _ in reading.fits}
-        return [self.gazetteer.entities[one] for one, _ in hits if one in self.named and one not in fits]
+        hits = self.gazetteer.index.find(reading.sighting.form)
+        return [one for one, _ in hits if one.number in self.named and one.number not in fits]
 
-    def _order(self, reading: Reading) -> list[Fit]:
-        """Return whom a form may mean: first those that the text names, then given names before surnames."""
+    def _order(self, reading: Reading) -> list[Entity]:
+        """Return the first whom a form may mean: those the text names, then given names before surnames."""
         fits = reading.fits
         if not reading.sighting.is_bare or reading.places:
-            return self._sorted(fits)
+            return self._first(fits)
         if id(fits) not in self._orders:
-            self._orders[id(fits)] = self._sorted(fits)
+            self._orders[id(fits)] = self._first(fits)
         return self._orders[id(fits)]
 
-    def _sorted(self, fits: list[Fit]) -> list[Fit]:
+    def _first(self, fits: list[Fit]) -> list[Entity]:
         present = self.seen | self.named
-        return sorted(
-            fits, key=lambda fit: (fit[0].number not in present, max(fit[1], Strength.GIVEN), fit[0].number)
-        )
+        known = [entity for entity, _ in fits if entity.number in present]
+        given = (one for one, strength in fits if strength <= Strength.GIVEN and one.number not in present)
+        others = (one for one, strength in fits if strength > Strength.GIVEN and one.number not in present)
+        return list(islice(chain(known, given, others), 2 * CANDIDATES))
 
 
 def _is_nearest(first: int, second: int) -> bool:
@@ -399,4 +391,4 @@ def _is_nearest(first: int, second: int) -> bool:
 def _is_full(sighting: Sighting, fits: list[Fit]) -> bool:
     if sighting.titles and any(is_whole(sighting, entity) for entity, _ in fits):
         return True
-    return sighting.size > 1 and not sighting.initials and sighting.strongest <= Strength.ALIAS
+    return sighting.size > 1 and not sighting.initials and sighting.hits.strongest <= Strength.ALIAS

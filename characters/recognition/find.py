@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from . import lexicon
 from .index import Hits, Index
-from .names import SUFFIXES, Strength
+from .names import SUFFIXES
 from .text import Text
 
 FRENCH = frozenset(["mme", "mlle", "madame", "monsieur", "mademoiselle"])
@@ -23,8 +23,6 @@ class Sighting:
     end: int
     form: str
     hits: Hits
-    #: The best that the form is for anybody.
-    strongest: Strength
     begin: int = 0
     start: int = 0
     titles: list[lexicon.Title] = field(default_factory=list)
@@ -71,7 +69,7 @@ def _longest_from(text: Text, index: Index, i: int, taken: bytearray) -> Sightin
             for key, end in ((words[j].whole, words[j].stop), (words[j].key, words[j].end)):
                 form = prefix + so_far + key
                 if form in forms:
-                    best = Sighting(i, j, core, end, form, *index.find(form), size=size + prefix.count(" "))
+                    best = Sighting(i, j, core, end, form, index.find(form), size=size + prefix.count(" "))
                     break
             else:
                 continue
@@ -119,20 +117,15 @@ def _over_middle(text: Text, index: Index, i: int) -> Sighting | None:
     middle, last = words[i + 1], words[i + 2]
     if len(middle.key) > 1 and not lexicon.is_patronymic(middle.key):
         return None
-    hits, strength = index.find(f"{words[i].key} {last.key}")
-    if not hits or text.gap(words[i], middle.start) != "" or text.gap(middle, last.start) != "":
+    form = f"{words[i].key} {last.key}"
+    if (
+        form not in index.forms
+        or text.gap(words[i], middle.start) != ""
+        or text.gap(middle, last.start) != ""
+    ):
         return None
-    return Sighting(
-        i,
-        i + 2,
-        words[i].start,
-        last.end,
-        f"{words[i].key} {last.key}",
-        hits,
-        strength,
-        size=2,
-        initials=("", middle.key),
-    )
+    initials = ("", middle.key)
+    return Sighting(i, i + 2, words[i].start, last.end, form, index.find(form), size=2, initials=initials)
 
 
 def _extend(text: Text, sighting: Sighting, taken: bytearray) -> None:

@@ -1,14 +1,12 @@
 """Whom a sighting may mean by title, rank, gender, initials and suffix alone."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from . import lexicon
 from .find import Sighting
-from .index import Entity
-from .names import Name, Strength
+from .index import Entity, Fit
+from .names import Name
 from .text import Text, composed
-
-Fit = tuple[Entity, Strength]
 
 MARRIED, UNMARRIED = frozenset(["mrs", "widow"]), frozenset(["miss", "master"])
 RANKS = frozenset(
@@ -17,16 +15,9 @@ RANKS = frozenset(
 LADIES = frozenset(["mrs", "miss", "lady", "madame", "ms"])
 
 
-def fitting(sighting: Sighting, titles: list[lexicon.Title], entities: Sequence[Entity]) -> list[Fit]:
-    """Return whom a sighting with these titles may mean, in the order of the library."""
-    fits = []
-    for number, strength in sighting.hits:
-        entity = entities[number]
-        if entity.place:
-            if not sighting.titles and not sighting.initials:
-                fits.append((entity, strength))
-        elif _may_be(entity, sighting, titles):
-            fits.append((entity, strength))
+def fitting(sighting: Sighting, titles: list[lexicon.Title]) -> list[Fit]:
+    """Return which people a sighting with these titles may mean, in the order of the library."""
+    fits = [fit for fit in sighting.hits.people if _may_be(fit[0], sighting, titles)]
     return _best_titled(sighting, fits) if sighting.titles else fits
 
 

@@ -1,8 +1,9 @@
 """The gazetteer: every form of every known name, looked up in time that does not grow with their number."""
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +17,6 @@ BITS = 3
 #: How many forms an index keeps ready to use.
 KEPT = 2048
 STRENGTHS = tuple(Strength)
-Hits = tuple[tuple[int, Strength], ...]
 
 
 class Entity:
@@ -49,12 +49,29 @@ class Entity:
 parsed = lru_cache(maxsize=4096)(parse)
 
 
+Fit = tuple[Entity, Strength]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Whom and where a form names, in the order of the library, and the best that it is for anybody."""
+
+    people: list[Fit]
+    places: list[Fit]
+    strongest: Strength
+
+    def __iter__(self) -> Iterator[Fit]:
+        yield from self.people
+        yield from self.places
+
+
 class Index:
     """Forms of some entities. Reading only; an entity's number keeps the order in which it was given."""
 
-    def __init__(self, entities: Iterable[Entity]):
+    def __init__(self, entities: Iterable[Entity], library: Sequence[Entity]):
         self.forms: dict[str, int | list[int]] = {}
-        self._found: dict[str, tuple[Hits, Strength]] = {}
+        self._library = library
+        self._found: dict[str, Hits] = {}
         #: From the first key of a form to the greatest number of words in one that it opens.
         self.longest: dict[str, int] = {}
         #: From the first capitalised key to the lower-case words that may stand before it.
@@ -88,14 +105,16 @@ class Index:
             self.longest.setdefault(start, 1)
             self.longest[start] = max(self.longest[start], length - count)
 
-    def find(self, form: str) -> tuple[Hits, Strength]:
-        """Return whom a form names, each with its strength, and the best strength; () for nobody."""
+    def find(self, form: str) -> Hits:
+        """Return whom a form names; what is asked for often is kept ready."""
         found = self._found.get(form)
         if found is None:
-            held = self.forms.get(form)
-            codes = held if isinstance(held, list) else () if held is None else (held,)
-            hits = tuple([(code >> BITS, STRENGTHS[code & 7]) for code in codes])
-            found = hits, min((strength for _, strength in hits), default=Strength.PATRONYMIC)
+            held = self.forms.get(form, ())
+            codes = (held,) if isinstance(held, int) else held
+            fits = [(self._library[code >> BITS], STRENGTHS[code & 7]) for code in codes]
+            people, places = [fit for fit in fits if not fit[0].place], [fit for fit in fits if fit[0].place]
+            strongest = STRENGTHS[min((code & 7 for code in codes), default=-1)]
+            found = Hits(people, places, strongest)
             if len(self._found) > KEPT:
                 self._found.clear()
             self._found[form] = found
@@ -136,15 +155,17 @@ class Gazetteer:
                     entity = Entity(len(self.entities), row)
                     self.entities.append(entity)
                     self.by_id[entity.id] = entity
-            self.index = Index(self.entities)
-        self._cast: tuple[tuple[int, ...], Index] = ((), Index(()))
+            self.index = Index(self.entities, self.entities)
+        self._cast: tuple[tuple[int, ...], Index] = ((), Index((), ()))
 
     def cast_index(self, cast: Iterable[str]) -> Index:
         """Return the index of those named by id alone; the last one asked for is kept."""
         numbers = tuple(sorted({self.by_id[one].number for one in cast if one in self.by_id}))
-        if self._cast[0] != numbers:
-            self._cast = (numbers, Index(self.entities[number] for number in numbers))
-        return self._cast[1]
+        held, index = self._cast
+        if held != numbers:
+            index = Index((self.entities[number] for number in numbers), self.entities)
+            self._cast = (numbers, index)
+        return index
 
 
 def check(row: Any) -> None:
