@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spystories.lib import prose
+from spystories.lib.pages import absolute
 
 from .. import wording
 
@@ -44,3 +45,9 @@ def quoted(sentence: str) -> str:
 def people_line(cast) -> str:
     """Who is in a story, in a line: two by name, then how many more. Expects its cast."""
     return wording.some_of([str(member.character) for member in cast])
+
+
+@register.filter
+def address(row) -> str:
+    """The full public address of something that has a page."""
+    return absolute(row.get_absolute_url())

@@ -43,7 +43,12 @@ class TagPage(TestCase):
 
     def test_shows_what_is_often_beside_it_and_where(self):
         page = read(self.client, "/tags/starting-over/")
-        assert page.texts(".//aside/ul") == ["Jazz 1", "Paris 1 Place not given 1", "Feed for this tag"]
+        assert page.texts(".//aside/ul") == [
+            "Jazz 1",
+            "Paris 1 Place not given 1",
+            "Feed for this tag",
+            "EPUB",
+        ]
         for address in page.links(".//aside"):
             assert self.client.get(address).status_code == 200, address
 

@@ -5,6 +5,7 @@ A body is a small canonical subset of HTML (p, em, strong, blockquote, hr, br, h
 into a flat list of blocks; all else is a function of that list. Time is linear; no depth of tags recurses.
 """
 
+from spystories.lib.prose.books import as_text, for_book
 from spystories.lib.prose.cleaning import clean, from_text, minutes, paragraphs, word_count
 from spystories.lib.prose.passages import find, locate
 from spystories.lib.prose.rendering import Link, linkable, quote, render
@@ -12,8 +13,10 @@ from spystories.lib.prose.typography import typeset
 
 __all__ = [
     "Link",
+    "as_text",
     "clean",
     "find",
+    "for_book",
     "from_text",
     "linkable",
     "locate",

@@ -1,0 +1,344 @@
+"""
+What is taken along: live stories in an order, under one title, with the people and places that they name.
+
+A `Book` says which stories; a `Reading` goes through them once, a batch at a time, and has on record
+afterwards what belongs in the contents, the cast list and the gazetteer. So a story that is withdrawn
+meanwhile is simply not in the book, and a long book is never in memory.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import singledispatch
+from typing import Protocol
+from urllib.parse import quote
+from uuid import NAMESPACE_URL, uuid5
+
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+
+from characters.models import Character, Place
+from spystories.lib import prose
+from spystories.lib.pages import absolute
+
+from .drawing.covers import cover
+from .indexing import card_id
+from .models import Appearance, CastMember, Collection, Setting, Story, Tag
+from .querysets import of_place
+from .wording import where
+
+BATCH = 100
+ON_A_PAGE = 200  # entries, or stories with their passages, on one page of a book
+LISTED = 24  # stories that an entry lists; of more it says how many
+AUTHORS = 3  # bylines that stand on a book; with more of them it is the site's
+
+_WEB = re.compile(
+    r"(https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?)((?:[/?#].*)?)", re.IGNORECASE | re.DOTALL
+)
+_NO_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
+
+
+class Empty(Exception):
+    """No story of the book is live."""
+
+
+@dataclass(frozen=True)
+class Book:
+    """
+    Stories in an order under one title.
+
+    `key` tells it from all others for ever; `path` is the page that it belongs to; `subject` whose thread it
+    is; `is_one` says that the book is one story.
+    """
+
+    key: str
+    title: str
+    path: str
+    stories: QuerySet
+    line: str = ""
+    subject: Character | Place | None = None
+    is_one: bool = False
+
+    @property
+    def identifier(self) -> str:
+        return f"urn:uuid:{uuid5(NAMESPACE_URL, absolute(f'/{self.key}'))}"
+
+    @property
+    def name(self) -> str:
+        """What its file is called, without an ending."""
+        return slugify(self.title)[:80].strip("-") or self.key.partition(":")[0]
+
+    @property
+    def address(self) -> str:
+        return absolute(self.path)
+
+    @property
+    def lines(self) -> list[str]:
+        """What the editors say of it, by paragraphs."""
+        return [part for part in map(str.strip, self.line.splitlines()) if part]
+
+
+@singledispatch
+def of(row) -> Book:
+    """The book of a story, a collection, a tag, a person or a place."""
+    raise TypeError(row)
+
+
+@of.register
+def _(story: Story) -> Book:
+    return _book(story, story.title, Q(pk=story.pk), line=story.standfirst, is_one=True)
+
+
+@of.register
+def _(collection: Collection) -> Book:
+    order = ("entries__position", "entries__id")
+    return _book(
+        collection, collection.title, Q(entries__collection=collection), *order, line=collection.line
+    )
+
+
+@of.register
+def _(tag: Tag) -> Book:
+    return _book(tag, tag.name, Q(story_tags__tag=tag), line=tag.line)
+
+
+@of.register
+def _(person: Character) -> Book:
+    return _book(person, person.name, Q(appearances__character=person), subject=person)
+
+
+@of.register
+def _(place: Place) -> Book:
+    """The stories that are set in the place or further inside, and those that speak of it."""
+    named = Appearance.objects.filter(of_place(place)).values("story")
+    return _book(place, where(place), Q(pk__in=named), subject=place)
+
+
+def of_choice(stories: Sequence[Story], title: str, path: str) -> Book:
+    """The reader's own choice: these stories in this order."""
+    rows = Story.objects.live().filter(pk__in=[story.pk for story in stories])
+    order = Case(*(When(pk=story.pk, then=i) for i, story in enumerate(stories)))
+    return Book(f"choice:{','.join(story.key for story in stories)}", title, path, rows.order_by(order))
+
+
+def _book(row, title, condition, *order, **more):
+    stories = Story.objects.live().filter(condition).order_by(*(order or ("number",)))
+    return Book(f"{row.section}:{row.key}", title, row.get_absolute_url(), stories, **more)
+
+
+class Addresses(Protocol):
+    """Where things are in one kind of file."""
+
+    as_xml: bool
+
+    def ids(self, number: int) -> str:
+        """What comes before the address of each paragraph of story `number`."""
+
+    def story(self, number: int, paragraph: int | None = None) -> str:
+        """Where it begins, or one of its paragraphs."""
+
+    def entry(self, entry: "Entry") -> str:
+        """Where someone or somewhere is listed."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A story as it stands in the book."""
+
+    story: Story
+    html: SafeString
+    address: str
+
+    @property
+    def id(self) -> str:
+        """What its address leads to."""
+        return self.address.partition("#")[2]
+
+
+@dataclass(frozen=True)
+class Title:
+    """A line of the contents."""
+
+    number: int
+    title: str
+    standfirst: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A story that someone or somewhere is in: as whom or how, if the editors say so."""
+
+    title: str
+    address: str
+    part: str
+
+
+@dataclass
+class Entry:
+    """A person of the cast list or a place of the gazetteer."""
+
+    thing: Character | Place
+    page: int
+    seen: list[Seen] = field(default_factory=list)
+    count: int = 0
+
+    @property
+    def id(self) -> str:
+        return card_id(self.thing)
+
+    @property
+    def is_listed(self) -> bool:
+        return self.count <= LISTED
+
+
+@dataclass(frozen=True)
+class Passages:
+    """The sentences of a story that name the subject of the book: (address, paragraph, sentence)."""
+
+    title: Title
+    quotes: Sequence[tuple[str, int, str]]
+
+
+class Reading:
+    """
+    One time through a book.
+
+    Four queries, and two for each batch of a hundred stories; three for the thread of a person or a place.
+    """
+
+    def __init__(self, book: Book, addresses: Addresses):
+        self.book, self.addresses = book, addresses
+        self.titles: list[Title] = []
+        self.passages: list[Passages] = []
+        self.bylines: dict[str, None] = {}
+        self.published: datetime | None = None
+        self.modified: datetime | None = None
+        appearing = Appearance.objects.filter(story__in=book.stories.order_by().values("pk"))
+        people = Character.objects.filter(pk__in=appearing.values("character")).alphabetical()
+        places = Place.objects.filter(pk__in=appearing.values("place")).as_tree().select_related("parent")
+        self._people, self._places = _entries(people), _entries(places)
+
+    def chapters(self) -> Iterator[Chapter]:
+        """Every story in its order. Raises `Empty` when there is none."""
+        keys = list(self.book.stories.values_list("pk", flat=True))
+        for at in range(0, len(keys), BATCH):
+            some = keys[at : at + BATCH]
+            stories = Story.objects.live().for_reading().in_bulk(some)
+            stories = {pk: stories[pk] for pk in some if pk in stories}
+            self._record(stories)
+            for story in stories.values():
+                yield self._chapter(story)
+        if not self.titles:
+            raise Empty
+
+    @property
+    def people(self) -> list[Entry]:
+        return [entry for entry in self._people.values() if entry.count]
+
+    @property
+    def places(self) -> list[Entry]:
+        return [entry for entry in self._places.values() if entry.count]
+
+    @property
+    def authors(self) -> list[str]:
+        return list(self.bylines) if len(self.bylines) <= AUTHORS else []
+
+    def cover(self) -> str:
+        """The story's cover; of several stories the book's title over the first one's page. One query."""
+        drawn = self.book.stories.filter(rendering__isnull=False).values_list(
+            "rendering__cover", "rendering__paragraphs"
+        )
+        own, paragraphs = drawn.first() or ("", [])
+        return own if self.book.is_one and own else cover(self.book.title, paragraphs, number=None)
+
+    def _chapter(self, story):
+        ids = self.addresses.ids(story.number)
+        html = prose.for_book(
+            story.rendering.html,
+            self._link,
+            ids=ids,
+            lower=not self.book.is_one and not self.addresses.as_xml,
+            as_xml=self.addresses.as_xml,
+        )
+        address = self.addresses.story(story.number)
+        self.titles.append(Title(story.number, story.title, story.standfirst, address))
+        if story.byline:
+            self.bylines[story.byline] = None
+        self.published = min(self.published or story.first_published_at, story.first_published_at)
+        self.modified = max(self.modified or story.last_published_at, story.last_published_at)
+        return Chapter(story, html, address)
+
+    def _record(self, stories):
+        """Note on their entries whom and where these stories name, and what they say of the subject."""
+        rank = {pk: i for i, pk in enumerate(stories)}
+        for pk, person, place, paragraph, part in sorted(_appearances(stories), key=lambda row: rank[row[0]]):
+            entry = self._people.get(person) if person else self._places.get(place)
+            if entry:
+                entry.count += 1
+                if entry.is_listed:
+                    address = self.addresses.story(stories[pk].number, paragraph)
+                    entry.seen.append(Seen(stories[pk].title, address, part))
+        if self.book.subject:
+            self._quote(stories)
+
+    def _quote(self, stories):
+        subject = self.book.subject
+        whose = of_place(subject) if isinstance(subject, Place) else Q(character=subject)
+        found: dict[int, set] = {}
+        for pk, quotes in Appearance.objects.filter(whose, story__in=stories).values_list("story", "quotes"):
+            found.setdefault(pk, set()).update(map(tuple, quotes))
+        for story in stories.values():
+            title = Title(story.number, story.title, "", self.addresses.story(story.number))
+            quotes = [
+                (self.addresses.story(story.number, paragraph), paragraph, sentence)
+                for paragraph, sentence in _in_order(found.get(story.pk, ()), story.rendering.paragraphs)
+            ]
+            self.passages.append(Passages(title, quotes))
+
+    def _link(self, attributes):
+        """A first mention leads to its entry; what an author linked leads out, with its whole address."""
+        if card := attributes.get("data-card"):
+            entries = self._places if card.startswith("c-p") else self._people
+            entry = entries.get(int(card[3:]))
+            return self.addresses.entry(entry) if entry else None
+        return outward(attributes.get("href", ""))
+
+
+def _appearances(stories: Iterable[int]) -> Iterator[tuple]:
+    """(story, person, place, paragraph, as whom or how) of all in these stories. One query."""
+    parts = CastMember.objects.filter(story=OuterRef("story"), character=OuterRef("character"))
+    ways = Setting.objects.filter(story=OuterRef("story"), place=OuterRef("place"))
+    rows = Appearance.objects.filter(story__in=stories).order_by("pk")
+    rows = rows.annotate(part=Subquery(parts.values("part")), how=Subquery(ways.values("how")))
+    for *row, part, how in rows.values_list("story", "character", "place", "paragraph", "part", "how"):
+        yield *row, part or (str(Setting.How(how).label) if how else "")
+
+
+def _in_order(quotes: Iterable[tuple[int, str]], paragraphs: Sequence[str]) -> list[tuple[int, str]]:
+    """As they are read, those of one paragraph too."""
+    texts = dict(enumerate(paragraphs, 1))
+    return sorted(quotes, key=lambda row: (row[0], texts.get(row[0], "").find(row[1].strip("… "))))
+
+
+def _entries(rows: Iterable[Character | Place]) -> dict[int, Entry]:
+    return {row.pk: Entry(row, i // ON_A_PAGE + 1) for i, row in enumerate(rows)}
+
+
+def outward(address: str) -> str | None:
+    """`address` as a whole and valid one, or None where nothing valid can be made of it."""
+    if address.startswith("/"):
+        address = absolute(address)
+    if address[:7].lower() == "mailto:":
+        return f"mailto:{_quoted(address[7:])}"
+    found = _WEB.fullmatch(address)
+    if not found or ".." in found[1]:
+        return None
+    rest, mark, fragment = found[2].partition("#")
+    return found[1] + _quoted(rest) + (mark and f"#{_quoted(fragment)}")
+
+
+def _quoted(text: str) -> str:
+    return quote(_NO_ESCAPE.sub("%25", text), safe="/?:@!$&'()*+,;=-._~%")

@@ -1,0 +1,103 @@
+"""
+Books as EPUB 3: stories → bytes, pure but for the templates.
+
+The archive is made while it is read: first the stories, then what lists them. The same content is the same
+bytes.
+"""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from spystories.lib.text import FORBIDDEN
+from spystories.lib.zipping import File, zipped
+
+from .books import ON_A_PAGE, Book, Entry, Reading
+from .models import Site
+
+TYPE = "application/epub+zip"
+
+
+class Page(NamedTuple):
+    """A page of passages, of people or of places."""
+
+    file: str
+    title: str
+    template: str
+    rows: list
+
+    @property
+    def id(self) -> str:
+        return self.file.partition(".")[0]
+
+
+class _Addresses:
+    """Each story is a file, people and places are on pages."""
+
+    as_xml = True
+
+    def ids(self, number: int) -> str:
+        return ""
+
+    def story(self, number: int, paragraph: int | None = None) -> str:
+        return f"story-{number}.xhtml#p{paragraph}" if paragraph else f"story-{number}.xhtml"
+
+    def entry(self, entry: Entry) -> str:
+        return f"{entry.thing.section}-{entry.page}.xhtml#{entry.id}"
+
+
+def epub(book: Book, site: Site) -> Iterator[bytes]:
+    """The book as it is made, in pieces. Raises `Empty` when no story of it is live."""
+    return zipped(_files(book, site))
+
+
+def _files(book, site):
+    yield File("mimetype", TYPE.encode(), pack=False)
+    yield _drawn("META-INF/container.xml", "container")
+    yield File("EPUB/book.css", render_to_string("books/book.css").encode())
+    reading = Reading(book, _Addresses())
+    context = {"book": book, "site": site, "reading": reading}
+    for chapter in reading.chapters():
+        yield _drawn(f"EPUB/{chapter.address}", "story", chapter=chapter, **context)
+    context["pages"] = pages = list(_pages(reading))
+    for page in pages:
+        yield _drawn(f"EPUB/{page.file}", page.template, page=page, **context)
+    yield File("EPUB/cover.svg", _printable(reading.cover()))
+    for file, template in (
+        ("cover.xhtml", "cover"),
+        ("title.xhtml", "title"),
+        ("contents.xhtml", "contents"),
+        ("contents.ncx", "ncx"),
+        ("package.opf", "package"),
+    ):
+        if template != "title" or not book.is_one:
+            yield _drawn(f"EPUB/{file}", template, **context)
+
+
+def _pages(reading: Reading) -> Iterator[Page]:
+    """The passages of a thread before the stories, then the cast list and the gazetteer after them."""
+    passages = reading.passages
+    parts = [passages[at : at + ON_A_PAGE] for at in range(0, len(passages), ON_A_PAGE)]
+    for number, rows in enumerate(parts, 1):
+        yield Page(f"passages-{number}.xhtml", _numbered(_("Passages"), number), "passages", rows)
+    for entries, title in ((reading.people, _("People")), (reading.places, _("Places"))):
+        for number, some in groupby(entries, key=lambda entry: entry.page):
+            rows = list(some)
+            file = reading.addresses.entry(rows[0]).partition("#")[0]
+            yield Page(file, _numbered(title, number), "entries", rows)
+
+
+def _numbered(title: str, number: int) -> str:
+    return title if number == 1 else _("%(title)s, part %(number)s") % {"title": title, "number": number}
+
+
+def _drawn(name, template, **context):
+    return File(name, _printable(render_to_string(f"books/{template}.xml", context)))
+
+
+def _printable(text: str) -> bytes:
+    """What XML forbids is dropped here, once for all that a book is made of."""
+    return FORBIDDEN.sub("", text).encode()
