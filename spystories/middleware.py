@@ -150,7 +150,14 @@ class PublicPages:
     holds the stamp, the fingerprint, the address with its query in order, and the encoding.
     """
 
-    PACKED = ("text/", "application/xml", "application/atom+xml", "application/json", "image/svg+xml")
+    PACKED = (
+        "text/",
+        "application/xml",
+        "application/atom+xml",
+        "application/json",
+        "application/opds+json",
+        "image/svg+xml",
+    )
 
     def __init__(self, get_response):
         self.get_response = get_response

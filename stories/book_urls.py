@@ -1,10 +1,13 @@
-"""Addresses of what readers take along: beside the page that it belongs to."""
+"""Addresses of what readers take along: beside the page that it belongs to. And of catalogues for apps."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from . import book_views
+from . import book_views, opds
 
 app_name = "books"
+_opds = "opds/(?P<version>1[.]2|2[.]0)"
+_kind = "(?P<kind>collections|people|places|tags)"
+
 urlpatterns = [
     path(f"{folder}/book.<slug:form>", book_views.of_thing, {"section": name}, name=name)
     for name, folder in (
@@ -14,4 +17,12 @@ urlpatterns = [
         ("person", "people/<slug:address>"),
         ("place", "places/<path:address>"),
     )
+]
+urlpatterns += [
+    path("stories/<slug:slug>/cover.png", book_views.cover, name="cover"),
+    path("opds/", opds.root, {"version": "1.2"}, name="opds"),
+    re_path(f"^{_opds}/$", opds.root, name="opds_root"),
+    re_path(f"^{_opds}/stories/$", opds.stories, name="opds_stories"),
+    re_path(f"^{_opds}/{_kind}/$", opds.kind, name="opds_kind"),
+    re_path(f"^{_opds}/{_kind}/(?P<address>[a-zA-Z0-9_/-]+)/$", opds.thing, name="opds_thing"),
 ]

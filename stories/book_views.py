@@ -11,7 +11,8 @@ from characters.models import Character, Place
 from characters.redirects import moved
 
 from . import books, epub, one_file
-from .models import Collection, Site, Story, Tag
+from .drawing.raster import raster
+from .models import Collection, Rendering, Site, Story, Tag
 
 WHOLE = 2**20  # bytes; a longer book is sent while it is made
 FORMS = {
@@ -40,6 +41,15 @@ def of_thing(request, section, address, form):
     if row is None:
         return moved(rows, address, to=lambda row: reverse(f"books:{section}", args=[row.address, form]))
     return _download(request, books.of(row), form)
+
+
+@require_safe
+def cover(request, slug):
+    """The cover of a live story as a PNG, for apps that draw no SVG."""
+    found = Rendering.objects.filter(story__in=Story.objects.live().filter(slug=slug)).first()
+    if found is None:
+        return moved(Story.objects.live(), slug, to=lambda row: reverse("books:cover", args=[row.slug]))
+    return HttpResponse(raster(found.cover), content_type="image/png")
 
 
 def _download(request, book: books.Book, form: str) -> HttpResponse:

@@ -1,0 +1,237 @@
+"""
+Catalogues for reading apps: OPDS 1.2, which is Atom, and OPDS 2.0, which is JSON.
+
+Both say the same: the newest stories, and by way of collections, people, places and tags the stories of each,
+its whole book first. `opds_writing` puts it into either form.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import Max, Min, Q, QuerySet
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from characters.models import Character, Place
+from characters.redirects import moved
+from spystories.lib.pages import Paging, absolute, counted, page_number
+
+from . import books
+from .models import Collection, Site, Story, Tag
+from .opds_writing import answer
+from .wording import capital, count_of_stories, where
+
+ON_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Way:
+    """An entry that leads on: to a list of stories, or to a list of such lists."""
+
+    title: str
+    address: str
+    line: str
+    to_stories: bool = True
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What can be fetched: a story, or a whole book of several."""
+
+    identifier: str
+    title: str
+    line: str
+    author: str
+    page: str
+    file: str
+    cover: str
+    published: datetime
+    modified: datetime
+    is_story: bool = True
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One feed. `start` and `up` are the addresses of the front and of the feed above."""
+
+    title: str
+    address: str
+    start: str
+    site: Site
+    modified: datetime
+    up: str = ""
+    ways: Sequence[Way] = ()
+    publications: Sequence[Publication] = ()
+    lists_stories: bool = False
+    page: Paging | None = None
+
+    @property
+    def around(self) -> list[tuple[str, str]]:
+        """(relation, address) of the other pages of a long list."""
+        if self.page is None or self.page.last == 1:
+            return []
+        page = self.page
+        near = (("first", page.address(1)), ("previous", page.previous), ("next", page.next))
+        return [(rel, absolute(path)) for rel, path in (*near, ("last", page.address(page.last))) if path]
+
+
+def _kinds() -> dict[str, tuple[str, str, QuerySet]]:
+    """Name, address column and rows of what groups stories: those that have any."""
+    there = Q(set_count__gt=0) | Q(spoken_count__gt=0)
+    people = Character.objects.public().filter(story_count__gt=0)
+    return {
+        "collections": (_("Collections"), "slug", Collection.objects.public().alphabetical()),
+        "people": (_("People"), "slug", people.alphabetical()),
+        "places": (_("Places"), "path", Place.objects.public().filter(there).as_tree()),
+        "tags": (_("Tags"), "slug", Tag.objects.public().alphabetical()),
+    }
+
+
+@require_safe
+def root(request, version):
+    """The newest stories, and the kinds that there are. Four queries."""
+    kinds = _kinds()
+    found = counted({kind: rows for kind, (_name, _column, rows) in kinds.items()})
+    ways = [Way(_("Newest stories"), _address("stories", version), _("The last one published comes first."))]
+    for kind, (name, *_rest) in kinds.items():
+        if found[kind]:
+            ways.append(Way(name, _address("kind", version, kind), f"{found[kind]:,}", to_stories=False))
+    site = _site()
+    return _answer(version, site, title=site.name, address=_address("root", version), ways=ways)
+
+
+@require_safe
+def stories(request, version):
+    """All live stories, the newest first. Six queries."""
+    page = _page(request, Story.objects.live().filter(rendering__isnull=False).newest())
+    site = _site()
+    return _answer(
+        version,
+        site,
+        title=_("Newest stories"),
+        page=page,
+        up=_address("root", version),
+        publications=_publications(site, page.items),
+        lists_stories=True,
+    )
+
+
+@require_safe
+def kind(request, version, kind):
+    """The collections, people, places or tags that have a live story. Five queries."""
+    name, _column, rows = _kinds()[kind]
+    page = _page(request, rows.select_related("parent") if kind == "places" else rows)
+    ways = [
+        Way(_title(row), _address("thing", version, kind, row.address), _count(row)) for row in page.items
+    ]
+    return _answer(version, _site(), title=name, page=page, up=_address("root", version), ways=ways)
+
+
+@require_safe
+def thing(request, version, kind, address):
+    """The stories of one of them, and before them all of these in one book. Eight queries."""
+    _name, column, rows = _kinds()[kind]
+    row = rows.filter(**{column: address}).first()
+    if row is None:
+        return moved(rows, address, to=lambda row: _path("thing", version, kind, row.address))
+    book = books.of(row)
+    page = _page(request, book.stories.filter(rendering__isnull=False))
+    site = _site()
+    found = _publications(site, page.items)
+    if page.number == 1 and found:
+        found = [_whole(site, book, row, page.total, found[0].cover), *found]
+    return _answer(
+        version,
+        site,
+        title=book.title,
+        page=page,
+        up=_address("kind", version, kind),
+        publications=found,
+        lists_stories=True,
+    )
+
+
+def _answer(version, site, *, page=None, **facts):
+    if page is not None:
+        facts["address"] = absolute(page.here)
+    changed = Story.objects.live().aggregate(at=Max("last_published_at"))["at"]
+    start = _address("root", version)
+    changed = changed or datetime(1970, 1, 1, tzinfo=UTC)
+    return answer(version, Catalogue(start=start, site=site, modified=changed, page=page, **facts))
+
+
+def _path(name, version, *more):
+    return reverse(f"books:opds_{name}", args=[version, *more])
+
+
+def _address(name, version, *more):
+    return absolute(_path(name, version, *more))
+
+
+def _site():
+    return Site.objects.first() or Site()
+
+
+def _page(request, rows):
+    """The page of `rows` that is asked for. Raises `Http404` when there is none. Three queries at most."""
+    number, total = page_number(request), rows.count()
+    start = (number - 1) * ON_A_PAGE
+    if number > 1 and start >= total:
+        raise Http404
+    if rows.model is Story:
+        keys = list(rows.values_list("pk", flat=True)[start : start + ON_A_PAGE])
+        found = Story.objects.live().for_shelf().in_bulk(keys)
+        items = [found[key] for key in keys if key in found]
+    else:
+        items = list(rows[start : start + ON_A_PAGE])
+    return Paging(items, number, total, request.path, {}, ON_A_PAGE)
+
+
+def _publications(site, rows):
+    found = []
+    for story in rows:
+        book = books.of(story)
+        found.append(
+            Publication(
+                identifier=book.identifier,
+                title=story.title,
+                line=story.standfirst,
+                author=story.byline or site.name,
+                page=book.address,
+                file=absolute(reverse("books:story", args=[story.slug, "epub"])),
+                cover=absolute(reverse("books:cover", args=[story.slug])),
+                published=story.first_published_at,
+                modified=story.last_published_at,
+            )
+        )
+    return found
+
+
+def _whole(site, book, row, total, cover):
+    """All stories of the list as one thing to fetch, under the cover of the first. One query."""
+    dates = book.stories.order_by().aggregate(first=Min("first_published_at"), last=Max("last_published_at"))
+    count = capital(_("%(stories)s in one book.") % {"stories": count_of_stories(total)})
+    return Publication(
+        identifier=book.identifier,
+        title=capital(book.title),
+        line=" ".join([*book.lines, count]),
+        author=site.name,
+        page=book.address,
+        file=absolute(reverse(f"books:{row.section}", args=[row.address, "epub"])),
+        cover=cover,
+        published=dates["first"],
+        modified=dates["last"],
+        is_story=False,
+    )
+
+
+def _title(row):
+    return capital(where(row)) if isinstance(row, Place) else str(row)
+
+
+def _count(row):
+    stories = row.set_count + row.spoken_count if isinstance(row, Place) else row.story_count
+    return capital(_("%(stories)s.") % {"stories": count_of_stories(stories)})
