@@ -6,7 +6,7 @@ from collections.abc import Collection
 from . import lexicon
 from .find import Sighting
 from .names import Strength
-from .text import BREAK, Text, Word
+from .text import Text, Word
 
 PRONOUN_I = frozenset(["i", "i'm", "i've", "i'll", "i'd", "o", "oh", "ah"])
 TAILS = lexicon.PLACE_TAILS | lexicon.OTHER_TAILS
@@ -289,8 +289,3 @@ def leans_to_place(text: Text, sighting: Sighting) -> int:
     if signs.strip() == "," and following == "where":
         score += 2
     return score
-
-
-def crosses_paragraph(text: Text, sighting: Sighting) -> bool:
-    """Tell whether a span would run over the end of a paragraph, which no gap allows."""
-    return bool(BREAK.search(text.text, sighting.start, sighting.end))

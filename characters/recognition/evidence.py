@@ -12,7 +12,6 @@ GIVEN = 2.5
 SURNAME_TAILS = lexicon.LISTS["surname_tails"]
 PLACE_NOUNS = lexicon.LISTS["place_nouns"]
 MOTION = lexicon.LISTS["motion"]
-NOBILIARY = frozenset(["of", "de", "von", "zu"])
 
 
 def is_place_shape(keys: tuple[str, ...]) -> bool:
@@ -28,42 +27,52 @@ def scores(text: Text, run: Run) -> dict[str, float]:
     """Return how much one occurrence of a name speaks for each kind."""
     person, place, other = _from_shape(run)
     before, (signs, following) = text.before(run.start, 3), text.after(run.end + (2 if run.possessive else 0))
-    near = before[0] if before else ""
-    plain = not signs.strip()
-    if near in PLACE_BEFORE:
-        place += 2.0 if near not in ("at", "into") else 1.5
-    elif near in PLACE_WEAK:
-        place += _weak(before)
+    near, signs = before[0] if before else "", signs.strip()
+    place += _from_prepositions(before)
     if near == "the":
         other += 0.7
         person -= 0.5
         place += 0.4
-    if (len(before) > 1 and near == "of" and before[1] in PLACE_NOUNS) or near in PLACE_NOUNS:
-        place += 3
+    if signs == "," and following == "where":
+        place += 2
     if near in SPEECH_BEFORE:
         person += 3
     elif near in PERSON_BEFORE:
         person += 1.5 if near in ("named", "called", "told", "asked") else 0.7
-    person += _from_verbs(plain, following, run)
-    if signs.strip() == "," and following in ("who", "whose", "whom"):
-        person += 2
-    if signs.strip() == "," and following == "where":
-        place += 2
-    elif signs.strip() == "," and following in ("the", "my", "his", "her", "a"):
-        person += 0.6
-    if (
-        run.opens
-        and text.text[run.start - 1 : run.start] in ("“", '"', "‘", "'", "«")
-        and signs.strip()[:1] in (",", "!", "?")
-    ):
-        person += 1.2
-    elif signs.strip()[:1] in ("!", "?") and signs[:1] != " " and not place:
+    if not signs:
+        person += _from_verbs(following, run)
+    person += _from_address(text, run, signs, following)
+    if signs[:1] in ("!", "?") and not place:
         person += 0.5
-    if _is_address(text, run, signs):
-        person += 1.0
-    if run.possessive:
-        person += 0.4
     return {"character": person, "place": place, "other": other}
+
+
+def _from_prepositions(before: list[str]) -> float:
+    """Return what the words before a name say of a place."""
+    near, place = before[0] if before else "", 0.0
+    if near in PLACE_BEFORE:
+        place += 1.5 if near == "at" else 2.0
+    elif near in PLACE_WEAK:
+        place += _weak(before)
+    if near in PLACE_NOUNS or (near == "of" and before[1:] and before[1] in PLACE_NOUNS):
+        place += 3
+    return place
+
+
+def _from_address(text: Text, run: Run, signs: str, following: str) -> float:
+    """Return what address, apposition and a possessive ending say of a person."""
+    person = 0.4 if run.possessive else 0.0
+    if signs == "," and following in ("who", "whose", "whom"):
+        person += 2
+    elif signs == "," and following in ("the", "my", "his", "her", "a"):
+        person += 0.6
+    opening = text.text[run.start - 1 : run.start] if run.start else ""
+    if run.opens and opening and opening in "“\"‘'«" and signs[:1] in (",", "!", "?"):
+        person += 1.2
+    before = text.text[max(0, run.start - 2) : run.start]
+    if before == ", " and signs[:1] in (",", ".", "!", "?") and len(signs) > 1:
+        person += 1.0
+    return person
 
 
 def _weak(before: list[str]) -> float:
@@ -74,8 +83,8 @@ def _weak(before: list[str]) -> float:
     return 0.8 if before[0] in ("through", "over") else 0.3
 
 
-def _from_verbs(plain: bool, following: str, run: Run) -> float:
-    if not plain or run.possessive:
+def _from_verbs(following: str, run: Run) -> float:
+    if run.possessive:
         return 0.0
     if following in lexicon.SPEECH_VERBS:
         return 2.0
@@ -84,12 +93,6 @@ def _from_verbs(plain: bool, following: str, run: Run) -> float:
     if following in ("had", "would", "could", "did", "has", "and"):
         return 0.3 if following == "and" else 0.7
     return 0.8 if following.endswith("ed") or following in lexicon.ADVERBS_BEFORE_VERBS else 0.0
-
-
-def _is_address(text: Text, run: Run, signs: str) -> bool:
-    """Tell whether a name stands between commas in speech, as one who is spoken to does."""
-    before = text.text[max(0, run.start - 2) : run.start]
-    return before == ", " and signs.strip()[:1] in (",", ".", "!", "?") and len(signs.strip()) > 1
 
 
 def _from_shape(run: Run) -> tuple[float, float, float]:

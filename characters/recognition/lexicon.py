@@ -48,7 +48,6 @@ FEMALE = _sections("female")[""]
 LISTS = _sections("lists")
 TITLES = _titles()
 TITLE_GENDERS = {title.name: title.gender for title in TITLES.values()}
-PLURAL_TITLES = frozenset(key for key, title in TITLES.items() if title.group == "plural")
 #: Titles that are as often a name: after a name they are a surname, before one a given name.
 TITLES_AS_NAMES = LISTS["titles_as_names"]
 GIVEN_AS_TITLES = frozenset(["dean", "earl", "duke", "don", "major", "prince", "rex", "donna", "doc"])

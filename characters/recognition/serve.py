@@ -29,10 +29,7 @@ def serve(stdin: Iterable[str], stdout: TextIO) -> None:
         except RecursionError:
             answer = {"id": None, "error": "the request is nested too deeply"}
         except (ValueError, TypeError) as error:
-            answer = {
-                "id": _id(request),
-                "error": " ".join(str(error).split()) or "the request cannot be read",
-            }
+            answer = {"id": _id(request), "error": _sentence(error)}
         stdout.write(_line(answer) + "\n")
         stdout.flush()
 

@@ -81,7 +81,8 @@ def suggestions(
         for i in range(reading.sighting.begin, reading.sighting.last + 1):
             taken[i] = 1
     groups = _gathered(text, runs(text, taken))
-    groups = _folded([group for group in groups if not _is_family(text, group, groups, known)])
+    surnames = {group.keys[-1] for group in groups}
+    groups = _folded([group for group in groups if not _is_family(text, group, surnames, known)])
     found = [
         _suggestion(text, group)
         for group in groups
@@ -163,12 +164,18 @@ def _may_join(short: Group, full: Group, called: Collection[tuple[str, str]]) ->
 def _longer_first(groups: list[Group]) -> list[Group]:
     """Fold full names into longer ones: given name and surname into those with a patronymic between."""
     kept: list[Group] = []
+    by_end: dict[str, list[Group]] = defaultdict(list)
     for group in sorted(groups, key=lambda one: -len(one.keys)):
-        longer = [one for one in kept if len(one.keys) > len(group.keys) and _is_within(group.keys, one.keys)]
+        ends = dict.fromkeys([group.keys[0], group.keys[-1]])
+        near = {id(one): one for end in ends for one in by_end[end] if len(one.keys) > len(group.keys)}
+        longer = [one for one in near.values() if _is_within(group.keys, one.keys)]
         if len(longer) == 1 and not evidence.is_place_shape(longer[0].keys):
             longer[0].absorb(group)
-        else:
-            kept.append(group)
+            continue
+        kept.append(group)
+        if len(group.keys) > 2:
+            for end in ends:
+                by_end[end].append(group)
     return kept
 
 
@@ -181,8 +188,12 @@ def _is_within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
 def _without_bare(groups: list[Group]) -> list[Group]:
     """Join a bare surname to the one titled group of it, the man's first."""
     kept = []
+    titled: dict[tuple[str, ...], list[Group]] = defaultdict(list)
     for group in groups:
-        same = [one for one in groups if one is not group and one.keys == group.keys and one.gender]
+        if group.gender:
+            titled[group.keys].append(group)
+    for group in groups:
+        same = titled.get(group.keys, [])
         own = [one for one in same if one.gender == (lexicon.gender_of(group.keys[0]) or "m")]
         if not group.gender and (own or (same and not group.titles)):
             (own or same)[0].absorb(group)
@@ -191,13 +202,12 @@ def _without_bare(groups: list[Group]) -> list[Group]:
     return kept
 
 
-def _is_family(text: Text, group: Group, groups: list[Group], known: Collection[str]) -> bool:
+def _is_family(text: Text, group: Group, surnames: Collection[str], known: Collection[str]) -> bool:
     """Tell whether a group is the plural of a name: the Petrovs."""
     key = group.keys[-1]
     if len(group.keys) > 1 or not key.endswith("s"):
         return False
-    singular = {key[:-1], key[:-2]}
-    if not singular & ({one.keys[-1] for one in groups} | {stem for stem in singular if stem in known}):
+    if not any(stem in surnames or stem in known for stem in (key[:-1], key[:-2])):
         return False
     return any(text.before(run.start)[:1] in (["the"], ["all"], ["two"], ["both"]) for run in group.runs)
 

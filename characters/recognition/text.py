@@ -210,7 +210,7 @@ class Text:
         head = self.text[max(0, start - 16 * count - 8) : start]
         while len(words) < count:
             match = _LAST.search(head)
-            if not match or "\n\n" in match.group(2):
+            if not match or BREAK.search(match.group(2)):
                 break
             words.append(fold(match.group(1)))
             head = head[: match.start()]
@@ -227,8 +227,3 @@ class Text:
 _SIGNS = re.compile(r"[^\w\n]*")
 _LAST = re.compile(rf"([^\W_][\w{MARKS}{JOINERS}]*)(\s+)$")
 _NEXT = re.compile(rf"([^\w\n]*\n?[^\w\n]*)([^\W_][\w{MARKS}{JOINERS}]*)")
-
-
-def offset_map(text: str) -> list[int]:
-    """Return where each paragraph of a text begins."""
-    return [0, *(match.end() for match in BREAK.finditer(text))]
