@@ -7,6 +7,10 @@ from .index import Hits, Index
 from .names import SUFFIXES
 from .text import Text
 
+#: Before them "I." is the pronoun at the end of a sentence, and no initial.
+PRONOUN_BEFORE = frozenset(
+    ["and", "or", "nor", "but", "than", "as", "am", "was", "do", "did", "have", "had", "can", "will"]
+)
 FRENCH = frozenset(["mme", "mlle", "madame", "monsieur", "mademoiselle"])
 
 
@@ -153,7 +157,9 @@ def _is_initial(text: Text, i: int, start: int) -> bool:
     word = text.words[i]
     if len(word.key) != 1 or text.gap(word, start) != "":
         return False
-    return text.text[word.end] == "." or word.key not in "aio"
+    if text.text[word.end] != ".":
+        return word.key not in "aio"
+    return word.key != "i" or not PRONOUN_BEFORE.intersection(text.before(word.start))
 
 
 def _take_suffix(text: Text, sighting: Sighting) -> None:

@@ -9,6 +9,17 @@ from .names import Name
 from .text import Text, composed
 
 MARRIED, UNMARRIED = frozenset(["mrs", "widow"]), frozenset(["miss", "master"])
+#: Titles of women whom nobody calls Miss.
+NEVER_MISS = MARRIED | {
+    "lady",
+    "madame",
+    "countess",
+    "duchess",
+    "marquise",
+    "baroness",
+    "viscountess",
+    "queen",
+}
 RANKS = frozenset(
     title.name for title in lexicon.TITLES.values() if title.group in ("rank", "police", "learned")
 )
@@ -77,7 +88,7 @@ def titles_agree(called: Collection[str], borne: Collection[str]) -> bool:
     called, borne = frozenset(called), frozenset(borne)
     if not called or not borne or called & borne:
         return True
-    if (called & MARRIED and borne & UNMARRIED) or (called & UNMARRIED and borne & MARRIED):
+    if (called & MARRIED and borne & UNMARRIED) or ("miss" in called and borne & NEVER_MISS):
         return False
     return not (called & RANKS and borne & RANKS)
 
