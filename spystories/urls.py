@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from stories import sitemaps
+from stories.search import views as search
 
 from . import views
 
@@ -14,6 +15,9 @@ urlpatterns = [
     path("", include("stories.urls")),
     path("", include("stories.book_urls")),
     path("", include("characters.urls")),
+    path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggestions, name="search_suggest"),
+    path("opensearch.xml", search.description, name="opensearch"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:kind>-<int:number>.xml", sitemaps.part, name="sitemap_part"),
     path("robots.txt", views.robots, name="robots"),

@@ -41,6 +41,14 @@ def home(request):
             "name": site.name,
             "url": absolute(reverse("home")),
             "description": site.line,
+            "potentialAction": {
+                "@type": "SearchAction",
+                "target": {
+                    "@type": "EntryPoint",
+                    "urlTemplate": absolute(reverse("search")) + "?q={search_term_string}",
+                },
+                "query-input": "required name=search_term_string",
+            },
         },
         feed=reverse("stories:feed"),
     )

@@ -25,6 +25,7 @@ def save(row: Tag | Collection, *, version: int | None = None) -> None:
     if old:
         addresses.moved(row.section, [(row.key, old.slug, row.slug)])
     indexing.touch()
+    indexing.refresh(indexing.Concerned(**{f"{row.section}s": {row.pk}}))
 
 
 @transaction.atomic

@@ -2,8 +2,8 @@
 Deriving: what readers get is made here from what is live, when it goes live, never while reading.
 
 Of a story: its HTML with links, its mentions, cover, neighbours and related stories. Of people, places,
-tags and collections: whether they are public, and their counts. All of it can be thrown away and made
-again by `reindex`.
+tags and collections: whether they are public, and their counts. Of each: what the search finds. All of it
+can be thrown away and made again by `reindex`.
 """
 
 import zlib
@@ -36,6 +36,7 @@ from .models import (
     Tag,
 )
 from .querysets import of_place
+from .search import documents
 
 RELATED = 6  # kept; the page shows the first two that are live
 
@@ -107,6 +108,7 @@ def unindex(story: Story) -> None:
     before = concerned_by(story)
     _forget(story)
     Rendering.objects.filter(story=story).delete()
+    documents.refresh(stories=[story.pk])
     refresh(before)
 
 
@@ -117,6 +119,7 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     One transaction a story, so that it can be broken off and run again; `progress(done, total)` after each.
     """
     Rendering.objects.exclude(story__state=Story.State.LIVE).delete()
+    documents.sweep()
     for model in (Mention, Appearance, Encounter):
         model.objects.exclude(story__state=Story.State.LIVE).delete()
     keys = list(Story.objects.live().oldest().values_list("pk", flat=True))
@@ -193,6 +196,7 @@ def derive(story: Story) -> None:
             "related": _related(story),
         },
     )
+    documents.refresh(stories=[story.pk])
 
 
 def _forget(story):
@@ -351,6 +355,12 @@ def refresh(concerned: Concerned) -> None:
     for collection in Collection.objects.filter(pk__in=concerned.collections):
         Collection.objects.filter(pk=collection.pk).update(story_count=collection.entries.live().count())
         arrange(collection)
+    documents.refresh(
+        characters=concerned.characters,
+        places={place.pk for place in Place.objects.filter(path__in=paths)},
+        tags=concerned.tags,
+        collections=concerned.collections,
+    )
 
 
 def _upwards(path):

@@ -53,6 +53,11 @@ def some_of(names: Sequence[str], shown: int = 2) -> str:
 
 def where(place) -> str:
     """A place, with what it lies in when its name alone would not tell it from others: "the café, Paris"."""
-    if place.parent_id and place.name[:1].islower():
-        return _("%(place)s, %(parent)s") % {"place": place.name, "parent": place.parent.name}
-    return place.name
+    return within(place.name, place.parent.name if place.parent_id else "")
+
+
+def within(name: str, parent: str) -> str:
+    """The same of the two names. Only a name that begins with a small letter needs the other."""
+    if parent and name[:1].islower():
+        return _("%(place)s, %(parent)s") % {"place": name, "parent": parent}
+    return name

@@ -31,6 +31,7 @@ from stories.models import (
     StoryTag,
     Tag,
 )
+from stories.search import documents
 
 from .factories import body_of
 
@@ -70,6 +71,7 @@ def fill(*, stories=0, people=0, places=0, tags=0, collections=0, shared=()) -> 
     _evidence(crowd, plans, of_kind[Character])
     _derive(crowd.stories, plans)
     _count(plans)
+    _let_find(crowd, shared)
     indexing.touch()
     return crowd
 
@@ -381,6 +383,18 @@ def _count(plans):
             for i in range(0, len(keys), BATCH):
                 rows = model.objects.filter(pk__in=keys[i : i + BATCH])
                 rows.update(**{column: F(column) + count}, **also)
+
+
+def _let_find(crowd, shared):
+    """What the search finds of all that a crowd holds."""
+    rows = {
+        "stories": crowd.stories,
+        "characters": [*crowd.people, *(row for row in shared if isinstance(row, Character))],
+        "places": [*crowd.places, *(row for row in shared if isinstance(row, Place))],
+        "tags": [*crowd.tags, *(row for row in shared if isinstance(row, Tag))],
+        "collections": [*crowd.collections, *(row for row in shared if isinstance(row, Collection))],
+    }
+    documents.refresh(**{name: {row.pk for row in found} for name, found in rows.items()})
 
 
 def _upwards(place):

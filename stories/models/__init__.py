@@ -5,6 +5,7 @@ from .derived import Appearance, Encounter, Mention, Rendering
 from .evidence import Fact, Introduction, Relationship
 from .fixtures import FixtureRow
 from .revisions import Revision
+from .search import SearchDocument, SearchWord
 from .site import Site, Stamp
 from .story import CastMember, Setting, Story, StoryContent, Tie
 from .tags import StoryTag, Tag
@@ -22,6 +23,8 @@ __all__ = [
     "Relationship",
     "Rendering",
     "Revision",
+    "SearchDocument",
+    "SearchWord",
     "Setting",
     "Site",
     "Stamp",

@@ -1,7 +1,7 @@
 """Presentation only: numbers, names and quotations as sentences have them. Nothing here starts a query."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -51,3 +51,10 @@ def people_line(cast) -> str:
 def address(row) -> str:
     """The full public address of something that has a page."""
     return absolute(row.get_absolute_url())
+
+
+@register.filter
+def marked(pieces) -> str:
+    """Text in pieces, (words, whether they are marked): what a search found stands in `mark`."""
+    marks = ((format_html("<mark>{}</mark>", words) if is_marked else words,) for words, is_marked in pieces)
+    return format_html_join("", "{}", marks)

@@ -104,12 +104,12 @@ class About(TestCase):
 
 
 class NotFound(TestCase):
-    def test_offers_other_ways_on_and_no_search(self):
+    def test_offers_the_search_and_other_ways_on(self):
         page = read(self.client, "/nothing/here/", status=404)
         assert page.meta("robots") == "noindex"
         assert page.links(".//main") == ["/", "/stories/", "/people/"]
         assert page.link("canonical") is None
-        assert page.all(".//main//input") == []
+        assert page.tree.find(".//main//form[@action='/search/']//input").get("name") == "q"
 
     def test_takes_one_query(self):
         self.client.get("/nothing/")

@@ -1,0 +1,89 @@
+"""Finding and ranking: names and titles first, a person's or place's own page before all, then the text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from characters.models import Section
+
+from ..models import SearchDocument
+from . import backend, marks
+from .queries import Query
+from .selection import HEADING, NAMING, Selection
+
+MOST = 1_000  # hits that are ranked and counted; of more, those in names and titles and then the newest
+_ORDER = [Section.PERSON, Section.PLACE, Section.TAG, Section.COLLECTION, Section.STORY]
+_IN_TEXT = 5  # the selection whose documents are found by their text alone
+_IN_TITLES = 2
+_BY_SCORE = (3, _IN_TEXT)
+
+
+@dataclass(frozen=True)
+class Found:
+    """
+    What a query finds: the documents' primary keys, the best first, and their marks by key.
+
+    At most 1,000 of them; `is_more` when there are more.
+    """
+
+    query: Query
+    keys: list[int] = field(default_factory=list)
+    marks: Mapping[int, str] = field(default_factory=dict)
+    is_more: bool = False
+
+    @property
+    def total(self) -> int:
+        return len(self.keys)
+
+
+def find(query: Query, narrowed_to: tuple[str, ...] = (), *, only_marks: bool = False) -> Found:
+    """
+    The documents that hold all of `query` and these marks; `only_marks` spares the ranking. Two queries.
+
+    Never raises; a query without words, or with nothing but words to leave out, finds nothing.
+    """
+    if not query.terms:
+        return Found(query)
+    turns: dict[int, int] = {}
+    all_hits = 0
+    for turn, pk in backend.ids(_selections(query, narrowed_to), MOST + 1):
+        turns.setdefault(pk, turn)
+        all_hits += turn == _IN_TEXT
+    best = dict(list(turns.items())[:MOST])
+    if only_marks:
+        marked = dict(SearchDocument.objects.filter(pk__in=best).values_list("pk", "marks"))
+        return Found(query, list(best), marked, is_more=all_hits > MOST)
+    ranked, marked = _ranked(query, best)
+    return Found(query, ranked, marked, is_more=all_hits > MOST)
+
+
+def _selections(query, narrowed_to):
+    return (
+        Selection(query, (), marks=(marks.called(query.name), *narrowed_to)),
+        Selection(query, (HEADING,), marks=(marks.PROPER, *narrowed_to)),
+        Selection(query, (HEADING,), marks=narrowed_to),
+        Selection(query, NAMING, marks=narrowed_to),
+        Selection(query, NAMING, by_beginning=True, marks=narrowed_to),
+        Selection(query, by_beginning=True, marks=narrowed_to),
+    )
+
+
+def _ranked(query, turns):
+    """The keys, the best first, and their marks; equally on every database. One query."""
+    phrases = [f" {' '.join(term.stems)} " for term in query.terms]
+    order, marked = [], {}
+    columns = ("pk", "kind", "marks", "title", "story_count", "words")
+    for pk, kind, its_marks, title, count, text in SearchDocument.objects.filter(pk__in=turns).values_list(
+        *columns
+    ):
+        marked[pk] = its_marks
+        turn, is_story = turns[pk], kind == Section.STORY
+        score = _score(text, phrases) if turn in _BY_SCORE else 0
+        of_kind = 0 if turn in _BY_SCORE or (turn == _IN_TITLES and is_story) else _ORDER.index(kind) + 1
+        order.append((turn, of_kind, -score, -count, "" if is_story else title, -pk))
+    return [-row[-1] for row in sorted(order)], marked
+
+
+def _score(text, phrases):
+    """How much of a text its words make up: each further time counts for less, a long text for less."""
+    weight = 0.6 + 0.6 * len(text) / 2_500
+    return sum(times / (times + weight) for times in map(text.count, phrases))

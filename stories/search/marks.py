@@ -1,0 +1,54 @@
+"""The marks on a document: its kind, whom, where and what it is about, and each name that it has in full."""
+
+import re
+import zlib
+from collections.abc import Iterable
+
+from characters.models import Section
+
+from . import words
+
+PROPER = "proper"  # the mark of people, and of places with a name of their own
+_ARTICLES = {"the", "a", "an"}
+_TIED = re.compile(r" ([cpt])(\d+)(?= )")
+LETTER = {Section.PERSON: "c", Section.PLACE: "p", Section.TAG: "t"}
+
+
+def kind(section: str) -> str:
+    """The mark of being a page of this kind."""
+    return f"k{Section(section).value}"
+
+
+def kind_of(marks: str) -> str:
+    """The kind among a document's marks: the first of them."""
+    return marks.split(maxsplit=1)[0][1:]
+
+
+def of(section: str, pk: int) -> str:
+    """The mark of being about this person, place or tag."""
+    return f"{LETTER[section]}{pk}"
+
+
+def called(name: str) -> str:
+    """The mark of being called this and nothing else, whatever the case and accents and a leading article."""
+    return f"n{zlib.crc32(' '.join(_plain(words.folded(name))).encode()):08x}"
+
+
+def is_proper(name: str) -> bool:
+    """Whether it is a name, as "the Eiffel Tower" is and "the bakery" is not."""
+    return any(not word[0].islower() for word in _plain(words.WORD.findall(name))[:1])
+
+
+def _plain(name: list[str]) -> list[str]:
+    return name[1:] if len(name) > 1 and name[0].lower() in _ARTICLES else name
+
+
+def tied(marks: str) -> Iterable[tuple[str, int]]:
+    """(letter, primary key) of each person, place and tag among a document's marks."""
+    return ((letter, int(pk)) for letter, pk in _TIED.findall(marks))
+
+
+def upwards(path: str) -> list[str]:
+    """A place's path and those of all that it lies in, the nearest first."""
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(len(parts), 0, -1)]

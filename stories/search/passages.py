@@ -1,0 +1,105 @@
+"""Where in a page its words stand: the passages that a result shows, and what is marked in them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from spystories.lib.prose import typeset
+
+from ..models import SearchDocument
+from . import words
+from .queries import Query, Term
+
+SHOWN = 3
+BEFORE, AFTER = 70, 110  # characters around the first marked word of a passage
+
+# A text in pieces: (words, whether they are marked).
+Pieces = list[tuple[str, bool]]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of the text. `number` is that of its paragraph, 0 for the lines before the first."""
+
+    number: int
+    pieces: Pieces
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A document as a result: its title marked, how often the words stand in it, and the best passages."""
+
+    title: Pieces
+    passages: list[Passage]
+    matches: int
+
+
+def shown(document: SearchDocument, query: Query) -> Shown:
+    """What a result shows of `document`: the three passages with most of the words, in reading order."""
+    title_words = list(words.stems(document.title))
+    in_title = _hits(title_words, query.terms, words.folded(document.title))
+    texts = words.split(document.words)
+    terms = [term for term in query.terms if not term.beginning or _stands(term, texts)]
+    beginnings = [term for term in query.terms if term not in terms and len(term.beginning) > 2]
+    found = {}
+    for number, stems in enumerate(texts):
+        if hits := _hits(stems, terms) | _hits(stems, beginnings, stems):
+            found[number] = hits
+    best = sorted(found, key=lambda number: (-len({texts[number][at] for at in found[number]}), number))
+    return Shown(
+        _pieces(typeset(document.title), in_title),
+        [_passage(number, document.texts[number], found[number]) for number in sorted(best[:SHOWN])],
+        len(in_title) + sum(map(len, found.values())),
+    )
+
+
+def _stands(term: Term, texts) -> bool:
+    return any(term.stems[0] in stems for stems in texts)
+
+
+def _hits(stems: list[str], terms, folded: list[str] | None = None) -> set[int]:
+    """The numbers of the words that `terms` find; with `folded`, also by their beginning."""
+    by_first = defaultdict(list)
+    for term in terms:
+        by_first[term.stems[0]].append(term.stems)
+    found = set()
+    for at, stem in enumerate(stems):
+        for phrase in by_first.get(stem, ()):
+            if len(phrase) == 1 or tuple(stems[at : at + len(phrase)]) == phrase:
+                found.update(range(at, at + len(phrase)))
+    if folded:
+        beginnings = tuple(term.beginning for term in terms if term.beginning)
+        found.update(at for at, word in enumerate(folded) if beginnings and word.startswith(beginnings))
+    return found
+
+
+def _pieces(text: str, hits: set[int], start: int = 0, end: int | None = None) -> Pieces:
+    end = len(text) if end is None else end
+    pieces, at = [], start
+    for number, match in enumerate(words.WORD.finditer(text)):
+        if number in hits and start <= match.start() and match.end() <= end:
+            pieces += [(text[at : match.start()], False), (match.group(), True)]
+            at = match.end()
+    return [piece for piece in (*pieces, (text[at:end], False)) if piece[0]]
+
+
+def _passage(number: int, text: str, hits: set[int]) -> Passage:
+    """The words around the first hit, cut where words end."""
+    spans = [match.span() for match in words.WORD.finditer(text)]
+    first = min(hits)
+    start, end = max(0, spans[first][0] - BEFORE), min(len(text), spans[first][1] + AFTER)
+    start = 0 if start < 20 else text.find(" ", start, spans[first][0]) + 1 or start
+    end = len(text) if len(text) - end < 20 else max(text.rfind(" ", spans[first][1], end), spans[first][1])
+    pieces = _pieces(typeset(text), hits, start, end)
+    before, after = "…" if start else "", "…" if end < len(text) else ""
+    return Passage(number, [(before, False), *pieces, (after, False)])
+
+
+def surfaces(results: list[Shown]) -> list[str]:
+    """The marked words as they stand, each once, in order."""
+    pieces = (
+        piece
+        for result in results
+        for part in (result.title, *(p.pieces for p in result.passages))
+        for piece in part
+    )
+    return list(dict.fromkeys(text for text, is_marked in pieces if is_marked))

@@ -1,0 +1,194 @@
+"""The page of results, the suggestions for its field, and what browsers need to offer the site's search."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from characters.models import Section
+from spystories.lib.pages import Head, Paging, absolute, page_number
+
+from ..models import SearchDocument
+from ..wording import capital, count_of_stories, in_words, listed
+from . import narrowing, passages, spelling, words
+from .finding import MOST, Found, find
+from .queries import parse
+from .suggesting import suggest
+
+PER_PAGE = 20
+
+
+@require_safe
+def search(request):
+    """What is live and holds the words that are asked for. Ten queries at most, whatever is asked."""
+    query = parse(request.GET.get("q", ""))
+    narrowed = narrowing.read(request.GET, query.typed)
+    found = find(query, narrowed.marks)
+    page = _paging(request, narrowed, found)
+    results = [Result(row, passages.shown(row, query)) for row in page.items]
+    of_any_kind = find(query, narrowed.marks[1:], only_marks=True) if narrowed.kind else found
+    context = {
+        "head": _head(narrowed, found, page),
+        "narrowed": narrowed,
+        "page": page,
+        "sentence": _sentence(query, found, results),
+        "is_more": found.is_more,
+        "groups": narrowing.groups(narrowed, found, of_any_kind) if of_any_kind.total else [],
+        "parts": parts(results),
+    }
+    if query.typed and not found.total:
+        context |= {"meant": _meant(query), "beginning": _some_beginning()}
+    return render(request, "search.html", context)
+
+
+@dataclass(frozen=True)
+class Result:
+    """A document and what of it is shown."""
+
+    document: SearchDocument
+    shown: passages.Shown
+
+    @property
+    def kind(self) -> str:
+        return self.document.kind
+
+    @property
+    def matches(self) -> str:
+        count = self.shown.matches
+        return ngettext("%(number)s match", "%(number)s matches", count) % {"number": in_words(count)}
+
+    @property
+    def stories(self) -> str:
+        return capital(count_of_stories(self.document.story_count))
+
+
+@dataclass(frozen=True)
+class Part:
+    """Neighbours among the results: stories as rows, or the rest as a card with a line for each kind."""
+
+    heading: str
+    stories: list[Result]
+    kinds: list[tuple[str, list[Result]]]
+
+
+def parts(results: list[Result]) -> list[Part]:
+    """What ranks before the first story, the stories, and what ranks after it."""
+    first = next((at for at, row in enumerate(results) if row.kind == Section.STORY), len(results))
+    stories = [row for row in results if row.kind == Section.STORY]
+    after = [row for row in results[first:] if row.kind != Section.STORY]
+    return [
+        part
+        for part in (_card(results[:first]), Part("", stories, []), _card(after))
+        if part.stories or part.kinds
+    ]
+
+
+def _card(results):
+    of_kind = {
+        kind: [row for row in results if row.kind == kind] for kind in dict.fromkeys(r.kind for r in results)
+    }
+    names = [str(narrowing.KINDS[kind]) for kind in of_kind]
+    lines = [
+        (capital(str(narrowing.KINDS[kind] if len(rows) > 1 else Section(kind).label)), rows)
+        for kind, rows in of_kind.items()
+    ]
+    return Part(capital(listed(names)), [], lines)
+
+
+def _paging(request, narrowed, found):
+    number = page_number(request)
+    start = (number - 1) * PER_PAGE
+    if number > 1 and start >= found.total:
+        raise Http404
+    keys = found.keys[start : start + PER_PAGE]
+    rows = SearchDocument.objects.in_bulk(keys)
+    items = [rows[key] for key in keys if key in rows]
+    return Paging(items, number, found.total, reverse("search"), narrowed.query, PER_PAGE)
+
+
+def _head(narrowed, found, page):
+    title = _("Search")
+    if narrowed.words:
+        title = _("%(words)s: %(count)s") % {"words": narrowed.words, "count": _count(found)}
+    name = _("Search: %(words)s") % {"words": narrowed.words} if narrowed.words else title
+    return Head(
+        title=title,
+        description=_("Search results."),
+        path=page.here,
+        section="search",
+        data={"@type": "SearchResultsPage", "name": name, "url": absolute(page.here)},
+    )
+
+
+def _count(found: Found) -> str:
+    if found.is_more:
+        return _("more than %(number)s results") % {"number": in_words(MOST)}
+    return ngettext("%(number)s result", "%(number)s results", found.total) % {
+        "number": in_words(found.total)
+    }
+
+
+def _sentence(query, found, results):
+    if not query.typed:
+        return _("Stories, people, places, tags and collections, by any word or name in them.")
+    if not found.total:
+        return _("Nothing for “%(words)s”.") % {"words": query.typed}
+    count = capital(_count(found))
+    typed, written = _other_spelling(query, results)
+    if typed:
+        return _("%(count)s for “%(words)s”, counting “%(written)s” as the same word.") % {
+            "count": count,
+            "words": query.typed,
+            "written": written,
+        }
+    return _("%(count)s for “%(words)s”.") % {"count": count, "words": query.typed}
+
+
+def _other_spelling(query, results):
+    """A word as it was typed and as these results write it, when only accents tell the two apart."""
+    typed = {
+        words.forms(word)[0]: word.lower() for term in query.terms for word in words.WORD.findall(term.typed)
+    }
+    for written in passages.surfaces([row.shown for row in results]):
+        word = typed.get(words.forms(written)[0])
+        if word and word != written.lower():
+            return word, written.lower()
+    return "", ""
+
+
+def _meant(query):
+    text = spelling.meant(query)
+    return {"words": text, "address": narrowing.Narrowed(text).address} if text else None
+
+
+def _some_beginning():
+    """Three letters that a name begins with, for a reader to try; empty while nobody is public. One query."""
+    people = SearchDocument.objects.filter(kind=Section.PERSON).order_by("-story_count", "pk")
+    name = people.values_list("title", flat=True).first() or ""
+    return next((word[:3] for word in reversed(words.WORD.findall(name)) if len(word) > 3), "")
+
+
+@require_safe
+def suggestions(request):
+    """People, places and titles that begin with what is typed, as JSON. Three queries."""
+    rows = [
+        {"name": row.full_title, "kind": Section(row.kind).label, "address": row.get_absolute_url()}
+        for row in suggest(request.GET.get("q", ""))
+    ]
+    return JsonResponse({"suggestions": rows})
+
+
+@require_safe
+def description(request):
+    """The OpenSearch description: a browser that reads it offers the site's search in its own field."""
+    context = {"search": absolute(reverse("search"))}
+    return render(
+        request,
+        "opensearch.xml",
+        context,
+        content_type="application/opensearchdescription+xml; charset=utf-8",
+    )

@@ -1,0 +1,84 @@
+"""Words as the search compares them: without case and accents, and by their stem. Pure text."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from snowballstemmer import stemmer
+
+from spystories.lib.folding import fold
+
+# Raise it when words come to be folded or stemmed in another way: documents made before are then out of date.
+RULES = 1
+
+WORD = re.compile(r"[^\W_]+")
+# Stands in a stream where one text ends and the next begins: no phrase runs across. No word folds to it.
+BREAK = "z00000"
+LONGEST = 60
+
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"}
+)
+_NOT_PLAIN = re.compile("[^a-z0-9]")
+
+
+@lru_cache(maxsize=2**16)
+def forms(word: str) -> tuple[str, str]:
+    """
+    A word folded, and its stem; both of a-z and 0-9 alone, so that every database takes them as they are.
+
+    Any other letter is written as its number, one by one: the beginning of a word stays the beginning.
+    """
+    folded = _NOT_PLAIN.sub(_numbered, fold(word[:LONGEST]).translate(_LETTERS) or word[:LONGEST])[:LONGEST]
+    stem = stemmer("english").stemWord(folded) if folded.isascii() and folded.isalpha() else folded
+    return (folded, stem) if folded != BREAK else ("z", "z")
+
+
+def _numbered(letter):
+    return f"z{ord(letter[0]):05x}"
+
+
+def stems(text: str) -> Iterator[str]:
+    """The stem of each word of `text`; the n-th belongs to the n-th match of `WORD`."""
+    return (forms(word)[1] for word in WORD.findall(text))
+
+
+def folded(text: str) -> list[str]:
+    """Each word of `text`, folded."""
+    return [forms(word)[0] for word in WORD.findall(text)]
+
+
+def stream(texts: Iterable[Iterable[str]], most: int = 1_000_000) -> str:
+    """
+    Words of several texts as one string with a space before and after each word.
+
+    Ends where its different words would pass `most` characters together, all that PostgreSQL can hold: a
+    million characters of prose do not.
+    """
+    seen, kept = set(), []
+    for number, text in enumerate(texts):
+        if number:
+            kept.append(BREAK)
+        for word in text:
+            if word not in seen:
+                seen.add(word)
+                most -= len(word) + 8
+                if most < 0:
+                    return _spaced(kept)
+            kept.append(word)
+    return _spaced(kept)
+
+
+def _spaced(words):
+    return f" {' '.join(words)} " if words else ""
+
+
+def split(stream: str) -> list[list[str]]:
+    """The words of a stream, text by text."""
+    texts = [[]]
+    for word in stream.split():
+        if word == BREAK:
+            texts.append([])
+        else:
+            texts[-1].append(word)
+    return texts
