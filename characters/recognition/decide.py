@@ -77,8 +77,6 @@ class Reader:
         #: Every title with the form that it stands before.
         self.called = {(title.name, one.sighting.form) for one in readings for title in one.sighting.titles}
 
-    # What is a mention
-
     def _read(self, index: Index, *, in_cast: bool) -> list[Reading]:
         found = sightings(self.text, index, self.taken)
         beside = {
@@ -206,7 +204,8 @@ class Reader:
         if strength == Strength.FAMILY and self._is_called_otherwise(reading, entity):
             return True
         if sighting.titles:
-            return self._is_one_of_two_ladies(sighting, entity)
+            unproved = strength == Strength.FAMILY and self._is_above(sighting, entity)
+            return unproved or self._is_one_of_two_ladies(sighting, entity)
         if sighting.form in lexicon.PLACES and context.leans_to_place(self.text, sighting) >= 2:
             return True
         return self._rivalled(reading, entity, strength)
@@ -218,6 +217,11 @@ class Reader:
             return False
         form = reading.sighting.form
         return bool(titles or self.rivals.get(form)) or any((rank, form) in self.called for rank in RANKS)
+
+    def _is_above(self, sighting: Sighting, entity: Entity) -> bool:
+        """Tell whether a surname stands with a title of nobility that nothing else gives to this person."""
+        noble = {title.name for title in sighting.titles if title.group == "noble"} - {"sir", "dame", "don"}
+        return bool(noble) and noble.isdisjoint(self.borne[entity.number].union(entity.parsed.titles))
 
     def _is_one_of_two_ladies(self, sighting: Sighting, entity: Entity) -> bool:
         """Tell whether the text has a Mrs and a Miss of one surname, and only one woman on file for both."""
