@@ -12,14 +12,12 @@ def ids(selections: Sequence[Selection], limit: int) -> list[tuple[int, int]]:
     parts, values = [], []
     for number, selection in enumerate(selections):
         if selection.wanted:
-            condition, patterns = _phrases(selection)
+            condition, phrases = _phrases(selection)
             parts.append(
-                # Materialised: the words first, then the newest. The other way may read every document.
-                "SELECT * FROM (WITH found AS MATERIALIZED"  # noqa: S608
-                " (SELECT id FROM stories_searchdocument WHERE vector @@ %s::tsquery)"
-                f" SELECT {number} AS turn, id FROM found{condition} ORDER BY id DESC LIMIT %s) AS t{number}"
+                f"SELECT * FROM (SELECT {number} AS turn, id"  # noqa: S608
+                f" FROM stories_search(%s::tsquery, %s) AS found (id){condition} LIMIT %s) AS t{number}"
             )
-            values += [_expression(selection), *patterns, limit]
+            values += [_expression(selection), None if phrases else limit, *phrases, limit]
     if not parts:
         return []
     with connection.cursor() as cursor:
@@ -46,19 +44,24 @@ def _any(ways: Sequence[Way]):
 
 def _phrases(selection):
     """
-    The condition that the words of phrases follow each other, and its values.
+    The condition that the words of phrases follow each other, and the phrases.
 
-    The vector knows no positions: they end at 16,383, and a story may be longer. The streams know.
+    The vector knows no positions: they end at 16,383, and a story may be longer. The streams know. `OFFSET 0`
+    keeps the loop from the newest document on, so that it ends when enough are found.
     """
     phrases = [ways for ways in selection.wanted if len(ways[0].words) > 1]
-    conditions = [" OR ".join(f"document.{way.column} LIKE %s" for way in ways) for ways in phrases]
+    conditions = [" OR ".join(_stands(way) for way in ways) for ways in phrases]
     unwanted = [way for way in selection.unwanted if len(way.words) > 1]
-    conditions += [f"document.{way.column} NOT LIKE %s" for way in unwanted]
+    conditions += [f"NOT {_stands(way)}" for way in unwanted]
     if not conditions:
         return "", []
     lookup = (
         " CROSS JOIN LATERAL (SELECT 1 FROM stories_searchdocument document"  # noqa: S608
-        f" WHERE document.id = found.id AND ({') AND ('.join(conditions)})) AS phrases"
+        f" WHERE document.id = found.id AND ({') AND ('.join(conditions)}) OFFSET 0) AS phrases"
     )
     ways = [way for found in (*phrases, unwanted) for way in found]
-    return lookup, [f"% {' '.join(way.words)} %" for way in ways]
+    return lookup, [f" {' '.join(way.words)} " for way in ways]
+
+
+def _stands(way: Way):
+    return f"strpos(document.{way.column}, %s) > 0"
