@@ -207,9 +207,8 @@ def _places(keys):
             Section.PLACE,
             place,
             [place.name, *(alias.name for alias in place.aliases.all())],
-            names=[name for _pk, name in around[place][1:]],
+            names=[place.kind, *(name for _pk, name in around[place][1:])],
             tied=[marks.of(Section.PLACE, pk) for pk, _name in around[place]],
-            texts=[place.kind],
             inside=place.parent.name if place.parent else "",
             story_count=place.set_count + place.spoken_count,
         )

@@ -227,6 +227,10 @@ class TestNames(TestCase):
         make_story(settings=[make_place("the Prater", parent=city)])
         assert found(self.client, "prater vienna") == ["the Prater", "The Window"]
 
+    def test_a_place_is_found_by_what_kind_it_is(self):
+        make_story(settings=[make_place("Danube", kind="river")])
+        assert found(self.client, "rivers") == ["Danube"]
+
     def test_other_scripts_are_found(self):
         make_story(title="Чайка", slug="gull", paragraphs=["Он ушёл через мост.", "喫茶店 was closed."])
         assert (
