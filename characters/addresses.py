@@ -74,6 +74,12 @@ def propose(model: type[models.Model], name: str, inside: str = "") -> str:
     return next(stem + tail for tail in numbered if start + tail not in taken)
 
 
+def current_of(section: str, addresses: Iterable[str]) -> dict[str, str]:
+    """The key of what once had each of `addresses`, of those that something had. One query."""
+    former = FormerAddress.objects.filter(section=section, address__in=addresses)
+    return dict(former.values_list("address", "key"))
+
+
 def current(section: str, address: str) -> str | None:
     """The key of what once had `address`, or None. One query."""
     return (

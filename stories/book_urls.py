@@ -19,6 +19,7 @@ urlpatterns = [
     )
 ]
 urlpatterns += [
+    path("take/epub/", book_views.of_choice, name="choice"),
     path("stories/<slug:slug>/cover.png", book_views.cover, name="cover"),
     path("opds/", opds.root, {"version": "1.2"}, name="opds"),
     re_path(f"^{_opds}/$", opds.root, name="opds_root"),

@@ -1,33 +1,34 @@
 """Taking stories along: a story, a collection, a tag, a thread, or the reader's own choice."""
 
 from collections.abc import Iterator
+from functools import cache
+from itertools import chain
+from threading import BoundedSemaphore
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from characters.models import Character, Place
+from characters import addresses
 from characters.redirects import moved
 
 from . import books, epub, one_file
 from .drawing.raster import raster
-from .models import Collection, Rendering, Site, Story, Tag
+from .models import Rendering, Site, Story
 
+CHOSEN = 500  # stories in a reader's own book: more than an address of common length can name
 WHOLE = 2**20  # bytes; a longer book is sent while it is made
 FORMS = {
     "epub": (epub.epub, epub.TYPE),
     "html": (one_file.html, "text/html; charset=utf-8"),
     "txt": (one_file.text, "text/plain; charset=utf-8"),
 }
+LONG_AT_ONCE = 2  # long books that a process makes at the same time, of its four threads
 IN_ONE_FILE = ("story", "collection")  # the others are taken along as EPUB only
-_ROWS = {
-    "story": Story.objects.live,
-    "collection": Collection.objects.public,
-    "tag": Tag.objects.public,
-    "person": Character.objects.public,
-    "place": Place.objects.public,
-}
+_being_made = BoundedSemaphore(LONG_AT_ONCE)
 
 
 @require_safe
@@ -35,12 +36,41 @@ def of_thing(request, section, address, form):
     """The book of one public thing; from its former address the reader is sent on. Eleven queries at most."""
     if form not in FORMS or (form != "epub" and section not in IN_ONE_FILE):
         raise Http404
-    rows = _ROWS[section]()
-    field = "path" if section == "place" else "slug"
-    row = rows.filter(**{field: address}).first()
+    row = books.found(section, address)
     if row is None:
-        return moved(rows, address, to=lambda row: reverse(f"books:{section}", args=[row.address, form]))
+        book_of = f"books:{section}"
+        return moved(
+            books.public(section), address, to=lambda row: reverse(book_of, args=[row.address, form])
+        )
     return _download(request, books.of(row), form)
+
+
+@require_safe
+def of_choice(request):
+    """
+    The reader's own choice, `?story=slug&story=slug…`, in that order; former addresses count too.
+
+    What is not live is left out. Thirteen queries at most. Raises `Http404` when nothing is left.
+    """
+    slugs = list(dict.fromkeys(filter(None, request.GET.getlist("story"))))
+    if len(slugs) > CHOSEN:
+        sentence = _("One book holds %(most)s chosen stories. Choose fewer, or take a collection along.")
+        return _refused(request, 400, _("Too many stories"), sentence % {"most": CHOSEN})
+    stories = _chosen(slugs)
+    if not stories:
+        raise Http404
+    return _download(request, books.of_choice(stories, _("Chosen stories"), reverse("stories:list")), "epub")
+
+
+def _chosen(slugs):
+    """The live stories at these addresses, each once. Three queries at most."""
+    stories = Story.objects.live().filter(rendering__isnull=False).only("key", "slug")
+    found = {story.slug: story for story in stories.filter(slug__in=slugs)}
+    if left := [slug for slug in slugs if slug not in found]:
+        keys = addresses.current_of(Story.section, left)
+        moved_on = {story.key: story for story in stories.filter(key__in=keys.values())}
+        found |= {slug: moved_on[key] for slug, key in keys.items() if key in moved_on}
+    return list(dict.fromkeys(found[slug] for slug in slugs if slug in found))
 
 
 @require_safe
@@ -56,7 +86,8 @@ def _download(request, book: books.Book, form: str) -> HttpResponse:
     """
     The file, for keeping. Raises `Http404` when no story of it is live.
 
-    A book of up to a megabyte is answered whole; of a longer one no more is in memory than that.
+    A book of up to a megabyte is answered whole. A longer one is sent while it is made, and no more of it is
+    in memory; only so many are made at once that the pages stay quick, and who comes then is asked to wait.
     """
     make, kind = FORMS[form]
     pieces = make(book, Site.objects.first() or Site())
@@ -66,9 +97,15 @@ def _download(request, book: books.Book, form: str) -> HttpResponse:
         raise Http404 from None
     if is_whole:
         response = HttpResponse(start, content_type=kind)
+    elif request.method == "HEAD":
+        response = StreamingHttpResponse((), content_type=kind)
+    elif _being_made.acquire(blocking=False):
+        response = StreamingHttpResponse(_LongBook(start, pieces), content_type=kind)
     else:
-        rest = _continued(start, pieces) if request.method == "GET" else ()
-        response = StreamingHttpResponse(rest, content_type=kind)
+        sentence = _("Other long books are being made just now. Try again in a minute.")
+        response = _refused(request, 429, _("Wait a little"), sentence)
+        response["Retry-After"] = "60"
+        return response
     response["Content-Disposition"] = content_disposition_header(True, f"{book.name}.{form}")
     return response
 
@@ -83,6 +120,16 @@ def _begun(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
     return bytes(start), True
 
 
-def _continued(start: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    yield start
-    yield from pieces
+class _LongBook:
+    """A book on its way. The server closes it at the end, and when its reader has gone."""
+
+    def __init__(self, start: bytes, pieces: Iterator[bytes]):
+        self.pieces = chain([start], pieces)
+        self.close = cache(_being_made.release)  # once
+
+    def __iter__(self):
+        return self.pieces
+
+
+def _refused(request, status: int, title: str, sentence: str) -> HttpResponse:
+    return render(request, "books/refused.html", {"title": title, "sentence": sentence}, status=status)

