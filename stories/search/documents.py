@@ -70,7 +70,7 @@ def learn(learnt):
         rows = [
             SearchWord(word=word, is_name=is_name)
             for word, naming in sorted(learnt.items())
-            if naming == is_name and len(word) > 2 and word.isalpha()
+            if naming == is_name and 2 < len(word) <= words.LONGEST and word.isalpha()
         ]
         how = (
             {"update_conflicts": True, "unique_fields": ["word"], "update_fields": ["is_name"]}

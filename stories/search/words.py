@@ -14,7 +14,8 @@ RULES = 1
 WORD = re.compile(r"[^\W_]+")
 # Stands in a stream where one text ends and the next begins: no phrase runs across. No word folds to it.
 BREAK = "z00000"
-LONGEST = 60
+LONGEST = 60  # letters of a word that count
+_LONGEST_FOLDED = 4 * LONGEST  # other letters than a-z are written with six signs each
 
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"}
@@ -29,8 +30,9 @@ def forms(word: str) -> tuple[str, str]:
 
     Any other letter is written as its number, one by one: the beginning of a word stays the beginning.
     """
-    folded = _NOT_PLAIN.sub(_numbered, fold(word[:LONGEST]).translate(_LETTERS) or word[:LONGEST])[:LONGEST]
-    stem = stemmer("english").stemWord(folded) if folded.isascii() and folded.isalpha() else folded
+    folded = _NOT_PLAIN.sub(_numbered, fold(word[:LONGEST]).translate(_LETTERS) or word[:LONGEST])
+    folded = folded[:_LONGEST_FOLDED]
+    stem = stemmer("english").stemWord(folded) if folded.isalpha() else folded
     return (folded, stem) if folded != BREAK else ("z", "z")
 
 

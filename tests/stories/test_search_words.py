@@ -32,7 +32,10 @@ class TestWords:
     def test_two_spellings_are_one_word(self, one, other):
         assert stems(one) == stems(other)
 
-    @pytest.mark.parametrize(("one", "other"), [("Sophie", "Sophia"), ("Emil", "Emilia"), ("спи", "спы")])
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [("Sophie", "Sophia"), ("Emil", "Emilia"), ("спи", "спы"), ("Ковалевская", "Ковалевский")],
+    )
     def test_two_names_stay_two(self, one, other):
         assert stems(one) != stems(other)
 
@@ -40,7 +43,7 @@ class TestWords:
     def test_every_word_has_one_stem_of_plain_letters(self, text):
         found = stems(text)
         assert len(found) == len(words.WORD.findall(text)) == len(words.folded(text))
-        assert all(stem.isascii() and stem.isalnum() and len(stem) <= words.LONGEST for stem in found)
+        assert all(stem.isascii() and stem.isalnum() and len(stem) <= 4 * words.LONGEST for stem in found)
         assert words.BREAK not in found
 
     @given(st.text(alphabet="ab éщ中ß", min_size=1, max_size=12))
