@@ -75,6 +75,7 @@ class TestEpubcheck:
             "/tags/starting-over/book.epub",
             "/people/emil-ivanovich-kovalchuk/book.epub",
             "/places/france/paris/book.epub",
+            "/take/epub/?story=partner-in-life&story=the-same-cafe",
         ],
     )
     def test_finds_nothing_in_the_starting_content(self, checked, address):
