@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import logging
 import time
 from contextlib import suppress
 
@@ -10,16 +11,22 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
 from django.http import HttpResponseNotModified, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
+from spystories.lib.locking import waiting_at_most
 from stories.models import Stamp
+from stories.scheduling import publish_due
 
 from .fingerprint import fingerprint
 from .refusals import refusal
+
+logger = logging.getLogger("spystories.publishing")
 
 
 def is_for_editors(request) -> bool:
@@ -167,7 +174,7 @@ class PublicPages:
         if is_for_editors(request):
             return self.get_response(request)
         request.COOKIES = {}  # a public page is the same for everybody: no cookie is read or set
-        request.stamp = Stamp.objects.values_list("value", flat=True).first() or 0
+        request.stamp = content_stamp()
         encoding = accepted_encoding(request.headers.get("Accept-Encoding", ""))
         etag = self.etag(request, encoding)
         if etag in _asked_for(request) and not settings.DEBUG:
@@ -204,6 +211,24 @@ class PublicPages:
         response.headers["Content-Length"] = str(len(response.content))
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
+
+
+def content_stamp() -> int:
+    """
+    The number that every published change raises. One query, and what is due is published first.
+
+    When another process holds the lock for longer than a reader should wait, what is live is shown, and the
+    next request tries again.
+    """
+    stamp, due = Stamp.objects.values_list("value", "next_due_at").first() or (0, None)
+    if due is None or due > timezone.now():
+        return stamp
+    try:
+        with waiting_at_most(milliseconds=100):
+            publish_due()
+    except OperationalError:
+        logger.warning("what is due waits for the next request: the database is busy")
+    return Stamp.objects.values_list("value", flat=True).first() or 0
 
 
 def _asked_for(request) -> set[str]:

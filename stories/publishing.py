@@ -8,7 +8,7 @@ the site itself (a command), which may do anything.
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -18,13 +18,10 @@ from characters import addresses
 from characters.models import Character, Place
 from spystories.lib.locking import exclusively
 
-from . import indexing
+from . import diffs, indexing
 from .content import Content, of_revision
-from .models import CastMember, Revision, Setting, Story, StoryTag, Tag, Tie
-
-
-class NotAllowed(PermissionDenied):
-    """The actor may not do this."""
+from .models import CastMember, Revision, Setting, Story, StoryTag, Tag, Tie, Transition
+from .workflow import State, Verb, Work, require
 
 
 @transaction.atomic
@@ -35,46 +32,64 @@ def save_revision(
     Keep `content` as the next revision of `story` and return it; readers see nothing of it.
 
     A story without a row gets one. Content that says the same as the newest revision makes no new one: the
-    newest is returned. The body is cleaned here, whoever brings it. Raises `EditConflict` when somebody else
-    saved after `version` was read (None: after `story` was).
+    newest is returned. The body is cleaned here, whoever brings it. What was in review, approved or scheduled
+    is a draft again. Raises `EditConflict` when somebody else saved after `version` was read (None: after
+    `story` was), `NotAllowed` or `NotNow` as `workflow` says.
     """
     content = content.cleaned()
     newest = newest_revision(story) if story.pk else None
-    if newest and of_revision(newest).same_as(content):
+    before = of_revision(newest) if newest else Content()
+    if newest and before.same_as(content):
         return newest
-    story.working_title, story.edited_at = content.title, timezone.now()
     if story.pk is None:
-        story.save()
-    else:
-        story.claim(version)
-        story.save(update_fields=["working_title", "edited_at"])
+        story.created_by = by
+    require(by, Verb.SAVE, story)
+    _note_work(story, content, version)
+    compared = diffs.compare(before, content)
     return Revision.objects.create(
         story=story,
         number=(newest.number if newest else 0) + 1,
         links=content.links,
         created_by=by,
         note=note,
+        words_added=compared.added,
+        words_removed=compared.removed,
         **content.words,
     )
 
 
+def _note_work(story, content, version):
+    """Say on the story's row that a draft is being worked on. Nothing else of the row changes."""
+    story.working_title, story.edited_at = content.title, timezone.now()
+    story.work, story.publish_at = Work.DRAFT, None
+    if story.pk is None:
+        story.save()
+    else:
+        story.claim(version)
+        story.save(update_fields=["working_title", "edited_at", "work", "publish_at"])
+
+
 @transaction.atomic
-def publish(revision: Revision, *, by) -> Story:
+def publish(revision: Revision, *, by, version: int | None = None, note: str = "") -> Story:
     """
     Put `revision` before the public and return its story.
 
     The story's rows take the revision's content, a first publication its number, a changed address leaves
     the old one behind, and all that is derived is made anew. Publishing the live revision again changes
-    nothing. Raises `NotAllowed` unless `by` may publish, and `ValidationError` by field when the title,
-    the text or a free address is missing.
+    nothing. Who may publish approves by publishing. Raises `NotAllowed` or `NotNow` as `workflow` says,
+    `EditConflict` when somebody saved after `version` was read, and `ValidationError` by field when the
+    title, the text or a free address is missing.
     """
-    _require(by, "stories.publish_story")
     indexing.touch()
     story = Story.objects.select_for_update().get(pk=revision.story_id)
     if story.is_live and story.live_revision_id == revision.pk:
         return story
+    require(by, Verb.PUBLISH, story)
+    if version is not None:
+        story.claim(version)
     before = put_live(story, revision, at=timezone.now())
     indexing.index(story, before)
+    Transition.objects.create(story=story, revision=revision, verb=Verb.PUBLISH, by=by, note=note)
     return story
 
 
@@ -91,7 +106,8 @@ def put_live(story: Story, revision: Revision, *, at: datetime) -> indexing.Conc
     story.claim()
     for name, text in content.words.items():
         setattr(story, name, text)
-    story.state, story.live_revision, story.last_published_at = Story.State.LIVE, revision, at
+    story.state, story.live_revision, story.last_published_at = State.LIVE, revision, at
+    story.work, story.publish_at, story.failure = Work.OUT, None, ""
     story.first_published_at = story.first_published_at or at
     story.number = story.number or _next_number()
     story.save()
@@ -102,20 +118,24 @@ def put_live(story: Story, revision: Revision, *, at: datetime) -> indexing.Conc
 
 
 @transaction.atomic
-def withdraw(story: Story, *, by) -> Story:
+def withdraw(story: Story, *, by, version: int | None = None, note: str = "") -> Story:
     """
     Take `story` from the public and return it; its address stays its own, its number too.
 
     A story that is not live is left as it is. Raises `NotAllowed` unless `by` may publish.
     """
-    _require(by, "stories.publish_story")
     indexing.touch()
     story = Story.objects.select_for_update().get(pk=story.pk)
     if story.is_live:
-        story.state = Story.State.WITHDRAWN
-        story.claim()
-        story.save(update_fields=["state"])
+        require(by, Verb.WITHDRAW, story)
+        story.state, story.withdraw_at = State.WITHDRAWN, None
+        story.work = Work.DRAFT if story.work == Work.OUT else story.work
+        story.claim(version)
+        story.save(update_fields=["state", "withdraw_at", "work"])
         indexing.unindex(story)
+        Transition.objects.create(
+            story=story, revision=story.live_revision, verb=Verb.WITHDRAW, by=by, note=note
+        )
     return story
 
 
@@ -124,13 +144,11 @@ def delete(story: Story, *, by) -> None:
     """
     Delete `story` with all its revisions; an address that readers knew stays taken.
 
-    Raises `NotAllowed` unless `by` may delete, `ValidationError` while the story is live, `ProtectedError`
-    with the facts that quote it.
+    Raises `NotAllowed` or `NotNow` as `workflow` says (only from the trash), `ProtectedError` with the facts
+    that quote it.
     """
-    _require(by, "stories.delete_story")
     story = Story.objects.select_for_update().get(pk=story.pk)
-    if story.is_live:
-        raise ValidationError(_("It is live. Withdraw it first."))
+    require(by, Verb.DELETE, story)
     address, key = story.slug, story.key
     story.delete()
     if address:
@@ -161,11 +179,6 @@ def check_address(story: Story, slug: str) -> None:
     if Story.objects.filter(slug=slug).exclude(pk=story.pk).exists():
         raise ValidationError({"slug": _("Another story has this address. Choose another.")})
     addresses.check_free(story.section, slug, story.key)
-
-
-def _require(user, permission):
-    if user is not None and not user.has_perm(permission):
-        raise NotAllowed(_("You may not do this."))
 
 
 def _next_number():

@@ -18,6 +18,10 @@ class StoryQuerySet(KeyedQuerySet):
         """What the public may see. Every public page, feed, list and count starts here."""
         return self.filter(state="live")
 
+    def due(self, column, now):
+        """Those whose `publish_at` or `withdraw_at` has come, the longest overdue first."""
+        return self.filter(**{f"{column}__lte": now}).order_by(column, "pk")
+
     def newest(self):
         return self.order_by("-number")
 

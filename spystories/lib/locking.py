@@ -1,6 +1,7 @@
 """One edit lock for everything that people edit: refuse an edit made on a stale copy."""
 
 import zlib
+from contextlib import contextmanager
 
 from django.db import connection, models
 from django.db.models import F
@@ -42,3 +43,26 @@ def exclusively(what: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(what.encode())])
+
+
+@contextmanager
+def waiting_at_most(milliseconds: int):
+    """
+    Inside this block a statement that meets another's lock fails after so long, with `OperationalError`.
+
+    For work that a reader's request does on the way: better left to the next one than waited for.
+    """
+    begin, end = {
+        "postgresql": (f"SET lock_timeout = {int(milliseconds)}", "RESET lock_timeout"),
+        "sqlite": (
+            f"PRAGMA busy_timeout = {int(milliseconds)}",
+            f"PRAGMA busy_timeout = {int(connection.settings_dict['OPTIONS'].get('timeout', 5) * 1000)}",
+        ),
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(end)

@@ -4,7 +4,7 @@ from .collections import Collection, CollectionEntry
 from .derived import Appearance, Encounter, Mention, Rendering
 from .evidence import Fact, Introduction, Relationship
 from .fixtures import FixtureRow
-from .revisions import Revision
+from .revisions import Revision, Transition
 from .search import SearchDocument, SearchWord
 from .site import Site, Stamp
 from .story import CastMember, Setting, Story, StoryContent, Tie
@@ -33,4 +33,5 @@ __all__ = [
     "StoryTag",
     "Tag",
     "Tie",
+    "Transition",
 ]

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..workflow import Verb
 from .story import Story, StoryContent
 
 
@@ -24,6 +25,9 @@ class Revision(StoryContent):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
     note = models.CharField(_("why"), max_length=200, blank=True)
+    # Counted against the revision before when this one was saved.
+    words_added = models.PositiveIntegerField(default=0)
+    words_removed = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name = _("revision")
@@ -35,3 +39,27 @@ class Revision(StoryContent):
 
     def __str__(self):
         return f"{self.title or _('Untitled')} ({self.number})"
+
+
+class Transition(models.Model):
+    """A move of a story's life, on record: who, when, on which revision, and why."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="transitions", verbose_name=_("story"))
+    revision = models.ForeignKey(
+        Revision, models.CASCADE, null=True, related_name="transitions", verbose_name=_("revision")
+    )
+    verb = models.CharField(_("move"), max_length=20, choices=Verb)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
+    )
+    at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    failed = models.BooleanField(_("failed"), default=False)
+
+    class Meta:
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+        ordering = ["-at", "-id"]
+
+    def __str__(self):
+        return f"{self.get_verb_display()}: {self.story}"

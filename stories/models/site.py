@@ -55,6 +55,8 @@ class Stamp(models.Model):
     """
 
     value = models.PositiveBigIntegerField(default=1)
+    # When a scheduled story goes out or off next; whoever reads the stamp sees whether that is past.
+    next_due_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_stamp")]

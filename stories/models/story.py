@@ -1,5 +1,6 @@
 """A story's words, its live row, and the people and places that the editors tie to it."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,6 +13,7 @@ from spystories.lib.locking import Versioned
 from spystories.lib.text import printable
 
 from ..querysets import CastQuerySet, SettingQuerySet, StoryQuerySet, TieQuerySet
+from ..workflow import State, Work
 
 
 class StoryContent(models.Model):
@@ -43,11 +45,7 @@ class Story(StoryContent, Versioned):
     Only `publishing` writes these columns: saving makes a `Revision`, publishing copies one onto this row.
     """
 
-    class State(models.TextChoices):
-        UNPUBLISHED = "unpublished", _("not published")
-        LIVE = "live", _("live")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        TRASHED = "trashed", _("in the trash")
+    State, Work = State, Work
 
     section = Section.STORY
 
@@ -66,7 +64,23 @@ class Story(StoryContent, Versioned):
         related_name="+",
         verbose_name=_("live revision"),
     )
-    # What the editors' lists show: the title and time of the newest revision.
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("begun by"),
+    )
+    trashed_at = models.DateTimeField(_("put into the trash"), null=True, editable=False)
+    # The schedule: when the newest revision goes out, when the live text is withdrawn, what went wrong last.
+    publish_at = models.DateTimeField(_("goes out"), null=True, editable=False, db_index=True)
+    withdraw_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False, db_index=True)
+    failure = models.CharField(max_length=300, blank=True, editable=False, default="")
+    # What the editors' lists show: status, title and time of the newest revision.
+    work = models.CharField(
+        _("newest revision"), max_length=12, choices=Work, default=Work.DRAFT, editable=False
+    )
     working_title = models.CharField(_("title"), max_length=200, blank=True, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, editable=False, db_index=True)
     # Derived by stories.indexing from the live text.
@@ -83,10 +97,14 @@ class Story(StoryContent, Versioned):
     class Meta:
         verbose_name = _("story")
         verbose_name_plural = _("stories")
-        permissions = [("publish_story", "Can publish and withdraw stories")]
+        permissions = [
+            ("publish_story", "Can review, publish, schedule and withdraw stories"),
+            ("edit_every_story", "Can edit stories that others began"),
+        ]
         indexes = [
             models.Index(fields=["state", "-number"], name="story_live_newest"),
             models.Index(fields=["state", "word_count"], name="story_live_shortest"),
+            models.Index(fields=["work", "edited_at"], name="story_by_work"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="story_has_its_own_address"),

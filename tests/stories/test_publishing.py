@@ -12,7 +12,7 @@ from spystories.lib.locking import EditConflict
 from stories import publishing
 from stories.content import of_revision, of_story
 from stories.models import Revision, Stamp, Story
-from stories.publishing import NotAllowed
+from stories.workflow import NotAllowed
 from tests.factories import (
     make_character,
     make_content,

@@ -1,0 +1,173 @@
+"""
+The verbs beside saving and publishing: review, the schedule, the trash, restoring.
+
+Each is one transaction, passes the edit lock, asks `workflow` and leaves a `Transition`. What is due is done
+by the first request after its time or by a command, whichever comes first, and by one of them only.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import publishing
+from .content import of_revision
+from .models import Revision, Stamp, Story, Transition
+from .workflow import Verb, Work, require
+
+
+@transaction.atomic
+def submit(story: Story, *, by, note: str = "", version: int | None = None) -> None:
+    """Ask for a review of the newest revision."""
+    _move(story, Verb.SUBMIT, Work.REVIEW, by=by, note=note, version=version)
+
+
+@transaction.atomic
+def request_changes(story: Story, *, by, note: str = "", version: int | None = None) -> None:
+    """Give the newest revision back to its writer, saying in `note` what to change."""
+    _move(story, Verb.REQUEST_CHANGES, Work.CHANGES, by=by, note=note, version=version)
+
+
+@transaction.atomic
+def approve(story: Story, *, by, note: str = "", version: int | None = None) -> None:
+    """Say that the newest revision may go out as it stands."""
+    _move(story, Verb.APPROVE, Work.APPROVED, by=by, note=note, version=version)
+
+
+@transaction.atomic
+def schedule(story: Story, at: datetime, *, by, note: str = "", version: int | None = None) -> None:
+    """
+    Let the newest revision go out at `at`. Scheduling again moves the time.
+
+    Raises `ValidationError` for `publish_at` when that is past, and by field as publishing would.
+    """
+    _check_future("publish_at", at)
+    publishing.check_publishable(story, of_revision(publishing.newest_revision(story)))
+    _move(story, Verb.SCHEDULE, Work.SCHEDULED, by=by, note=note, version=version, publish_at=at, failure="")
+    note_next_due()
+
+
+@transaction.atomic
+def unschedule(story: Story, *, by, note: str = "", version: int | None = None) -> None:
+    """Take the newest revision off the schedule; it stays approved."""
+    _move(story, Verb.UNSCHEDULE, Work.APPROVED, by=by, note=note, version=version, publish_at=None)
+    note_next_due()
+
+
+@transaction.atomic
+def schedule_withdrawal(story: Story, at: datetime | None, *, by, note: str = "", version=None) -> None:
+    """Take the live story from the public at `at`; None takes that back."""
+    if at is not None:
+        _check_future("withdraw_at", at)
+    _move(story, Verb.SCHEDULE_WITHDRAWAL, None, by=by, note=note, version=version, withdraw_at=at)
+    note_next_due()
+
+
+@transaction.atomic
+def trash(story: Story, *, by, note: str = "", version: int | None = None) -> None:
+    """Put a story that is not live into the trash. Its address stays its own."""
+    now = timezone.now()
+    _move(
+        story, Verb.TRASH, None, by=by, note=note, version=version, state=Story.State.TRASHED, trashed_at=now
+    )
+
+
+@transaction.atomic
+def undelete(story: Story, *, by, note: str = "", version: int | None = None) -> None:
+    """Take a story out of the trash, to where it was."""
+    state = Story.State.WITHDRAWN if story.number else Story.State.UNPUBLISHED
+    _move(story, Verb.UNDELETE, None, by=by, note=note, version=version, state=state, trashed_at=None)
+
+
+@transaction.atomic
+def restore(revision: Revision, *, by, version: int | None = None) -> Revision:
+    """
+    Make the content of an older revision the newest one again, as a new revision, and return it.
+
+    Where it already is the newest content nothing is made, and the newest is returned.
+    """
+    story = revision.story
+    require(by, Verb.RESTORE, story)
+    note = _("From revision %(number)s") % {"number": revision.number}
+    made = publishing.save_revision(story, of_revision(revision), by=by, note=note, version=version)
+    Transition.objects.create(story=story, revision=made, verb=Verb.RESTORE, by=by, note=note)
+    return made
+
+
+@dataclass(frozen=True)
+class Done:
+    """One thing that was due: the story, the verb, and why it failed, if it did."""
+
+    story: Story
+    verb: str
+    failure: str = ""
+
+
+def publish_due(now: datetime | None = None) -> list[Done]:
+    """
+    Do what is due: publish and withdraw, each in a transaction of its own.
+
+    Claims each by a conditional update, so that two at once do it once. A failure stops no other; it is kept
+    on the story, and its revision stays approved.
+    """
+    now = now or timezone.now()
+    done = []
+    for column, verb, do in (
+        ("publish_at", Verb.PUBLISH, _publish_scheduled),
+        ("withdraw_at", Verb.WITHDRAW, publishing.withdraw),
+    ):
+        for pk, due in Story.objects.due(column, now).values_list("pk", column):
+            try:
+                with transaction.atomic():
+                    if Story.objects.filter(pk=pk, **{column: due}).update(**{column: None}):
+                        do(Story.objects.get(pk=pk), by=None)
+                        done.append(Done(Story.objects.get(pk=pk), verb))
+            except ValidationError as error:
+                done.append(_failed(pk, column, verb, " ".join(error.messages)))
+    note_next_due()
+    return done
+
+
+def note_next_due() -> None:
+    """Keep beside the content stamp when something is due next. Two queries and a write."""
+    times = Story.objects.aggregate(out=Min("publish_at"), off=Min("withdraw_at")).values()
+    Stamp.objects.filter(pk=1).update(next_due_at=min(filter(None, times), default=None))
+
+
+def _publish_scheduled(story, *, by):
+    publishing.publish(publishing.newest_revision(story), by=by)
+
+
+def _failed(pk, column, verb, why):
+    with transaction.atomic():
+        story = Story.objects.select_for_update().get(pk=pk)
+        setattr(story, column, None)
+        story.failure = why[:300]
+        if story.work == Work.SCHEDULED:
+            story.work = Work.APPROVED
+        story.save(update_fields=[column, "failure", "work"])
+        Transition.objects.create(story=story, verb=verb, note=why[:300], failed=True)
+    return Done(story, verb, why)
+
+
+def _move(story, verb, work, *, by, note, version, **columns):
+    story.claim(version)
+    fresh = Story.objects.select_for_update().get(pk=story.pk)
+    require(by, verb, fresh)
+    if work is not None:
+        columns["work"] = work
+    for name, value in columns.items():
+        setattr(story, name, value)
+    story.save(update_fields=list(columns))
+    Transition.objects.create(
+        story=story, revision=publishing.newest_revision(story), verb=verb, by=by, note=note
+    )
+
+
+def _check_future(field, at):
+    if at <= timezone.now():
+        raise ValidationError({field: _("That time is past. Choose a later one, or publish now.")})

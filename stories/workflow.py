@@ -1,0 +1,132 @@
+"""
+The life of a story: its states, the moves between them, and who may make them. One table.
+
+Two facts, never several flags: what readers see (`State`), and what is being worked on (`Work`, the status of
+the newest revision). A live story's next revision goes through review while readers read the old one.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class State(models.TextChoices):
+    """What readers see."""
+
+    UNPUBLISHED = "unpublished", _("not published")
+    LIVE = "live", _("live")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    TRASHED = "trashed", _("in the trash")
+
+
+class Work(models.TextChoices):
+    """Where the newest revision stands."""
+
+    DRAFT = "draft", _("draft")
+    REVIEW = "review", _("in review")
+    CHANGES = "changes", _("changes asked")
+    APPROVED = "approved", _("approved")
+    SCHEDULED = "scheduled", _("scheduled")
+    OUT = "out", _("out")
+
+
+class Verb(models.TextChoices):
+    """What people do with a story."""
+
+    SAVE = "save", pgettext_lazy("verb", "Save")
+    SUBMIT = "submit", pgettext_lazy("verb", "Submit")
+    REQUEST_CHANGES = "request_changes", pgettext_lazy("verb", "Ask for changes")
+    APPROVE = "approve", pgettext_lazy("verb", "Approve")
+    PUBLISH = "publish", pgettext_lazy("verb", "Publish")
+    SCHEDULE = "schedule", pgettext_lazy("verb", "Schedule")
+    UNSCHEDULE = "unschedule", pgettext_lazy("verb", "Take off the schedule")
+    WITHDRAW = "withdraw", pgettext_lazy("verb", "Withdraw")
+    SCHEDULE_WITHDRAWAL = "schedule_withdrawal", pgettext_lazy("verb", "Schedule withdrawal")
+    TRASH = "trash", pgettext_lazy("verb", "Move to the trash")
+    UNDELETE = "undelete", pgettext_lazy("verb", "Take out of the trash")
+    DELETE = "delete", pgettext_lazy("verb", "Delete for ever")
+    RESTORE = "restore", pgettext_lazy("verb", "Bring back")
+
+
+@dataclass(frozen=True)
+class Move:
+    """From which states a verb leads on, and the permission it needs. An empty set means any."""
+
+    permission: str
+    states: frozenset[str]
+    work: frozenset[str] = frozenset()
+
+
+KEPT = frozenset({State.UNPUBLISHED, State.LIVE, State.WITHDRAWN})
+LIVE = frozenset({State.LIVE})
+AT_REST = frozenset({State.UNPUBLISHED, State.WITHDRAWN})
+IN_THE_TRASH = frozenset({State.TRASHED})
+UNFINISHED = frozenset({Work.DRAFT, Work.CHANGES})
+NOT_OUT = frozenset({Work.DRAFT, Work.REVIEW, Work.CHANGES, Work.APPROVED, Work.SCHEDULED})
+
+MOVES = {
+    Verb.SAVE: Move("stories.change_story", KEPT),
+    Verb.RESTORE: Move("stories.change_story", KEPT),
+    Verb.SUBMIT: Move("stories.change_story", KEPT, UNFINISHED),
+    Verb.REQUEST_CHANGES: Move("stories.publish_story", KEPT, frozenset({Work.REVIEW, Work.APPROVED})),
+    Verb.APPROVE: Move("stories.publish_story", KEPT, UNFINISHED | {Work.REVIEW}),
+    Verb.PUBLISH: Move("stories.publish_story", KEPT, NOT_OUT),
+    Verb.SCHEDULE: Move("stories.publish_story", KEPT, NOT_OUT),
+    Verb.UNSCHEDULE: Move("stories.publish_story", KEPT, frozenset({Work.SCHEDULED})),
+    Verb.WITHDRAW: Move("stories.publish_story", LIVE),
+    Verb.SCHEDULE_WITHDRAWAL: Move("stories.publish_story", LIVE),
+    Verb.TRASH: Move("stories.delete_story", AT_REST),
+    Verb.UNDELETE: Move("stories.delete_story", IN_THE_TRASH),
+    Verb.DELETE: Move("stories.delete_story", IN_THE_TRASH),
+}
+
+
+class NotAllowed(PermissionDenied):
+    """The actor may not do this."""
+
+
+class NotNow(ValidationError):
+    """Nobody can do this while the story stands where it stands."""
+
+
+def may(user, verb: str, story) -> bool:
+    """Whether `user` has the right to `verb` on `story`, wherever it stands; None is the site itself."""
+    if user is None:
+        return True
+    own = story.created_by_id == user.pk or user.has_perm("stories.edit_every_story")
+    return user.is_active and user.has_perm(MOVES[verb].permission) and own
+
+
+def leads(verb: str, story) -> bool:
+    """Whether `verb` leads on from where `story` stands."""
+    move = MOVES[verb]
+    return story.state in move.states and (not move.work or story.work in move.work)
+
+
+def can(user, verb: str, story) -> bool:
+    """The one question that views, the admin, actions and templates ask before they offer or do anything."""
+    return may(user, verb, story) and leads(verb, story)
+
+
+def moves_for(user, story) -> list[Verb]:
+    """What `user` can do with `story` now, in the order of the table."""
+    return [verb for verb in MOVES if can(user, verb, story)]
+
+
+def require(user, verb: str, story) -> None:
+    """Raise `NotAllowed` or `NotNow` unless `user` can `verb` on `story` now."""
+    if not may(user, verb, story):
+        raise NotAllowed(_("You may not do this."))
+    if not leads(verb, story):
+        raise NotNow(
+            _("“%(verb)s” is not possible now: the story is %(state)s, its newest revision %(work)s."),
+            code="not_now",
+            params={
+                "verb": Verb(verb).label,
+                "state": State(story.state).label,
+                "work": Work(story.work).label,
+            },
+        )

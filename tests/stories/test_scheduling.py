@@ -1,0 +1,203 @@
+"""Review, the schedule, the trash and restoring: who may, when, and what it leaves behind."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test import TestCase, TransactionTestCase
+from django.utils import timezone
+
+from spystories.lib.locking import EditConflict
+from stories import publishing, scheduling
+from stories.models import Revision, Stamp, Story, Transition
+from stories.workflow import NotAllowed, NotNow, State, Verb, Work, can, moves_for
+from tests.factories import make_character, make_revision, make_story, make_tag, make_user
+
+
+def fresh(story):
+    return Story.objects.get(pk=story.pk)
+
+
+def pass_time(story, **columns):
+    """As if the clock had gone past the time that was set."""
+    Story.objects.filter(pk=story.pk).update(
+        **{name: timezone.now() - timedelta(minutes=1) for name in columns}
+    )
+
+
+class TestReview(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.writer, cls.other = make_user("wanda", role="writer"), make_user("willem", role="writer")
+        cls.editor = make_user("edda", role="editor")
+
+    def setUp(self):
+        self.story = make_revision(by=self.writer).story
+
+    def test_leads_from_draft_over_review_and_changes_to_approval_and_out(self):
+        scheduling.submit(self.story, by=self.writer)
+        assert fresh(self.story).work == Work.REVIEW
+        scheduling.request_changes(self.story, by=self.editor, note="Calmer.")
+        assert fresh(self.story).work == Work.CHANGES
+        scheduling.submit(self.story, by=self.writer)
+        scheduling.approve(self.story, by=self.editor)
+        assert fresh(self.story).work == Work.APPROVED
+        publishing.publish(publishing.newest_revision(self.story), by=self.editor)
+        assert (fresh(self.story).work, fresh(self.story).state) == (Work.OUT, State.LIVE)
+        verbs = [row.verb for row in Transition.objects.order_by("pk")]
+        assert verbs == ["submit", "request_changes", "submit", "approve", "publish"]
+        assert Transition.objects.get(verb="request_changes").note == "Calmer."
+
+    def test_begins_anew_when_the_text_changes(self):
+        scheduling.approve(self.story, by=self.editor)
+        make_revision(fresh(self.story), by=self.writer, title="Changed")
+        assert fresh(self.story).work == Work.DRAFT
+
+    def test_goes_on_while_readers_read_the_old_text(self):
+        live = make_story(by=self.writer, title="Live", slug="live")
+        make_revision(live, by=self.writer, title="Next", slug="live")
+        scheduling.submit(fresh(live), by=self.writer)
+        assert (fresh(live).title, fresh(live).work, fresh(live).is_live) == ("Live", Work.REVIEW, True)
+
+    def test_is_not_approved_by_a_writer(self):
+        scheduling.submit(self.story, by=self.writer)
+        with pytest.raises(NotAllowed):
+            scheduling.approve(self.story, by=self.writer)
+        assert fresh(self.story).work == Work.REVIEW
+        assert not Transition.objects.filter(verb="approve").exists()
+
+    def test_of_anothers_draft_is_not_asked_by_a_writer(self):
+        with pytest.raises(NotAllowed):
+            scheduling.submit(self.story, by=self.other)
+        with pytest.raises(NotAllowed):
+            make_revision(self.story, by=self.other, title="Taken over")
+
+    def test_is_not_asked_twice(self):
+        scheduling.submit(self.story, by=self.writer)
+        with pytest.raises(NotNow) as raised:
+            scheduling.submit(self.story, by=self.writer)
+        assert "in review" in raised.value.messages[0]
+
+    def test_on_a_stale_copy_is_refused(self):
+        seen = self.story.version
+        make_revision(fresh(self.story), by=self.writer, title="Meanwhile")
+        with pytest.raises(EditConflict):
+            scheduling.approve(self.story, by=self.editor, version=seen)
+
+    def test_offers_each_role_its_own_moves(self):
+        story = fresh(self.story)
+        assert moves_for(self.writer, story) == [Verb.SAVE, Verb.RESTORE, Verb.SUBMIT]
+        assert moves_for(self.other, story) == []
+        assert Verb.PUBLISH in moves_for(self.editor, story)
+        assert not can(self.editor, Verb.TRASH, story)
+        assert can(make_user("kim", role="keeper"), Verb.TRASH, story)
+
+
+class TestSchedule(TestCase):
+    def setUp(self):
+        self.story = make_revision(title="Soon", slug="soon").story
+        self.later = timezone.now() + timedelta(hours=1)
+
+    def test_puts_the_story_out_once_its_time_has_come(self):
+        scheduling.schedule(self.story, self.later, by=None)
+        assert scheduling.publish_due() == []
+        pass_time(self.story, publish_at=True)
+        assert [(done.verb, done.failure) for done in scheduling.publish_due()] == [(Verb.PUBLISH, "")]
+        assert fresh(self.story).is_live
+        assert scheduling.publish_due() == []
+
+    def test_keeps_beside_the_stamp_what_is_due_next(self):
+        scheduling.schedule(self.story, self.later, by=None)
+        assert Stamp.objects.get().next_due_at == self.later
+        scheduling.unschedule(self.story, by=None)
+        assert Stamp.objects.get().next_due_at is None
+        assert fresh(self.story).work == Work.APPROVED
+
+    def test_ends_with_a_new_revision(self):
+        scheduling.schedule(self.story, self.later, by=None)
+        make_revision(fresh(self.story), title="Changed", slug="soon")
+        assert (fresh(self.story).publish_at, fresh(self.story).work) == (None, Work.DRAFT)
+
+    def test_withdraws_a_live_story_at_its_time(self):
+        story = make_story(title="Live")
+        scheduling.schedule_withdrawal(story, self.later, by=None)
+        pass_time(story, withdraw_at=True)
+        scheduling.publish_due()
+        assert fresh(story).state == State.WITHDRAWN
+
+    def test_takes_no_time_that_is_past(self):
+        with pytest.raises(ValidationError) as raised:
+            scheduling.schedule(self.story, timezone.now(), by=None)
+        assert "publish_at" in raised.value.message_dict
+
+    def test_takes_no_story_that_could_not_go_out(self):
+        with pytest.raises(ValidationError) as raised:
+            scheduling.schedule(make_revision(title="", slug="").story, self.later, by=None)
+        assert "title" in raised.value.message_dict
+
+    def test_failing_for_one_story_stops_no_other_and_is_kept(self):
+        other = make_revision(title="Other", slug="other").story
+        for story in (self.story, other):
+            scheduling.schedule(story, self.later, by=None)
+            pass_time(story, publish_at=True)
+        make_story(title="In the way", slug="free")
+        Revision.objects.filter(story=self.story).update(slug="free")
+        failures = {done.story.pk: done.failure for done in scheduling.publish_due()}
+        assert "address" in failures[self.story.pk]
+        assert failures[other.pk] == ""
+        assert fresh(other).is_live
+        assert (fresh(self.story).work, "address" in fresh(self.story).failure) == (Work.APPROVED, True)
+        assert Transition.objects.get(failed=True).story == self.story
+
+
+class TestTrash(TestCase):
+    def test_takes_stories_that_are_not_live_and_gives_them_back(self):
+        draft, out = make_revision(title="Draft").story, make_story(title="Out")
+        with pytest.raises(NotNow):
+            scheduling.trash(out, by=None)
+        out = publishing.withdraw(out, by=None)
+        for story, state in ((draft, State.UNPUBLISHED), (out, State.WITHDRAWN)):
+            scheduling.trash(story, by=None)
+            assert fresh(story).state == State.TRASHED
+            with pytest.raises(NotNow):
+                make_revision(fresh(story), title="In the trash")
+            scheduling.undelete(story, by=None)
+            assert fresh(story).state == state
+
+
+class TestRestore(TestCase):
+    def test_brings_back_words_tags_cast_and_settings_as_a_new_revision(self):
+        anna, tag = make_character(), make_tag()
+        first = make_revision(title="First", cast=[anna], tags=[tag])
+        make_revision(first.story, title="Second", cast=[], tags=[])
+        made = scheduling.restore(first, by=None)
+        assert (made.number, made.title, made.links) == (3, "First", first.links)
+        assert "1" in made.note
+
+    def test_of_the_newest_makes_nothing(self):
+        first = make_revision()
+        assert scheduling.restore(first, by=None) == first
+
+
+class TestTwoAtOnce(TransactionTestCase):
+    def test_publish_once_what_is_due(self):
+        Stamp.objects.get_or_create(pk=1)
+        story = make_revision(title="Due", slug="due").story
+        scheduling.schedule(story, timezone.now() + timedelta(hours=1), by=None)
+        pass_time(story, publish_at=True)
+        done, start = [], threading.Barrier(4)
+
+        def go():
+            start.wait()
+            done.extend(scheduling.publish_due())
+            connection.close()
+
+        threads = [threading.Thread(target=go) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert [(row.verb, row.failure) for row in done] == [(Verb.PUBLISH, "")]
+        assert Transition.objects.filter(verb=Verb.PUBLISH).count() == 1
