@@ -140,6 +140,7 @@ class StoryForm(EditForm):
 
     request = None
     body = BodyField(required=False)
+    note = forms.CharField(label=gettext_lazy("A word about why"), max_length=200, required=False)
 
     class Meta:
         model = Revision

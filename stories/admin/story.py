@@ -2,47 +2,49 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from spystories.lib.editing import EditAdmin, Refused
 
-from .. import publishing
+from .. import publishing, scheduling
 from ..body_field import BodyAdmin, as_read
 from ..forms import StoryForm
 from ..models import Rendering, Story, StoryContent
+from ..workflow import MOVES, State, Verb, can, moves_for, require
 from .filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter
 from .leaning import leaning
+from .moves import SAID, MovesMixin
 
 HISTORY = 6  # revisions in the margin
 
 
 @admin.register(Story)
-class StoryAdmin(BodyAdmin, EditAdmin):
+class StoryAdmin(MovesMixin, BodyAdmin, EditAdmin):
     """Edits the newest revision. The story's own row, which readers see, is only written by publishing."""
 
     form = StoryForm
     fieldsets = [(None, {"fields": StoryContent.WORDS})]
     prepopulated_fields = {"slug": ["title"]}
-    list_display = ["headline", "state", "number", "place", "words", "edited_at"]
-    list_filter = ["state", TagFilter, CollectionFilter, PersonFilter, PlaceFilter]
+    list_display = ["headline", "state", "work", "number", "place", "words", "edited_at"]
+    list_filter = ["state", "work", TagFilter, CollectionFilter, PersonFilter, PlaceFilter]
     list_select_related = ["main_place"]
     ordering = ["-edited_at", "-pk"]
     search_fields = ["working_title", "title", "body", "cast__character__name", "revisions__body"]
     search_help_text = gettext_lazy("Words of the title or the text, or the name of someone in the cast.")
-    bulk = ["publish_chosen", "withdraw_chosen"]
+    bulk = ["publish_chosen", "withdraw_chosen", "trash_chosen"]
 
     @property
     def media(self):
         return super().media + AutocompleteSelect(None, admin.site).media
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("body")
+        """The trash is listed for those who ask for it."""
+        stories = super().get_queryset(request).defer("body")
+        asked = request.resolver_match.url_name != "stories_story_changelist" or "state__exact" in request.GET
+        return stories if asked else stories.exclude(state=State.TRASHED)
 
     def get_search_results(self, request, queryset, search_term):
         """Whoever chooses the story for the home page is offered only live ones."""
@@ -55,8 +57,21 @@ class StoryAdmin(BodyAdmin, EditAdmin):
 
     # Permissions
 
+    def has_change_permission(self, request, obj=None):
+        """A writer reads others' stories, and changes none; nobody changes what is in the trash."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.pk is None or can(request.user, Verb.SAVE, obj))
+
+    def has_delete_permission(self, request, obj=None):
+        """Only what is in the trash is deleted."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or can(request.user, Verb.DELETE, obj))
+
+    def has_trash_permission(self, request):
+        return request.user.has_perm(MOVES[Verb.TRASH].permission)
+
     def has_publish_permission(self, request):
-        return request.user.has_perm("stories.publish_story")
+        return request.user.has_perm(MOVES[Verb.PUBLISH].permission)
 
     # The form
 
@@ -74,24 +89,30 @@ class StoryAdmin(BodyAdmin, EditAdmin):
     def save_model(self, request, obj, form, change):
         before = form.newest
         revision = publishing.save_revision(
-            obj, form.content(), by=request.user, version=form.claimed_version
+            obj,
+            form.content(),
+            by=request.user,
+            note=form.cleaned_data["note"],
+            version=form.claimed_version,
         )
-        publishes = "_publish" in request.POST or (obj.is_live and self.has_publish_permission(request))
-        if publishes:
+        if "_publish" in request.POST:
             publishing.publish(revision, by=request.user)
-        request.outcome = self._outcome(obj, publishes, changed=revision != before)
+            request.outcome = SAID[Verb.PUBLISH][1]
+        elif "_submit" in request.POST:
+            scheduling.submit(obj, by=request.user)
+            request.outcome = SAID[Verb.SUBMIT][1]
+        else:
+            request.outcome = self._outcome(obj, changed=revision != before)
 
     def save_related(self, request, form, formsets, change):
         """Nothing: tags, cast and settings are part of the revision."""
 
-    def _outcome(self, story, publishes, *, changed):
-        if publishes and story.is_live:
-            return _("Saved. Readers see it now.") if changed else _("Nothing had changed.")
-        if publishes:
-            return _("Published. Readers see it now.")
+    def _outcome(self, story, *, changed):
+        if not changed:
+            return _("Nothing had changed.")
         if story.is_live:
-            return _("Saved. Readers see it once somebody who may publish does so.")
-        return _("Saved. Only editors can see it.") if changed else _("Nothing had changed.")
+            return _("Saved as a draft. Readers see it once it is published.")
+        return _("Saved. Only editors can see it.")
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._stay(request, obj)
@@ -121,47 +142,29 @@ class StoryAdmin(BodyAdmin, EditAdmin):
             if story.pk
             else [],
             "cover": Rendering.objects.filter(story=story.pk).values_list("cover_hash", flat=True).first(),
-            "can_publish": self.has_publish_permission(request),
+            "can": moves_for(request.user, story) if story.pk else [Verb.SUBMIT, *self._first_moves(request)],
+            "moves": self.moves(request.user, story) if story.pk else [],
             "rendered": as_read(form.began.body),
             "errors": context["errors"] or (form.is_bound and form.problems()),
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    # Withdrawing and deleting
+    def _first_moves(self, request):
+        return [Verb.PUBLISH] if self.has_publish_permission(request) else []
 
-    def get_urls(self):
-        withdraw = self.admin_site.admin_view(self.withdraw_view)
-        own = [path("<int:object_id>/withdraw/", withdraw, name="stories_story_withdraw")]
-        return own + super().get_urls()
-
-    def withdraw_view(self, request, object_id):
-        """Ask, then take a live story from the public."""
-        if not self.has_publish_permission(request) or not self.has_view_permission(request):
-            raise PermissionDenied
-        story = get_object_or_404(Story, pk=object_id)
-        if request.method == "POST":
-            self.withdraw(request, story)
-            self.message_user(request, _("Withdrawn. Its address answers that there is no such page."))
-            return HttpResponseRedirect(reverse("admin:stories_story_change", args=[story.pk]))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Withdraw “%(title)s”?") % {"title": story},
-            "story": story,
-        }
-        return TemplateResponse(request, "admin/stories/story/withdraw.html", context)
-
-    def withdraw(self, request, story):
-        publishing.withdraw(story, by=request.user)
-        self.log_change(request, story, _("Withdrawn."))
+    # Deleting
 
     def delete_model(self, request, obj):
         publishing.delete(obj, by=request.user)
 
     def get_deleted_objects(self, objs, request):
         gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        live = [_("“%(title)s” is live. Withdraw it first.") % {"title": row} for row in objs if row.is_live]
-        return gone, counts, lacking, live + list(protected)
+        kept = [
+            _("“%(title)s” is not in the trash.") % {"title": row}
+            for row in objs
+            if row.state != State.TRASHED
+        ]
+        return gone, counts, lacking, kept + list(protected)
 
     def leaning(self, row):
         return leaning(row) or super().leaning(row)
@@ -184,13 +187,23 @@ class StoryAdmin(BodyAdmin, EditAdmin):
 
     @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
     def withdraw_chosen(self, request, queryset):
-        def withdraw(story):
-            if not story.is_live:
-                raise Refused(_("It is not live."))
-            self.withdraw(request, story)
-
         done = ngettext_lazy("%(n)s story withdrawn.", "%(n)s stories withdrawn.", "n")
-        return self.in_bulk(request, queryset, "withdraw_chosen", withdraw, verb=_("Withdraw"), done=done)
+        return self._move_chosen(
+            request, queryset, "withdraw_chosen", Verb.WITHDRAW, publishing.withdraw, done
+        )
+
+    @admin.action(description=gettext_lazy("Move to the trash"), permissions=["trash"])
+    def trash_chosen(self, request, queryset):
+        done = ngettext_lazy("%(n)s story is in the trash.", "%(n)s stories are in the trash.", "n")
+        return self._move_chosen(request, queryset, "trash_chosen", Verb.TRASH, scheduling.trash, done)
+
+    def _move_chosen(self, request, queryset, action, verb, do, done):
+        def move(story):
+            require(request.user, verb, story)
+            do(story, by=request.user)
+            self.log_change(request, story, verb.label)
+
+        return self.in_bulk(request, queryset, action, move, verb=verb.label, done=done)
 
     # Columns
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from characters.models import Character, FormerAddress
-from stories import publishing
+from stories import publishing, scheduling
 from stories.models import Story
 from tests import crowds
 from tests.factories import (
@@ -105,12 +105,25 @@ class StoriesAtOnce(ListTestCase):
         story, draft = make_story(), make_story(live=False)
         response = self.act("withdraw_chosen", story, draft, _confirmed="yes")
         self.assertContains(response, "1 story withdrawn.")
-        self.assertContains(response, "It is not live.")
+        self.assertContains(response, "“Withdraw” is not possible now")
 
-    def test_deleting_leaves_live_stories(self):
+    def test_moving_to_the_trash_leaves_live_stories(self):
         story, draft = make_story(), make_story(live=False)
-        self.assertContains(self.act("delete_chosen", story, draft, _confirmed="yes"), "Withdraw it first.")
-        self.assertEqual(list(Story.objects.all()), [story])
+        response = self.act("trash_chosen", story, draft, _confirmed="yes")
+        self.assertContains(response, "1 story is in the trash.")
+        self.assertEqual(list(Story.objects.exclude(state="trashed")), [story])
+
+    def test_deleting_takes_only_what_is_in_the_trash(self):
+        story = make_story(live=False)
+        self.act("delete_chosen", story, _confirmed="yes")
+        self.assertEqual(Story.objects.count(), 1)
+        scheduling.trash(story, by=None)
+        self.assertNotContains(self.client.get(reverse("admin:stories_story_changelist")), "The Window")
+        trash = reverse("admin:stories_story_changelist") + "?state__exact=trashed"
+        self.assertContains(self.client.get(trash), "The Window")
+        data = {"action": "delete_chosen", "_selected_action": [story.pk], "_confirmed": "yes"}
+        self.client.post(trash, data)
+        self.assertEqual(Story.objects.count(), 0)
 
     def test_whoever_may_not_publish_has_no_such_action(self):
         story = make_story(live=False)

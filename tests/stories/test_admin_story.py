@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from characters.models import FormerAddress
-from stories import publishing
+from stories import publishing, scheduling
 from stories.models import Story
 from tests.factories import (
     make_character,
@@ -123,11 +123,16 @@ class Saving(StoryAdminTestCase):
         self.send(title="The Window")
         self.assertEqual(self.newest(Story.objects.latest("pk")).slug, "the-window-2")
 
-    def test_saving_a_live_story_also_publishes_it(self):
-        story = make_story()
-        self.send(story, title="The Door", slug=story.slug)
+    def test_saving_a_live_story_leaves_what_readers_see(self):
+        story = make_story(title="The Window")
+        response = self.send(story, title="The Door", slug=story.slug)
+        self.assertContains(response, "Readers see it once it is published.")
         story.refresh_from_db()
-        self.assertEqual(story.title, "The Door")
+        self.assertEqual((story.title, story.working_title, story.work), ("The Window", "The Door", "draft"))
+
+    def test_a_word_about_why_stays_with_the_revision(self):
+        self.send(note="calmer ending")
+        self.assertEqual(Story.objects.get().revisions.get().note, "calmer ending")
 
 
 class Cost(StoryAdminTestCase):
@@ -156,20 +161,10 @@ class Publishing(StoryAdminTestCase):
         self.assertContains(response, "Keep me")
         self.assertEqual(Story.objects.count(), 0)
 
-    def test_withdrawing_asks_first(self):
-        story = make_story()
-        address = reverse("admin:stories_story_withdraw", args=[story.pk])
-        self.assertContains(self.client.get(address), "Withdraw")
-        story.refresh_from_db()
-        self.assertTrue(story.is_live)
-        self.client.post(address)
-        story.refresh_from_db()
-        self.assertEqual(story.state, "withdrawn")
-
     def test_a_changed_address_leaves_the_old_one_behind(self):
         story = make_story()
         old = story.slug
-        self.send(story, slug="another")
+        self.send(story, slug="another", _publish="Publish")
         self.assertEqual(FormerAddress.objects.get().address, old)
 
 
@@ -286,21 +281,17 @@ class Permissions(StoryAdminTestCase):
         self.assertEqual(self.client.post(self.add, form(_publish="Publish")).status_code, 403)
         self.assertEqual(Story.objects.count(), 0)
 
-    def test_whoever_may_not_publish_changes_nothing_that_readers_see(self):
-        story = make_story(title="The Window")
-        self.log_in("change_story", "view_story")
-        response = self.send(story, title="The Door", slug=story.slug)
-        self.assertContains(response, "Readers see it once somebody who may publish does so.")
-        story.refresh_from_db()
-        self.assertEqual((story.title, story.working_title), ("The Window", "The Door"))
-
-    def test_whoever_may_not_publish_may_not_withdraw(self):
-        story = make_story()
+    def test_whoever_may_not_edit_others_stories_reads_them_and_no_more(self):
+        story = make_story(title="The Window", by=self.ana)
         self.log_in("change_story", "view_story", "delete_story")
-        address = reverse("admin:stories_story_withdraw", args=[story.pk])
-        self.assertEqual(self.client.post(address).status_code, 403)
-        story.refresh_from_db()
-        self.assertTrue(story.is_live)
+        self.assertNotContains(self.client.get(self.change(story)), "_save")
+        self.assertEqual(self.client.post(self.change(story), form(title="The Door")).status_code, 403)
+        self.assertEqual(story.revisions.count(), 1)
+
+    def test_whoever_may_not_publish_submits(self):
+        self.log_in("add_story", "change_story", "view_story")
+        self.send(_submit="Submit")
+        self.assertEqual((Story.objects.get().work, Story.objects.get().state), ("review", "unpublished"))
 
     def test_a_stranger_is_sent_to_log_in(self):
         self.client.logout()
@@ -313,24 +304,24 @@ class Permissions(StoryAdminTestCase):
 
 
 class Deleting(StoryAdminTestCase):
-    def test_a_live_story_is_to_be_withdrawn_first(self):
-        story = make_story()
-        address = reverse("admin:stories_story_delete", args=[story.pk])
-        self.assertContains(self.client.get(address), "is live. Withdraw it first.")
-        self.client.post(address, {"post": "yes"})
-        self.assertTrue(Story.objects.filter(pk=story.pk).exists())
+    def test_is_only_done_from_the_trash(self):
+        for story in (make_story(), make_story(live=False)):
+            address = reverse("admin:stories_story_delete", args=[story.pk])
+            self.assertEqual(self.client.get(address).status_code, 403)
+            self.assertEqual(self.client.post(address, {"post": "yes"}).status_code, 403)
+            self.assertTrue(Story.objects.filter(pk=story.pk).exists())
 
     def test_what_quotes_it_is_listed(self):
         story, emil = make_story(), make_character("Emil Berg")
         make_fact(emil, story, "Nobody knew the name of the man at the window.")
-        publishing.withdraw(story, by=None)
+        scheduling.trash(publishing.withdraw(story, by=None), by=None)
         response = self.client.get(reverse("admin:stories_story_delete", args=[story.pk]))
         self.assertContains(response, "cannot be deleted")
         self.assertContains(response, reverse("admin:characters_character_change", args=[emil.pk]))
 
     def test_its_address_stays_taken(self):
         story = make_story(slug="gone")
-        publishing.withdraw(story, by=None)
+        scheduling.trash(publishing.withdraw(story, by=None), by=None)
         self.client.post(reverse("admin:stories_story_delete", args=[story.pk]), {"post": "yes"})
         self.assertEqual(Story.objects.count(), 0)
         self.assertContains(self.send(slug="gone"), "once led to another page")
