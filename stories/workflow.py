@@ -51,6 +51,24 @@ class Verb(models.TextChoices):
     RESTORE = "restore", pgettext_lazy("verb", "Bring back")
 
 
+# The same, told of what was done.
+DONE = {
+    Verb.SAVE: pgettext_lazy("done", "Saved"),
+    Verb.SUBMIT: pgettext_lazy("done", "Submitted"),
+    Verb.REQUEST_CHANGES: pgettext_lazy("done", "Changes asked"),
+    Verb.APPROVE: pgettext_lazy("done", "Approved"),
+    Verb.PUBLISH: pgettext_lazy("done", "Published"),
+    Verb.SCHEDULE: pgettext_lazy("done", "Scheduled"),
+    Verb.UNSCHEDULE: pgettext_lazy("done", "Taken off the schedule"),
+    Verb.WITHDRAW: pgettext_lazy("done", "Withdrawn"),
+    Verb.SCHEDULE_WITHDRAWAL: pgettext_lazy("done", "Withdrawal scheduled"),
+    Verb.TRASH: pgettext_lazy("done", "Moved to the trash"),
+    Verb.UNDELETE: pgettext_lazy("done", "Taken out of the trash"),
+    Verb.DELETE: pgettext_lazy("done", "Deleted for ever"),
+    Verb.RESTORE: pgettext_lazy("done", "Brought back"),
+}
+
+
 @dataclass(frozen=True)
 class Move:
     """From which states a verb leads on, and the permission it needs. An empty set means any."""

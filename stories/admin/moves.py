@@ -40,8 +40,8 @@ class MoveForm(forms.Form):
                 initial=getattr(story, column),
                 required=verb != Verb.SCHEDULE_WITHDRAWAL,
                 widget=forms.SplitDateTimeWidget(
-                    date_attrs={"type": "date"},
-                    time_attrs={"type": "time"},
+                    date_attrs={"type": "date", "aria-label": _("Day")},
+                    time_attrs={"type": "time", "aria-label": _("Time")},
                     date_format="%Y-%m-%d",
                     time_format="%H:%M",
                 ),

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..workflow import Verb
+from ..workflow import DONE, Verb
 from .story import Story, StoryContent
 
 
@@ -62,4 +62,9 @@ class Transition(models.Model):
         ordering = ["-at", "-id"]
 
     def __str__(self):
-        return f"{self.get_verb_display()}: {self.story}"
+        return f"{self.said}: {self.story}"
+
+    @property
+    def said(self):
+        """The move told as done."""
+        return DONE[self.verb]
