@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import F, Min, Q
+from django.utils.translation import gettext
 
 from characters import gazetteer
 from characters.models import Character, Place
@@ -263,7 +264,7 @@ def _cover(story, paragraphs, cast, mentions):
         story.title,
         paragraphs,
         number=story.number,
-        place=place.name if place else "",
+        place=place.name if place else gettext("Place not given"),
         stock_key=place.key if place else "",
         lead=spans[0],
         other=spans[1],

@@ -22,6 +22,7 @@ from .content import Content, Part, Scene, TagLine, Tied, of_revision, of_story
 from .models import Collection, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag, Tie
 from .publishing import put_live, save_revision
 from .things import Refused, Thing, is_reference
+from .workflow import Work
 
 
 @dataclass
@@ -104,8 +105,8 @@ def keep_live_text(story: Story) -> None:
     """Make sure that what `story` says to readers now is one of its revisions, and its live one."""
     content = of_story(story)
     if story.live_revision is None or not of_revision(story.live_revision).same_as(content):
-        story.live_revision = save_revision(story, content, by=None)
-        story.save(update_fields=["live_revision"])
+        story.live_revision, story.work = save_revision(story, content, by=None), Work.OUT
+        story.save(update_fields=["live_revision", "work"])
 
 
 def stored(thing: Thing) -> models.Model | None:

@@ -187,3 +187,10 @@ class TestReindex(TestCase):
         ] + [
             list(Mention.objects.order_by("story", "paragraph", "start").values_list("story", "start", "end"))
         ]
+
+
+class TestCover(TestCase):
+    def test_says_where_the_story_lies_or_that_nobody_says_it(self):
+        bar, vienna = make_place("the bar"), make_place("Vienna", latitude=48, longitude=16)
+        assert "Place not given" in make_story(settings=[bar]).rendering.cover
+        assert ">Vienna<" in make_story(settings=[bar, vienna]).rendering.cover
