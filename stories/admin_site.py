@@ -28,11 +28,17 @@ class EditorsSite(AdminSite):
     def index(self, request, extra_context=None):
         panes = {}
         if request.user.has_perm("stories.view_story") or request.user.has_perm("stories.change_story"):
-            drafts = desk.drafts()
             panes = {
-                "drafts": drafts[: desk.SHOWN],
-                "draft_count": drafts.count(),
-                "published": desk.recently_published(),
-                "untagged": desk.without_tags(),
+                "asked": desk.asked_of(request.user)[: desk.SHOWN],
+                "review": desk.in_review()[: desk.SHOWN],
+                "review_count": desk.in_review().count(),
+                "may_review": request.user.has_perm("stories.publish_story"),
+                "drafts": desk.drafts()[: desk.SHOWN],
+                "draft_count": desk.drafts().count(),
+                "scheduled": desk.scheduled()[: desk.SHOWN],
+                "failed": desk.failed()[: desk.SHOWN],
+                "published": desk.recently_published()[: desk.SHOWN],
+                "untagged": desk.without_tags()[: desk.SHOWN],
+                "lately": desk.lately()[: desk.SHOWN],
             }
         return super().index(request, panes | (extra_context or {}))

@@ -1,10 +1,13 @@
 """The editors' lists and their first page: what they show, find and cost."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from characters.models import Character, FormerAddress
 from stories import publishing, scheduling
@@ -156,6 +159,28 @@ class Desk(ListTestCase):
         self.assertContains(response, "last saved by ana")
         self.assertContains(response, "Readers of tags cannot find it.")
         self.assertContains(response, "No. 1")
+
+    def test_shows_each_what_needs_them(self):
+        wanda = make_user("wanda", role="writer")
+        story = make_story(title="The Oak", live=False, by=wanda)
+        scheduling.submit(story, by=wanda, note="Ready.")
+        response = self.client.get(reverse("admin:index"))
+        self.assertContains(response, "One story is waiting for you, Ana")
+        self.assertContains(response, "Submitted by wanda.")
+        scheduling.request_changes(story, by=self.ana, note="A calmer ending.")
+        self.client.force_login(wanda)
+        response = self.client.get(reverse("admin:index"))
+        self.assertContains(response, "Somebody asks for changes, wanda")
+        self.assertContains(response, "A calmer ending.")
+
+    def test_shows_the_schedule_its_failures_and_who_did_what(self):
+        story = make_story(title="The Oak", live=False)
+        scheduling.schedule(story, timezone.now() + timedelta(days=1), by=self.ana)
+        response = self.client.get(reverse("admin:index"))
+        self.assertContains(response, "Goes out.")
+        self.assertContains(response, "Scheduled:")
+        Story.objects.filter(pk=story.pk).update(failure="The address is taken.", publish_at=None)
+        self.assertContains(self.client.get(reverse("admin:index")), "The address is taken.")
 
     def test_shows_no_story_to_whoever_may_see_none(self):
         make_story(title="The Oak", live=False)
