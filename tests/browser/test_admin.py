@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from characters.models import Character
-from stories import publishing
+from stories import publishing, scheduling
 from stories.models import Story
 from tests.factories import (
     make_character,
@@ -14,6 +14,7 @@ from tests.factories import (
     make_content,
     make_fact,
     make_place,
+    make_revision,
     make_story,
     make_superuser,
     make_tag,
@@ -82,7 +83,7 @@ class TestAnEditorsFirstHour:
         page.get_by_role("combobox", name="Place: Vienna").wait_for()
         add_in_popup(page, "#add_id_tags-0-tag", Name="Trains")
         page.get_by_role("combobox", name="Tag: Trains").wait_for()
-        press(page, "Publish")
+        press(page, "Save and publish")
         page.get_by_text("Published. Readers see it now.").wait_for()
 
         form, public = page.url, page.get_by_role("link", name="See it on the site").get_attribute("href")
@@ -93,7 +94,13 @@ class TestAnEditorsFirstHour:
         page.goto(form)
         page.get_by_label("Address").fill("a-window")
         press(page, "Save")
-        page.get_by_text("Saved. Readers see it now.").wait_for()
+        page.get_by_text("Saved as a draft. Readers see it once it is published.").wait_for()
+        page.goto("/stories/the-window/")
+        assert page.url.endswith("/stories/the-window/")
+        page.goto(form)
+        page.get_by_role("link", name="Publish", exact=True).click()
+        press(page, "Publish")
+        page.get_by_text("Published. Readers see it now.").wait_for()
         page.goto("/stories/the-window/")
         assert page.url.endswith("/stories/a-window/")
 
@@ -183,8 +190,17 @@ def pages():
     for row in (story, draft, emil, vienna, trains, shelf):
         yield reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
     yield reverse("admin:stories_site_change", args=[1])
+    make_revision(story, title="Another", slug="long", paragraphs=["He left."], cast=[])
+    scheduling.submit(Story.objects.get(pk=story.pk), by=None, note="Ready.")
     yield reverse("admin:stories_story_history", args=[story.pk])
-    yield reverse("admin:stories_story_withdraw", args=[story.pk])
+    yield reverse("admin:stories_story_compare", args=[story.pk])
+    yield reverse("admin:stories_story_compare", args=[story.pk]) + "?a=live&as=sides"
+    yield reverse("admin:stories_story_restore", args=[story.pk, 1])
+    for verb in ("request_changes", "schedule", "schedule_withdrawal"):
+        yield reverse("admin:stories_story_move", args=[story.pk, verb])
+    yield reverse("admin:index")
+    scheduling.trash(draft, by=None)
+    yield reverse("admin:stories_story_change", args=[draft.pk])
     yield reverse("admin:stories_story_delete", args=[draft.pk])
     yield reverse("admin:characters_character_delete", args=[emil.pk])
     yield reverse("admin:password_change")
