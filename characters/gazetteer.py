@@ -1,16 +1,18 @@
 """
-Finding people and places in a text by their names.
+Finding people and places in a text by their names: the one interface between the stories and recognition.
 
-The one interface between the stories and recognition: entities in, found spans out.
+Rows of the database go in, found spans come out; `characters.recognition`, which knows no database, decides.
 """
 
-import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from .models import Character, Place
+from .recognition import Gazetteer, recognise
 
-_ARTICLE = re.compile(r"^(the|a|an)\s+", re.IGNORECASE)
+_BETWEEN = "\n\n"
 
 
 @dataclass(frozen=True)
@@ -25,32 +27,34 @@ class Found:
 
 def find(paragraphs: Sequence[str], entities: Iterable[Character | Place]) -> list[Found]:
     """
-    Every mention of `entities` in `paragraphs`, in order, never overlapping.
+    Every mention of `entities`, who are the story's own, in `paragraphs`, in order, never overlapping.
 
-    A name, a given name or an alias as a whole word; the longest wins; a form that two share names nobody.
+    What may mean two of them stays out. Time grows with the text, not with the number of names.
     """
-    forms: dict[str, set] = {}
-    for entity in entities:
-        for form in _forms(entity):
-            forms.setdefault(form, set()).add(entity)
-    if not forms:
-        return []
-    longest_first = sorted(forms, key=lambda form: (-len(form), form))
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-    return [
-        Found(number, match.start(), match.end(), next(iter(forms[match.group()])))
-        for number, text in enumerate(paragraphs, 1)
-        for match in pattern.finditer(text)
-        if len(forms[match.group()]) == 1
-    ]
+    cast = {_id(entity): entity for entity in entities}
+    known = Gazetteer([_as_known(name, entity) for name, entity in cast.items()])
+    starts = list(accumulate((len(text) + len(_BETWEEN) for text in paragraphs), initial=0))
+    found = []
+    for mention in recognise(_BETWEEN.join(paragraphs), known, cast=list(cast), suggest=False).mentions:
+        if mention.entity is not None:
+            number = bisect_right(starts, mention.start)
+            offset = starts[number - 1]
+            entity = cast[mention.entity]
+            found.append(Found(number, mention.start - offset, mention.end - offset, entity))
+    return found
 
 
-def _forms(entity):
-    names = [entity.name, *(alias.name for alias in entity.aliases.all())]
-    if isinstance(entity, Place):
-        return {
-            _ARTICLE.sub("", name)
-            for name in names
-            if name[:1].isupper() or _ARTICLE.sub("", name)[:1].isupper()
-        }
-    return {*names, entity.name.split()[0]}
+def _id(entity):
+    return f"{entity._meta.model_name}-{entity.pk}"
+
+
+def _as_known(name, entity):
+    known = {
+        "id": name,
+        "kind": "place" if isinstance(entity, Place) else "character",
+        "name": entity.name,
+        "aliases": [alias.name for alias in entity.aliases.all()],
+    }
+    if isinstance(entity, Character):
+        known["pronouns"] = entity.pronouns or None
+    return known

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from . import lexicon
 from .find import Sighting
 from .names import Strength
-from .text import Text, Word
+from .text import Text, Word, has_case
 
 PRONOUN_I = frozenset(["i", "i'm", "i've", "i'll", "i'd", "o", "oh", "ah"])
 TAILS = lexicon.PLACE_TAILS | lexicon.OTHER_TAILS
@@ -83,7 +83,12 @@ def is_ordinary(text: Text, key: str) -> bool:
 
 
 def _apart(text: Text, word: Word, sighting: Sighting, start: int) -> bool:
-    """Tell whether a neighbour stands apart: on another short line, an acronym, a word of a headline."""
+    """
+    Tell whether a neighbour stands apart: on another short line, an acronym, a word of a headline, or of a
+    script where no capital tells a name from a word.
+    """
+    if not has_case(text.text, word):
+        return True
     ours = text.words[sighting.first]
     between = text.text[min(word.end, sighting.end) : max(word.start, start)]
     if "\n" in between and text.short_line(text.text.find("\n", min(word.end, sighting.end))):

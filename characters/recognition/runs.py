@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from . import lexicon
 from .context import HONORIFICS, POSSESSIVE_TAILS, PRONOUN_I, is_ordinary
-from .text import Text, Word
+from .text import Text, Word, has_case
 
 OUTSIDE = lexicon.EPITHETS | lexicon.SACRED | PRONOUN_I
 INSIDE_OF = lexicon.OF_HEADS | frozenset(
@@ -48,7 +48,7 @@ def runs(text: Text, taken: bytearray) -> list[Run]:
     """Return the runs of a text that may be names, from left to right."""
     found, i = [], 0
     while i < len(text.words):
-        if taken[i]:
+        if taken[i] or not has_case(text.text, text.words[i]):
             i += 1
             continue
         words, gaps = _collect(text, taken, i)

@@ -106,6 +106,11 @@ class Word:
         return self.end != self.stop
 
 
+def has_case(text: str, word: Word) -> bool:
+    """Tell whether the capital of a word is one, and not a letter of a script that knows no capitals."""
+    return text[word.start].isupper() or text[word.start].islower()
+
+
 class Text:
     """A text cut into its capitalised `words`; all else is looked up around an offset when asked for."""
 

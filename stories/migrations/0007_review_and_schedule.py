@@ -20,7 +20,7 @@ def settle(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("characters", "0001_initial"),
-        ("stories", "0005_search_index"),
+        ("stories", "0006_search_by_the_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
