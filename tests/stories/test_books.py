@@ -4,13 +4,14 @@ import io
 import re
 import zipfile
 from pathlib import Path
+from unittest import mock
 from xml.etree import ElementTree
 
 from django.core.management import call_command
 from django.test import TestCase
 
 from spystories.lib import prose
-from stories import book_views, books, publishing
+from stories import books, epub, publishing
 from stories.catalogue import save
 from stories.models import CollectionEntry, Rendering, Story
 from tests.factories import (
@@ -221,6 +222,20 @@ class Links(Case):
             ],
         )
 
+    def test_on_pages_of_a_long_list_they_lead_to_the_right_one(self):
+        with mock.patch.object(books, "ON_A_PAGE", 1), mock.patch.object(epub, "ON_A_PAGE", 1):
+            archive = self.epub("/places/vienna/book.epub")
+            self.assertIn("EPUB/place-2.xhtml", archive.namelist())
+            self.assertIn("EPUB/passages-2.xhtml", archive.namelist())
+            self.assertEqual(words(tree(archive, "place-2.xhtml").find(f".//{XHTML}h1")), "Places, part 2")
+            self.test_every_link_inside_a_book_leads_somewhere()
+
+    def test_of_very_many_stories_there_is_only_their_number(self):
+        with mock.patch.object(books, "LISTED", 1):
+            places = tree(self.epub("/collections/winter/book.epub"), "place-1.xhtml")
+        said = [words(row) for row in places.iter(f"{XHTML}dd")]
+        self.assertEqual(said, ["In two stories", "The Window, spoken of"])
+
     def test_every_link_inside_a_book_leads_somewhere(self):
         for address in ("/collections/winter/book.epub", "/places/vienna/book.epub"):
             archive = self.epub(address)
@@ -336,55 +351,6 @@ class TheFile(Case):
             )
         with self.assertNumQueries(9):
             self.client.get("/collections/winter/book.epub")
-
-
-class LongBooks(Case):
-    ADDRESS = "/collections/winter/book.epub"
-
-    def setUp(self):
-        self.whole = self.client.get(self.ADDRESS)
-        for module, name in ((book_views, "WHOLE"), (books, "BATCH")):
-            self.addCleanup(setattr, module, name, getattr(module, name))
-            setattr(module, name, 1)
-
-    def test_are_sent_while_they_are_made_and_are_the_same_bytes(self):
-        answer = self.client.get(self.ADDRESS)
-        self.assertTrue(answer.streaming)
-        self.assertEqual(answer["ETag"], self.whole["ETag"])
-        self.assertEqual(answer["Content-Type"], self.whole["Content-Type"])
-        self.assertEqual(b"".join(answer.streaming_content), self.whole.content)
-        for form in ("html", "txt"):
-            answer = self.client.get(f"/collections/winter/book.{form}")
-            self.assertIn(b"Nobody knew", b"".join(answer.streaming_content))
-
-    def test_are_not_read_ahead(self):
-        answer = self.client.get(self.ADDRESS)
-        publishing.withdraw(self.window, by=None)
-        names = opened(answer).namelist()
-        self.assertIn(f"EPUB/story-{self.door.number}.xhtml", names)
-        self.assertNotIn(f"EPUB/story-{self.window.number}.xhtml", names)
-
-    def test_are_not_made_for_a_head(self):
-        answer = self.client.head(self.ADDRESS)
-        self.assertEqual(b"".join(answer.streaming_content), b"")
-        self.assertEqual(answer["ETag"], self.whole["ETag"])
-        self.assertNotIn("Content-Length", answer.headers)
-
-    def test_are_made_only_so_many_at_once(self):
-        for _ in range(3):  # what is over counts no more
-            under_way = [self.client.get(self.ADDRESS) for _ in range(book_views.LONG_AT_ONCE)]
-            refused = self.client.get(self.ADDRESS)
-            self.assertContains(refused, "Try again in a minute", status_code=429)
-            self.assertEqual(refused["Retry-After"], "60")
-            self.assertNotIn("ETag", refused)
-            self.assertEqual(self.client.head(self.ADDRESS).status_code, 200)
-            for answer in under_way:
-                self.assertEqual(b"".join(answer.streaming_content), self.whole.content)
-
-    def test_are_missing_when_nothing_is_live(self):
-        for story in (self.window, self.door):
-            publishing.withdraw(story, by=None)
-        self.assertEqual(self.client.get(self.ADDRESS).status_code, 404)
 
 
 class FormerAddresses(Case):
