@@ -18,6 +18,12 @@ register.filter("stories_count", wording.count_of_stories)
 
 
 @register.filter
+def rendered(body: str) -> str:
+    """A body as readers see it."""
+    return prose.render(body)
+
+
+@register.filter
 def typeset(text: str) -> str:
     """Words of a story as the story sets them."""
     return prose.quote(text)

@@ -96,10 +96,12 @@ class EmptySite(TestCase):
 
 
 class About(TestCase):
-    def test_shows_the_editors_text_as_text(self):
-        Site.objects.update(about="We <b>print</b> stories.\n\nShort ones.", contact="desk@example.org")
+    def test_shows_the_editors_text_as_it_is_stored(self):
+        about = "<p>We <em>print</em> stories.</p>\n<p>Short ones, 1 &lt; 2.</p>"
+        Site.objects.update(about=about, contact="desk@example.org")
         page = read(self.client, "/about/")
-        assert page.texts(".//main//div/p") == ["We <b>print</b> stories.", "Short ones."]
+        assert page.texts(".//main//div/p") == ["We print stories.", "Short ones, 1 < 2."]
+        assert page.texts(".//main//em") == ["print"]
         assert "mailto:desk@example.org" in page.links()
 
 
