@@ -67,10 +67,11 @@ def touch() -> None:
 
 
 def concerned_by(story: Story) -> Concerned:
-    """What the story's rows point at now. Five queries."""
+    """What the story's rows point at now, and whose facts rest on it. Six queries."""
     mentioned = list(story.mentions.values_list("character", "place"))
+    people = (story.cast, story.facts)
     return Concerned(
-        {pk for pk, _ in mentioned if pk} | set(story.cast.values_list("character", flat=True)),
+        {pk for pk, _ in mentioned if pk}.union(*(rows.values_list("character", flat=True) for rows in people)),
         {pk for _, pk in mentioned if pk} | set(story.settings.values_list("place", flat=True)),
         set(story.story_tags.values_list("tag", flat=True)),
         set(story.entries.values_list("collection", flat=True)),

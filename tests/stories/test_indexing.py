@@ -104,6 +104,14 @@ class TestEvidence(TestCase):
         anna.refresh_from_db()
         assert anna.brief == []
 
+    def test_goes_with_its_story_also_for_somebody_whom_the_story_does_not_name(self):
+        anna = make_character("Anna Berg", public_by_choice=True)
+        story = make_story(paragraphs=["She was a spy once."])
+        make_fact(anna, story, "She was a spy once.")
+        assert Character.objects.get(pk=anna.pk).brief == [["was", "spy"]]
+        publishing.withdraw(story, by=None)
+        assert Character.objects.get(pk=anna.pk).brief == []
+
 
 class TestNeighbours(TestCase):
     def setUp(self):
