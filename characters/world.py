@@ -33,8 +33,8 @@ def save_place(place: Place, *, version: int | None = None) -> None:
     """
     Store a place, new or changed, and rewrite the paths of all that lies inside it when its own changes.
 
-    The only way to move a place. Raises `ValidationError` for `parent` when the place would lie inside
-    itself, otherwise as `save_character`. Costs two statements more for a move, whatever lies inside.
+    The only way to move a place; announces the one that it left. Raises `ValidationError` for `parent` when
+    the place would lie inside itself, otherwise as `save_character`.
     """
     exclusively("places")
     if place.parent_id:
@@ -55,6 +55,8 @@ def save_place(place: Place, *, version: int | None = None) -> None:
             moves.append((inside.key, before, inside.path))
         Place.objects.bulk_update(below, ["path"], batch_size=500)
         addresses.moved(place.section, moves)
+    if old and old.parent_id and old.parent_id != place.parent_id:
+        names_changed.send(sender=None, characters=set(), places={old.parent_id})
 
 
 def announce(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> None:

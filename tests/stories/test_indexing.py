@@ -71,6 +71,17 @@ class TestPublic(TestCase):
         assert set(Place.objects.public().values_list("name", flat=True)) == {"Austria", "Vienna", "the café"}
         assert Place.objects.get(pk=austria.pk).set_count == 1
 
+    def test_ends_for_the_place_that_another_was_moved_out_of(self):
+        austria, bavaria = make_place("Austria"), make_place("Bavaria")
+        vienna = make_place("Vienna", parent=austria)
+        make_story(settings=[vienna])
+        vienna = Place.objects.get(pk=vienna.pk)
+        vienna.parent = bavaria
+        world.save_place(vienna)
+        world.announce(places=[vienna.pk])
+        counts = Place.objects.in_bulk([austria.pk, bavaria.pk])
+        assert [(place.is_public, place.set_count) for place in counts.values()] == [(False, 0), (True, 1)]
+
     def test_are_those_an_editor_chose(self):
         make_character("Anna Berg", public_by_choice=True)
         indexing.reindex()
