@@ -47,6 +47,7 @@ def save_place(place: Place, *, version: int | None = None) -> None:
     place.fill()
     addresses.check_free(place.section, place.path, place.key)
     below = list(Place.objects.below(old)) if old and old.path != place.path else []
+    _check_length(place.path, *(place.path + inside.path[len(old.path) :] for inside in below))
     place.save()
     if old and old.path != place.path:
         moves = [(place.key, old.path, place.path)]
@@ -80,6 +81,13 @@ def delete(entity: Character | Place) -> None:
     section, address, key = entity.section, entity.address, entity.key
     entity.delete()
     addresses.moved(section, [(key, address, "")])
+
+
+def _check_length(*paths):
+    most = Place._meta.get_field("path").max_length
+    if max(map(len, paths)) > most:
+        message = _("The whole address would have more than %(most)s characters. Choose a shorter one.")
+        raise ValidationError({"slug": message % {"most": most}})
 
 
 def _begin(entity, version):

@@ -68,6 +68,15 @@ class TestPlaces(TestCase):
         self.move(self.france, parent=francia)
         assert self.path(self.cafe) == "francia/france/paris/the-cafe"
 
+    def test_never_lie_so_deep_that_an_address_is_too_long(self):
+        for number in range(6):
+            self.cafe = make_place("the café", parent=self.cafe, slug=f"{number}".ljust(105, "x"))
+        with pytest.raises(ValidationError) as raised:
+            make_place("the café", parent=self.cafe, slug="y" * 105)
+        assert "700 characters" in raised.value.message_dict["slug"][0]
+        with pytest.raises(ValidationError):
+            self.move(self.paris, slug="z" * 105)
+
     def test_need_both_coordinates_or_none(self):
         with pytest.raises(IntegrityError), transaction.atomic():
             Place.objects.filter(pk=self.paris.pk).update(latitude=48)
