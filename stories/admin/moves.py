@@ -48,6 +48,11 @@ class MoveForm(forms.Form):
                 help_text=HELP[verb],
             )
 
+    def renew(self, story):
+        """Let what was typed be sent again, on the version that is shown now."""
+        self.data = self.data.copy()
+        self.data["version"] = story.version
+
 
 TIMED = {Verb.SCHEDULE: "publish_at", Verb.SCHEDULE_WITHDRAWAL: "withdraw_at"}
 HELP = {
@@ -162,7 +167,7 @@ class MovesMixin:
                 None,
                 _("Somebody saved this story after you opened this page. Look at it again, then decide."),
             )
-            form.data = form.data | {"version": story.version}
+            form.renew(story)
         else:
             self.log_change(request, story, Verb(verb).label)
             return True
@@ -249,6 +254,7 @@ class MovesMixin:
                 made = scheduling.restore(revision, by=request.user, version=form.cleaned_data["version"])
             except EditConflict:
                 form.add_error(None, _("Somebody saved this story meanwhile. Compare again, then decide."))
+                form.renew(story)
             else:
                 said = _("Revision %(old)s is the newest again, as revision %(new)s.")
                 self.message_user(request, said % {"old": number, "new": made.number}, messages.SUCCESS)

@@ -70,8 +70,13 @@ class Moves(MovesCase):
         make_revision(self.fresh(), title="Meanwhile")
         response = self.client.post(self.address("approve"), {"version": seen, "note": "Fine by me"})
         self.assertContains(response, "Somebody saved this story")
-        self.assertContains(response, "Fine by me")
+        self.assertContains(response, "Fine by me</textarea>")
+        self.assertNotContains(response, "[&#x27;")
         self.assertEqual(self.fresh().work, "draft")
+        time = {"publish_at_0": "2100-01-01", "publish_at_1": "10:00"}
+        response = self.client.post(self.address("schedule"), {"version": seen} | time)
+        self.assertContains(response, 'value="2100-01-01"')
+        self.assertContains(response, f'name="version" value="{self.fresh().version}"')
 
     def test_tell_beside_the_field_what_keeps_a_story_from_its_schedule(self):
         response = self.move("schedule", publish_at_0="2020-01-01", publish_at_1="07:00")
