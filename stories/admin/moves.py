@@ -201,7 +201,9 @@ class MovesMixin:
             _("History of %(title)s") % {"title": story.working_title or story},
             revisions=revisions[:SHOWN],
             count=revisions.count(),
-            transitions=story.transitions.select_related("by", "revision")[:SHOWN],
+            transitions=story.transitions.select_related("by", "revision").defer(
+                "revision__body", "revision__links"
+            )[:SHOWN],
             may_restore=can(request.user, Verb.RESTORE, story),
         )
 
