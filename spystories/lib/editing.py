@@ -13,6 +13,7 @@ from django.db import IntegrityError, router, transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
@@ -180,15 +181,17 @@ class BulkAdmin(admin.ModelAdmin):
                 with transaction.atomic():
                     change(row)
             except REFUSALS as refusal:
-                left.append(_("“%(name)s”: %(why)s") % {"name": row, "why": self._reason(refusal)})
+                left.append(format_html(_("“{name}”: {why}"), name=row, why=self._reason(refusal)))
             else:
                 count += 1
         if count or not left:
             self.message_user(request, done % {"n": count}, messages.SUCCESS)
         if left:
             sentence = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(left))
-            reasons = " ".join(left[:SHOWN])
-            self.message_user(request, f"{sentence % {'n': len(left)}} {reasons}", messages.WARNING)
+            told = format_html_join(
+                " ", "{}", ([part] for part in (sentence % {"n": len(left)}, *left[:SHOWN]))
+            )
+            self.message_user(request, told, messages.WARNING)
         return None
 
     def _ask(self, request, queryset, action, verb):
@@ -218,7 +221,9 @@ class BulkAdmin(admin.ModelAdmin):
             return " ".join(refusal.messages)
         if isinstance(refusal, ProtectedError):
             rows = [self.leaning(row) for row in list(refusal.protected_objects)[:3]]
-            return _("Something leans on it. %(rows)s.") % {"rows": "; ".join(rows)}
+            return format_html(
+                _("Something leans on it. {}."), format_html_join("; ", "{}", ([row] for row in rows))
+            )
         if isinstance(refusal, EditConflict):
             return _("Somebody saved it at the same moment.")
         if isinstance(refusal, IntegrityError):

@@ -55,6 +55,15 @@ class Tags(CatalogueTestCase):
         response = self.client.get(reverse("admin:stories_tag_delete", args=[jazz.pk]))
         self.assertContains(response, "The Window</a> carries the tag")
 
+    def test_among_many_says_which_story_keeps_it_from_being_deleted(self):
+        jazz = make_tag("Jazz <b>")
+        story = make_story(title="The <i>Window", tags=[jazz])
+        chosen = {"action": "delete_chosen", "_selected_action": jazz.pk, "_confirmed": "yes"}
+        response = self.client.post(reverse("admin:stories_tag_changelist"), chosen, follow=True)
+        address = reverse("admin:stories_story_change", args=[story.pk])
+        self.assertContains(response, f"<a href='{address}'>The &lt;i&gt;Window</a> carries the tag")
+        self.assertContains(response, "“Jazz &lt;b&gt;”: Something leans on it.")
+
     def test_the_address_of_one_deleted_stays_taken(self):
         jazz = make_tag("Jazz")
         self.client.post(reverse("admin:stories_tag_delete", args=[jazz.pk]), {"post": "yes"})
