@@ -8,7 +8,7 @@ account of someone who may do more, and what anybody may do is decided by superu
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +23,13 @@ def may_manage(manager, user) -> bool:
     """Whether `manager` may do all that `user` may, and so gains nothing by that account."""
     if manager.is_superuser:
         return True
-    return not user.is_superuser and user.get_all_permissions() <= manager.get_all_permissions()
+    return not user.is_superuser and _rights(user) <= _rights(manager)
+
+
+def _rights(user):
+    """What an account is given, also while it is not active and so may do nothing."""
+    given = Permission.objects.filter(models.Q(user=user) | models.Q(group__user=user))
+    return set(given.values_list("pk", flat=True))
 
 
 @admin.register(User)

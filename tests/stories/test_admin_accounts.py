@@ -65,6 +65,14 @@ class Keepers(AccountTestCase):
             self.client.post(self.address("user_changelist"), data)
             self.assertTrue(User.objects.filter(pk=user.pk, is_active=True).exists())
 
+    def test_touch_nobody_who_may_do_more_once_active_again(self):
+        self.writer.user_permissions.add(Permission.objects.get(codename="change_group"))
+        User.objects.filter(pk=self.writer.pk).update(is_active=False)
+        self.assertEqual(self.change(self.writer, is_active="on").status_code, 403)
+        self.assertEqual(
+            self.client.get(self.address("user_password_change", self.writer.pk)).status_code, 403
+        )
+
     def test_see_no_groups(self):
         group = Group.objects.create(name="Everything")
         for address in (self.address("group_changelist"), self.address("group_change", group.pk)):
