@@ -127,7 +127,6 @@ class PlaceAdmin(WorldAdmin):
     form = PlaceForm
     list_display = ["in_tree", "kind", "set_here", "spoken_of", "public"]
     list_filter = ["is_public", ("kind", KindFilter)]
-    list_select_related = ["parent"]
     ordering = ["path"]
     autocomplete_fields = ["parent"]
     inlines = [PlaceAliasInline]
@@ -146,6 +145,9 @@ class PlaceAdmin(WorldAdmin):
             },
         ),
     ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("parent")
 
     def save(self, obj, *, version=None):
         world.save_place(obj, version=version)

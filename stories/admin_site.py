@@ -1,9 +1,18 @@
 """The editors' own admin site: its names, and the desk that is its first page."""
 
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.utils.translation import gettext_lazy as _
 
 from . import desk
+from .wording import told_apart
+
+
+class Choices(AutocompleteJsonView):
+    """What is offered to those who type a few letters, each told from its namesakes."""
+
+    def serialize_result(self, obj, to_field_name):
+        return super().serialize_result(obj, to_field_name) | {"text": told_apart(obj)}
 
 
 class EditorsSite(AdminSite):
@@ -18,6 +27,9 @@ class EditorsSite(AdminSite):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.disable_action("delete_selected")
+
+    def autocomplete_view(self, request):
+        return Choices.as_view(admin_site=self)(request)
 
     def each_context(self, request):
         context = super().each_context(request)

@@ -19,6 +19,7 @@ from . import diffs, publishing
 from .body_field import BodyField
 from .content import Content, Part, Scene, TagLine, of_revision
 from .models import CastMember, Collection, Revision, Setting, Site, Story, StoryContent, StoryTag, Tag
+from .wording import told_apart
 
 SPARE_ROWS = 2  # empty rows for those who have no script
 
@@ -199,8 +200,12 @@ class StoryForm(EditForm):
     @cached_property
     def _found(self):
         return {
-            name: model.objects.in_bulk([row.key for row in getattr(self.began, name)], field_name="key")
-            for name, model in (("cast", Character), ("settings", Place), ("tags", Tag))
+            name: found.in_bulk([row.key for row in getattr(self.began, name)], field_name="key")
+            for name, found in (
+                ("cast", Character.objects),
+                ("settings", Place.objects.select_related("parent")),
+                ("tags", Tag.objects),
+            )
         }
 
     def _initial_rows(self, name):
@@ -209,7 +214,7 @@ class StoryForm(EditForm):
         return [self._initial_row(row, found[row.key].pk) for row in rows]
 
     def _known(self, name):
-        return {str(entity.pk): str(entity) for entity in self._found[name].values()}
+        return {str(entity.pk): told_apart(entity) for entity in self._found[name].values()}
 
     def _initial_row(self, row, pk):
         if isinstance(row, Part):

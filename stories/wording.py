@@ -61,3 +61,10 @@ def within(name: str, parent: str) -> str:
     if parent and name[:1].islower():
         return _("%(place)s, %(parent)s") % {"place": name, "parent": parent}
     return name
+
+
+def told_apart(entity) -> str:
+    """Its name in a choice among many; a place with what it lies in: "the café, Paris", "Paris, Texas"."""
+    if getattr(entity, "parent_id", None):
+        return _("%(place)s, %(parent)s") % {"place": entity.name, "parent": entity.parent.name}
+    return str(entity)

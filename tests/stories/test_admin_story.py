@@ -67,6 +67,21 @@ class StoryAdminTestCase(TestCase):
 
 
 class Saving(StoryAdminTestCase):
+    def test_places_of_one_name_are_told_apart_where_they_are_chosen(self):
+        cafes = [make_place("the café", parent=make_place(city)) for city in ("Moscow", "Paris")]
+        choice = {"app_label": "stories", "model_name": "setting", "field_name": "place", "term": "café"}
+        self.client.get(self.add)
+        with self.assertNumQueries(4):
+            found = self.client.get(reverse("admin:autocomplete"), choice).json()["results"]
+        self.assertEqual({row["text"] for row in found}, {"the café, Moscow", "the café, Paris"})
+        story = make_story(settings=cafes)
+        self.assertContains(self.client.get(self.change(story)), "the café, Paris</option>")
+
+    def test_begun_in_a_window_beside_another_form_is_handed_to_that_form(self):
+        response = self.client.post(f"{self.add}?_popup=1", form(_popup="1"))
+        self.assertTemplateUsed(response, "admin/popup_response.html")
+        self.assertContains(response, "The Window")
+
     def test_a_new_story_is_saved_and_nobody_else_sees_it(self):
         response = self.send(title="The Ferry")
         story = Story.objects.get()
