@@ -1,6 +1,7 @@
 """The admin of stories: the form saves revisions, the buttons are the verbs of `publishing`."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -115,6 +116,9 @@ class StoryAdmin(MovesMixin, BodyAdmin, EditAdmin):
         return _("Saved. Only editors can see it.")
 
     def response_add(self, request, obj, post_url_continue=None):
+        """A story begun beside another form, in a window of its own, is handed to that form."""
+        if IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
         return self._stay(request, obj)
 
     def response_change(self, request, obj):
