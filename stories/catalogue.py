@@ -24,6 +24,8 @@ def save(row: Tag | Collection, *, version: int | None = None) -> None:
     row.save()
     if old:
         addresses.moved(row.section, [(row.key, old.slug, row.slug)])
+    if old and isinstance(row, Tag):
+        indexing.tag_renamed(row, old.name)
     indexing.touch()
     indexing.refresh(indexing.Concerned(**{f"{row.section}s": {row.pk}}))
 

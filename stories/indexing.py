@@ -69,9 +69,9 @@ def touch() -> None:
 def concerned_by(story: Story) -> Concerned:
     """What the story's rows point at now, and whose facts rest on it. Six queries."""
     mentioned = list(story.mentions.values_list("character", "place"))
-    people = (story.cast, story.facts)
+    people = [rows.values_list("character", flat=True) for rows in (story.cast, story.facts)]
     return Concerned(
-        {pk for pk, _ in mentioned if pk}.union(*(rows.values_list("character", flat=True) for rows in people)),
+        {pk for pk, _ in mentioned if pk}.union(*people),
         {pk for _, pk in mentioned if pk} | set(story.settings.values_list("place", flat=True)),
         set(story.story_tags.values_list("tag", flat=True)),
         set(story.entries.values_list("collection", flat=True)),
@@ -323,6 +323,19 @@ def _related(story):
             if len(chosen) < RELATED and pk not in [row["story"] for row in chosen]:
                 chosen.append({"story": pk, "reason": reason, "name": names[shared_pk]})
     return chosen
+
+
+def tag_renamed(tag: Tag, before: str) -> None:
+    """Say the new name where stories are near each other by this tag. Costs a row for each of them."""
+    if tag.name == before:
+        return
+    rows = list(Rendering.objects.filter(story__story_tags__tag=tag).only("related"))
+    for row in rows:
+        row.related = [
+            one | {"name": tag.name} if (one["reason"], one["name"]) == ("tag", before) else one
+            for one in row.related
+        ]
+    Rendering.objects.bulk_update(rows, ["related"], batch_size=500)
 
 
 def _relate(pk):

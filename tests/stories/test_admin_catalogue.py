@@ -45,6 +45,13 @@ class Tags(CatalogueTestCase):
         self.assertEqual(FormerAddress.objects.get().address, "jazz")
         self.assertGreater(self.stamp(), before)
 
+    def test_renaming_is_seen_on_the_stories_that_are_near_by_it(self):
+        jazz = make_tag("Jazz")
+        stories = [make_story(title=title, tags=[jazz]) for title in ("A", "B")]
+        self.send("tag", jazz, name="Blues", slug="jazz")
+        for story in stories:
+            self.assertContains(self.client.get(story.get_absolute_url()), "Blues again")
+
     def test_the_address_of_another_is_refused(self):
         make_tag("Jazz")
         self.assertContains(self.send("tag", name="Blues", slug="jazz"), "already exists")
