@@ -69,11 +69,11 @@ def schedule_withdrawal(story: Story, at: datetime | None, *, by, note: str = ""
 
 @transaction.atomic
 def trash(story: Story, *, by, note: str = "", version: int | None = None) -> None:
-    """Put a story that is not live into the trash. Its address stays its own."""
-    now = timezone.now()
-    _move(
-        story, Verb.TRASH, None, by=by, note=note, version=version, state=Story.State.TRASHED, trashed_at=now
-    )
+    """Put a story that is not live into the trash, off the schedule. Its address stays its own."""
+    columns = {"state": Story.State.TRASHED, "trashed_at": timezone.now(), "publish_at": None}
+    work = Work.APPROVED if story.work == Work.SCHEDULED else None
+    _move(story, Verb.TRASH, work, by=by, note=note, version=version, **columns)
+    note_next_due()
 
 
 @transaction.atomic

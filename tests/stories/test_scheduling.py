@@ -166,6 +166,13 @@ class TestTrash(TestCase):
             scheduling.undelete(story, by=None)
             assert fresh(story).state == state
 
+    def test_takes_a_story_off_the_schedule(self):
+        story = make_revision().story
+        scheduling.schedule(story, timezone.now() + timedelta(hours=1), by=None)
+        scheduling.trash(fresh(story), by=None)
+        assert (fresh(story).work, fresh(story).publish_at) == (Work.APPROVED, None)
+        assert Stamp.objects.get().next_due_at is None
+
 
 class TestRestore(TestCase):
     def test_brings_back_words_tags_cast_and_settings_as_a_new_revision(self):
