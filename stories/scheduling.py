@@ -5,11 +5,12 @@ Each is one transaction, passes the edit lock, asks `workflow` and leaves a `Tra
 by the first request after its time or by a command, whichever comes first, and by one of them only.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from . import publishing
 from .content import of_revision
 from .models import Revision, Stamp, Story, Transition
 from .workflow import Verb, Work, require
+
+logger = logging.getLogger("spystories.publishing")
 
 
 @transaction.atomic
@@ -111,8 +114,9 @@ def publish_due(now: datetime | None = None) -> list[Done]:
     """
     Do what is due: publish and withdraw, each in a transaction of its own.
 
-    Claims each by a conditional update, so that two at once do it once. A failure stops no other; it is kept
-    on the story, and its revision stays approved.
+    Claims each by a conditional update, so that two at once do it once. A failure, foreseen or not, stops no
+    other and no reader's page; it is kept on the story, and its revision stays approved. Raises
+    `OperationalError` while the database is busy.
     """
     now = now or timezone.now()
     done = []
@@ -128,6 +132,12 @@ def publish_due(now: datetime | None = None) -> list[Done]:
                         done.append(Done(Story.objects.get(pk=pk), verb))
             except ValidationError as error:
                 done.append(_failed(pk, column, verb, " ".join(error.messages)))
+            except OperationalError:
+                raise  # the database is busy: it is still due
+            except Exception:
+                logger.exception("story %s: %s failed", pk, verb)
+                why = _("Something went wrong that nobody foresaw; the log has it.")
+                done.append(_failed(pk, column, verb, why))
     note_next_due()
     return done
 

@@ -151,6 +151,18 @@ class TestSchedule(TestCase):
         assert (fresh(self.story).work, "address" in fresh(self.story).failure) == (Work.APPROVED, True)
         assert Transition.objects.get(failed=True).story == self.story
 
+    def test_failing_in_a_way_that_nobody_foresaw_stops_no_page(self):
+        scheduling.schedule(self.story, self.later, by=None)
+        Revision.objects.filter(story=self.story).update(links={"cast": [{"key": "a", "odd": 1}]})
+        pass_time(self.story, publish_at=True)
+        scheduling.note_next_due()
+        with self.assertLogs("spystories.publishing", "ERROR"):
+            assert self.client.get("/").status_code == 200
+        assert (fresh(self.story).work, "the log has it" in fresh(self.story).failure) == (
+            Work.APPROVED,
+            True,
+        )
+
 
 class TestTrash(TestCase):
     def test_takes_stories_that_are_not_live_and_gives_them_back(self):
