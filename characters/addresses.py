@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from spystories.lib.locking import exclusively
+from spystories.lib.locking import in_turn
 
 from .models import FormerAddress, Place
 
@@ -42,7 +42,7 @@ def moved(section: str, moves: Iterable[tuple[str, str, str]]) -> None:
     moves = [(key, old, new) for key, old, new in moves if old != new]
     if not moves:
         return
-    exclusively("addresses")
+    in_turn()
     owners = {new: key for key, old, new in moves}
     former = FormerAddress.objects.filter(section=section, address__in=owners)
     for row in former:

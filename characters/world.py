@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from spystories.lib.locking import exclusively
+from spystories.lib.locking import in_turn
 
 from . import addresses
 from .models import Character, Place
@@ -21,6 +21,7 @@ def save_character(character: Character, *, version: int | None = None) -> None:
     Raises `EditConflict` when somebody else saved meanwhile, `ValidationError` when the address belongs to
     another. Follow with `announce` once the aliases are stored too.
     """
+    in_turn()
     old = _begin(character, version)
     addresses.check_free(character.section, character.slug, character.key)
     character.save()
@@ -36,7 +37,7 @@ def save_place(place: Place, *, version: int | None = None) -> None:
     The only way to move a place; announces the one that it left. Raises `ValidationError` for `parent` when
     the place would lie inside itself, otherwise as `save_character`.
     """
-    exclusively("places")
+    in_turn()
     if place.parent_id:
         place.parent = Place.objects.get(pk=place.parent_id)
     old = _begin(place, version)
@@ -78,6 +79,7 @@ def delete(entity: Character | Place) -> None:
 
     Raises `ProtectedError` with what leans on it.
     """
+    in_turn()
     section, address, key = entity.section, entity.address, entity.key
     entity.delete()
     addresses.moved(section, [(key, address, "")])

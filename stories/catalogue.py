@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from characters import addresses
+from spystories.lib.locking import in_turn
 
 from . import indexing
 from .models import Collection, Site, Tag
@@ -16,6 +17,7 @@ def save(row: Tag | Collection, *, version: int | None = None) -> None:
     Raises `EditConflict` when somebody else saved meanwhile, `ValidationError` when the address belonged to
     another.
     """
+    in_turn()
     old = None
     if row.pk:
         row.claim(version)
@@ -37,6 +39,7 @@ def delete(row: Tag | Collection) -> None:
 
     Raises `ProtectedError` with what leans on it.
     """
+    in_turn()
     section, address, key = row.section, row.address, row.key
     left = set(row.stories.values_list("pk", flat=True)) if isinstance(row, Collection) else set()
     row.delete()
@@ -47,6 +50,7 @@ def delete(row: Tag | Collection) -> None:
 @transaction.atomic
 def save_site(site: Site, *, version: int | None = None) -> None:
     """Store the site's own texts. Raises `EditConflict` when somebody else saved meanwhile."""
+    in_turn()
     site.claim(version)
     site.save()
     indexing.touch()

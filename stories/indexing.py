@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from characters import gazetteer
 from characters.models import Character, Place
 from spystories.lib import prose
+from spystories.lib.locking import in_turn
 
 from . import appearances
 from .drawing.covers import cover
@@ -62,6 +63,7 @@ class Concerned:
 
 def touch() -> None:
     """Raise the content stamp: every public page is new from here on. Serialises what publishes at once."""
+    in_turn()
     if not Stamp.objects.filter(pk=1).update(value=F("value") + 1):
         Stamp.objects.create(pk=1)
 
@@ -127,6 +129,7 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     keys = list(Story.objects.live().oldest().values_list("pk", flat=True))
     for done, pk in enumerate(keys, 1):
         with transaction.atomic():
+            in_turn()
             story = Story.objects.live().filter(pk=pk).first()
             if story:
                 derive(story)
@@ -138,6 +141,7 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
         (Collection, "collections"),
     ):
         with transaction.atomic():
+            in_turn()
             refresh(Concerned(**{name: set(model.objects.values_list("pk", flat=True))}))
     for pk in keys:
         _relate(pk)

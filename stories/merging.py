@@ -13,9 +13,11 @@ from enum import StrEnum
 
 from django.db import transaction
 
+from spystories.lib.locking import in_turn
+
 from . import taking
 from .content import of_revision, of_story
-from .models import FixtureRow, Site, Stamp, Story
+from .models import FixtureRow, Site, Story
 from .publishing import newest_revision
 from .things import KINDS, PART_OF, Refused, Thing, part_points_at, read
 
@@ -48,7 +50,7 @@ def merge(things: Iterable[Thing], *, overwrite: bool = False) -> Report:
     `overwrite` takes the fixture's state also where people have changed or deleted something; the live text
     of a story is kept as a revision. Raises `Refused`, with nothing changed, when something cannot be taken.
     """
-    Stamp.objects.select_for_update().first()  # holds off whoever publishes meanwhile
+    in_turn()
     merging = _Merging(things, overwrite)
     for thing in merging.things:
         taking.check(thing)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from characters import addresses
 from characters.models import Character, Place
-from spystories.lib.locking import exclusively
+from spystories.lib.locking import in_turn
 
 from . import diffs, indexing
 from .content import Content, of_revision
@@ -36,6 +36,7 @@ def save_revision(
     is a draft again. Raises `EditConflict` when somebody else saved after `version` was read (None: after
     `story` was), `NotAllowed` or `NotNow` as `workflow` says.
     """
+    in_turn()
     content = content.cleaned()
     newest = newest_revision(story) if story.pk else None
     before = of_revision(newest) if newest else Content()
@@ -122,16 +123,17 @@ def withdraw(story: Story, *, by, version: int | None = None, note: str = "") ->
     """
     Take `story` from the public and return it; its address stays its own, its number too.
 
-    A story that is not live is left as it is. Raises `NotAllowed` unless `by` may publish.
+    What was scheduled is taken off the schedule: it would bring the story back. A story that is not live is
+    left as it is. Raises `NotAllowed` unless `by` may publish.
     """
     indexing.touch()
     story = Story.objects.select_for_update().get(pk=story.pk)
     if story.is_live:
         require(by, Verb.WITHDRAW, story)
-        story.state, story.withdraw_at = State.WITHDRAWN, None
-        story.work = Work.DRAFT if story.work == Work.OUT else story.work
+        story.state, story.withdraw_at, story.publish_at = State.WITHDRAWN, None, None
+        story.work = {Work.OUT: Work.DRAFT, Work.SCHEDULED: Work.APPROVED}.get(story.work, story.work)
         story.claim(version)
-        story.save(update_fields=["state", "withdraw_at", "work"])
+        story.save(update_fields=["state", "withdraw_at", "publish_at", "work"])
         indexing.unindex(story)
         Transition.objects.create(
             story=story, revision=story.live_revision, verb=Verb.WITHDRAW, by=by, note=note
@@ -147,6 +149,7 @@ def delete(story: Story, *, by) -> None:
     Raises `NotAllowed` or `NotNow` as `workflow` says (only from the trash), `ProtectedError` with the facts
     that quote it.
     """
+    in_turn()
     story = Story.objects.select_for_update().get(pk=story.pk)
     require(by, Verb.DELETE, story)
     address, key = story.slug, story.key
@@ -182,7 +185,6 @@ def check_address(story: Story, slug: str) -> None:
 
 
 def _next_number():
-    exclusively("numbers")
     return (Story.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 

@@ -15,6 +15,8 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from spystories.lib.locking import in_turn
+
 from . import publishing
 from .content import of_revision
 from .models import Revision, Stamp, Story, Transition
@@ -127,6 +129,7 @@ def publish_due(now: datetime | None = None) -> list[Done]:
         for pk, due in Story.objects.due(column, now).values_list("pk", column):
             try:
                 with transaction.atomic():
+                    in_turn()
                     if Story.objects.filter(pk=pk, **{column: due}).update(**{column: None}):
                         do(Story.objects.get(pk=pk), by=None)
                         done.append(Done(Story.objects.get(pk=pk), verb))
@@ -154,6 +157,7 @@ def _publish_scheduled(story, *, by):
 
 def _failed(pk, column, verb, why):
     with transaction.atomic():
+        in_turn()
         story = Story.objects.select_for_update().get(pk=pk)
         setattr(story, column, None)
         story.failure = why[:300]
@@ -165,6 +169,7 @@ def _failed(pk, column, verb, why):
 
 
 def _move(story, verb, work, *, by, note, version, **columns):
+    in_turn()
     story.claim(version)
     fresh = Story.objects.select_for_update().get(pk=story.pk)
     require(by, verb, fresh)

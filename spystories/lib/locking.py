@@ -1,11 +1,12 @@
 """One edit lock for everything that people edit: refuse an edit made on a stale copy."""
 
-import zlib
 from contextlib import contextmanager
 
 from django.db import connection, models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+
+_CONTENT = 0x5B1E5  # any number that nothing else on the database locks
 
 
 class EditConflict(Exception):
@@ -34,15 +35,16 @@ class Versioned(models.Model):
         self.version = seen + 1
 
 
-def exclusively(what: str) -> None:
+def in_turn() -> None:
     """
-    Hold everybody else off `what` until this transaction ends.
+    Wait until nobody else writes content, and hold others off until this transaction ends.
 
-    An advisory lock on PostgreSQL. SQLite needs none: our transactions there are IMMEDIATE, one at a time.
+    Every verb that writes begins with it, so that no two can wait for each other. An advisory lock on
+    PostgreSQL. SQLite needs none: our transactions there are IMMEDIATE, one at a time.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [zlib.crc32(what.encode())])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CONTENT])
 
 
 @contextmanager

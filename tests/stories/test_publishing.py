@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import TestCase, TransactionTestCase
 
-from characters.models import FormerAddress
+from characters import world
+from characters.models import Character, FormerAddress
 from spystories.lib.locking import EditConflict
 from stories import publishing
 from stories.content import of_revision, of_story
@@ -169,22 +170,55 @@ class TestDatabase(TestCase):
 
 
 class TestTwoAtOnce(TransactionTestCase):
-    def test_two_first_publications_get_two_numbers(self):
-        revisions = [make_revision(title=title) for title in ("One", "Two", "Three", "Four")]
-        failures = []
+    def together(self, *tasks):
+        """Run the tasks in threads of their own, and return what they raised."""
+        raised = []
 
-        def go(revision):
+        def go(task):
             try:
-                publishing.publish(revision, by=None)
+                task()
             except Exception as error:
-                failures.append(error)
+                raised.append(error)
             finally:
                 connection.close()
 
-        threads = [threading.Thread(target=go, args=[revision]) for revision in revisions]
+        threads = [threading.Thread(target=go, args=[task]) for task in tasks]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert failures == []
+        return raised
+
+    def test_two_first_publications_get_two_numbers(self):
+        revisions = [make_revision(title=title) for title in ("One", "Two", "Three", "Four")]
+        tasks = [lambda revision=revision: publishing.publish(revision, by=None) for revision in revisions]
+        assert self.together(*tasks) == []
         assert sorted(Story.objects.live().values_list("number", flat=True)) == [1, 2, 3, 4]
+
+    def test_publishing_withdrawing_and_a_person_never_wait_for_each_other(self):
+        anna = make_character("Anna Berg")
+        stories = [make_story(title=f"Story {n}", cast=[anna], paragraphs=["Anna waited."]) for n in range(3)]
+
+        def save_and_publish():
+            for n in range(4):
+                with transaction.atomic():
+                    story = Story.objects.get(pk=stories[0].pk)
+                    slug = story.slug
+                    revision = make_revision(story, slug=slug, cast=[anna], paragraphs=[f"Anna waited {n}."])
+                    publishing.publish(revision, by=None)
+
+        def rename():
+            for n in range(4):
+                with transaction.atomic():
+                    person = Character.objects.get(pk=anna.pk)
+                    person.pronouns = "she" if n % 2 else "they"
+                    world.save_character(person)
+                    world.announce(characters=[person.pk])
+
+        def out_and_back():
+            for _ in range(4):
+                story = publishing.withdraw(Story.objects.get(pk=stories[1].pk), by=None)
+                publishing.publish(story.live_revision, by=None)
+
+        assert self.together(save_and_publish, rename, out_and_back) == []
+        assert Story.objects.live().count() == 3

@@ -127,6 +127,15 @@ class TestSchedule(TestCase):
         scheduling.publish_due()
         assert fresh(story).state == State.WITHDRAWN
 
+    def test_does_not_bring_back_what_is_withdrawn_before_its_time(self):
+        story = make_story(title="Live", slug="live")
+        make_revision(story, title="Next", slug="live")
+        scheduling.schedule(fresh(story), self.later, by=None)
+        publishing.withdraw(fresh(story), by=None)
+        assert (fresh(story).publish_at, fresh(story).work) == (None, Work.APPROVED)
+        scheduling.publish_due(self.later + timedelta(days=1))
+        assert fresh(story).state == State.WITHDRAWN
+
     def test_takes_no_time_that_is_past(self):
         with pytest.raises(ValidationError) as raised:
             scheduling.schedule(self.story, timezone.now(), by=None)
