@@ -1,8 +1,9 @@
 """
 Editors' accounts and groups.
 
-Whoever may change accounts can make and deactivate editors, but never gains by it: nobody changes the
-account of someone who may do more, and what anybody may do is decided by superusers alone, by groups.
+Whoever may change accounts can make and deactivate editors and put them into groups, but never gains by it:
+nobody changes the account of someone who may do more, or gives a group that may do more or manage accounts.
+What a group may do is decided by superusers alone.
 """
 
 from django.contrib import admin
@@ -26,6 +27,18 @@ def may_manage(manager, user) -> bool:
     return not user.is_superuser and _rights(user) <= _rights(manager)
 
 
+def groups_of(manager):
+    """
+    The groups that `manager` may put others into: those that may do no more than `manager`, and have no say
+    over accounts. A superuser may give all.
+    """
+    if manager.is_superuser:
+        return Group.objects.all()
+    beyond = Permission.objects.exclude(pk__in=_rights(manager))
+    beyond |= Permission.objects.filter(content_type__app_label="auth")
+    return Group.objects.exclude(permissions__in=beyond)
+
+
 def _rights(user):
     """What an account is given, also while it is not active and so may do nothing."""
     given = Permission.objects.filter(models.Q(user=user) | models.Q(group__user=user))
@@ -38,6 +51,7 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
     list_filter = ["is_active", "is_superuser", "groups"]
     person = (None, {"fields": ["username", "password", "first_name", "last_name", "email", "is_active"]})
     rights = (_("Rights"), {"fields": ["is_staff", "is_superuser", "groups"]})
+    role = (_("Rights"), {"fields": ["groups"]})
     times = (_("Dates"), {"fields": ["last_login", "date_joined"]})
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = ()
@@ -47,9 +61,9 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             return self.add_fieldsets
-        return (
-            [self.person, self.rights, self.times] if request.user.is_superuser else [self.person, self.times]
-        )
+        if request.user.is_superuser:
+            return [self.person, self.rights, self.times]
+        return [self.person, *([] if obj == request.user else [self.role]), self.times]
 
     def get_readonly_fields(self, request, obj=None):
         """Nobody shuts himself out."""
@@ -67,9 +81,20 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
         return super().has_delete_permission(request, obj)
 
     def save_model(self, request, obj, form, change):
-        """A new account is an editor's: it may log in here, and nothing else until a superuser says so."""
+        """A new account is an editor's: it may log in here, and nothing else until it is given a group."""
         obj.is_staff = obj.is_staff or not change
         super().save_model(request, obj, form, change)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups":
+            kwargs["queryset"] = groups_of(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        """Groups that were not there to choose from stay as they are."""
+        kept = list(form.instance.groups.exclude(pk__in=groups_of(request.user)))
+        super().save_related(request, form, formsets, change)
+        form.instance.groups.add(*kept)
 
 
 @admin.register(Group)

@@ -42,8 +42,9 @@ class Keepers(AccountTestCase):
         self.assertFalse(self.writer.is_active)
 
     def test_give_nobody_rights(self):
-        group = Group.objects.create(name="Everything")
         story = Permission.objects.get(codename="publish_story")
+        group = Group.objects.create(name="Everything")
+        group.permissions.add(story)
         given = {"is_superuser": "on", "groups": [group.pk], "user_permissions": [story.pk]}
         for user in (self.writer, self.keeper):
             self.change(user, **given)
@@ -51,6 +52,32 @@ class Keepers(AccountTestCase):
             self.assertFalse(user.is_superuser or user.groups.exists())
             self.assertFalse(user.has_perm("stories.publish_story"))
         self.assertNotContains(self.client.get(self.address("user_change", self.writer.pk)), "is_superuser")
+
+    def test_give_the_role_of_a_writer_or_an_editor_and_no_other(self):
+        keeper, groups = make_user("tomas", role="keeper"), Group.objects.in_bulk(field_name="name")
+        self.client.force_login(keeper)
+        page = self.client.get(self.address("user_change", self.writer.pk))
+        self.assertEqual(
+            [group.name for group in page.context["adminform"].form.fields["groups"].queryset],
+            ["Editor", "Writer"],
+        )
+        self.change(self.writer, groups=[groups["Writer"].pk])
+        self.assertEqual(list(self.writer.groups.all()), [groups["Writer"]])
+        response = self.change(self.writer, groups=[groups["Keeper"].pk])
+        self.assertContains(response, "not one of the available choices")
+        self.assertEqual(list(self.writer.groups.all()), [groups["Writer"]])
+
+    def test_leave_the_role_that_is_not_theirs_to_give(self):
+        keeper, other = make_user("tomas", role="keeper"), make_user("nina", role="keeper")
+        self.client.force_login(keeper)
+        self.change(other, groups=[Group.objects.get(name="Writer").pk])
+        self.assertEqual({group.name for group in other.groups.all()}, {"Keeper", "Writer"})
+
+    def test_change_no_role_of_their_own(self):
+        keeper = make_user("tomas", role="keeper")
+        self.client.force_login(keeper)
+        self.change(keeper, groups=[Group.objects.get(name="Writer").pk])
+        self.assertEqual([group.name for group in keeper.groups.all()], ["Keeper"])
 
     def test_touch_nobody_who_may_do_more(self):
         self.writer.user_permissions.add(Permission.objects.get(codename="publish_story"))
