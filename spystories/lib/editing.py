@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from .locking import EditConflict
+from .locking import EditConflict, Versioned
 
 SHOWN = 50  # names on a page that asks, reasons in an answer
 
@@ -168,17 +168,19 @@ class BulkAdmin(admin.ModelAdmin):
         Ask first; once confirmed `change` each row in a transaction of its own, and say how many were done
         and why others were not.
 
-        `change(row)` raises one of `REFUSALS` for a row that is to be left as it is.
+        `change(row)` raises one of `REFUSALS` for a row that is to be left as it is. So is a row that
+        somebody saved after the question was asked.
         """
         if "_confirmed" not in request.POST:
             return self._ask(request, queryset, action, verb)
-        count, left = 0, []
+        count, left, shown = 0, [], self._shown_versions(request)
         for pk in queryset.order_by("pk").values_list("pk", flat=True):
             row = self.get_queryset(request).filter(pk=pk).first()
             if row is None:
                 continue
             try:
                 with transaction.atomic():
+                    self._check_shown(row, shown)
                     change(row)
             except REFUSALS as refusal:
                 left.append(format_html(_("“{name}”: {why}"), name=row, why=self._reason(refusal)))
@@ -194,6 +196,20 @@ class BulkAdmin(admin.ModelAdmin):
             self.message_user(request, told, messages.WARNING)
         return None
 
+    def _check_shown(self, row, shown):
+        if isinstance(row, Versioned) and shown.get(str(row.pk)) != str(row.version):
+            raise Refused(_("Somebody saved it after you chose it. Look at it again, then decide."))
+
+    def _shown_versions(self, request):
+        """The version of each row when the question was asked, by primary key."""
+        pairs = (pair.partition(":") for pair in request.POST.get("_versions", "").split())
+        return {pk: version for pk, _colon, version in pairs}
+
+    def _versions(self, queryset):
+        if not issubclass(self.model, Versioned):
+            return ""
+        return " ".join(f"{pk}:{version}" for pk, version in queryset.values_list("pk", "version"))
+
     def _ask(self, request, queryset, action, verb):
         count = queryset.count()
         context = {
@@ -206,6 +222,7 @@ class BulkAdmin(admin.ModelAdmin):
             "rows": [str(row) for row in queryset[:SHOWN]],
             "more": max(0, count - SHOWN),
             "action": action,
+            "versions": self._versions(queryset),
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "across": request.POST.get("select_across", "0"),
             "checkbox_name": ACTION_CHECKBOX_NAME,

@@ -183,7 +183,7 @@ class StoryAdmin(MovesMixin, BodyAdmin, EditAdmin):
                 raise Refused(_("There is no text yet."))
             if story.is_live and story.live_revision_id == revision.pk:
                 raise Refused(_("It is live already."))
-            publishing.publish(revision, by=request.user)
+            publishing.publish(revision, by=request.user, version=story.version)
             self.log_change(request, story, _("Published."))
 
         done = ngettext_lazy("%(n)s story published.", "%(n)s stories published.", "n")
@@ -204,7 +204,7 @@ class StoryAdmin(MovesMixin, BodyAdmin, EditAdmin):
     def _move_chosen(self, request, queryset, action, verb, do, done):
         def move(story):
             require(request.user, verb, story)
-            do(story, by=request.user)
+            do(story, by=request.user, version=story.version)
             self.log_change(request, story, verb.label)
 
         return self.in_bulk(request, queryset, action, move, verb=verb.label, done=done)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from characters import world
 from characters.models import Character, FormerAddress, Place
 from stories.models import Fact, Relationship
+from tests import chosen
 from tests.factories import (
     make_character,
     make_fact,
@@ -252,13 +253,12 @@ class Looking(WorldAdminTestCase):
 
 
 class ManyAtOnce(WorldAdminTestCase):
-    def act(self, action, *rows, what="character", **more):
-        data = {"action": action, "_selected_action": [row.pk for row in rows]} | more
-        return self.client.post(self.address(f"{what}_changelist"), data, follow=True)
+    def act(self, action, *rows):
+        return chosen.act(self.client, self.address("character_changelist"), action, rows)
 
     def test_asks_first(self):
         emil = make_character("Emil Berg")
-        response = self.act("show_always", emil)
+        response = chosen.ask(self.client, self.address("character_changelist"), "show_always", [emil])
         self.assertContains(response, "Emil Berg")
         self.assertContains(response, "Show always 1 person?")
         emil.refresh_from_db()
@@ -267,7 +267,7 @@ class ManyAtOnce(WorldAdminTestCase):
     def test_says_how_many_were_done_and_why_others_were_not(self):
         emil = make_character("Emil Berg")
         lena = make_character("Lena Falk", public_by_choice=True)
-        response = self.act("show_always", emil, lena, _confirmed="yes")
+        response = self.act("show_always", emil, lena)
         self.assertContains(response, "1 always public.")
         self.assertContains(response, "“Lena Falk”: it is so already.")
         emil.refresh_from_db()
@@ -276,7 +276,7 @@ class ManyAtOnce(WorldAdminTestCase):
     def test_deletes_what_nothing_leans_on_and_leaves_the_rest(self):
         emil, lena = make_character("Emil Berg"), make_character("Lena Falk")
         make_story(title="The Window", cast=[emil])
-        response = self.act("delete_chosen", emil, lena, _confirmed="yes")
+        response = self.act("delete_chosen", emil, lena)
         self.assertContains(response, "1 deleted.")
         self.assertContains(response, "The Window")
         self.assertEqual(list(Character.objects.all()), [emil])
@@ -289,7 +289,7 @@ class ManyAtOnce(WorldAdminTestCase):
         emil = make_character("Emil Berg")
         self.client.force_login(vera)
         self.assertNotContains(self.client.get(self.address("character_changelist")), "delete_chosen")
-        self.act("delete_chosen", emil, _confirmed="yes")
+        self.act("delete_chosen", emil)
         self.assertTrue(Character.objects.exists())
 
 

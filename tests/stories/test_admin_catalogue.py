@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from characters.models import FormerAddress
 from stories.models import Collection, Site, Stamp, Tag
+from tests import chosen
 from tests.factories import make_collection, make_story, make_superuser, make_tag, make_user
 
 
@@ -65,8 +66,7 @@ class Tags(CatalogueTestCase):
     def test_among_many_says_which_story_keeps_it_from_being_deleted(self):
         jazz = make_tag("Jazz <b>")
         story = make_story(title="The <i>Window", tags=[jazz])
-        chosen = {"action": "delete_chosen", "_selected_action": jazz.pk, "_confirmed": "yes"}
-        response = self.client.post(reverse("admin:stories_tag_changelist"), chosen, follow=True)
+        response = chosen.act(self.client, reverse("admin:stories_tag_changelist"), "delete_chosen", [jazz])
         address = reverse("admin:stories_story_change", args=[story.pk])
         self.assertContains(response, f"<a href='{address}'>The &lt;i&gt;Window</a> carries the tag")
         self.assertContains(response, "“Jazz &lt;b&gt;”: Something leans on it.")

@@ -6,13 +6,13 @@ import pytest
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from characters.models import Character, FormerAddress
 from stories import publishing, scheduling
 from stories.models import Story
-from tests import crowds
+from tests import chosen, crowds
 from tests.factories import (
     make_character,
     make_collection,
@@ -90,48 +90,65 @@ class StoryList(ListTestCase):
 
 
 class StoriesAtOnce(ListTestCase):
-    def act(self, action, *stories, **more):
-        data = {"action": action, "_selected_action": [story.pk for story in stories]} | more
-        return self.client.post(reverse("admin:stories_story_changelist"), data, follow=True)
+    address = reverse_lazy("admin:stories_story_changelist")
+
+    def act(self, action, *stories):
+        return chosen.act(self.client, self.address, action, stories)
 
     def test_publishing_asks_first_and_says_why_some_were_not(self):
         good = make_story(title="Ready", live=False)
         bad = make_story(title="", slug="", live=False)
-        self.assertContains(self.act("publish_chosen", good, bad), "Publish 2 stories?")
+        question = chosen.ask(self.client, self.address, "publish_chosen", [good, bad])
+        self.assertContains(question, "Publish 2 stories?")
         self.assertEqual(Story.objects.live().count(), 0)
-        response = self.act("publish_chosen", good, bad, _confirmed="yes")
+        response = chosen.confirm(self.client, self.address, question)
         self.assertContains(response, "1 story published.")
         self.assertContains(response, "A story needs a title before it goes out.")
         self.assertEqual(list(Story.objects.live()), [good])
 
+    def test_a_story_saved_since_is_left_as_it_is(self):
+        seen, saved = make_story(title="Seen", live=False), make_story(title="Ready", live=False)
+        question = chosen.ask(self.client, self.address, "publish_chosen", [seen, saved])
+        make_revision(saved, title="Not meant for readers")
+        response = chosen.confirm(self.client, self.address, question)
+        self.assertContains(response, "Somebody saved it after you chose it.")
+        self.assertEqual(list(Story.objects.live()), [seen])
+
+    def test_nothing_is_done_to_what_was_not_asked_about(self):
+        story = make_story(live=False)
+        for versions in ("", "x", f"{story.pk}", f"{story.pk}:x", "1:1:1 :"):
+            data = {"action": "publish_chosen", "_selected_action": story.pk, "_confirmed": "yes"}
+            response = self.client.post(self.address, data | {"_versions": versions}, follow=True)
+            self.assertContains(response, "Somebody saved it after you chose it.")
+        self.assertFalse(Story.objects.live().exists())
+
     def test_withdrawing(self):
         story, draft = make_story(), make_story(live=False)
-        response = self.act("withdraw_chosen", story, draft, _confirmed="yes")
+        response = self.act("withdraw_chosen", story, draft)
         self.assertContains(response, "1 story withdrawn.")
         self.assertContains(response, "“Withdraw” is not possible now")
 
     def test_moving_to_the_trash_leaves_live_stories(self):
         story, draft = make_story(), make_story(live=False)
-        response = self.act("trash_chosen", story, draft, _confirmed="yes")
+        response = self.act("trash_chosen", story, draft)
         self.assertContains(response, "1 story is in the trash.")
         self.assertEqual(list(Story.objects.exclude(state="trashed")), [story])
 
     def test_deleting_takes_only_what_is_in_the_trash(self):
         story = make_story(live=False)
-        self.act("delete_chosen", story, _confirmed="yes")
+        self.act("delete_chosen", story)
         self.assertEqual(Story.objects.count(), 1)
         scheduling.trash(story, by=None)
         self.assertNotContains(self.client.get(reverse("admin:stories_story_changelist")), "The Window")
         trash = reverse("admin:stories_story_changelist") + "?state__exact=trashed"
         self.assertContains(self.client.get(trash), "The Window")
-        data = {"action": "delete_chosen", "_selected_action": [story.pk], "_confirmed": "yes"}
-        self.client.post(trash, data)
+        chosen.act(self.client, trash, "delete_chosen", [story])
         self.assertEqual(Story.objects.count(), 0)
 
     def test_whoever_may_not_publish_has_no_such_action(self):
         story = make_story(live=False)
         self.client.force_login(make_user("vera", role=None))
-        self.assertEqual(self.act("publish_chosen", story, _confirmed="yes").status_code, 403)
+        self.assertEqual(self.act("publish_chosen", story).status_code, 403)
         self.assertFalse(Story.objects.live().exists())
 
 
