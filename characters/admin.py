@@ -47,6 +47,18 @@ class WorldAdmin(EditAdmin):
         """An address that readers may know does not follow the name any more."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
+    def has_show_permission(self, request):
+        """Whether the one who asks may put somebody or somewhere before the public by choice."""
+        return self.has_change_permission(request)
+
+    def get_fieldsets(self, request, obj=None):
+        if self.has_show_permission(request):
+            return self.fieldsets
+        return [
+            (title, options | {"fields": [name for name in options["fields"] if name != "public_by_choice"]})
+            for title, options in self.fieldsets
+        ]
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         aliases = [formset for formset in formsets if formset.model in self.alias_models]
@@ -70,12 +82,12 @@ class WorldAdmin(EditAdmin):
     def public(self, obj):
         return obj.is_public
 
-    @admin.action(description=gettext_lazy("Show always"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Show always"), permissions=["show"])
     def show_always(self, request, queryset):
         done = ngettext_lazy("%(n)s always public.", "%(n)s always public.", "n")
         return self._choose(request, queryset, "show_always", True, _("Show always"), done)
 
-    @admin.action(description=gettext_lazy("Show only when a live story names it"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Show only when a live story names it"), permissions=["show"])
     def show_when_named(self, request, queryset):
         done = ngettext_lazy("%(n)s public when named.", "%(n)s public when named.", "n")
         verb = _("Show only when a live story names")

@@ -13,6 +13,7 @@ from spystories.lib.editing import BulkAdmin, OrderedFormSet
 from .. import indexing
 from ..forms import EvidenceRow, RelationshipRow
 from ..models import Collection, Fact, Introduction, Relationship, Story, Tag
+from ..workflow import MOVES, Verb
 from .leaning import leaning
 
 SHORT = {models.TextField: {"widget": Textarea(attrs={"rows": 2})}}
@@ -50,7 +51,14 @@ class IntroductionInline(admin.StackedInline):
 
 
 class WithEvidence:
-    """Settles what rests on the rows once all of them are stored."""
+    """
+    Settles what rests on the rows once all of them are stored, and lets only those who may publish make
+    pages public by choice.
+    """
+
+    def has_show_permission(self, request):
+        may_publish = request.user.has_perm(MOVES[Verb.PUBLISH].permission)
+        return may_publish and super().has_show_permission(request)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

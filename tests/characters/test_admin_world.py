@@ -246,6 +246,32 @@ class Looking(WorldAdminTestCase):
         delete = self.client.post(self.address("character_delete", emil.pk), {"post": "yes"})
         self.assertEqual(delete.status_code, 403)
 
+    def test_whoever_may_not_publish_makes_no_page_public(self):
+        self.client.force_login(make_user("wanda", role="writer"))
+        for model, what, data in ((Character, "character", self.person()), (Place, "place", self.place())):
+            add = self.address(f"{what}_add")
+            self.assertNotContains(self.client.get(add), "public_by_choice")
+            self.client.post(add, data | {"public_by_choice": "on"})
+            self.assertFalse(model.objects.get().public_by_choice)
+
+    def test_whoever_may_change_people_but_not_publish_is_not_offered_to_show_them(self):
+        vera = make_user("vera")
+        names = ["view_character", "change_character"]
+        vera.user_permissions.add(*Permission.objects.filter(codename__in=names))
+        emil = make_character("Emil Berg")
+        self.client.force_login(vera)
+        changes = self.address("character_changelist")
+        self.assertNotContains(self.client.get(changes), "show_always")
+        chosen.act(self.client, changes, "show_always", [emil])
+        self.send_person(emil, public_by_choice="on", pronouns="he")
+        emil.refresh_from_db()
+        self.assertEqual((emil.public_by_choice, emil.pronouns), (False, "he"))
+
+    def test_an_editor_makes_a_page_public(self):
+        self.client.force_login(make_user("edda", role="editor"))
+        self.client.post(self.address("character_add"), self.person(public_by_choice="on"))
+        self.assertTrue(Character.objects.get().is_public)
+
     def test_whoever_may_not_see_people_is_not_offered_them(self):
         self.client.force_login(make_user("vera"))
         query = {"app_label": "stories", "model_name": "castmember", "field_name": "character", "term": ""}
