@@ -1,5 +1,8 @@
 """The editors' forms: a story's content with its rows of cast, settings and tags, and what files stories."""
 
+import re
+import unicodedata
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
@@ -14,6 +17,8 @@ from characters.forms import leave_to_the_name
 from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.editing import EditForm
+from spystories.lib.folding import fold
+from spystories.lib.text import printable
 
 from . import diffs, publishing
 from .body_field import BodyField
@@ -309,10 +314,51 @@ LABELS = {
 }
 
 
+class SynonymsField(forms.CharField):
+    """Other words for the same, one a line or with commas between; a list of them, none twice."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+    LONGEST, MOST = 80, 50
+
+    def __init__(self, **kwargs):
+        given = {
+            "label": gettext_lazy("Synonyms"),
+            "help_text": gettext_lazy(
+                "Other words by which readers find it, one a line or with commas between."
+            ),
+        }
+        super().__init__(**given | kwargs)
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        words = [" ".join(word.split()) for word in re.split(r"[,\n]", super().to_python(value) or "")]
+        printable("".join(words))
+        kept = {}
+        for word in filter(fold, words):
+            kept.setdefault(fold(word), unicodedata.normalize("NFC", word))
+        words = list(kept.values())
+        if too_long := next((word for word in words if len(word) > self.LONGEST), None):
+            message = _("“%(word)s…” is too long: a synonym has at most %(most)s characters.")
+            raise ValidationError(message % {"word": too_long[:20], "most": self.LONGEST})
+        if len(words) > self.MOST:
+            raise ValidationError(_("There are at most %(most)s synonyms.") % {"most": self.MOST})
+        return words
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(data) != (initial or [])
+        except ValidationError:
+            return True
+
+
 class TagForm(EditForm):
+    synonyms = SynonymsField(required=False)
+
     class Meta:
         model = Tag
-        fields = ["name", "slug", "line"]
+        fields = ["name", "slug", "line", "synonyms"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -326,7 +372,24 @@ class TagForm(EditForm):
         double = Tag.objects.filter(folded=tag.folded).exclude(pk=self.instance.pk).first()
         if double:
             raise ValidationError(_("There is a tag “%(name)s” already.") % {"name": double})
+        for other, words in self._others():
+            if tag.folded in map(fold, words):
+                message = _("“%(name)s” is a synonym of the tag “%(other)s” already.")
+                raise ValidationError(message % {"name": name, "other": other})
         return name
+
+    def clean_synonyms(self):
+        """None is another tag's name or synonym; the tag's own name need not be said again."""
+        own = fold(self.cleaned_data.get("name") or "")
+        taken = {fold(word): other for other, words in self._others() for word in (other, *words)}
+        synonyms = [word for word in self.cleaned_data["synonyms"] if fold(word) != own]
+        if double := next((word for word in synonyms if fold(word) in taken), None):
+            message = _("“%(word)s” already leads to the tag “%(other)s”.")
+            raise ValidationError(message % {"word": double, "other": taken[fold(double)]})
+        return synonyms
+
+    def _others(self):
+        return Tag.objects.exclude(pk=self.instance.pk).values_list("name", "synonyms")
 
     def clean_slug(self):
         return self.cleaned_data["slug"] or addresses.propose(Tag, self.cleaned_data.get("name") or "")

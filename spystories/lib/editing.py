@@ -109,6 +109,8 @@ def _shown(field, value):
         value = field.queryset.filter(pk=getattr(value, "pk", value)).first() if value else ""
     elif isinstance(field, forms.BooleanField):
         value = _("yes") if value else _("no")
+    elif isinstance(value, list):
+        value = ", ".join(value)
     return "" if value is None else str(value)
 
 

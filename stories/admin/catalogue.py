@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db import models
+from django.db.models import Q
 from django.forms import Textarea
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from taggit.models import Tag as ForeignTag
 
 from spystories.lib.editing import EditAdmin, OrderedFormSet
+from spystories.lib.folding import fold
 
 from .. import catalogue, indexing
 from ..body_field import BodyAdmin, as_read
@@ -48,11 +50,22 @@ class CatalogueAdmin(EditAdmin):
 @admin.register(Tag)
 class TagAdmin(CatalogueAdmin):
     form = TagForm
-    fields = ["name", "slug", "line"]
+    fields = ["name", "slug", "line", "synonyms"]
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "stories", "line"]
     ordering = ["folded"]
     search_fields = ["name", "folded"]
+    search_help_text = gettext_lazy("A name or a synonym, also in part.")
+
+    def get_search_results(self, request, queryset, search_term):
+        """Also by a synonym, whatever its case and accents."""
+        found, double = super().get_search_results(request, queryset, search_term)
+        folded = fold(search_term)
+        if not folded:
+            return found, double
+        others = queryset.exclude(synonyms=[]).values_list("pk", "synonyms")
+        meant = [pk for pk, synonyms in others if any(folded in fold(synonym) for synonym in synonyms)]
+        return found | queryset.filter(Q(pk__in=meant) | Q(folded__contains=folded)), double
 
 
 class CollectionEntryInline(admin.StackedInline):

@@ -89,6 +89,70 @@ class Tags(CatalogueTestCase):
         self.assertContains(self.client.get(reverse("admin:autocomplete"), query), "Jazz")
 
 
+class Synonyms(CatalogueTestCase):
+    def synonyms(self, tag):
+        tag.refresh_from_db()
+        return tag.synonyms
+
+    def test_come_one_a_line_or_with_commas_and_none_twice(self):
+        self.send("tag", name="Trains", synonyms=" Railways,  the\trails \r\n\r\nRAILWAYS, trains,\nMétro")
+        self.assertEqual(Tag.objects.get().synonyms, ["Railways", "the rails", "Métro"])
+
+    def test_are_shown_one_a_line_and_can_be_taken_out(self):
+        trains = make_tag("Trains", synonyms=["Railways", "Rails"])
+        page = self.client.get(reverse("admin:stories_tag_change", args=[trains.pk]))
+        self.assertContains(page, ">\nRailways\nRails</textarea>")
+        self.send("tag", trains, name="Trains", slug="trains", synonyms="")
+        self.assertEqual(self.synonyms(trains), [])
+
+    def test_lead_readers_to_the_tag_at_once(self):
+        trains = make_tag("Trains")
+        make_story(tags=[trains])
+        self.send("tag", trains, name="Trains", slug="trains", synonyms="Railways")
+        found = self.client.get(reverse("search"), {"q": "railways"})
+        self.assertContains(found, trains.get_absolute_url())
+
+    def test_another_tag_has_are_refused_beside_the_field(self):
+        make_tag("Café", synonyms=["Tea room"])
+        for word in ("CAFE", "tea  ROOM"):
+            response = self.send("tag", name="Bars", line="Typed", synonyms=f"Pubs\n{word}")
+            self.assertFormError(
+                response.context["adminform"].form,
+                "synonyms",
+                f"“{' '.join(word.split())}” already leads to the tag “Café”.",
+            )
+            self.assertContains(response, "Pubs")
+            self.assertContains(response, "Typed")
+        response = self.send("tag", name="Tea Room")
+        self.assertContains(response, "is a synonym of the tag “Café” already.")
+
+    def test_that_cannot_be_stored_are_refused_in_words(self):
+        for words, message in (
+            ("a\x01b", "invisible control character"),
+            ("x" * 81, "at most 80 characters"),
+            (",".join(map(str, range(51))), "at most 50 synonyms"),
+        ):
+            self.assertContains(self.send("tag", name="Trains", synonyms=words), message)
+        self.assertFalse(Tag.objects.exists())
+
+    def test_find_the_tag_in_the_list_and_by_typing(self):
+        trains = make_tag("Trains", synonyms=["Métro lines"])
+        make_tag("Jazz")
+        found = self.client.get(reverse("admin:stories_tag_changelist"), {"q": "METRO"})
+        self.assertEqual(list(found.context["cl"].result_list), [trains])
+        query = {"app_label": "stories", "model_name": "storytag", "field_name": "tag", "term": "métro"}
+        results = self.client.get(reverse("admin:autocomplete"), query).json()["results"]
+        self.assertEqual([row["text"] for row in results], ["Trains"])
+
+    def test_of_a_stale_copy_are_shown_beside_what_was_saved(self):
+        trains = make_tag("Trains", synonyms=["Rails"])
+        began = trains.version
+        self.send("tag", trains, name="Trains", slug="trains", synonyms="Rails, Tracks")
+        response = self.send("tag", trains, version=began, name="Trains", slug="trains", synonyms="Lines")
+        self.assertContains(response, "Rails, Tracks", status_code=409)
+        self.assertContains(response, "<ins>Lines</ins>", status_code=409)
+
+
 class Collections(CatalogueTestCase):
     def entries(self, *filled, began=0):
         data = {"entries-TOTAL_FORMS": len(filled), "entries-INITIAL_FORMS": began}
