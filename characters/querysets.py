@@ -114,9 +114,19 @@ class PlaceQuerySet(WorldQuerySet):
         return self.annotate(total=Window(Count("*"))).order_by(last, "kind", "sort_key", "key")
 
     def charted(self):
-        """Those with coordinates, the most storied first, and of equals the innermost."""
-        depth = Length("path").desc()
-        return self.filter(latitude__isnull=False).order_by("-set_count", "-spoken_count", depth, "path")
+        """
+        Those with coordinates, the most storied first. Of equals the one that lies just inside another: of
+        Germany, Berlin and its Wall the city.
+        """
+        is_root = Q(parent=None)
+        order = (
+            "-set_count",
+            "-spoken_count",
+            Case(When(is_root, then=1), default=0),
+            Length("path"),
+            "path",
+        )
+        return self.filter(latitude__isnull=False).order_by(*order)
 
     def as_tree(self):
         """Every place after the one it lies in, and beside its neighbours."""

@@ -115,7 +115,9 @@ def read(query) -> Chosen:
         raise Http404
     place = values["place"]
     return Chosen(
-        place=NOWHERE if place == NOWHERE else _found(Place.objects.public(), path=place),
+        place=NOWHERE
+        if place == NOWHERE
+        else _found(Place.objects.public().select_related("parent"), path=place),
         person=_found(Character.objects.public(), slug=values["person"]),
         tag=_found(Tag.objects.public(), slug=values["tag"]),
         order=values["order"] or "",

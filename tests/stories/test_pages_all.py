@@ -87,12 +87,6 @@ class EveryPage(Case):
             assert not page.all(".//style")
             assert not [tag for tag in page.tree.iter() if tag.get("style") or tag.get("onclick")]
 
-    def test_offers_no_search_before_there_is_one(self):
-        for address in (*PAGES, "/nothing/"):
-            page = Document(self.client.get(address))
-            assert "search" not in page.text().lower()
-            assert not [link for link in page.links() if "search" in (link or "")]
-
     def test_can_only_be_read(self):
         for address in (*PAGES, "/feeds/", "/sitemap.xml", "/robots.txt", "/health/"):
             assert self.client.head(address).status_code == 200
