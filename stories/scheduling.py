@@ -98,8 +98,10 @@ def restore(revision: Revision, *, by, version: int | None = None) -> Revision:
     story = revision.story
     require(by, Verb.RESTORE, story)
     note = _("From revision %(number)s") % {"number": revision.number}
+    newest = publishing.newest_revision(story)
     made = publishing.save_revision(story, of_revision(revision), by=by, note=note, version=version)
-    Transition.objects.create(story=story, revision=made, verb=Verb.RESTORE, by=by, note=note)
+    if made != newest:
+        Transition.objects.create(story=story, revision=made, verb=Verb.RESTORE, by=by, note=note)
     return made
 
 

@@ -259,6 +259,8 @@ class MovesMixin:
                 form.renew(story)
             else:
                 said = _("Revision %(old)s is the newest again, as revision %(new)s.")
+                if made == newest:
+                    said = _("Revision %(new)s says the same as revision %(old)s. Nothing was saved.")
                 self.message_user(request, said % {"old": number, "new": made.number}, messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:stories_story_change", args=[story.pk]))
         return self.page(

@@ -158,6 +158,11 @@ class History(MovesCase):
         newest = self.fresh().revisions.first()
         self.assertEqual((newest.number, newest.links["cast"]), (3, []))
 
+    def test_says_so_where_the_newest_is_the_same(self):
+        address = reverse("admin:stories_story_restore", args=[self.story.pk, 2])
+        page = self.client.post(address, {"version": self.fresh().version}, follow=True)
+        self.assertContains(page, "Revision 2 says the same as revision 2. Nothing was saved.")
+
     def test_is_escaped(self):
         story = make_revision(title="<script>x</script>", paragraphs=["<b>a</b> & b"]).story
         make_revision(story, title="<i>y</i>", paragraphs=["c"])

@@ -207,6 +207,7 @@ class TestRestore(TestCase):
     def test_of_the_newest_makes_nothing(self):
         first = make_revision()
         assert scheduling.restore(first, by=None) == first
+        assert not first.story.transitions.exists()
 
 
 class TestTwoAtOnce(TransactionTestCase):
