@@ -62,6 +62,7 @@ class Character(Entity):
         THEY = "they", _("they")
 
     section = Section.PERSON
+    DERIVED = ("is_public", "story_count", "brief")
 
     slug = models.SlugField(
         _("address"), max_length=120, unique=True, help_text=_("As in /people/<address>/.")
@@ -106,6 +107,7 @@ class Place(Entity):
     """A node in the tree of places. Its path is its parent's path and its own slug."""
 
     section = Section.PLACE
+    DERIVED = ("is_public", "set_count", "spoken_count")
 
     kind = models.CharField(
         _("kind"), max_length=40, blank=True, validators=[printable], help_text=_("City, café, river …")

@@ -24,7 +24,7 @@ def save_character(character: Character, *, version: int | None = None) -> None:
     in_turn()
     old = _begin(character, version)
     addresses.check_free(character.section, character.slug, character.key)
-    character.save()
+    character.save_edit()
     if old:
         addresses.moved(character.section, [(character.key, old.slug, character.slug)])
 
@@ -49,7 +49,7 @@ def save_place(place: Place, *, version: int | None = None) -> None:
     addresses.check_free(place.section, place.path, place.key)
     below = list(Place.objects.below(old)) if old and old.path != place.path else []
     _check_length(place.path, *(place.path + inside.path[len(old.path) :] for inside in below))
-    place.save()
+    place.save_edit()
     if old and old.path != place.path:
         moves = [(place.key, old.path, place.path)]
         for inside in below:

@@ -23,7 +23,7 @@ def save(row: Tag | Collection, *, version: int | None = None) -> None:
         row.claim(version)
         old = type(row).objects.get(pk=row.pk)
     addresses.check_free(row.section, row.slug, row.key)
-    row.save()
+    row.save_edit()
     if old:
         addresses.moved(row.section, [(row.key, old.slug, row.slug)])
     if old and isinstance(row, Tag):

@@ -201,7 +201,7 @@ def _save_addressed(thing):
     addresses.check_free(row.section, row.slug, row.key)
     if before:
         row.claim()
-    row.save()
+    row.save_edit()
     if old_address:
         addresses.moved(row.section, [(row.key, old_address, row.slug)])
     return row

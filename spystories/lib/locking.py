@@ -21,6 +21,8 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
+    DERIVED = ()  # columns that follow from other rows, so that no edit of this one writes them
+
     def claim(self, version: int | None = None) -> None:
         """
         Raise the row's version, or raise `EditConflict` when it is no longer `version` (None: this copy's).
@@ -33,6 +35,15 @@ class Versioned(models.Model):
         if not model.filter(pk=self.pk, version=seen).update(version=F("version") + 1):
             raise EditConflict(str(self))
         self.version = seen + 1
+
+    def save_edit(self) -> None:
+        """
+        Store an edit of the row without its `DERIVED` columns, which may be newer in the database than here.
+
+        Of a new row all columns. An existing one is claimed first.
+        """
+        own = [f.name for f in self._meta.concrete_fields if not f.primary_key and f.name not in self.DERIVED]
+        self.save(update_fields=None if self._state.adding else own)
 
 
 def in_turn() -> None:

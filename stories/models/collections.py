@@ -18,6 +18,7 @@ class Collection(Versioned):
     """Stories in an order that the editors chose. Public while one of them is live."""
 
     section = Section.COLLECTION
+    DERIVED = ("story_count",)
 
     key = KeyField(_("key"), named_by="title")
     title = models.CharField(_("title"), max_length=200, validators=[printable])

@@ -20,6 +20,7 @@ class Tag(Versioned, TagBase):
     """A tag with the editors' line about it. Case and accents do not make another tag."""
 
     section = Section.TAG
+    DERIVED = ("story_count",)
 
     key = KeyField(_("key"))
     name = models.CharField(_("name"), max_length=80, unique=True, validators=[printable])

@@ -96,6 +96,17 @@ class TestPeople(TestCase):
             world.save_character(mine)
         assert Character.objects.get(pk=anna.pk).name == "Anna Theirs"
 
+    def test_edited_on_a_copy_from_before_a_publication_keep_what_it_counted(self):
+        anna, paris = make_character("Anna Berg"), make_place("Paris", latitude=48, longitude=2)
+        make_story(cast=[anna], settings=[paris])
+        anna.name, paris.name = "Anna Dahl", "Lutetia"
+        world.save_character(anna)
+        world.save_place(paris)
+        anna.refresh_from_db()
+        paris.refresh_from_db()
+        assert (anna.name, anna.is_public, anna.story_count) == ("Anna Dahl", True, 1)
+        assert (paris.name, paris.is_public, paris.set_count) == ("Lutetia", True, 1)
+
     def test_leave_their_old_address_behind_whatever_the_chain(self):
         anna = make_character("Anna Berg", slug="a")
         for slug in ("b", "c"):

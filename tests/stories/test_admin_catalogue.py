@@ -1,9 +1,12 @@
 """The editors' forms of tags, collections and the site's own texts."""
 
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from characters.models import FormerAddress
+from stories import catalogue
 from stories.models import Collection, Site, Stamp, Tag
 from tests import chosen
 from tests.factories import make_collection, make_story, make_superuser, make_tag, make_user
@@ -197,6 +200,23 @@ class Collections(CatalogueTestCase):
         shelf = make_collection()
         self.client.post(reverse("admin:stories_collection_delete", args=[shelf.pk]), {"post": "yes"})
         self.assertEqual(FormerAddress.objects.get().section, "collection")
+
+
+class Counts(TestCase):
+    def test_are_not_written_by_an_edit_that_began_before_a_publication(self):
+        jazz = make_tag("Jazz")
+        winter = make_collection("Winter", stories=[make_story(tags=[jazz])])
+        for row in (jazz, winter):
+            with CaptureQueriesContext(connection) as captured:
+                catalogue.save(row)
+            counts = [
+                query["sql"]
+                for query in captured
+                if query["sql"].startswith("UPDATE") and "story_count" in query["sql"]
+            ]
+            self.assertEqual(len(counts), 1, counts)  # the recount, once what was tied is settled
+            row.refresh_from_db()
+            self.assertEqual(row.story_count, 1)
 
 
 class SiteTexts(CatalogueTestCase):
