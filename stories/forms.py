@@ -247,6 +247,12 @@ class StoryForm(EditForm):
                 raise ValidationError(refused.error_dict["slug"]) from refused
         return slug
 
+    def clean(self):
+        """The lines once more as they will be stored: composing makes some signs into three."""
+        lines = {name: self.cleaned_data.get(name, "") for name in StoryContent.WORDS if name != "body"}
+        publishing.check_lines(Content(**lines).cleaned())
+        return super().clean()
+
     def is_valid(self):
         """Also of the rows, each of which says what is wrong with it."""
         return all([super().is_valid(), *(rows.is_valid() for rows in self.rows.values())])

@@ -34,10 +34,12 @@ def save_revision(
     A story without a row gets one. Content that says the same as the newest revision makes no new one: the
     newest is returned. The body is cleaned here, whoever brings it. What was in review, approved or scheduled
     is a draft again. Raises `EditConflict` when somebody else saved after `version` was read (None: after
-    `story` was), `NotAllowed` or `NotNow` as `workflow` says.
+    `story` was), `NotAllowed` or `NotNow` as `workflow` says, and `ValidationError` by field for a line that
+    is too long.
     """
     in_turn()
     content = content.cleaned()
+    check_lines(content)
     newest = newest_revision(story) if story.pk else None
     before = of_revision(newest) if newest else Content()
     if newest and before.same_as(content):
@@ -175,6 +177,22 @@ def check_publishable(story: Story, content: Content) -> None:
     if errors:
         raise ValidationError(errors)
     check_address(story, content.slug)
+
+
+def check_lines(content: Content) -> None:
+    """
+    Raise `ValidationError` by field for a line that its column does not take.
+
+    To be asked of cleaned content: composed (NFC) a text can be longer than it was typed.
+    """
+    errors = {}
+    for name, text in content.words.items():
+        try:
+            Revision._meta.get_field(name).run_validators(text)
+        except ValidationError as refused:
+            errors[name] = refused
+    if errors:
+        raise ValidationError(errors)
 
 
 def check_address(story: Story, slug: str) -> None:

@@ -196,6 +196,13 @@ class Refusing(StoryAdminTestCase):
         response = self.send(title="T" * 201, standfirst="Typed")
         self.assert_refused(response, "at most 200 characters (it has 201)", "T" * 201, "Typed")
 
+    def test_a_line_that_composing_makes_too_long(self):
+        for name, most in (("title", 200), ("standfirst", 300), ("byline", 200), ("content_notes", 300)):
+            response = self.send(**{"slug": "kept", name: "\ufb2c" * most})
+            self.assertFalse(Story.objects.exists())
+            self.assertEqual(list(response.context["adminform"].form.errors), [name])
+            self.assert_refused(response, f"at most {most} characters (it has {most * 3})", "\ufb2c" * most)
+
     def test_an_address_of_another_story(self):
         make_story(slug="taken")
         self.assert_refused(self.send(slug="taken", byline="Ana"), "Another story has this address", "Ana")

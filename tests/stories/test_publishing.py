@@ -44,6 +44,12 @@ class TestSaving(TestCase):
         revision = make_revision(body="<p onclick='x'>He <b>ran</b>.</p><script>x</script>")
         assert revision.body == "<p>He <strong>ran</strong>.</p>"
 
+    def test_refuses_by_field_a_line_that_composing_makes_too_long(self):
+        with pytest.raises(ValidationError) as refused:
+            make_revision(title="\ufb2c" * 200, byline="Ana")
+        assert list(refused.value.message_dict) == ["title"]
+        assert not Story.objects.exists()
+
     def test_keeps_an_incomplete_draft(self):
         revision = make_revision(title="", slug="", body="")
         assert str(revision.story) == "Untitled"
