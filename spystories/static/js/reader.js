@@ -31,7 +31,8 @@ if (story) {
   paragraphs.forEach((p) => seen.observe(p))
   addEventListener('pagehide', () => {
     const mark = { p: at, n: paragraphs.length, t: story.querySelector('h1').textContent, u: location.pathname }
-    if (at) save('marks', { ...load('marks'), [id]: mark })
+    const { [id]: _, ...others } = load('marks')
+    if (at) save('marks', { ...others, [id]: mark }) // what was read last stands last
   })
 }
 
