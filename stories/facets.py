@@ -5,12 +5,13 @@ What is chosen stands in the query: `?tag=slug&person=slug&place=path&order=olde
 were stored when something was published; with one they are summed over the stories that are left.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import Count, Model, Q, Value
+from django.db import connection
+from django.db.models import Count, F, Model, Q, Value, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from characters.models import Character, Place
 
 from .models import Appearance, Setting, Story, StoryTag, Tag
 from .querysets import of_place
-from .wording import where
+from .wording import where, within
 
 SHOWN = 12
 NOWHERE = "~"  # the address of "Place not given"; no path has this sign
@@ -197,6 +198,16 @@ def _orders(chosen) -> Iterator[Facet]:
         yield Facet(name, replace(chosen, order=order).address, is_chosen=order == chosen.order)
 
 
+def places_of(tag: Tag, most: int) -> list[Facet]:
+    """Where the stories of `tag` are mostly set, counted and led to as in the list. Two queries."""
+    chosen = Chosen(tag=tag)
+    kept = Story.objects.live().filter(chosen.condition)
+    found = _places(kept.values("pk"), most)
+    if placeless := kept.filter(Chosen(place=NOWHERE).condition).count():
+        found.append((NOWHERE, _name(NOWHERE), placeless))
+    return [Facet(name, _with(chosen, "place", value), count) for value, name, count in found]
+
+
 def _stored():
     """What each place, person and tag has been counted for. Three queries."""
     places = Place.objects.public().filter(set_count__gt=0).select_related("parent")
@@ -213,7 +224,7 @@ def _stored():
 
 
 def _summed(chosen):
-    """How many stories each place, person and tag would leave. Three queries."""
+    """How many stories each place, person and tag would leave. Two queries."""
     kept = {kind: Story.objects.live().filter(chosen.without(kind).condition).values("pk") for kind in KINDS}
     people = Appearance.objects.filter(story__in=kept["person"], character__isnull=False)
     tags = StoryTag.objects.filter(content_object__in=kept["tag"])
@@ -224,25 +235,42 @@ def _summed(chosen):
     for kind, slug, name, sort, count in both:
         found[kind].append((-count, sort, slug, name))
     for kind in ("person", "tag"):
-        found[kind] = [(slug, name, -count) for count, _sort, slug, name in sorted(found[kind])[: SHOWN + 1]]
+        found[kind] = [(slug, name, -count) for count, _sort, slug, name in sorted(found[kind])]
     return found
 
 
 def _tally(rows, kind, path, sort):
+    """The first by count, then by name; a window, as neither half of a union may have a limit on SQLite."""
     columns = [f"{path}__{name}" for name in ("slug", "name", sort)]
     summed = rows.order_by().values(*columns).annotate(kind=Value(kind), count=Count("pk"))
-    return summed.values_list("kind", *columns, "count")
+    rank = Window(RowNumber(), order_by=[F("count").desc(), f"{path}__{sort}"])
+    ranked = summed.annotate(rank=rank).filter(rank__lte=SHOWN + 1)
+    return ranked.values_list("kind", *columns, "count")
 
 
-def _places(kept):
-    """How many of the stories `kept` are set in each place or further inside. Two queries."""
-    pairs = Setting.objects.set_here().filter(story__in=kept).order_by().values_list("story", "place__path")
-    inside = defaultdict(set)
-    for story, path in pairs:
-        while path:
-            inside[path].add(story)
-            path = path.rpartition("/")[0]
-    ranked = sorted((-len(stories), path) for path, stories in inside.items())[: SHOWN + 1]
-    places = Place.objects.filter(path__in=[path for _count, path in ranked]).select_related("parent")
-    names = {place.path: where(place) for place in places}
-    return [(path, names[path], -count) for count, path in ranked]
+def _places(kept, most=SHOWN + 1):
+    """How many of the stories `kept` are set in each place or further inside, the most first. One query."""
+    tied = Setting.objects.set_here().filter(story__in=kept).order_by().values("story_id", "place_id")
+    tied, values = tied.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_MOST % {"place": Place._meta.db_table, "tied": tied, "most": most}, values)
+        ranked = cursor.fetchall()
+    return [(path, within(name, parent or ""), count) for path, name, parent, count in ranked]
+
+
+# Each place with all that it lies in, and there the stories tied to it, each once.
+_MOST = """
+    WITH RECURSIVE inside (place, outer_place) AS (
+        SELECT id, id FROM %(place)s
+        UNION ALL
+        SELECT inside.place, around.parent_id FROM inside JOIN %(place)s around
+        ON around.id = inside.outer_place WHERE around.parent_id IS NOT NULL
+    )
+    SELECT around.path, around.name, parent.name, COUNT(DISTINCT tied.story_id) AS stories
+    FROM (%(tied)s) tied
+    JOIN inside ON inside.place = tied.place_id
+    JOIN %(place)s around ON around.id = inside.outer_place
+    LEFT JOIN %(place)s parent ON parent.id = around.parent_id
+    GROUP BY around.path, around.name, parent.name
+    ORDER BY stories DESC, around.path LIMIT %(most)d
+"""

@@ -1,9 +1,8 @@
 """The public pages of stories, tags and collections. Each starts from what is live."""
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
-from django.db.models import Count, F
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from characters import back_index
-from characters.models import Place
 from characters.redirects import moved
 from spystories.lib.pages import Head, item_list, paged
 
@@ -163,7 +161,7 @@ def tag(request, slug):
         "sentence": f"{tag.line} {sentence}".strip(),
         "rows": [(story, lines.get(story.pk)) for story in page.items],
         "beside": _beside(tag),
-        "places": _places(tag),
+        "places": facets.places_of(tag, BESIDE),
     }
     return render(request, "stories/tag.html", context)
 
@@ -174,21 +172,6 @@ def _beside(tag):
     counted = together.order_by().values_list("tag__name", "tag__slug").annotate(count=Count("pk"))
     rows = counted.order_by("-count", "tag__slug")[:BESIDE]
     return [(name, reverse("stories:tag", args=[slug]), count) for name, slug, count in rows]
-
-
-def _places(tag):
-    """Where the stories of `tag` are mostly set: (name, address, how many). One query."""
-    stories = Story.objects.live().filter(story_tags__tag=tag).order_by()
-    counted = stories.values_list("main_place__path").annotate(count=Count("pk"))
-    found = dict(counted.order_by("-count", F("main_place__path").asc(nulls_last=True))[:BESIDE])
-    places = Place.objects.filter(path__in=[path for path in found if path]).select_related("parent")
-    names = {place.path: where(place) for place in places}
-    return [(names.get(path) or _("Place not given"), _at(path, tag), count) for path, count in found.items()]
-
-
-def _at(path, tag):
-    place = path or facets.NOWHERE
-    return f"{reverse('stories:list')}?{urlencode({'place': place, 'tag': tag.slug}, safe='/~')}"
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from django.test import TestCase
 
 from characters import addresses
-from characters.models import Section
+from characters.models import Place, Section
 from stories import publishing
 from stories.models import Story
 from tests.crowds import fill
@@ -51,6 +51,17 @@ class TagPage(TestCase):
         ]
         for address in page.links(".//aside"):
             assert self.client.get(address).status_code == 200, address
+
+    def test_counts_the_places_as_the_lists_that_they_lead_to(self):
+        cafe = make_place("the café", slug="cafe", parent=Place.objects.get(slug="paris"))
+        make_story(title="Three", settings=[cafe], tags=[self.over])
+        page = read(self.client, "/tags/starting-over/")
+        rows = page.all(".//aside/ul")[1].findall("li")
+        found = [" ".join("".join(row.itertext()).split()) for row in rows]
+        assert found == ["Paris 2", "the café, Paris 1", "Place not given 1"]
+        for row, text in zip(rows, found, strict=True):
+            led_to = read(self.client, row.find("a").get("href")).texts(".//ul[@class='rows']/li/h2")
+            assert len(led_to) == int(text.rpartition(" ")[2])
 
     def test_tells_machines_the_same(self):
         data, crumbs = read(self.client, "/tags/starting-over/").data
