@@ -1,11 +1,9 @@
-"""The editors' forms: a story's content with its rows of cast, settings and tags, and what files stories."""
+"""The editors' forms: a story's content with its rows, and what files stories."""
 
 import re
 import unicodedata
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -22,119 +20,20 @@ from spystories.lib.text import printable
 
 from . import diffs, publishing
 from .body_field import BodyField
-from .content import Content, Part, Scene, TagLine, of_revision
-from .models import CastMember, Collection, Revision, Setting, Site, Story, StoryContent, StoryTag, Tag
+from .content import Content, Part, Scene, TagLine, Tied, of_revision
+from .link_rows import CastRow, SettingRow, TagRow, rows_of
+from .models import Collection, Revision, Site, Story, StoryContent, Tag
+from .tie_rows import TieRow, TieRows
 from .wording import told_apart
 
-SPARE_ROWS = 2  # empty rows for those who have no script
-
-
-class KnownSelect(AutocompleteSelect):
-    """A choice by typing that need not ask the database for the name of what it knows to be chosen."""
-
-    known = {}
-
-    def optgroups(self, name, value, attr=None):
-        chosen = [one for one in value if one]
-        if not all(one in self.known for one in chosen):
-            return super().optgroups(name, value, attr)
-        options = [self.create_option(name, "", "", False, 0)]
-        options += [self.create_option(name, one, self.known[one], True, 1) for one in chosen]
-        return [(None, options, 0)]
-
-
-def choose(form, name, request, known):
-    """Let `form` choose its `name` by typing, with a way to add what is missing for those who may."""
-    field, column = form.fields[name], form._meta.model._meta.get_field(name)
-    related = admin.site.get_model_admin(column.related_model)
-    select = KnownSelect(column, admin.site)
-    select.known = known
-    field.widget = RelatedFieldWidgetWrapper(
-        select,
-        column.remote_field,
-        admin.site,
-        can_add_related=related.has_add_permission(request),
-        can_change_related=False,
-    )
-    field.widget.choices = field.choices
-
-
-class LinkRow(forms.ModelForm):
-    """One row that ties something of the site to a story."""
-
-    chosen = ""  # the field that names it
-
-    def __init__(self, *args, request, known, **kwargs):
-        super().__init__(*args, **kwargs)
-        choose(self, self.chosen, request, known)
-        self.fields[self.chosen].error_messages["required"] = self.missing
-        for name, field in self.fields.items():
-            field.widget.attrs["aria-label"] = field.label
-            if isinstance(field.widget, forms.TextInput) and name != self.chosen:
-                field.widget.attrs["placeholder"] = field.label
-
-
-class CastRow(LinkRow):
-    chosen = "character"
-    missing = gettext_lazy("Choose the person, or empty the row.")
-    twice = gettext_lazy("%(name)s is in the cast already.")
-
-    class Meta:
-        model = CastMember
-        fields = ["character", "part", "note"]
-
-
-class SettingRow(LinkRow):
-    chosen = "place"
-    missing = gettext_lazy("Choose the place, or empty the row.")
-    twice = gettext_lazy("%(name)s is among the places already.")
-
-    class Meta:
-        model = Setting
-        fields = ["place", "how"]
-
-
-class TagRow(LinkRow):
-    chosen = "tag"
-    missing = gettext_lazy("Choose the tag, or empty the row.")
-    twice = gettext_lazy("%(name)s is among the tags already.")
-
-    class Meta:
-        model = StoryTag
-        fields = ["tag", "sentence"]
-        widgets = {"sentence": forms.Textarea(attrs={"rows": 1, "data-grows": ""})}
-
-
-class LinkRows(forms.BaseFormSet):
-    """The rows of one kind, in the order that the editor gave them; nothing twice."""
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        form.fields["ORDER"].widget.attrs.update({"class": "order", "min": 1})
-        form.fields["DELETE"].label = _("Take out")
-
-    def clean(self):
-        seen = set()
-        for form in self.forms:
-            chosen = form.cleaned_data.get(form.chosen) if form.is_valid() else None
-            if chosen is None or self._should_delete_form(form):
-                continue
-            if chosen in seen:
-                form.add_error(form.chosen, form.twice % {"name": chosen})
-            seen.add(chosen)
-
-    def rows(self):
-        """The cleaned rows in their order."""
-        return [form.cleaned_data for form in self.ordered_forms if form.cleaned_data.get(form.chosen)]
-
-
-def _rows(form, **kwargs):
-    return forms.formset_factory(
-        form, formset=LinkRows, extra=SPARE_ROWS, can_delete=True, can_order=True, max_num=100, **kwargs
-    )
-
-
-ROWS = {"cast": _rows(CastRow), "settings": _rows(SettingRow), "tags": _rows(TagRow)}
+ROWS = {
+    "cast": rows_of(CastRow),
+    "settings": rows_of(SettingRow),
+    "tags": rows_of(TagRow),
+    "ties": rows_of(TieRow, TieRows, can_order=False, max_num=200),
+}
+KINDS = {Part: "character", Scene: "place", TagLine: "tag"}
+CHOSEN = {"cast": ["character"], "settings": ["place"], "tags": ["tag"], "ties": ["character", "place"]}
 
 
 class StoryForm(EditForm):
@@ -171,6 +70,7 @@ class StoryForm(EditForm):
             )
             for name, rows in ROWS.items()
         }
+        self.rows["ties"].read(self)
         for name in ("title", "standfirst", "content_notes"):
             # A browser would cut what is pasted, without a word; the check says how long it may be.
             self.fields[name].widget.attrs.pop("maxlength", None)
@@ -198,34 +98,48 @@ class StoryForm(EditForm):
     @cached_property
     def gone(self):
         """Names of what the newest content still ties to the story, and nobody finds any more."""
-        found = self._found["cast"].keys() | self._found["settings"].keys() | self._found["tags"].keys()
-        rows = (*self.began.cast, *self.began.settings, *self.began.tags)
-        return [row.name for row in rows if row.key not in found]
+        return [
+            row.name for name in ROWS for row in getattr(self.began, name) if row not in self._found[name]
+        ]
 
     @cached_property
     def _found(self):
-        return {
-            name: found.in_bulk([row.key for row in getattr(self.began, name)], field_name="key")
-            for name, found in (
-                ("cast", Character.objects),
-                ("settings", Place.objects.select_related("parent")),
-                ("tags", Tag.objects),
+        """What each row of the newest content means, by the set of rows and the row."""
+        rows = [(name, row) for name in ROWS for row in getattr(self.began, name)]
+        found = {
+            kind: entities.in_bulk([row.key for _name, row in rows if _kind(row) == kind], field_name="key")
+            for kind, entities in (
+                ("character", Character.objects),
+                ("place", Place.objects.select_related("parent")),
+                ("tag", Tag.objects),
             )
+        }
+        return {
+            name: {
+                row: found[_kind(row)][row.key]
+                for row in getattr(self.began, name)
+                if row.key in found[_kind(row)]
+            }
+            for name in ROWS
         }
 
     def _initial_rows(self, name):
-        found = self._found[name]
-        rows = [row for row in getattr(self.began, name) if row.key in found]
-        return [self._initial_row(row, found[row.key].pk) for row in rows]
+        return [self._initial_row(row, entity.pk) for row, entity in self._found[name].items()]
 
     def _known(self, name):
-        return {str(entity.pk): told_apart(entity) for entity in self._found[name].values()}
+        """What is chosen already, by the field that chooses it and its number."""
+        known = {field: {} for field in CHOSEN[name]}
+        for row, entity in self._found[name].items():
+            known[_kind(row)][str(entity.pk)] = told_apart(entity)
+        return known
 
     def _initial_row(self, row, pk):
         if isinstance(row, Part):
             return {"character": pk, "part": row.part, "note": row.note}
         if isinstance(row, Scene):
             return {"place": pk, "how": row.how}
+        if isinstance(row, Tied):
+            return {"quote": row.quote, "paragraph": row.paragraph, row.kind: pk, "tied": row}
         return {"tag": pk, "sentence": row.line}
 
     # Checking
@@ -278,7 +192,7 @@ class StoryForm(EditForm):
     # What came of it
 
     def content(self) -> Content:
-        """What was typed. Ties are carried through, they are made elsewhere."""
+        """What was typed."""
         return Content(
             **{name: self.cleaned_data.get(name, "") for name in StoryContent.WORDS},
             cast=tuple(
@@ -291,7 +205,7 @@ class StoryForm(EditForm):
             tags=tuple(
                 TagLine(row["tag"].key, row["tag"].name, row["sentence"]) for row in self.rows["tags"].rows()
             ),
-            ties=self.began.ties,
+            ties=self.rows["ties"].ties(),
         )
 
     def differences(self):
@@ -306,6 +220,11 @@ class StoryForm(EditForm):
     def _label(self, change):
         field = self.fields.get(change.field)
         return field.label if field else f"{LABELS[change.field]}: {change.name}"
+
+
+def _kind(row):
+    """The field that chooses what a row means."""
+    return row.kind if isinstance(row, Tied) else KINDS[type(row)]
 
 
 def _sides(pieces):

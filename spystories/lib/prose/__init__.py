@@ -7,12 +7,13 @@ into a flat list of blocks; all else is a function of that list. Time is linear;
 
 from spystories.lib.prose.books import as_text, for_book
 from spystories.lib.prose.cleaning import clean, from_text, minutes, paragraphs, word_count
-from spystories.lib.prose.passages import find, locate
+from spystories.lib.prose.passages import around, find, locate, places
 from spystories.lib.prose.rendering import Link, linkable, quote, render
 from spystories.lib.prose.typography import typeset
 
 __all__ = [
     "Link",
+    "around",
     "as_text",
     "clean",
     "find",
@@ -22,6 +23,7 @@ __all__ = [
     "locate",
     "minutes",
     "paragraphs",
+    "places",
     "quote",
     "render",
     "typeset",

@@ -1,7 +1,10 @@
 """Passages: where quoted words stand in a text."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
+
+AROUND, MOST = 3, 80  # words beside a passage that mark it; characters that they have at most
 
 
 def find(texts: Sequence[str], sentence: str) -> int | None:
@@ -19,13 +22,32 @@ def locate(
     in the whole text. It is never moved to a guess.
     """
     for numbers in ([paragraph] if 0 < paragraph <= len(texts) else [], range(1, len(texts) + 1)):
-        places = (
+        found_at = (
             (number, at) for number in numbers for at in _places(texts[number - 1], before + quoted + after)
         )
-        found = list(islice(places, 2)) if quoted else []
+        found = list(islice(found_at, 2)) if quoted else []
         if len(found) == 1:
             number, start = found[0][0], found[0][1] + len(before)
             return number, start, start + len(quoted)
+    return None
+
+
+def places(texts: Sequence[str], words: str) -> Iterator[tuple[int, int]]:
+    """Where `words` stand, as paragraph and start, in the order of the text."""
+    return ((number, at) for number, text in enumerate(texts, 1) for at in _places(text, words))
+
+
+def around(text: str, start: int, end: int) -> tuple[str, str] | None:
+    """
+    A few words before and after a passage of the paragraph `text`, more where the same stands there twice.
+
+    `None` when as much as may be kept does not tell it from another.
+    """
+    for count in (AROUND, MOST):
+        before = "".join(re.findall(r"\S*\s+|\S+$", text[max(0, start - MOST) : start])[-count:])
+        after = "".join(re.findall(r"^\S+|\s+\S*", text[end : end + MOST])[:count])
+        if locate([text], 1, text[start:end], before, after):
+            return before, after
     return None
 
 

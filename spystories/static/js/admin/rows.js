@@ -26,7 +26,8 @@ for (const set of document.querySelectorAll('[data-rows]')) {
   const shown = () => rows().filter((row) => !row.hidden)
 
   // An empty row must stay as the server made it, or it counts as typed in.
-  const number = () => rows().forEach((row, i) => {
+  const ordered = set.querySelector('[name$=-ORDER]') !== null
+  const number = () => ordered && rows().forEach((row, i) => {
     row.querySelector('[name$=-ORDER]').value = filled(row) ? i + 1 : ''
   })
 
@@ -59,7 +60,7 @@ for (const set of document.querySelectorAll('[data-rows]')) {
     up.dataset.go = 'up'
     down.dataset.go = 'down'
     out.dataset.go = 'out'
-    tools.append(up, down, out)
+    tools.append(...ordered ? [up, down, out] : [out])
     row.hidden = removed(row)
   }
 

@@ -1,0 +1,122 @@
+"""The quick rows of a story's form: its cast, its places and its tags, each chosen by typing."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .models import CastMember, Setting, StoryTag
+
+SPARE_ROWS = 2  # empty rows for those who have no script
+
+
+class KnownSelect(AutocompleteSelect):
+    """A choice by typing that need not ask the database for the name of what it knows to be chosen."""
+
+    known = {}
+
+    def optgroups(self, name, value, attr=None):
+        chosen = [one for one in value if one]
+        if not all(one in self.known for one in chosen):
+            return super().optgroups(name, value, attr)
+        options = [self.create_option(name, "", "", False, 0)]
+        options += [self.create_option(name, one, self.known[one], True, 1) for one in chosen]
+        return [(None, options, 0)]
+
+
+def choose(form, name, request, known):
+    """Let `form` choose its `name` by typing, with a way to add what is missing for those who may."""
+    field, column = form.fields[name], form._meta.model._meta.get_field(name)
+    related = admin.site.get_model_admin(column.related_model)
+    select = KnownSelect(column, admin.site)
+    select.known = known
+    field.widget = RelatedFieldWidgetWrapper(
+        select,
+        column.remote_field,
+        admin.site,
+        can_add_related=related.has_add_permission(request),
+        can_change_related=False,
+    )
+    field.widget.choices = field.choices
+
+
+class LinkRow(forms.ModelForm):
+    """
+    One row that ties something of the site to a story.
+
+    `known` holds, for each field that is chosen by typing, the names of what is chosen already.
+    """
+
+    chosen = ""  # the field that names it
+
+    def __init__(self, *args, request, known, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, names in known.items():
+            choose(self, name, request, names)
+        self.fields[self.chosen].error_messages["required"] = self.missing
+        for name, field in self.fields.items():
+            field.widget.attrs["aria-label"] = field.label
+            if isinstance(field.widget, forms.TextInput) and name != self.chosen:
+                field.widget.attrs["placeholder"] = field.label
+
+
+class CastRow(LinkRow):
+    chosen = "character"
+    missing = gettext_lazy("Choose the person, or empty the row.")
+    twice = gettext_lazy("%(name)s is in the cast already.")
+
+    class Meta:
+        model = CastMember
+        fields = ["character", "part", "note"]
+
+
+class SettingRow(LinkRow):
+    chosen = "place"
+    missing = gettext_lazy("Choose the place, or empty the row.")
+    twice = gettext_lazy("%(name)s is among the places already.")
+
+    class Meta:
+        model = Setting
+        fields = ["place", "how"]
+
+
+class TagRow(LinkRow):
+    chosen = "tag"
+    missing = gettext_lazy("Choose the tag, or empty the row.")
+    twice = gettext_lazy("%(name)s is among the tags already.")
+
+    class Meta:
+        model = StoryTag
+        fields = ["tag", "sentence"]
+        widgets = {"sentence": forms.Textarea(attrs={"rows": 1, "data-grows": ""})}
+
+
+class LinkRows(forms.BaseFormSet):
+    """The rows of one kind, in the order that the editor gave them; nothing twice."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if self.can_order:
+            form.fields["ORDER"].widget.attrs.update({"class": "order", "min": 1})
+        form.fields["DELETE"].label = _("Take out")
+
+    def clean(self):
+        seen = set()
+        for form in self.forms:
+            chosen = form.cleaned_data.get(form.chosen) if form.is_valid() else None
+            if chosen is None or self._should_delete_form(form):
+                continue
+            if chosen in seen:
+                form.add_error(form.chosen, form.twice % {"name": chosen})
+            seen.add(chosen)
+
+    def rows(self):
+        """The cleaned rows in their order."""
+        return [form.cleaned_data for form in self.ordered_forms if form.cleaned_data.get(form.chosen)]
+
+
+def rows_of(form, formset=LinkRows, **kwargs):
+    """The class of a set of such rows."""
+    given = {"extra": SPARE_ROWS, "can_delete": True, "can_order": True, "max_num": 100}
+    return forms.formset_factory(form, formset=formset, **given | kwargs)
