@@ -5,7 +5,7 @@ Each filter is written once; `live()` decides what the public sees.
 """
 
 from django.db import models
-from django.db.models import Case, Q, Subquery, Sum, When
+from django.db.models import Case, Count, Q, Subquery, Sum, When, Window
 
 
 class KeyedQuerySet(models.QuerySet):
@@ -47,10 +47,13 @@ class StoryQuerySet(KeyedQuerySet):
         )
 
     def for_listing(self):
-        """Rows of a list, ready to read: main place, cover's hash, no bodies; the cast by a second query."""
-        cast = self.model._meta.get_field("cast").related_model.objects.select_related("character")
+        """
+        Rows of a list, ready to read: main place, cover's hash, no bodies; by a second query those of the
+        cast who are named in it, as `named`.
+        """
+        cast = self.model._meta.get_field("cast").related_model.objects.for_naming()
         rows = self.for_shelf().select_related("main_place__parent")
-        return rows.prefetch_related(models.Prefetch("cast", cast))
+        return rows.prefetch_related(models.Prefetch("cast", cast, to_attr="named"))
 
     def for_shelf(self):
         """Titles and covers: a single query. A story without a rendering has no page to lead to."""
@@ -78,7 +81,10 @@ class OfStoryQuerySet(models.QuerySet):
 
 
 class CastQuerySet(OfStoryQuerySet):
-    pass
+    def for_naming(self):
+        """The first three of each story, each with the size of its cast as `of`. Only to be prefetched."""
+        size = Window(Count("pk"), partition_by="story")
+        return self.select_related("character").annotate(of=size)[:3]
 
 
 class SettingQuerySet(OfStoryQuerySet):

@@ -40,13 +40,13 @@ def listed(names: Sequence[str]) -> str:
     return _("%(names)s and %(last)s") % {"names": _(", ").join(names[:-1]), "last": names[-1]}
 
 
-def some_of(names: Sequence[str], shown: int = 2) -> str:
-    """The first `shown` names and how many more there are, when there are more than one more."""
-    more = len(names) - shown
+def some_of(names: Sequence[str], total: int) -> str:
+    """The first two of `total` names and how many more there are; all, when there is only one more."""
+    more = total - 2
     if more < 2:
         return listed(names)
     return ngettext("%(names)s and %(more)s other", "%(names)s and %(more)s others", more) % {
-        "names": _(", ").join(names[:shown]),
+        "names": _(", ").join(names[:2]),
         "more": in_words(more),
     }
 

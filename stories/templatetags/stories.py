@@ -49,8 +49,8 @@ def quoted(sentence: str) -> str:
 
 @register.filter
 def people_line(cast) -> str:
-    """Who is in a story, in a line: two by name, then how many more. Expects its cast."""
-    return wording.some_of([str(member.character) for member in cast])
+    """Who is in a story, in a line: two by name, then how many more. Expects `named` of a listed story."""
+    return wording.some_of([str(member.character) for member in cast], cast[0].of if cast else 0)
 
 
 @register.filter

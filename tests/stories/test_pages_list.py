@@ -186,6 +186,20 @@ class BadInput(Case):
         assert read(self.client, f"{LIST}?page=1").link("canonical").endswith(LIST)
 
 
+class Rows(TestCase):
+    def line(self, size):
+        cast = [make_character(f"Person {chr(65 + i)}", sort_name=f"{9 - i}") for i in range(size)]
+        story = make_story(cast=cast, paragraphs=["Nobody is named."])
+        rows = read(self.client, LIST).all(".//ul[@class='rows']/li")
+        assert len(Story.objects.for_listing().get(pk=story.pk).named) <= 3
+        return " ".join("".join(rows[0].find("p[@class='meta']").itertext()).split())
+
+    def test_name_two_of_a_cast_without_reading_the_rest(self):
+        assert "Person A and Person B" in self.line(2)
+        assert "Person A, Person B and Person C" in self.line(3)
+        assert "Person A, Person B and four others" in self.line(6)
+
+
 class Pages(TestCase):
     @classmethod
     def setUpTestData(cls):
