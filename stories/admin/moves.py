@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from spystories.lib.locking import EditConflict
+from spystories.lib.pages import paged
 
 from .. import content, diffs, publishing, scheduling
 from ..models import Revision, Story
@@ -189,26 +190,38 @@ class MovesMixin:
     # History
 
     def history_view(self, request, object_id, extra_context=None):
-        """Every revision and every move, newest first; any two revisions can be chosen and compared."""
+        """Revisions and moves, newest first, a page of each; any two of the page can be compared."""
         if not str(object_id).isdecimal():
             raise Http404
         story = self.story(request, object_id)
-        revisions = story.revisions.select_related("created_by").defer("body", "links")
+        count, moves = story.revisions.count(), story.transitions.count()
+        page = paged(
+            request,
+            story.revisions.order_by("-number"),
+            total=max(count, moves),
+            per_page=SHOWN,
+            prepare=lambda rows: rows.select_related("created_by").defer("body", "links"),
+        )
+        start = page.first_item - 1
         return self.page(
             request,
             "history",
             story,
             _("History of %(title)s") % {"title": story.working_title or story},
-            revisions=revisions[:SHOWN],
-            count=revisions.count(),
+            page=page,
+            count=count,
             transitions=story.transitions.select_related("by", "revision").defer(
                 "revision__body", "revision__links"
-            )[:SHOWN],
+            )[start : start + SHOWN],
             may_restore=can(request.user, Verb.RESTORE, story),
         )
 
     def compare_view(self, request, pk):
-        """Two revisions, or the live text (`a=live`) and one, word by word; by default live and newest."""
+        """
+        Two revisions, or the live text (`a=live`) and one, word by word; by default live and newest.
+
+        To choose from are those compared and a page of all.
+        """
         story = self.story(request, pk)
         old, new = (self._side(story, request.GET.get(name, "")) for name in ("a", "b"))
         newest = publishing.newest_revision(story)
@@ -216,6 +229,13 @@ class MovesMixin:
         if new is None:
             raise Http404
         old = old or self._before(story, new)
+        page = paged(
+            request,
+            story.revisions.order_by("-number"),
+            query={name: request.GET[name] for name in ("a", "b", "as") if request.GET.get(name)},
+            per_page=SHOWN,
+            prepare=lambda rows: rows.defer("body", "links"),
+        )
         return self.page(
             request,
             "compare",
@@ -226,7 +246,8 @@ class MovesMixin:
             comparison=diffs.compare(
                 content.of_revision(old) if old else content.Content(), content.of_revision(new)
             ),
-            revisions=story.revisions.defer("body", "links")[:SHOWN],
+            page=page,
+            revisions=sorted({*page.items, old or new, new}, key=lambda row: -row.number),
             newest=newest,
             side_by_side=request.GET.get("as") == "sides",
             may_restore=can(request.user, Verb.RESTORE, story),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stories import scheduling
-from stories.models import Story, Transition
+from stories.models import Revision, Story, Transition
 from tests.factories import make_character, make_revision, make_story, make_user
 
 
@@ -169,6 +169,42 @@ class History(MovesCase):
         page = self.client.get(reverse("admin:stories_story_compare", args=[story.pk]), {"a": 1, "b": 2})
         self.assertNotContains(page, "<script>x")
         self.assertContains(page, "&lt;script&gt;x")
+
+    def save_many(self):
+        Revision.objects.bulk_create(
+            Revision(story=self.story, number=number, title=f"Title {number}") for number in range(3, 121)
+        )
+
+    def test_has_pages_of_revisions_and_of_moves(self):
+        self.save_many()
+        long_ago = timezone.now() - timedelta(days=9)
+        Transition.objects.create(story=self.story, verb="submit", note="Long ago.", at=long_ago)
+        Transition.objects.bulk_create(Transition(story=self.story, verb="approve") for _ in range(50))
+        address = reverse("admin:stories_story_history", args=[self.story.pk])
+        pages = [self.client.get(address, {"page": number}) for number in (1, 2, 3)]
+        for page, other in ((0, "?page=2"), (1, ""), (1, "?page=3"), (2, "?page=2")):
+            self.assertContains(pages[page], f'href="{address}{other}"')
+        self.assertNotContains(pages[0], "Long ago.")
+        self.assertContains(pages[1], "Long ago.")
+        newest_of_page = reverse("admin:stories_story_restore", args=[self.story.pk, 70])
+        self.assertContains(pages[1], newest_of_page)
+        self.assertNotContains(pages[1], "shorter")
+        self.assertContains(pages[2], "shorter")
+
+    def test_keeps_what_is_compared_from_page_to_page(self):
+        self.save_many()
+        address = reverse("admin:stories_story_compare", args=[self.story.pk])
+        page = self.client.get(address, {"a": 1, "b": 120, "page": 2})
+        for number in (1, 120):
+            self.assertContains(page, f'<option value="{number}" selected>')
+        self.assertContains(page, '<option value="70">', count=2)
+        self.assertContains(page, f'href="{address}?a=1&amp;b=120&amp;page=3"')
+
+    def test_has_no_other_pages(self):
+        for name in ("history", "compare"):
+            address = reverse(f"admin:stories_story_{name}", args=[self.story.pk])
+            for odd in ("2", "0", "x", "", "-1", "9" * 30):
+                self.assertEqual(self.client.get(address, {"page": odd}).status_code, 404, (name, odd))
 
     def test_is_read_and_not_changed_by_other_writers(self):
         self.client.force_login(make_user("willem", role="writer"))
