@@ -4,7 +4,6 @@ From a story's mentions to who and what appears in it: how often, in which telli
 Pure but for the models it fills; `stories.indexing` stores what is made here.
 """
 
-import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,13 +12,11 @@ from itertools import islice
 from characters.models import Character, Place
 
 from .models import Appearance, CastMember, Encounter, Mention, Setting, Story
+from .sentences import sentence_starts
 
 TELLING = 3  # sentences kept of one appearance, beside the one that first names it
 LONGEST = 320  # characters of a sentence; of a longer one the part around the name is kept
 ROLL_CALL = 40  # in a paragraph that names more, only so many are counted as being together
-
-_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=[^\S\n]+["'“‘«(\[¿¡]*[^\W_])|\n|[。！？]["'”’」』]*""")
-_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|St|Mme|Mlle|Prof|Col|Gen|Lt|Capt|No|\w)\.$")
 
 
 def gather(
@@ -120,13 +117,3 @@ class _Quotes:
 
 def _rank(found):
     return found[0]
-
-
-def sentence_starts(text: str) -> list[int]:
-    """Where the sentences of a paragraph begin: after a full stop or a line break."""
-    starts, at = [0], 0
-    for match in _END.finditer(text):
-        at = match.end()
-        if at < len(text) and not _ABBREVIATION.search(text[max(0, at - 8) : at]):
-            starts.append(at)
-    return starts

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-_ARTICLE = re.compile(r"^(the|a|an)\s+", re.IGNORECASE)
+ARTICLES = ("the", "a", "an")
+_ARTICLE = re.compile(rf"^({'|'.join(ARTICLES)})\s+", re.IGNORECASE)
 
 
 def fold(text: str) -> str:

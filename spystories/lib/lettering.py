@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from html import escape
 from unicodedata import bidirectional, category, combining, east_asian_width
 
+from .signs import FORBIDDEN
+
 LONGEST = 600  # more of a name or title is never looked at
-# What XML 1.0 forbids (section 2.2) and the rest of the control characters.
-FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")  # would reorder the neighbours of a name
 STACKED = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")  # marks piled so high that they leave the box
 IDEOGRAPHS = (

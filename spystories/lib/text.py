@@ -6,8 +6,8 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-# What XML 1.0 forbids (section 2.2), and what a line of text has no use for.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+from .signs import FORBIDDEN
+
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 

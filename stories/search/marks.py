@@ -5,11 +5,11 @@ import zlib
 from collections.abc import Iterable
 
 from characters.models import Section
+from spystories.lib.folding import ARTICLES
 
 from . import words
 
 PROPER = "proper"  # the mark of people, and of places with a name of their own
-_ARTICLES = {"the", "a", "an"}
 _TIED = re.compile(r" ([cpt])(\d+)(?= )")
 LETTER = {Section.PERSON: "c", Section.PLACE: "p", Section.TAG: "t"}
 
@@ -40,7 +40,7 @@ def is_proper(name: str) -> bool:
 
 
 def _plain(name: list[str]) -> list[str]:
-    return name[1:] if len(name) > 1 and name[0].lower() in _ARTICLES else name
+    return name[1:] if len(name) > 1 and name[0].lower() in ARTICLES else name
 
 
 def tied(marks: str) -> Iterable[tuple[str, int]]:

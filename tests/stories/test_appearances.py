@@ -5,8 +5,9 @@ from itertools import pairwise
 from django.test import SimpleTestCase, TestCase
 
 from stories import indexing, publishing
-from stories.appearances import LONGEST, sentence_starts
+from stories.appearances import LONGEST
 from stories.models import Appearance, Encounter
+from stories.sentences import sentence_starts
 
 from ..factories import make_character, make_place, make_story
 

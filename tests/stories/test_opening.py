@@ -15,6 +15,7 @@ class FirstSentence(TestCase):
             ("Only this", "Only this"),
             ("Mr. Popov met Mrs. Berg at St. Pancras. They left.", "Mr. Popov met Mrs. Berg at St. Pancras."),
             ("J. K. Berg lived at No. 7. Alone.", "J. K. Berg lived at No. 7."),
+            ("Rev. Adler and Prof. Berg met. They left.", "Rev. Adler and Prof. Berg met."),
             ("It cost 3.50 then. Not now.", "It cost 3.50 then."),
         ):
             assert opening([text]).sentence == first
