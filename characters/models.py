@@ -35,7 +35,7 @@ class Entity(Versioned):
         default=False,
         help_text=_("Show the page even while no live story names it."),
     )
-    # Derived: filled from the columns above on save, and from the live stories by stories.indexing.
+    # Derived: filled from the columns above on save, and from the live stories by stories.counting.
     sort_key = models.CharField(max_length=140, db_index=True, editable=False, default="")
     is_public = models.BooleanField(default=False, db_index=True, editable=False)
 
@@ -77,7 +77,7 @@ class Character(Entity):
     home = models.ForeignKey(
         "Place", models.PROTECT, null=True, blank=True, related_name="residents", verbose_name=_("home")
     )
-    # Derived by stories.indexing: in how many live stories, and the first two facts as [label, value].
+    # Derived by stories.counting: in how many live stories, and the first two facts as [label, value].
     story_count = models.PositiveIntegerField(default=0, editable=False)
     brief = models.JSONField(default=list, editable=False)
 
@@ -134,7 +134,7 @@ class Place(Entity):
         help_text=_("Degrees east; west is negative."),
     )
     path = models.CharField(max_length=700, unique=True, editable=False, default="")
-    # Derived by stories.indexing: live stories set here or further inside, and that only speak of it.
+    # Derived by stories.counting: live stories set here or further inside, and that only speak of it.
     set_count = models.PositiveIntegerField(default=0, editable=False)
     spoken_count = models.PositiveIntegerField(default=0, editable=False)
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from characters import addresses
 from spystories.lib.locking import in_turn
 
-from . import indexing
+from . import counting, indexing
 from .models import Collection, Site, Tag
 
 
@@ -28,8 +28,8 @@ def save(row: Tag | Collection, *, version: int | None = None) -> None:
         addresses.moved(row.section, [(row.key, old.slug, row.slug)])
     if old and isinstance(row, Tag):
         indexing.tag_renamed(row, old.name)
-    indexing.touch()
-    indexing.refresh(indexing.Concerned(**{f"{row.section}s": {row.pk}}))
+    counting.touch()
+    counting.refresh(counting.Concerned(**{f"{row.section}s": {row.pk}}))
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def delete(row: Tag | Collection) -> None:
     left = set(row.stories.values_list("pk", flat=True)) if isinstance(row, Collection) else set()
     row.delete()
     addresses.moved(section, [(key, address, "")])
-    indexing.rearrange(set(), left)
+    counting.rearrange(set(), left)
 
 
 @transaction.atomic
@@ -53,4 +53,4 @@ def save_site(site: Site, *, version: int | None = None) -> None:
     in_turn()
     site.claim(version)
     site.save()
-    indexing.touch()
+    counting.touch()

@@ -1,17 +1,16 @@
 """
 Deriving: what readers get is made here from what is live, when it goes live, never while reading.
 
-Of a story: its HTML with links, its mentions, cover, neighbours and related stories. Of people, places,
-tags and collections: whether they are public, and their counts. Of each: what the search finds. All of it
-can be thrown away and made again by `reindex`.
+Of a story: its HTML with links, its mentions, cover and related stories, and what the search finds. What
+follows for people, places, tags and collections is settled by `stories.counting`. All of it can be thrown
+away and made again by `reindex`.
 """
 
 import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import F, Min, Q
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from characters import gazetteer
@@ -20,11 +19,11 @@ from spystories.lib import prose
 from spystories.lib.locking import in_turn
 
 from . import appearances
+from .counting import Concerned, refresh, touch
 from .drawing.covers import cover
 from .models import (
     Appearance,
     Collection,
-    CollectionEntry,
     Encounter,
     Fact,
     Introduction,
@@ -32,40 +31,13 @@ from .models import (
     Relationship,
     Rendering,
     Setting,
-    Stamp,
     Story,
     StoryTag,
     Tag,
 )
-from .querysets import of_place
 from .search import documents
 
 RELATED = 6  # kept; the page shows the first two that are live
-
-
-@dataclass
-class Concerned:
-    """Primary keys of what a story touches, and whose counts change with it."""
-
-    characters: set[int] = field(default_factory=set)
-    places: set[int] = field(default_factory=set)
-    tags: set[int] = field(default_factory=set)
-    collections: set[int] = field(default_factory=set)
-
-    def __or__(self, other: "Concerned") -> "Concerned":
-        return Concerned(
-            self.characters | other.characters,
-            self.places | other.places,
-            self.tags | other.tags,
-            self.collections | other.collections,
-        )
-
-
-def touch() -> None:
-    """Raise the content stamp: every public page is new from here on. Serialises what publishes at once."""
-    in_turn()
-    if not Stamp.objects.filter(pk=1).update(value=F("value") + 1):
-        Stamp.objects.create(pk=1)
 
 
 def concerned_by(story: Story) -> Concerned:
@@ -352,104 +324,3 @@ def _relate_others(story):
     """The stories that `story` is near to may now be near to it."""
     for row in story.rendering.related:
         _relate(row["story"])
-
-
-# What stories touch
-
-
-def refresh(concerned: Concerned) -> None:
-    """
-    Count anew, and settle anew what is public. A handful of queries for each person, place, tag or
-    collection.
-    """
-    for character in Character.objects.filter(pk__in=concerned.characters):
-        _refresh_character(character)
-    places = {place.pk: place for place in Place.objects.filter(pk__in=concerned.places)}
-    paths = {path for place in places.values() for path in _upwards(place.path)}
-    # The deepest first: a place is public when one inside it is.
-    for place in sorted(Place.objects.filter(path__in=paths), key=lambda place: -place.path.count("/")):
-        _refresh_place(place)
-    for tag in Tag.objects.filter(pk__in=concerned.tags):
-        Tag.objects.filter(pk=tag.pk).update(story_count=tag.story_tags.live().count())
-    for collection in Collection.objects.filter(pk__in=concerned.collections):
-        Collection.objects.filter(pk=collection.pk).update(story_count=collection.entries.live().count())
-        arrange(collection)
-    documents.refresh(
-        characters=concerned.characters,
-        places={place.pk for place in Place.objects.filter(path__in=paths)},
-        tags=concerned.tags,
-        collections=concerned.collections,
-    )
-
-
-def _upwards(path):
-    parts = path.split("/")
-    return ["/".join(parts[: i + 1]) for i in range(len(parts))]
-
-
-def _refresh_character(character):
-    cast = character.parts.live().order_by().values("story")
-    named = character.mentions.live().order_by().values("story")
-    count = cast.union(named).count()
-    facts = character.facts.public().filter(standing=Fact.Standing.STATED)[:2]
-    Character.objects.filter(pk=character.pk).update(
-        story_count=count,
-        is_public=character.public_by_choice or count > 0,
-        brief=[[fact.label, fact.value] for fact in facts],
-    )
-
-
-def _refresh_place(place):
-    here = of_place(place)
-    tied = Setting.objects.live().filter(here).order_by()
-    set_here = set(tied.set_here().values_list("story", flat=True))
-    spoken = set(tied.values_list("story", flat=True)) | set(
-        Mention.objects.live().filter(here).order_by().values_list("story", flat=True)
-    )
-    Place.objects.filter(pk=place.pk).update(
-        set_count=len(set_here),
-        spoken_count=len(spoken - set_here),
-        is_public=place.public_by_choice
-        or bool(set_here or spoken)
-        or Place.objects.below(place).filter(is_public=True).exists(),
-    )
-
-
-def rearrange(collections: set[int], left: set[int] = frozenset()) -> None:
-    """
-    Settle anew before and after, when these collections changed and these stories left one. Raises
-    the stamp.
-    """
-    touch()
-    Rendering.objects.filter(story__in=left).update(neighbours={})
-    others = CollectionEntry.objects.filter(story__in=left).values_list("collection", flat=True)
-    refresh(Concerned(collections=collections | set(others)))
-
-
-def arrange(collection: Collection) -> None:
-    """
-    Store before and after for the live stories whose first collection this is.
-
-    Two queries, and a write for each story whose neighbours changed.
-    """
-    entries = list(
-        CollectionEntry.objects.filter(collection=collection)
-        .live()
-        .annotate(first=Min("story__entries__collection"))
-        .order_by("position", "pk")
-        .values_list("story", "first")
-    )
-    stories = [story for story, first in entries]
-    kept = {row.pk: row for row in Rendering.objects.filter(pk__in=stories).only("neighbours")}
-    changed = []
-    for i, (story, first) in enumerate(entries):
-        neighbours = {"collection": collection.pk}
-        if i > 0:
-            neighbours["before"] = stories[i - 1]
-        if i + 1 < len(stories):
-            neighbours["after"] = stories[i + 1]
-        row = kept.get(story)
-        if row and first == collection.pk and row.neighbours != neighbours:
-            row.neighbours = neighbours
-            changed.append(row)
-    Rendering.objects.bulk_update(changed, ["neighbours"], batch_size=500)

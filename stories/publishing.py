@@ -18,7 +18,7 @@ from characters import addresses
 from characters.models import Character, Place
 from spystories.lib.locking import in_turn
 
-from . import diffs, indexing
+from . import counting, diffs, indexing
 from .content import Content, of_revision
 from .models import CastMember, Revision, Setting, Story, StoryTag, Tag, Tie, Transition
 from .workflow import State, Verb, Work, require
@@ -83,7 +83,7 @@ def publish(revision: Revision, *, by, version: int | None = None, note: str = "
     `EditConflict` when somebody saved after `version` was read, and `ValidationError` by field when the
     title, the text or a free address is missing.
     """
-    indexing.touch()
+    counting.touch()
     story = Story.objects.select_for_update().get(pk=revision.story_id)
     if story.is_live and story.live_revision_id == revision.pk:
         return story
@@ -96,7 +96,7 @@ def publish(revision: Revision, *, by, version: int | None = None, note: str = "
     return story
 
 
-def put_live(story: Story, revision: Revision, *, at: datetime) -> indexing.Concerned:
+def put_live(story: Story, revision: Revision, *, at: datetime) -> counting.Concerned:
     """
     Make the live rows of `story` say what `revision` says, and return what they touched until now.
 
@@ -128,7 +128,7 @@ def withdraw(story: Story, *, by, version: int | None = None, note: str = "") ->
     What was scheduled is taken off the schedule: it would bring the story back. A story that is not live is
     left as it is. Raises `NotAllowed` unless `by` may publish.
     """
-    indexing.touch()
+    counting.touch()
     story = Story.objects.select_for_update().get(pk=story.pk)
     if story.is_live:
         require(by, Verb.WITHDRAW, story)

@@ -17,7 +17,7 @@ from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.text import printable
 
-from . import indexing
+from . import counting, indexing
 from .content import Content, Part, Scene, TagLine, Tied, of_revision, of_story
 from .models import Collection, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag, Tie
 from .publishing import put_live, save_revision
@@ -32,17 +32,17 @@ class Touched:
     stories: set[int] = field(default_factory=set)
     # Stories that a collection no longer holds.
     left: set[int] = field(default_factory=set)
-    before: indexing.Concerned = field(default_factory=indexing.Concerned)
+    before: counting.Concerned = field(default_factory=counting.Concerned)
 
     def derive(self) -> None:
         """Make anew, once, all that follows from what was taken."""
-        indexing.touch()
+        counting.touch()
         told = indexing.telling_of(self.before.characters, self.before.places)
         tagged = StoryTag.objects.live().filter(tag__in=self.before.tags).order_by()
         stories = self.stories | told | set(tagged.values_list("content_object", flat=True))
         indexing.index_all(stories, self.before)
         if self.left:
-            indexing.rearrange(set(), self.left)
+            counting.rearrange(set(), self.left)
 
 
 def check(thing: Thing) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from characters.models import Character, Place
 from spystories.lib import prose
-from stories import appearances, indexing
+from stories import appearances, counting, indexing
 from stories.content import Content, Part, Scene, TagLine
 from stories.drawing.covers import cover
 from stories.models import (
@@ -72,7 +72,7 @@ def fill(*, stories=0, people=0, places=0, tags=0, collections=0, shared=()) -> 
     _derive(crowd.stories, plans)
     _count(plans)
     _let_find(crowd, shared)
-    indexing.touch()
+    counting.touch()
     return crowd
 
 

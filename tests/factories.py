@@ -14,7 +14,7 @@ from django.utils.text import slugify
 
 from characters import world
 from characters.models import Alias, Character, Place, PlaceAlias
-from stories import indexing, publishing
+from stories import counting, indexing, publishing
 from stories.content import Content, Part, Scene, TagLine, Tied
 from stories.models import (
     Collection,
@@ -115,7 +115,7 @@ def make_collection(title="Winter", *, stories=(), **fields) -> Collection:
     CollectionEntry.objects.bulk_create(
         CollectionEntry(collection=collection, story=story, position=i) for i, story in enumerate(stories)
     )
-    indexing.rearrange({collection.pk})
+    counting.rearrange({collection.pk})
     collection.refresh_from_db()
     return collection
 

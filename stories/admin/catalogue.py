@@ -12,7 +12,7 @@ from taggit.models import Tag as ForeignTag
 from spystories.lib.editing import EditAdmin, OrderedFormSet
 from spystories.lib.folding import fold
 
-from .. import catalogue, indexing
+from .. import catalogue, counting
 from ..body_field import BodyAdmin, as_read
 from ..forms import CollectionForm, SiteForm, TagForm
 from ..models import Collection, CollectionEntry, Site, Tag
@@ -91,7 +91,7 @@ class CollectionAdmin(CatalogueAdmin):
         before = set(entries.values_list("story", flat=True))
         super().save_related(request, form, formsets, change)
         left = before - set(entries.values_list("story", flat=True))
-        indexing.rearrange({form.instance.pk}, left)
+        counting.rearrange({form.instance.pk}, left)
 
 
 @admin.register(Site)

@@ -10,7 +10,7 @@ from characters import admin as characters
 from characters.models import Character, FormerAddress, Place, Section
 from spystories.lib.editing import BulkAdmin, OrderedFormSet
 
-from .. import indexing
+from .. import counting, indexing
 from ..forms import EvidenceRow, RelationshipRow
 from ..models import Collection, Fact, Introduction, Relationship, Story, Tag
 from ..workflow import MOVES, Verb
@@ -80,7 +80,7 @@ class PersonAdmin(WithEvidence, characters.PersonAdmin):
 
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
-        indexing.touch()
+        counting.touch()
 
 
 @admin.register(Place)
@@ -121,7 +121,7 @@ class FormerAddressAdmin(BulkAdmin):
 
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
-        indexing.touch()
+        counting.touch()
 
     def get_changelist_instance(self, request):
         """With what each row of the page leads to: one query a section."""

@@ -1,7 +1,8 @@
 """
 Writing the search documents: which pages have one, and what stands in it.
 
-Called by `stories.indexing` alone. What is not public loses its document; what is deleted takes it along.
+Called by `stories.indexing` and `stories.counting` alone. What is not public loses its document; what is
+deleted takes it along.
 """
 
 from collections import defaultdict

@@ -4,7 +4,7 @@ from django.test import TestCase
 
 from characters import world
 from characters.models import Alias, Character, Place
-from stories import indexing, publishing
+from stories import counting, indexing, publishing
 from stories.models import Collection, Mention, Rendering, Story, Tag
 from tests.factories import (
     make_character,
@@ -145,7 +145,7 @@ class TestNeighbours(TestCase):
         entries = list(self.collection.entries.values_list("story", flat=True))
         pk = self.collection.pk
         self.collection.delete()
-        indexing.rearrange({pk}, left=set(entries))
+        counting.rearrange({pk}, left=set(entries))
         assert self.neighbours(1) == (None, None)
 
 
