@@ -53,12 +53,17 @@ def some_of(names: Sequence[str], total: int) -> str:
 
 def where(place) -> str:
     """A place, with what it lies in when its name alone would not tell it from others: "the café, Paris"."""
-    return within(place.name, place.parent.name if place.parent_id else "")
+    return within(place.name, place.parent.name if place.parent_id and _needs_more(place.name) else "")
+
+
+def _needs_more(name):
+    """Whether a name alone would not tell a place from others: one that begins with a small letter."""
+    return name[:1].islower()
 
 
 def within(name: str, parent: str) -> str:
-    """The same of the two names. Only a name that begins with a small letter needs the other."""
-    if parent and name[:1].islower():
+    """The same of the two names."""
+    if parent and _needs_more(name):
         return _("%(place)s, %(parent)s") % {"place": name, "parent": parent}
     return name
 

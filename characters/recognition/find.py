@@ -1,5 +1,7 @@
 """Where a text holds known forms: the longest at each capitalised word, with titles and initials."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from . import lexicon
@@ -11,6 +13,7 @@ from .text import Text
 PRONOUN_BEFORE = frozenset(
     ["and", "or", "nor", "but", "than", "as", "am", "was", "do", "did", "have", "had", "can", "will"]
 )
+NUMBER = re.compile(r"[ \u00a0](\d\w*)(?!\w)")
 FRENCH = frozenset(["mme", "mlle", "madame", "monsieur", "mademoiselle"])
 
 
@@ -71,7 +74,7 @@ def _longest_from(text: Text, index: Index, i: int, taken: bytearray) -> Sightin
     while True:
         for core, prefix in openings:
             for key, end in ((words[j].whole, words[j].stop), (words[j].key, words[j].end)):
-                form = prefix + so_far + key
+                form, end = _numbered(text, forms, prefix + so_far + key, end)
                 if form in forms:
                     best = Sighting(i, j, core, end, form, index.find(form), size=size + prefix.count(" "))
                     break
@@ -89,6 +92,13 @@ def _longest_from(text: Text, index: Index, i: int, taken: bytearray) -> Sightin
         size += 1 + len(gap.split())
         j += 1
     return _over_middle(text, index, i) or best if best is None or best.last == i else best
+
+
+def _numbered(text: Text, forms: Collection[str], form: str, end: int) -> tuple[str, int]:
+    """Return a form and its end, with the number after it where the two are known together: Pier 39."""
+    number = NUMBER.match(text.text, end)
+    longer = f"{form} {number[1].casefold()}" if number else form
+    return (longer, number.end()) if number and longer in forms else (form, end)
 
 
 def _openings(text: Text, index: Index, i: int) -> list[tuple[int, str]]:

@@ -46,7 +46,9 @@ def _capitals() -> str:
 
 
 _BODY = rf"[^\W_]*(?:[{MARKS}]+[^\W_]*)*"
-CAPITALISED = re.compile(rf"[{_capitals()}](?<![^\W_].){_BODY}(?:[{JOINERS}][^\W_]{_BODY})*", re.DOTALL)
+# A capital inside a word, also after a mark of its own, opens none.
+_OPENS = rf"[{_capitals()}](?<![^\W_].)(?<![{MARKS}].)"
+CAPITALISED = re.compile(rf"{_OPENS}{_BODY}(?:[{JOINERS}][^\W_]{_BODY})*", re.DOTALL)
 WORD = re.compile(rf"[^\W_]{_BODY}(?:[{JOINERS}][^\W_]{_BODY})*")
 LOWER = re.compile(r"(?<![\w'’-])[a-zà-ÿ]{2,}")
 BREAK = re.compile(r"\n[^\S\n]*\n|\r[^\S\n]*\r|\u2029")
