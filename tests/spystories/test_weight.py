@@ -1,0 +1,61 @@
+"""What reading one of the four stories takes down the wire, as a deployment serves it."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client, TestCase, override_settings
+
+from stories.models import Story
+from tests.readers import Document
+
+MOST = 14 * 1024
+ENDINGS = {"gzip": ".gz", "br": ".br"}
+
+
+@pytest.fixture(scope="class")
+def _collected(tmp_path_factory):
+    """Our own static files under their hashed names, compressed once, as `collectstatic` leaves them."""
+    hashed = {"staticfiles": {"BACKEND": "spystories.lib.static.HashedStorage"}}
+    with override_settings(
+        STORAGES=settings.STORAGES | hashed,
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        STATICFILES_FINDERS=["django.contrib.staticfiles.finders.FileSystemFinder"],
+    ):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        yield
+
+
+@pytest.mark.usefixtures("_collected")
+class TestTheFourStories(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        call_command("loaddata", "roles", "world", "stories", verbosity=0)
+
+    def test_stay_under_14_kb_with_their_styles_and_scripts(self):
+        addresses = [story.get_absolute_url() for story in Story.objects.live()]
+        self.assertEqual(len(addresses), 4)
+        for encoding in ENDINGS:
+            for address in addresses:
+                with self.subTest(address, encoding=encoding):
+                    self.assertLess(sum(weights(address, encoding).values()), MOST)
+
+
+def weights(address, encoding):
+    """The compressed bytes of the page and of each stylesheet and script that it names."""
+    answer = Client().get(address, headers={"Accept-Encoding": encoding})
+    assert answer.headers["Content-Encoding"] == encoding
+    page = Document(Client().get(address))
+    styles = [link.get("href") for link in page.all(".//link") if link.get("rel") == "stylesheet"]
+    scripts = [script.get("src") for script in page.all(".//script") if script.get("src")]
+    assert len(styles) > 4 and len(scripts) > 2
+    files = {name: packed(name, ENDINGS[encoding]).stat().st_size for name in styles + scripts}
+    return {address: len(answer.content)} | files
+
+
+def packed(address, ending):
+    """What is served for `address`: compressed, or as it is where that would save nothing."""
+    plain = Path(settings.STATIC_ROOT) / address.removeprefix(settings.STATIC_URL)
+    found = plain.with_name(plain.name + ending)
+    return found if found.exists() else plain
