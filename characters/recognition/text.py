@@ -108,6 +108,11 @@ class Word:
         return self.end != self.stop
 
 
+def _in_word(char: str) -> bool:
+    """Tell whether a word may end with a sign: a letter, a digit, or a mark above one."""
+    return char.isalnum() or (char != "" and unicodedata.combining(char) > 0)
+
+
 def has_case(text: str, word: Word) -> bool:
     """Tell whether the capital of a word is one, and not a letter of a script that knows no capitals."""
     return text[word.start].isupper() or text[word.start].islower()
@@ -125,7 +130,7 @@ class Text:
         self._opens: dict[int, bool] = {}
         for match in CAPITALISED.finditer(text):
             start, stop = match.span()
-            if start and text[start - 1] in APOSTROPHES + HYPHENS and text[start - 2 : start - 1].isalnum():
+            if start and text[start - 1] in APOSTROPHES + HYPHENS and _in_word(text[start - 2 : start - 1]):
                 prefix = PREFIX.search(text, max(0, start - 6), start)
                 if not prefix:
                     continue
