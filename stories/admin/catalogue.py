@@ -14,7 +14,7 @@ from spystories.lib.folding import fold
 
 from .. import catalogue, counting
 from ..body_field import BodyAdmin, as_read
-from ..forms import CollectionForm, SiteForm, TagForm
+from ..catalogue_forms import CollectionForm, SiteForm, TagForm
 from ..models import Collection, CollectionEntry, Site, Tag
 from .leaning import leaning
 

@@ -11,7 +11,7 @@ from characters.models import Character, FormerAddress, Place, Section
 from spystories.lib.editing import BulkAdmin, OrderedFormSet
 
 from .. import counting, indexing
-from ..forms import EvidenceRow, RelationshipRow
+from ..catalogue_forms import EvidenceRow, RelationshipRow
 from ..models import Collection, Fact, Introduction, Relationship, Story, Tag
 from ..workflow import MOVES, Verb
 from .leaning import leaning

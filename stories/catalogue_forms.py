@@ -1,0 +1,152 @@
+"""The editors' forms of what files stories, and the rows of evidence."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from characters import addresses
+from characters.forms import leave_to_the_name
+from spystories.lib import prose
+from spystories.lib.editing import EditForm
+from spystories.lib.folding import fold
+from spystories.lib.text import printable
+
+from .body_field import BodyField
+from .models import Collection, Site, Story, Tag
+
+
+class SynonymsField(forms.CharField):
+    """Other words for the same, one a line or with commas between; a list of them, none twice."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+    LONGEST, MOST = 80, 50
+
+    def __init__(self, **kwargs):
+        given = {
+            "label": gettext_lazy("Synonyms"),
+            "help_text": gettext_lazy(
+                "Other words by which readers find it, one a line or with commas between."
+            ),
+        }
+        super().__init__(**given | kwargs)
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        words = [" ".join(word.split()) for word in re.split(r"[,\n]", super().to_python(value) or "")]
+        printable("".join(words))
+        kept = {}
+        for word in filter(fold, words):
+            kept.setdefault(fold(word), unicodedata.normalize("NFC", word))
+        words = list(kept.values())
+        if too_long := next((word for word in words if len(word) > self.LONGEST), None):
+            message = _("“%(word)s…” is too long: a synonym has at most %(most)s characters.")
+            raise ValidationError(message % {"word": too_long[:20], "most": self.LONGEST})
+        if len(words) > self.MOST:
+            raise ValidationError(_("There are at most %(most)s synonyms.") % {"most": self.MOST})
+        return words
+
+    def has_changed(self, initial, data):
+        try:
+            return self.to_python(data) != (initial or [])
+        except ValidationError:
+            return True
+
+
+class TagForm(EditForm):
+    synonyms = SynonymsField(required=False)
+
+    class Meta:
+        model = Tag
+        fields = ["name", "slug", "line", "synonyms"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        leave_to_the_name(self, "slug")
+
+    def clean_name(self):
+        """Case and accents do not make another tag."""
+        name = self.cleaned_data["name"]
+        tag = Tag(name=name)
+        tag.fill()
+        double = Tag.objects.filter(folded=tag.folded).exclude(pk=self.instance.pk).first()
+        if double:
+            raise ValidationError(_("There is a tag “%(name)s” already.") % {"name": double})
+        for other, words in self._others():
+            if tag.folded in map(fold, words):
+                message = _("“%(name)s” is a synonym of the tag “%(other)s” already.")
+                raise ValidationError(message % {"name": name, "other": other})
+        return name
+
+    def clean_synonyms(self):
+        """None is another tag's name or synonym; the tag's own name need not be said again."""
+        own = fold(self.cleaned_data.get("name") or "")
+        taken = {fold(word): other for other, words in self._others() for word in (other, *words)}
+        synonyms = [word for word in self.cleaned_data["synonyms"] if fold(word) != own]
+        if double := next((word for word in synonyms if fold(word) in taken), None):
+            message = _("“%(word)s” already leads to the tag “%(other)s”.")
+            raise ValidationError(message % {"word": double, "other": taken[fold(double)]})
+        return synonyms
+
+    def _others(self):
+        return Tag.objects.exclude(pk=self.instance.pk).values_list("name", "synonyms")
+
+    def clean_slug(self):
+        return self.cleaned_data["slug"] or addresses.propose(Tag, self.cleaned_data.get("name") or "")
+
+
+class CollectionForm(EditForm):
+    class Meta:
+        model = Collection
+        fields = ["title", "slug", "line"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        leave_to_the_name(self, "slug")
+
+    def clean_slug(self):
+        return self.cleaned_data["slug"] or addresses.propose(
+            Collection, self.cleaned_data.get("title") or ""
+        )
+
+
+class SiteForm(EditForm):
+    about = BodyField(required=False, label=gettext_lazy("About"))
+
+    class Meta:
+        model = Site
+        fields = ["name", "line", "about", "contact", "home_story"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        chosen = self.fields.get("home_story")
+        if chosen:
+            chosen.queryset = Story.objects.filter(Q(state="live") | Q(pk=self.instance.home_story_id))
+
+
+class EvidenceRow(forms.ModelForm):
+    """A row that quotes a sentence, which must stand in its story as readers see it."""
+
+    def clean(self):
+        cleaned = super().clean()
+        story, sentence = cleaned.get("story"), cleaned.get("sentence")
+        if not (story and sentence and story.is_live):
+            return cleaned
+        if prose.find(prose.paragraphs(story.body), sentence) is None:
+            message = _("This sentence does not stand in “%(story)s”. Copy it from there exactly.")
+            self.add_error("sentence", message % {"story": story})
+        return cleaned
+
+
+class RelationshipRow(EvidenceRow):
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("other") and cleaned["other"] == self.instance.character:
+            self.add_error("other", _("A relationship joins two different people."))
+        return cleaned
