@@ -18,7 +18,7 @@ from characters import addresses
 from characters.models import Character, Place
 from spystories.lib.locking import in_turn
 
-from . import counting, diffs, indexing
+from . import anchors, counting, diffs, indexing
 from .content import Content, of_revision
 from .models import CastMember, Revision, Setting, Story, StoryTag, Tag, Tie, Transition
 from .workflow import State, Verb, Work, require
@@ -49,6 +49,7 @@ def save_revision(
     require(by, Verb.SAVE, story)
     _note_work(story, content, version)
     compared = diffs.compare(before, content)
+    anchors.settle(story, content.body)
     return Revision.objects.create(
         story=story,
         number=(newest.number if newest else 0) + 1,

@@ -166,6 +166,16 @@ class CollectionEntryQuerySet(OfStoryQuerySet):
     pass
 
 
+class NoteQuerySet(OfStoryQuerySet):
+    def open(self):
+        """Those that nobody has settled yet."""
+        return self.filter(done_at__isnull=True)
+
+    def orphaned(self):
+        """Open ones whose passage the newest revision has no more."""
+        return self.open().filter(orphaned=True)
+
+
 def of_place(place) -> Q:
     """Stories tied to `place` or to what lies inside it, as a condition on `Setting`."""
     return Q(place=place) | Q(place__path__startswith=f"{place.path}/")

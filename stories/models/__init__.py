@@ -4,6 +4,7 @@ from .collections import Collection, CollectionEntry
 from .derived import Appearance, Encounter, Mention, Rendering
 from .evidence import Fact, Introduction, Relationship
 from .fixtures import FixtureRow
+from .notes import Answer, Note, Share
 from .revisions import Revision, Transition
 from .search import SearchDocument, SearchWord
 from .site import Site, Stamp
@@ -11,6 +12,7 @@ from .story import CastMember, Setting, Story, StoryContent, Tie
 from .tags import StoryTag, Tag
 
 __all__ = [
+    "Answer",
     "Appearance",
     "CastMember",
     "Collection",
@@ -20,12 +22,14 @@ __all__ = [
     "FixtureRow",
     "Introduction",
     "Mention",
+    "Note",
     "Relationship",
     "Rendering",
     "Revision",
     "SearchDocument",
     "SearchWord",
     "Setting",
+    "Share",
     "Site",
     "Stamp",
     "Story",

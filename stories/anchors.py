@@ -1,0 +1,101 @@
+"""
+Where a note's passage stands: told from what somebody chose, and found again in every new revision.
+
+A passage is found when its exact words stand once with those that stood before and after them, or with those
+on one side. Else it is lost; it is never moved to a guess.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from spystories.lib import prose
+
+from .models import Note, Story
+from .models.notes import QUOTED
+
+# What readers see in place of what was typed, sign for sign.
+_AS_TYPED = str.maketrans("“”‘’–\n\xa0", "\"\"''-  ")
+
+
+class Passage(NamedTuple):
+    paragraph: int
+    quote: str
+    before: str
+    after: str
+
+
+def passage(
+    texts: Sequence[str], paragraph: int | None, words: str = "", before: str = "", after: str = ""
+) -> Passage:
+    """
+    The passage that somebody means: these words, as typed or as set for readers, else the whole paragraph.
+
+    `before` and `after` may be any stretch of what stands beside the words. Raises `ValidationError` for
+    `words` or `paragraph` unless one passage is meant.
+    """
+    number, start, end = _chosen(texts, paragraph or 0, words, before, after)
+    text = texts[number - 1]
+    beside = prose.around(text, start, end)
+    if beside is None:
+        raise ValidationError({"words": _("The same words stand close by. Give some more of them.")})
+    return Passage(number, text[start:end], *beside)
+
+
+def place(texts: Sequence[str], note: Note | Passage) -> tuple[int, int, int] | None:
+    """Where the passage of `note` stands now, as paragraph, start and end; `None` when it is lost."""
+    sides = [(note.before, note.after), (note.before, ""), ("", note.after)]
+    for number, (before, after) in enumerate(sides):
+        if (before or after or number == 0) and (
+            found := prose.locate(texts, note.paragraph, note.quote, before, after)
+        ):
+            return found
+    return None
+
+
+def settle(story: Story, body: str) -> None:
+    """
+    Say of each note of `story` where its passage stands in `body`, its newest text, or that it is orphaned.
+
+    One query, and a second where something changed.
+    """
+    notes, changed = list(story.notes.all()), []
+    texts = prose.paragraphs(body) if notes else []
+    for note in notes:
+        found = place(texts, note)
+        now = (found is None, found[0] if found else note.paragraph)
+        if now != (note.orphaned, note.paragraph):
+            note.orphaned, note.paragraph = now
+            changed.append(note)
+    Note.objects.bulk_update(changed, ["orphaned", "paragraph"], batch_size=500)
+
+
+def _chosen(texts, paragraph, words, before, after):
+    if not words:
+        if not 0 < paragraph <= len(texts):
+            raise ValidationError({"paragraph": _no_paragraph(len(texts))})
+        return paragraph, 0, min(len(texts[paragraph - 1]), QUOTED)
+    plain = [text.translate(_AS_TYPED) for text in texts]
+    words, before, after = (text.translate(_AS_TYPED) for text in (words, before, after))
+    found = prose.locate(plain, paragraph, words, before, after) or prose.locate(plain, paragraph, words)
+    if found is None:
+        known = any(True for _place in prose.places(plain, words))
+        raise ValidationError(
+            {
+                "words": _("These words stand in the text more than once. Give some more of them.")
+                if known
+                else _("These words do not stand in the text. Copy them from there.")
+            }
+        )
+    return found
+
+
+def _no_paragraph(count):
+    return ngettext(
+        "The text has one paragraph. Give its number, 1, or words of it.",
+        "The text has %(count)s paragraphs. Give the number of one, or words of it.",
+        count,
+    ) % {"count": count}

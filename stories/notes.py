@@ -1,0 +1,128 @@
+"""
+The verbs of notes: leaving one on a passage, answering it, settling it.
+
+Notes are no part of a story's content: they belong to the story, survive its revisions and go when it goes.
+Whoever may see a story reads its notes; whoever may save it writes them, and a guest by way of a share link.
+Each verb is one transaction; `by` is the acting user, None a guest or the site itself.
+"""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from spystories.lib import prose
+from spystories.lib.locking import in_turn
+from spystories.lib.text import without_forbidden
+
+from .anchors import Passage, place
+from .models import Answer, Note, Revision, Share, Story
+from .publishing import newest_revision
+from .workflow import NotAllowed, Verb, can
+
+PER_LINK = 200  # notes through one link
+AT_ONCE, WITHIN = 10, timedelta(minutes=10)  # and of those so many in so short a time
+
+
+class TooMany(ValidationError):
+    """More notes through one link than it may bring."""
+
+
+@transaction.atomic
+def leave(
+    revision: Revision, passage: Passage, text: str, *, by, name: str = "", share: Share | None = None
+) -> Note:
+    """
+    Leave a note on a passage of `revision` and return it.
+
+    The same note twice is one. Raises `NotAllowed` unless `by` may save the story or `share` is open,
+    `TooMany` when the link has brought its share, and `ValidationError` by field for what cannot be kept.
+    """
+    in_turn()
+    story = Story.objects.get(pk=revision.story_id)
+    if share is None:
+        _require(by, story)
+    else:
+        _check_guest(share)
+    note = Note(story=story, revision=revision, share=share, **_said(text, by, name), **passage._asdict())
+    note.clean_fields(exclude=["by", "share", "revision", "story", "done_by", "done_at"])
+    same = {column: getattr(note, column) for column in ("share", "by", "name", "text", *Passage._fields)}
+    if found := story.notes.open().filter(revision=revision, **same).first():
+        return found
+    if share is not None:
+        _check_room(share)
+    found = place(prose.paragraphs(newest_revision(story).body), passage)
+    note.orphaned, note.paragraph = found is None, found[0] if found else note.paragraph
+    note.save()
+    return note
+
+
+@transaction.atomic
+def answer(note: Note, text: str, *, by) -> Answer:
+    """Answer `note`. Raises `NotAllowed` and `ValidationError` as `leave` does."""
+    in_turn()
+    _require(by, note.story)
+    answer = Answer(note=note, **_said(text, by))
+    answer.clean_fields(exclude=["note", "by"])
+    answer.save()
+    return answer
+
+
+@transaction.atomic
+def finish(note: Note, *, by) -> None:
+    """Say that nothing is left to do about `note`. One that is done stays as it is."""
+    in_turn()
+    _require(by, note.story)
+    Note.objects.open().filter(pk=note.pk).update(done_at=timezone.now(), done_by=by)
+
+
+@transaction.atomic
+def reopen(note: Note, *, by) -> None:
+    """Say that something is left to do about `note` after all."""
+    in_turn()
+    _require(by, note.story)
+    Note.objects.filter(pk=note.pk).update(done_at=None, done_by=None)
+
+
+def orphaned() -> QuerySet[Note]:
+    """
+    What nobody has settled and whose passage is gone from the newest revision, newest first, with the story.
+
+    One query, by an index that holds only such notes. The trash is left out.
+    """
+    kept = Note.objects.orphaned().exclude(story__state=Story.State.TRASHED)
+    return kept.with_story().order_by("-at", "-pk")
+
+
+def may_write(user, story: Story) -> bool:
+    """Whether `user` may leave, answer and settle notes of `story` now."""
+    return can(user, Verb.SAVE, story)
+
+
+def _require(user, story):
+    if not may_write(user, story):
+        raise NotAllowed(_("You may not write notes on this story."))
+
+
+def _check_guest(share):
+    if not share.is_open:
+        raise NotAllowed(_("This link leads nowhere any more."))
+
+
+def _check_room(share):
+    if share.notes.count() >= PER_LINK:
+        raise TooMany(_("This link has brought as many notes as it may. Write to the editors instead."))
+    if share.notes.filter(at__gt=timezone.now() - WITHIN).count() >= AT_ONCE:
+        raise TooMany(_("That are many notes in a short time. Wait some minutes, then send this one again."))
+
+
+def _said(text, by, name=""):
+    name = name if by is None else by.get_short_name() or by.get_username()
+    return {
+        "text": without_forbidden(text).strip(),
+        "by": by,
+        "name": " ".join(without_forbidden(name).split())[: 80 if by else None],
+    }
