@@ -9,10 +9,12 @@ from spystories.lib.prose.books import as_text, for_book
 from spystories.lib.prose.cleaning import clean, from_text, minutes, paragraphs, word_count
 from spystories.lib.prose.passages import around, find, locate, places
 from spystories.lib.prose.rendering import Link, linkable, quote, render
+from spystories.lib.prose.replacing import Replacement, moved, replace, splice
 from spystories.lib.prose.typography import typeset
 
 __all__ = [
     "Link",
+    "Replacement",
     "around",
     "as_text",
     "clean",
@@ -22,10 +24,13 @@ __all__ = [
     "linkable",
     "locate",
     "minutes",
+    "moved",
     "paragraphs",
     "places",
     "quote",
     "render",
+    "replace",
+    "splice",
     "typeset",
     "word_count",
 ]

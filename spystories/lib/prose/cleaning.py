@@ -26,9 +26,9 @@ def clean(source: str) -> str:
     a second wall: in this order, because nh3's time grows with the square of the depth of nested tags.
     """
     source = plain.FORBIDDEN.sub("", source.replace("\v", "<br>"))
-    flat = write(read(source), _stored)
+    flat = write(read(source), stored)
     walled = _WALL.clean(flat).replace("&nbsp;", "\xa0")
-    return flat if walled == flat else write(read(walled), _stored)
+    return flat if walled == flat else write(read(walled), stored)
 
 
 def from_text(text: str) -> str:
@@ -56,7 +56,8 @@ def minutes(words: int) -> int:
     return max(1, (words + WORDS_A_MINUTE // 2) // WORDS_A_MINUTE)
 
 
-def _stored(block: Block) -> str:
+def stored(block: Block) -> str:
+    """A block as a canonical body has it."""
     if block.tag == "hr":
         return "<hr>"
     parts = []
