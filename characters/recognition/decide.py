@@ -219,8 +219,14 @@ class Reader:
         return bool(titles or self.rivals.get(form)) or any((rank, form) in self.called for rank in RANKS)
 
     def _is_above(self, sighting: Sighting, entity: Entity) -> bool:
-        """Tell whether a surname stands with a title of nobility that nothing else gives to this person."""
+        """
+        Tell whether a surname stands with a title of nobility that nothing else gives to this person.
+
+        A lady may have hers from a Sir or a Lord of her name.
+        """
         noble = {title.name for title in sighting.titles if title.group == "noble"} - {"sir", "dame", "don"}
+        if noble == {"lady"} and self._titles_of_others(sighting, entity) & {"sir", "lord"}:
+            return False
         return bool(noble) and noble.isdisjoint(self.borne[entity.number].union(entity.parsed.titles))
 
     def _is_one_of_two_ladies(self, sighting: Sighting, entity: Entity) -> bool:

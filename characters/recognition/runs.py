@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from . import lexicon
-from .context import HONORIFICS, POSSESSIVE_TAILS, PRONOUN_I, is_ordinary
+from .context import HONORIFICS, POSSESSIVE_TAILS, PRONOUN_I, TAILS, is_ordinary
 from .text import Text, Word, has_case
 
 OUTSIDE = lexicon.EPITHETS | lexicon.SACRED | PRONOUN_I
@@ -86,6 +86,8 @@ def _joins(text: Text, left: Word, right: Word, gap: str) -> bool:
         newline = text.text.find("\n", left.end, right.start)
         if newline >= 0 and text.short_line(newline):
             return False
+        if len(left.key) == 1 and right.key in lexicon.FUNCTION_WORDS - lexicon.NAMES_AS_WORDS:
+            return False
         return left.upper == right.upper or len(left.key) == 1 or len(right.key) == 1
     if gap in ("of", "of the"):
         return left.key in INSIDE_OF
@@ -139,15 +141,16 @@ def _is_before_name(text: Text, words: list[Word], n: int) -> bool:
     alone = n == len(words) - 1
     if key in OUTSIDE or key in lexicon.CALENDAR or (key in lexicon.PEOPLES and not alone):
         following = words[n + 1].key if not alone else ""
-        return following not in lexicon.PLACE_TAILS | lexicon.OTHER_TAILS and key not in lexicon.GIVEN_NAMES
+        return following not in TAILS and key not in lexicon.GIVEN_NAMES
     if alone or not text.opens(word.start):
         return False
     if key in lexicon.FUNCTION_WORDS:
         return True
+    following = words[n + 1].key
     return (
         is_ordinary(text, key)
         and key not in lexicon.GIVEN_NAMES
-        and words[n + 1].key not in lexicon.PLACE_TAILS | lexicon.OTHER_TAILS
+        and (following not in TAILS or (key in lexicon.VERBS and following in lexicon.GIVEN_NAMES))
     )
 
 
