@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from characters.models import Section
 
-from ..models import SearchDocument
 from . import backend, marks
 from .queries import Query
 from .selection import HEADING, NAMING, Selection
 
 MOST = 1_000  # hits that are ranked and counted; of more, those in names and titles and then the newest
+SCORED = 200  # of those found by their text, how many are ranked by it: the newest; the others follow them
 _ORDER = [Section.PERSON, Section.PLACE, Section.TAG, Section.COLLECTION, Section.STORY]
 _IN_TEXT = 5  # the selection whose documents are found by their text alone
 _IN_TITLES = 2
@@ -37,7 +37,8 @@ class Found:
 
 def find(query: Query, narrowed_to: tuple[str, ...] = (), *, only_marks: bool = False) -> Found:
     """
-    The documents that hold all of `query` and these marks; `only_marks` spares the ranking. Two queries.
+    The documents that hold all of `query` and these marks; `only_marks` spares the ranking. Three
+    queries.
 
     Never raises; a query without words, or with nothing but words to leave out, finds nothing.
     """
@@ -50,7 +51,7 @@ def find(query: Query, narrowed_to: tuple[str, ...] = (), *, only_marks: bool = 
         all_hits += turn == _IN_TEXT
     best = dict(list(turns.items())[:MOST])
     if only_marks:
-        marked = dict(SearchDocument.objects.filter(pk__in=best).values_list("pk", "marks"))
+        marked = dict(backend.rows("id, marks", best))
         return Found(query, list(best), marked, is_more=all_hits > MOST)
     ranked, marked = _ranked(query, best)
     return Found(query, ranked, marked, is_more=all_hits > MOST)
@@ -68,19 +69,21 @@ def _selections(query, narrowed_to):
 
 
 def _ranked(query, turns):
-    """The keys, the best first, and their marks; equally on every database. One query."""
-    phrases = [f" {' '.join(term.stems)} " for term in query.terms]
+    """The keys, the best first, and their marks; equally on every database. Two queries."""
+    scores = _scores(query, [pk for pk, turn in turns.items() if turn in _BY_SCORE][:SCORED])
     order, marked = [], {}
-    columns = ("pk", "kind", "marks", "title", "story_count", "words")
-    for pk, kind, its_marks, title, count, text in SearchDocument.objects.filter(pk__in=turns).values_list(
-        *columns
-    ):
+    for pk, its_marks, title, count in backend.rows("id, marks, title, story_count", turns):
         marked[pk] = its_marks
-        turn, is_story = turns[pk], kind == Section.STORY
-        score = _score(text, phrases) if turn in _BY_SCORE else 0
+        turn, kind = turns[pk], marks.kind_of(its_marks)
+        is_story = kind == Section.STORY
         of_kind = 0 if turn in _BY_SCORE or (turn == _IN_TITLES and is_story) else _ORDER.index(kind) + 1
-        order.append((turn, of_kind, -score, -count, "" if is_story else title, -pk))
+        order.append((turn, of_kind, -scores.get(pk, 0), -count, "" if is_story else title, -pk))
     return [-row[-1] for row in sorted(order)], marked
+
+
+def _scores(query, keys):
+    phrases = [f" {' '.join(term.stems)} " for term in query.terms]
+    return {pk: _score(text, phrases) for pk, text in backend.rows("id, words", keys)}
 
 
 def _score(text, phrases):

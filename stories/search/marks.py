@@ -2,7 +2,9 @@
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 
 from characters.models import Section
 from spystories.lib.folding import ARTICLES
@@ -10,7 +12,7 @@ from spystories.lib.folding import ARTICLES
 from . import words
 
 PROPER = "proper"  # the mark of people, and of places with a name of their own
-_TIED = re.compile(r" ([cpt])(\d+)(?= )")
+_TIED = re.compile(r"([cpt])(\d+)")
 LETTER = {Section.PERSON: "c", Section.PLACE: "p", Section.TAG: "t"}
 
 
@@ -43,9 +45,11 @@ def _plain(name: list[str]) -> list[str]:
     return name[1:] if len(name) > 1 and name[0].lower() in ARTICLES else name
 
 
-def tied(marks: str) -> Iterable[tuple[str, int]]:
-    """(letter, primary key) of each person, place and tag among a document's marks."""
-    return ((letter, int(pk)) for letter, pk in _TIED.findall(marks))
+def tied(marks: Iterable[str]) -> Counter[tuple[str, int]]:
+    """How many documents of these marks are about each person, place and tag: (letter, primary key)."""
+    counted = Counter(chain.from_iterable(map(str.split, marks)))
+    found = ((mark, _TIED.fullmatch(mark)) for mark in counted)
+    return Counter({(match[1], int(match[2])): counted[mark] for mark, match in found if match})
 
 
 def upwards(path: str) -> list[str]:

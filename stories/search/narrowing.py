@@ -7,6 +7,7 @@ What is chosen stands in the query beside the words: `?q=cafe&kind=story&place=p
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -102,9 +103,8 @@ def _of_any(conditions: Iterable[Q]):
 
 def groups(narrowed: Narrowed, found: Found, of_any_kind: Found) -> list[Group]:
     """Kind, place, person and tag with the choices to offer, counted in what was found. One query."""
-    tied = Counter(mark for row in found.marks.values() for mark in marks.tied(row))
-    ranked = sorted(tied, key=lambda mark: (-tied[mark], mark))
-    most = {name: [m for m in ranked if m[0] == marks.LETTER[kind]][:SHOWN] for name, kind in ABOUT.items()}
+    tied = marks.tied(found.marks.values())
+    most = {name: _most(tied, marks.LETTER[kind]) for name, kind in ABOUT.items()}
     owners = {name: SearchDocument.OWNERS[kind] for name, kind in ABOUT.items()}
     rows = _of_any(
         Q(**{f"{owners[name]}__in": [pk for _letter, pk in found_marks]})
@@ -120,6 +120,13 @@ def groups(narrowed: Narrowed, found: Found, of_any_kind: Found) -> list[Group]:
             for name, found_marks in most.items()
         ),
     ]
+
+
+def _most(tied, letter):
+    """The marks of this letter that most of what was found has."""
+    return nsmallest(
+        SHOWN, (mark for mark in tied if mark[0] == letter), key=lambda mark: (-tied[mark], mark)
+    )
 
 
 def _about(narrowed, name, found_marks, counts: Mapping, documents):

@@ -1,10 +1,15 @@
-"""The search on PostgreSQL: a generated tsvector of the documents' lexemes."""
+"""The search on PostgreSQL: a generated tsvector of the documents' lexemes and pairs of words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from hashlib import md5
+from itertools import pairwise
 
 from django.db import connection
 
 from .selection import Selection, Way
+
+# Documents that may hold a phrase and are read for it, and for an unwanted one; of more, the newest.
+READ, READ_FOR_UNWANTED = 5_000, 500
 
 
 def ids(selections: Sequence[Selection], limit: int) -> list[tuple[int, int]]:
@@ -12,16 +17,26 @@ def ids(selections: Sequence[Selection], limit: int) -> list[tuple[int, int]]:
     parts, values = [], []
     for number, selection in enumerate(selections):
         if selection.wanted:
-            condition, phrases = _phrases(selection)
+            sources, of_sources = zip(*_sources(selection, limit), strict=True)
             parts.append(
-                f"SELECT * FROM (SELECT {number} AS turn, id"  # noqa: S608
-                f" FROM stories_search(%s::tsquery, %s) AS found (id){condition} LIMIT %s) AS t{number}"
+                f"SELECT {number} AS turn, id FROM (SELECT id FROM ({' UNION ALL '.join(sources)}) AS found"  # noqa: S608
+                f" ORDER BY id DESC LIMIT %s) AS t{number}"
             )
-            values += [_expression(selection), None if phrases else limit, *phrases, limit]
+            values += [value for found in of_sources for value in found] + [limit]
     if not parts:
         return []
     with connection.cursor() as cursor:
         cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY turn, id DESC", values)
+        return cursor.fetchall()
+
+
+def rows(columns: str, keys: Iterable[int], values: Sequence = ()) -> list[tuple]:
+    """These columns (SQL, with `values`) of the documents with these primary keys. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns} FROM stories_searchdocument WHERE id = ANY(%s)",  # noqa: S608
+            [*values, list(keys)],
+        )
         return cursor.fetchall()
 
 
@@ -32,36 +47,53 @@ def indexed() -> int:
         return cursor.fetchone()[0]
 
 
-def _expression(selection):
-    unwanted = [f"!{way.lexemes[0]}" for way in selection.unwanted if len(way.words) == 1]
-    return " & ".join([*map(_any, selection.wanted), *unwanted])
-
-
-def _any(ways: Sequence[Way]):
-    every = (" & ".join(way.lexemes) + (":*" if way.is_beginning else "") for way in ways)
-    return f"({' | '.join(f'({lexemes})' for lexemes in every)})"
-
-
-def _phrases(selection):
+def _sources(selection, limit):
     """
-    The condition that the words of phrases follow each other, and the phrases.
+    Queries that together find the documents of `selection`, each with its values.
 
-    The vector knows no positions: they end at 16,383, and a story may be longer. The streams know. `OFFSET 0`
-    keeps the loop from the newest document on, so that it ends when enough are found.
+    The vector knows no positions: they end at 16,383, and a story may be longer. It knows which words are
+    neighbours; whether they stand in a row, the streams know. What lacks the neighbours of an unwanted phrase
+    need not be read.
     """
     phrases = [ways for ways in selection.wanted if len(ways[0].words) > 1]
-    conditions = [" OR ".join(_stands(way) for way in ways) for ways in phrases]
     unwanted = [way for way in selection.unwanted if len(way.words) > 1]
+    parts = [*map(_any, selection.wanted)]
+    parts += [f"!{_any([way])}" for way in selection.unwanted if way not in unwanted]
+    without = [f"!{_any([way])}" for way in unwanted]
+    yield _source(" & ".join([*parts, *without]), phrases, [], limit)
+    if unwanted:
+        yield _source(" & ".join([*parts, _any(unwanted)]), phrases, unwanted, limit)
+
+
+def _source(expression, phrases, unwanted, limit):
+    """`OFFSET 0` keeps the loop from the newest document on, so that it ends when enough are found."""
+    conditions = [" OR ".join(_stands(way) for way in ways) for ways in phrases]
     conditions += [f"NOT {_stands(way)}" for way in unwanted]
+    found = "SELECT found.id FROM stories_search(%s::tsquery, %s) AS found (id)"
     if not conditions:
-        return "", []
-    lookup = (
+        return found, [expression, limit]
+    read = (
         " CROSS JOIN LATERAL (SELECT 1 FROM stories_searchdocument document"  # noqa: S608
         f" WHERE document.id = found.id AND ({') AND ('.join(conditions)}) OFFSET 0) AS phrases"
     )
-    ways = [way for found in (*phrases, unwanted) for way in found]
-    return lookup, [f" {' '.join(way.words)} " for way in ways]
+    texts = [f" {' '.join(way.words)} " for ways in (*phrases, unwanted) for way in ways]
+    return f"({found}{read} LIMIT %s)", [expression, READ_FOR_UNWANTED if unwanted else READ, *texts, limit]
 
 
 def _stands(way: Way):
     return f"strpos(document.{way.column}, %s) > 0"
+
+
+def _any(ways: Sequence[Way]):
+    return f"({' | '.join(f'({_every(way)})' for way in ways)})"
+
+
+def _every(way: Way):
+    """The lexemes of a way; of a phrase those of its pairs, as the index has them."""
+    if len(way.words) == 1:
+        return way.lexemes[0] + (":*" if way.is_beginning else "")
+    return " & ".join(dict.fromkeys(map(_pair, pairwise(way.lexemes))))
+
+
+def _pair(lexemes):
+    return "P" + md5(" ".join(lexemes).encode(), usedforsecurity=False).hexdigest()[:4]

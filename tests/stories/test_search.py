@@ -103,6 +103,12 @@ class TestTheStartingContent(TestCase):
         assert found(self.client, '"vodka martini"') == []
         assert found(self.client, "vodka martini") == [story.title]
 
+    def test_a_phrase_is_not_put_together_from_its_parts(self):
+        story = make_story(paragraphs=["He had tea with sugar, she had coffee with vodka."])
+        assert found(self.client, '"tea with vodka"') == []
+        assert story.title in found(self.client, 'sugar -"tea with vodka"')
+        assert story.title not in found(self.client, 'sugar -"coffee with vodka"')
+
     def test_a_word_can_be_left_out(self):
         assert "Lemon Lavender" in found(self.client, "spy")
         assert "Lemon Lavender" not in found(self.client, "spy -lemon")
