@@ -5,7 +5,7 @@ from django.db import transaction
 from characters import addresses
 from spystories.lib.locking import in_turn
 
-from . import counting, indexing
+from . import counting, indexing, links
 from .models import Collection, Site, Tag
 
 
@@ -44,6 +44,7 @@ def delete(row: Tag | Collection) -> None:
     left = set(row.stories.values_list("pk", flat=True)) if isinstance(row, Collection) else set()
     row.delete()
     addresses.moved(section, [(key, address, "")])
+    links.follow(section, [(key, address)])
     counting.rearrange(set(), left)
 
 

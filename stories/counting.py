@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, Min
 
-from characters.models import Character, Place
+from characters.models import Character, Place, Section
 from spystories.lib.locking import in_turn
 
+from . import links
 from .models import (
     Collection,
     CollectionEntry,
@@ -68,12 +69,24 @@ def refresh(concerned: Concerned) -> None:
     for collection in Collection.objects.filter(pk__in=concerned.collections):
         Collection.objects.filter(pk=collection.pk).update(story_count=collection.entries.live().count())
         arrange(collection)
+    _follow(concerned, paths)
     documents.refresh(
         characters=concerned.characters,
         places={place.pk for place in Place.objects.filter(path__in=paths)},
         tags=concerned.tags,
         collections=concerned.collections,
     )
+
+
+def _follow(concerned, paths):
+    """Settle the links to all these: they may have moved, come or gone."""
+    for section, rows, column in (
+        (Section.PERSON, Character.objects.filter(pk__in=concerned.characters), "slug"),
+        (Section.PLACE, Place.objects.filter(path__in=paths), "path"),
+        (Section.TAG, Tag.objects.filter(pk__in=concerned.tags), "slug"),
+        (Section.COLLECTION, Collection.objects.filter(pk__in=concerned.collections), "slug"),
+    ):
+        links.follow(section, rows.values_list("key", column))
 
 
 def _upwards(path):

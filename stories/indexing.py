@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext
 
 from characters import gazetteer
@@ -18,7 +18,8 @@ from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.locking import in_turn
 
-from . import appearances
+from . import appearances, checks, links
+from .content import Content, of_revision
 from .counting import Concerned, refresh, touch
 from .drawing.covers import cover
 from .models import (
@@ -26,10 +27,12 @@ from .models import (
     Collection,
     Encounter,
     Fact,
+    InnerLink,
     Introduction,
     Mention,
     Relationship,
     Rendering,
+    Revision,
     Setting,
     Story,
     StoryTag,
@@ -62,6 +65,7 @@ def index(story: Story, before: Concerned | None = None) -> None:
     """
     before = (before or Concerned()) | concerned_by(story)
     derive(story)
+    links.follow(story.section, [(story.key, story.address)])
     refresh(before | concerned_by(story))
     _relate_others(story)
 
@@ -71,6 +75,7 @@ def index_all(stories: set[int], before: Concerned) -> None:
     """Derive anew what follows from these live stories and what they touched `before`, each thing once."""
     for story in Story.objects.live().filter(pk__in=stories).oldest():
         derive(story)
+        links.follow(story.section, [(story.key, story.address)])
         before |= concerned_by(story)
     refresh(before)
     related = Rendering.objects.filter(pk__in=stories).values_list("related", flat=True)
@@ -84,6 +89,8 @@ def unindex(story: Story) -> None:
     before = concerned_by(story)
     _forget(story)
     Rendering.objects.filter(story=story).delete()
+    links.forget(story)
+    links.follow(story.section, [(story.key, story.address)])
     documents.refresh(stories=[story.pk])
     refresh(before)
 
@@ -96,7 +103,7 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     """
     Rendering.objects.exclude(story__state=Story.State.LIVE).delete()
     documents.sweep()
-    for model in (Mention, Appearance, Encounter):
+    for model in (Mention, Appearance, Encounter, InnerLink):
         model.objects.exclude(story__state=Story.State.LIVE).delete()
     keys = list(Story.objects.live().oldest().values_list("pk", flat=True))
     for done, pk in enumerate(keys, 1):
@@ -117,9 +124,24 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
             refresh(Concerned(**{name: set(model.objects.values_list("pk", flat=True))}))
     for pk in keys:
         _relate(pk)
+    _find_gaps()
     with transaction.atomic():
         touch()
     return len(keys)
+
+
+def _find_gaps():
+    """Say of each story whether its newest revision has a gap. A transaction for every 500."""
+    keys = list(Story.objects.order_by("pk").values_list("pk", flat=True))
+    newest = Revision.objects.filter(story=OuterRef("story")).order_by("-number").values("pk")[:1]
+    for start in range(0, len(keys), 500):
+        with transaction.atomic():
+            in_turn()
+            stories = Story.objects.filter(pk__in=keys[start : start + 500])
+            rows = Revision.objects.filter(story__in=stories, pk=Subquery(newest))
+            open_ = [row.story_id for row in rows if checks.has_gap(of_revision(row))]
+            stories.filter(gap_in_draft=True).exclude(pk__in=open_).update(gap_in_draft=False)
+            stories.filter(gap_in_draft=False, pk__in=open_).update(gap_in_draft=True)
 
 
 def on_names_changed(sender, characters: set[int], places: set[int], **kwargs) -> None:
@@ -162,7 +184,10 @@ def derive(story: Story) -> None:
     story.word_count = prose.word_count(story.body)
     story.minutes = prose.minutes(story.word_count)
     story.main_place = next((row.place for row in settings if row.how == "set" and row.place.is_placed), None)
-    story.save(update_fields=["word_count", "minutes", "main_place"])
+    story.tag_count = story.story_tags.count()
+    story.gap_in_live = checks.has_gap(Content(**story.words_of()))
+    story.save(update_fields=["word_count", "minutes", "main_place", "tag_count", "gap_in_live"])
+    links.derive(story)
     drawn = _cover(story, paragraphs, cast, mentions)
     Rendering.objects.update_or_create(
         story=story,

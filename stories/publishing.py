@@ -18,7 +18,7 @@ from characters import addresses
 from characters.models import Character, Place
 from spystories.lib.locking import in_turn
 
-from . import anchors, counting, diffs, indexing
+from . import anchors, checks, counting, diffs, indexing
 from .content import Content, of_revision
 from .models import CastMember, Revision, Setting, Story, StoryTag, Tag, Tie, Transition
 from .workflow import State, Verb, Work, require
@@ -47,7 +47,7 @@ def save_revision(
     if story.pk is None:
         story.created_by = by
     require(by, Verb.SAVE, story)
-    _note_work(story, content, version)
+    _note_work(story, content, version, newest)
     compared = diffs.compare(before, content)
     anchors.settle(story, content.body)
     return Revision.objects.create(
@@ -62,15 +62,19 @@ def save_revision(
     )
 
 
-def _note_work(story, content, version):
+def _note_work(story, content, version, newest):
     """Say on the story's row that a draft is being worked on. Nothing else of the row changes."""
+    if story.work in (Work.APPROVED, Work.SCHEDULED):
+        story.changed_from = newest
     story.working_title, story.edited_at = content.title, timezone.now()
+    story.gap_in_draft = checks.has_gap(content)
     story.work, story.publish_at = Work.DRAFT, None
     if story.pk is None:
         story.save()
     else:
         story.claim(version)
-        story.save(update_fields=["working_title", "edited_at", "work", "publish_at"])
+        columns = ["working_title", "edited_at", "gap_in_draft", "work", "publish_at", "changed_from"]
+        story.save(update_fields=columns)
 
 
 @transaction.atomic
@@ -112,6 +116,7 @@ def put_live(story: Story, revision: Revision, *, at: datetime) -> counting.Conc
         setattr(story, name, text)
     story.state, story.live_revision, story.last_published_at = State.LIVE, revision, at
     story.work, story.publish_at, story.failure = Work.OUT, None, ""
+    story.changed_from = None
     story.first_published_at = story.first_published_at or at
     story.number = story.number or _next_number()
     story.save()

@@ -176,7 +176,7 @@ def _move(story, verb, work, *, by, note, version, **columns):
     fresh = Story.objects.select_for_update().get(pk=story.pk)
     require(by, verb, fresh)
     if work is not None:
-        columns["work"] = work
+        columns |= {"work": work, "changed_from": None}
     for name, value in columns.items():
         setattr(story, name, value)
     story.save(update_fields=list(columns))

@@ -207,6 +207,8 @@ def _stories(plans):
                 edited_at=at,
                 word_count=words,
                 minutes=prose.minutes(words),
+                tag_count=len(plan.tags),
+                work=Story.Work.OUT,
                 main_place=next((place for place in plan.places if place.is_placed), None),
             )
         )

@@ -15,7 +15,7 @@ DERIVED = {
     Place: ("is_public", "set_count", "spoken_count", "sort_key", "path"),
     Tag: ("story_count", "folded"),
     Collection: ("story_count", "sort_key"),
-    Story: ("word_count", "minutes", "main_place"),
+    Story: ("word_count", "minutes", "main_place", "tag_count", "gap_in_live", "gap_in_draft"),
     Fact: ("paragraph",),
     Rendering: ("html", "paragraphs", "neighbours"),
 }

@@ -15,6 +15,7 @@ from ..body_field import BodyAdmin, as_read
 from ..forms import StoryForm
 from ..models import Rendering, Story, StoryContent
 from ..workflow import MOVES, State, Verb, can, moves_for, require
+from .checking import ChecksMixin
 from .filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter
 from .leaning import leaning
 from .moves import SAID, MovesMixin
@@ -23,7 +24,7 @@ HISTORY = 6  # revisions in the margin
 
 
 @admin.register(Story)
-class StoryAdmin(MovesMixin, BodyAdmin, EditAdmin):
+class StoryAdmin(ChecksMixin, MovesMixin, BodyAdmin, EditAdmin):
     """Edits the newest revision. The story's own row, which readers see, is only written by publishing."""
 
     form = StoryForm

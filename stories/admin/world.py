@@ -10,7 +10,7 @@ from characters import admin as characters
 from characters.models import Character, FormerAddress, Place, Section
 from spystories.lib.editing import BulkAdmin, OrderedFormSet
 
-from .. import counting, indexing
+from .. import counting, indexing, links
 from ..catalogue_forms import EvidenceRow, RelationshipRow
 from ..models import Collection, Fact, Introduction, Relationship, Story, Tag
 from ..workflow import MOVES, Verb
@@ -80,6 +80,7 @@ class PersonAdmin(WithEvidence, characters.PersonAdmin):
 
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
+        links.follow(obj.section, [(obj.key, obj.address)])
         counting.touch()
 
 
@@ -93,6 +94,7 @@ class PlaceAdmin(WithEvidence, characters.PlaceAdmin):
     def delete_model(self, request, obj):
         above = obj.parent_id
         super().delete_model(request, obj)
+        links.follow(obj.section, [(obj.key, obj.address)])
         indexing.evidence_saved(places=[above] if above else [])
 
 

@@ -1,7 +1,7 @@
 """Stories: what is written, what is live, and what rests on it. One module a subject."""
 
 from .collections import Collection, CollectionEntry
-from .derived import Appearance, Encounter, Mention, Rendering
+from .derived import Appearance, Encounter, InnerLink, Mention, Rendering
 from .evidence import Fact, Introduction, Relationship
 from .fixtures import FixtureRow
 from .notes import Answer, Note, Share
@@ -20,6 +20,7 @@ __all__ = [
     "Encounter",
     "Fact",
     "FixtureRow",
+    "InnerLink",
     "Introduction",
     "Mention",
     "Note",

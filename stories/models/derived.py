@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from characters.models import Character, Place
+from characters.models import Character, Place, Section
 
 from ..querysets import AppearanceQuerySet, EncounterQuerySet, MentionQuerySet
 from .story import Story
@@ -110,3 +110,30 @@ class Encounter(models.Model):
 
     def __str__(self):
         return f"{self.character}, {self.other or self.place}"
+
+
+class InnerLink(models.Model):
+    """A link in a live story's text to a page of this site."""
+
+    class Leads(models.TextChoices):
+        PAGE = "page", _("to a page")
+        MOVED = "moved", _("to a former address")
+        NOWHERE = "nowhere", _("nowhere")
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="inner_links")
+    paragraph = models.PositiveIntegerField()
+    section = models.CharField(max_length=12, choices=Section, blank=True)
+    # As the text has it; and the key of what is there, or once was.
+    address = models.CharField(max_length=700)
+    key = models.CharField(max_length=80, blank=True)
+    leads = models.CharField(max_length=8, choices=Leads)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["leads", "story"], name="inner_link_leads"),
+            models.Index(fields=["section", "key"], name="inner_link_to"),
+            models.Index(fields=["section", "address"], name="inner_link_at"),
+        ]
+
+    def __str__(self):
+        return f"{self.story}: {self.address}"

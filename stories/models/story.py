@@ -15,6 +15,10 @@ from spystories.lib.text import printable
 from ..querysets import CastQuerySet, SettingQuerySet, StoryQuerySet, TieQuerySet
 from ..workflow import State, Work
 
+KEPT = Q(
+    trashed_at__isnull=True
+)  # not in the trash; without a value to compare, so that an index can hold it
+
 
 class StoryContent(models.Model):
     """The words of a story. `Story` holds those that are live, each `Revision` those of one saving."""
@@ -64,6 +68,8 @@ class Story(StoryContent, Versioned):
         related_name="+",
         verbose_name=_("live revision"),
     )
+    # What was approved when somebody saved over it; None again as soon as somebody decides anew.
+    changed_from = models.ForeignKey("Revision", models.SET_NULL, null=True, editable=False, related_name="+")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -76,14 +82,18 @@ class Story(StoryContent, Versioned):
     # The schedule: when the newest revision goes out, when the live text is withdrawn, what went wrong last.
     publish_at = models.DateTimeField(_("goes out"), null=True, editable=False, db_index=True)
     withdraw_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False, db_index=True)
-    failure = models.CharField(max_length=300, blank=True, editable=False, default="")
+    failure = models.CharField(max_length=300, blank=True, editable=False, default="", db_index=True)
     # What the editors' lists show: status, title and time of the newest revision.
     work = models.CharField(
         _("newest revision"), max_length=12, choices=Work, default=Work.DRAFT, editable=False
     )
     working_title = models.CharField(_("title"), max_length=200, blank=True, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, editable=False, db_index=True)
+    # Whether a TK or a "[…]" is left in the newest revision: filled by saving, and by reindex.
+    gap_in_draft = models.BooleanField(default=False, editable=False)
     # Derived by stories.indexing from the live text.
+    gap_in_live = models.BooleanField(default=False, editable=False)
+    tag_count = models.PositiveIntegerField(default=0, editable=False)
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
     minutes = models.PositiveIntegerField(_("minutes"), default=0, editable=False)
     main_place = models.ForeignKey(Place, models.SET_NULL, null=True, editable=False, related_name="+")
@@ -104,7 +114,14 @@ class Story(StoryContent, Versioned):
         indexes = [
             models.Index(fields=["state", "-number"], name="story_live_newest"),
             models.Index(fields=["state", "word_count"], name="story_live_shortest"),
-            models.Index(fields=["work", "edited_at"], name="story_by_work"),
+            # For the desk.
+            models.Index(fields=["work", "edited_at"], name="story_by_work", condition=KEPT),
+            models.Index(fields=["created_by", "work", "edited_at"], name="story_by_writer", condition=KEPT),
+            models.Index(fields=["state", "last_published_at"], name="story_live_latest"),
+            models.Index(fields=["state", "tag_count", "-number"], name="story_live_untagged"),
+            models.Index(fields=["work", "edited_at"], name="story_gap", condition=Q(gap_in_draft=True)),
+            models.Index(fields=["state", "-number"], name="story_live_gap", condition=Q(gap_in_live=True)),
+            models.Index(fields=["edited_at"], name="story_changed", condition=Q(changed_from__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="story_has_its_own_address"),

@@ -8,7 +8,7 @@ into a flat list of blocks; all else is a function of that list. Time is linear;
 from spystories.lib.prose.books import as_text, for_book
 from spystories.lib.prose.cleaning import clean, from_text, minutes, paragraphs, word_count
 from spystories.lib.prose.passages import around, find, locate, places
-from spystories.lib.prose.rendering import Link, linkable, quote, render
+from spystories.lib.prose.rendering import Link, hrefs, linkable, quote, render
 from spystories.lib.prose.replacing import Replacement, moved, replace, splice
 from spystories.lib.prose.typography import typeset
 
@@ -21,6 +21,7 @@ __all__ = [
     "find",
     "for_book",
     "from_text",
+    "hrefs",
     "linkable",
     "locate",
     "minutes",

@@ -37,6 +37,16 @@ def linkable(body: str) -> list[list[tuple[int, int]]]:
     return [_linkable(block) for block in read(body) if block.tag != "hr"]
 
 
+def hrefs(body: str) -> list[tuple[int, str, str]]:
+    """Each link of a body in reading order: number of its paragraph, address, and its words."""
+    return [
+        (block.number, link, "".join(run.text for run in same))
+        for block in read(body)
+        for link, same in groupby(block.runs, key=lambda run: run.link)
+        if link
+    ]
+
+
 def render(body: str, links: Iterable[Link] = ()) -> SafeString:
     """
     A body for readers: typeset, each paragraph with its address (`p1`, `p2` …), with `links` drawn.

@@ -1,0 +1,185 @@
+"""
+What an editor should look at before a story goes out: the rules, each a plain function of a `Content`.
+
+Pure. Where links lead is asked elsewhere (`stories.links`) and handed in; what is refused, and not only
+warned of, is said by `stories.publishing`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from spystories.lib import prose
+
+from .content import Content
+
+LONG = 250  # words of a paragraph from which on it is very long
+AROUND = 16  # characters shown on either side of a sign
+
+
+class Kind(StrEnum):
+    REFUSED = "refused"
+    STANDFIRST = "standfirst"
+    GAP = "gap"
+    DOUBLED = "doubled"
+    DASHES = "dashes"
+    QUOTES = "quotes"
+    LONG = "long"
+    LINK = "link"
+    CAST = "cast"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to look at: which `field`, and in the body which `paragraph` (from 1) and `words`."""
+
+    kind: Kind
+    field: str
+    said: str
+    paragraph: int = 0
+    words: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """The id of the place in the form; empty when it is about all of it."""
+        return "" if not self.field else "cast-rows" if self.field == "cast" else f"id_{self.field}"
+
+    @property
+    def blocks(self) -> bool:
+        return self.kind == Kind.REFUSED
+
+
+_GAP = re.compile(r"\b(?:TK)+\b|\[\s*(?:…|\.{3}|TK)\s*\]")
+_DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]\w*+(?:['’-]\w++)*+)(?:\s++\1(?!['’-]?\w))+", re.IGNORECASE)
+# Each way of writing the same sign; what stands first in its text is named first.
+_DASHES = {
+    "–": re.compile(r"(?<=\s)–(?=\s)"),
+    "-": re.compile(r"(?<=\s)-(?=\s)"),
+    "--": re.compile(r"(?<!-)--(?!-)"),
+    "—": re.compile(r"—"),
+}
+_QUOTES = {
+    '"': re.compile('"'),
+    "“”": re.compile("[“”]"),
+    "«»": re.compile("[«»]"),
+}
+_APOSTROPHES = {
+    "'": re.compile(r"(?<=\w)'(?=\w)"),
+    "’": re.compile(r"(?<=\w)’(?=\w)"),
+}
+_LINES = ("title", "standfirst", "byline", "content_notes")
+
+
+def check(content: Content, links: Mapping[str, str] | None = None) -> list[Finding]:
+    """
+    What to look at in `content`, in the order of the page.
+
+    `links` says of an address in the text what is wrong with it; one that is not in it is well.
+    """
+    paragraphs = prose.paragraphs(content.body)
+    found = [*_standfirst(content), *_in_lines(content)]
+    found += sorted(
+        [
+            *_gaps(paragraphs),
+            *_doubled(paragraphs),
+            *_mixed(paragraphs),
+            *_long(paragraphs),
+            *_links(content.body, links or {}),
+        ],
+        key=lambda finding: finding.paragraph,
+    )
+    return [*found, *_cast(content)]
+
+
+def has_gap(content: Content) -> bool:
+    """Whether a TK or a "[…]" is left anywhere in the words."""
+    lines = [getattr(content, name) for name in _LINES]
+    return any(_GAP.search(text) for text in (*lines, *prose.paragraphs(content.body)))
+
+
+def _standfirst(content):
+    if not content.standfirst:
+        yield Finding(Kind.STANDFIRST, "standfirst", _("There is no standfirst."))
+
+
+def _cast(content):
+    if not content.cast:
+        yield Finding(Kind.CAST, "cast", _("Nobody is in the cast."))
+
+
+def _in_lines(content):
+    for field in _LINES:
+        text = getattr(content, field)
+        yield from (Finding(Kind.GAP, field, _left(words), words=words) for words in _found(_GAP, text))
+        yield from (
+            Finding(Kind.DOUBLED, field, _twice(words), words=words) for words in _found(_DOUBLED, text)
+        )
+
+
+def _gaps(paragraphs):
+    for number, text in enumerate(paragraphs, 1):
+        for words in _found(_GAP, text):
+            yield Finding(Kind.GAP, "body", _left(words), number, words)
+
+
+def _doubled(paragraphs):
+    for number, text in enumerate(paragraphs, 1):
+        for words in _found(_DOUBLED, text):
+            yield Finding(Kind.DOUBLED, "body", _twice(words), number, words)
+
+
+def _mixed(paragraphs) -> Iterator[Finding]:
+    """One finding for a sign that is written in two ways: where the rarer of them first stands."""
+    for kind, ways, sentence in (
+        (Kind.DASHES, _DASHES, _("Dashes are written in two ways: %(here)s here, %(most)s elsewhere.")),
+        (Kind.QUOTES, _QUOTES, _("Quotes are written in two ways: %(here)s here, %(most)s elsewhere.")),
+        (
+            Kind.QUOTES,
+            _APOSTROPHES,
+            _("Apostrophes are written in two ways: %(here)s here, %(most)s elsewhere."),
+        ),
+    ):
+        counts = {way: sum(len(sign.findall(text)) for text in paragraphs) for way, sign in ways.items()}
+        used = sorted((way for way in ways if counts[way]), key=lambda way: -counts[way])
+        if len(used) > 1:
+            number, words = _first(ways[used[-1]], paragraphs)
+            yield Finding(kind, "body", sentence % {"here": used[-1], "most": used[0]}, number, words)
+
+
+def _first(sign, paragraphs):
+    for number, text in enumerate(paragraphs, 1):
+        if match := sign.search(text):
+            return number, text[max(0, match.start() - AROUND) : match.end() + AROUND]
+    raise LookupError(sign.pattern)
+
+
+def _long(paragraphs):
+    for number, text in enumerate(paragraphs, 1):
+        count = sum(any(sign.isalnum() for sign in word) for word in text.split())
+        if count > LONG:
+            said = ngettext(
+                "A very long paragraph: %(count)s word.", "A very long paragraph: %(count)s words.", count
+            )
+            yield Finding(Kind.LONG, "body", said % {"count": count}, number)
+
+
+def _links(body, wrong):
+    for number, address, words in prose.hrefs(body):
+        if address in wrong:
+            yield Finding(Kind.LINK, "body", wrong[address], number, words)
+
+
+def _left(words):
+    return _("“%(words)s” is left.") % {"words": words}
+
+
+def _twice(words):
+    return _("“%(words)s”: a word twice.") % {"words": words}
+
+
+def _found(pattern, text):
+    return (match[0] for match in pattern.finditer(text))

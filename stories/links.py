@@ -1,0 +1,169 @@
+"""
+Links in a story's text that lead to the site's own pages: where they lead, and whether they still do.
+
+Asked while editing, and kept for live stories when they are derived (`InnerLink`), so that nobody looks
+through texts to find those that lead to a former address. No other host is ever asked.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.db.models import Q
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+
+from characters import addresses
+from characters.models import Character, Place, Section
+from spystories.lib import prose
+
+from .models import Collection, InnerLink, Story, Tag
+
+LONGEST = 700  # characters of an address that anything can have
+Leads = InnerLink.Leads
+_ROUTES = {
+    "stories:detail": Section.STORY,
+    "characters:person": Section.PERSON,
+    "characters:place": Section.PLACE,
+    "stories:tag": Section.TAG,
+    "stories:collection": Section.COLLECTION,
+}
+
+
+@dataclass
+class Target:
+    """What an address leads to: `to` is the page's address now."""
+
+    leads: str
+    section: str = ""
+    address: str = ""
+    key: str = ""
+    to: str = ""
+
+
+def look_up(hrefs: Iterable[str]) -> dict[str, Target]:
+    """
+    Where those of `hrefs` that lead inside the site lead to; pages of no single thing are left out.
+
+    Three queries at most for each kind of page among them.
+    """
+    found, asked = {}, defaultdict(lambda: defaultdict(list))
+    for href in dict.fromkeys(hrefs):
+        path = _inside(href)
+        if path is None:
+            continue
+        section, address = _named(path)
+        if section is None:
+            found[href] = Target(Leads.NOWHERE)
+        elif section:
+            asked[section][address].append(href)
+    for section, by_address in asked.items():
+        for address, target in _targets(section, list(by_address)).items():
+            found |= dict.fromkeys(by_address[address], target)
+    return found
+
+
+def wrong(body: str) -> dict[str, str]:
+    """What is wrong with each address in `body` that leads to no page, or only by way of a former address."""
+    hrefs = [href for _number, href, _words in prose.hrefs(body)]
+    said = {
+        Leads.NOWHERE: _("A link leads nowhere: %(href)s"),
+        Leads.MOVED: _("A link uses an old address: %(href)s is now %(to)s"),
+    }
+    return {
+        href: said[target.leads] % {"href": href, "to": target.to}
+        for href, target in look_up(hrefs).items()
+        if target.leads in said
+    }
+
+
+def derive(story: Story) -> None:
+    """Keep the inner links of a live story anew."""
+    placed = [(number, href) for number, href, _words in prose.hrefs(story.body)]
+    targets = look_up(href for _number, href in placed)
+    forget(story)
+    InnerLink.objects.bulk_create(
+        InnerLink(
+            story=story,
+            paragraph=number,
+            address=targets[href].address or href[:LONGEST],
+            **{name: getattr(targets[href], name) for name in ("section", "key", "leads")},
+        )
+        for number, href in placed
+        if href in targets
+    )
+
+
+def forget(story: Story) -> None:
+    story.inner_links.all().delete()
+
+
+def follow(section: str, rows: Iterable[tuple[str, str]]) -> None:
+    """
+    These things (key, address) of a kind moved, came or went: settle the links that lead to them.
+
+    One query when nothing links to them.
+    """
+    rows = list(rows)
+    meant = Q(key__in={key for key, _address in rows}) | Q(address__in={address for _key, address in rows})
+    links = list(InnerLink.objects.filter(meant, section=section)) if rows else []
+    if not links:
+        return
+    targets = _targets(section, list({link.address for link in links}))
+    for link in links:
+        link.key, link.leads = targets[link.address].key, targets[link.address].leads
+    InnerLink.objects.bulk_update(links, ["key", "leads"], batch_size=500)
+
+
+def _targets(section, asked):
+    """Where these addresses of a kind lead, each of them in the answer."""
+    rows, column = _public(section)
+    here = dict(rows.filter(**{f"{column}__in": asked}).values_list(column, "key"))
+    missing = [address for address in asked if address not in here]
+    former = addresses.current_of(section, missing) if missing else {}
+    now = {row.key: row for row in rows.filter(key__in=former.values())} if former else {}
+    targets = {}
+    for address in asked:
+        if address in here:
+            targets[address] = Target(Leads.PAGE, section, address, here[address])
+        elif (key := former.get(address)) in now:
+            targets[address] = Target(Leads.MOVED, section, address, key, now[key].get_absolute_url())
+        else:
+            targets[address] = Target(Leads.NOWHERE, section, address, key or "")
+    return targets
+
+
+def _public(section):
+    return {
+        Section.STORY: (Story.objects.live().defer("body"), "slug"),
+        Section.PERSON: (Character.objects.public(), "slug"),
+        Section.PLACE: (Place.objects.public(), "path"),
+        Section.TAG: (Tag.objects.public(), "slug"),
+        Section.COLLECTION: (Collection.objects.public(), "slug"),
+    }[section]
+
+
+def _inside(href):
+    """The path of an address of this site, else None."""
+    if href.startswith(f"{settings.SITE_URL}/"):
+        href = href[len(settings.SITE_URL) :]
+    return unquote(urlsplit(href).path) if href.startswith("/") else None
+
+
+def _named(path):
+    """The kind of page at `path` and its address in it; ("", "") for other pages, (None, "") for none."""
+    if "\0" in path or len(path) > LONGEST:
+        return None, ""
+    try:
+        match = resolve(path if path.endswith("/") else f"{path}/")
+    except Resolver404:
+        try:
+            match = resolve(path)
+        except Resolver404:
+            return None, ""
+    if match.app_name == "admin":
+        return None, ""
+    section = _ROUTES.get(match.view_name, "")
+    return section, next(iter(match.kwargs.values())) if section else ""

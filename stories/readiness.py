@@ -1,0 +1,36 @@
+"""Looking a story over before it goes out: the rules of `checks`, where its links lead, what is refused."""
+
+from collections.abc import Iterator
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+from . import links, publishing
+from .checks import Finding, Kind, check
+from .content import Content
+from .models import Story
+
+
+def look_over(story: Story, content: Content) -> list[Finding]:
+    """
+    What stands in the way of `content`, and then what to look at, in the order of the page.
+
+    Two queries, and three for each kind of page that its links lead to.
+    """
+    return [*_refused(story, content), *check(content, links.wrong(content.body))]
+
+
+def refusals(error: ValidationError) -> Iterator[Finding]:
+    """What `error` refuses, as findings."""
+    by_field = getattr(error, "error_dict", {NON_FIELD_ERRORS: [error]})
+    for field, errors in by_field.items():
+        for each in errors:
+            for said in each.messages:
+                yield Finding(Kind.REFUSED, "" if field == NON_FIELD_ERRORS else field, str(said))
+
+
+def _refused(story, content):
+    try:
+        publishing.check_publishable(story, content)
+        publishing.check_lines(content.cleaned())
+    except ValidationError as error:
+        yield from refusals(error)
