@@ -33,7 +33,7 @@ def gather(
         named[mention.character or mention.place].append(mention)
     for row in (*cast, *settings):
         named.setdefault(row.character if isinstance(row, CastMember) else row.place, [])
-    quotes = _Quotes(paragraphs, mentions)
+    quotes = Quotes(paragraphs, mentions)
     appearances = [
         Appearance(
             story=story,
@@ -71,7 +71,7 @@ def _encounters(story, mentions, set_in):
     ]
 
 
-class _Quotes:
+class Quotes:
     """The sentences of a text that name somebody, each with how many it names."""
 
     def __init__(self, paragraphs, mentions):
@@ -79,7 +79,8 @@ class _Quotes:
         self.starts = {}
         self.named = defaultdict(set)
         for mention in mentions:
-            self.named[self._sentence(mention)].add(mention.character or mention.place)
+            named = mention.character_id, mention.place_id
+            self.named[self._sentence(mention)].add(named)
 
     def _sentence(self, mention):
         """Where the sentence around a mention begins, as paragraph and index into that paragraph's starts."""
@@ -100,6 +101,13 @@ class _Quotes:
         for mention in mentions[:1]:
             chosen[self._sentence(mention)] = mention
         return [[sentence[0], self._quote(*sentence, chosen[sentence])] for sentence in sorted(chosen)]
+
+    def every(self, mentions: Sequence[Mention]) -> list[tuple[int, int, str]]:
+        """Each sentence that `mentions` stand in: its paragraph, its place there from 0, and its words."""
+        first = {}
+        for mention in mentions:
+            first.setdefault(self._sentence(mention), mention)
+        return [(*sentence, self._quote(*sentence, first[sentence])) for sentence in sorted(first)]
 
     def _quote(self, number, index, mention):
         text, starts = self.paragraphs[number - 1], self.starts[number]

@@ -61,6 +61,11 @@ class StoryQuerySet(KeyedQuerySet):
         unread = ("html", "cover", "paragraphs", "neighbours", "related")
         return rows.defer("body", *(f"rendering__{name}" for name in unread))
 
+    def for_quoting(self):
+        """Stories with their paragraphs, to quote from: a single query."""
+        unread = ("html", "cover", "neighbours", "related")
+        return self.select_related("rendering").defer("body", *(f"rendering__{name}" for name in unread))
+
     def for_reading(self):
         """One story with all that its page shows from its own row: a single query. None unrendered."""
         rows = self.filter(rendering__isnull=False).select_related("rendering", "main_place__parent")

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from .drawing.rail import rail
 from .indexing import card_id
 from .models import CastMember, Setting, Story, StoryTag
+from .wording import count_of_stories
 
 CARDS = 100  # first mentions with a card; the rest are plain links
 RELATED = 2
+THREADS = 6
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,14 @@ class Page:
     @cached_property
     def spoken_of(self) -> list:
         return [row.place for row in self._settings if row.how == Setting.How.SPOKEN]
+
+    @property
+    def threads(self) -> list[tuple[object, str]]:
+        """Those who lead on to another story, with how many they are in: in words."""
+        people = [(row.character, row.character.story_count) for row in self.cast]
+        places = [(row.place, row.place.set_count + row.place.spoken_count) for row in self._settings]
+        found = [(entity, count_of_stories(count)) for entity, count in (*people, *places) if count > 1]
+        return found[:THREADS]
 
     @cached_property
     def cards(self) -> list[tuple[str, object]]:

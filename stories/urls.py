@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import feeds, views
+from . import feeds, threads, views
 
 app_name = "stories"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("tags/<slug:slug>/", views.tag, name="tag"),
     path("collections/", views.collections, name="collections"),
     path("collections/<slug:slug>/", views.collection, name="collection"),
+    path("threads/people/<slug:slug>/", threads.person_thread, name="person_thread"),
+    path("threads/places/<path:path>/", threads.place_thread, name="place_thread"),
     path("feeds/", feeds.SiteFeed(), name="feed"),
     path("feeds/tags/<slug:slug>/", feeds.TagFeed(), name="tag_feed"),
     path("feeds/collections/<slug:slug>/", feeds.CollectionFeed(), name="collection_feed"),
