@@ -234,8 +234,9 @@ _files_only = {
     "form-action": [SELF],
 }
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": _files_only}
-# The editors' pages differ in one thing: the prose editor's import map is inline and carries a nonce.
-EDITORS_CONTENT_POLICY = _files_only | {"script-src": [SELF, NONCE]}
+# The editors' pages differ in two things: the prose editor's import map is inline and carries a nonce, and a
+# preview stands in a frame beside the text.
+EDITORS_CONTENT_POLICY = _files_only | {"script-src": [SELF, NONCE], "frame-src": [SELF]}
 
 # --- Logs ------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.locking import in_turn
 
-from . import appearances, checks, links
+from . import appearances, checks, links, live_rows
 from .content import Content, of_revision
 from .counting import Concerned, refresh, touch
 from .drawing.covers import cover
@@ -171,35 +171,50 @@ def telling_of(characters: set[int], places: set[int]) -> set[int]:
 
 def derive(story: Story) -> None:
     """The derived rows and columns of one live story, without the counts of what it touches."""
-    paragraphs = prose.paragraphs(story.body)
-    cast = list(story.cast.select_related("character").prefetch_related("character__aliases"))
-    settings = list(story.settings.select_related("place__parent").prefetch_related("place__aliases"))
-    mentions = _mentions(story, paragraphs, [row.character for row in cast] + [row.place for row in settings])
+    rows = live_rows.of_story(story)
+    rendering, mentions = rendered(story, rows)
     _forget(story)
     Mention.objects.bulk_create(mentions)
-    appearing, encounters = appearances.gather(story, paragraphs, cast, settings, mentions)
+    appearing, encounters = appearances.gather(
+        story, rendering.paragraphs, rows.cast, rows.settings, mentions
+    )
     Appearance.objects.bulk_create(appearing)
     Encounter.objects.bulk_create(encounters)
-    _find_evidence(story, paragraphs)
-    story.word_count = prose.word_count(story.body)
-    story.minutes = prose.minutes(story.word_count)
-    story.main_place = next((row.place for row in settings if row.how == "set" and row.place.is_placed), None)
-    story.tag_count = story.story_tags.count()
+    _find_evidence(story, rendering.paragraphs)
+    story.tag_count = len(rows.tags)
     story.gap_in_live = checks.has_gap(Content(**story.words_of()))
     story.save(update_fields=["word_count", "minutes", "main_place", "tag_count", "gap_in_live"])
     links.derive(story)
-    drawn = _cover(story, paragraphs, cast, mentions)
-    Rendering.objects.update_or_create(
-        story=story,
-        defaults={
-            "html": prose.render(story.body, _links(story, mentions)),
-            "paragraphs": paragraphs,
-            "cover": drawn,
-            "cover_hash": f"{zlib.crc32(drawn.encode()):08x}",
-            "related": _related(story),
-        },
+    made = ("html", "paragraphs", "cover", "cover_hash", "related")
+    story.rendering, _created = Rendering.objects.update_or_create(
+        story=story, defaults={name: getattr(rendering, name) for name in made}
     )
     documents.refresh(stories=[story.pk])
+
+
+def rendered(story: Story, rows: live_rows.Rows) -> tuple[Rendering, list[Mention]]:
+    """
+    What readers get of the words of `story` tied by `rows`: its rendering and its mentions, both unsaved.
+
+    Fills the derived columns of `story` and writes nothing, so that a draft is rendered as what is live is.
+    Three queries, for the stories near it.
+    """
+    paragraphs = prose.paragraphs(story.body)
+    tied = [row.character for row in rows.cast] + [row.place for row in rows.settings]
+    mentions = _mentions(story, paragraphs, rows.ties, tied)
+    story.word_count = prose.word_count(story.body)
+    story.minutes = prose.minutes(story.word_count)
+    story.main_place = rows.main_place
+    drawn = _cover(story, paragraphs, rows.cast, mentions)
+    rendering = Rendering(
+        story=story,
+        html=prose.render(story.body, _links(story, mentions)),
+        paragraphs=paragraphs,
+        cover=drawn,
+        cover_hash=f"{zlib.crc32(drawn.encode()):08x}",
+        related=_related(story, rows.cast, rows.settings, rows.tags),
+    )
+    return rendering, mentions
 
 
 def _forget(story):
@@ -207,10 +222,10 @@ def _forget(story):
         rows.all().delete()
 
 
-def _mentions(story, paragraphs, entities):
+def _mentions(story, paragraphs, ties, entities):
     """Ties first, for an editor made them; then names wherever no tie stands. Unsaved, in reading order."""
     found = []
-    for tie in story.ties.select_related("character", "place__parent"):
+    for tie in ties:
         if at := prose.locate(paragraphs, tie.paragraph, tie.quote, tie.before, tie.after):
             found.append((*at, tie.character or tie.place, Mention.By.TIE))
     tied = {(number, offset) for number, start, end, *_ in found for offset in range(start, end)}
@@ -301,14 +316,14 @@ def evidence_saved(*, characters: Iterable[int] = (), places: Iterable[int] = ()
     refresh(Concerned(characters=set(characters), places=set(places)))
 
 
-def _related(story):
+def _related(story, cast, settings, tags):
     """
     Up to six live stories that share a person, else a place, else a tag with `story`, newest first in
     each.
     """
-    people = [(row.character_id, row.character.name) for row in story.cast.select_related("character")]
-    places = [(row.place_id, row.place.name) for row in story.settings.set_here().select_related("place")]
-    tags = [(row.tag_id, row.tag.name) for row in story.story_tags.select_related("tag")]
+    people = [(row.character_id, row.character.name) for row in cast]
+    places = [(row.place_id, row.place.name) for row in settings if row.how == Setting.How.SET]
+    tags = [(row.tag_id, row.tag.name) for row in tags]
     kinds = (
         ("person", "cast__character", people),
         ("place", "settings__place", places),
@@ -342,7 +357,9 @@ def tag_renamed(tag: Tag, before: str) -> None:
 def _relate(pk):
     story = Story.objects.filter(pk=pk).first()
     if story:
-        Rendering.objects.filter(story=pk).update(related=_related(story))
+        cast, settings = story.cast.select_related("character"), story.settings.select_related("place")
+        related = _related(story, cast, settings, story.story_tags.select_related("tag"))
+        Rendering.objects.filter(story=pk).update(related=related)
 
 
 def _relate_others(story):

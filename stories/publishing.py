@@ -15,12 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from characters import addresses
-from characters.models import Character, Place
 from spystories.lib.locking import in_turn
 
-from . import anchors, checks, counting, diffs, indexing
+from . import anchors, checks, counting, diffs, indexing, live_rows
 from .content import Content, of_revision
-from .models import CastMember, Revision, Setting, Story, StoryTag, Tag, Tie, Transition
+from .models import CastMember, Revision, Setting, Story, StoryTag, Tie, Transition
 from .workflow import State, Verb, Work, require
 
 
@@ -118,7 +117,7 @@ def put_live(story: Story, revision: Revision, *, at: datetime) -> counting.Conc
     story.work, story.publish_at, story.failure = Work.OUT, None, ""
     story.changed_from = None
     story.first_published_at = story.first_published_at or at
-    story.number = story.number or _next_number()
+    story.number = story.number or next_number()
     story.save()
     if old_address:
         addresses.moved(story.section, [(story.key, old_address, story.slug)])
@@ -208,7 +207,8 @@ def check_address(story: Story, slug: str) -> None:
     addresses.check_free(story.section, slug, story.key)
 
 
-def _next_number():
+def next_number() -> int:
+    """The number of the next story that goes out for the first time. One query."""
     return (Story.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
@@ -217,36 +217,10 @@ def _tie(story, content):
     Make the live rows of tags, cast, settings and ties say what `content` says; names no longer there
     are left out.
     """
-    people = Character.objects.in_bulk([row.key for row in (*content.cast, *content.ties)], field_name="key")
-    places = Place.objects.in_bulk([row.key for row in (*content.settings, *content.ties)], field_name="key")
-    tags = Tag.objects.in_bulk([row.key for row in content.tags], field_name="key")
+    made = live_rows.of_content(story, content)
     for rows in (story.story_tags, story.cast, story.settings, story.ties):
         rows.all().delete()
-    StoryTag.objects.bulk_create(
-        StoryTag(content_object=story, tag=tags[row.key], sentence=row.line, position=i)
-        for i, row in enumerate(content.tags)
-        if row.key in tags
-    )
-    CastMember.objects.bulk_create(
-        CastMember(story=story, character=people[row.key], part=row.part, note=row.note, position=i)
-        for i, row in enumerate(content.cast)
-        if row.key in people
-    )
-    Setting.objects.bulk_create(
-        Setting(story=story, place=places[row.key], how=row.how, position=i)
-        for i, row in enumerate(content.settings)
-        if row.key in places
-    )
-    Tie.objects.bulk_create(
-        Tie(
-            story=story,
-            character=people.get(row.key) if row.kind == "character" else None,
-            place=places.get(row.key) if row.kind == "place" else None,
-            paragraph=row.paragraph,
-            quote=row.quote,
-            before=row.before,
-            after=row.after,
-        )
-        for row in content.ties
-        if row.key in (places if row.kind == "place" else people)
-    )
+    StoryTag.objects.bulk_create(made.tags)
+    CastMember.objects.bulk_create(made.cast)
+    Setting.objects.bulk_create(made.settings)
+    Tie.objects.bulk_create(made.ties)

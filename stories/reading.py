@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from .drawing.rail import rail
 from .indexing import card_id
+from .live_rows import Rows
 from .models import CastMember, Setting, Story, StoryTag
 from .wording import count_of_stories
 
@@ -90,6 +91,14 @@ class Page:
         """(reason in words, story) of the two likeliest that are still live."""
         live = [row for row in self.story.rendering.related if row["story"] in self._others]
         return [(reason(row), self._others[row["story"]]) for row in live[:RELATED]]
+
+
+class Draft(Page):
+    """The same for a story that is not saved as live: its rows are given, its rendering is unsaved."""
+
+    def __init__(self, story: Story, rows: Rows):
+        super().__init__(story)
+        self.cast, self._settings, self.tags = rows.cast, rows.settings, rows.tags
 
 
 def reason(related: dict) -> str:

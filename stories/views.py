@@ -13,7 +13,7 @@ from characters import back_index
 from characters.redirects import moved
 from spystories.lib.pages import Head, item_list, paged
 
-from . import facets, linked_data
+from . import facets, story_page
 from .models import Collection, CollectionEntry, Rendering, Story, StoryTag, Tag
 from .reading import Page
 from .wording import capital, count_of_stories, in_words, listed, where
@@ -91,19 +91,7 @@ def detail(request, slug):
     story = Story.objects.live().for_reading().filter(slug=slug).first()
     if story is None:
         return moved(Story.objects.live(), slug)
-    page = Page(story)
-    head = Head(
-        title=story.title,
-        description=story.standfirst or _("A story of %(words)s words.") % {"words": f"{story.word_count:,}"},
-        path=story.get_absolute_url(),
-        section="stories",
-        kind="article",
-        data=linked_data.story(page),
-        crumbs=[(_("Stories"), reverse("stories:list"))],
-        before=page.before.get_absolute_url() if page.before else "",
-        after=page.after.get_absolute_url() if page.after else "",
-    )
-    return render(request, "stories/detail.html", {"head": head, "story": story, "page": page})
+    return render(request, "stories/detail.html", story_page.context(Page(story)))
 
 
 @require_safe

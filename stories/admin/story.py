@@ -19,12 +19,13 @@ from .checking import ChecksMixin
 from .filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter
 from .leaning import leaning
 from .moves import SAID, MovesMixin
+from .preview import PreviewMixin
 
 HISTORY = 6  # revisions in the margin
 
 
 @admin.register(Story)
-class StoryAdmin(ChecksMixin, MovesMixin, BodyAdmin, EditAdmin):
+class StoryAdmin(ChecksMixin, PreviewMixin, MovesMixin, BodyAdmin, EditAdmin):
     """Edits the newest revision. The story's own row, which readers see, is only written by publishing."""
 
     form = StoryForm

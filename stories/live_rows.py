@@ -1,0 +1,80 @@
+"""
+The rows that tie a story to tags, people and places, as its content says them or as they are live.
+
+What is live is read from the database; of a draft the same rows are made, unsaved. Deriving and the reading
+page ask no more than this, and so show a draft as they would show it live.
+"""
+
+from dataclasses import dataclass
+
+from characters.models import Character, Place
+
+from .content import Content
+from .models import CastMember, Setting, Story, StoryTag, Tag, Tie
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Each in its order, with what it points at."""
+
+    tags: list[StoryTag]
+    cast: list[CastMember]
+    settings: list[Setting]
+    ties: list[Tie]
+
+    @property
+    def main_place(self) -> Place | None:
+        return next((row.place for row in self.settings if row.how == "set" and row.place.is_placed), None)
+
+
+def of_story(story: Story) -> Rows:
+    """Those that are live. Six queries."""
+    return Rows(
+        list(story.story_tags.select_related("tag")),
+        list(story.cast.select_related("character").prefetch_related("character__aliases")),
+        list(story.settings.select_related("place__parent").prefetch_related("place__aliases")),
+        list(story.ties.select_related("character", "place__parent")),
+    )
+
+
+def of_content(story: Story, content: Content) -> Rows:
+    """What `content` says, unsaved; names no longer there are left out. Five queries."""
+    people = Character.objects.with_aliases().in_bulk(
+        [row.key for row in (*content.cast, *content.ties)], field_name="key"
+    )
+    places = (
+        Place.objects.select_related("parent")
+        .with_aliases()
+        .in_bulk([row.key for row in (*content.settings, *content.ties)], field_name="key")
+    )
+    tags = Tag.objects.in_bulk([row.key for row in content.tags], field_name="key")
+    return Rows(
+        [
+            StoryTag(content_object=story, tag=tags[row.key], sentence=row.line, position=i)
+            for i, row in enumerate(content.tags)
+            if row.key in tags
+        ],
+        [
+            CastMember(story=story, character=people[row.key], part=row.part, note=row.note, position=i)
+            for i, row in enumerate(content.cast)
+            if row.key in people
+        ],
+        [
+            Setting(story=story, place=places[row.key], how=row.how, position=i)
+            for i, row in enumerate(content.settings)
+            if row.key in places
+        ],
+        [
+            Tie(
+                story=story,
+                character=people.get(row.key) if row.kind == "character" else None,
+                place=places.get(row.key) if row.kind == "place" else None,
+                paragraph=row.paragraph,
+                quote=row.quote,
+                before=row.before,
+                after=row.after,
+            )
+            for row in content.ties
+            if row.key in (places if row.kind == "place" else people)
+        ],
+    )

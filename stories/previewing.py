@@ -1,0 +1,57 @@
+"""
+Previewing: the page of a draft, exactly as readers would get it were it published now.
+
+The same rows, rendering and context as of a live story, made from a content and stored nowhere.
+"""
+
+import base64
+import copy
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from characters import addresses
+
+from . import indexing, live_rows, publishing
+from .content import Content
+from .models import CollectionEntry, Rendering, Story
+from .reading import Draft
+
+
+def page_of(story: Story, content: Content) -> Draft:
+    """
+    The reading page of `content` as that of `story`, which may be new.
+
+    Writes nothing and leaves `story` as it is. A dozen queries and the recognition of the text, however
+    many stories there are.
+    """
+    content, draft = content.cleaned(), copy.copy(story)
+    for name, text in content.words.items():
+        setattr(draft, name, text)
+    draft.title = content.title or _("Untitled")
+    draft.slug = content.slug or addresses.propose(Story, content.title)
+    draft.number = story.number or publishing.next_number()
+    draft.last_published_at = timezone.now()
+    draft.first_published_at = story.first_published_at or draft.last_published_at
+    rows = live_rows.of_content(draft, content)
+    rendering, _mentions = indexing.rendered(draft, rows)
+    rendering.neighbours = _neighbours(story) if story.pk else {}
+    drawn = base64.b64encode(rendering.cover.encode()).decode()
+    draft.cover_address = f"data:image/svg+xml;base64,{drawn}"  # the address of its own shows the live one
+    return Draft(draft, rows)
+
+
+def _neighbours(story):
+    """Those of the live story, else those that it will have: before and after in its first collection."""
+    live = Rendering.objects.filter(story=story).values_list("neighbours", flat=True).first()
+    entry = story.entries.order_by("collection").first() if live is None else None
+    if entry is None:
+        return live or {}
+    others = CollectionEntry.objects.live().filter(collection=entry.collection_id)
+    ahead = Q(position__lt=entry.position) | Q(position=entry.position, pk__lt=entry.pk)
+    found = {
+        "before": others.filter(ahead).order_by("-position", "-pk").values_list("story", flat=True).first(),
+        "after": others.exclude(ahead).order_by("position", "pk").values_list("story", flat=True).first(),
+    }
+    return {name: pk for name, pk in found.items() if pk}
