@@ -15,7 +15,7 @@ from characters import addresses
 
 from . import indexing, live_rows, publishing
 from .content import Content
-from .models import CollectionEntry, Rendering, Story
+from .models import CollectionEntry, Rendering, Setting, Story
 from .reading import Draft
 
 
@@ -35,11 +35,25 @@ def page_of(story: Story, content: Content) -> Draft:
     draft.last_published_at = timezone.now()
     draft.first_published_at = story.first_published_at or draft.last_published_at
     rows = live_rows.of_content(draft, content)
+    if not story.is_live:
+        _count_in(rows)
     rendering, _mentions = indexing.rendered(draft, rows)
     rendering.neighbours = _neighbours(story) if story.pk else {}
     drawn = base64.b64encode(rendering.cover.encode()).decode()
     draft.cover_address = f"data:image/svg+xml;base64,{drawn}"  # the address of its own shows the live one
     return Draft(draft, rows)
+
+
+def _count_in(rows):
+    """Let the people and places that lead on count this story too, as they will once it is live."""
+    for person in {row.character for row in rows.cast}:
+        person.story_count += 1
+    set_here = [f"{row.place.path}/" for row in rows.settings if row.how == Setting.How.SET]
+    for place in {row.place for row in rows.settings}:
+        if any(path.startswith(f"{place.path}/") for path in set_here):
+            place.set_count += 1
+        else:
+            place.spoken_count += 1
 
 
 def _neighbours(story):
