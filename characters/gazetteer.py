@@ -2,59 +2,152 @@
 Finding people and places in a text by their names: the one interface between the stories and recognition.
 
 Rows of the database go in, found spans come out; `characters.recognition`, which knows no database, decides.
+The whole library's names are kept ready in the process until a name changes, which `Names` tells.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+import threading
 from dataclasses import dataclass
-from itertools import accumulate
+from uuid import uuid4
 
-from .models import Character, Place
-from .recognition import Gazetteer, recognise
+from .models import Alias, Character, Names, Place, PlaceAlias
+from .recognition import Gazetteer
+from .recognition.index import LOWER_OPENINGS, Entity, Index
+from .recognition.text import Text, fold
 
-_BETWEEN = "\n\n"
+_lock = threading.Lock()
+_kept = (None, Gazetteer())  # the stamp of the names, and these
 
 
 @dataclass(frozen=True)
-class Found:
-    """A span that names `entity`: paragraphs count from 1, offsets are code points, half-open."""
+class Named:
+    """Someone or somewhere on file, by key."""
 
-    paragraph: int
-    start: int
-    end: int
-    entity: Character | Place
+    kind: str
+    key: str
+    name: str
+
+    @property
+    def id(self) -> str:
+        return id_of(self.kind, self.key)
 
 
-def find(paragraphs: Sequence[str], entities: Iterable[Character | Place]) -> list[Found]:
+def current() -> Gazetteer:
     """
-    Every mention of `entities`, who are the story's own, in `paragraphs`, in order, never overlapping.
+    Every name on file, ready to be recognised: those of this moment, also for the one who just changed one.
 
-    What may mean two of them stays out. Time grows with the text, not with the number of names.
+    One query while no name changes; then four more, and a second for some ten thousand names.
     """
-    cast = {_id(entity): entity for entity in entities}
-    known = Gazetteer([_as_known(name, entity) for name, entity in cast.items()])
-    starts = list(accumulate((len(text) + len(_BETWEEN) for text in paragraphs), initial=0))
-    found = []
-    for mention in recognise(_BETWEEN.join(paragraphs), known, cast=list(cast), suggest=False).mentions:
-        if mention.entity is not None:
-            number = bisect_right(starts, mention.start)
-            offset = starts[number - 1]
-            entity = cast[mention.entity]
-            found.append(Found(number, mention.start - offset, mention.end - offset, entity))
-    return found
+    global _kept
+    stamp = Names.objects.values_list("stamp", flat=True).first()
+    kept_stamp, known = _kept
+    if stamp is not None and kept_stamp == stamp:
+        return known
+    with _lock:
+        if stamp is None or _kept[0] != stamp:
+            _kept = stamp, Gazetteer(_library())
+        return _kept[1]
 
 
-def _id(entity):
-    return f"{entity._meta.model_name}-{entity.pk}"
+def changed() -> None:
+    """Let every process take in the names anew. To be called in the transaction that changes one."""
+    Names.objects.update_or_create(pk=1, defaults={"stamp": uuid4().hex})
 
 
-def _as_known(name, entity):
-    known = {
-        "id": name,
-        "kind": "place" if isinstance(entity, Place) else "character",
-        "name": entity.name,
-        "aliases": [alias.name for alias in entity.aliases.all()],
-    }
+def id_of(kind: str, key: str) -> str:
+    """What the recogniser calls someone ("character") or somewhere ("place")."""
+    return f"{kind}:{key}"
+
+
+def named(known: Gazetteer, name: str) -> Named:
+    """Whom the recogniser's id means."""
+    kind, _colon, key = name.partition(":")
+    return Named(kind, key, known.by_id[name].name)
+
+
+def as_known(entity: Character | Place) -> dict:
+    """What the recogniser is told of `entity`. A query unless its other names are at hand."""
+    given = {"name": entity.name, "aliases": sorted(alias.name for alias in entity.aliases.all())}
     if isinstance(entity, Character):
-        known["pronouns"] = entity.pronouns or None
-    return known
+        return given | {"pronouns": entity.pronouns or None}
+    return given
+
+
+def folded(form: str) -> str:
+    """A form of a name as the recogniser compares it."""
+    return " ".join(fold(form).split())
+
+
+def keys(text: str) -> set[str]:
+    """Every capitalised word of a text, folded: no name stands in it without these."""
+    return {key for word in Text(text).words for key in (word.key, word.whole)}
+
+
+def needed(known: dict, kind: str) -> list[frozenset[str]]:
+    """
+    The words of which a text has to have all of some set, for any form of this name to stand in it.
+
+    As few sets as say so: a form that holds another is not among them.
+    """
+    index = Index([Entity(0, {"id": "", "kind": kind} | known)], [])
+    small = {
+        fold(word) for name in (known["name"], *known["aliases"]) for word in name.split() if _is_small(word)
+    }
+    found = set()
+    for form in index.forms:
+        words = frozenset(form.split())
+        found.add(words - small - LOWER_OPENINGS or words - LOWER_OPENINGS or words)
+    return sorted((one for one in found if not any(other < one for other in found)), key=sorted)
+
+
+def alike(known: Gazetteer, name: str, most: int = 3) -> list[Named]:
+    """Those on file whose name has a word that is, but for a letter, one of `name`; the nearest first."""
+    found = {}
+    for word in folded(name).split():
+        for far, near in enumerate(({word}, _near(word) if len(word) > 3 else ())):
+            for form in sorted(near):
+                if form in known.index.forms:
+                    for entity, strength in known.index.find(form):
+                        rank = (far, strength, entity.number)
+                        found[entity.id] = min(rank, found.get(entity.id, rank))
+    return [named(known, one) for one in sorted(found, key=found.get)[:most]]
+
+
+def _near(word):
+    """Every word that differs from `word` by one letter, changed, missing, added or swapped."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    near = {left + right[1:] for left, right in cuts if right}
+    near |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    near |= {left + letter + right for left, right in cuts for letter in letters}
+    near |= {left + letter + right[1:] for left, right in cuts if right for letter in letters}
+    return near - {word}
+
+
+def _is_small(word):
+    return word[:1].islower()
+
+
+def _library():
+    """Every person and place as the recogniser takes them, in a steady order. Four queries."""
+    others = {"character": {}, "place": {}}
+    for kind, rows in (("character", Alias.objects), ("place", PlaceAlias.objects)):
+        for owner, name in rows.order_by("pk").values_list(f"{kind}__key", "name"):
+            others[kind].setdefault(owner, []).append(name)
+    people = Character.objects.order_by("pk").values_list("key", "name", "pronouns")
+    for key, name, pronouns in people.iterator(chunk_size=5000):
+        yield {
+            "id": id_of("character", key),
+            "kind": "character",
+            "name": name,
+            "aliases": others["character"].get(key, ()),
+            "pronouns": pronouns or None,
+        }
+    places = Place.objects.order_by("pk").values_list("key", "name", "parent__key")
+    for key, name, parent in places.iterator(chunk_size=5000):
+        yield {
+            "id": id_of("place", key),
+            "kind": "place",
+            "name": name,
+            "aliases": others["place"].get(key, ()),
+            "parent": id_of("place", parent) if parent else None,
+        }

@@ -38,6 +38,8 @@ class Entity(Versioned):
     # Derived: filled from the columns above on save, and from the live stories by stories.counting.
     sort_key = models.CharField(max_length=140, db_index=True, editable=False, default="")
     is_public = models.BooleanField(default=False, db_index=True, editable=False)
+    # The names under which the stories were read last, as the recogniser takes them (see `world.announce`).
+    known_as = models.JSONField(default=dict, editable=False)
 
     class Meta:
         abstract = True
@@ -62,7 +64,7 @@ class Character(Entity):
         THEY = "they", _("they")
 
     section = Section.PERSON
-    DERIVED = ("is_public", "story_count", "brief")
+    DERIVED = ("is_public", "known_as", "story_count", "brief")
 
     slug = models.SlugField(
         _("address"), max_length=120, unique=True, help_text=_("As in /people/<address>/.")
@@ -107,7 +109,7 @@ class Place(Entity):
     """A node in the tree of places. Its path is its parent's path and its own slug."""
 
     section = Section.PLACE
-    DERIVED = ("is_public", "set_count", "spoken_count")
+    DERIVED = ("is_public", "known_as", "set_count", "spoken_count")
 
     kind = models.CharField(
         _("kind"), max_length=40, blank=True, validators=[printable], help_text=_("City, café, river …")
@@ -223,6 +225,15 @@ class PlaceAlias(OtherName):
                 violation_error_message=_("This place already has that name."),
             )
         ]
+
+
+class Names(models.Model):
+    """One row: a stamp that is another one after every change of a name (see `gazetteer`)."""
+
+    stamp = models.CharField(max_length=32)
+
+    def __str__(self):
+        return self.stamp
 
 
 class FormerAddress(models.Model):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.locking import in_turn
 
-from . import addresses
+from . import addresses, gazetteer
 from .models import Character, Place
 from .signals import names_changed
 
@@ -58,7 +58,7 @@ def save_place(place: Place, *, version: int | None = None) -> None:
         Place.objects.bulk_update(below, ["path"], batch_size=500)
         addresses.moved(place.section, moves)
     if old and old.parent_id and old.parent_id != place.parent_id:
-        names_changed.send(sender=None, characters=set(), places={old.parent_id})
+        names_changed.send(sender=None, characters=set(), places={old.parent_id}, called=[])
 
 
 def announce(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> None:
@@ -66,10 +66,38 @@ def announce(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> N
     Tell whoever listens that these people and places (primary keys) changed, and what lies inside the
     places.
     """
+    characters, places = set(characters), set(places)
+    called = take_note(characters=characters, places=places)
     inside = set(places)
-    for place in Place.objects.filter(pk__in=inside):
+    for place in Place.objects.filter(pk__in=places):
         inside.update(Place.objects.below(place).values_list("pk", flat=True))
-    names_changed.send(sender=None, characters=set(characters), places=inside)
+    names_changed.send(sender=None, characters=characters, places=inside, called=called)
+
+
+@transaction.atomic
+def take_note(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> list[tuple[str, dict]]:
+    """
+    Let recognition know these people and places by the names that they have now; return what each was and is
+    called, as (kind, names as the recogniser takes them).
+    """
+    in_turn()
+    gazetteer.changed()
+    called = []
+    for kind, rows in (
+        ("character", Character.objects.filter(pk__in=characters)),
+        ("place", Place.objects.filter(pk__in=places)),
+    ):
+        rows = list(rows.with_aliases().only("name", "known_as", *("pronouns",) * (kind == "character")))
+        changed = []
+        for row in rows:
+            was, row.known_as = row.known_as, gazetteer.as_known(row)
+            called.append((kind, row.known_as))
+            if was != row.known_as:
+                called += [(kind, was)] if was else []
+                changed.append(row)
+        if changed:
+            type(changed[0]).objects.bulk_update(changed, ["known_as"], batch_size=500)
+    return called
 
 
 @transaction.atomic
@@ -80,6 +108,7 @@ def delete(entity: Character | Place) -> None:
     Raises `ProtectedError` with what leans on it.
     """
     in_turn()
+    gazetteer.changed()
     section, address, key = entity.section, entity.address, entity.key
     entity.delete()
     addresses.moved(section, [(key, address, "")])

@@ -1,27 +1,41 @@
 """
-A story's content as one value: the words, and by key the tags, cast, settings and ties.
+A story's content as one value: the words, and by key the tags, cast, settings, ties and decisions.
 
 What the form gives, what a revision keeps and what goes onto the live rows is this one value. Pure but for
 `of_story`, which reads the live rows.
 """
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields, replace
+from types import SimpleNamespace
+
+from django.utils.translation import gettext as _
 
 from spystories.lib import prose
+from spystories.lib.folding import fold
 from spystories.lib.text import without_forbidden
 
-SCHEMA = 1
+SCHEMA = 2  # 2: decisions
+
+
+class Row:
+    """One row of what is tied to a story."""
+
+    @property
+    def identity(self) -> tuple:
+        """What makes it the same row in two contents."""
+        return (self.key,)
 
 
 @dataclass(frozen=True)
-class TagLine:
+class TagLine(Row):
     key: str
     name: str
     line: str = ""
 
 
 @dataclass(frozen=True)
-class Part:
+class Part(Row):
     key: str
     name: str
     part: str = ""
@@ -29,14 +43,14 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Scene:
+class Scene(Row):
     key: str
     name: str
     how: str = "set"
 
 
 @dataclass(frozen=True)
-class Tied:
+class Tied(Row):
     kind: str
     key: str
     name: str
@@ -44,6 +58,42 @@ class Tied:
     quote: str
     before: str = ""
     after: str = ""
+
+    @property
+    def identity(self):
+        return self.key, self.paragraph, self.quote
+
+
+@dataclass(frozen=True)
+class Decided(Row):
+    """
+    What an editor says that a name means in this story: everywhere, or in the one passage that it stands in.
+
+    `kind` is "character" or "place" with the key of whom it means, "nothing" for what is no name, or "open"
+    for what nobody is to ask about. `form` is the name as met. Of a passage `paragraph`, `before` and `after`
+    are as a tie's; everywhere, `paragraph` is 0.
+    """
+
+    form: str
+    kind: str
+    key: str = ""
+    name: str = ""
+    paragraph: int = 0
+    before: str = ""
+    after: str = ""
+
+    MEANING = ("character", "place")
+
+    @property
+    def identity(self):
+        return fold(self.form), self.paragraph, self.before, self.after
+
+    @property
+    def answer(self) -> str:
+        """The decision in words."""
+        if self.kind in self.MEANING:
+            return self.name
+        return _("not a name") if self.kind == "nothing" else _("left open")
 
 
 @dataclass(frozen=True)
@@ -60,8 +110,9 @@ class Content:
     cast: tuple[Part, ...] = ()
     settings: tuple[Scene, ...] = ()
     ties: tuple[Tied, ...] = ()
+    decisions: tuple[Decided, ...] = ()
 
-    LINKS = {"tags": TagLine, "cast": Part, "settings": Scene, "ties": Tied}
+    LINKS = {"tags": TagLine, "cast": Part, "settings": Scene, "ties": Tied, "decisions": Decided}
 
     @property
     def words(self) -> dict[str, str]:
@@ -85,11 +136,17 @@ class Content:
 
     def cleaned(self) -> "Content":
         """
-        The same with the body canonical and every line composed, trimmed and without forbidden
-        characters.
+        The same with the body canonical, every line composed, trimmed and without forbidden characters, and
+        one decision, the last, on each thing.
         """
         lines = {name: without_forbidden(text).strip() for name, text in self.words.items() if name != "body"}
-        return replace(self, body=prose.clean(self.body), **lines)
+        return replace(self, body=prose.clean(self.body), decisions=settled(self.decisions), **lines)
+
+
+def settled(decisions: Iterable[Decided]) -> tuple[Decided, ...]:
+    """One decision, the last, on each thing: those for the whole story, then in the order of the text."""
+    last = {row.identity: row for row in decisions}
+    return tuple(last[one] for one in sorted(last, key=lambda one: (one[1], one)))
 
 
 def of_revision(revision) -> Content:
@@ -102,29 +159,33 @@ def of_revision(revision) -> Content:
 
 
 def of_story(story) -> Content:
-    """What the live rows of `story` hold. Four queries."""
+    """What the live rows of `story` hold. Five queries."""
+    return of_rows(
+        story,
+        SimpleNamespace(
+            tags=story.story_tags.select_related("tag"),
+            cast=story.cast.select_related("character"),
+            settings=story.settings.select_related("place"),
+            ties=story.ties.select_related("place", "character"),
+            decisions=story.decisions.select_related("place", "character"),
+        ),
+    )
+
+
+def of_rows(story, rows) -> Content:
+    """What the words of `story` hold with these `rows` of tags, cast, settings, ties and decisions."""
+
+    def meant(row):
+        return {"key": row.means.key, "name": row.means.name} if row.means else {}
+
+    def anchor(row):
+        return {"paragraph": row.paragraph, "before": row.before, "after": row.after}
+
     return Content(
         **story.words_of(),
-        tags=tuple(
-            TagLine(r.tag.key, r.tag.name, r.sentence) for r in story.story_tags.select_related("tag")
-        ),
-        cast=tuple(
-            Part(r.character.key, r.character.name, r.part, r.note)
-            for r in story.cast.select_related("character")
-        ),
-        settings=tuple(
-            Scene(r.place.key, r.place.name, r.how) for r in story.settings.select_related("place")
-        ),
-        ties=tuple(
-            Tied(
-                "place" if r.place_id else "character",
-                (r.place or r.character).key,
-                (r.place or r.character).name,
-                r.paragraph,
-                r.quote,
-                r.before,
-                r.after,
-            )
-            for r in story.ties.select_related("place", "character")
-        ),
+        tags=tuple(TagLine(r.tag.key, r.tag.name, r.sentence) for r in rows.tags),
+        cast=tuple(Part(r.character.key, r.character.name, r.part, r.note) for r in rows.cast),
+        settings=tuple(Scene(r.place.key, r.place.name, r.how) for r in rows.settings),
+        ties=tuple(Tied(kind=r.kind, quote=r.quote, **meant(r), **anchor(r)) for r in rows.ties),
+        decisions=settled(Decided(form=r.form, kind=r.kind, **meant(r), **anchor(r)) for r in rows.decisions),
     )

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from spystories.lib.prose.blocks import Block, read
 from spystories.lib.text import count_words
 
-from .content import Content
+from .content import Content, Decided
 
 SAME, GONE, NEW = "same", "gone", "new"
 _WORD = re.compile(r"\s+|[^\s]+")
@@ -49,7 +49,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of words, or one row of tags, cast, settings or ties: what it was, what it is."""
+    """One line of words, or one row of tags, cast, settings, ties or decisions: what it was, what it is."""
 
     field: str
     name: str
@@ -205,25 +205,31 @@ def _rows(before: Content, after: Content) -> Iterator[Change]:
         old, new = _keyed(getattr(before, field)), _keyed(getattr(after, field))
         for key, row in old.items():
             if key not in new:
-                yield Change(field, row.name, GONE, (Piece(GONE, _said(row)),))
+                yield Change(field, _called(row), GONE, (Piece(GONE, _said(row)),))
         for key, row in new.items():
             if key not in old:
-                yield Change(field, row.name, NEW, (Piece(NEW, _said(row)),))
+                yield Change(field, _called(row), NEW, (Piece(NEW, _said(row)),))
             elif _said(row) != _said(old[key]):
-                yield Change(field, row.name, "changed", tuple(between(_said(old[key]), _said(row))))
+                yield Change(field, _called(row), "changed", tuple(between(_said(old[key]), _said(row))))
         kept = [key for key in old if key in new]
         if kept != [key for key in new if key in old]:
-            names = [", ".join(rows[key].name for key in rows if key in kept) for rows in (old, new)]
+            names = [", ".join(_called(rows[key]) for key in rows if key in kept) for rows in (old, new)]
             yield Change(field, "", "order", (Piece(GONE, names[0]), Piece(NEW, names[1])))
 
 
 def _keyed(rows):
-    """Rows by what makes them the same row; ties have their passage for a key."""
-    return {(row.key, *((row.paragraph, row.quote) if hasattr(row, "quote") else ())): row for row in rows}
+    """Rows by what makes them the same row."""
+    return {row.identity: row for row in rows}
+
+
+def _called(row):
+    return row.form if isinstance(row, Decided) else row.name
 
 
 def _said(row):
     """What a row says beside its key, in one line."""
+    if isinstance(row, Decided):
+        return row.answer
     told = {name: value for name, value in vars(row).items() if name not in ("key", "name", "kind")}
     return ", ".join(str(value) for value in told.values() if value != "")
 

@@ -186,7 +186,7 @@ class StoryForm(EditForm):
     def content(self) -> Content:
         """What was typed, once it holds."""
         words = {name: self.cleaned_data.get(name, "") for name in StoryContent.WORDS}
-        return Content(**words, **{name: self._read(name) for name in ROWS})
+        return Content(**words, decisions=self.began.decisions, **{name: self._read(name) for name in ROWS})
 
     def typed(self) -> Content:
         """
@@ -198,6 +198,7 @@ class StoryForm(EditForm):
         words = {name: self.cleaned_data.get(name, getattr(self.began, name)) for name in StoryContent.WORDS}
         return Content(
             **words,
+            decisions=self.began.decisions,
             **{
                 name: self._read(name) if rows.is_valid() else getattr(self.began, name)
                 for name, rows in self.rows.items()
@@ -244,4 +245,5 @@ LABELS = {
     "settings": gettext_lazy("Places"),
     "tags": gettext_lazy("Tags"),
     "ties": gettext_lazy("Ties"),
+    "decisions": gettext_lazy("Decisions"),
 }

@@ -7,20 +7,21 @@ away and made again by `reindex`.
 """
 
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext
 
-from characters import gazetteer
+from characters import gazetteer, world
 from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.locking import in_turn
 
-from . import appearances, checks, links, live_rows
-from .content import Content, of_revision
-from .counting import Concerned, refresh, touch
+from . import appearances, checks, findings, links, live_rows, rereading
+from .content import Content, of_revision, of_rows
+from .counting import Concerned, refresh, touch, vouched
 from .drawing.covers import cover
 from .models import (
     Appearance,
@@ -39,6 +40,7 @@ from .models import (
     Tag,
 )
 from .search import documents
+from .search.marks import upwards
 
 RELATED = 6  # kept; the page shows the first two that are live
 
@@ -66,7 +68,9 @@ def index(story: Story, before: Concerned | None = None) -> None:
     before = (before or Concerned()) | concerned_by(story)
     derive(story)
     links.follow(story.section, [(story.key, story.address)])
-    refresh(before | concerned_by(story))
+    concerned = before | concerned_by(story)
+    with follow_what_is_public(concerned, {story.pk}):
+        refresh(concerned)
     _relate_others(story)
 
 
@@ -77,7 +81,8 @@ def index_all(stories: set[int], before: Concerned) -> None:
         derive(story)
         links.follow(story.section, [(story.key, story.address)])
         before |= concerned_by(story)
-    refresh(before)
+    with follow_what_is_public(before, stories):
+        refresh(before)
     related = Rendering.objects.filter(pk__in=stories).values_list("related", flat=True)
     for pk in {row["story"] for rows in related for row in rows} - stories:
         _relate(pk)
@@ -92,17 +97,62 @@ def unindex(story: Story) -> None:
     links.forget(story)
     links.follow(story.section, [(story.key, story.address)])
     documents.refresh(stories=[story.pk])
-    refresh(before)
+    with follow_what_is_public(before, {story.pk}):
+        refresh(before)
+
+
+@contextmanager
+def follow_what_is_public(concerned: Concerned, done: set[int]) -> Iterator[None]:
+    """
+    Around the counting of whom `concerned` names: derive the live stories anew that name somebody, outside
+    their own cast, who became known to readers by it, or is so no longer. Those of `done` are as they ought
+    to be.
+    """
+    people = concerned.characters
+    paths = Place.objects.filter(pk__in=concerned.places).values_list("path", flat=True)
+    around = {above for path in paths for above in upwards(path)}
+    places = set(Place.objects.filter(path__in=around).values_list("pk", flat=True))
+    was = _public(people, places)
+    yield
+    kept = vouched(people, places)
+    gone = [old - new for old, new in zip(was, kept, strict=True)]
+    come = [new - old for old, new in zip(was, kept, strict=True)]
+    stories = telling_of(*gone) | _naming(*come)
+    changed = Concerned()
+    for story in Story.objects.live().filter(pk__in=stories - done).oldest():
+        changed |= concerned_by(story)
+        derive(story)
+        changed |= concerned_by(story)
+    refresh(changed)
+
+
+def _public(characters, places):
+    return tuple(
+        set(model.objects.public().filter(pk__in=some).values_list("pk", flat=True))
+        for model, some in ((Character, characters), (Place, places))
+    )
+
+
+def _naming(characters, places):
+    """The stories with a form of one of these names in their text."""
+    people = Character.objects.filter(pk__in=characters).with_aliases()
+    called = [("character", gazetteer.as_known(row)) for row in people]
+    rows = Place.objects.filter(pk__in=places).with_aliases()
+    return rereading.concerned(called + [("place", gazetteer.as_known(row)) for row in rows])
 
 
 def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
     """
-    Make all that is derived anew, and return the number of live stories.
+    Make all that is derived anew, and return the number of live stories; then read the newest revisions.
 
     One transaction a story, so that it can be broken off and run again; `progress(done, total)` after each.
     """
     Rendering.objects.exclude(story__state=Story.State.LIVE).delete()
     documents.sweep()
+    world.take_note(
+        characters=Character.objects.values_list("pk", flat=True),
+        places=Place.objects.values_list("pk", flat=True),
+    )
     for model in (Mention, Appearance, Encounter, InnerLink):
         model.objects.exclude(story__state=Story.State.LIVE).delete()
     keys = list(Story.objects.live().oldest().values_list("pk", flat=True))
@@ -127,6 +177,10 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     _find_gaps()
     with transaction.atomic():
         touch()
+    for pk in Story.objects.order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            in_turn()
+            rereading.keep_newest(Story(pk=pk))
     return len(keys)
 
 
@@ -144,25 +198,43 @@ def _find_gaps():
             stories.filter(gap_in_draft=False, pk__in=open_).update(gap_in_draft=True)
 
 
-def on_names_changed(sender, characters: set[int], places: set[int], **kwargs) -> None:
+def on_names_changed(sender, characters: set[int], places: set[int], called=(), **kwargs) -> None:
     """
-    The world changed: derive anew the live stories that these people and places are in, and their own
-    counts.
+    The world changed: read anew the stories that name these people and places or are tied to them, and
+    settle the counts of those. When there are very many stories, they wait (see `rereading`).
     """
     if not characters and not places:
         return
     touch()
-    for story in Story.objects.live().filter(pk__in=telling_of(characters, places)).oldest():
-        derive(story)
+    stories = rereading.concerned(called, rereading.ids_of(characters, places))
+    stories |= telling_of(characters, places)
+    if len(stories) > rereading.AT_ONCE:
+        rereading.put_off(stories)
+    else:
+        read_again(stories)
     refresh(Concerned(characters=set(characters), places=set(places)))
 
 
+def read_again(stories: set[int]) -> None:
+    """Read the newest revisions of these stories anew, and derive what follows from those that are live."""
+    touch()
+    before = Concerned()
+    for story in Story.objects.filter(pk__in=stories).order_by("number", "pk"):
+        rereading.keep_newest(story)
+        if story.is_live:
+            before |= concerned_by(story)
+            derive(story)
+            before |= concerned_by(story)
+    refresh(before)
+
+
 def telling_of(characters: set[int], places: set[int]) -> set[int]:
-    """The live stories that these people and places are in (primary keys). Two queries for each kind."""
+    """The live stories that these people and places are in (primary keys). Four queries for each kind."""
     stories, found = Story.objects.live(), set()
-    for name, tie, keys in (("character", "cast", characters), ("place", "settings", places)):
-        for path in (f"mentions__{name}__in", f"{tie}__{name}__in"):
-            found.update(stories.filter(**{path: keys}).values_list("pk", flat=True))
+    for name, rows, keys in (("character", "cast", characters), ("place", "settings", places)):
+        if keys:
+            for path in ("mentions", rows, "ties", "decisions"):
+                found.update(stories.filter(**{f"{path}__{name}__in": keys}).values_list("pk", flat=True))
     return found
 
 
@@ -185,7 +257,7 @@ def derive(story: Story) -> None:
     story.gap_in_live = checks.has_gap(Content(**story.words_of()))
     story.save(update_fields=["word_count", "minutes", "main_place", "tag_count", "gap_in_live"])
     links.derive(story)
-    made = ("html", "paragraphs", "cover", "cover_hash", "related")
+    made = ("html", "paragraphs", "cover", "cover_hash", "related", "concerns")
     story.rendering, _created = Rendering.objects.update_or_create(
         story=story, defaults={name: getattr(rendering, name) for name in made}
     )
@@ -197,11 +269,11 @@ def rendered(story: Story, rows: live_rows.Rows) -> tuple[Rendering, list[Mentio
     What readers get of the words of `story` tied by `rows`: its rendering and its mentions, both unsaved.
 
     Fills the derived columns of `story` and writes nothing, so that a draft is rendered as what is live is.
-    Three queries, for the stories near it.
+    About ten queries: for the names, whom it names, and the stories near it.
     """
-    paragraphs = prose.paragraphs(story.body)
-    tied = [row.character for row in rows.cast] + [row.place for row in rows.settings]
-    mentions = _mentions(story, paragraphs, rows.ties, tied)
+    paragraphs, content = prose.paragraphs(story.body), of_rows(story, rows)
+    found = findings.read(content, suggest=False)
+    mentions = _mentions(story, content, found)
     story.word_count = prose.word_count(story.body)
     story.minutes = prose.minutes(story.word_count)
     story.main_place = rows.main_place
@@ -213,6 +285,7 @@ def rendered(story: Story, rows: live_rows.Rows) -> tuple[Rendering, list[Mentio
         cover=drawn,
         cover_hash=f"{zlib.crc32(drawn.encode()):08x}",
         related=_related(story, rows.cast, rows.settings, rows.tags),
+        concerns=findings.concerns(content, found),
     )
     return rendering, mentions
 
@@ -222,28 +295,30 @@ def _forget(story):
         rows.all().delete()
 
 
-def _mentions(story, paragraphs, ties, entities):
-    """Ties first, for an editor made them; then names wherever no tie stands. Unsaved, in reading order."""
-    found = []
-    for tie in ties:
-        if at := prose.locate(paragraphs, tie.paragraph, tie.quote, tie.before, tie.after):
-            found.append((*at, tie.character or tie.place, Mention.By.TIE))
-    tied = {(number, offset) for number, start, end, *_ in found for offset in range(start, end)}
-    for hit in gazetteer.find(paragraphs, entities):
-        if not any((hit.paragraph, offset) in tied for offset in range(hit.start, hit.end)):
-            found.append((hit.paragraph, hit.start, hit.end, hit.entity, Mention.By.NAME))
-    return [
-        Mention(
-            story=story,
-            character=entity if isinstance(entity, Character) else None,
-            place=entity if isinstance(entity, Place) else None,
-            paragraph=number,
-            start=start,
-            end=end,
-            by=by,
-        )
-        for number, start, end, entity, by in sorted(found, key=lambda row: row[:3])
+def _mentions(story, content, found):
+    """
+    What readers see of what was found, unsaved, in reading order: of those whom the editors did not tie to
+    the story themselves, only who is known to readers already.
+    """
+    rows = {}
+    for kind, model in (("character", Character), ("place", Place)):
+        keys = {mention.who.key for mention in found.mentions if mention.who.kind == kind}
+        rows[kind] = model.objects.in_bulk(keys, field_name="key")
+    own = findings.own(content)
+    strangers = [
+        {row.pk for key, row in rows[kind].items() if gazetteer.id_of(kind, key) not in own}
+        for kind in ("character", "place")
     ]
+    hidden = [some - known for some, known in zip(strangers, vouched(*strangers), strict=True)]
+    mentions = []
+    for mention in found.mentions:
+        entity = rows[mention.who.kind].get(mention.who.key)
+        is_place = isinstance(entity, Place)
+        if entity and entity.pk not in hidden[is_place]:
+            place = {"character": None, "place": entity} if is_place else {"character": entity, "place": None}
+            at = {"paragraph": mention.at.paragraph, "start": mention.at.start, "end": mention.at.end}
+            mentions.append(Mention(story=story, by=mention.by, **place, **at))
+    return mentions
 
 
 def _links(story, mentions):

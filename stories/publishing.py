@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from characters import addresses
 from spystories.lib.locking import in_turn
 
-from . import anchors, checks, counting, diffs, indexing, live_rows
+from . import anchors, checks, counting, diffs, indexing, live_rows, rereading
 from .content import Content, of_revision
-from .models import CastMember, Revision, Setting, Story, StoryTag, Tie, Transition
+from .models import CastMember, Decision, Revision, Setting, Story, StoryTag, Tie, Transition
 from .workflow import State, Verb, Work, require
 
 
@@ -49,7 +49,7 @@ def save_revision(
     _note_work(story, content, version, newest)
     compared = diffs.compare(before, content)
     anchors.settle(story, content.body)
-    return Revision.objects.create(
+    revision = Revision.objects.create(
         story=story,
         number=(newest.number if newest else 0) + 1,
         links=content.links,
@@ -59,6 +59,8 @@ def save_revision(
         words_removed=compared.removed,
         **content.words,
     )
+    rereading.keep(revision)
+    return revision
 
 
 def _note_work(story, content, version, newest):
@@ -214,13 +216,14 @@ def next_number() -> int:
 
 def _tie(story, content):
     """
-    Make the live rows of tags, cast, settings and ties say what `content` says; names no longer there
-    are left out.
+    Make the live rows of tags, cast, settings, ties and decisions say what `content` says; names no
+    longer there are left out.
     """
     made = live_rows.of_content(story, content)
-    for rows in (story.story_tags, story.cast, story.settings, story.ties):
+    for rows in (story.story_tags, story.cast, story.settings, story.ties, story.decisions):
         rows.all().delete()
     StoryTag.objects.bulk_create(made.tags)
     CastMember.objects.bulk_create(made.cast)
     Setting.objects.bulk_create(made.settings)
     Tie.objects.bulk_create(made.ties)
+    Decision.objects.bulk_create(made.decisions)

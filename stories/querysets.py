@@ -58,7 +58,7 @@ class StoryQuerySet(KeyedQuerySet):
     def for_shelf(self):
         """Titles and covers: a single query. A story without a rendering has no page to lead to."""
         rows = self.filter(rendering__isnull=False).select_related("rendering")
-        unread = ("html", "cover", "paragraphs", "neighbours", "related")
+        unread = ("html", "cover", "paragraphs", "neighbours", "related", "concerns")
         return rows.defer("body", *(f"rendering__{name}" for name in unread))
 
     def for_quoting(self):
@@ -69,7 +69,7 @@ class StoryQuerySet(KeyedQuerySet):
     def for_reading(self):
         """One story with all that its page shows from its own row: a single query. None unrendered."""
         rows = self.filter(rendering__isnull=False).select_related("rendering", "main_place__parent")
-        return rows.defer("body", "rendering__cover")
+        return rows.defer("body", "rendering__cover", "rendering__concerns")
 
 
 class OfStoryQuerySet(models.QuerySet):
@@ -104,8 +104,18 @@ class TieQuerySet(OfStoryQuerySet):
     pass
 
 
+class DecisionQuerySet(OfStoryQuerySet):
+    pass
+
+
 class MentionQuerySet(OfStoryQuerySet):
     pass
+
+
+class ReadingQuerySet(models.QuerySet):
+    def open(self):
+        """Those that ask something, of stories that are not in the trash."""
+        return self.filter(questions__gt=0).exclude(story__state="trashed")
 
 
 class AppearanceQuerySet(OfStoryQuerySet):

@@ -17,9 +17,9 @@ from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.text import printable
 
-from . import counting, indexing
-from .content import Content, Part, Scene, TagLine, Tied, of_revision, of_story
-from .models import Collection, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag, Tie
+from . import counting, indexing, rereading
+from .content import Content, Decided, Part, Scene, TagLine, Tied, of_revision, of_story, settled
+from .models import Collection, Decision, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag, Tie
 from .publishing import put_live, save_revision
 from .things import Refused, Thing, is_reference
 from .workflow import Work
@@ -37,10 +37,14 @@ class Touched:
     def derive(self) -> None:
         """Make anew, once, all that follows from what was taken."""
         counting.touch()
-        told = indexing.telling_of(self.before.characters, self.before.places)
+        people, places = self.before.characters, self.before.places
+        called = world.take_note(characters=people, places=places)
+        told = rereading.concerned(called, rereading.ids_of(people, places))
         tagged = StoryTag.objects.live().filter(tag__in=self.before.tags).order_by()
         stories = self.stories | told | set(tagged.values_list("content_object", flat=True))
         indexing.index_all(stories, self.before)
+        for story in Story.objects.filter(pk__in=stories):
+            rereading.keep_newest(story)
         if self.left:
             counting.rearrange(set(), self.left)
 
@@ -52,6 +56,8 @@ def check(thing: Thing) -> None:
             for row in thing.parts[part.label]:
                 if part.model is Tie and bool(row["character"]) == bool(row["place"]):
                     raise Refused(f"In {thing.name} the words “{row['quote']}” are tied to no one thing.")
+                if part.model is Decision and _meaning(row) != [row["kind"]] * (row["kind"] in _MEANING):
+                    raise Refused(f"In {thing.name} it is not decided what “{row['form']}” means.")
                 plain = {n: v for n, v in row.items() if not is_reference(_column(part.model, n))}
                 part.model(**plain).clean_fields(exclude=_besides(part.model, plain))
     if thing.kind.model is Story:
@@ -84,6 +90,11 @@ def content_of(thing: Thing, names: dict[type[models.Model], dict[str, str]] | N
         anchor = {name: row[name] for name in ("paragraph", "quote", "before", "after")}
         return Tied(kind=kind, **named(model, row[kind][0]), **anchor)
 
+    def decided(row):
+        anchor = {name: row[name] for name in ("form", "kind", "paragraph", "before", "after")}
+        model = _MEANING.get(row["kind"])
+        return Decided(**anchor, **(named(model, row[row["kind"]][0]) if model else {}))
+
     rows = thing.parts
     return Content(
         **{name: thing.row[name] for name in Story.WORDS},
@@ -98,6 +109,7 @@ def content_of(thing: Thing, names: dict[type[models.Model], dict[str, str]] | N
             Scene(**named(Place, row["place"][0]), how=row["how"]) for row in rows["stories.setting"]
         ),
         ties=tuple(map(tied, rows["stories.tie"])),
+        decisions=settled(map(decided, rows["stories.decision"])),
     )
 
 
@@ -117,6 +129,11 @@ def stored(thing: Thing) -> models.Model | None:
     else:
         where = {Site: {"pk": 1}, Group: {"name": thing.key}}.get(thing.kind.model, {"key": thing.key})
     return thing.kind.model._base_manager.filter(**where).first()
+
+
+def _meaning(row):
+    """The columns that say whom or what a decision means."""
+    return [name for name in _MEANING if row[name]]
 
 
 def _take_group(thing, touched):
@@ -266,6 +283,7 @@ class _refusing:
             raise Refused(f"The fixture cannot be loaded because of {self.thing.name}: {error}") from error
 
 
+_MEANING = {"character": Character, "place": Place}
 _TAKE = {
     Group: _take_group,
     Place: _take_place,

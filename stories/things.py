@@ -1,10 +1,10 @@
 """
 What fixtures carry: each thing as one plain value, with the rows that hang on it.
 
-A story comes with its tags, cast, settings and ties, a person with the other names, a collection with its
-entries. Here stands which columns those are, how they are read from rows and how they are written as text;
-`merging` puts them back. Nothing derived is among them, and no primary key: keys point at everything. Only
-what is pointed at has a natural key; all else comes with its thing.
+A story comes with its tags, cast, settings, ties and decisions, a person with the other names, a collection
+with its entries. Here stands which columns those are, how they are read from rows and how they are written as
+text; `merging` puts them back. Nothing derived is among them, and no primary key: keys point at everything.
+Only what is pointed at has a natural key; all else comes with its thing.
 """
 
 import json
@@ -28,6 +28,7 @@ from .models import (
     CastMember,
     Collection,
     CollectionEntry,
+    Decision,
     Fact,
     Introduction,
     Relationship,
@@ -106,6 +107,12 @@ KINDS = (
                 "story",
                 ("character", "place", "paragraph", "quote", "before", "after"),
                 ("paragraph", "quote", "before", "after"),
+            ),
+            Part(
+                Decision,
+                "story",
+                ("form", "kind", "character", "place", "paragraph", "before", "after"),
+                ("paragraph", "form", "before", "after"),
             ),
         ),
     ),

@@ -27,12 +27,16 @@ KINDS = ("character", "place", "other")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A name that may become a person or a place; `kind` is "other" for a name that is neither."""
+    """
+    A name that may become a person or a place; `kind` is "other" for a name that is neither. `gender` is "m"
+    or "f" where titles or a given name prove it.
+    """
 
     name: str
     kind: str
     confidence: float
     mentions: tuple[tuple[int, int], ...]
+    gender: str | None = None
 
 
 @dataclass(slots=True)
@@ -253,7 +257,8 @@ def _suggestion(text: Text, group: Group) -> Suggestion:
     rest = max(score for one, score in group.scores.items() if one != kind)
     margin = min(1.0, max(0.0, group.scores[kind] - rest) / 4)
     met = min(1.0, len(spans) / 4)
-    return Suggestion(_name(text, group), kind, round(0.25 + 0.4 * met + 0.3 * margin, 2), spans)
+    confidence = round(0.25 + 0.4 * met + 0.3 * margin, 2)
+    return Suggestion(_name(text, group), kind, confidence, spans, group.given)
 
 
 def _name(text: Text, group: Group) -> str:

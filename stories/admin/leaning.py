@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ..models import CastMember, Fact, Introduction, Relationship, Setting, StoryTag, Tie
+from ..models import CastMember, Decision, Fact, Introduction, Relationship, Setting, StoryTag, Tie
 
 
 def leaning(row):
@@ -15,6 +15,7 @@ def leaning(row):
         (CastMember, _("has this person in its cast")),
         (Setting, _("has this place among its places")),
         (Tie, _("has words that stand for it")),
+        (Decision, _("has a name that was decided to mean it")),
     ):
         if isinstance(row, kind):
             return _of_story(row.story, words)

@@ -1,14 +1,14 @@
 """Stories: what is written, what is live, and what rests on it. One module a subject."""
 
 from .collections import Collection, CollectionEntry
-from .derived import Appearance, Encounter, InnerLink, Mention, Rendering
+from .derived import Appearance, Encounter, InnerLink, Mention, Reading, Rendering, Waiting
 from .evidence import Fact, Introduction, Relationship
 from .fixtures import FixtureRow
 from .notes import Answer, Note, Share
 from .revisions import Revision, Transition
 from .search import SearchDocument, SearchWord
 from .site import Site, Stamp
-from .story import CastMember, Setting, Story, StoryContent, Tie
+from .story import CastMember, Decision, Setting, Story, StoryContent, Tie
 from .tags import StoryTag, Tag
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "CastMember",
     "Collection",
     "CollectionEntry",
+    "Decision",
     "Encounter",
     "Fact",
     "FixtureRow",
@@ -24,6 +25,7 @@ __all__ = [
     "Introduction",
     "Mention",
     "Note",
+    "Reading",
     "Relationship",
     "Rendering",
     "Revision",
@@ -39,4 +41,5 @@ __all__ = [
     "Tag",
     "Tie",
     "Transition",
+    "Waiting",
 ]

@@ -1,4 +1,4 @@
-"""What is derived from the live text by `stories.indexing`, and rebuilt, never patched."""
+"""What is derived from the texts by `stories.indexing` and `stories.rereading`; rebuilt, never patched."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character, Place, Section
 
-from ..querysets import AppearanceQuerySet, EncounterQuerySet, MentionQuerySet
+from ..querysets import AppearanceQuerySet, EncounterQuerySet, MentionQuerySet, ReadingQuerySet
+from .revisions import Revision
 from .story import Story
 
 
@@ -22,6 +23,8 @@ class Rendering(models.Model):
     neighbours = models.JSONField(default=dict)
     # [{"story": pk, "reason": "person" | "place" | "tag", "name": "Paris"}], the likeliest first.
     related = models.JSONField(default=list)
+    # Whose names could change what is found in the text, as `findings.concerns` writes it.
+    concerns = models.TextField(default="")
 
     def __str__(self):
         return str(self.story)
@@ -33,6 +36,7 @@ class Mention(models.Model):
     class By(models.TextChoices):
         NAME = "name", _("name")
         TIE = "tie", _("tie")
+        DECISION = "decision", _("decision")
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="mentions")
     character = models.ForeignKey(Character, models.CASCADE, null=True, related_name="mentions")
@@ -41,7 +45,7 @@ class Mention(models.Model):
     paragraph = models.PositiveIntegerField()
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    by = models.CharField(max_length=4, choices=By, default=By.NAME)
+    by = models.CharField(max_length=8, choices=By, default=By.NAME)
 
     objects = MentionQuerySet.as_manager()
 
@@ -137,3 +141,30 @@ class InnerLink(models.Model):
 
     def __str__(self):
         return f"{self.story}: {self.address}"
+
+
+class Reading(models.Model):
+    """What the newest revision of a story is found to name. For editors: no public code reads it."""
+
+    revision = models.OneToOneField(Revision, models.CASCADE, primary_key=True, related_name="reading")
+    story = models.OneToOneField(Story, models.CASCADE, related_name="reading")
+    # As `Findings.as_json` gives it, and how many of its questions are open.
+    findings = models.JSONField(default=dict)
+    questions = models.PositiveIntegerField(default=0, db_index=True)
+    # As `findings.concerns` writes it.
+    concerns = models.TextField(default="")
+
+    objects = ReadingQuerySet.as_manager()
+
+    def __str__(self):
+        return str(self.story)
+
+
+class Waiting(models.Model):
+    """A story that is still to be read again because a name has changed."""
+
+    story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="waiting")
+    since = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return str(self.story)

@@ -1,4 +1,4 @@
-"""A story's words, its live row, and the people and places that the editors tie to it."""
+"""A story's words, its live row, and the people and places that the editors tie to it or decide on."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,13 @@ from spystories.lib.keys import KeyField
 from spystories.lib.locking import Versioned
 from spystories.lib.text import printable
 
-from ..querysets import CastQuerySet, SettingQuerySet, StoryQuerySet, TieQuerySet
+from ..querysets import (
+    CastQuerySet,
+    DecisionQuerySet,
+    SettingQuerySet,
+    StoryQuerySet,
+    TieQuerySet,
+)
 from ..workflow import State, Work
 
 KEPT = Q(
@@ -238,3 +244,61 @@ class Tie(models.Model):
 
     def __str__(self):
         return self.quote
+
+    @property
+    def means(self):
+        """The person or place that the words stand for."""
+        return self.character or self.place
+
+    @property
+    def kind(self):
+        return "character" if self.character else "place"
+
+
+class Decision(models.Model):
+    """What a name means in a story, as an editor decided: everywhere, or in one passage, as a tie's."""
+
+    class Kind(models.TextChoices):
+        CHARACTER = "character", _("person")
+        PLACE = "place", _("place")
+        NOTHING = "nothing", _("not a name")
+        OPEN = "open", _("left open")
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="decisions", verbose_name=_("story"))
+    form = models.CharField(_("name as met"), max_length=200)
+    kind = models.CharField(_("meaning"), max_length=10, choices=Kind)
+    character = models.ForeignKey(
+        Character, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("person")
+    )
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="decisions", verbose_name=_("place")
+    )
+    paragraph = models.PositiveIntegerField(_("paragraph"), default=0)
+    before = models.CharField(_("words before"), max_length=80, blank=True)
+    after = models.CharField(_("words after"), max_length=80, blank=True)
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        ordering = ["paragraph", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="character", character__isnull=False, place__isnull=True)
+                | Q(kind="place", place__isnull=False, character__isnull=True)
+                | Q(kind__in=["nothing", "open"], character__isnull=True, place__isnull=True),
+                name="decision_means_what_it_says",
+            ),
+            models.UniqueConstraint(
+                fields=["story", "form", "paragraph", "before", "after"], name="no_name_decided_twice"
+            ),
+        ]
+
+    def __str__(self):
+        return self.form
+
+    @property
+    def means(self):
+        """The person or place that is meant; None for what is no name, or left open."""
+        return self.character or self.place

@@ -1,0 +1,253 @@
+"""
+What a text is found to say about the world: whom and where it names, what it leaves open, whom nobody knows.
+
+Pure but for the names on file, which the gazetteer keeps. Editors' ties and decisions come first, then the
+story's cast and places, then the whole library.
+"""
+
+import logging
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import accumulate
+
+from characters import gazetteer
+from characters.gazetteer import Named, folded
+from characters.recognition import Gazetteer, Result, recognise
+from spystories.lib import prose
+
+from .content import Content, Decided
+
+_BETWEEN = "\n\n"
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """Some characters of a paragraph: it counts from 1, offsets are code points, half-open."""
+
+    paragraph: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """A span that names someone or somewhere; `by` a "name", a "tie" or a "decision"."""
+
+    at: Span
+    who: Named
+    by: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A name that may mean several, or one whom the text does not name in full: who is it?"""
+
+    form: str
+    candidates: tuple[Named, ...]
+    at: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A name not yet on file, and those on file that look like it."""
+
+    name: str
+    kind: str
+    confidence: float
+    at: tuple[Span, ...]
+    pronouns: str = ""
+    alike: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All that was found in one content, in the order of the text; suggestions the most frequent first."""
+
+    mentions: tuple[Mentioned, ...] = ()
+    questions: tuple[Question, ...] = ()
+    suggestions: tuple[Suggested, ...] = ()
+    # Decisions on a passage that is no longer there.
+    lost: tuple[Decided, ...] = field(default=(), compare=False)
+
+    def as_json(self) -> dict:
+        """The same as plain values, for `of_json`; what is lost is known by the content."""
+        return {
+            "mentions": [[*_plain(m.at), m.who.kind, m.who.key, m.who.name, m.by] for m in self.mentions],
+            "questions": [asdict(row) | {"at": list(map(_plain, row.at))} for row in self.questions],
+            "suggestions": [asdict(row) | {"at": list(map(_plain, row.at))} for row in self.suggestions],
+        }
+
+
+def of_json(kept: dict) -> Findings:
+    """The findings that `as_json` gave."""
+
+    def row(kind, values, *names):
+        people = {name: tuple(Named(**one) for one in values[name]) for name in names}
+        return kind(**values | people | {"at": tuple(Span(*at) for at in values["at"])})
+
+    return Findings(
+        tuple(
+            Mentioned(Span(*at), Named(kind, key, name), by)
+            for *at, kind, key, name, by in kept.get("mentions", ())
+        ),
+        tuple(row(Question, values, "candidates") for values in kept.get("questions", ())),
+        tuple(row(Suggested, values, "alike") for values in kept.get("suggestions", ())),
+    )
+
+
+def read(content: Content, *, suggest: bool = True) -> Findings:
+    """
+    What the text of `content` says, with its cast, places, ties and decisions. `suggest=False`: no new names.
+
+    One query while no name has changed. A text that the recogniser fails on has its ties and decisions only.
+    """
+    known = gazetteer.current()
+    reading = _Reading(content, known)
+    return reading.findings(_recognised(reading.text, known, content, suggest))
+
+
+def concerns(content: Content, found: Findings) -> str:
+    """
+    Who and what could change what is found in `content`, as a line to search in: every capitalised word,
+    folded, and everybody and everywhere that it names or is tied to.
+    """
+    rows = (*content.cast, *content.settings, *content.ties, *content.decisions)
+    people = {_meant(row) for row in rows} | {mention.who.id for mention in found.mentions}
+    people |= {who.id for question in found.questions for who in question.candidates}
+    words = gazetteer.keys(_BETWEEN.join(prose.paragraphs(content.body)))
+    return f" {' '.join([*sorted(words), *(f'@{one}' for one in sorted(people) if one)])} "
+
+
+def own(content: Content) -> set[str]:
+    """Whom and what the editors tied to the story, as the gazetteer calls them."""
+    rows = (*content.cast, *content.settings, *content.ties, *content.decisions)
+    return {one for one in map(_meant, rows) if one}
+
+
+def _meant(row):
+    kind = getattr(row, "kind", "place" if hasattr(row, "how") else "character")
+    return gazetteer.id_of(kind, row.key) if row.key else ""
+
+
+def _recognised(text: str, known: Gazetteer, content: Content, suggest: bool) -> Result:
+    cast = [_meant(row) for row in (*content.cast, *content.settings)]
+    dismissed = [row.form for row in content.decisions if row.kind == "nothing" and not row.paragraph]
+    try:
+        return recognise(text, known, cast=cast, dismissed=dismissed, suggest=suggest)
+    except Exception:
+        _logger.exception("The names in a text could not be read.")
+        return Result(())
+
+
+class _Reading:
+    """One content being read: where its paragraphs begin, and what editors said."""
+
+    def __init__(self, content: Content, known: Gazetteer):
+        self.known, self.texts = known, prose.paragraphs(content.body)
+        self.text = _BETWEEN.join(self.texts)
+        self.starts = list(accumulate((len(text) + len(_BETWEEN) for text in self.texts), initial=0))
+        self.said: list[tuple[Span, Named | None, str]] = []
+        self.lost: list[Decided] = []
+        self.everywhere: dict[str, Decided] = {}
+        for row in content.ties:
+            place = prose.locate(self.texts, row.paragraph, row.quote, row.before, row.after)
+            if place and (who := self._known(row)):
+                self._say(Span(*place), who, "tie")
+        for row in content.decisions:
+            self._take(row)
+
+    def _take(self, row: Decided):
+        if row.kind in Decided.MEANING and not self._known(row):
+            return
+        if not row.paragraph:
+            self.everywhere[folded(row.form)] = row
+            return
+        place = prose.locate(self.texts, row.paragraph, row.form, row.before, row.after)
+        if place:
+            self._say(Span(*place), self._known(row), "decision")
+        else:
+            self.lost.append(row)
+
+    def _known(self, row) -> Named | None:
+        name = _meant(row)
+        return gazetteer.named(self.known, name) if name in self.known.by_id else None
+
+    def _say(self, at: Span, who: Named | None, by: str):
+        if not self._is_said(at):
+            self.said.append((at, who, by))
+
+    def _is_said(self, at: Span) -> bool:
+        return any(
+            one.paragraph == at.paragraph and one.start < at.end and at.start < one.end
+            for one, _who, _by in self.said
+        )
+
+    def span(self, start: int, end: int) -> Span:
+        """A span of the whole text as one of its paragraph."""
+        number = bisect_right(self.starts, start)
+        return Span(number, start - self.starts[number - 1], end - self.starts[number - 1])
+
+    def form(self, at: Span) -> str:
+        return self.texts[at.paragraph - 1][at.start : at.end]
+
+    def findings(self, result: Result) -> Findings:
+        mentions = [Mentioned(at, who, by) for at, who, by in self.said if who]
+        questions: dict[str, Question] = {}
+        for one in result.mentions:
+            at = self.span(one.start, one.end)
+            if self._is_said(at):
+                continue
+            decided = self.everywhere.get(folded(one.text))
+            if decided:
+                mentions += self._decided(decided, at)
+            elif one.entity:
+                mentions.append(Mentioned(at, gazetteer.named(self.known, one.entity), "name"))
+            else:
+                self._ask(questions, one, at)
+        suggestions = [self._suggested(one, mentions) for one in result.suggestions]
+        return Findings(
+            tuple(sorted(mentions, key=lambda mention: mention.at)),
+            tuple(questions.values()),
+            tuple(filter(None, suggestions)),
+            tuple(self.lost),
+        )
+
+    def _decided(self, row: Decided, at: Span) -> Iterator[Mentioned]:
+        if who := self._known(row):
+            yield Mentioned(at, who, "decision")
+
+    def _ask(self, questions, one, at):
+        form = folded(one.text)
+        begun = questions.get(form, Question(one.text, (), ()))
+        candidates = dict.fromkeys([*begun.candidates, *(self._name(name) for name in one.candidates)])
+        questions[form] = Question(begun.form, tuple(candidates), (*begun.at, at))
+
+    def _name(self, name):
+        return gazetteer.named(self.known, name)
+
+    def _suggested(self, one, mentions) -> Suggested | None:
+        """What is left of a suggestion once each of its forms that was decided on is taken out."""
+        left = []
+        for span in one.mentions:
+            at = self.span(*span)
+            decided = self.everywhere.get(folded(self.form(at)))
+            if decided:
+                mentions += self._decided(decided, at)
+            elif not self._is_said(at):
+                left.append(at)
+        if not left or one.kind == "other":
+            return None
+        alike = tuple(gazetteer.alike(self.known, one.name)) if one.kind == "character" else ()
+        pronouns = {"m": "he", "f": "she"}.get(one.gender or "", "")
+        return Suggested(one.name, one.kind, one.confidence, tuple(left), pronouns, alike)
+
+
+def _plain(at: Span) -> list[int]:
+    return [at.paragraph, at.start, at.end]
+
+
+def quoted(texts: Sequence[str], at: Span) -> str:
+    """The characters of a span."""
+    return texts[at.paragraph - 1][at.start : at.end]

@@ -1,0 +1,119 @@
+"""
+Reading texts again: the newest revision whenever it is saved, and every story concerned when a name changes.
+
+What is found in a newest revision is kept as its `Reading`, for editors; what is found in a live text becomes
+its mentions (`stories.indexing`). A change of names concerns the stories that hold a form of one of them or
+are tied to whom it names; up to `AT_ONCE` of them are read in the request that brings the change, more wait
+as `Waiting` rows, which `go_on` takes off in batches, each its own transaction.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import or_
+from time import monotonic
+
+from django.db import transaction
+from django.db.models import Q
+
+from characters import gazetteer
+from characters.models import Character, Place
+from spystories.lib.locking import in_turn
+
+from . import findings
+from .content import of_revision
+from .models import Reading, Rendering, Revision, Story, Waiting
+
+AT_ONCE = 1_000
+BATCH = 25
+CONDITIONS = 100  # names that one query looks for
+_logger = logging.getLogger(__name__)
+
+
+def keep(revision: Revision) -> findings.Findings:
+    """Read the newest revision of a story and keep what is found. A handful of queries."""
+    content = of_revision(revision)
+    found = findings.read(content)
+    Reading.objects.filter(story=revision.story_id).exclude(pk=revision.pk).delete()
+    Reading.objects.update_or_create(
+        revision=revision,
+        defaults={
+            "story_id": revision.story_id,
+            "findings": found.as_json(),
+            "questions": len(found.questions),
+            "concerns": findings.concerns(content, found),
+        },
+    )
+    return found
+
+
+def keep_newest(story: Story) -> None:
+    """The same for the newest revision of `story`, if it has one."""
+    if newest := story.revisions.order_by("-number").first():
+        keep(newest)
+
+
+def concerned(called: Iterable[tuple[str, dict]], ids: Iterable[str] = ()) -> set[int]:
+    """
+    The stories (primary keys) whose newest or live text holds a form of one of these names, or which are tied
+    to one of these people and places (ids of the gazetteer). Two queries for each hundred names.
+    """
+    wanted = {frozenset([f"@{one}"]) for one in ids}
+    wanted.update(words for kind, names in called for words in gazetteer.needed(names, kind))
+    conditions = [
+        reduce(lambda q, word: q & Q(concerns__contains=f" {word} "), sorted(words), Q())
+        for words in sorted(wanted, key=sorted)
+    ]
+    found = set()
+    for start in range(0, len(conditions), CONDITIONS):
+        some = reduce(or_, conditions[start : start + CONDITIONS])
+        found.update(Reading.objects.filter(some).values_list("story", flat=True))
+        live = Rendering.objects.filter(story__state=Story.State.LIVE)
+        found.update(live.filter(some).values_list("story", flat=True))
+    return found
+
+
+def ids_of(characters: Iterable[int], places: Iterable[int]) -> list[str]:
+    """What the gazetteer calls these people and places (primary keys). Two queries."""
+    return [
+        gazetteer.id_of(kind, key)
+        for kind, model, some in (("character", Character, characters), ("place", Place, places))
+        for key in model.objects.filter(pk__in=some).values_list("key", flat=True)
+    ]
+
+
+def waiting() -> int:
+    """How many stories still wait to be read again."""
+    return Waiting.objects.count()
+
+
+def put_off(stories: Iterable[int]) -> None:
+    """Let these stories wait to be read again."""
+    Waiting.objects.bulk_create(
+        (Waiting(story_id=pk) for pk in sorted(stories)), ignore_conflicts=True, batch_size=500
+    )
+
+
+def go_on(
+    again: Callable[[set[int]], None],
+    *,
+    seconds: float | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """
+    Read stories that wait, a batch a transaction, with `again`, until none waits or `seconds` are over.
+
+    Returns how many still wait. It may be broken off anywhere and run again, or twice at once.
+    """
+    began, done, total = monotonic(), 0, waiting()
+    while seconds is None or monotonic() - began < seconds:
+        with transaction.atomic():
+            in_turn()
+            batch = list(Waiting.objects.order_by("since", "pk").values_list("pk", flat=True)[:BATCH])
+            if not batch:
+                break
+            again(set(batch))
+            Waiting.objects.filter(pk__in=batch).delete()
+        done += len(batch)
+        progress(done, total)
+    return waiting()

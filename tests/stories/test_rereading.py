@@ -1,0 +1,164 @@
+"""A change of names reads again the stories concerned, and no others."""
+
+from contextlib import contextmanager
+from unittest import mock
+
+from django.test import TestCase
+
+from characters import world
+from characters.models import Alias, Character, Place
+from stories import findings, indexing, publishing, rereading
+from stories.models import Mention, Reading, Rendering, Story, Waiting
+from tests.factories import make_character, make_place, make_revision, make_story
+
+
+@contextmanager
+def counted(name="derive"):
+    """The stories that are derived inside, by title."""
+    titles = []
+    real = getattr(indexing, name)
+    with mock.patch.object(indexing, name, lambda story: (titles.append(story.title), real(story))[1]):
+        yield titles
+
+
+def call(character, *aliases):
+    Alias.objects.bulk_create(Alias(character=character, name=name) for name in aliases)
+    world.announce(characters=[character.pk])
+
+
+class TestNamesChanging(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.anna = make_character("Anna Berg")
+        make_story(title="With", cast=[cls.anna], paragraphs=["Anna Berg sat. The Baker slept."])
+        make_story(title="Alias", paragraphs=["They called for the Grey Baker again."])
+        make_story(title="Lower", paragraphs=["A grey baker baked."])
+        make_story(title="Without", paragraphs=["It rained on Brno."])
+
+    def linked(self, title):
+        return ">the Grey Baker</a>" in Rendering.objects.get(story__title=title).html
+
+    def test_a_new_alias_links_the_stories_concerned_and_no_others(self):
+        with counted() as derived:
+            call(self.anna, "the Grey Baker")
+        self.assertEqual(derived, ["With", "Alias"])
+        self.assertTrue(self.linked("Alias"))
+
+    def test_an_alias_taken_away_leaves_its_words_plain_again(self):
+        call(self.anna, "the Grey Baker")
+        self.anna.aliases.all().delete()
+        with counted() as derived:
+            world.announce(characters=[self.anna.pk])
+        self.assertEqual(derived, ["With", "Alias"])
+        self.assertFalse(self.linked("Alias"))
+
+    def test_a_new_name_is_read_for_beside_the_old_one(self):
+        make_story(title="Old", paragraphs=["Anna Berg was here."])
+        make_story(title="New", paragraphs=["Carla Stein was here."])
+        self.anna.name = "Carla Stein"
+        world.save_character(self.anna)
+        with counted() as derived:
+            world.announce(characters=[self.anna.pk])
+        self.assertEqual(derived, ["With", "Old", "New"])
+        named = Mention.objects.filter(character=self.anna).values_list("story__title", flat=True)
+        self.assertEqual(set(named), {"New"})
+
+    def test_drafts_are_read_again_too(self):
+        draft = make_story(live=False, title="Draft", paragraphs=["The Grey Baker came."])
+        self.assertEqual(findings.of_json(draft.reading.findings).mentions, ())
+        call(self.anna, "the Grey Baker")
+        kept = findings.of_json(Reading.objects.get(story=draft).findings)
+        self.assertEqual([row.who.name for row in kept.mentions], ["Anna Berg"])
+
+    def test_finding_them_takes_the_same_queries_however_many_stories(self):
+        called = [("character", {"name": "Zoë Brno", "aliases": []})]
+        with self.assertNumQueries(2):
+            self.assertEqual(len(rereading.concerned(called)), 1)
+        for n in range(5):
+            make_story(title=f"More {n}", paragraphs=["Rain on Brno."])
+        with self.assertNumQueries(2):
+            self.assertEqual(len(rereading.concerned(called)), 6)
+
+
+class TestOnlyDrafts(TestCase):
+    """Whom only drafts know is not public, whatever a live text says."""
+
+    def setUp(self):
+        make_story(title="Live", paragraphs=["Dimitri Orlov came to Brno. Dimitri left."])
+        self.orlov, self.brno = make_character("Dimitri Orlov"), make_place("Brno")
+
+    def public(self):
+        people = Character.objects.public().values_list("name", flat=True)
+        return {*people, *Place.objects.public().values_list("name", flat=True)}
+
+    def links(self):
+        return Rendering.objects.get(story__title="Live").html.count("<a ")
+
+    def test_a_new_person_is_not_linked_by_a_draft(self):
+        make_story(live=False, cast=[self.orlov], settings=[self.brno])
+        self.assertEqual((self.public(), self.links(), Mention.objects.count()), (set(), 0, 0))
+
+    def test_going_live_links_them_everywhere_and_withdrawing_ends_it(self):
+        story = make_story(title="Other", cast=[self.orlov], settings=[self.brno])
+        self.assertEqual((self.public(), self.links()), ({"Dimitri Orlov", "Brno"}, 2))
+        publishing.withdraw(story, by=None)
+        self.assertEqual((self.public(), self.links(), Mention.objects.count()), (set(), 0, 0))
+
+    def test_leaving_a_cast_ends_it_too(self):
+        story = make_story(title="Other", cast=[self.orlov])
+        publishing.publish(make_revision(story, slug=story.slug, title="Other"), by=None)
+        self.assertEqual((self.public(), self.links()), (set(), 0))
+
+    def test_reindexing_says_the_same(self):
+        make_story(title="Other", cast=[self.orlov])
+        before = list(Mention.objects.order_by("story", "start").values_list("story", "start", "character"))
+        self.assertEqual(len(before), 2)
+        indexing.reindex()
+        after = list(Mention.objects.order_by("story", "start").values_list("story", "start", "character"))
+        self.assertEqual(after, before)
+
+    def test_an_editors_choice_links_them(self):
+        self.orlov.public_by_choice = True
+        world.save_character(self.orlov)
+        world.announce(characters=[self.orlov.pk])
+        self.assertEqual((self.public(), self.links()), ({"Dimitri Orlov"}, 1))
+
+
+class TestVeryMany(TestCase):
+    def setUp(self):
+        self.anna = make_character("Anna Berg", public_by_choice=True)
+        for n in range(5):
+            make_story(title=f"Story {n}", paragraphs=["The Baker came."])
+        self.enterContext(mock.patch.object(rereading, "AT_ONCE", 2))
+        self.enterContext(mock.patch.object(rereading, "BATCH", 2))
+
+    def linked(self):
+        return Mention.objects.filter(character=self.anna).count()
+
+    def test_they_wait_and_are_read_in_batches(self):
+        call(self.anna, "the Baker")
+        self.assertEqual((self.linked(), rereading.waiting()), (0, 5))
+        steps = []
+        left = rereading.go_on(indexing.read_again, progress=lambda *step: steps.append(step))
+        self.assertEqual((left, self.linked(), steps), (0, 5, [(2, 5), (4, 5), (5, 5)]))
+
+    def test_it_goes_on_after_a_break(self):
+        call(self.anna, "the Baker")
+        batches = []
+
+        def breaking(stories):
+            if len(batches) == 1:
+                raise KeyboardInterrupt
+            batches.append(stories)
+            indexing.read_again(stories)
+
+        with self.assertRaises(KeyboardInterrupt):
+            rereading.go_on(breaking)
+        self.assertEqual((self.linked(), Waiting.objects.count()), (2, 3))
+        rereading.go_on(indexing.read_again)
+        self.assertEqual((self.linked(), Waiting.objects.count()), (5, 0))
+
+    def test_a_story_deleted_meanwhile_waits_no_longer(self):
+        call(self.anna, "the Baker")
+        Story.objects.order_by("pk").first().delete()
+        self.assertEqual(rereading.go_on(indexing.read_again), 0)
