@@ -1,6 +1,7 @@
 """Tags, collections and the site's own texts. Django's `taggit` brings a tag of its own: it is not ours."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.forms import Textarea
@@ -122,6 +123,8 @@ class SiteAdmin(BodyAdmin, EditAdmin):
         return False
 
     def changelist_view(self, request, extra_context=None):
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied
         return HttpResponseRedirect(reverse("admin:stories_site_change", args=[1]))
 
     def save_model(self, request, obj, form, change):

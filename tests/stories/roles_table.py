@@ -1,0 +1,245 @@
+"""
+Who may do what on every page of the editors' admin: one row a page, checked by `test_roles_matrix`.
+
+A page is named as its address is. Where the same page is another matter for another row (somebody else's
+story) or another verb, what follows a colon tells them apart. A new page needs a row, a new action too:
+who may read it, who may send it, what its address takes, and which fields a person would fill in. The rest
+of the form is sent as the page gives it to a superuser, so that every role is tried with a valid one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+EVERYBODY = ("anonymous", "nobody", "writer", "editor", "keeper", "superuser")
+STAFF = EVERYBODY[1:]
+WRITERS = EVERYBODY[2:]
+EDITORS = EVERYBODY[3:]
+KEEPERS = EVERYBODY[4:]
+SUPERUSERS = EVERYBODY[5:]
+NONE = ()
+
+PASSWORD = "correct horse battery staple"
+FIXED = {"password1": PASSWORD + "!", "password2": PASSWORD + "!", "usable_password": "true"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """
+    Who may read a page and who may send it. `args` and `fields` are asked with the rows of the test.
+
+    Whoever may not send it changes nothing by sending it, and neither does anybody where `changes` is false.
+    """
+
+    read: tuple[str, ...]
+    send: tuple[str, ...] = NONE
+    args: Callable = lambda rows: ()
+    fields: Callable = lambda rows: {}
+    query: Callable = lambda rows: {}
+    changes: bool = True
+
+
+@dataclass(frozen=True)
+class Act:
+    """Who may do an action of a list to these rows."""
+
+    do: tuple[str, ...]
+    to: Callable
+
+
+def _of(name):
+    return lambda rows: (getattr(rows, name).pk,)
+
+
+def _move(name, verb):
+    return lambda rows: (getattr(rows, name).pk, verb)
+
+
+def _type(**fields):
+    return lambda rows: fields
+
+
+def _choice(app, model, field):
+    return lambda rows: {"app_label": app, "model_name": model, "field_name": field, "term": ""}
+
+
+def _thing(label, row, *, read, change, add, delete, **edit):
+    """The five pages that Django gives to a model; `edit` is what a person types into its form."""
+    return {
+        f"{label}_changelist": Page(read),
+        f"{label}_add": Page(add, add, fields=_type(_save="Save", **edit)),
+        f"{label}_change": Page(read, change, _of(row), _type(_save="Save", **edit)),
+        f"{label}_delete": Page(delete, delete, _of(f"free_{row}"), _type(post="yes")),
+        f"{label}_history": Page(read, args=_of(row)),
+    }
+
+
+_SOON = {"publish_at_0": "2100-01-01", "publish_at_1": "10:00"}
+_LATER = {"withdraw_at_0": "2100-01-01", "withdraw_at_1": "10:00"}
+
+PAGES = {
+    # The site
+    "index": Page(STAFF),
+    "app_list": Page(WRITERS, args=lambda rows: ("stories",)),
+    "login": Page(EVERYBODY, EVERYBODY, fields=_type(username="willa", password=PASSWORD)),
+    "logout": Page(("anonymous",), EVERYBODY, changes=False),
+    "jsi18n": Page(STAFF),
+    "password_change": Page(
+        STAFF,
+        STAFF,
+        fields=_type(old_password=PASSWORD, new_password1=PASSWORD + "!", new_password2=PASSWORD + "!"),
+    ),
+    "password_change_done": Page(STAFF),
+    "view_on_site": Page(STAFF, args=lambda rows: (rows.story_type, rows.live.pk)),
+    "autocomplete:person": Page(WRITERS, query=_choice("stories", "castmember", "character")),
+    "autocomplete:place": Page(WRITERS, query=_choice("stories", "setting", "place")),
+    "autocomplete:tag": Page(WRITERS, query=_choice("stories", "storytag", "tag")),
+    "autocomplete:story": Page(WRITERS, query=_choice("stories", "fact", "story")),
+    "autocomplete:collection": Page(WRITERS, query=_choice("stories", "collectionentry", "collection")),
+    # Stories
+    **_thing(
+        "stories_story",
+        "draft",
+        read=WRITERS,
+        change=WRITERS,
+        add=WRITERS,
+        delete=KEEPERS,
+        title="Another",
+        body="<p>Other words.</p>",
+    ),
+    "stories_story_add:publish": Page(
+        WRITERS,
+        EDITORS,
+        fields=_type(title="Another", body="<p>Words.</p>", slug="another", _publish="Publish"),
+    ),
+    "stories_story_change:another's": Page(
+        WRITERS, EDITORS, _of("others"), _type(title="Another", _save="Save")
+    ),
+    "stories_story_change:publish": Page(WRITERS, EDITORS, _of("draft"), _type(_publish="Publish")),
+    "stories_story_change:in the trash": Page(
+        WRITERS, NONE, _of("trashed"), _type(title="Another", _save="Save")
+    ),
+    "stories_story_delete:not in the trash": Page(NONE, NONE, _of("draft"), _type(post="yes")),
+    "stories_story_compare": Page(WRITERS, args=_of("draft")),
+    "stories_story_restore": Page(WRITERS, WRITERS, lambda rows: (rows.draft.pk, 1), _type(note="")),
+    "stories_story_restore:another's": Page(
+        EDITORS, EDITORS, lambda rows: (rows.others.pk, 1), _type(note="")
+    ),
+    "stories_story_move:submit": Page(WRITERS, WRITERS, _move("draft", "submit"), _type(note="Read it.")),
+    "stories_story_move:submit another's": Page(
+        EDITORS, EDITORS, _move("others", "submit"), _type(note="Read it.")
+    ),
+    "stories_story_move:request_changes": Page(
+        EDITORS, EDITORS, _move("review", "request_changes"), _type(note="Shorter.")
+    ),
+    "stories_story_move:approve": Page(EDITORS, EDITORS, _move("review", "approve"), _type(note="")),
+    "stories_story_move:publish": Page(EDITORS, EDITORS, _move("draft", "publish"), _type(note="")),
+    "stories_story_move:schedule": Page(EDITORS, EDITORS, _move("draft", "schedule"), _type(**_SOON)),
+    "stories_story_move:unschedule": Page(EDITORS, EDITORS, _move("scheduled", "unschedule"), _type(note="")),
+    "stories_story_move:withdraw": Page(EDITORS, EDITORS, _move("live", "withdraw"), _type(note="")),
+    "stories_story_move:schedule_withdrawal": Page(
+        EDITORS, EDITORS, _move("live", "schedule_withdrawal"), _type(**_LATER)
+    ),
+    "stories_story_move:trash": Page(KEEPERS, KEEPERS, _move("draft", "trash"), _type(note="")),
+    "stories_story_move:undelete": Page(KEEPERS, KEEPERS, _move("trashed", "undelete"), _type(note="")),
+    # People, places, what files stories, the site's own texts
+    **_thing(
+        "characters_character",
+        "person",
+        read=WRITERS,
+        change=EDITORS,
+        add=WRITERS,
+        delete=KEEPERS,
+        name="Somebody Else",
+    ),
+    **_thing(
+        "characters_place",
+        "place",
+        read=WRITERS,
+        change=EDITORS,
+        add=WRITERS,
+        delete=KEEPERS,
+        name="Elsewhere",
+    ),
+    **_thing("stories_tag", "tag", read=WRITERS, change=EDITORS, add=EDITORS, delete=KEEPERS, name="Other"),
+    **_thing(
+        "stories_collection",
+        "collection",
+        read=WRITERS,
+        change=EDITORS,
+        add=EDITORS,
+        delete=KEEPERS,
+        title="Other",
+    ),
+    **_thing(
+        "stories_site", "site", read=KEEPERS, change=KEEPERS, add=NONE, delete=NONE, name="Other Stories"
+    ),
+    **_thing("characters_formeraddress", "former", read=EDITORS, change=NONE, add=NONE, delete=SUPERUSERS),
+    # Accounts and roles
+    **_thing(
+        "auth_user",
+        "willa",
+        read=KEEPERS,
+        change=KEEPERS,
+        add=KEEPERS,
+        delete=SUPERUSERS,
+        username="somebody",
+        **FIXED,
+    ),
+    "auth_user_change:deactivate a writer": Page(
+        KEEPERS, KEEPERS, _of("willa"), lambda rows: {"username": "willa", "is_active": None}
+    ),
+    "auth_user_change:deactivate an editor": Page(
+        KEEPERS, KEEPERS, _of("editor"), lambda rows: {"username": "editor", "is_active": None}
+    ),
+    "auth_user_change:a superuser": Page(
+        KEEPERS, SUPERUSERS, _of("ursula"), lambda rows: {"username": "ursula", "is_active": None}
+    ),
+    "auth_user_password_change": Page(KEEPERS, KEEPERS, _of("willa"), _type(**FIXED)),
+    "auth_user_password_change:a superuser": Page(SUPERUSERS, SUPERUSERS, _of("ursula"), _type(**FIXED)),
+    **_thing(
+        "auth_group",
+        "group",
+        read=SUPERUSERS,
+        change=SUPERUSERS,
+        add=SUPERUSERS,
+        delete=SUPERUSERS,
+        name="Others",
+    ),
+}
+
+ACTIONS = {
+    "stories_story:publish_chosen": Act(EDITORS, lambda rows: [rows.draft, rows.others]),
+    "stories_story:withdraw_chosen": Act(EDITORS, lambda rows: [rows.live]),
+    "stories_story:trash_chosen": Act(KEEPERS, lambda rows: [rows.draft]),
+    "stories_story:delete_chosen": Act(KEEPERS, lambda rows: [rows.trashed]),
+    "characters_character:show_always": Act(EDITORS, lambda rows: [rows.free_person]),
+    "characters_character:show_when_named": Act(EDITORS, lambda rows: [rows.shown_person]),
+    "characters_character:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_person]),
+    "characters_place:show_always": Act(EDITORS, lambda rows: [rows.free_place]),
+    "characters_place:show_when_named": Act(EDITORS, lambda rows: [rows.shown_place]),
+    "characters_place:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_place]),
+    "stories_tag:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_tag]),
+    "stories_collection:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_collection]),
+    "stories_site:delete_chosen": Act(NONE, lambda rows: [rows.site]),
+    "characters_formeraddress:delete_chosen": Act(SUPERUSERS, lambda rows: [rows.former]),
+    "auth_user:delete_chosen": Act(SUPERUSERS, lambda rows: [rows.willa]),
+    "auth_group:delete_chosen": Act(SUPERUSERS, lambda rows: [rows.free_group]),
+}
+
+# Fields that not everybody who may send a form may set: whoever may not does not find them in it.
+FIELDS = {
+    "characters_character_add": {"name": WRITERS, "public_by_choice": EDITORS},
+    "characters_character_change": {"public_by_choice": EDITORS},
+    "characters_place_add": {"name": WRITERS, "public_by_choice": EDITORS},
+    "characters_place_change": {"public_by_choice": EDITORS},
+    "stories_story_change": {"title": WRITERS, "state": NONE, "work": NONE, "number": NONE, "key": NONE},
+    "stories_tag_change": {"name": EDITORS, "key": NONE},
+    "auth_user_add": {"is_superuser": NONE, "is_staff": NONE, "groups": NONE, "user_permissions": NONE},
+    "auth_user_change": {
+        "is_active": KEEPERS,
+        "groups": KEEPERS,
+        "is_staff": SUPERUSERS,
+        "is_superuser": SUPERUSERS,
+        "user_permissions": NONE,
+    },
+}
