@@ -25,9 +25,10 @@ FIXED = {"password1": PASSWORD + "!", "password2": PASSWORD + "!", "usable_passw
 @dataclass(frozen=True)
 class Page:
     """
-    Who may read a page and who may send it. `args` and `fields` are asked with the rows of the test.
+    Who may read a page and who may send it. `args`, `fields` and `query` are asked with the rows of the test.
 
-    Whoever may not send it changes nothing by sending it, and neither does anybody where `changes` is false.
+    The form is the page's own, or that of the page named `form`. Whoever may not send it changes nothing by
+    sending it, and neither does anybody where `changes` is false.
     """
 
     read: tuple[str, ...]
@@ -36,6 +37,7 @@ class Page:
     fields: Callable = lambda rows: {}
     query: Callable = lambda rows: {}
     changes: bool = True
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,20 @@ PAGES = {
     ),
     "stories_story_move:trash": Page(KEEPERS, KEEPERS, _move("draft", "trash"), _type(note="")),
     "stories_story_move:undelete": Page(KEEPERS, KEEPERS, _move("trashed", "undelete"), _type(note="")),
+    "stories_story_checks": Page(
+        NONE, WRITERS, _of("draft"), _type(title="TK"), changes=False, form="stories_story_change"
+    ),
+    "stories_story_checks:another's": Page(NONE, EDITORS, _of("others"), _type(title="TK"), changes=False),
+    "stories_story_checks_new": Page(
+        NONE, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"
+    ),
+    "stories_story_preview": Page(
+        WRITERS, WRITERS, _of("draft"), _type(title="TK"), changes=False, form="stories_story_change"
+    ),
+    "stories_story_preview_new": Page(
+        WRITERS, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"
+    ),
+    "stories_story_preview_revision": Page(WRITERS, args=lambda rows: (rows.draft.pk, 1)),
     # People, places, what files stories, the site's own texts
     **_thing(
         "characters_character",

@@ -26,7 +26,13 @@ class Case(PageCase):
 class TheThread(Case):
     def test_has_every_passage_in_the_order_of_publication(self):
         main = self.main(EMIL)
-        order = ["One No. 1", "“Emil slept by the Seine.”", "Paragraph 2", "Two No. 2", "“Emil sang. Emil left.”"]
+        order = [
+            "One No. 1",
+            "“Emil slept by the Seine.”",
+            "Paragraph 2",
+            "Two No. 2",
+            "“Emil sang. Emil left.”",
+        ]
         at = [main.index(words) for words in order]
         assert at == sorted(at), main
 

@@ -81,8 +81,9 @@ def _sent(form):
             first = [o.get("value", o.text) for o in field.iter("option")][:1]
             sent[name] = chosen if "multiple" in field.attrib else (chosen or first or [""])[0]
         elif field.tag == "input" and kind not in ("submit", "image", "button"):
-            if kind not in ("checkbox", "radio") or "checked" in field.attrib:
-                sent.setdefault(name, []).append(field.get("value", ""))
+            is_box = kind in ("checkbox", "radio")
+            ticked = not is_box or "checked" in field.attrib
+            sent[name] = sent.get(name, []) + [field.get("value", "")] * ticked
     return sent
 
 
@@ -167,8 +168,17 @@ class Matrix(TestCase):
     def each_page(self):
         self.before = fingerprint()
         for name, row in PAGES.items():
-            address = reverse(f"admin:{name.partition(':')[0]}", args=row.args(self.rows))
-            yield name, row, address
+            yield name, row, self.address(name)
+
+    def address(self, name):
+        return reverse(f"admin:{name.partition(':')[0]}", args=PAGES[name].args(self.rows))
+
+    def typed(self, row, address):
+        """What a superuser would send by the form of `row`."""
+        page, _changed = self.ask(
+            "superuser", "get", self.address(row.form) if row.form else address, row.query(self.rows)
+        )
+        return filled_in(page.content.decode(), row.fields(self.rows))
 
     # The table
 
@@ -204,8 +214,7 @@ class Matrix(TestCase):
 
     def test_says_who_may_send(self):
         for name, row, address in self.each_page():
-            page, _changed = self.ask("superuser", "get", address, row.query(self.rows))
-            data = filled_in(page.content.decode(), row.fields(self.rows))
+            data = self.typed(row, address)
             for role in EVERYBODY:
                 response, changed = self.ask(role, "post", address, data)
                 may = role in row.send
