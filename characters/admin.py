@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from spystories.lib.editing import EditAdmin, OnceFormSet, Refused
 from spystories.lib.folding import fold
+from spystories.lib.joining import JoinedRow
 
 from . import world
 from .forms import PersonForm, PlaceForm
@@ -20,6 +21,7 @@ from .models import Alias, Character, Place, PlaceAlias
 
 class AliasInline(admin.StackedInline):
     model = Alias
+    form = JoinedRow
     formset = OnceFormSet
     extra = 1
 

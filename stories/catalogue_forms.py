@@ -14,6 +14,7 @@ from characters.forms import leave_to_the_name
 from spystories.lib import prose
 from spystories.lib.editing import EditForm
 from spystories.lib.folding import fold
+from spystories.lib.joining import JoinedRow
 from spystories.lib.text import printable
 
 from .body_field import BodyField
@@ -130,7 +131,7 @@ class SiteForm(EditForm):
             chosen.queryset = Story.objects.filter(Q(state="live") | Q(pk=self.instance.home_story_id))
 
 
-class EvidenceRow(forms.ModelForm):
+class EvidenceRow(JoinedRow):
     """A row that quotes a sentence, which must stand in its story as readers see it."""
 
     def clean(self):

@@ -1,15 +1,14 @@
 """
-Two contents compared, and three merged. Pure: contents in, structures out; templates draw them.
+Two contents compared. Pure: contents in, structures out; templates draw them.
 
 A body is compared paragraph by paragraph, a changed paragraph word by word (`difflib`, after Ratcliff and
-Obershelp); a merge keeps both sides' changes where they touch different paragraphs (as diff3 does: Khanna,
-Kunal and Pierce, "A Formal Investigation of Diff3", 2007).
+Obershelp).
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
@@ -205,15 +204,15 @@ def _rows(before: Content, after: Content) -> Iterator[Change]:
         old, new = _keyed(getattr(before, field)), _keyed(getattr(after, field))
         for key, row in old.items():
             if key not in new:
-                yield Change(field, _called(row), GONE, (Piece(GONE, _said(row)),))
+                yield Change(field, called(row), GONE, (Piece(GONE, said(row)),))
         for key, row in new.items():
             if key not in old:
-                yield Change(field, _called(row), NEW, (Piece(NEW, _said(row)),))
-            elif _said(row) != _said(old[key]):
-                yield Change(field, _called(row), "changed", tuple(between(_said(old[key]), _said(row))))
+                yield Change(field, called(row), NEW, (Piece(NEW, said(row)),))
+            elif said(row) != said(old[key]):
+                yield Change(field, called(row), "changed", tuple(between(said(old[key]), said(row))))
         kept = [key for key in old if key in new]
         if kept != [key for key in new if key in old]:
-            names = [", ".join(_called(rows[key]) for key in rows if key in kept) for rows in (old, new)]
+            names = [", ".join(called(rows[key]) for key in rows if key in kept) for rows in (old, new)]
             yield Change(field, "", "order", (Piece(GONE, names[0]), Piece(NEW, names[1])))
 
 
@@ -222,86 +221,13 @@ def _keyed(rows):
     return {row.identity: row for row in rows}
 
 
-def _called(row):
+def called(row) -> str:
     return row.form if isinstance(row, Decided) else row.name
 
 
-def _said(row):
+def said(row) -> str:
     """What a row says beside its key, in one line."""
     if isinstance(row, Decided):
         return row.answer
     told = {name: value for name, value in vars(row).items() if name not in ("key", "name", "kind")}
     return ", ".join(str(value) for value in told.values() if value != "")
-
-
-# Merging
-
-
-@dataclass(frozen=True)
-class Merge:
-    """Both sides' changes in one content, and the fields where they cannot both stand (mine stands there)."""
-
-    content: Content
-    conflicts: tuple[str, ...]
-
-
-def merge(base: Content, mine: Content, theirs: Content) -> Merge:
-    """
-    What I and they made of `base`, together.
-
-    No conflict where both did the same, or where they changed different lines, rows or paragraphs.
-    """
-    merged, conflicts = {}, []
-    for name, text in base.words.items():
-        value, clash = (_merge_body if name == "body" else _merge_value)(
-            text, mine.words[name], theirs.words[name]
-        )
-        merged[name] = value
-        conflicts += [name] * clash
-    for field in Content.LINKS:
-        merged[field], clash = _merge_rows(*(getattr(content, field) for content in (base, mine, theirs)))
-        conflicts += [field] * clash
-    return Merge(replace(mine, **merged), tuple(conflicts))
-
-
-def _merge_value(base, mine, theirs):
-    if mine in (base, theirs):
-        return theirs, False
-    return mine, theirs != base
-
-
-def _merge_rows(base, mine, theirs):
-    old, ours, others = _keyed(base), _keyed(mine), _keyed(theirs)
-    order = [*ours, *(key for key in others if key not in ours)]
-    if list(ours) == list(old):
-        order = [*others, *(key for key in ours if key not in others)]
-    rows, clash = [], False
-    for key in order:
-        row, differs = _merge_value(old.get(key), ours.get(key), others.get(key))
-        clash |= differs
-        if row is not None:
-            rows.append(row)
-    return tuple(rows), clash
-
-
-def _merge_body(base: str, mine: str, theirs: str):
-    """Line by line, for a canonical body has one block a line."""
-    if mine in (base, theirs) or theirs == base:
-        return _merge_value(base, mine, theirs)
-    lines = _lines(base)
-    edits = sorted({*_edits(lines, _lines(mine)), *_edits(lines, _lines(theirs))})
-    merged, at, last = [], 0, None
-    for start, end, new in edits:
-        if start < at or (start, end) == last:
-            return mine, True
-        merged += [*lines[at:start], *new]
-        at, last = end, (start, end)
-    return "\n".join([*merged, *lines[at:]]), False
-
-
-def _lines(body):
-    return body.split("\n") if body else []
-
-
-def _edits(old, new):
-    return [(i1, i2, tuple(new[j1:j2])) for op, i1, i2, j1, j2 in opcodes(old, new) if op != "equal"]

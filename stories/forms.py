@@ -10,10 +10,12 @@ from characters import addresses
 from characters.models import Character, Place
 from spystories.lib.editing import EditForm
 
-from . import diffs, publishing
+from . import publishing
 from .body_field import BodyField
 from .content import Content, Part, Scene, TagLine, Tied, of_revision
+from .joined_form import JoinedForm
 from .link_rows import CastRow, SettingRow, TagRow, rows_of
+from .meanwhile import Meanwhile, SinceField, since
 from .models import Revision, Story, StoryContent, Tag
 from .tie_rows import TieRow, TieRows
 from .wording import told_apart
@@ -28,14 +30,17 @@ KINDS = {Part: "character", Scene: "place", TagLine: "tag"}
 CHOSEN = {"cast": ["character"], "settings": ["place"], "tags": ["tag"], "ties": ["character", "place"]}
 
 
-class StoryForm(EditForm):
+class StoryForm(JoinedForm, EditForm):
     """
     Edits the newest content of a story, which is not what its row holds: that is what readers see.
 
-    Its fields are a revision's words; `instance`, the story, is only known by `story`.
+    Its fields are a revision's words; `instance`, the story, is only known by `story`. `began` is the content
+    that the form showed when it was opened, `newest` the revision that is newest now.
     """
 
     request = None
+    carries = False  # it knows by the revision what it showed
+    since = SinceField()
     body = BodyField(required=False)
     note = forms.CharField(label=gettext_lazy("A word about why"), max_length=200, required=False)
 
@@ -51,7 +56,9 @@ class StoryForm(EditForm):
     def __init__(self, data=None, files=None, *, instance=None, initial=None, **kwargs):
         self.story = instance or Story()
         self.newest = publishing.newest_revision(self.story) if self.story.pk else None
-        self.began = of_revision(self.newest) if self.newest else Content()
+        self.meanwhile = Meanwhile(self.story, self.newest, self._said_since(data))
+        shown = self.meanwhile.origin or self.newest
+        self.began = of_revision(shown) if shown else Content()
         super().__init__(data, files, instance=Revision(**self.began.words), initial=initial, **kwargs)
         self.rows = {
             name: rows(
@@ -63,6 +70,8 @@ class StoryForm(EditForm):
             for name, rows in ROWS.items()
         }
         self.rows["ties"].read(self)
+        if data is None:
+            self.fields["since"].initial = since(self.story, self.newest)
         for name in ("title", "standfirst", "content_notes"):
             # A browser would cut what is pasted, without a word; the check says how long it may be.
             self.fields[name].widget.attrs.pop("maxlength", None)
@@ -163,13 +172,6 @@ class StoryForm(EditForm):
         """Also of the rows, each of which says what is wrong with it."""
         return all([super().is_valid(), *(rows.is_valid() for rows in self.rows.values())])
 
-    def is_stale(self):
-        """Not when what was typed says the same as what was saved meanwhile."""
-        rows_hold = all(rows.is_valid() for rows in self.rows.values())
-        return super().is_stale() and not (
-            rows_hold and not self.errors and self.content().cleaned().same_as(self.began.cleaned())
-        )
-
     @property
     def changed_data(self):
         return super().changed_data + [name for name, rows in self.rows.items() if rows.has_changed()]
@@ -210,19 +212,6 @@ class StoryForm(EditForm):
             return self.rows[name].ties()
         return tuple(READ[name](row) for row in self.rows[name].rows())
 
-    def differences(self):
-        """(label, theirs, mine) of all that would be saved over; the two as (op, text) pieces."""
-        found = diffs.compare(self.began.cleaned(), self.content().cleaned())
-        for change in (*found.words, *found.rows):
-            yield self._label(change), *_sides(change.pieces)
-        for passage in found.body:
-            if passage.op != diffs.SAME:
-                yield self.fields["body"].label, *_sides(passage.pieces)
-
-    def _label(self, change):
-        field = self.fields.get(change.field)
-        return field.label if field else f"{LABELS[change.field]}: {change.name}"
-
 
 def _kind(row):
     """The field that chooses what a row means."""
@@ -233,17 +222,4 @@ READ = {
     "cast": lambda row: Part(row["character"].key, row["character"].name, row["part"], row["note"]),
     "settings": lambda row: Scene(row["place"].key, row["place"].name, row["how"]),
     "tags": lambda row: TagLine(row["tag"].key, row["tag"].name, row["sentence"]),
-}
-
-
-def _sides(pieces):
-    return [p for p in pieces if p.op != diffs.NEW], [p for p in pieces if p.op != diffs.GONE]
-
-
-LABELS = {
-    "cast": gettext_lazy("Cast"),
-    "settings": gettext_lazy("Places"),
-    "tags": gettext_lazy("Tags"),
-    "ties": gettext_lazy("Ties"),
-    "decisions": gettext_lazy("Decisions"),
 }

@@ -13,12 +13,14 @@ from django.db import IntegrityError, router, transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from .locking import EditConflict, Versioned
+from .joining import JoinedFields, JoinedRows, answers, conflict
+from .locking import EditConflict, Versioned, in_turn
 
 SHOWN = 50  # names on a page that asks, reasons in an answer
 
@@ -41,12 +43,12 @@ class VersionField(forms.IntegerField):
         return False
 
 
-class EditForm(forms.ModelForm):
+class EditForm(JoinedFields):
     """
-    A form that refuses what was changed by somebody else meanwhile, and shows what a verb refused.
+    A form that joins what was typed with what others saved meanwhile, and shows what a verb refused.
 
-    `refused` is what the verb raised when the same input was tried a moment ago. The button `_over` carries
-    the version that its presser has seen and means to save over.
+    What clashes is asked: the form comes back with both sides (`joining.answers` says how they are settled).
+    `refused` is what the verb raised when the same input was tried a moment ago.
     """
 
     refused = None
@@ -65,13 +67,18 @@ class EditForm(forms.ModelForm):
     def current_version(self):
         return self.locked.version if self.locked.pk else None
 
-    @property
+    @cached_property
     def claimed_version(self):
-        """The version that this save is made on; None for something new."""
-        if self.current_version is None:
-            return None
-        seen = self.data.get(self.add_prefix("_over"), "")
-        return int(seen) if seen.isdecimal() and len(seen) < 10 else self.cleaned_data.get("version") or 0
+        """The version that a form without open questions is saved on; None for something new."""
+        return self.current_version
+
+    @cached_property
+    def taken(self):
+        return answers(self.data, self.current_version)
+
+    @property
+    def is_behind(self):
+        return self.current_version is not None and self.cleaned_data.get("version") != self.current_version
 
     @property
     def conflict(self):
@@ -81,37 +88,17 @@ class EditForm(forms.ModelForm):
         super()._post_clean()
         if isinstance(self.refused, ValidationError):
             self._show(self.refused)
-        if isinstance(self.refused, EditConflict) or self.is_stale():
-            self.add_error(
-                None, ValidationError(_("Somebody else saved this after you opened it."), code="conflict")
-            )
+        if self.is_stale():
+            self.add_error(None, conflict())
 
     def is_stale(self):
-        claimed = self.claimed_version
-        return claimed is not None and claimed != self.current_version
+        """Whether something must be asked before what was typed can be joined with what others saved."""
+        return bool(self.open)
 
     def _show(self, refused):
         by_field = getattr(refused, "error_dict", {NON_FIELD_ERRORS: refused})
         for field, errors in by_field.items():
             self.add_error(field if field in self.fields else None, errors)
-
-    def differences(self):
-        """(label, theirs, mine) of each field that would be saved over; the two as (op, text) pieces."""
-        for name in self.changed_data:
-            field = self.fields[name]
-            theirs = _shown(field, self.get_initial_for_field(field, name))
-            mine = _shown(field, self.cleaned_data.get(name))
-            yield field.label, [("gone", theirs)], [("new", mine)]
-
-
-def _shown(field, value):
-    if isinstance(field, forms.ModelChoiceField):
-        value = field.queryset.filter(pk=getattr(value, "pk", value)).first() if value else ""
-    elif isinstance(field, forms.BooleanField):
-        value = _("yes") if value else _("no")
-    elif isinstance(value, list):
-        value = ", ".join(value)
-    return "" if value is None else str(value)
 
 
 class Refused(Exception):
@@ -259,7 +246,12 @@ class EditAdmin(BulkAdmin):
         """As Django's; what a verb refuses is rolled back, and shown by validating the same input again."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except (ValidationError, EditConflict) as refusal:
+        except EditConflict:
+            # Somebody saved between our reading and our writing: once more, and nobody else writes now.
+            with transaction.atomic():
+                in_turn()
+                return self.changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as refusal:
             request.refused = refusal
         except IntegrityError:
             request.refused = ValidationError(
@@ -274,13 +266,36 @@ class EditAdmin(BulkAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         form = context["adminform"].form
-        conflict = getattr(form, "conflict", False)
-        if conflict:
-            context["conflict"] = self.last_change(obj)
+        sets = [inline.formset for inline in context.get("inline_admin_formsets") or ()]
+        asked = form.is_bound and (form.conflict or any(map(_asks, sets)))
+        if asked:
+            questions = [question for part in (form, *sets) for question in part.questions()]
+            context |= {"conflict": self.last_change(obj), "questions": questions}
         response = super().render_change_form(request, context, *args, obj=obj, **kwargs)
-        if conflict:
+        if asked:
             response.status_code = 409
         return response
+
+    def response_change(self, request, obj):
+        """As Django's; what came in from others is told."""
+        if getattr(request, "came_in", None):
+            self.message_user(request, self._told(request), messages.WARNING)
+        return super().response_change(request, obj)
+
+    def _told(self, request):
+        who = request.saved_by or _("Somebody")
+        names = _(", ").join(request.came_in)
+        return _("%(who)s saved meanwhile. Both changes are kept; theirs: %(names)s.") % {
+            "who": who,
+            "names": names,
+        }
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """As Django's. Here, before anything is answered, what came in from others is noted."""
+        rows = [formset.model._meta.verbose_name_plural for formset in formsets if formset.came_in]
+        request.came_in = [str(label) for label in (*map(form.label_of, form.came_in), *rows)]
+        request.saved_by = self.last_change(form.instance)["by"] if request.came_in else None
+        return super().construct_change_message(request, form, formsets, add)
 
     def last_change(self, obj):
         """Who saved `obj` last and when, as far as the admin's own log knows."""
@@ -296,7 +311,14 @@ class EditAdmin(BulkAdmin):
         return {"by": entry.user if entry else None, "at": entry.action_time if entry else None}
 
 
-class OnceFormSet(forms.BaseInlineFormSet):
+def _asks(formset):
+    own = [form.non_field_errors() for form in formset.forms]
+    return any(
+        error.code == "conflict" for errors in (formset.non_form_errors(), *own) for error in errors.as_data()
+    )
+
+
+class OnceFormSet(JoinedRows):
     """Rows of which none may be there twice, said in plain words."""
 
     def get_unique_error_message(self, unique_check):

@@ -12,6 +12,7 @@ from taggit.models import Tag as ForeignTag
 
 from spystories.lib.editing import EditAdmin, OrderedFormSet
 from spystories.lib.folding import fold
+from spystories.lib.joining import JoinedRow
 
 from .. import catalogue, counting
 from ..body_field import BodyAdmin, as_read
@@ -71,6 +72,7 @@ class TagAdmin(CatalogueAdmin):
 
 class CollectionEntryInline(admin.StackedInline):
     model = CollectionEntry
+    form = JoinedRow
     formset = OrderedFormSet
     fields = [("story", "position")]
     autocomplete_fields = ["story"]

@@ -14,7 +14,7 @@ from .. import publishing, scheduling
 from ..body_field import BodyAdmin, as_read
 from ..forms import StoryForm
 from ..models import Rendering, Story, StoryContent
-from ..workflow import MOVES, State, Verb, can, moves_for, require
+from ..workflow import MOVES, State, Verb, Work, can, moves_for, require
 from .checking import ChecksMixin
 from .filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter
 from .leaning import leaning
@@ -22,6 +22,8 @@ from .moves import SAID, MovesMixin
 from .preview import PreviewMixin
 
 HISTORY = 6  # revisions in the margin
+# The buttons that do something with what they save.
+ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
 
 
 @admin.register(Story)
@@ -93,19 +95,26 @@ class StoryAdmin(ChecksMixin, PreviewMixin, MovesMixin, BodyAdmin, EditAdmin):
         before = form.newest
         revision = publishing.save_revision(
             obj,
-            form.content(),
+            form.joined.content,
             by=request.user,
-            note=form.cleaned_data["note"],
+            note=form.cleaned_data["note"] or form.note_of_joining(),
             version=form.claimed_version,
         )
-        if "_publish" in request.POST:
-            publishing.publish(revision, by=request.user)
-            request.outcome = SAID[Verb.PUBLISH][1]
-        elif "_submit" in request.POST:
-            scheduling.submit(obj, by=request.user)
-            request.outcome = SAID[Verb.SUBMIT][1]
+        wanted = next((verb for name, verb in ALSO.items() if name in request.POST), None)
+        held = wanted if wanted and form.holds_back(wanted, revision) else None
+        if wanted and not held:
+            self._also(request, obj, revision, wanted)
         else:
             request.outcome = self._outcome(obj, changed=revision != before)
+        request.told = form.told(request.user, changed=revision != before, held=held)
+
+    def _also(self, request, story, revision, verb):
+        """Publish or submit what was saved, where that is not done already."""
+        if verb == Verb.PUBLISH:
+            publishing.publish(revision, by=request.user)
+        elif story.work != Work.REVIEW:
+            scheduling.submit(story, by=request.user)
+        request.outcome = SAID[verb][1]
 
     def save_related(self, request, form, formsets, change):
         """Nothing: tags, cast and settings are part of the revision."""
@@ -128,6 +137,8 @@ class StoryAdmin(ChecksMixin, PreviewMixin, MovesMixin, BodyAdmin, EditAdmin):
 
     def _stay(self, request, obj):
         self.message_user(request, request.outcome, messages.SUCCESS)
+        if request.told:
+            self.message_user(request, request.told, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:stories_story_change", args=[obj.pk]))
 
     def last_change(self, obj):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from characters import admin as characters
 from characters.models import Character, FormerAddress, Place, Section
-from spystories.lib.editing import BulkAdmin, OrderedFormSet
+from spystories.lib.editing import BulkAdmin, OnceFormSet, OrderedFormSet
 
 from .. import counting, indexing, links
 from ..catalogue_forms import EvidenceRow, RelationshipRow
@@ -43,6 +43,7 @@ class RelationshipInline(EvidenceInline):
 class IntroductionInline(admin.StackedInline):
     model = Introduction
     form = EvidenceRow
+    formset = OnceFormSet
     formfield_overrides = SHORT
     autocomplete_fields = ["story"]
     fields = ["story", "sentence"]

@@ -138,7 +138,7 @@ class TestAnEditorsFirstHour:
         page.goto(reverse("admin:stories_story_change", args=[story.pk]))
         publishing.save_revision(
             story,
-            make_content(paragraphs=["One bakes bread."], slug="the-window"),
+            make_content("Theirs", paragraphs=["One bakes bread."], slug="the-window"),
             by=make_superuser("tomas"),
         )
         page.get_by_label("Title").fill("Mine")

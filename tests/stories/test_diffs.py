@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stories.content import Content, Part, TagLine
-from stories.diffs import GONE, NEW, SAME, between, compare, merge
+from stories.diffs import GONE, NEW, SAME, between, compare
 
 WORDS = st.lists(st.sampled_from(["rain", "Anna", "left", "the", "café", "–", "at", "night."]), max_size=8)
 BODIES = st.lists(WORDS.filter(bool), max_size=6).map(
@@ -87,60 +87,3 @@ class TestCompare:
     def test_ends_on_two_long_texts_without_a_word_in_common(self, size):
         before, after = " ".join(f"a{n}" for n in range(size)), " ".join(f"b{n}" for n in range(size))
         assert [piece.op for piece in between(before, after)] == [GONE, NEW]
-
-
-class TestMerge:
-    base = content("One.", "Two.", "Three.", standfirst="S", cast=(Part("a", "Anna"),))
-
-    def test_keeps_changes_of_different_paragraphs(self):
-        mine = replace(self.base, body=body("One!", "Two.", "Three."))
-        theirs = replace(self.base, body=body("One.", "Two.", "Three!", "Four."))
-        merged = merge(self.base, mine, theirs)
-        assert (merged.content.body, merged.conflicts) == (body("One!", "Two.", "Three!", "Four."), ())
-
-    def test_names_the_field_where_both_changed_one_paragraph(self):
-        mine = replace(self.base, body=body("One!", "Two.", "Three."))
-        theirs = replace(self.base, body=body("One?", "Two.", "Three."))
-        merged = merge(self.base, mine, theirs)
-        assert (merged.content.body, merged.conflicts) == (mine.body, ("body",))
-
-    def test_is_no_conflict_when_both_did_the_same(self):
-        same = replace(self.base, body=body("One!", "Two.", "Three."), title="New")
-        assert merge(self.base, same, same) == merge(self.base, same, self.base)
-        assert merge(self.base, same, same).conflicts == ()
-
-    def test_of_two_insertions_at_one_place_is_a_conflict(self):
-        mine = replace(self.base, body=body("One.", "Mine.", "Two.", "Three."))
-        theirs = replace(self.base, body=body("One.", "Theirs.", "Two.", "Three."))
-        assert merge(self.base, mine, theirs).conflicts == ("body",)
-
-    def test_of_a_change_and_a_deletion_of_one_paragraph_is_a_conflict(self):
-        mine = replace(self.base, body=body("One.", "Two!", "Three."))
-        theirs = replace(self.base, body=body("One.", "Three."))
-        assert merge(self.base, mine, theirs).conflicts == ("body",)
-
-    def test_joins_rows_by_their_key(self):
-        mine = replace(self.base, cast=(Part("a", "Anna"), Part("b", "Ben")))
-        theirs = replace(self.base, cast=(Part("a", "Anna", "lead"), Part("c", "Cleo")))
-        merged = merge(self.base, mine, theirs)
-        assert [(row.key, row.part) for row in merged.content.cast] == [("a", "lead"), ("b", ""), ("c", "")]
-        assert merged.conflicts == ()
-
-    def test_of_one_row_changed_by_both_is_a_conflict(self):
-        mine = replace(self.base, cast=(Part("a", "Anna", "lead"),))
-        theirs = replace(self.base, cast=(Part("a", "Anna", "villain"),))
-        assert merge(self.base, mine, theirs).conflicts == ("cast",)
-
-    @given(BODIES, BODIES)
-    def test_with_one_side_unchanged_is_the_other_side(self, old, new):
-        base, other = Content(body=old), Content(body=new)
-        assert merge(base, base, other).content == other
-        assert merge(base, other, base).content == other
-
-    @given(BODIES, BODIES, BODIES)
-    def test_comes_to_the_same_from_both_sides(self, old, mine, theirs):
-        base, mine, theirs = Content(body=old), Content(body=mine), Content(body=theirs)
-        one, other = merge(base, mine, theirs), merge(base, theirs, mine)
-        assert one.conflicts == other.conflicts
-        if not one.conflicts:
-            assert one.content == other.content

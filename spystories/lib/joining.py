@@ -1,0 +1,264 @@
+"""
+Forms that join what was typed with what others saved meanwhile, field by field and row by row.
+
+Each field carries, unseen, what it showed when the form was opened. So it is known which fields their typist
+changed and which somebody else did: both changes are kept, and only what both changed is asked.
+"""
+
+from functools import cached_property
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+MINE, THEIRS = "mine", "theirs"
+TAKE = "_take-"  # before the name of a clash, in the fields that bring the answers
+WAYS = {THEIRS: gettext_lazy("Theirs"), MINE: gettext_lazy("Mine")}
+
+
+class _All(dict):
+    """One answer to every question."""
+
+    def get(self, key, default=None):
+        return MINE
+
+
+def answers(data, version: int | None):
+    """
+    Which side was chosen, by the name of the clash: the answers that `data` brings.
+
+    They count for the `version` that the page of questions showed, as `_seen` says; the button `_over`, which
+    carries it too, answers "mine" to all.
+    """
+    if data is None or version is None:
+        return {}
+    if data.get("_over") == str(version):
+        return _All()
+    if data.get("_seen") != str(version):
+        return {}
+    return {name.removeprefix(TAKE): data[name] for name in data if name.startswith(TAKE)}
+
+
+def conflict(message: str = "") -> ValidationError:
+    """What a form or a set of rows says of itself while something must be chosen."""
+    return ValidationError(message or _("Somebody else saved this after you opened it."), code="conflict")
+
+
+def question(name, label, theirs: str, mine: str, taken, ways=WAYS) -> dict:
+    """What the page shows of a clash; the sides as pieces of (op, text), none for what was taken out."""
+    return {
+        "name": TAKE + name,
+        "label": label,
+        "theirs": [("gone", theirs)] if theirs else [],
+        "mine": [("new", mine)] if mine else [],
+        "ways": [(way, said, taken.get(name) == way) for way, said in ways.items()],
+    }
+
+
+class JoinedFields(forms.ModelForm):
+    """A model's form whose fields keep both sides' changes. `taken` holds the answers to its questions."""
+
+    taken = {}
+    is_behind = False  # whether others saved since it was opened, for a form that carries nothing
+    carries = True
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.clashes, self.came_in = [], []
+        for name in self._meta.fields or ():
+            if self.carries and name in self.fields:
+                self.fields[name].show_hidden_initial = True
+
+    @cached_property
+    def changed_data(self):
+        return [
+            name
+            for name, bound in self._bound_items()
+            if (
+                bound._has_changed()
+                if self._carries(bound) or not bound.field.show_hidden_initial
+                else bound.field.has_changed(bound.initial, bound.data)
+            )
+        ]
+
+    def _carries(self, bound):
+        return bound.field.show_hidden_initial and bound.html_initial_name in self.data
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        if self.instance.pk:
+            for name, bound in self._bound_items():
+                if bound.field.show_hidden_initial:
+                    self._join(name, bound)
+
+    def _join(self, name, bound):
+        """Keep theirs where I typed nothing; where both did, what was chosen, else ask."""
+        if not self.theirs_changed(bound):
+            return
+        if name in self.changed_data and bound.field.has_changed(bound.initial, bound.data):
+            self.clashes.append(name)
+            if self.taken.get(bound.html_name) != THEIRS:
+                return
+        elif name in self.changed_data:
+            return
+        self.came_in.append(name)
+        self.cleaned_data[name] = getattr(self.instance, name)
+        self._errors.pop(name, None)
+
+    def theirs_changed(self, bound) -> bool:
+        """Whether somebody else changed a field since the form was opened."""
+        if not self._carries(bound):
+            return self.is_behind
+        widget = bound.field.hidden_widget()
+        showed = widget.value_from_datadict(self.data, self.files, bound.html_initial_name)
+        return bound.field.has_changed(bound.initial, showed)
+
+    @property
+    def open(self):
+        """The names of the fields that both changed and nobody has settled."""
+        return [name for name in self.clashes if self.taken.get(self.add_prefix(name)) not in WAYS]
+
+    def questions(self):
+        for name in self.clashes:
+            field = self.fields[name]
+            theirs, mine = shown(field, self[name].initial), shown(field, self[name].data)
+            yield question(self.add_prefix(name), self.label_of(name), theirs, mine, self.taken)
+
+    def label_of(self, name):
+        return self.fields[name].label
+
+    def differences(self):
+        """(label, theirs, mine) of each field that differs from what is saved, both as (op, text) pieces."""
+        for name in self.changed_data:
+            bound = self[name]
+            if bound.field.has_changed(bound.initial, bound.data):
+                theirs, mine = shown(bound.field, bound.initial), shown(bound.field, bound.data)
+                yield self.label_of(name), [("gone", theirs)], [("new", mine)]
+
+
+class JoinedRow(JoinedFields):
+    """A row of something that others edit too: of what its set calls it, with a label."""
+
+    vanished = False  # whether somebody took it out meanwhile
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.open or (self.vanished and self.has_changed() and self.taken.get(self.prefix) not in WAYS):
+            self.add_error(None, conflict())
+
+    def label_of(self, name):
+        return f"{self._meta.model._meta.verbose_name}: {self.fields[name].label}"
+
+    def questions(self):
+        if self.vanished:
+            if self.has_changed():
+                label = str(self._meta.model._meta.verbose_name)
+                yield question(self.prefix, label, "", self.said(), self.taken)
+            return
+        yield from super().questions()
+
+    def said(self, saved=False):
+        """What the row says, in a line: as typed, or as it is saved."""
+        values = (
+            shown(self[name].field, self[name].initial if saved else self[name].data) for name in self._own
+        )
+        return ", ".join(value for value in values if value)
+
+    @property
+    def _own(self):
+        return [name for name in self._meta.fields if name in self.fields and name != "position"]
+
+
+class JoinedRows(forms.BaseInlineFormSet):
+    """
+    Rows that others edit too: theirs stay where nobody here touched them.
+
+    A row that they took out stays out, unless it was changed here; then it is asked. So is a row taken out
+    here that they changed. A new row that is there already is not made twice.
+    """
+
+    @cached_property
+    def taken(self):
+        return answers(self.data if self.is_bound else None, getattr(self.instance, "version", None))
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        form.taken = self.taken
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        if self.is_bound and i < self.initial_form_count() and form.instance.pk is None:
+            form.vanished = True
+            key = self.model._meta.pk.name
+            form.fields[key] = forms.IntegerField(required=False, disabled=True, widget=forms.HiddenInput)
+        return form
+
+    def _should_delete_form(self, form):
+        if form.vanished:
+            return not form.has_changed() or self.taken.get(form.prefix) == THEIRS
+        if form.instance.pk is None:
+            return super()._should_delete_form(form) or self._is_there(form)
+        return super()._should_delete_form(form) and self.taken.get(f"{form.prefix}-DELETE") != THEIRS
+
+    def clean(self):
+        super().clean()
+        if any(self.taken.get(f"{form.prefix}-DELETE") not in WAYS for form in self._deleted_but_changed()):
+            raise conflict()
+
+    def save_new_objects(self, commit=True):
+        """Also what somebody took out, and was chosen to stay."""
+        saved = super().save_new_objects(commit)
+        back = [form for form in self.initial_forms if form.vanished and not self._should_delete_form(form)]
+        self.new_objects += [self.save_new(form, commit=commit) for form in back]
+        return saved
+
+    def _deleted_but_changed(self):
+        for form in self.initial_forms:
+            taken_out = not form.vanished and super()._should_delete_form(form)
+            if taken_out and any(form.theirs_changed(form[name]) for name in form._own):
+                yield form
+
+    @cached_property
+    def unseen(self):
+        """The rows that others added since the form was opened."""
+        seen = {
+            str(self.data.get(f"{self.add_prefix(i)}-{self.model._meta.pk.name}"))
+            for i in range(self.initial_form_count())
+        }
+        return [row for row in self.get_queryset() if str(row.pk) not in seen]
+
+    def _is_there(self, form):
+        """Whether a new row says the same as one that was added meanwhile, perhaps by the same press."""
+        if not self.unseen or not hasattr(form, "cleaned_data") or not form.has_changed():
+            return False
+        said = {name: form.cleaned_data.get(name) for name in form._own}
+        return any(all(getattr(row, name) == value for name, value in said.items()) for row in self.unseen)
+
+    @property
+    def came_in(self):
+        """Whether others changed rows that were not touched here."""
+        return bool(self.unseen) or any(
+            form.vanished or any(form.theirs_changed(form[name]) for name in form._own)
+            for form in self.initial_forms
+        )
+
+    def questions(self):
+        for form in self.forms:
+            yield from form.questions()
+        for form in self._deleted_but_changed():
+            label = str(self.model._meta.verbose_name)
+            yield question(f"{form.prefix}-DELETE", label, form.said(saved=True), "", self.taken)
+
+
+def shown(field, value) -> str:
+    """The value of a field, as saved or as typed, in words."""
+    if isinstance(field, forms.ModelChoiceField):
+        value = field.queryset.filter(pk=getattr(value, "pk", value)).first() if value else ""
+    elif isinstance(field, forms.BooleanField):
+        value = _("yes") if field.to_python(value) else _("no")
+    elif isinstance(field, forms.ChoiceField):
+        value = dict(field.choices).get(value, value)
+    elif isinstance(value, list):
+        value = ", ".join(value)
+    return "" if value is None else str(value)

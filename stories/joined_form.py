@@ -1,0 +1,154 @@
+"""How a story's form joins what was typed with what others saved meanwhile, and what it asks and tells."""
+
+from functools import cached_property
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from spystories.lib.joining import TAKE, WAYS
+from spystories.lib.prose import blocks
+
+from . import diffs
+from .content import Content, of_revision
+from .joining import BOTH, MINE, Joined, join
+from .wording import capital
+from .workflow import Verb, Work
+
+LABELS = {
+    "title": gettext_lazy("Title"),
+    "slug": gettext_lazy("Address"),
+    "standfirst": gettext_lazy("Standfirst"),
+    "body": gettext_lazy("Story"),
+    "byline": gettext_lazy("Byline"),
+    "content_notes": gettext_lazy("Content notes"),
+    "tags": gettext_lazy("Tags"),
+    "cast": gettext_lazy("Cast"),
+    "settings": gettext_lazy("Places"),
+    "ties": gettext_lazy("Words that stand for something"),
+    "decisions": gettext_lazy("Decisions"),
+}
+WAYS = WAYS | {BOTH: gettext_lazy("Both")}
+SCHEDULE = "schedule"  # the question whether a time set meanwhile may go
+
+
+class JoinedForm:
+    """For a form with `story`, `newest`, `meanwhile`, `taken` and `content()`."""
+
+    def _said_since(self, data):
+        """What the form says of when it was opened; a form of this very version was opened just now."""
+        if data is None:
+            return None
+        return data.get("since", None if data.get("version") == str(self.story.version) else "")
+
+    @cached_property
+    def theirs(self) -> Content:
+        """What is saved now."""
+        return of_revision(self.newest).cleaned() if self.newest else Content()
+
+    @cached_property
+    def joined(self) -> Joined:
+        """What was typed, joined with what others saved meanwhile. For a form whose fields hold."""
+        mine = self.content().cleaned()
+        if self.meanwhile.is_now or mine.same_as(self.theirs):
+            return Joined(mine)
+        return join(self.meanwhile.began.cleaned(), mine, self.theirs, self.taken)
+
+    @property
+    def joins_theirs(self) -> bool:
+        """Whether something of theirs will be saved with what was typed."""
+        return not self.joined.content.same_as(self.content().cleaned())
+
+    def is_stale(self):
+        """Whether a passage must be chosen, or a time given up that somebody set meanwhile."""
+        if self.errors or not all(rows.is_valid() for rows in self.rows.values()):
+            return False
+        return bool(self.joined.open or (self.schedule_undone and self.taken.get(SCHEDULE) != MINE))
+
+    @property
+    def schedule_undone(self):
+        """The time that somebody set meanwhile and that saving would take back."""
+        undone = self.meanwhile.was_scheduled and not self.joined.content.same_as(self.theirs)
+        return self.story.publish_at if undone else None
+
+    def holds_back(self, verb, revision) -> bool:
+        """
+        Whether `verb` waits for another look, because others changed the text or its standing meanwhile.
+
+        What stands there already, as after a second press, is no reason to wait.
+        """
+        story = self.story
+        if verb == Verb.PUBLISH and story.is_live and story.live_revision_id == revision.pk:
+            return False
+        if verb == Verb.SUBMIT and story.work == Work.REVIEW:
+            return False
+        return self.joins_theirs or bool(self.meanwhile.moves)
+
+    def note_of_joining(self) -> str:
+        """What the history says of a revision that joins two, when its writer says nothing."""
+        if not self.joins_theirs or self.joined.content.same_as(self.theirs):
+            return ""
+        return _("Joined with what %(who)s saved meanwhile") % {"who": self.meanwhile.savers()}
+
+    def told(self, me, *, changed, held):
+        """What the editor should know once it is saved: what came in, what others did, what waits."""
+        parts = []
+        if self.joins_theirs:
+            parts.append(
+                format_html(
+                    _('{who} saved meanwhile, and it stands in the text now: <a href="{address}">{see}</a>.'),
+                    who=capital(self.meanwhile.savers(me)),
+                    address=self._address_of_what_came_in(),
+                    see=_("see what came in"),
+                )
+            )
+        if (changed or held) and self.meanwhile.moves:
+            parts.append(_("Meanwhile: %(moves)s.") % {"moves": self.meanwhile.moves_told(me)})
+        if held:
+            verb = {Verb.PUBLISH: _("Not published yet."), Verb.SUBMIT: _("Not submitted yet.")}[held]
+            parts.append(_("%(verb)s Look at it once more, then decide.") % {"verb": verb})
+        return format_html_join(" ", "{}", ([part] for part in parts))
+
+    def _address_of_what_came_in(self):
+        address = reverse("admin:stories_story_compare", args=[self.story.pk])
+        began = self.meanwhile.origin
+        return f"{address}?a={began.number if began else 0}&b={self.newest.number}"
+
+    def differences(self):
+        """(label, theirs, mine) of all that differs from what is saved; the two as (op, text) pieces."""
+        found = diffs.compare(self.theirs, self.typed().cleaned())
+        for change in (*found.words, *found.rows):
+            label = LABELS.get(change.field, change.field)
+            yield f"{label}: {change.name}" if change in found.rows else label, *_sides(change.pieces)
+        for passage in found.body:
+            if passage.op != diffs.SAME:
+                yield LABELS["body"], *_sides(passage.pieces)
+
+    def questions(self):
+        """What must be chosen: (field name, label, theirs, mine, whether only marks differ, ways)."""
+        for clash in self.joined.clashes:
+            theirs, mine = (_told(clash.field, side) for side in (clash.theirs, clash.mine))
+            pieces = tuple(diffs.between(theirs, mine))
+            chosen = self.taken.get(clash.key)
+            yield {
+                "name": TAKE + clash.key,
+                "label": LABELS.get(clash.field, clash.field),
+                "theirs": _sides(pieces)[0],
+                "mine": _sides(pieces)[1],
+                "marks": theirs == mine,
+                "ways": [(way, WAYS[way], way == chosen) for way in clash.ways],
+            }
+
+
+def _sides(pieces):
+    return [p for p in pieces if p.op != diffs.NEW], [p for p in pieces if p.op != diffs.GONE]
+
+
+def _told(field, side):
+    """One side of a clash as plain text."""
+    if field == "body":
+        return "\n\n".join(block.text or "⁂" for block in blocks.read("\n".join(side)))
+    if isinstance(side, str):
+        return side
+    return f"{diffs.called(side)}: {diffs.said(side)}" if side else ""

@@ -1,0 +1,90 @@
+"""What others did with a story since a form of it was opened, and how that is told."""
+
+import re
+from functools import cached_property
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from .content import Content, of_revision
+from .models import Revision, Story, Transition
+from .wording import listed
+from .workflow import Verb, Work
+
+_SINCE = re.compile(r"(\d{1,9})\.(\d{1,9})", re.ASCII)
+
+
+class SinceField(forms.CharField):
+    """The newest revision and the last move when the form was opened, carried along unseen."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self):
+        super().__init__(required=False)
+
+    def has_changed(self, initial, data):
+        return False
+
+
+def since(story: Story, newest: Revision | None) -> str:
+    """What a form that is opened now carries. One query."""
+    last = story.transitions.order_by("-pk").values_list("pk", flat=True).first() if story.pk else None
+    return f"{newest.number if newest else 0}.{last or 0}"
+
+
+class Meanwhile:
+    """
+    The revisions and the moves of `story` since a form was opened, as `since` says (None: just now).
+    """
+
+    def __init__(self, story: Story, newest: Revision | None, since: str | None):
+        self.story, self.newest = story, newest
+        given = self.known = _SINCE.fullmatch(since or "")
+        self.revision, self.move = map(int, given.groups()) if given else (0, 0)
+        self.is_now = since is None or newest is None or (bool(given) and self.revision == newest.number)
+
+    @cached_property
+    def origin(self) -> Revision | None:
+        """The revision that the form began from; None when nobody knows."""
+        if self.is_now:
+            return self.newest
+        return self.story.revisions.filter(number=self.revision).first()
+
+    @cached_property
+    def began(self) -> Content:
+        """What the form showed, nothing when nobody knows."""
+        return of_revision(self.origin) if self.origin else Content()
+
+    @cached_property
+    def revisions(self) -> list[Revision]:
+        if self.is_now:
+            return []
+        rows = self.story.revisions.filter(number__gt=self.revision).order_by("number")
+        return list(rows.select_related("created_by").defer("body", "links"))
+
+    @cached_property
+    def moves(self) -> list[Transition]:
+        if not self.known or not self.story.pk:
+            return []
+        rows = self.story.transitions.filter(pk__gt=self.move, failed=False).order_by("pk")
+        return list(rows.select_related("by"))
+
+    @property
+    def was_scheduled(self) -> bool:
+        """Whether it waits for a time that the form did not know of."""
+        return self.story.work == Work.SCHEDULED and any(move.verb == Verb.SCHEDULE for move in self.moves)
+
+    def savers(self, me=None) -> str:
+        """Who saved, in words; `me` is told apart."""
+        names = (_named(row.created_by, me) for row in self.revisions)
+        return listed(list(dict.fromkeys(names))) or _("somebody")
+
+    def moves_told(self, me) -> str:
+        """Who made which move, in words."""
+        return "; ".join(f"{move.said} ({_named(move.by, me)})" for move in self.moves)
+
+
+def _named(one, me):
+    if one is None:
+        return _("the site itself")
+    return _("you, in another window") if one == me else str(one)
