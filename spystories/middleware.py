@@ -33,6 +33,11 @@ def is_for_editors(request) -> bool:
     return request.path_info.startswith(settings.ADMIN_PATH)
 
 
+def is_for_guests(request) -> bool:
+    """Whether the page is behind a share link: a draft, on which a note may be left."""
+    return request.path_info.startswith(settings.SHARE_PATH)
+
+
 class ContentPolicy(CSPMiddleware):
     """One policy for readers; the editors' pages have their own, with a nonce for the import map."""
 
@@ -80,7 +85,8 @@ def _refused_address(request):
 
 
 def _refused_method(request):
-    allowed = ["GET", "HEAD", "POST"] if is_for_editors(request) else ["GET", "HEAD"]
+    posted = is_for_editors(request) or is_for_guests(request)
+    allowed = ["GET", "HEAD", "POST"] if posted else ["GET", "HEAD"]
     if request.method in allowed:
         return None
     _read_away(request)
@@ -175,6 +181,8 @@ class PublicPages:
             return self.get_response(request)
         request.COOKIES = {}  # a public page is the same for everybody: no cookie is read or set
         request.stamp = content_stamp()
+        if is_for_guests(request):
+            return self.get_response(request)  # as it is now, and plain: compressing would betray its secret
         encoding = accepted_encoding(request.headers.get("Accept-Encoding", ""))
         etag = self.etag(request, encoding)
         if etag in _asked_for(request) and not settings.DEBUG:

@@ -82,6 +82,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "spystories.urls"
 ADMIN_PATH = "/admin/"
+SHARE_PATH = "/shared/"
 WSGI_APPLICATION = "spystories.wsgi.application"
 TEMPLATES = [
     {

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from stories import sitemaps
+from stories import guests, sitemaps
 from stories.search import views as search
 
 from . import views
@@ -22,5 +22,6 @@ urlpatterns = [
     path("sitemap-<slug:kind>-<int:number>.xml", sitemaps.part, name="sitemap_part"),
     path("robots.txt", views.robots, name="robots"),
     path("health/", views.health, name="health"),
+    path(f"{settings.SHARE_PATH.lstrip('/')}<str:token>/", guests.shared, name="shared"),
     path(settings.ADMIN_PATH.lstrip("/"), admin.site.urls),
 ]

@@ -20,6 +20,7 @@ from .filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter
 from .leaning import leaning
 from .moves import SAID, MovesMixin
 from .preview import PreviewMixin
+from .sharing import ShareMixin
 
 HISTORY = 6  # revisions in the margin
 # The buttons that do something with what they save.
@@ -27,7 +28,7 @@ ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
 
 
 @admin.register(Story)
-class StoryAdmin(ChecksMixin, PreviewMixin, MovesMixin, BodyAdmin, EditAdmin):
+class StoryAdmin(ChecksMixin, PreviewMixin, ShareMixin, MovesMixin, BodyAdmin, EditAdmin):
     """Edits the newest revision. The story's own row, which readers see, is only written by publishing."""
 
     form = StoryForm

@@ -1,0 +1,158 @@
+"""
+The page behind a share link: a draft for someone without an account, and the form for a note on it.
+
+It sets no cookie and reads none. What a form in a public page needs against forgery is in the form itself:
+a signed stamp, which only the page gives out and which says what text was read.
+"""
+
+from dataclasses import replace
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from spystories.lib import prose
+
+from . import anchors, content, notes, previewing, sharing, story_page
+from .models.notes import LONGEST, QUOTED
+
+SALT = "stories.guest_note"
+PAGE_LASTS = 2 * 24 * 3600  # seconds for which a page that was opened can be answered
+HEADERS = {
+    "Cache-Control": "no-store, private",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Referrer-Policy": "same-origin",  # a stricter one would hide from us, too, where the form comes from
+}
+
+
+class GuestNote(forms.Form):
+    """A note on a passage: words that stand in the text, or the number of a paragraph."""
+
+    paragraph = forms.IntegerField(
+        label=gettext_lazy("Paragraph"),
+        min_value=1,
+        max_value=10**6,
+        required=False,
+        help_text=gettext_lazy("Its number stands beside it."),
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Words of it"),
+        max_length=QUOTED,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("Copied from the text. Left empty, the note is on the whole paragraph."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Your note"), max_length=LONGEST, widget=forms.Textarea({"rows": 5})
+    )
+    name = forms.CharField(label=pgettext_lazy("of a guest", "Your name"), max_length=80)
+    before = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    after = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, share, revision):
+        super().__init__(data, label_suffix="")
+        self.share, self.revision = share, revision
+        self.fresh_stamp = signing.dumps([share.secret, revision.number], salt=SALT)
+        self.initial["stamp"] = self.fresh_stamp
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)  # nothing that is pasted is cut without a word
+
+    def clean(self):
+        """Find the passage in the text that the guest has read."""
+        read = self._read()
+        self.passage = None
+        if not self.errors:
+            given = [self.cleaned_data[name] for name in ("paragraph", "words", "before", "after")]
+            self.passage = anchors.passage(prose.paragraphs(read.body), *given)
+        self.revision = read
+        return self.cleaned_data
+
+    def renew(self):
+        """Let what was typed be sent again from the page as it is shown now."""
+        self.data = self.data.copy()
+        self.data["stamp"] = self.fresh_stamp
+
+    def leave(self):
+        """Leave the note. Raises what the verb raises."""
+        return notes.leave(
+            self.revision,
+            self.passage,
+            self.cleaned_data["text"],
+            by=None,
+            name=self.cleaned_data["name"],
+            share=self.share,
+        )
+
+    def _read(self):
+        """The revision that the page showed."""
+        try:
+            secret, number = signing.loads(self.data.get("stamp", ""), salt=SALT, max_age=PAGE_LASTS)
+        except signing.BadSignature:
+            secret, number = "", 0
+        shown = self.share.story.revisions.filter(number=number).first()
+        if secret != self.share.secret or shown is None:
+            raise ValidationError(
+                _("This page was open for long. Nothing was sent; look at your note again, then send it.")
+            )
+        return shown
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def shared(request, token):
+    """A draft by its share link; a note by POST. A link that is over says so, and no more."""
+    share = sharing.find(token)
+    if share is None:
+        return _refused(request, 404, _("No such link"), _("Ask whoever gave it to you to send it again."))
+    if not share.is_open:
+        sentence = _("It was made for some time only, or was taken back. Ask the editors for another.")
+        return _refused(request, 410, _("This link is over"), sentence)
+    revision = sharing.shown(share)
+    form = GuestNote(request.POST if request.method == "POST" else None, share=share, revision=revision)
+    status = 200
+    if form.is_bound:
+        status = _left(form)
+        if status == 200:
+            return HttpResponseRedirect(f"{request.path}?noted#note", headers=HEADERS)
+    elif _is_reading(request):
+        sharing.note_reading(share)
+    page = previewing.page_of(share.story, content.of_revision(revision))
+    context = story_page.context(page)
+    context |= {"head": replace(context["head"], data=None, crumbs=()), "share": share, "form": form}
+    context |= {"revision": revision, "noted": "noted" in request.GET and not form.is_bound}
+    return TemplateResponse(request, "stories/shared.html", context, status=status, headers=HEADERS)
+
+
+def _left(form):
+    """The status of the answer; what was refused stands beside its field."""
+    status = 400
+    if form.is_valid():
+        try:
+            form.leave()
+        except notes.TooMany as refused:
+            form.add_error(None, refused)
+            status = 429
+        except ValidationError as refused:
+            form.add_error(None, refused)
+        else:
+            return 200
+    form.renew()
+    return status
+
+
+def _is_reading(request):
+    """Not what a browser fetches beforehand, nor the page that thanks for a note."""
+    ahead = "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
+    return request.method == "GET" and "noted" not in request.GET and not ahead
+
+
+def _refused(request, status, title, sentence):
+    context = {"title": title, "sentence": sentence}
+    return TemplateResponse(request, "refused.html", context, status=status, headers=HEADERS)
