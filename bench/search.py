@@ -40,7 +40,7 @@ from django.utils import timezone  # noqa: E402
 from characters.models import Character, Place, Section  # noqa: E402
 from spystories import context  # noqa: E402
 from stories.models import SearchDocument, Story  # noqa: E402
-from stories.search import documents, marks  # noqa: E402
+from stories.search import building, documents, marks  # noqa: E402
 from stories.search import words as stemming  # noqa: E402
 
 SIZES = (4, 10_000, 100_000)
@@ -126,7 +126,7 @@ def fill(count, words, rng):
 def _document(story, paragraphs, cast, place, stems):
     tied = [marks.of(Section.PERSON, who.pk) for who in cast] + [marks.of(Section.PLACE, place.pk)]
     names = [*(who.name for who in cast), place.name]
-    row = documents.document(Section.STORY, story, [story.title], names=names, tied=tied)
+    row = building.PUBLIC.document(Section.STORY, story, [story.title], names=names, tied=tied)
     row.texts = ["", *paragraphs]
     row.words = f" {f' {stemming.BREAK} '.join(['', *(stems[text] for text in paragraphs)]).strip()} "
     return row

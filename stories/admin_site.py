@@ -2,9 +2,11 @@
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from . import desk
+from .search import desk_views
 from .wording import told_apart
 
 
@@ -27,6 +29,16 @@ class EditorsSite(AdminSite):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.disable_action("delete_selected")
+
+    def get_urls(self):
+        own = [
+            path("search/", self._of_site(desk_views.search), name="search"),
+            path("search/suggest/", self._of_site(desk_views.suggestions), name="search_suggest"),
+        ]
+        return own + super().get_urls()
+
+    def _of_site(self, view):
+        return self.admin_view(lambda request: view(request, site=self))
 
     def autocomplete_view(self, request):
         return Choices.as_view(admin_site=self)(request)

@@ -77,6 +77,7 @@ def index(story: Story, before: Concerned | None = None) -> None:
 @transaction.atomic
 def index_all(stories: set[int], before: Concerned) -> None:
     """Derive anew what follows from these live stories and what they touched `before`, each thing once."""
+    documents.refresh_drafts(characters=before.characters, places=before.places)
     for story in Story.objects.live().filter(pk__in=stories).oldest():
         derive(story)
         links.follow(story.section, [(story.key, story.address)])
@@ -174,7 +175,7 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
             refresh(Concerned(**{name: set(model.objects.values_list("pk", flat=True))}))
     for pk in keys:
         _relate(pk)
-    _find_gaps()
+    _look_at_drafts()
     with transaction.atomic():
         touch()
     for pk in Story.objects.order_by("pk").values_list("pk", flat=True):
@@ -184,14 +185,18 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     return len(keys)
 
 
-def _find_gaps():
-    """Say of each story whether its newest revision has a gap. A transaction for every 500."""
+def _look_at_drafts():
+    """
+    Say of each story whether its newest revision has a gap, and let editors find it. A transaction for
+    every 500.
+    """
     keys = list(Story.objects.order_by("pk").values_list("pk", flat=True))
     newest = Revision.objects.filter(story=OuterRef("story")).order_by("-number").values("pk")[:1]
     for start in range(0, len(keys), 500):
         with transaction.atomic():
             in_turn()
             stories = Story.objects.filter(pk__in=keys[start : start + 500])
+            documents.refresh_drafts(stories=keys[start : start + 500])
             rows = Revision.objects.filter(story__in=stories, pk=Subquery(newest))
             open_ = [row.story_id for row in rows if checks.has_gap(of_revision(row))]
             stories.filter(gap_in_draft=True).exclude(pk__in=open_).update(gap_in_draft=False)
@@ -213,6 +218,7 @@ def on_names_changed(sender, characters: set[int], places: set[int], called=(), 
     else:
         read_again(stories)
     refresh(Concerned(characters=set(characters), places=set(places)))
+    documents.refresh_drafts(characters=characters, places=places)
 
 
 def read_again(stories: set[int]) -> None:

@@ -20,6 +20,7 @@ from spystories.lib.locking import in_turn
 from . import anchors, checks, counting, diffs, indexing, live_rows, rereading
 from .content import Content, of_revision
 from .models import CastMember, Decision, Revision, Setting, Story, StoryTag, Tie, Transition
+from .search import documents
 from .workflow import State, Verb, Work, require
 
 
@@ -60,6 +61,7 @@ def save_revision(
         **content.words,
     )
     rereading.keep(revision)
+    documents.refresh_drafts(stories=[story.pk])
     return revision
 
 

@@ -6,7 +6,7 @@ from .evidence import Fact, Introduction, Relationship
 from .fixtures import FixtureRow
 from .notes import Answer, Note, Share
 from .revisions import Revision, Transition
-from .search import SearchDocument, SearchWord
+from .search import DeskDocument, SearchDocument, SearchWord
 from .site import Site, Stamp
 from .story import CastMember, Decision, Setting, Story, StoryContent, Tie
 from .tags import StoryTag, Tag
@@ -18,6 +18,7 @@ __all__ = [
     "Collection",
     "CollectionEntry",
     "Decision",
+    "DeskDocument",
     "Encounter",
     "Fact",
     "FixtureRow",

@@ -1,4 +1,4 @@
-"""What the search looks through: a document for each public story, person, place, tag and collection."""
+"""What the searches look through: a document for each story, person, place, tag and collection."""
 
 from django.db import models
 from django.urls import reverse
@@ -11,13 +11,13 @@ from .story import Story
 from .tags import Tag
 
 
-class SearchDocument(models.Model):
+class Document(models.Model):
     """
-    One public page as the search sees it. Written by `stories.search.documents`, removed with what it is of.
+    A page as words. Written by `stories.search.documents`, removed with what it is of.
 
     The four columns of words are streams as `stories.search.words` makes them. The database's own index
     follows them by itself: a virtual table kept by triggers on SQLite, a generated column on PostgreSQL
-    (migration 0005). A migration that rebuilds this table on SQLite must make the triggers again.
+    (migrations 0005 to 0011). A migration that rebuilds such a table on SQLite must make the triggers again.
     """
 
     OWNERS = {
@@ -28,28 +28,12 @@ class SearchDocument(models.Model):
         Section.COLLECTION: "collection",
     }
 
-    _ROUTES = {
-        Section.STORY: "stories:detail",
-        Section.PERSON: "characters:person",
-        Section.PLACE: "characters:place",
-        Section.TAG: "stories:tag",
-        Section.COLLECTION: "stories:collection",
-    }
-
     kind = models.CharField(max_length=12, choices=Section)
-    story = models.OneToOneField(Story, models.CASCADE, null=True, related_name="search_document")
-    character = models.OneToOneField(Character, models.CASCADE, null=True, related_name="search_document")
-    place = models.OneToOneField(Place, models.CASCADE, null=True, related_name="search_document")
-    tag = models.OneToOneField(Tag, models.CASCADE, null=True, related_name="search_document")
-    collection = models.OneToOneField(Collection, models.CASCADE, null=True, related_name="search_document")
     # What a result shows without asking further.
     title = models.CharField(max_length=200)
-    address = models.CharField(max_length=700)
     inside = models.CharField(max_length=120, blank=True)
     story_count = models.PositiveIntegerField(default=0)
-    cover_hash = models.CharField(max_length=16, blank=True)
-    # By these `documents.check` sees that a document is out of date.
-    published_at = models.DateTimeField(null=True)
+    # The rules by which the words were made.
     rules = models.PositiveSmallIntegerField(default=0)
     # Names of its own; names of what it is tied to; marks to narrow by; the text.
     heading = models.TextField()
@@ -60,13 +44,10 @@ class SearchDocument(models.Model):
     texts = models.JSONField(default=list)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "address"], name="search_document_at")]
+        abstract = True
 
     def __str__(self):
         return self.title
-
-    def get_absolute_url(self):
-        return reverse(self._ROUTES[self.kind], args=[self.address])
 
     @property
     def owner_id(self):
@@ -77,6 +58,54 @@ class SearchDocument(models.Model):
     def full_title(self):
         """With what it lies in when its name alone would not tell it from others: "the café, Paris"."""
         return within(self.title, self.inside)
+
+
+class SearchDocument(Document):
+    """A public page: what readers' search looks through."""
+
+    _ROUTES = {
+        Section.STORY: "stories:detail",
+        Section.PERSON: "characters:person",
+        Section.PLACE: "characters:place",
+        Section.TAG: "stories:tag",
+        Section.COLLECTION: "stories:collection",
+    }
+
+    story = models.OneToOneField(Story, models.CASCADE, null=True, related_name="search_document")
+    character = models.OneToOneField(Character, models.CASCADE, null=True, related_name="search_document")
+    place = models.OneToOneField(Place, models.CASCADE, null=True, related_name="search_document")
+    tag = models.OneToOneField(Tag, models.CASCADE, null=True, related_name="search_document")
+    collection = models.OneToOneField(Collection, models.CASCADE, null=True, related_name="search_document")
+    address = models.CharField(max_length=700)
+    cover_hash = models.CharField(max_length=16, blank=True)
+    # By this `documents.check` sees that a story's document is out of date.
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "address"], name="search_document_at")]
+
+    def get_absolute_url(self):
+        return reverse(self._ROUTES[self.kind], args=[self.address])
+
+
+class DeskDocument(Document):
+    """
+    Anything that editors keep, public or not, a story by its newest revision: what their own search looks
+    through. Nothing that readers get may be read from here.
+    """
+
+    story = models.OneToOneField(Story, models.CASCADE, null=True, related_name="desk_document")
+    character = models.OneToOneField(Character, models.CASCADE, null=True, related_name="desk_document")
+    place = models.OneToOneField(Place, models.CASCADE, null=True, related_name="desk_document")
+    tag = models.OneToOneField(Tag, models.CASCADE, null=True, related_name="desk_document")
+    collection = models.OneToOneField(Collection, models.CASCADE, null=True, related_name="desk_document")
+    # Of a story: the number of the revision whose words these are.
+    revision = models.PositiveIntegerField(null=True)
+
+    def get_absolute_url(self):
+        """Where editors see to it."""
+        model = self._meta.get_field(self.OWNERS[self.kind]).related_model
+        return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_change", args=[self.owner_id])
 
 
 class SearchWord(models.Model):

@@ -5,4 +5,4 @@ from django.db import connection
 from . import postgresql, sqlite
 
 _database = {"sqlite": sqlite, "postgresql": postgresql}[connection.vendor]
-ids, rows, indexed = _database.ids, _database.rows, _database.indexed
+ids, rows, unindexed = _database.ids, _database.rows, _database.unindexed

@@ -1,10 +1,12 @@
 """Finding and ranking: names and titles first, a person's or place's own page before all, then the text."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from characters.models import Section
 
+from ..models import SearchDocument
+from ..models.search import Document
 from . import backend, marks
 from .queries import Query
 from .selection import HEADING, NAMING, Selection
@@ -35,44 +37,52 @@ class Found:
         return len(self.keys)
 
 
-def find(query: Query, narrowed_to: tuple[str, ...] = (), *, only_marks: bool = False) -> Found:
+def find(
+    query: Query,
+    narrowed_to: tuple[str, ...] = (),
+    *,
+    among: tuple[str, ...] = (),
+    only_marks: bool = False,
+    model: type[Document] = SearchDocument,
+) -> Found:
     """
-    The documents that hold all of `query` and these marks; `only_marks` spares the ranking. Three
-    queries.
+    The documents that hold all of `query` and these marks, and one of those `among` which it is to be found.
 
-    Never raises; a query without words, or with nothing but words to leave out, finds nothing.
+    `only_marks` spares the ranking. Three queries. Never raises; a query without words, or with nothing but
+    words to leave out, finds nothing.
     """
     if not query.terms:
         return Found(query)
     turns: dict[int, int] = {}
     all_hits = 0
-    for turn, pk in backend.ids(_selections(query, narrowed_to), MOST + 1):
+    for turn, pk in backend.ids(_selections(query, narrowed_to, among), MOST + 1, model):
         turns.setdefault(pk, turn)
         all_hits += turn == _IN_TEXT
     best = dict(list(turns.items())[:MOST])
     if only_marks:
-        marked = dict(backend.rows("id, marks", best))
+        marked = dict(backend.rows("id, marks", best, model))
         return Found(query, list(best), marked, is_more=all_hits > MOST)
-    ranked, marked = _ranked(query, best)
+    ranked, marked = _ranked(query, best, model)
     return Found(query, ranked, marked, is_more=all_hits > MOST)
 
 
-def _selections(query, narrowed_to):
+def _selections(query, narrowed_to, among):
+    narrowed = Selection(query, marks=narrowed_to, among=among)
     return (
-        Selection(query, (), marks=(marks.called(query.name), *narrowed_to)),
-        Selection(query, (HEADING,), marks=(marks.PROPER, *narrowed_to)),
-        Selection(query, (HEADING,), marks=narrowed_to),
-        Selection(query, NAMING, marks=narrowed_to),
-        Selection(query, NAMING, by_beginning=True, marks=narrowed_to),
-        Selection(query, by_beginning=True, marks=narrowed_to),
+        replace(narrowed, columns=(), marks=(marks.called(query.name), *narrowed_to)),
+        replace(narrowed, columns=(HEADING,), marks=(marks.PROPER, *narrowed_to)),
+        replace(narrowed, columns=(HEADING,)),
+        replace(narrowed, columns=NAMING),
+        replace(narrowed, columns=NAMING, by_beginning=True),
+        replace(narrowed, by_beginning=True),
     )
 
 
-def _ranked(query, turns):
+def _ranked(query, turns, model):
     """The keys, the best first, and their marks; equally on every database. Two queries."""
-    scores = _scores(query, [pk for pk, turn in turns.items() if turn in _BY_SCORE][:SCORED])
+    scores = _scores(query, [pk for pk, turn in turns.items() if turn in _BY_SCORE][:SCORED], model)
     order, marked = [], {}
-    for pk, its_marks, title, count in backend.rows("id, marks, title, story_count", turns):
+    for pk, its_marks, title, count in backend.rows("id, marks, title, story_count", turns, model):
         marked[pk] = its_marks
         turn, kind = turns[pk], marks.kind_of(its_marks)
         is_story = kind == Section.STORY
@@ -81,9 +91,9 @@ def _ranked(query, turns):
     return [-row[-1] for row in sorted(order)], marked
 
 
-def _scores(query, keys):
+def _scores(query, keys, model):
     phrases = [f" {' '.join(term.stems)} " for term in query.terms]
-    return {pk: _score(text, phrases) for pk, text in backend.rows("id, words", keys)}
+    return {pk: _score(text, phrases) for pk, text in backend.rows("id, words", keys, model)}
 
 
 def _score(text, phrases):

@@ -6,18 +6,20 @@ from itertools import pairwise
 
 from django.db import connection
 
+from ..models import SearchDocument
 from .selection import Selection, Way
 
 # Documents that may hold a phrase and are read for it, and for an unwanted one; of more, the newest.
 READ, READ_FOR_UNWANTED = 5_000, 500
 
 
-def ids(selections: Sequence[Selection], limit: int) -> list[tuple[int, int]]:
+def ids(selections: Sequence[Selection], limit: int, model=SearchDocument) -> list[tuple[int, int]]:
     """(number of the selection, primary key) of the newest `limit` documents of each. One query."""
+    table = model._meta.db_table
     parts, values = [], []
     for number, selection in enumerate(selections):
         if selection.wanted:
-            sources, of_sources = zip(*_sources(selection, limit), strict=True)
+            sources, of_sources = zip(*_sources(table, selection, limit), strict=True)
             parts.append(
                 f"SELECT {number} AS turn, id FROM (SELECT id FROM ({' UNION ALL '.join(sources)}) AS found"  # noqa: S608
                 f" ORDER BY id DESC LIMIT %s) AS t{number}"
@@ -30,24 +32,24 @@ def ids(selections: Sequence[Selection], limit: int) -> list[tuple[int, int]]:
         return cursor.fetchall()
 
 
-def rows(columns: str, keys: Iterable[int], values: Sequence = ()) -> list[tuple]:
-    """These columns (SQL, with `values`) of the documents with these primary keys. One query."""
+def rows(columns: str, keys: Iterable[int], model=SearchDocument) -> list[tuple]:
+    """These columns of the documents with these primary keys. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {columns} FROM stories_searchdocument WHERE id = ANY(%s)",  # noqa: S608
-            [*values, list(keys)],
+            f"SELECT {columns} FROM {model._meta.db_table} WHERE id = ANY(%s)",  # noqa: S608
+            [list(keys)],
         )
         return cursor.fetchall()
 
 
-def indexed() -> int:
-    """How many documents the index holds. One query."""
+def unindexed(model) -> int:
+    """How many documents the index does not hold. One query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(vector) FROM stories_searchdocument")
+        cursor.execute(f"SELECT count(*) - count(vector) FROM {model._meta.db_table}")  # noqa: S608
         return cursor.fetchone()[0]
 
 
-def _sources(selection, limit):
+def _sources(table, selection, limit):
     """
     Queries that together find the documents of `selection`, each with its values.
 
@@ -60,20 +62,20 @@ def _sources(selection, limit):
     parts = [*map(_any, selection.wanted)]
     parts += [f"!{_any([way])}" for way in selection.unwanted if way not in unwanted]
     without = [f"!{_any([way])}" for way in unwanted]
-    yield _source(" & ".join([*parts, *without]), phrases, [], limit)
+    yield _source(table, " & ".join([*parts, *without]), phrases, [], limit)
     if unwanted:
-        yield _source(" & ".join([*parts, _any(unwanted)]), phrases, unwanted, limit)
+        yield _source(table, " & ".join([*parts, _any(unwanted)]), phrases, unwanted, limit)
 
 
-def _source(expression, phrases, unwanted, limit):
+def _source(table, expression, phrases, unwanted, limit):
     """`OFFSET 0` keeps the loop from the newest document on, so that it ends when enough are found."""
     conditions = [" OR ".join(_stands(way) for way in ways) for ways in phrases]
     conditions += [f"NOT {_stands(way)}" for way in unwanted]
-    found = "SELECT found.id FROM stories_search(%s::tsquery, %s) AS found (id)"
+    found = f"SELECT found.id FROM {table.removesuffix('document')}(%s::tsquery, %s) AS found (id)"  # noqa: S608
     if not conditions:
         return found, [expression, limit]
     read = (
-        " CROSS JOIN LATERAL (SELECT 1 FROM stories_searchdocument document"  # noqa: S608
+        f" CROSS JOIN LATERAL (SELECT 1 FROM {table} document"  # noqa: S608
         f" WHERE document.id = found.id AND ({') AND ('.join(conditions)}) OFFSET 0) AS phrases"
     )
     texts = [f" {' '.join(way.words)} " for ways in (*phrases, unwanted) for way in ways]

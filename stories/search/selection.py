@@ -31,18 +31,20 @@ class Selection:
     The documents with every term of `query` in one of `columns`, and none of what it excludes anywhere.
 
     A word counts by its stem; `by_beginning`, also as the beginning of a word of the heading or the names.
-    `marks` must all be there.
+    `marks` must all be there, and one of `among` if any are given.
     """
 
     query: Query
     columns: tuple[str, ...] = ALL
     by_beginning: bool = False
     marks: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
 
     @property
     def wanted(self) -> list[list[Way]]:
         """One way of each list must lead to a document. Nothing wanted: nothing found."""
         found = [[Way(MARKS, (mark,))] for mark in self.marks]
+        found += [[Way(MARKS, (mark,)) for mark in self.among]] if self.among else []
         return found + [self._ways(term) for term in self.query.terms if self.columns]
 
     @property

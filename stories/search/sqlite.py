@@ -5,17 +5,19 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from ..models import SearchDocument
 from .selection import Selection, Way
 
 
-def ids(selections: Sequence[Selection], limit: int) -> list[tuple[int, int]]:
+def ids(selections: Sequence[Selection], limit: int, model=SearchDocument) -> list[tuple[int, int]]:
     """(number of the selection, primary key) of the newest `limit` documents of each. One query."""
+    index = _index(model)
     parts, values = [], []
     for number, selection in enumerate(selections):
         if selection.wanted:
             parts.append(
-                f"SELECT * FROM (SELECT {number} AS turn, rowid AS id FROM stories_searchindex"  # noqa: S608
-                " WHERE stories_searchindex MATCH %s ORDER BY rowid DESC LIMIT %s)"
+                f"SELECT * FROM (SELECT {number} AS turn, rowid AS id FROM {index}"  # noqa: S608
+                f" WHERE {index} MATCH %s ORDER BY rowid DESC LIMIT %s)"
             )
             values += [_expression(selection), limit]
     if not parts:
@@ -25,21 +27,29 @@ def ids(selections: Sequence[Selection], limit: int) -> list[tuple[int, int]]:
         return cursor.fetchall()
 
 
-def rows(columns: str, keys: Iterable[int], values: Sequence = ()) -> list[tuple]:
-    """These columns (SQL, with `values`) of the documents with these primary keys. One query."""
+def rows(columns: str, keys: Iterable[int], model=SearchDocument) -> list[tuple]:
+    """These columns of the documents with these primary keys. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {columns} FROM stories_searchdocument WHERE id IN (SELECT value FROM json_each(%s))",  # noqa: S608
-            [*values, json.dumps(list(keys))],
+            f"SELECT {columns} FROM {model._meta.db_table}"  # noqa: S608
+            " WHERE id IN (SELECT value FROM json_each(%s))",
+            [json.dumps(list(keys))],
         )
         return cursor.fetchall()
 
 
-def indexed() -> int:
-    """How many documents the index holds. One query."""
+def unindexed(model) -> int:
+    """How many documents the index does not hold, or holds too many. One query."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM stories_searchindex_docsize")
+        cursor.execute(
+            f"SELECT abs((SELECT count(*) FROM {model._meta.db_table})"  # noqa: S608
+            f" - (SELECT count(*) FROM {_index(model)}_docsize))"
+        )
         return cursor.fetchone()[0]
+
+
+def _index(model):
+    return model._meta.db_table.replace("document", "index")
 
 
 def _expression(selection):

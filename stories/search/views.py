@@ -16,7 +16,7 @@ from ..models import SearchDocument
 from ..wording import capital, count_of_stories, in_words, listed
 from . import narrowing, passages, spelling, words
 from .finding import MOST, Found, find
-from .queries import parse
+from .queries import Query, parse
 from .suggesting import suggest
 
 PER_PAGE = 20
@@ -135,17 +135,21 @@ def _count(found: Found) -> str:
 def _sentence(query, found, results):
     if not query.typed:
         return _("Stories, people, places, tags and collections, by any word or name in them.")
-    if not found.total:
-        return _("Nothing for “%(words)s”.") % {"words": query.typed}
-    count = capital(_count(found))
     typed, written = _other_spelling(query, results)
     if typed:
         return _("%(count)s for “%(words)s”, counting “%(written)s” as the same word.") % {
-            "count": count,
+            "count": capital(_count(found)),
             "words": query.typed,
             "written": written,
         }
-    return _("%(count)s for “%(words)s”.") % {"count": count, "words": query.typed}
+    return said_of(query, found)
+
+
+def said_of(query: Query, found: Found) -> str:
+    """How much there is of what was asked for, as a sentence."""
+    if not found.total:
+        return _("Nothing for “%(words)s”.") % {"words": query.typed}
+    return _("%(count)s for “%(words)s”.") % {"count": capital(_count(found)), "words": query.typed}
 
 
 def _other_spelling(query, results):

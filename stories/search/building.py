@@ -1,0 +1,236 @@
+"""
+What stands in a document of each kind: of what is public for readers, of everything for editors.
+
+A story is read by its live text for readers, and by its newest revision for editors.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from characters.models import Character, Place, Section
+from spystories.lib import prose
+
+from ..content import of_revision
+from ..models import (
+    Appearance,
+    Collection,
+    DeskDocument,
+    Fact,
+    Revision,
+    SearchDocument,
+    Setting,
+    Story,
+    Tag,
+)
+from . import marks, words
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Documents of one table, and whether they are of everything or of what is public."""
+
+    model: type[SearchDocument] | type[DeskDocument]
+    is_everything: bool = False
+
+    def of(self, model):
+        """The rows that documents are of."""
+        if model is Story:
+            return with_newest() if self.is_everything else Story.objects.live()
+        return model.objects.all() if self.is_everything else model.objects.public()
+
+    def document(self, kind, row, called, *, names=(), tied=(), texts=(), **columns):
+        """An unsaved document of `row`, which is called by these names, the first of them its title."""
+        marked = [marks.kind(kind), *tied]
+        if kind != Section.PLACE or marks.is_proper(called[0]):
+            marked += map(marks.called, called)
+        if kind == Section.PERSON or (kind == Section.PLACE and marks.is_proper(called[0])):
+            marked.append(marks.PROPER)
+        if not self.is_everything:
+            columns["address"] = row.address
+        return self.model(
+            kind=kind,
+            **{self.model.OWNERS[kind]: row},
+            title=called[0],
+            rules=words.RULES,
+            heading=words.stream([*map(words.stems, called), *map(words.folded, called)]),
+            names=words.stream([*map(words.stems, names), *map(words.folded, names)]),
+            marks=f" {' '.join(marked)} ",
+            words=words.stream(map(words.stems, texts)),
+            texts=list(texts),
+            **columns,
+        )
+
+    def build(self, owner: str, keys: list[int]) -> list:
+        """The documents of these rows (primary keys), unsaved. About eight queries."""
+        if owner == "story" and self.is_everything:
+            return _drafts(self, keys)
+        return _BUILDERS[owner](self, keys)
+
+
+PUBLIC, DESK = Shelf(SearchDocument), Shelf(DeskDocument, is_everything=True)
+
+
+def with_newest():
+    """Stories that were saved, each with the primary key and the number of its newest revision."""
+    newest = Revision.objects.filter(story=OuterRef("pk")).order_by("-number")
+    stories = Story.objects.annotate(
+        newest=Subquery(newest.values("pk")[:1]), newest_number=Subquery(newest.values("number")[:1])
+    )
+    return stories.filter(newest__isnull=False)
+
+
+def _stories(shelf, keys):
+    rows = Story.objects.live().filter(pk__in=keys, rendering__isnull=False).select_related("rendering")
+    rows = rows.defer("body", "rendering__html", "rendering__cover")
+    names, tied = defaultdict(list), defaultdict(list)
+    appearances = Appearance.objects.filter(story__in=keys).order_by("pk")
+    for story, character, name, _place, place_name in appearances.values_list(
+        "story", "character", "character__name", "place", "place__name"
+    ):
+        names[story].append(name or place_name)
+        if character:
+            tied[story].append(marks.of(Section.PERSON, character))
+    scenes = list(Setting.objects.set_here().filter(story__in=keys).values_list("story", "place__path"))
+    places = _at({above for _story, path in scenes for above in marks.upwards(path)})
+    for story, path in scenes:
+        around = [places[above] for above in marks.upwards(path)]
+        tied[story] += [marks.of(Section.PLACE, pk) for pk, _name in around]
+        names[story] += [name for _pk, name in around[1:]]
+    for story, tag in Story.objects.filter(pk__in=keys).values_list("pk", "story_tags__tag"):
+        if tag:
+            tied[story].append(marks.of(Section.TAG, tag))
+    return [
+        shelf.document(
+            Section.STORY,
+            story,
+            [story.title],
+            names=[*dict.fromkeys(names[story.pk]), story.byline],
+            tied=dict.fromkeys(tied[story.pk]),
+            texts=[story.standfirst, *story.rendering.paragraphs],
+            cover_hash=story.rendering.cover_hash,
+            published_at=story.last_published_at,
+        )
+        for story in rows.oldest()
+    ]
+
+
+def _drafts(shelf, keys):
+    """By what the newest revisions say, and whom and what they name by key."""
+    stories = list(with_newest().filter(pk__in=keys).defer("body").order_by("pk"))
+    revisions = Revision.objects.in_bulk([story.newest for story in stories])
+    contents = {story: of_revision(revisions[story.newest]) for story in stories}
+    people = _keyed(Character, (row.key for content in contents.values() for row in content.cast))
+    tags = _keyed(Tag, (row.key for content in contents.values() for row in content.tags))
+    settings = {row.key for content in contents.values() for row in content.settings}
+    paths = dict(Place.objects.filter(key__in=settings).values_list("key", "path"))
+    places = _at({above for path in paths.values() for above in marks.upwards(path)})
+    found = []
+    for story, content in contents.items():
+        cast = [people[row.key] for row in content.cast if row.key in people]
+        carried = [tags[row.key] for row in content.tags if row.key in tags]
+        scenes = [paths[row.key] for row in content.settings if row.key in paths]
+        around = [places[above] for path in scenes for above in marks.upwards(path)]
+        tied = [marks.of(Section.PERSON, pk) for pk, _name in cast]
+        tied += [marks.of(Section.PLACE, pk) for pk, _name in around]
+        tied += [marks.of(Section.TAG, pk) for pk, _name in carried]
+        names = dict.fromkeys(name for _pk, name in (*cast, *around))
+        found.append(
+            shelf.document(
+                Section.STORY,
+                story,
+                [content.title or _("Untitled")],
+                names=[*names, content.byline],
+                tied=dict.fromkeys(tied),
+                texts=[content.standfirst, *prose.paragraphs(content.body)],
+                revision=story.newest_number,
+            )
+        )
+    return found
+
+
+def _characters(shelf, keys):
+    facts = defaultdict(list)
+    rows = Fact.objects.all() if shelf.is_everything else Fact.objects.public()
+    for fact in rows.filter(character__in=keys):
+        facts[fact.character_id].append(f"{fact.label}: {fact.value}")
+    return [
+        shelf.document(
+            Section.PERSON,
+            person,
+            [person.name, *(alias.name for alias in person.aliases.all())],
+            tied=[marks.of(Section.PERSON, person.pk)],
+            texts=facts[person.pk],
+            story_count=person.story_count,
+        )
+        for person in shelf.of(Character).filter(pk__in=keys).with_aliases()
+    ]
+
+
+def _places(shelf, keys):
+    rows = list(shelf.of(Place).filter(pk__in=keys).with_aliases().select_related("parent"))
+    places = _at({path for place in rows for path in marks.upwards(place.path)})
+    around = {place: [places[path] for path in marks.upwards(place.path)] for place in rows}
+    return [
+        shelf.document(
+            Section.PLACE,
+            place,
+            [place.name, *(alias.name for alias in place.aliases.all())],
+            names=[place.kind, *(name for _pk, name in around[place][1:])],
+            tied=[marks.of(Section.PLACE, pk) for pk, _name in around[place]],
+            inside=place.parent.name if place.parent else "",
+            story_count=place.set_count + place.spoken_count,
+        )
+        for place in rows
+    ]
+
+
+def _tags(shelf, keys):
+    return [
+        shelf.document(
+            Section.TAG,
+            tag,
+            [tag.name, *map(str, tag.synonyms)],
+            tied=[marks.of(Section.TAG, tag.pk)],
+            texts=[tag.line],
+            story_count=tag.story_count,
+        )
+        for tag in shelf.of(Tag).filter(pk__in=keys)
+    ]
+
+
+def _collections(shelf, keys):
+    return [
+        shelf.document(
+            Section.COLLECTION,
+            collection,
+            [collection.title],
+            texts=[collection.line],
+            story_count=collection.story_count,
+        )
+        for collection in shelf.of(Collection).filter(pk__in=keys)
+    ]
+
+
+def _keyed(model, keys: Iterable[str]):
+    """{key: (primary key, name)} of those that are still there."""
+    rows = model.objects.filter(key__in=set(keys))
+    return {key: (pk, name) for key, pk, name in rows.values_list("key", "pk", "name")}
+
+
+def _at(paths):
+    """(primary key, name) of the place at each of these paths."""
+    rows = Place.objects.filter(path__in=paths).values_list("path", "pk", "name")
+    return {path: (pk, name) for path, pk, name in rows}
+
+
+_BUILDERS = {
+    "story": _stories,
+    "character": _characters,
+    "place": _places,
+    "tag": _tags,
+    "collection": _collections,
+}

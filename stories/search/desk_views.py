@@ -1,0 +1,98 @@
+"""The editors' own search: over all that they may see, stories by their newest text."""
+
+from collections import Counter
+from urllib.parse import urlencode
+
+from django.http import Http404, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from characters.models import Section
+from spystories.lib.pages import Paging, page_number
+
+from ..facets import Facet
+from ..models import DeskDocument, Story
+from ..wording import capital
+from . import marks, narrowing, passages
+from .finding import find
+from .queries import parse
+from .suggesting import suggest
+from .views import PER_PAGE, said_of
+
+
+def kinds_for(site, request) -> list[Section]:
+    """What this person may find: the kinds whose lists they may see."""
+    owners = {kind: DeskDocument._meta.get_field(name) for kind, name in DeskDocument.OWNERS.items()}
+    return [
+        kind
+        for kind, owner in owners.items()
+        if site.get_model_admin(owner.related_model).has_view_or_change_permission(request)
+    ]
+
+
+@require_safe
+def search(request, site):
+    """All that an editor may see and that holds the words, ranked as for readers. Nine queries at most."""
+    query, kinds = parse(request.GET.get("q", "")), kinds_for(site, request)
+    kind = request.GET.get("kind", "")
+    if kind and kind not in kinds:
+        raise Http404
+    among = tuple(map(marks.kind, kinds))
+    all_found = found = find(query, among=among, model=DeskDocument) if kinds else find(parse(""))
+    if kind:
+        found = find(query, (marks.kind(kind),), model=DeskDocument)
+    page = _paging(request, found, {"q": query.typed} | ({"kind": kind} if kind else {}))
+    title = _("Search: %(words)s") % {"words": query.typed} if query.typed else _("Search")
+    context = site.each_context(request) | {
+        "title": title,
+        "search_words": query.typed,
+        "sentence": _sentence(query, found),
+        "is_more": found.is_more,
+        "facets": _facets(query, kind, all_found) if all_found.total else [],
+        "page": page,
+        "results": [(row, passages.shown(row, query)) for row in page.items],
+    }
+    return TemplateResponse(request, "admin/search.html", context)
+
+
+def _sentence(query, found):
+    if not query.typed:
+        return _("Stories with their drafts, people, places, tags and collections, by any word in them.")
+    return said_of(query, found)
+
+
+def _facets(query, kind, found):
+    """Everything, and each kind that there is, with its count."""
+    counts = Counter(marks.kind_of(row) for row in found.marks.values())
+    address = f"{reverse('admin:search')}?{urlencode({'q': query.typed})}"
+    return [Facet(_("Everything"), address, found.total, not kind)] + [
+        Facet(capital(str(name)), f"{address}&kind={one.value}", counts[one], one == kind)
+        for one, name in narrowing.KINDS.items()
+        if counts[one]
+    ]
+
+
+def _paging(request, found, asked):
+    number = page_number(request)
+    start = (number - 1) * PER_PAGE
+    if number > 1 and start >= found.total:
+        raise Http404
+    keys = found.keys[start : start + PER_PAGE]
+    documents = DeskDocument.objects.in_bulk(keys)
+    items = [documents[key] for key in keys if key in documents]
+    stories = Story.objects.only("state", "work", "number").in_bulk([row.story_id for row in items])
+    for row in items:
+        row.of_story = stories.get(row.story_id)
+    return Paging(items, number, found.total, reverse("admin:search"), asked, PER_PAGE)
+
+
+@require_safe
+def suggestions(request, site):
+    """What an editor may see and whose name begins with what is typed, as JSON. Three queries."""
+    rows = [
+        {"name": row.full_title, "kind": Section(row.kind).label, "address": row.get_absolute_url()}
+        for row in suggest(request.GET.get("q", ""), kinds_for(site, request), DeskDocument)
+    ]
+    return JsonResponse({"suggestions": rows})
