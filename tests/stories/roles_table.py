@@ -157,6 +157,8 @@ PAGES = {
         WRITERS, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"
     ),
     "stories_story_preview_revision": Page(WRITERS, args=lambda rows: (rows.draft.pk, 1)),
+    "stories_story_share": Page(WRITERS, WRITERS, _of("draft"), _type(lasts="7", whom="Greta")),
+    "stories_story_share:another's": Page(EDITORS, EDITORS, _of("others"), _type(lasts="7")),
     # People, places, what files stories, the site's own texts
     **_thing(
         "characters_character",
