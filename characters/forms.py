@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from spystories.lib.editing import EditForm
 
-from . import addresses
+from . import addresses, world
 from .models import Character, Place
 
 FILLED = gettext_lazy("Left empty, it is made from the name.")
@@ -23,10 +23,8 @@ class PersonForm(EditForm):
         leave_to_the_name(self, "slug", "sort_name")
 
     def clean_sort_name(self):
-        """Surname first, when nothing was given: "Kovalchuk, Emil Ivanovich"."""
-        given = self.cleaned_data["sort_name"]
-        *first, last = (self.cleaned_data.get("name") or "").split() or [""]
-        return given or (f"{last}, {' '.join(first)}" if first else last)
+        """Surname first, when nothing was given."""
+        return self.cleaned_data["sort_name"] or world.surname_first(self.cleaned_data.get("name") or "")
 
     def clean_slug(self):
         return self.cleaned_data["slug"] or addresses.propose(Character, self.cleaned_data.get("name") or "")

@@ -61,6 +61,33 @@ def save_place(place: Place, *, version: int | None = None) -> None:
         names_changed.send(sender=None, characters=set(), places={old.parent_id}, called=[])
 
 
+@transaction.atomic
+def add(entity: Character | Place, *, pronouns: str = "") -> Character | Place:
+    """
+    Put somebody or somewhere on file by name alone, with a free address, and announce it; return it.
+
+    Raises `ValidationError` by field for a name that cannot be stored.
+    """
+    in_turn()
+    entity.slug = addresses.propose(type(entity), entity.name)
+    if isinstance(entity, Character):
+        entity.sort_name, entity.pronouns = surname_first(entity.name), pronouns
+        entity.full_clean(exclude=["key", "path"])
+        save_character(entity)
+        announce(characters=[entity.pk])
+    else:
+        entity.full_clean(exclude=["key", "path"])
+        save_place(entity)
+        announce(places=[entity.pk])
+    return entity
+
+
+def surname_first(name: str) -> str:
+    """How a name is sorted when nobody says otherwise: "Kovalchuk, Emil Ivanovich"."""
+    *first, last = name.split() or [""]
+    return f"{last}, {' '.join(first)}" if first else last
+
+
 def announce(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> None:
     """
     Tell whoever listens that these people and places (primary keys) changed, and what lies inside the

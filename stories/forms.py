@@ -13,6 +13,7 @@ from spystories.lib.editing import EditForm
 from . import publishing
 from .body_field import BodyField
 from .content import Content, Part, Scene, TagLine, Tied, of_revision
+from .decision_rows import DecisionRows
 from .joined_form import JoinedForm
 from .link_rows import CastRow, SettingRow, TagRow, rows_of
 from .meanwhile import Meanwhile, SinceField, since
@@ -72,6 +73,7 @@ class StoryForm(JoinedForm, EditForm):
         self.rows["ties"].read(self)
         if data is None:
             self.fields["since"].initial = since(self.story, self.newest)
+        self.decisions = DecisionRows(data, self.began)
         for name in ("title", "standfirst", "content_notes"):
             # A browser would cut what is pasted, without a word; the check says how long it may be.
             self.fields[name].widget.attrs.pop("maxlength", None)
@@ -174,7 +176,8 @@ class StoryForm(JoinedForm, EditForm):
 
     @property
     def changed_data(self):
-        return super().changed_data + [name for name, rows in self.rows.items() if rows.has_changed()]
+        changed = [name for name, rows in self.rows.items() if rows.has_changed()]
+        return super().changed_data + changed + ["decisions"] * self.decisions.has_changed
 
     def problems(self):
         """How many messages the page shows."""
@@ -188,7 +191,12 @@ class StoryForm(JoinedForm, EditForm):
     def content(self) -> Content:
         """What was typed, once it holds."""
         words = {name: self.cleaned_data.get(name, "") for name in StoryContent.WORDS}
-        return Content(**words, decisions=self.began.decisions, **{name: self._read(name) for name in ROWS})
+        return self.decisions.complete(Content(**words, **{name: self._read(name) for name in ROWS}))
+
+    def put_on_file(self, *, by) -> list[Character | Place]:
+        """Make the people and places that the rows of decisions ask for; see `DecisionRows.add`."""
+        self.__dict__.pop("joined", None)
+        return self.decisions.add(by=by)
 
     def typed(self) -> Content:
         """
@@ -198,14 +206,11 @@ class StoryForm(JoinedForm, EditForm):
         """
         self.is_valid()
         words = {name: self.cleaned_data.get(name, getattr(self.began, name)) for name in StoryContent.WORDS}
-        return Content(
-            **words,
-            decisions=self.began.decisions,
-            **{
-                name: self._read(name) if rows.is_valid() else getattr(self.began, name)
-                for name, rows in self.rows.items()
-            },
-        )
+        rows = {
+            name: self._read(name) if rows.is_valid() else getattr(self.began, name)
+            for name, rows in self.rows.items()
+        }
+        return self.decisions.complete(Content(**words, **rows))
 
     def _read(self, name):
         if name == "ties":

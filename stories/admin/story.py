@@ -18,6 +18,7 @@ from ..workflow import MOVES, State, Verb, Work, can, moves_for, require
 from .checking import ChecksMixin
 from .filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter
 from .leaning import leaning
+from .margin import MarginMixin
 from .moves import SAID, MovesMixin
 from .preview import PreviewMixin
 from .sharing import ShareMixin
@@ -28,7 +29,7 @@ ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
 
 
 @admin.register(Story)
-class StoryAdmin(ChecksMixin, PreviewMixin, ShareMixin, MovesMixin, BodyAdmin, EditAdmin):
+class StoryAdmin(MarginMixin, ChecksMixin, PreviewMixin, ShareMixin, MovesMixin, BodyAdmin, EditAdmin):
     """Edits the newest revision. The story's own row, which readers see, is only written by publishing."""
 
     form = StoryForm
@@ -94,6 +95,8 @@ class StoryAdmin(ChecksMixin, PreviewMixin, ShareMixin, MovesMixin, BodyAdmin, E
 
     def save_model(self, request, obj, form, change):
         before = form.newest
+        for entity in form.put_on_file(by=request.user):
+            self.log_addition(request, entity, [{"added": {}}])
         revision = publishing.save_revision(
             obj,
             form.joined.content,

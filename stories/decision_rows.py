@@ -1,0 +1,136 @@
+"""
+What a story's form sends about the names in its text: what was decided, who is new, who joins the cast.
+
+Each row is what it is about (a name, and of one passage its anchor) and an answer. A form that sends none of
+it leaves the decisions as they were.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+
+from characters import world
+from characters.gazetteer import folded
+from characters.models import Character, Place
+from spystories.lib.text import without_forbidden
+
+from .content import Content, Decided, Part, Scene
+
+PREFIX = "decisions"
+MOST = 400  # rows that one form may send
+MODELS = {"character": Character, "place": Place}
+JOINING = {"cast": "character", "settings": "place"}
+_LONGEST = {"form": 200, "before": 80, "after": 80}
+
+
+@dataclass(frozen=True)
+class New:
+    """A name that is to be put on file when the story is saved; `about` is answered by it then."""
+
+    about: Decided
+    kind: str
+    name: str
+    pronouns: str = ""
+
+
+class DecisionRows:
+    """The rows of one form, read; `decided` and `new` are what they say."""
+
+    def __init__(self, data: Mapping | None, began: Content):
+        self.decided: list[Decided] = list(began.decisions)
+        self.new: list[New] = []
+        self.joining: dict[str, list] = {name: [] for name in JOINING}
+        self.is_sent = data is not None and f"{PREFIX}-TOTAL" in data
+        if self.is_sent:
+            self._read(data)
+        self.has_changed = bool(self.new) or self.decided != list(began.decisions)
+        self.has_changed |= any(self.joining.values())
+
+    def _read(self, data):
+        total = data.get(f"{PREFIX}-TOTAL", "")
+        count = min(int(total), MOST) if total.isdecimal() and len(total) < 6 else 0
+        rows = []
+        for n in range(count):
+            about = _about(data.get(f"{PREFIX}-{n}-about", ""))
+            kind, _colon, key = data.get(f"{PREFIX}-{n}-answer", "").partition(":")
+            if about and kind == "add" and key in MODELS:
+                name = without_forbidden(data.get(f"{PREFIX}-{n}-name", "")).strip() or about.form
+                pronouns = data.get(f"{PREFIX}-{n}-pronouns", "")
+                self.new.append(New(about, key, name, pronouns if pronouns in _PRONOUNS else ""))
+            elif about and (key if kind in MODELS else kind in ("nothing", "open")):
+                rows.append(replace(about, kind=kind, key=key))
+        found = {kind: _found(kind, [row.key for row in rows if row.kind == kind]) for kind in MODELS}
+        self.decided = [
+            replace(row, name=found[row.kind][row.key].name) if row.key else row
+            for row in rows
+            if not row.key or row.key in found[row.kind]
+        ]
+        for name, kind in JOINING.items():
+            keys = data.getlist(f"{PREFIX}-{name}") if hasattr(data, "getlist") else ()
+            self.joining[name] = list(_found(kind, keys[:MOST]).values()) if keys else []
+
+    def complete(self, content: Content) -> Content:
+        """`content` with the decisions, and whoever joins its cast and places."""
+        cast, places = (_besides(getattr(content, name), self.joining[name]) for name in JOINING)
+        return replace(
+            content,
+            cast=(*content.cast, *(Part(row.key, row.name) for row in cast)),
+            settings=(*content.settings, *(Scene(row.key, row.name, "spoken") for row in places)),
+            decisions=tuple(self.decided),
+        )
+
+    def waiting(self) -> tuple[Decided, ...]:
+        """What is about to be on file: not to be asked for any more."""
+        return tuple(replace(row.about, kind="open") for row in self.new)
+
+    def add(self, *, by) -> list[Character | Place]:
+        """
+        Put the new names on file, each once, as what they were asked for. Returns them.
+
+        Raises `PermissionDenied` unless `by` may add them, `ValidationError` for a name that is too long.
+        """
+        made = {}
+        for row in self.new:
+            same = row.kind, folded(row.name)
+            if same not in made:
+                if by is not None and not by.has_perm(f"characters.add_{row.kind}"):
+                    raise PermissionDenied
+                made[same] = world.add(MODELS[row.kind](name=row.name), pronouns=row.pronouns)
+            entity = made[same]
+            self.decided.append(replace(row.about, kind=row.kind, key=entity.key, name=entity.name))
+        self.new = []
+        return list(made.values())
+
+
+_PRONOUNS = Character.Pronouns.values
+
+
+def about(row: Decided) -> str:
+    """What a row is about, as the form carries it."""
+    return json.dumps([row.form, row.paragraph, row.before, row.after], ensure_ascii=False)
+
+
+def _about(sent) -> Decided | None:
+    try:
+        form, paragraph, before, after = json.loads(sent)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    texts = {"form": form, "before": before, "after": after}
+    if not all(isinstance(text, str) and len(text) <= _LONGEST[name] for name, text in texts.items()):
+        return None
+    if not isinstance(paragraph, int) or not 0 <= paragraph < 10_000_000 or not form.strip():
+        return None
+    return Decided(kind="open", paragraph=paragraph, **{n: without_forbidden(t) for n, t in texts.items()})
+
+
+def _found(kind: str, keys: Iterable[str]) -> dict:
+    rows: QuerySet = MODELS[kind].objects
+    return rows.in_bulk(list(keys), field_name="key") if keys else {}
+
+
+def _besides(rows, joining):
+    there = {row.key for row in rows}
+    return [row for row in joining if row.key not in there]

@@ -1,0 +1,238 @@
+"""
+The margin of a manuscript: who and what its text names, what it leaves open, and what was decided.
+
+Out of findings and rows of the form; templates draw it. A few queries, however long the text.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from django.utils.translation import gettext as _
+
+from characters.gazetteer import Named
+from characters.models import Character, Place
+from spystories.lib import prose
+
+from . import findings
+from .content import Content, Decided
+from .decision_rows import New, about
+from .findings import Findings, Span
+from .models import CastMember
+from .wording import told_apart
+
+QUESTIONS, NEWCOMERS, PASSAGES = 20, 12, 6  # shown at most; passages of one question
+AROUND = 28  # characters shown on either side of a name
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the form: what it is about, what may be answered, and what is."""
+
+    n: int
+    about: Decided
+    options: tuple[Option, ...]
+    answer: str = ""
+    words: str = ""  # around a passage
+    name: str = ""  # of who is new
+    pronouns: str = ""
+    lost: bool = False
+
+    @property
+    def sent(self) -> str:
+        return about(self.about)
+
+
+@dataclass(frozen=True)
+class Present:
+    """Somebody or somewhere that the text names or the story is tied to."""
+
+    entity: Character | Place
+    label: str
+    times: int
+    part: str
+    joins: str = ""  # the set of rows that it may join, when it is in none
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A name that means nobody yet: an open one, or one that is not on file."""
+
+    row: Row
+    times: int
+    passages: tuple[Row, ...] = ()
+    alike: tuple[str, ...] = ()
+
+
+@dataclass
+class Margin:
+    people: list[Present] = field(default_factory=list)
+    places: list[Present] = field(default_factory=list)
+    questions: list[Asked] = field(default_factory=list)
+    newcomers: list[Asked] = field(default_factory=list)
+    decisions: list[Row] = field(default_factory=list)
+    new: list[Row] = field(default_factory=list)
+    joining: dict[str, list[str]] = field(default_factory=dict)
+    total: int = 0
+    more_questions: int = 0
+    more_newcomers: int = 0
+    # [paragraph, start, end, "known" or "open"], in code points.
+    spans: list[list] = field(default_factory=list)
+
+    @property
+    def open(self) -> int:
+        return len(self.questions) + self.more_questions
+
+
+def margin(
+    content: Content, *, new: Sequence[New] = (), joining: dict | None = None, adding: Iterable[str] = ()
+) -> Margin:
+    """
+    What stands beside `content`, who is `new` and `joining` as the form has them.
+
+    `adding` are the kinds ("character", "place") that the editor may put on file.
+    """
+    asked = (*content.decisions, *(replace(row.about, kind="open") for row in new))
+    found = findings.read(replace(content, decisions=asked))
+    return _Drawing(content, found, tuple(adding)).margin(new, joining or {})
+
+
+class _Drawing:
+    def __init__(self, content: Content, found: Findings, adding: tuple[str, ...]):
+        self.content, self.found, self.adding = content, found, adding
+        self.numbers, self.texts = count(), prose.paragraphs(content.body)
+        named = [mention.who for mention in found.mentions]
+        for row in (*found.questions, *found.suggestions):
+            named += getattr(row, "candidates", ()) or getattr(row, "alike", ())
+        named += [Named("character", row.key, row.name) for row in content.cast]
+        named += [Named("place", row.key, row.name) for row in content.settings]
+        keys = {kind: {who.key for who in named if who.kind == kind} for kind in ("character", "place")}
+        places = Place.objects.select_related("parent")
+        self.rows = {
+            "character": Character.objects.in_bulk(keys["character"], field_name="key"),
+            "place": places.in_bulk(keys["place"], field_name="key"),
+        }
+        self.seen_in = _parts({who.key for row in found.questions for who in row.candidates})
+
+    def margin(self, new, joining) -> Margin:
+        found, made = self.found, Margin(joining={n: [row.key for row in r] for n, r in joining.items()})
+        made.new = [self._new(row) for row in new]
+        made.decisions = [self._decision(row) for row in self.content.decisions]
+        made.questions = [self._question(row) for row in found.questions[:QUESTIONS]]
+        made.newcomers = [self._newcomer(row) for row in found.suggestions[:NEWCOMERS]]
+        made.more_questions = max(0, len(found.questions) - QUESTIONS)
+        made.more_newcomers = max(0, len(found.suggestions) - NEWCOMERS)
+        made.people, made.places = self._present("character"), self._present("place")
+        made.total = next(self.numbers)
+        made.spans = [[*_ends(mention.at), "known"] for mention in found.mentions]
+        made.spans += [[*_ends(at), "open"] for row in found.questions for at in row.at]
+        made.spans.sort()
+        return made
+
+    # Who is there
+
+    def _present(self, kind):
+        times = Counter(mention.who.key for mention in self.found.mentions if mention.who.kind == kind)
+        tied = self.content.cast if kind == "character" else self.content.settings
+        parts = {row.key: _part(row) for row in tied}
+        joins = "cast" if kind == "character" else "settings"
+        found = [
+            Present(row, told_apart(row), times[key], parts.get(key, ""), "" if key in parts else joins)
+            for key, row in self.rows[kind].items()
+            if key in times or key in parts
+        ]
+        return sorted(found, key=lambda one: (-one.times, one.entity.sort_key, one.entity.key))
+
+    # What may be answered
+
+    def _decision(self, row: Decided) -> Row:
+        kept = f"{row.kind}:{row.key}" if row.key else row.kind
+        options = (Option(kept, row.answer), Option("", _("Take back")))
+        return Row(next(self.numbers), row, options, kept, lost=row in self.found.lost)
+
+    def _new(self, row: New) -> Row:
+        kept = f"add:{row.kind}"
+        label = _("New person") if row.kind == "character" else _("New place")
+        options = (Option(kept, label), Option("", _("Take back")))
+        return Row(next(self.numbers), row.about, options, kept, name=row.name, pronouns=row.pronouns)
+
+    def _question(self, row) -> Asked:
+        likely = [self._option(who) for who in row.candidates]
+        new = [
+            Option(f"add:{kind}", label)
+            for kind, label in (("character", _("Someone new")), ("place", _("A new place")))
+            if kind in self.adding
+            and (kind == "character" or any(who.kind == "place" for who in row.candidates))
+        ]
+        options = (*likely, *new, Option("nothing", _("Not a name")), Option("open", _("Leave open")))
+        whole = self._row(row.form, options)
+        passages = [self._passage(at, options) for at in row.at[:PASSAGES]] if len(row.at) > 1 else []
+        return Asked(whole, len(row.at), tuple(filter(None, passages)))
+
+    def _newcomer(self, row) -> Asked:
+        kinds = sorted(("character", "place"), key=lambda kind: kind != row.kind)
+        labels = {"character": _("Add person"), "place": _("Add place")}
+        new = [Option(f"add:{kind}", labels[kind]) for kind in kinds if kind in self.adding]
+        known = [
+            self._option(who, _("It is %(name)s")) for who in row.alike if who.key in self.rows[who.kind]
+        ]
+        options = (*new, Option("nothing", _("Not a name")), *known)
+        made = replace(self._row(row.name, options), name=row.name, pronouns=row.pronouns)
+        return Asked(made, len(row.at), alike=tuple(self._label(who) for who in row.alike))
+
+    def _row(self, form, options) -> Row:
+        return Row(next(self.numbers), Decided(form, "open"), options)
+
+    def _passage(self, at: Span, options) -> Row | None:
+        text = self.texts[at.paragraph - 1]
+        around = prose.around(text, at.start, at.end)
+        if around is None:
+            return None
+        row = Decided(text[at.start : at.end], "open", "", "", at.paragraph, *around)
+        return Row(next(self.numbers), row, options, words=_excerpt(text, at))
+
+    def _option(self, who: Named, said: str = "%(name)s") -> Option:
+        return Option(who.id, said % {"name": self._label(who)})
+
+    def _label(self, who: Named) -> str:
+        """A name, and what tells it from others: its part in another story, or where a place lies."""
+        row = self.rows[who.kind].get(who.key)
+        name = told_apart(row) if row else who.name
+        if who.kind == "place" or who.key not in self.seen_in:
+            return name
+        part, title = self.seen_in[who.key]
+        told = {"name": name, "part": part, "story": title}
+        if part:
+            return _("%(name)s, %(part)s in “%(story)s”") % told
+        return _("%(name)s in “%(story)s”") % told
+
+
+def _parts(keys):
+    """For each person the part and the title of the live story that they are in first. One query."""
+    rows = CastMember.objects.live().filter(character__key__in=keys).order_by("-story__number")
+    found = rows.values_list("character__key", "part", "story__title")
+    return {key: (part, title) for key, part, title in found} if keys else {}
+
+
+def _part(row):
+    if hasattr(row, "how"):
+        return _("set here") if row.how == "set" else _("spoken of")
+    return row.part or _("in the cast")
+
+
+def _ends(at: Span):
+    return [at.paragraph, at.start, at.end]
+
+
+def _excerpt(text, at):
+    left, right = max(0, at.start - AROUND), min(len(text), at.end + AROUND)
+    before = text[left : at.start].partition(" ")[2] if left else text[: at.start]
+    after = text[at.end : right].rpartition(" ")[0] if right < len(text) else text[at.end :]
+    return f"{'…' * bool(left)}{before}{text[at.start : at.end]}{after}{'…' * (right < len(text))}"
