@@ -2,10 +2,12 @@
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from . import desk
+from . import desk_page
+from .keys import KEYS
 from .search import desk_views
 from .wording import told_apart
 
@@ -32,6 +34,7 @@ class EditorsSite(AdminSite):
 
     def get_urls(self):
         own = [
+            path("keys/", self.admin_view(self.keys_view), name="keys"),
             path("search/", self._of_site(desk_views.search), name="search"),
             path("search/suggest/", self._of_site(desk_views.suggestions), name="search_suggest"),
         ]
@@ -47,22 +50,12 @@ class EditorsSite(AdminSite):
         context = super().each_context(request)
         models = {row["object_name"]: row for app in context["available_apps"] for row in app["models"]}
         own = [models.pop(name) for name in self.SECTIONS if name in models]
-        return context | {"sections": own, "other_sections": list(models.values())}
+        return context | {"sections": own, "other_sections": list(models.values()), "keys": KEYS}
+
+    def keys_view(self, request):
+        """The list of keys, for whoever has no script to open it beside the page."""
+        return TemplateResponse(request, "admin/keys.html", self.each_context(request) | {"title": _("Keys")})
 
     def index(self, request, extra_context=None):
-        panes = {}
-        if request.user.has_perm("stories.view_story") or request.user.has_perm("stories.change_story"):
-            panes = {
-                "asked": desk.asked_of(request.user)[: desk.SHOWN],
-                "review": desk.in_review()[: desk.SHOWN],
-                "review_count": desk.in_review().count(),
-                "may_review": request.user.has_perm("stories.publish_story"),
-                "drafts": desk.drafts()[: desk.SHOWN],
-                "draft_count": desk.drafts().count(),
-                "scheduled": desk.scheduled()[: desk.SHOWN],
-                "failed": desk.failed()[: desk.SHOWN],
-                "published": desk.recently_published()[: desk.SHOWN],
-                "untagged": desk.without_tags()[: desk.SHOWN],
-                "lately": desk.lately()[: desk.SHOWN],
-            }
+        panes = desk_page.panes(request.user, request.GET.get("month", ""))
         return super().index(request, panes | (extra_context or {}))

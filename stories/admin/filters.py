@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from characters.models import Place
 
+from ..desk import TROUBLES
 from ..models import CastMember, CollectionEntry, Setting, StoryTag
 
 
@@ -58,6 +59,25 @@ class ChosenFilter(admin.SimpleListFilter):
                 name, self.value(), {"id": f"filter-{name}", "aria-label": self.title}
             ),
         }
+
+
+class TroubleFilter(admin.SimpleListFilter):
+    """What is wrong with a story, as the desk says it."""
+
+    title, parameter_name = _("trouble"), "trouble"
+
+    def lookups(self, request, model_admin):
+        return (
+            ("failed", _("could not go out on time")),
+            ("gap", _("TK or […] left")),
+            ("moved", _("links to an old address")),
+            ("nowhere", _("links that lead nowhere")),
+            ("untagged", _("no tag")),
+        )
+
+    def queryset(self, request, queryset):
+        narrow = TROUBLES.get(self.value())
+        return narrow(queryset) if narrow else queryset
 
 
 class TagFilter(ChosenFilter):

@@ -16,7 +16,7 @@ from ..forms import StoryForm
 from ..models import Rendering, Story, StoryContent
 from ..workflow import MOVES, State, Verb, Work, can, moves_for, require
 from .checking import ChecksMixin
-from .filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter
+from .filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, TroubleFilter
 from .leaning import leaning
 from .margin import MarginMixin
 from .moves import SAID, MovesMixin
@@ -36,7 +36,7 @@ class StoryAdmin(MarginMixin, ChecksMixin, PreviewMixin, ShareMixin, MovesMixin,
     fieldsets = [(None, {"fields": StoryContent.WORDS})]
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["headline", "state", "work", "number", "place", "words", "edited_at"]
-    list_filter = ["state", "work", TagFilter, CollectionFilter, PersonFilter, PlaceFilter]
+    list_filter = ["state", "work", TroubleFilter, TagFilter, CollectionFilter, PersonFilter, PlaceFilter]
     list_select_related = ["main_place"]
     ordering = ["-edited_at", "-pk"]
     search_fields = ["working_title", "title", "body", "cast__character__name", "revisions__body"]

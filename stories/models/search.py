@@ -82,7 +82,10 @@ class SearchDocument(Document):
     published_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "address"], name="search_document_at")]
+        indexes = [
+            models.Index(fields=["kind", "address"], name="search_document_at"),
+            models.Index(fields=["kind", "rules"], name="search_document_rules"),
+        ]
 
     def get_absolute_url(self):
         return reverse(self._ROUTES[self.kind], args=[self.address])
@@ -101,6 +104,9 @@ class DeskDocument(Document):
     collection = models.OneToOneField(Collection, models.CASCADE, null=True, related_name="desk_document")
     # Of a story: the number of the revision whose words these are.
     revision = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "rules"], name="desk_document_rules")]
 
     def get_absolute_url(self):
         """Where editors see to it."""

@@ -21,10 +21,6 @@ from ..querysets import (
 )
 from ..workflow import State, Work
 
-KEPT = Q(
-    trashed_at__isnull=True
-)  # not in the trash; without a value to compare, so that an index can hold it
-
 
 class StoryContent(models.Model):
     """The words of a story. `Story` holds those that are live, each `Revision` those of one saving."""
@@ -121,13 +117,17 @@ class Story(StoryContent, Versioned):
             models.Index(fields=["state", "-number"], name="story_live_newest"),
             models.Index(fields=["state", "word_count"], name="story_live_shortest"),
             # For the desk.
-            models.Index(fields=["work", "edited_at"], name="story_by_work", condition=KEPT),
-            models.Index(fields=["created_by", "work", "edited_at"], name="story_by_writer", condition=KEPT),
+            models.Index(fields=["trashed_at", "work", "edited_at"], name="story_by_work"),
+            models.Index(fields=["created_by", "trashed_at", "work", "edited_at"], name="story_by_writer"),
             models.Index(fields=["state", "last_published_at"], name="story_live_latest"),
             models.Index(fields=["state", "tag_count", "-number"], name="story_live_untagged"),
             models.Index(fields=["work", "edited_at"], name="story_gap", condition=Q(gap_in_draft=True)),
             models.Index(fields=["state", "-number"], name="story_live_gap", condition=Q(gap_in_live=True)),
-            models.Index(fields=["edited_at"], name="story_changed", condition=Q(changed_from__isnull=False)),
+            models.Index(
+                fields=["trashed_at", "work", "edited_at", "changed_from"],
+                name="story_changed",
+                condition=Q(changed_from__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="story_has_its_own_address"),

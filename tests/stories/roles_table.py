@@ -81,6 +81,7 @@ _LATER = {"withdraw_at_0": "2100-01-01", "withdraw_at_1": "10:00"}
 PAGES = {
     # The site
     "index": Page(STAFF),
+    "keys": Page(STAFF),
     "app_list": Page(WRITERS, args=lambda rows: ("stories",)),
     "login": Page(EVERYBODY, EVERYBODY, fields=_type(username="willa", password=PASSWORD)),
     "logout": Page(("anonymous",), EVERYBODY, changes=False),

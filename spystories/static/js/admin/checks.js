@@ -12,6 +12,14 @@ function focusField(name) {
   field?.scrollIntoView({ block: 'center' })
 }
 
+// One after the other, from the first again.
+function showNext() {
+  const links = [...box.querySelectorAll('[data-findings] a')]
+  const next = (links.findIndex((link) => link.matches('[aria-current]')) + 1) % links.length
+  links.forEach((link, i) => { link.ariaCurrent = i === next ? 'step' : null })
+  links[next].click()
+}
+
 document.addEventListener('click', (event) => {
   const link = event.target.closest?.('[data-go]')
   if (!link || !link.getAttribute('href').startsWith('#')) return
@@ -24,6 +32,9 @@ document.addEventListener('click', (event) => {
 function watch() {
   const list = box.querySelector('[data-findings]')
   const status = box.querySelector('[data-status]')
+  const next = box.querySelector('[data-next-check]')
+  next.hidden = !list.querySelector('a')
+  next.addEventListener('click', () => { if (list.querySelector('a')) showNext() })
   let timer, asked = 0, shown = list.innerHTML
 
   async function ask() {
@@ -35,6 +46,7 @@ function watch() {
       const html = await response.text()
       if (turn !== asked || html === shown || list.contains(document.activeElement)) return
       list.innerHTML = shown = html
+      next.hidden = !list.querySelector('a')
       const said = list.querySelector('[data-said]')?.textContent ?? ''
       if (status.dataset.said !== said) status.textContent = status.dataset.said = said
     } catch {
