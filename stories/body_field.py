@@ -22,7 +22,7 @@ EXTENSIONS = {
     **dict.fromkeys(["Document", "Paragraph", "Text", "HardBreak", "HorizontalRule", "Blockquote"], True),
     "Heading": {"levels": [2, 3]},
     "Link": {"enableTarget": False, "autolink": False},
-    **dict.fromkeys(["Bold", "Italic", "History", "Dropcursor", "Gapcursor", "Manuscript"], True),
+    **dict.fromkeys(["Bold", "Italic", "History", "Dropcursor", "Gapcursor", "Manuscript", "Names"], True),
 }
 
 
@@ -47,7 +47,8 @@ class BodyWidget(ProseEditorWidget):
         )
 
     def get_config(self):
-        return {"extensions": EXTENSIONS, "js_modules": [static("js/admin/manuscript.js")]}
+        modules = ["js/admin/manuscript.js", "js/admin/names_in_text.js"]
+        return {"extensions": EXTENSIONS, "js_modules": [static(path) for path in modules]}
 
 
 class BodyField(forms.CharField):

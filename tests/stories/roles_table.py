@@ -151,6 +151,14 @@ PAGES = {
     "stories_story_checks_new": Page(
         NONE, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"
     ),
+    "stories_story_named": Page(
+        NONE, WRITERS, _of("draft"), _type(title="TK"), changes=False, form="stories_story_change"
+    ),
+    "stories_story_named:another's": Page(NONE, EDITORS, _of("others"), _type(title="TK"), changes=False),
+    "stories_story_named_new": Page(
+        NONE, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"
+    ),
+    "stories_story_names": Page(WRITERS),
     "stories_story_preview": Page(
         WRITERS, WRITERS, _of("draft"), _type(title="TK"), changes=False, form="stories_story_change"
     ),

@@ -81,6 +81,7 @@ async function ask(focus) {
   const turn = ++asked
   clearTimeout(timer)
   try {
+    const sent = form.elements.body.value
     const response = await fetch(box.dataset.named, { method: 'POST', body: new FormData(form) })
     // A login page or a proxy's error is no list of names.
     if (!response.ok || response.redirected) return
@@ -93,7 +94,7 @@ async function ask(focus) {
     focus?.()?.focus()
     const said = list.querySelector('[data-named-said]').textContent
     if (status.textContent !== said) status.textContent = said
-    tell(spans)
+    if (form.elements.body.value === sent) tell(spans)
   } catch {
     // Not reached: the list stays as it was, and is asked for again with the next words.
   }
@@ -101,7 +102,6 @@ async function ask(focus) {
 
 if (form) {
   ready()
-  tell(JSON.parse(document.getElementById('named-spans').textContent))
   const later = () => {
     clearTimeout(timer)
     timer = setTimeout(ask, PAUSE + form.elements.body.value.length / 200)

@@ -1,0 +1,169 @@
+"""The text knows its cast: names while writing, from the first letter to the published page."""
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from characters.models import Character, Place
+from stories import publishing
+from stories.content import of_revision
+from stories.models import Mention, Rendering, Story
+from tests.browser.test_admin import ana, log_in, press, write  # noqa: F401
+from tests.factories import make_character, make_place, make_story
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FIFTH = (
+    "Dimitri Orlov came to Trieste in the rain.",
+    "“Sophia is late,” said Dimitri Orlov. Vera Lind laughed.",
+    "“Sophia is always late,” said Vera Lind, and they left Trieste by train.",
+)
+NAMED = ".named"
+
+
+@pytest.fixture
+def begin(page, log_in):  # noqa: F811
+    """Opens a new story, with the editor standing."""
+
+    def open_form(story=None):
+        name, args = ("change", [story.pk]) if story else ("add", [])
+        page.goto(reverse(f"admin:stories_story_{name}", args=args))
+        page.locator(".body-tools").get_by_role("button", name="Tie…").wait_for()
+        return page.locator(NAMED)
+
+    return open_form
+
+
+def answer(page, name, way):
+    """Press `way` of what is asked about `name`, and wait until it is no longer asked."""
+    group = page.locator(NAMED).get_by_role("group", name=name)
+    group.first.get_by_role("button", name=way).click()
+    group.get_by_role("button", name=way).wait_for(state="detached")
+
+
+class TestTheFifthStory:
+    def test_is_recognised_decided_published_and_cross_linked_without_typing_a_link(self, page, begin, axe):
+        call_command("loaddata", "roles", "world", "stories", verbosity=0)
+        make_story(title="Elsewhere", paragraphs=["Nobody had heard of Dimitri Orlov since."])
+        margin = begin()
+        page.get_by_label("Title").fill("The Late Train")
+        for paragraph in FIFTH:
+            write(page, paragraph)
+            page.keyboard.press("Enter")
+        margin.get_by_role("group", name="Dimitri Orlov").get_by_role("button", name="Add person").wait_for()
+        assert axe() == []
+        answer(page, "Dimitri Orlov", "Add person")
+        answer(page, "Vera Lind", "Add person")
+        answer(page, "Trieste", "Add place")
+        answer(page, "Sophia", "Sophia Petrova, love interest in “Partner in Life”")
+        margin.get_by_label("Pronouns").nth(0).wait_for()
+        press(page, "Save and publish")
+        story = Story.objects.get(title="The Late Train")
+        named = Mention.objects.filter(story=story).select_related("character", "place")
+        counts = {}
+        for mention in named:
+            name = (mention.character or mention.place).name
+            counts[name] = counts.get(name, 0) + 1
+        assert counts == {"Dimitri Orlov": 2, "Vera Lind": 2, "Trieste": 2, "Sophia Petrova": 2}
+        assert Rendering.objects.get(story=story).html.count("<a ") == 4
+        assert "Dimitri Orlov</a>" in Rendering.objects.get(story__title="Elsewhere").html
+        page.goto(story.get_absolute_url())
+        page.get_by_role("link", name="Vera Lind").first.wait_for()
+        assert axe() == []
+
+
+class TestTheMargin:
+    def test_follows_the_words_and_takes_an_answer_back(self, page, begin):
+        make_character("Sophia Petrova"), make_character("Sophia")
+        margin = begin()
+        margin.get_by_text("Nobody yet.").wait_for()
+        write(page, "He saw Sophia. Sophia left.")
+        margin.get_by_text("2 times").wait_for()
+        answer(page, "Sophia", "Sophia Petrova")
+        margin.get_by_role("button", name="Undo").click()
+        margin.get_by_text("Who is it?").wait_for()
+        margin.get_by_text("One by one").click()
+        margin.get_by_role("group", name="paragraph 1").first.get_by_role("button", name="Leave open").click()
+        margin.get_by_text("left open").wait_for()
+        page.get_by_label("Title").fill("Two")
+        press(page, "Save")
+        (row,) = of_revision(publishing.newest_revision(Story.objects.get())).decisions
+        assert (row.kind, row.paragraph, row.before) == ("open", 1, "He saw ")
+
+    def test_a_name_turned_down_never_returns(self, page, begin):
+        margin = begin()
+        write(page, "He thought of the Cold Harbour Club. The Cold Harbour Club was closed.")
+        button = margin.get_by_role("button", name="Not a name").first
+        button.click()
+        margin.get_by_text("Decided").wait_for()
+        page.get_by_label("Title").fill("Club")
+        press(page, "Save")
+        assert margin.get_by_role("button", name="Not a name").count() == 0
+        assert margin.get_by_text("not a name").count() == 1
+
+    def test_somebody_recognised_joins_the_cast_in_one_press(self, page, begin):
+        petrova = make_character("Sophia Petrova")
+        margin = begin()
+        page.get_by_label("Title").fill("Cast")
+        write(page, "Sophia Petrova was late.")
+        margin.get_by_role("button", name="To the cast").click()
+        margin.get_by_text("in the cast").wait_for()
+        press(page, "Save")
+        content = of_revision(publishing.newest_revision(Story.objects.get()))
+        assert [row.key for row in content.cast] == [petrova.key]
+
+    @pytest.mark.parametrize("browser_options", [{"java_script_enabled": False}])
+    def test_is_a_list_of_choices_without_scripts(self, page, log_in):  # noqa: F811
+        make_character("Sophia Petrova"), make_character("Sophia")
+        story = make_story(live=False, paragraphs=["He saw Sophia.", "Sophia met Dimitri Orlov of Brno."])
+        page.goto(reverse("admin:stories_story_change", args=[story.pk]))
+        page.get_by_label("Sophia 2 times").select_option(label="Sophia Petrova")
+        page.get_by_label("Dimitri Orlov once").select_option(label="Add person")
+        press(page, "Save")
+        assert Character.objects.filter(name="Dimitri Orlov").count() == 1
+        kinds = [row.name for row in of_revision(publishing.newest_revision(story)).decisions]
+        assert kinds == ["Dimitri Orlov", "Sophia Petrova"]
+
+
+class TestInTheText:
+    def test_names_are_underlined_and_open_ones_otherwise(self, page, begin):
+        make_character("Sophia Petrova"), make_character("Sophia"), make_place("Paris")
+        begin()
+        write(page, "😀 Sophia in Paris.")
+        page.locator(".tiptap .name-open", has_text="Sophia").wait_for()
+        assert page.locator(".tiptap .name-known").all_inner_texts() == ["Paris"]
+        assert page.locator(".tiptap .name-open").all_inner_texts() == ["Sophia"]
+
+    def test_an_at_sign_offers_names_and_writes_plain_text(self, page, begin, axe):
+        make_character("Kirill Kalnina", aliases=["the Baker"]), make_place("Kiev")
+        begin()
+        write(page, "He met @ki")
+        choices = page.get_by_role("listbox", name="People and places")
+        choices.get_by_role("option").nth(1).wait_for()
+        assert choices.get_by_role("option").all_inner_texts() == ["Kievplace", "Kirill Kalninaperson"]
+        assert axe() == []
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.keyboard.type(" and @bak")
+        choices.get_by_role("option", name="the Baker (Kirill Kalnina)").click()
+        page.keyboard.type(", and @ki")
+        choices.get_by_role("option").first.wait_for()
+        page.keyboard.press("Escape")
+        page.keyboard.type("t.")
+        assert page.locator(".tiptap").inner_text() == "He met Kirill Kalnina and the Baker, and @kit."
+
+    def test_words_that_are_chosen_are_tied_by_a_row_of_the_form(self, page, begin):
+        make_place("the bakery")
+        story = make_story(live=False, paragraphs=["Rain.", "He went to the shop again."])
+        begin(story)
+        page.locator(".tiptap p").nth(1).click(click_count=3)
+        page.get_by_role("button", name="Tie…").click()
+        row = page.locator("[data-rows=ties] li").last
+        assert row.locator("[name$=-quote]").input_value() == "He went to the shop again."
+        assert row.locator("[name$=-paragraph]").input_value() == "2"
+        row.get_by_role("combobox").last.click()
+        page.locator(".select2-search__field").fill("bak")
+        page.get_by_role("option", name="the bakery").click()
+        press(page, "Save")
+        (tie,) = of_revision(publishing.newest_revision(story)).ties
+        assert (tie.quote, tie.name, tie.paragraph) == ("He went to the shop again.", "the bakery", 2)
+        assert Place.objects.count() == 1
