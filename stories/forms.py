@@ -44,6 +44,9 @@ class StoryForm(JoinedForm, EditForm):
     since = SinceField()
     body = BodyField(required=False)
     note = forms.CharField(label=gettext_lazy("A word about why"), max_length=200, required=False)
+    silently = forms.BooleanField(
+        label=gettext_lazy("Do not tell returning readers what changed"), required=False
+    )
 
     class Meta:
         model = Revision

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from characters import addresses
 from spystories.lib.locking import in_turn
 
-from . import anchors, checks, counting, diffs, indexing, live_rows, rereading
+from . import anchors, checks, counting, diffs, editions, indexing, live_rows, rereading
 from .content import Content, of_revision
 from .models import CastMember, Decision, Revision, Setting, Story, StoryTag, Tie, Transition
 from .search import documents
@@ -81,9 +81,11 @@ def _note_work(story, content, version, newest):
 
 
 @transaction.atomic
-def publish(revision: Revision, *, by, version: int | None = None, note: str = "") -> Story:
+def publish(
+    revision: Revision, *, by, version: int | None = None, note: str = "", silently: bool = False
+) -> Story:
     """
-    Put `revision` before the public and return its story.
+    Put `revision` before the public and return its story; `silently`, returning readers are not told.
 
     The story's rows take the revision's content, a first publication its number, a changed address leaves
     the old one behind, and all that is derived is made anew. Publishing the live revision again changes
@@ -98,13 +100,14 @@ def publish(revision: Revision, *, by, version: int | None = None, note: str = "
     require(by, Verb.PUBLISH, story)
     if version is not None:
         story.claim(version)
-    before = put_live(story, revision, at=timezone.now())
+    before = put_live(story, revision, at=timezone.now(), silently=silently)
     indexing.index(story, before)
+    note = f"{note} {_('Returning readers are not told.')}".strip() if silently else note
     Transition.objects.create(story=story, revision=revision, verb=Verb.PUBLISH, by=by, note=note)
     return story
 
 
-def put_live(story: Story, revision: Revision, *, at: datetime) -> counting.Concerned:
+def put_live(story: Story, revision: Revision, *, at: datetime, silently: bool = False) -> counting.Concerned:
     """
     Make the live rows of `story` say what `revision` says, and return what they touched until now.
 
@@ -114,15 +117,19 @@ def put_live(story: Story, revision: Revision, *, at: datetime) -> counting.Conc
     content, old_address = of_revision(revision), story.slug
     check_publishable(story, content)
     before = indexing.concerned_by(story)
+    slip = None if silently else editions.slip_of(story, content, at=at)
     story.claim()
     for name, text in content.words.items():
         setattr(story, name, text)
     story.state, story.live_revision, story.last_published_at = State.LIVE, revision, at
     story.work, story.publish_at, story.failure = Work.OUT, None, ""
     story.changed_from = None
+    story.edition, story.publish_silently = slip.edition if slip else story.edition or 1, False
     story.first_published_at = story.first_published_at or at
     story.number = story.number or next_number()
     story.save()
+    if slip:
+        slip.save()
     if old_address:
         addresses.moved(story.section, [(story.key, old_address, story.slug)])
     _tie(story, content)

@@ -44,15 +44,18 @@ def approve(story: Story, *, by, note: str = "", version: int | None = None) -> 
 
 
 @transaction.atomic
-def schedule(story: Story, at: datetime, *, by, note: str = "", version: int | None = None) -> None:
+def schedule(
+    story: Story, at: datetime, *, by, note: str = "", version: int | None = None, silently: bool = False
+) -> None:
     """
-    Let the newest revision go out at `at`. Scheduling again moves the time.
+    Let the newest revision go out at `at`, `silently` as publishing does. Scheduling again moves the time.
 
     Raises `ValidationError` for `publish_at` when that is past, and by field as publishing would.
     """
     _check_future("publish_at", at)
     publishing.check_publishable(story, of_revision(publishing.newest_revision(story)))
-    _move(story, Verb.SCHEDULE, Work.SCHEDULED, by=by, note=note, version=version, publish_at=at, failure="")
+    columns = {"publish_at": at, "failure": "", "publish_silently": silently}
+    _move(story, Verb.SCHEDULE, Work.SCHEDULED, by=by, note=note, version=version, **columns)
     note_next_due()
 
 
@@ -154,7 +157,8 @@ def note_next_due() -> None:
 
 
 def _publish_scheduled(story, *, by):
-    publishing.publish(publishing.newest_revision(story), by=by)
+    newest = publishing.newest_revision(story)
+    publishing.publish(newest, by=by, silently=story.publish_silently)
 
 
 def _failed(pk, column, verb, why):

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from . import feeds, threads, views
+from . import editions, feeds, threads, views
 
 app_name = "stories"
 urlpatterns = [
     path("stories/", views.story_list, name="list"),
     path("stories/<slug:slug>/", views.detail, name="detail"),
     path("stories/<slug:slug>/cover.svg", views.cover, name="cover"),
+    path("stories/<slug:slug>/since/<int:edition>/", editions.since, name="since"),
     path("tags/", views.tags, name="tags"),
     path("tags/<slug:slug>/", views.tag, name="tag"),
     path("collections/", views.collections, name="collections"),

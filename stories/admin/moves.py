@@ -14,6 +14,7 @@ from spystories.lib.locking import EditConflict
 from spystories.lib.pages import paged
 
 from .. import content, diffs, publishing, scheduling
+from ..forms import StoryForm
 from ..models import Revision, Story
 from ..workflow import Verb, can, moves_for
 
@@ -34,6 +35,10 @@ class MoveForm(forms.Form):
     def __init__(self, *args, story, verb, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("version", story.version)
+        if verb in TOLD and story.edition:
+            self.fields["silently"] = forms.BooleanField(
+                label=SILENTLY, required=False, initial=story.publish_silently
+            )
         column = TIMED.get(verb)
         if column:
             self.fields[column] = forms.SplitDateTimeField(
@@ -55,6 +60,8 @@ class MoveForm(forms.Form):
         self.data["version"] = story.version
 
 
+TOLD = {Verb.PUBLISH, Verb.SCHEDULE}
+SILENTLY = StoryForm.base_fields["silently"].label
 TIMED = {Verb.SCHEDULE: "publish_at", Verb.SCHEDULE_WITHDRAWAL: "withdraw_at"}
 HELP = {
     Verb.SCHEDULE: gettext_lazy("To the minute. It is out with the first request after that."),
@@ -177,6 +184,8 @@ class MovesMixin:
     def do(self, user, story, verb, data):
         """Call the verb of the domain."""
         common = {"by": user, "version": data["version"], "note": data["note"]}
+        if verb in TOLD:
+            common["silently"] = data.get("silently", False)
         if verb == Verb.PUBLISH:
             publishing.publish(publishing.newest_revision(story), **common)
         elif verb == Verb.WITHDRAW:

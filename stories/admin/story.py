@@ -107,15 +107,15 @@ class StoryAdmin(MarginMixin, ChecksMixin, PreviewMixin, ShareMixin, MovesMixin,
         wanted = next((verb for name, verb in ALSO.items() if name in request.POST), None)
         held = wanted if wanted and form.holds_back(wanted, revision) else None
         if wanted and not held:
-            self._also(request, obj, revision, wanted)
+            self._also(request, obj, revision, wanted, silently=form.cleaned_data["silently"])
         else:
             request.outcome = self._outcome(obj, changed=revision != before)
         request.told = form.told(request.user, changed=revision != before, held=held)
 
-    def _also(self, request, story, revision, verb):
+    def _also(self, request, story, revision, verb, *, silently):
         """Publish or submit what was saved, where that is not done already."""
         if verb == Verb.PUBLISH:
-            publishing.publish(revision, by=request.user)
+            publishing.publish(revision, by=request.user, silently=silently)
         elif story.work != Work.REVIEW:
             scheduling.submit(story, by=request.user)
         request.outcome = SAID[verb][1]

@@ -2,6 +2,7 @@
 
 from .collections import Collection, CollectionEntry
 from .derived import Appearance, Encounter, InnerLink, Mention, Reading, Rendering, Waiting
+from .editions import Slip
 from .evidence import Fact, Introduction, Relationship
 from .fixtures import FixtureRow
 from .notes import Answer, Note, Share
@@ -35,6 +36,7 @@ __all__ = [
     "Setting",
     "Share",
     "Site",
+    "Slip",
     "Stamp",
     "Story",
     "StoryContent",

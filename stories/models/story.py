@@ -81,6 +81,9 @@ class Story(StoryContent, Versioned):
         verbose_name=_("begun by"),
     )
     trashed_at = models.DateTimeField(_("put into the trash"), null=True, editable=False)
+    # How many editions readers have been told of; what changed in each is its slip.
+    edition = models.PositiveIntegerField(_("edition"), default=0, editable=False)
+    publish_silently = models.BooleanField(default=False, editable=False)
     # The schedule: when the newest revision goes out, when the live text is withdrawn, what went wrong last.
     publish_at = models.DateTimeField(_("goes out"), null=True, editable=False, db_index=True)
     withdraw_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False, db_index=True)

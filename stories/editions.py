@@ -1,0 +1,101 @@
+"""
+Edition slips: a reader who comes back to a story is told how many words changed, and can see them.
+
+Only what was published is ever compared, and what editors send out silently is told to nobody.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from characters.redirects import moved
+from spystories.lib.pages import Head
+from spystories.lib.text import count_words
+
+from . import diffs
+from .content import Content
+from .models import Slip, Story
+from .wording import capital, in_words
+
+READ = ("title", "standfirst", "body")  # of what an editor changes, what a reader reads
+AROUND = 60  # characters kept on each side of a change
+PASSAGES = 200  # kept of one edition
+EDITIONS = 20  # told of at once, the newest
+
+
+def slip_of(story: Story, content: Content, *, at: datetime) -> Slip | None:
+    """
+    What `content` changes on what `story` said to readers last, unsaved.
+
+    None when it changes no word, or readers do not know the story yet. Makes no query.
+    """
+    if not story.edition:
+        return None
+    before, after = ({name: getattr(side, name) for name in READ} for side in (story, content))
+    found = diffs.compare(Content(**before), Content(**after))
+    changed = [(0, change.pieces) for change in found.words]
+    changed += [(row.after or row.before, row.pieces) for row in found.body if row.op != diffs.SAME]
+    words = sum(changed_words(pieces) for _paragraph, pieces in changed)
+    passages = [[number, _cut(pieces)] for number, pieces in changed if changed_words(pieces)][:PASSAGES]
+    row = Slip(story=story, edition=story.edition + 1, published_at=at, words=words, passages=passages)
+    return row if words else None
+
+
+def changed_words(pieces: Iterable[diffs.Piece]) -> int:
+    """How many words changed: of what went and what came in its place the greater number."""
+    total = gone = new = 0
+    for piece in pieces:
+        if piece.op == diffs.SAME:
+            total, gone, new = total + max(gone, new), 0, 0
+        gone += count_words(piece.text) if piece.op == diffs.GONE else 0
+        new += count_words(piece.text) if piece.op == diffs.NEW else 0
+    return total + max(gone, new)
+
+
+def _cut(pieces):
+    """The pieces as they are kept: of what stayed only the words beside a change."""
+    last = len(pieces) - 1
+    return [
+        [op, _beside(text, before=i > 0, after=i < last) if op == diffs.SAME else text]
+        for i, (op, text) in enumerate(pieces)
+    ]
+
+
+def _beside(text, *, before, after):
+    """Of a text that stayed the words after the change `before` it, and those before the one `after` it."""
+    if len(text) <= AROUND * (before + after):
+        return text
+    left = text[:AROUND].rpartition(" ")[0] + " " if before else ""
+    right = " " + text[-AROUND:].partition(" ")[2] if after else ""
+    return f"{left}…{right}"
+
+
+def told(words: int) -> str:
+    """What a returning reader is told: "Three words changed since you read it."."""
+    text = ngettext(
+        "%(number)s word changed since you read it.", "%(number)s words changed since you read it.", words
+    )
+    return capital(text % {"number": in_words(words)})
+
+
+@require_safe
+def since(request, slug, edition):
+    """What changed in a live story since an edition of it. Three queries."""
+    stories = Story.objects.live().filter(rendering__isnull=False)
+    story = stories.filter(slug=slug).only("title", "slug", "number", "edition").first()
+    if story is None:
+        return moved(stories, slug)
+    if edition > story.edition:
+        raise Http404
+    slips = list(story.slips.filter(edition__gt=edition).order_by("-edition")[:EDITIONS])[::-1]
+    title = _("What changed in %(title)s") % {"title": story.title}
+    words = sum(slip.words for slip in slips)
+    sentence = told(words) if slips else _("Nothing has changed.")
+    head = Head(title=title, description=sentence, path=request.path, section="stories")
+    context = {"head": head, "story": story, "slips": slips, "sentence": sentence}
+    return render(request, "stories/since.html", context)
