@@ -6,7 +6,7 @@ from functools import cache
 from django.conf import settings
 
 _SOURCES = ("spystories", "stories", "characters", "templates", "locale")
-_KINDS = {".py", ".html", ".css", ".txt", ".xml", ".svg", ".mo"}
+_KINDS = {".py", ".html", ".css", ".txt", ".xml", ".svg", ".mo", ".js"}
 _SETTINGS = ("SITE_URL", "LANGUAGE_CODE", "TIME_ZONE", "STATIC_URL")
 
 

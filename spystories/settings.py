@@ -227,6 +227,7 @@ _files_only = {
     "style-src": [SELF],
     "font-src": [SELF],
     "connect-src": [SELF],
+    "worker-src": [SELF],
     "manifest-src": [SELF],
     "img-src": [SELF, "data:"],
     "object-src": [NONE],

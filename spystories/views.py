@@ -13,9 +13,21 @@ from stories.models import Story, Tag
 from stories.opening import opening
 
 from . import context
+from .fingerprint import fingerprint
 from .lib.pages import Head, absolute, counted
 
 COVERS = 8
+KEPT = 30  # stories that a browser keeps for reading without a network
+# Where the worker may step in without a network: neither editors' pages nor shared drafts are among them.
+WITHOUT_NETWORK = (
+    "about",
+    "stories:list",
+    "characters:people",
+    "characters:places",
+    "stories:tags",
+    "stories:collections",
+    "search",
+)
 
 
 @require_safe
@@ -116,6 +128,28 @@ def about(request):
         data={"@type": "AboutPage", "name": _("About"), "url": absolute(reverse("about"))},
     )
     return render(request, "about.html", {"head": head})
+
+
+@require_safe
+def reading(request):
+    """What a reader's browser keeps, and the keys; drawn by scripts from the browser itself. One query."""
+    head = Head(title=_("Your reading"), description=_("What this browser keeps."), path=reverse("reading"))
+    return render(request, "reading.html", {"head": head, "most": KEPT})
+
+
+@require_safe
+def offline(request):
+    """What stands in for a page while there is no network. One query: its ETag tells of every change."""
+    head = Head(title=_("No network"), description=_("What can be read now."), path=reverse("offline"))
+    return render(request, "offline.html", {"head": head})
+
+
+@require_safe
+def worker(request):
+    """The service worker. A new state of the code makes it a new one. One query."""
+    pages = [*map(reverse, WITHOUT_NETWORK), "/threads/"]
+    context = {"version": fingerprint()[:12], "pages": pages, "most": KEPT}
+    return render(request, "worker.js", context, content_type="text/javascript; charset=utf-8")
 
 
 @require_safe

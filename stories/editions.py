@@ -4,6 +4,8 @@ Edition slips: a reader who comes back to a story is told how many words changed
 Only what was published is ever compared, and what editors send out silently is told to nobody.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -15,7 +17,6 @@ from django.views.decorators.http import require_safe
 
 from characters.redirects import moved
 from spystories.lib.pages import Head
-from spystories.lib.text import count_words
 
 from . import diffs
 from .content import Content
@@ -26,6 +27,7 @@ READ = ("title", "standfirst", "body")  # of what an editor changes, what a read
 AROUND = 60  # characters kept on each side of a change
 PASSAGES = 200  # kept of one edition
 EDITIONS = 20  # told of at once, the newest
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 def slip_of(story: Story, content: Content, *, at: datetime) -> Slip | None:
@@ -47,14 +49,15 @@ def slip_of(story: Story, content: Content, *, at: datetime) -> Slip | None:
 
 
 def changed_words(pieces: Iterable[diffs.Piece]) -> int:
-    """How many words changed: of what went and what came in its place the greater number."""
-    total = gone = new = 0
-    for piece in pieces:
-        if piece.op == diffs.SAME:
-            total, gone, new = total + max(gone, new), 0, 0
-        gone += count_words(piece.text) if piece.op == diffs.GONE else 0
-        new += count_words(piece.text) if piece.op == diffs.NEW else 0
-    return total + max(gone, new)
+    """How many words changed: of those that went and those that came in their place the greater number."""
+    total, gone, new = 0, Counter(), Counter()
+    for op, text in (*pieces, (diffs.SAME, "")):
+        if op == diffs.SAME:
+            total += max((gone - new).total(), (new - gone).total())
+            gone, new = Counter(), Counter()
+        else:
+            (gone if op == diffs.GONE else new).update(_WORD.findall(text))
+    return total
 
 
 def _cut(pieces):

@@ -5,7 +5,7 @@ Each filter is written once; `live()` decides what the public sees.
 """
 
 from django.db import models
-from django.db.models import Case, Count, Q, Subquery, Sum, When, Window
+from django.db.models import Case, Count, OuterRef, Q, Subquery, Sum, When, Window
 
 
 class KeyedQuerySet(models.QuerySet):
@@ -178,7 +178,16 @@ class CollectionQuerySet(KeyedQuerySet):
 
 
 class CollectionEntryQuerySet(OfStoryQuerySet):
-    pass
+    def beside(self):
+        """Each with the keys of the live stories `story_before` and `story_after` it, in the same query."""
+        same = self.model.objects.live().filter(collection=OuterRef("collection"))
+        here, tied = OuterRef("position"), Q(position=OuterRef("position"))
+        before = same.filter(Q(position__lt=here) | tied & Q(pk__lt=OuterRef("pk")))
+        after = same.filter(Q(position__gt=here) | tied & Q(pk__gt=OuterRef("pk")))
+        return self.annotate(
+            story_before=Subquery(before.order_by("-position", "-pk").values("story")[:1]),
+            story_after=Subquery(after.order_by("position", "pk").values("story")[:1]),
+        )
 
 
 class NoteQuerySet(OfStoryQuerySet):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from .drawing.rail import rail
 from .indexing import card_id
 from .live_rows import Rows
-from .models import CastMember, Setting, Story, StoryTag
+from .models import CastMember, Collection, CollectionEntry, Setting, Story, StoryTag
 from .wording import count_of_stories
 
 CARDS = 100  # first mentions with a card; the rest are plain links
@@ -26,10 +26,14 @@ class Stretch:
 
 
 class Page:
-    """One live story (from `for_reading`) with what its page needs: four queries more, whatever its size."""
+    """
+    One live story (from `for_reading`) with what its page needs, whatever its size: four queries more, and
+    two within a collection.
+    """
 
-    def __init__(self, story: Story):
-        self.story = story
+    def __init__(self, story: Story, within: str = ""):
+        """`within` is the address of the collection that the reader came by, whatever it says."""
+        self.story, self._within = story, within
 
     @cached_property
     def cast(self) -> list[CastMember]:
@@ -70,7 +74,7 @@ class Page:
     @cached_property
     def _others(self) -> dict[int, Story]:
         """The live stories that this one points at."""
-        near, related = self.story.rendering.neighbours, self.story.rendering.related
+        near, related = self._neighbours, self.story.rendering.related
         keys = [near.get("before"), near.get("after"), *(row["story"] for row in related)]
         return Story.objects.live().for_shelf().in_bulk([key for key in keys if key])
 
@@ -78,13 +82,36 @@ class Page:
     def rail(self) -> str:
         return rail([len(text) for text in self.story.rendering.paragraphs])
 
+    @cached_property
+    def collection(self) -> Collection | None:
+        """The collection that the reader came by, if the story stands in it."""
+        return self._entry and self._entry.collection
+
+    @property
+    def tail(self) -> str:
+        """What addresses of stories end in, so that the reader stays in the collection."""
+        return f"?in={self.collection.slug}" if self.collection else ""
+
+    @cached_property
+    def _entry(self):
+        if not self._within:
+            return None
+        entries = CollectionEntry.objects.live().filter(collection__slug=self._within, story=self.story)
+        return entries.beside().select_related("collection").first()
+
+    @cached_property
+    def _neighbours(self):
+        if not self._entry:
+            return self.story.rendering.neighbours
+        return {"before": self._entry.story_before, "after": self._entry.story_after}
+
     @property
     def before(self) -> Story | None:
-        return self._others.get(self.story.rendering.neighbours.get("before"))
+        return self._others.get(self._neighbours.get("before"))
 
     @property
     def after(self) -> Story | None:
-        return self._others.get(self.story.rendering.neighbours.get("after"))
+        return self._others.get(self._neighbours.get("after"))
 
     @property
     def related(self) -> list[tuple[str, Story]]:

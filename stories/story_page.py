@@ -20,7 +20,7 @@ def context(page: Page) -> dict:
         kind="article",
         data=linked_data.story(page),
         crumbs=[(_("Stories"), reverse("stories:list"))],
-        before=page.before.get_absolute_url() if page.before else "",
-        after=page.after.get_absolute_url() if page.after else "",
+        before=page.before.get_absolute_url() + page.tail if page.before else "",
+        after=page.after.get_absolute_url() + page.tail if page.after else "",
     )
     return {"head": head, "story": story, "page": page}

@@ -87,11 +87,12 @@ def _sentence(chosen, counts):
 
 @require_safe
 def detail(request, slug):
-    """A live story with its cast and places. Stories that are not live are 404 to everyone. Six queries."""
+    """A live story with its cast and places. Stories that are not live are 404 to everyone. Seven queries."""
     story = Story.objects.live().for_reading().filter(slug=slug).first()
     if story is None:
         return moved(Story.objects.live(), slug)
-    return render(request, "stories/detail.html", story_page.context(Page(story)))
+    page = Page(story, within=request.GET.get("in", ""))
+    return render(request, "stories/detail.html", story_page.context(page))
 
 
 @require_safe
@@ -199,6 +200,7 @@ def collection(request, slug):
         ),
         "page": page,
         "collection": collection,
+        "tail": f"?in={collection.slug}",
         "count": count,
     }
     return render(request, "stories/collection.html", context)

@@ -59,7 +59,7 @@ class AReader(Case):
         self.assertIn("Above the text", self.main(f"{PAGE}since/1/"))
 
     def test_is_told_of_what_changed_while_it_was_withdrawn(self):
-        publishing.withdraw(self.story, by=None)
+        self.story = publishing.withdraw(self.story, by=None)
         self.assert_missing(f"{PAGE}since/1/")
         self.publish(AFTER, "Nobody came.")
         self.assertIn("Two words", self.main(f"{PAGE}since/1/"))
@@ -90,7 +90,7 @@ class NobodyIsTold(Case):
         self.assertIn("One word changed", self.main(f"{PAGE}since/1/"))
 
     def test_of_what_changes_no_word(self):
-        self.publish(BEFORE, "Nobody came.", byline="Anna Berg")
+        self.publish(BEFORE, "Nobody, came!", byline="Anna Berg")
         self.assertEqual(self.edition(), "1")
 
     def test_of_a_silent_edition_that_goes_out_by_itself(self):

@@ -1,6 +1,6 @@
-// Reader settings, and where you stopped. Everything stays in this browser.
-const load = (key) => { try { return JSON.parse(localStorage.getItem(key)) || {} } catch { return {} } }
-const save = (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)) } catch { /* private mode */ } }
+// Reader settings, and where you stopped. Everything stays in this browser; the rest comes when the page stands.
+export const load = (key) => { try { return JSON.parse(localStorage.getItem(key)) || {} } catch { return {} } }
+export const save = (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)) } catch { /* private mode */ } }
 
 const form = document.querySelector('.set form')
 if (form) {
@@ -30,7 +30,9 @@ if (story) {
   }, { rootMargin: '-30% 0px -60%' })
   paragraphs.forEach((p) => seen.observe(p))
   addEventListener('pagehide', () => {
-    const mark = { p: at, n: paragraphs.length, t: story.querySelector('h1').textContent, u: location.pathname }
+    const mark = { p: at, n: paragraphs.length, e: +story.dataset.edition, d: Date.now() }
+    mark.t = story.querySelector('h1').textContent
+    mark.u = location.pathname
     const { [id]: _, ...others } = load('marks')
     if (at) save('marks', { ...others, [id]: mark }) // what was read last stands last
   })
@@ -39,11 +41,16 @@ if (story) {
 const desk = document.querySelector('.cont')
 if (desk) {
   const open = Object.values(load('marks')).filter((mark) => mark.p > 1 && mark.p < mark.n)
-  for (const mark of open.slice(-3)) {
-    const li = document.createElement('li')
-    const a = Object.assign(document.createElement('a'), { href: mark.u + '#p' + mark.p, textContent: mark.t })
-    li.append(a, desk.dataset.from.replace('{p}', mark.p).replace('{n}', mark.n))
-    desk.querySelector('ul').append(li)
-  }
+  for (const mark of open.slice(-(desk.dataset.most || 3))) desk.querySelector('ul').append(line(mark))
   desk.hidden = !open.length
 }
+
+function line(mark) {
+  const li = document.createElement('li')
+  const a = Object.assign(document.createElement('a'), { href: mark.u + '#p' + mark.p, textContent: mark.t })
+  li.append(a, desk.dataset.from.replace('{p}', mark.p).replace('{n}', mark.n))
+  return li
+}
+
+const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200))
+idle(() => import("./beside.js"))
