@@ -159,9 +159,10 @@ class PersonPage:
 
     @cached_property
     def evidence(self) -> list[Quote]:
-        """The sentences that facts rest on, then others that name the person; shown in reading order."""
+        """The sentences that facts rest on, all of them, and others that name the person; in reading order."""
         stated = [Quote(fact.story, fact.paragraph, fact.sentence) for fact in self.facts]
-        return gathered([*stated[: QUOTES - 1], *self.told], self.introduction)
+        resting = len({(quote.story.pk, quote.sentence) for quote in stated})
+        return gathered([*stated, *self.told], self.introduction, most=max(QUOTES, resting))
 
     @property
     def is_little(self) -> bool:
@@ -263,11 +264,11 @@ class PersonPage:
         return " ".join([*told, stories]) or _("A person in these stories.")
 
 
-def gathered(quotes: list[Quote], opening: Quote | None) -> list[Quote]:
-    """The first few different ones of `quotes` that the page has not opened with, in reading order."""
+def gathered(quotes: list[Quote], opening: Quote | None, *, most: int = QUOTES) -> list[Quote]:
+    """The first `most` different ones of `quotes` that the page has not opened with, in reading order."""
     chosen = {}
     for quote in quotes:
         again = opening and (quote.sentence in opening.sentence or opening.sentence in quote.sentence)
-        if not again and len(chosen) < QUOTES:
+        if not again and len(chosen) < most:
             chosen.setdefault((quote.story.pk, quote.sentence), quote)
     return sorted(chosen.values(), key=lambda quote: (quote.story.number, quote.paragraph))

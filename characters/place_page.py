@@ -12,9 +12,9 @@ from spystories.lib.pages import Paging
 
 from .drawing.chart import chart
 from .models import Character, Place
-from .person_page import Quote
+from .person_page import Quote, gathered
 
-SET, SPOKEN, SEEN, SPOTS, INSIDE, CHARTED = 8, 8, 12, 120, 60, 12
+SET, SPOKEN, SEEN, SPOTS, INSIDE, CHARTED, TOLD = 8, 8, 12, 120, 60, 12, 8
 NAMED = 3  # stories named in a sentence; of more it says how many
 
 
@@ -53,8 +53,18 @@ class PlacePage:
         chosen = getattr(self.place, "introduction", None)
         if chosen and chosen.is_public:
             return Quote(chosen.story, chosen.paragraph, chosen.sentence)
-        first = self.place.appearances.in_order().filter(count__gt=0).first()
-        return Quote(first.story, *first.quotes[0]) if first else None
+        return next(iter(self._told), None)
+
+    @property
+    def evidence(self) -> list[Quote]:
+        """What else the stories say of it, in reading order."""
+        return gathered(self._told, self.introduction)
+
+    @cached_property
+    def _told(self):
+        """The telling sentences of the first stories that name it; the first of all is the first of these."""
+        rows = self.place.appearances.in_order().filter(count__gt=0)[:TOLD]
+        return [Quote(row.story, *quote) for row in rows for quote in row.quotes]
 
     # In the stories
 

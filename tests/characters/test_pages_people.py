@@ -11,7 +11,7 @@ from stories.models import Story
 
 from ..crowds import fill
 from ..factories import make_character, make_fact, make_place, make_relationship, make_story
-from ..readers import MOST_QUERIES, PageCase
+from ..readers import MOST_QUERIES, PageCase, read
 
 EMIL = "/people/emil-ivanovich-kovalchuk/"
 OLIVIER = "/people/olivier-kalmurzaev/"
@@ -73,6 +73,11 @@ class TheFourStories(PageCase):
         found = [evidence.find(sentence) for sentence in sentences]
         self.assertNotIn(-1, found)
         self.assertEqual(found, sorted(found))
+
+    def test_each_fact_leads_to_its_sentence(self):
+        links = read(self.client, EMIL).links(".//aside")
+        for number in (1, 2, 3):
+            self.assertIn(f"/stories/lemon-lavender/#p{number}", links)
 
     def test_people_around_are_told_in_words_and_counted(self):
         self.assertIn(

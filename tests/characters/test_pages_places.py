@@ -54,6 +54,13 @@ class TheFourStories(PageCase):
         )
         self.assertIsNone(self.section(MACAU, "Seen here"))
 
+    def test_what_else_the_stories_say_of_it_stands_with_its_paragraph(self):
+        self.assertIn(
+            "“Now, as a humble pastry chef at a small bakery in Paris, Emil used his charm and wit to woo "
+            "customers with his delicious croissants and flaky tartes.” Lemon Lavender, paragraph 2",
+            self.section(PARIS, "In the text"),
+        )
+
     def test_what_lies_inside_is_told_by_kind(self):
         self.assertEqual(
             self.section(PARIS, "Inside the city"),

@@ -1,5 +1,6 @@
 """What reading one of the four stories takes down the wire, as a deployment serves it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -50,8 +51,16 @@ def weights(address, encoding):
     styles = [link.get("href") for link in page.all(".//link") if link.get("rel") == "stylesheet"]
     scripts = [script.get("src") for script in page.all(".//script") if script.get("src")]
     assert len(styles) > 4 and len(scripts) > 2
-    files = {name: packed(name, ENDINGS[encoding]).stat().st_size for name in styles + scripts}
+    imported = [name for script in scripts for name in imports_of(script)]
+    names = styles + scripts + imported
+    files = {name: packed(name, ENDINGS[encoding]).stat().st_size for name in names}
     return {address: len(answer.content)} | files
+
+
+def imports_of(script):
+    """The addresses of the modules that a script cannot start without."""
+    source = packed(script, "").read_text()
+    return [f"{script.rpartition('/')[0]}/{name}" for name in re.findall(r'from "[.]/(.+?)";', source)]
 
 
 def packed(address, ending):

@@ -90,7 +90,7 @@ class NobodyIsTold(Case):
         self.assertIn("One word changed", self.main(f"{PAGE}since/1/"))
 
     def test_of_what_changes_no_word(self):
-        self.publish(BEFORE, "Nobody, came!", byline="Anna Berg")
+        self.publish(BEFORE, "Nobody came!", byline="Anna Berg")
         self.assertEqual(self.edition(), "1")
 
     def test_of_a_silent_edition_that_goes_out_by_itself(self):

@@ -1,6 +1,5 @@
 // Reader settings, and where you stopped. Everything stays in this browser; the rest comes when the page stands.
-export const load = (key) => { try { return JSON.parse(localStorage.getItem(key)) || {} } catch { return {} } }
-export const save = (key, value) => { try { localStorage.setItem(key, JSON.stringify(value)) } catch { /* private mode */ } }
+import { load, save } from "./marks.js";
 
 const form = document.querySelector('.set form')
 if (form) {

@@ -1,5 +1,5 @@
 // The page on what this browser keeps: reading marks as a file and back, and the stories kept without a network.
-import { load, save } from "./reader.js";
+import { load, save } from "./marks.js";
 import { keep, keepNothing } from "./keeping.js";
 
 const FORMAT = 'reading-marks'

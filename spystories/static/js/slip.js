@@ -1,5 +1,5 @@
 // Tells who comes back to a story how many words changed since, and shows them. The page is the same for all.
-import { load } from "./reader.js";
+import { load } from "./marks.js";
 
 const story = document.querySelector('[data-edition]')
 const read = story && load('marks')[story.dataset.story]?.e
