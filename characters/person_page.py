@@ -159,7 +159,7 @@ class PersonPage:
 
     @cached_property
     def evidence(self) -> list[Quote]:
-        """The sentences that facts rest on, all of them, and others that name the person; in reading order."""
+        """The sentences that facts rest on, and others that name the person; shown in reading order."""
         stated = [Quote(fact.story, fact.paragraph, fact.sentence) for fact in self.facts]
         resting = len({(quote.story.pk, quote.sentence) for quote in stated})
         return gathered([*stated, *self.told], self.introduction, most=max(QUOTES, resting))

@@ -9,7 +9,7 @@ def number_what_is_known(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0011_decisions_and_readings"),
+        ("stories", "0012_desk_documents"),
     ]
 
     operations = [
