@@ -127,7 +127,7 @@ class TestWithKeysAlone:
         tab_to(page, ".aa")
         page.keyboard.press("Enter")
         assert page.locator("#set").is_visible()
-        for group, presses in {"size": 1, "theme": 2, "face": 1}.items():
+        for group, presses in {"size": 1, "theme": 2, "face": 1, "measure": 1}.items():
             tab_to(page, f"[name={group}]")
             for _ in range(presses):
                 page.keyboard.press("ArrowRight")
@@ -143,7 +143,7 @@ class TestWithKeysAlone:
         tab_to(page, ".aa")
         page.keyboard.press("Space")
         chosen = page.locator("#set :checked").evaluate_all("(all) => all.map((input) => input.value)")
-        assert chosen == ["2", "night", "sans"]
+        assert chosen == ["2", "night", "sans", "long"]
         assert page.context.cookies() == []
 
     @pytest.mark.parametrize(

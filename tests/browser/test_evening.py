@@ -1,0 +1,288 @@
+"""A reader's evening: search, read half, leave, come back, go on, take along, read without a network."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+from stories import publishing
+from stories.content import of_revision
+from stories.models import Story
+from tests.factories import make_revision, make_story
+
+from .test_reading import DESK, PHONE, STORY, fits, focused, tab_to
+
+pytestmark = pytest.mark.browser
+in_both_schemes = pytest.mark.parametrize(
+    "browser_options",
+    [{"viewport": PHONE, "color_scheme": "light"}, {"viewport": PHONE, "color_scheme": "dark"}],
+    ids=["by day", "at night"],
+)
+SCROLLED = """async (id) => {
+  document.getElementById(id).scrollIntoView({ behavior: 'instant' })
+  for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame)
+}"""
+KEPT = """async () => {
+  const found = []
+  for (const name of await caches.keys()) {
+    const requests = await (await caches.open(name)).keys()
+    found.push(...requests.map((request) => new URL(request.url).pathname))
+  }
+  return found
+}"""
+SELECT = """([id, words]) => {
+  const node = [...document.getElementById(id).childNodes].find((one) => one.data?.includes(words))
+  const range = document.createRange()
+  range.setStart(node, node.data.indexOf(words))
+  range.setEnd(node, node.data.indexOf(words) + words.length)
+  getSelection().removeAllRanges()
+  getSelection().addRange(range)
+}"""
+MARKED = "() => [...(CSS.highlights.get('passage') ?? [])].map(String)"
+
+
+@pytest.fixture
+def content(transactional_db):
+    call_command("loaddata", "roles", "world", "stories", verbosity=0)
+
+
+def until(page, holds):
+    """Wait until `holds()`, ten seconds at most."""
+    for _ in range(100):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("It never came to hold.")
+
+
+def kept(page):
+    """The stories that the browser has kept."""
+    return [path for path in page.evaluate(KEPT) if path.count("/") == 3 and path.startswith("/stories/")]
+
+
+def open_and_keep(page, address):
+    page.goto(address)
+    until(page, lambda: address in kept(page))
+    until(page, lambda: any("keys" in path for path in page.evaluate(KEPT)))  # what its scripts loaded, too
+
+
+def press(page, key, address):
+    """Press a single key, once the scripts that hear it are there, and come to `address`."""
+    for _ in range(50):
+        page.keyboard.press(key)
+        page.wait_for_timeout(200)
+        if page.evaluate("location.pathname") == address:
+            return
+    raise AssertionError(f"{key} does not lead to {address}")
+
+
+class TestAnEvening:
+    @in_both_schemes
+    def test_goes_by_with_keys_alone(self, content, page, axe):
+        page.goto("/")
+        press(page, "/", "/search/")
+        tab_to(page, "[name=q]")
+        page.keyboard.type("tall tales")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/search/?q=tall*")
+        assert axe() == []
+        tab_to(page, f"main a[href^='{STORY}']")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{STORY}*")
+        page.evaluate(SCROLLED, "p4")  # half of it is read
+        until(page, lambda: STORY in kept(page))
+
+        page.goto("/")  # another day
+        assert axe() == []
+        tab_to(page, ".cont li a")
+        assert focused(page) == "Lemon Lavender"
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{STORY}#p4")
+        press(page, "n", "/stories/partner-in-life/")
+
+        page.goto("/collections/former-spies/")
+        tab_to(page, "[href$='book.epub']")
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        assert download.value.suggested_filename == "former-spies.epub"
+
+        page.context.set_offline(True)
+        page.goto(STORY)
+        assert "lemon lavender cake" in page.locator(".prose").inner_text()
+        assert fits(page, width=390)
+        assert axe() == []
+        page.goto("/people/")
+        assert page.locator("h1").inner_text() == "No network"
+        assert axe() == []
+        tab_to(page, f"[data-kept] a[href='{STORY}']")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{STORY}")
+        assert page.locator(".prose").is_visible()
+        assert page.context.cookies() == []
+
+
+class TestWithoutANetwork:
+    def test_a_story_that_was_withdrawn_is_gone_with_the_next_contact(self, content, page):
+        open_and_keep(page, STORY)
+        open_and_keep(page, "/stories/the-same-cafe/")
+        publishing.withdraw(Story.objects.get(slug="lemon-lavender"), by=None)
+        page.goto("/")
+        until(page, lambda: kept(page) == ["/stories/the-same-cafe/"])
+        page.context.set_offline(True)
+        page.goto(STORY)
+        assert page.locator("h1").inner_text() == "No network"
+
+    def test_a_story_that_changed_is_kept_as_it_is_now(self, content, page):
+        open_and_keep(page, STORY)
+        story = Story.objects.get(slug="lemon-lavender")
+        revision = make_revision(story, title="Lemon Lavender", slug="lemon-lavender", paragraphs=["New."])
+        publishing.publish(revision, by=None)
+        page.goto("/about/")
+        page.wait_for_timeout(500)
+        page.context.set_offline(True)
+        until(page, lambda: page.goto(STORY) and page.locator(".prose").inner_text().strip() == "New.")
+
+    def test_nothing_of_the_editors_is_kept_or_answered(self, content, page, console):
+        open_and_keep(page, STORY)
+        page.goto("/admin/login/")
+        page.wait_for_timeout(500)
+        assert not [path for path in page.evaluate(KEPT) if "admin" in path]
+        page.context.set_offline(True)
+        with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
+            page.goto("/admin/login/")
+        console.clear()
+
+    def test_whoever_wants_nothing_kept_has_nothing_kept(self, content, page):
+        open_and_keep(page, STORY)
+        page.goto("/reading/")
+        page.locator("[data-do=offline]").uncheck()
+        until(page, lambda: page.evaluate(KEPT) == [])
+        page.goto(STORY)
+        page.wait_for_timeout(1000)
+        assert page.evaluate(KEPT) == []
+
+
+class TestKeys:
+    def test_are_listed_and_can_be_switched_off(self, content, page, axe):
+        page.goto(STORY)
+        until(page, lambda: page.keyboard.press("?") or page.locator("dialog.keys").is_visible())
+        assert axe() == []
+        page.locator("dialog [data-keys]").uncheck()
+        page.keyboard.press("Escape")
+        assert page.locator("dialog.keys").count() == 0
+        page.keyboard.press("n")
+        page.wait_for_timeout(300)
+        assert page.evaluate("location.pathname") == STORY
+        page.goto("/reading/")
+        page.locator("[data-keys]").check()
+        page.goto(STORY)
+        press(page, "p", "/stories/the-same-cafe/")
+
+    def test_leave_alone_who_is_typing(self, content, page):
+        page.goto("/search/")
+        page.wait_for_timeout(500)
+        page.locator("[name=q]").click()
+        page.keyboard.type("snap/?")
+        assert page.locator("[name=q]").input_value() == "snap/?"
+
+    def test_open_the_settings(self, content, page):
+        page.goto(STORY)
+        until(page, lambda: page.keyboard.press("s") or page.locator("#set").is_visible())
+        assert page.evaluate("document.activeElement.name") == "size"
+
+
+class TestAChangedStory:
+    @pytest.mark.parametrize("browser_options", [{"viewport": PHONE}, {"viewport": DESK}])
+    def test_shows_a_returning_reader_what_changed(self, transactional_db, page, axe):
+        old, rest = "Emil waited at the window. " * 20, ["Nobody came. " * 40] * 8
+        story = make_story(title="The Window", paragraphs=[old, *rest])
+        page.goto("/stories/the-window/")
+        page.evaluate(SCROLLED, "p3")
+        page.goto("/about/")
+        new = old.replace("window", "door", 1)
+        publishing.publish(make_revision(story, title="The Window", paragraphs=[new, *rest]), by=None)
+        page.goto("/stories/the-window/")
+        summary = page.locator(".told summary")
+        summary.wait_for()
+        assert summary.inner_text() == "One word changed since you read it."
+        tab_to(page, "summary")
+        page.keyboard.press("Enter")
+        assert page.locator(".told ins").inner_text().endswith("door.")
+        assert axe() == []
+        page.evaluate(SCROLLED, "p3")
+        page.goto("/about/")
+        page.goto("/stories/the-window/")
+        page.wait_for_timeout(700)
+        assert summary.count() == 0
+
+
+class TestAPassage:
+    WORDS = "He claimed to have been a key player"
+
+    def choose(self, page):
+        page.goto(STORY)
+        page.wait_for_timeout(500)
+        page.evaluate(SELECT, ["p3", self.WORDS])
+        page.locator(".pass button").click()
+        until(page, lambda: "words=" in page.url)
+        return page.url
+
+    def edit(self, *change):
+        story = Story.objects.get(slug="lemon-lavender")
+        content = of_revision(publishing.newest_revision(story))
+        body = content.body.replace(*change)
+        assert body != content.body
+        revision = make_revision(story, title=content.title, slug=content.slug, body=body)
+        publishing.publish(revision, by=None)
+
+    def test_has_an_address_that_finds_it_again(self, content, page, axe):
+        address = self.choose(page)
+        assert axe() == []
+        assert address.endswith("#p3")
+        self.edit("<p>As Emil worked", "<p>It rained.</p>\n<p>As Emil worked")
+        page.goto("about:blank")
+        page.goto(address)
+        until(page, lambda: page.evaluate(MARKED) == [self.WORDS])
+
+    def test_says_so_when_it_is_gone(self, content, page):
+        address = self.choose(page)
+        self.edit("He claimed to have been", "He said that he was")
+        page.goto("about:blank")
+        page.goto(address)
+        page.locator(".told", has_text="no longer in the story").wait_for()
+        assert page.evaluate(MARKED) == []
+
+    @pytest.mark.parametrize("browser_options", [{"java_script_enabled": False}])
+    def test_leads_to_its_paragraph_without_scripts(self, content, page):
+        page.goto(f"{STORY}?words=He+claimed#p3")
+        assert page.locator("#p3").evaluate("(at) => at.matches(':target')")
+
+
+class TestMarks:
+    def test_go_into_a_file_and_come_back(self, content, page, tmp_path, axe):
+        page.goto(STORY)
+        page.evaluate(SCROLLED, "p4")
+        page.goto("/reading/")
+        assert page.locator(".cont li").inner_text() == "Lemon Lavender, from paragraph 4 of 6"
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Save as a file").click()
+        saved = tmp_path / "marks.json"
+        download.value.save_as(saved)
+        page.get_by_role("button", name="Forget all").click()
+        assert page.locator(".cont li").is_hidden()
+        page.locator("[type=file]").set_input_files(saved)
+        page.locator(".cont li").wait_for()
+        assert "Taken in: 1." in page.locator("main").inner_text()
+        assert axe() == []
+
+    def test_of_a_strange_file_are_not_taken_in(self, content, page, tmp_path):
+        page.goto("/reading/")
+        bad = {"p": 3, "n": 9, "t": "Come here", "u": "javascript:alert(1)"}
+        for text in ("{}", "not json", json.dumps({"format": "other", "marks": {"x": bad}})):
+            (tmp_path / "file.json").write_text(text)
+            page.locator("[type=file]").set_input_files(tmp_path / "file.json")
+            page.get_by_text("Nothing was taken in.").wait_for()
+        (tmp_path / "file.json").write_text(json.dumps({"format": "reading-marks", "marks": {"x": bad}}))
+        page.locator("[type=file]").set_input_files(tmp_path / "file.json")
+        page.get_by_text("Taken in: 0.").wait_for()
+        assert page.locator(".cont li").count() == 0
