@@ -9,7 +9,7 @@ def number_what_is_known(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0012_desk_documents"),
+        ("stories", "0013_desk_counts_documents"),
     ]
 
     operations = [
