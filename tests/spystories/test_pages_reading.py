@@ -60,7 +60,7 @@ class InACollection(PageCase):
 
     def beside(self, address):
         page = read(self.client, address)
-        found = [link for link in page.all(".//nav//a") if link.get("rel")]
+        found = [link for link in page.all(".//main//a") if link.get("rel")]
         return {link.get("rel"): link.get("href") for link in found}
 
     def test_the_collection_leads_into_its_stories(self):
