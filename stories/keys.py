@@ -29,7 +29,7 @@ KEYS = (
         command=True,
         shift=True,
     ),
-    Key("preview", _("Preview"), ("P",), "p", "[data-preview]"),
+    Key("preview", _("Preview"), ("P",), "p", "[data-preview], [data-key=preview]"),
     Key("note", _("Next note"), ("N",), "n", "[data-next-note]"),
     Key("check", _("Next thing to look at"), ("C",), "c", "[data-next-check]"),
     Key("search", _("Search"), ("/",), "/", "[data-admin-search], #searchbar"),

@@ -12,9 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from characters import addresses
+from spystories.lib import prose
 from spystories.lib.locking import in_turn
 
 from . import anchors, checks, counting, diffs, editions, indexing, live_rows, rereading
@@ -69,7 +71,7 @@ def _note_work(story, content, version, newest):
     """Say on the story's row that a draft is being worked on. Nothing else of the row changes."""
     if story.work in (Work.APPROVED, Work.SCHEDULED):
         story.changed_from = newest
-    story.working_title, story.edited_at = content.title, timezone.now()
+    story.working_title, story.edited_at = content.title or _untitled(content), timezone.now()
     story.gap_in_draft = checks.has_gap(content)
     story.work, story.publish_at = Work.DRAFT, None
     if story.pk is None:
@@ -78,6 +80,13 @@ def _note_work(story, content, version, newest):
         story.claim(version)
         columns = ["working_title", "edited_at", "gap_in_draft", "work", "publish_at", "changed_from"]
         story.save(update_fields=columns)
+
+
+def _untitled(content):
+    """What lists call a draft without a title: its first words, if it has any."""
+    first = next(iter(prose.paragraphs(content.body)), "")
+    words = Truncator(" ".join(first.split()[:12])).words(6, truncate=" …")
+    return (_("Untitled, “%(words)s”") % {"words": words})[:200] if words else ""
 
 
 @transaction.atomic

@@ -93,7 +93,7 @@ class TestWhatNeedsSomebody(DeskTestCase):
     def test_a_writer_finds_the_own_drafts_and_an_editor_all(self):
         self.draft("Mine", by=self.wanda)
         self.draft("Another", by=self.ana)
-        self.assertContains(self.desk(), "2 stories are not out yet, Ana")
+        self.assertContains(self.desk(), "Two stories are not out yet, Ana")
         self.client.force_login(self.wanda)
         page = self.desk()
         self.assertContains(page, "Your drafts")
@@ -242,10 +242,13 @@ class TestTheMonth(DeskTestCase):
 class TestSavedStates(DeskTestCase):
     def test_a_long_title_and_none(self):
         self.draft("T" * 200, slug="t")
-        publishing.save_revision(Story(), make_content(title="", slug=""), by=self.ana)
+        for paragraphs in (["The ferry was late, as it was every year."], []):
+            content = make_content(title="", slug="", paragraphs=paragraphs, standfirst="S.")
+            publishing.save_revision(Story(), content, by=self.ana)
         page = self.desk()
         self.assertContains(page, "T" * 200)
-        self.assertContains(page, "Untitled")
+        self.assertContains(page, ">Untitled, “The ferry was late, as it …”<")
+        self.assertContains(page, ">Untitled<")
 
 
 @pytest.mark.slow

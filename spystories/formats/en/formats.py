@@ -1,3 +1,4 @@
-"""English: 6 November 2026."""
+"""English: 6 November 2026, and weeks that begin on a Monday."""
 
 DATE_FORMAT = "j F Y"
+FIRST_DAY_OF_WEEK = 1
