@@ -262,3 +262,25 @@ class TestAccess:
         page.goto(reverse("admin:stories_story_change", args=[story.pk]))
         row = page.locator(".submit-row").bounding_box()
         assert row["height"] < 844 / 8
+
+
+class TestSearch:
+    def test_is_entered_by_a_key_and_suggests_what_the_keys_take(self, page, log_in, axe):
+        story = make_story(live=False, title="Quiet Water")
+        page.goto(reverse("admin:search"))
+        page.keyboard.press("/")
+        page.keyboard.type("qui")
+        option = page.get_by_role("option", name="Quiet Water story")
+        option.wait_for()
+        assert axe() == []
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**{reverse('admin:stories_story_change', args=[story.pk])}")
+
+    def test_shows_drafts_by_their_words(self, page, log_in, axe):
+        make_story(live=False, title="Quiet Water", paragraphs=["A zeppelin came by."])
+        page.get_by_role("combobox", name="Search everything").fill("zeppelins")
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="Quiet Water").wait_for()
+        assert axe() == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

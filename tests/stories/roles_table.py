@@ -82,6 +82,9 @@ PAGES = {
     # The site
     "index": Page(STAFF),
     "keys": Page(STAFF),
+    # What is found is what the lists show: test_admin_search.
+    "search": Page(STAFF, query=_type(q="story")),
+    "search_suggest": Page(STAFF, query=_type(q="story")),
     "app_list": Page(WRITERS, args=lambda rows: ("stories",)),
     "login": Page(EVERYBODY, EVERYBODY, fields=_type(username="willa", password=PASSWORD)),
     "logout": Page(("anonymous",), EVERYBODY, changes=False),

@@ -36,7 +36,7 @@ class Desk(TestCase):
         return read(self.client, "/admin/search/", data={"q": words, **more})
 
     def found(self, words, **more):
-        return self.search(words, **more).texts(".//ol[@class='results']/li/h2")
+        return self.search(words, **more).texts(".//ol[@class='hits']/li/h2")
 
     def suggested(self, words):
         rows = self.client.get("/admin/search/suggest/", {"q": words}).json()["suggestions"]
@@ -188,7 +188,7 @@ class TestThePage(Desk):
     def test_kinds_are_counted_and_can_be_chosen(self):
         make_story(live=False, title="Zora", cast=[make_character("Zora Quill")])
         page = self.search("zora")
-        assert page.texts(".//ul[@class='kinds']/li") == ["Everything 2", "Stories 1", "People 1"]
+        assert page.texts(".//ul[@class='hit-kinds']/li") == ["Everything 2", "Stories 1", "People 1"]
         assert self.found("zora", kind="person") == ["Zora Quill"]
 
     def test_many_results_are_on_pages_and_cost_no_more(self):
