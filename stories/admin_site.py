@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from . import desk_page
 from .keys import KEYS
 from .search import desk_views
+from .unsaved_site import UnsavedSite
 from .wording import told_apart
 
 
@@ -19,7 +20,7 @@ class Choices(AutocompleteJsonView):
         return super().serialize_result(obj, to_field_name) | {"text": told_apart(obj)}
 
 
-class EditorsSite(AdminSite):
+class EditorsSite(UnsavedSite, AdminSite):
     site_header = _("Spy Stories, editors")
     site_title = _("Spy Stories editors")
     index_title = _("Desk")

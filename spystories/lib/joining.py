@@ -167,7 +167,11 @@ class JoinedRow(JoinedFields):
 
     @property
     def _own(self):
-        return [name for name in self._meta.fields if name in self.fields and name != "position"]
+        return [
+            name
+            for name in self._meta.fields
+            if name in self.fields and name != "position" and not self.fields[name].widget.is_hidden
+        ]
 
 
 class JoinedRows(forms.BaseInlineFormSet):
@@ -242,6 +246,15 @@ class JoinedRows(forms.BaseInlineFormSet):
             form.vanished or any(form.theirs_changed(form[name]) for name in form._own)
             for form in self.initial_forms
         )
+
+    def differences(self):
+        """As a form's, a row at a time."""
+        label = str(self.model._meta.verbose_name)
+        for form in self.forms:
+            if super()._should_delete_form(form) if form.is_valid() else False:
+                yield label, [("gone", form.said(saved=True))], []
+            elif form.has_changed():
+                yield label, [("gone", form.said(saved=True))], [("new", form.said())]
 
     def questions(self):
         for form in self.forms:

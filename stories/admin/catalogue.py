@@ -19,11 +19,12 @@ from ..body_field import BodyAdmin, as_read
 from ..catalogue_forms import CollectionForm, SiteForm, TagForm
 from ..models import Collection, CollectionEntry, Site, Tag
 from .leaning import leaning
+from .unsaved import KeepsUnsaved
 
 admin.site.unregister(ForeignTag)
 
 
-class CatalogueAdmin(EditAdmin):
+class CatalogueAdmin(KeepsUnsaved, EditAdmin):
     """What tags and collections have in common."""
 
     formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
@@ -98,7 +99,7 @@ class CollectionAdmin(CatalogueAdmin):
 
 
 @admin.register(Site)
-class SiteAdmin(BodyAdmin, EditAdmin):
+class SiteAdmin(KeepsUnsaved, BodyAdmin, EditAdmin):
     """One row: the list leads straight to the form."""
 
     form = SiteForm

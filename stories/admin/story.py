@@ -14,7 +14,7 @@ from .. import publishing, scheduling
 from ..body_field import BodyAdmin, as_read
 from ..forms import StoryForm
 from ..models import Rendering, Story, StoryContent
-from ..workflow import MOVES, State, Verb, Work, can, moves_for, require
+from ..workflow import MOVES, State, Verb, Work, can, may, moves_for, require
 from .checking import ChecksMixin
 from .filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, TroubleFilter
 from .leaning import leaning
@@ -22,6 +22,7 @@ from .margin import MarginMixin
 from .moves import SAID, MovesMixin
 from .preview import PreviewMixin
 from .sharing import ShareMixin
+from .unsaved import KeepsUnsaved
 
 HISTORY = 6  # revisions in the margin
 # The buttons that do something with what they save.
@@ -29,7 +30,9 @@ ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
 
 
 @admin.register(Story)
-class StoryAdmin(MarginMixin, ChecksMixin, PreviewMixin, ShareMixin, MovesMixin, BodyAdmin, EditAdmin):
+class StoryAdmin(
+    MarginMixin, ChecksMixin, PreviewMixin, ShareMixin, MovesMixin, KeepsUnsaved, BodyAdmin, EditAdmin
+):
     """Edits the newest revision. The story's own row, which readers see, is only written by publishing."""
 
     form = StoryForm
@@ -69,6 +72,11 @@ class StoryAdmin(MarginMixin, ChecksMixin, PreviewMixin, ShareMixin, MovesMixin,
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or obj.pk is None or can(request.user, Verb.SAVE, obj))
 
+    def may_have_begun(self, request, obj=None):
+        """Also what is in the trash by now."""
+        allowed = super(EditAdmin, self).has_change_permission(request, obj)
+        return allowed and (obj is None or may(request.user, Verb.SAVE, obj))
+
     def has_delete_permission(self, request, obj=None):
         """Only what is in the trash is deleted."""
         allowed = super().has_delete_permission(request, obj)
@@ -84,7 +92,8 @@ class StoryAdmin(MarginMixin, ChecksMixin, PreviewMixin, ShareMixin, MovesMixin,
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         refused = getattr(request, "refused", None)
-        return type("StoryForm", (StoryForm,), {"request": request, "refused": refused})
+        form = type("StoryForm", (StoryForm,), {"request": request, "refused": refused})
+        return self.with_taken(request, obj, form)
 
     def get_prepopulated_fields(self, request, obj=None):
         """An address that readers may know does not follow the title any more."""

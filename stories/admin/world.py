@@ -15,6 +15,7 @@ from ..catalogue_forms import EvidenceRow, RelationshipRow
 from ..models import Collection, Fact, Introduction, Relationship, Story, Tag
 from ..workflow import MOVES, Verb
 from .leaning import leaning
+from .unsaved import KeepsUnsaved
 
 SHORT = {models.TextField: {"widget": Textarea(attrs={"rows": 2})}}
 
@@ -51,7 +52,7 @@ class IntroductionInline(admin.StackedInline):
     extra = 1
 
 
-class WithEvidence:
+class WithEvidence(KeepsUnsaved):
     """
     Settles what rests on the rows once all of them are stored, and lets only those who may publish make
     pages public by choice.

@@ -11,6 +11,7 @@ from .search import DeskDocument, SearchDocument, SearchWord
 from .site import Site, Stamp
 from .story import CastMember, Decision, Setting, Story, StoryContent, Tie
 from .tags import StoryTag, Tag
+from .unsaved import Looking, Unsaved
 
 __all__ = [
     "Answer",
@@ -25,6 +26,7 @@ __all__ = [
     "FixtureRow",
     "InnerLink",
     "Introduction",
+    "Looking",
     "Mention",
     "Note",
     "Reading",
@@ -44,5 +46,6 @@ __all__ = [
     "Tag",
     "Tie",
     "Transition",
+    "Unsaved",
     "Waiting",
 ]

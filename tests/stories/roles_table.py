@@ -10,6 +10,8 @@ of the form is sent as the page gives it to a superuser, so that every role is t
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 EVERYBODY = ("anonymous", "nobody", "writer", "editor", "keeper", "superuser")
 STAFF = EVERYBODY[1:]
 WRITERS = EVERYBODY[2:]
@@ -73,6 +75,11 @@ def _thing(label, row, *, read, change, add, delete, **edit):
         f"{label}_delete": Page(delete, delete, _of(f"free_{row}"), _type(post="yes")),
         f"{label}_history": Page(read, args=_of(row)),
     }
+
+
+def _typing(story):
+    address = reverse("admin:stories_story_change", args=[story.pk])
+    return {"address": address, "slot": "a1", "fields": '[["title", "Typed"]]'}
 
 
 _SOON = {"publish_at_0": "2100-01-01", "publish_at_1": "10:00"}
@@ -171,6 +178,11 @@ PAGES = {
     "stories_story_preview_revision": Page(WRITERS, args=lambda rows: (rows.draft.pk, 1)),
     "stories_story_share": Page(WRITERS, WRITERS, _of("draft"), _type(lasts="7", whom="Greta")),
     "stories_story_share:another's": Page(EDITORS, EDITORS, _of("others"), _type(lasts="7")),
+    # What is typed and not saved: everybody's own
+    "unsaved_keep": Page(STAFF, WRITERS, fields=lambda rows: _typing(rows.draft), changes=False),
+    "unsaved_keep:another's": Page(STAFF, EDITORS, fields=lambda rows: _typing(rows.others), changes=False),
+    "unsaved_offer": Page(("writer",), args=_of("unsaved")),
+    "unsaved_let_go": Page(NONE, ("writer",), _of("unsaved"), changes=False),
     # People, places, what files stories, the site's own texts
     **_thing(
         "characters_character",

@@ -1,4 +1,4 @@
-// Counts a body's words as they are typed, says when there are too many characters, and guards unsaved words.
+// Counts a body's words as they are typed, and says when there are too many characters.
 const gettext = window.gettext ?? ((text) => text)
 const ngettext = window.ngettext ?? ((one, many, n) => (n === 1 ? one : many))
 const WORDS_A_MINUTE = 220
@@ -64,18 +64,12 @@ function watch(textarea) {
   })
   count()
 
-  // A page that came back with errors holds words that nobody has saved.
-  let unsaved = form.querySelector('.errorlist') !== null
-  const touched = (event) => { unsaved ||= event.isTrusted || event.target === textarea }
-  form.addEventListener('input', touched)
-  form.addEventListener('change', touched)
   form.addEventListener('submit', (event) => {
     if (!count()) {
       event.preventDefault()
       warning.scrollIntoView({ block: 'center' })
-    } else if (!event.defaultPrevented) unsaved = false
+    }
   })
-  addEventListener('beforeunload', (event) => { if (unsaved) event.preventDefault() })
 }
 
 for (const textarea of document.querySelectorAll('textarea[data-longest]')) watch(textarea)

@@ -1,0 +1,144 @@
+"""Forms that lose nothing: what was typed and not saved is offered back, and saving lets it go."""
+
+import secrets
+
+from django.contrib import messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms.models import _get_foreign_key
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from spystories.lib.joining import JoinedRows
+
+from .. import unsaved
+from ..models import Unsaved
+
+OFFERED = 3  # unsaved texts that one form shows at once
+
+
+class _Given:
+    """A form that shows what was kept as if it had been sent just now."""
+
+    given = None
+
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(self.given if data is None else data, *args, **kwargs)
+
+
+class KeepsUnsaved:
+    """For an `EditAdmin`; stands before it among the bases."""
+
+    def may_have_begun(self, request, obj=None):
+        """Whether whoever asks may have typed into this form, though it cannot be saved as things stand."""
+        return self.has_change_permission(request, obj)
+
+    # Taking back
+
+    def taken(self, request):
+        """The unsaved text that this page is asked to show, or None."""
+        if not hasattr(request, "taken"):
+            number = request.GET.get("_take", "")
+            rows = Unsaved.objects.filter(user=request.user, pk=number) if _is_number(number) else ()
+            request.taken = rows[0] if rows and request.method == "GET" else None
+        return request.taken
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return self.with_taken(request, obj, super().get_form(request, obj, change=change, **kwargs))
+
+    def with_taken(self, request, obj, form):
+        row = self.taken(request)
+        return _given(form, unsaved.as_sent(row, anew=obj is None)) if row else form
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        given = super().get_formset_kwargs(request, obj, inline, prefix)
+        if row := self.taken(request):
+            given["data"] = unsaved.as_sent(row, anew=obj.pk is None)
+            if obj.pk is None:
+                _unbind(given["data"], prefix, inline)
+        return given
+
+    # Saving
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """As before; a save lets go of what was kept, and what cannot be saved any more is kept."""
+        if request.method != "POST" or IS_POPUP_VAR in request.POST:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        try:
+            with transaction.atomic():
+                response = super().changeform_view(request, object_id, form_url, extra_context)
+                if getattr(request, "saved", False):
+                    unsaved.forget(request.user, request.POST.get("_page", ""))
+                    return response
+        except PermissionDenied:
+            obj = self.get_object(request, unquote(object_id)) if object_id else None
+            if obj is None or not self.may_have_begun(request, obj):
+                raise
+            return self._kept(request, _("“%(name)s” cannot be saved now.") % {"name": obj})
+        if response.status_code == 302:
+            return self._kept(request, _("It was deleted meanwhile."))
+        return response
+
+    def _kept(self, request, why):
+        row = unsaved.keep(request.user, _slot(request.POST), request.path, request.POST.items())
+        said = _("%(why)s What you typed is kept.") % {"why": why}
+        self.message_user(request, said, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:unsaved_offer", args=[row.pk]))
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        request.saved = True  # this is only asked for once it is
+        return super().construct_change_message(request, form, formsets, add)
+
+    # Offering
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        form, row = context["adminform"].form, self.taken(request)
+        if not context["is_popup"] and (obj is None or self.has_change_permission(request, obj)):
+            context |= {
+                "slot": row.slot if row else _slot(request.POST),
+                "is_unsaved": form.is_bound,
+                "offers": [] if form.is_bound else list(self.offers(request, obj)),
+            }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def offers(self, request, obj):
+        """The reader's own unsaved texts of this form that differ from what is saved, each with how."""
+        for row in unsaved.kept(request.user, request.path)[:OFFERED]:
+            if differences := self.differences(request, obj, row):
+                yield {"row": row, "differences": differences, "address": f"{request.path}?_take={row.pk}"}
+
+    def differences(self, request, obj, row):
+        """What was typed beside what is saved, as `EditForm.differences`."""
+        request.taken, before = row, self.taken(request)
+        try:
+            form = self.get_form(request, obj, change=obj is not None)(instance=obj)
+            sets = self._create_formsets(request, form.instance if obj is None else obj, change=bool(obj))[0]
+            own = list(form.differences())
+            rows = [row for part in sets if isinstance(part, JoinedRows) for row in part.differences()]
+            return own + rows
+        finally:
+            request.taken = before
+
+
+def _given(form, sent):
+    return type(form.__name__, (_Given, form), {"given": sent})
+
+
+def _unbind(sent, prefix, inline):
+    """Let rows belong to what they will be saved with, not to what they were typed for."""
+    column = _get_foreign_key(inline.parent_model, inline.model, fk_name=inline.fk_name).name
+    for name in [name for name in sent if name.startswith(f"{prefix}-") and name.endswith(f"-{column}")]:
+        del sent[name]
+
+
+def _is_number(text):
+    return text.isascii() and text.isdigit() and len(text) < 16
+
+
+def _slot(sent):
+    """The name of the opened page: the one it was sent with, else a new one."""
+    slot = sent.get("_page", "")
+    return slot if slot.isalnum() and len(slot) <= 32 else secrets.token_hex(8)

@@ -1,0 +1,101 @@
+"""
+Keeping what is typed before it is saved, and knowing who else looks.
+
+None of this is content: no revision is made, no reader sees it, and it waits for no writer of content. Each
+verb is one or two statements.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+
+from .models import Looking, Unsaved
+
+LOOKS_FOR = timedelta(seconds=30)  # after the last sign of life
+MOST = 100  # unsaved texts of one person
+_OWN = ("csrfmiddlewaretoken", "_")  # how the names of fields begin that are the page's own
+_NAMES = ("title", "name", "working_title")
+
+
+class TooMany(Exception):
+    """Somebody has so many unsaved texts that another would hardly be found again."""
+
+
+def keep(user, slot: str, address: str, fields: Iterable[Sequence[str]]) -> Unsaved:
+    """
+    Keep what `user` typed on the page `slot` of the form at `address`, over what that page had kept.
+
+    Raises `TooMany` for a page too many. Two statements.
+    """
+    if Unsaved.objects.filter(user=user).exclude(slot=slot).count() >= MOST:
+        raise TooMany
+    pairs = [[name, _storable(value)] for name, value in fields if not name.startswith(_OWN)]
+    named = dict(pairs)
+    row = Unsaved(
+        user=user,
+        slot=slot,
+        address=address,
+        fields=pairs,
+        title=next((named[name].strip() for name in _NAMES if named.get(name, "").strip()), "")[:200],
+        kept_at=timezone.now(),
+    )
+    columns = ["address", "title", "fields", "kept_at"]
+    Unsaved.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["user", "slot"], update_fields=columns
+    )
+    return Unsaved.objects.only("pk", "slot", "address").get(user=user, slot=slot)
+
+
+def _storable(text):
+    """Without what a JSON column cannot hold."""
+    return text.replace("\0", "").encode(errors="replace").decode()
+
+
+def forget(user, slot: str) -> None:
+    """Let go of what was kept of a page, as after its save."""
+    if slot:
+        Unsaved.objects.filter(user=user, slot=slot).delete()
+
+
+def kept(user, address: str | None = None) -> QuerySet[Unsaved]:
+    """What `user` has not saved, newest first; of one form, or of all without what was typed."""
+    rows = Unsaved.objects.filter(user=user)
+    return rows.filter(address=address) if address is not None else rows.defer("fields")
+
+
+def as_sent(row: Unsaved, *, anew: bool = False) -> QueryDict:
+    """What was typed as the browser would send it; `anew`, for something that does not exist."""
+    rows = {name.removesuffix("-id") for name, value in row.fields if name.endswith("-id") and value}
+    sent = QueryDict(mutable=True)
+    for name, value in row.fields:
+        if anew and name.endswith("-INITIAL_FORMS"):
+            value = "0"
+        elif anew and name.startswith("initial-"):
+            # What a row showed when it was there: now that it is not, all of it is new.
+            value = "" if name.removeprefix("initial-").rpartition("-")[0] in rows else value
+        elif anew and (name.endswith("-id") or name in ("version", "since")):
+            continue
+        sent.appendlist(name, value)
+    return sent
+
+
+def look(user, address: str, now: datetime | None = None) -> list[str]:
+    """Note that `user` has the form at `address` open, and return who else has. Three statements."""
+    now = now or timezone.now()
+    row = Looking(user=user, address=address, seen_at=now)
+    Looking.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["address", "user"], update_fields=["seen_at"]
+    )
+    Looking.objects.filter(seen_at__lt=now - LOOKS_FOR).delete()
+    others = Looking.objects.filter(address=address).exclude(user=user).select_related("user")
+    return sorted(row.user.get_short_name() or row.user.get_username() for row in others)
+
+
+def purge(before: datetime) -> list[Unsaved]:
+    """Delete what was kept before a time, and return it."""
+    rows = list(Unsaved.objects.filter(kept_at__lt=before).select_related("user").defer("fields"))
+    Unsaved.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return rows
