@@ -21,7 +21,7 @@ function showNext() {
 }
 
 document.addEventListener('click', (event) => {
-  const link = event.target.closest?.('[data-go]')
+  const link = event.target.closest?.('a[data-go]')
   if (!link || !link.getAttribute('href').startsWith('#')) return
   event.preventDefault()
   if (link.dataset.paragraph) goTo(Number(link.dataset.paragraph), link.dataset.words)
