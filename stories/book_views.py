@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from characters import addresses
 from characters.redirects import moved
+from spystories.lib.keeping import Kept
 
 from . import books, epub, one_file
 from .drawing.raster import raster
@@ -26,9 +27,11 @@ FORMS = {
     "html": (one_file.html, "text/html; charset=utf-8"),
     "txt": (one_file.text, "text/plain; charset=utf-8"),
 }
+KEPT = 16 * WHOLE  # bytes of books that a process keeps: while nothing published changes, they stay the same
 LONG_AT_ONCE = 2  # long books that a process makes at the same time, of its four threads
 IN_ONE_FILE = ("story", "collection")  # the others are taken along as EPUB only
 _being_made = BoundedSemaphore(LONG_AT_ONCE)
+kept = Kept(KEPT)
 
 
 @require_safe
@@ -86,16 +89,21 @@ def _download(request, book: books.Book, form: str) -> HttpResponse:
     """
     The file, for keeping. Raises `Http404` when no story of it is live.
 
-    A book of up to a megabyte is answered whole. A longer one is sent while it is made, and no more of it is
-    in memory; only so many are made at once that the pages stay quick, and who comes then is asked to wait.
+    A book of up to a megabyte is answered whole, and kept by what it holds: by the content stamp. A longer
+    one is sent while it is made, and no more of it is in memory; only so many are made at once that the pages
+    stay quick, and who comes then is asked to wait.
     """
     make, kind = FORMS[form]
-    pieces = make(book, Site.objects.first() or Site())
-    try:
-        start, is_whole = _begun(pieces)
-    except books.Empty:
-        raise Http404 from None
+    key = (request.stamp, book.key, form)
+    start, pieces, is_whole = kept.get(key), iter(()), True
+    if start is None:
+        pieces = make(book, Site.objects.first() or Site())
+        try:
+            start, is_whole = _begun(pieces)
+        except books.Empty:
+            raise Http404 from None
     if is_whole:
+        kept.keep(key, start)
         response = HttpResponse(start, content_type=kind)
     elif request.method == "HEAD":
         response = StreamingHttpResponse((), content_type=kind)

@@ -5,6 +5,7 @@ from django.conf import settings
 from hypothesis import settings as properties
 
 from spystories import context
+from stories import book_views
 
 # The same examples in every run: what fails for one fails for all, and is mended with its own case.
 properties.register_profile("steady", derandomize=True, deadline=None)
@@ -26,3 +27,4 @@ def pytest_configure():
 @pytest.fixture(autouse=True)
 def _fresh_site():
     context.forget()
+    book_views.kept.forget()

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 from django.core.management import call_command
 from django.test import TestCase
 
-from spystories.lib import prose
-from stories import books, epub, publishing
+from spystories.lib import keeping, prose
+from stories import books, counting, epub, publishing
 from stories.catalogue import save
 from stories.models import CollectionEntry, Rendering, Story
 from tests.factories import (
@@ -349,8 +349,34 @@ class TheFile(Case):
             CollectionEntry.objects.create(
                 collection=self.collection, story=make_story(title=f"More {i}"), position=9 + i
             )
+        counting.rearrange({self.collection.pk})
         with self.assertNumQueries(9):
             self.client.get("/collections/winter/book.epub")
+
+
+class Kept(Case):
+    def test_a_book_is_made_once_while_nothing_published_changes(self):
+        first = self.client.get("/collections/winter/book.epub").content
+        with self.assertNumQueries(2):
+            self.assertEqual(self.client.get("/collections/winter/book.epub").content, first)
+
+    def test_what_changes_is_in_the_next_book(self):
+        before = self.client.get("/collections/winter/book.txt").content
+        publishing.publish(make_revision(self.window, slug=self.window.slug, paragraphs=["New."]), by=None)
+        after = self.client.get("/collections/winter/book.txt").content
+        self.assertNotEqual(after, before)
+        self.assertIn(b"New.", after)
+
+    def test_what_was_asked_for_last_stays_and_the_rest_makes_room(self):
+        kept = keeping.Kept(10)
+        for key in "abc":
+            kept.keep(key, b"1234")
+        self.assertEqual([kept.get(key) for key in "abc"], [None, b"1234", b"1234"])
+        kept.get("b")
+        kept.keep("d", b"1234")
+        self.assertEqual([kept.get(key) for key in "bcd"], [b"1234", None, b"1234"])
+        kept.keep("e", b"far too long a book")
+        self.assertEqual([kept.get(key) for key in "bde"], [None, None, None])
 
 
 class FormerAddresses(Case):

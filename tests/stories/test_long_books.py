@@ -10,6 +10,7 @@ class LongBooks(Case):
 
     def setUp(self):
         self.whole = self.client.get(self.ADDRESS)
+        book_views.kept.forget()
         for module, name in ((book_views, "WHOLE"), (books, "BATCH")):
             self.addCleanup(setattr, module, name, getattr(module, name))
             setattr(module, name, 1)

@@ -5,6 +5,7 @@ import struct
 import zlib
 from xml.etree import ElementTree
 
+import feedparser
 from django.test import TestCase
 
 from stories import opds, publishing
@@ -87,6 +88,16 @@ class Atom(Case):
             ids = [entry.findtext(f"{ATOM}id") for entry in feed.findall(f"{ATOM}entry")]
             self.assertTrue(ids)
             self.assertEqual(len(ids), len(set(ids)))
+
+    def test_a_reader_of_feeds_takes_every_feed(self):
+        for path in self.FEEDS:
+            content = self.client.get(f"/opds/1.2/{path}").content
+            read = feedparser.parse(content)
+            self.assertFalse(read.bozo, (path, read.get("bozo_exception")))
+            self.assertEqual(read.version, "atom10")
+            self.assertTrue(read.feed.title)
+            for entry in read.entries:
+                self.assertTrue(entry.title and entry.id and entry.updated_parsed and entry.links, path)
 
     def test_what_can_be_fetched_stands_in_acquisition_feeds_alone(self):
         for path in self.FEEDS:
