@@ -11,13 +11,15 @@ from datetime import datetime
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from .models import InnerLink, Revision, Story, Transition
+from . import notes
+from .models import InnerLink, Note, Revision, Story, Transition
 from .workflow import State, Verb, Work
 
 SHOWN = 8
-FEW = 4  # of one kind of trouble
+FEW = 5  # of one kind of trouble, the last of which only says that there are more
 IN_A_MONTH = 100  # shown of the schedule
 DECIDED = (Work.REVIEW, Work.APPROVED, Work.SCHEDULED)  # no gap should be left in these
+YES = [True]  # so asked, a flag is looked up in an index; asked by itself, SQLite reads every row
 CHANGED = {"changed_from__isnull": False, "work": Work.DRAFT}
 _COLUMNS = ("title", "working_title", "state", "work", "edited_at", "created_by", "gap_in_draft")
 
@@ -26,60 +28,72 @@ def _kept(**wanted) -> QuerySet[Story]:
     return Story.objects.filter(trashed_at__isnull=True, **wanted)
 
 
-def _with_news(stories):
-    """Each with who saved it last, and who moved it last, when and with which word."""
+def _first(rows: QuerySet, count: int) -> QuerySet:
+    """
+    The first `count` of `rows`, chosen by an index that holds all that is asked, before a row is read.
+
+    Else a database that thinks most rows fit would look through them all for the few that do.
+    """
+    return rows.model.objects.filter(pk__in=rows.values("pk")[:count]).order_by(*rows.query.order_by)
+
+
+def _with_news(stories, count):
+    """The first of `stories`, each with who saved it last, and who moved it last, when and with a word."""
     newest = Revision.objects.filter(story=OuterRef("pk")).order_by("-number")
     moved = Transition.objects.filter(story=OuterRef("pk")).order_by("-at", "-pk")
-    return stories.annotate(
-        saved_by=Subquery(newest.values("created_by__username")[:1]),
-        moved_by=Subquery(moved.values("by__username")[:1]),
-        moved_at=Subquery(moved.values("at")[:1]),
-        note=Subquery(moved.values("note")[:1]),
-    ).only(*_COLUMNS)
+    return (
+        _first(stories, count)
+        .annotate(
+            saved_by=Subquery(newest.values("created_by__username")[:1]),
+            moved_by=Subquery(moved.values("by__username")[:1]),
+            moved_at=Subquery(moved.values("at")[:1]),
+            note=Subquery(moved.values("note")[:1]),
+        )
+        .only(*_COLUMNS)
+    )
 
 
 # What somebody is to do
 
 
-def asked_of(user) -> QuerySet[Story]:
+def asked_of(user, count=SHOWN) -> QuerySet[Story]:
     """The stories that `user` began and that editors gave back with a wish."""
-    return _with_news(_kept(work=Work.CHANGES, created_by=user)).order_by("-edited_at", "-pk")
+    return _with_news(_kept(work=Work.CHANGES, created_by=user).order_by("-edited_at", "-pk"), count)
 
 
-def changed_after_approval() -> QuerySet[Story]:
+def changed_after_approval(count=SHOWN) -> QuerySet[Story]:
     """
     Approved stories that somebody saved over, and nobody has decided on since.
 
-    Each says whose approval it had, what number it had, and how many words were put in and taken out since.
+    Each says what number was approved, and how many words were put in and taken out since.
     """
-    approved = F("changed_from__number")
-    since = Revision.objects.filter(story=OuterRef("pk"), number__gt=OuterRef("changed_from__number"))
+    approved = Revision.objects.filter(pk=OuterRef("changed_from"))
+    since = Revision.objects.filter(story=OuterRef("pk"), pk__gt=OuterRef("changed_from"))
     counted = since.order_by().values("story").annotate(sum=Sum(F("words_added") + F("words_removed")))
-    return (
-        _with_news(_kept(**CHANGED))
-        .annotate(approved=approved, words_changed=Coalesce(Subquery(counted.values("sum")), 0))
-        .order_by("-edited_at")
+    return _with_news(_kept(**CHANGED).order_by("-changed_from_id"), count).annotate(
+        approved=Subquery(approved.values("number")[:1]),
+        words_changed=Coalesce(Subquery(counted.values("sum")), 0),
     )
 
 
-def approved() -> QuerySet[Story]:
+def approved(count=SHOWN) -> QuerySet[Story]:
     """What may go out and has no time, the longest waiting first."""
-    return _with_news(_kept(work=Work.APPROVED)).order_by("edited_at", "pk")
+    return _with_news(_kept(work=Work.APPROVED).order_by("edited_at", "pk"), count)
 
 
-def in_review() -> QuerySet[Story]:
+def in_review(count=SHOWN) -> QuerySet[Story]:
     """What waits for a review, the longest waiting first."""
-    return _with_news(_kept(work=Work.REVIEW)).order_by("edited_at", "pk")
+    return _with_news(_kept(work=Work.REVIEW).order_by("edited_at", "pk"), count)
 
 
-def drafts(**wanted) -> list[Story]:
-    """The few that were edited last of what is being worked on. Two queries."""
+def drafts(count=SHOWN, **wanted) -> list[Story]:
+    """What was edited last of what is being worked on. Two queries."""
     rows = [
         story
         for work in (Work.DRAFT, Work.CHANGES)
-        for story in _with_news(_kept(work=work, **wanted)).order_by("-edited_at", "-pk")[:SHOWN]
+        for story in _with_news(_kept(work=work, **wanted).order_by("-edited_at", "-pk"), count)
     ]
-    return sorted(rows, key=lambda story: story.edited_at.timestamp(), reverse=True)[:SHOWN]
+    return sorted(rows, key=lambda story: story.edited_at.timestamp(), reverse=True)[:count]
 
 
 def count(work: str | Iterable[str], **wanted) -> int:
@@ -98,52 +112,61 @@ def due_between(column: str, start: datetime, end: datetime) -> QuerySet[Story]:
 # What is wrong
 
 
-def failed() -> QuerySet[Story]:
+def failed(count=FEW) -> QuerySet[Story]:
     """What could not go out, or off, on time."""
-    rows = Story.objects.filter(failure__gt="", trashed_at__isnull=True)
-    return rows.only("title", "working_title", "failure", "state", "work").order_by("failure", "pk")
+    rows = _first(_kept(failure__gt="").order_by("failure", "pk"), count)
+    return rows.only("title", "working_title", "failure", "state", "work")
 
 
-def live_with_a_gap() -> QuerySet[Story]:
+def live_with_a_gap(count=FEW) -> QuerySet[Story]:
     """Stories in whose live text a TK or a "[…]" is left."""
-    return Story.objects.live().filter(gap_in_live=True).only("title", "working_title").newest()
+    rows = Story.objects.live().filter(gap_in_live__in=YES)
+    return _first(rows.newest(), count).only("title", "working_title")
 
 
-def decided_with_a_gap() -> QuerySet[Story]:
+def decided_with_a_gap(count=FEW) -> QuerySet[Story]:
     """Stories that are in review, approved or scheduled, with a gap left in them."""
-    rows = _kept(gap_in_draft=True, work__in=DECIDED)
-    return rows.only("title", "working_title", "work").order_by("-edited_at")
+    rows = _kept(gap_in_draft__in=YES, work__in=DECIDED).order_by("-edited_at")
+    return _first(rows, count).only("title", "working_title", "work")
 
 
-def astray(leads: str) -> QuerySet[InnerLink]:
+def astray(leads: str, count=FEW) -> QuerySet[InnerLink]:
     """Links of live stories that lead to a former address, or nowhere; with the story."""
-    links = InnerLink.objects.filter(leads=leads).select_related("story").order_by("story", "pk")
-    return links.only("address", "section", "paragraph", "leads", "story__title", "story__working_title")
+    links = _first(InnerLink.objects.filter(leads=leads).order_by("story_id", "pk"), count)
+    return links.select_related("story").only(
+        "address", "section", "paragraph", "leads", "story__title", "story__working_title"
+    )
 
 
-def without_tags() -> QuerySet[Story]:
+def notes_astray(count=FEW) -> QuerySet[Note]:
+    """The newest notes whose passage is gone, with the story."""
+    newest = Note.objects.orphaned().order_by("-at", "-pk").values("pk")[: 10 * count]
+    return notes.orphaned().filter(pk__in=newest)[:count]
+
+
+def without_tags(count=FEW) -> QuerySet[Story]:
     """Live stories that no tag leads to, newest first."""
-    return Story.objects.live().filter(tag_count=0).only("title", "working_title").newest()
+    rows = Story.objects.live().filter(tag_count=0)
+    return _first(rows.newest(), count).only("title", "working_title")
 
 
 # What happened
 
 
-def recently_published() -> QuerySet[Story]:
+def recently_published(count=SHOWN) -> QuerySet[Story]:
     return (
-        Story.objects.live()
+        _first(Story.objects.live().order_by("-last_published_at"), count)
         .select_related("main_place")
         .only("title", "working_title", "number", "last_published_at", "main_place__name")
-        .order_by("-last_published_at")
     )
 
 
-def lately() -> QuerySet[Transition]:
+def lately(count=SHOWN) -> QuerySet[Transition]:
     """Who did what, newest first."""
     moves = Transition.objects.exclude(verb=Verb.SAVE).select_related("by", "story")
     return moves.only(
         "verb", "at", "failed", "by__username", "by__first_name", "story__title", "story__working_title"
-    )
+    )[:count]
 
 
 # The trouble of a list of stories, by the name that its filter has
@@ -154,9 +177,7 @@ TROUBLES = {
         stories.filter(gap_in_live=True, state=State.LIVE)
         | stories.filter(gap_in_draft=True, work__in=DECIDED)
     ),
-    "moved": lambda stories: stories.filter(pk__in=astray(InnerLink.Leads.MOVED).order_by().values("story")),
-    "nowhere": lambda stories: stories.filter(
-        pk__in=astray(InnerLink.Leads.NOWHERE).order_by().values("story")
-    ),
+    "moved": lambda stories: stories.filter(inner_links__leads=InnerLink.Leads.MOVED).distinct(),
+    "nowhere": lambda stories: stories.filter(inner_links__leads=InnerLink.Leads.NOWHERE).distinct(),
     "untagged": lambda stories: stories.filter(state=State.LIVE, tag_count=0),
 }

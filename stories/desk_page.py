@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import desk, month, notes
+from . import desk, month
 from .models import InnerLink, Story
 from .search import documents
 from .workflow import Verb, Work, can, leads
@@ -36,7 +36,7 @@ def panes(user, asked_month: str = "") -> dict:
     return {
         "needs": needs,
         "waiting_count": need_count + (review_count if publishes else 0),
-        "review": desk.in_review()[: desk.SHOWN],
+        "review": desk.in_review(),
         "review_count": review_count,
         "publishes": publishes,
         "drafts": desk.drafts(**own),
@@ -44,8 +44,8 @@ def panes(user, asked_month: str = "") -> dict:
         "own_drafts": bool(own),
         "month": month.month(asked_month),
         "troubles": _troubles() if publishes else None,
-        "published": desk.recently_published()[: desk.SHOWN],
-        "lately": desk.lately()[: desk.SHOWN],
+        "published": desk.recently_published(),
+        "lately": desk.lately(),
     }
 
 
@@ -55,11 +55,11 @@ def panes(user, asked_month: str = "") -> dict:
 def _needs(user, publishes):
     """The lines, and how many there are in all."""
     asked = desk.asked_of(user)
-    lines = [_asked(story) for story in asked[: desk.SHOWN]]
+    lines = [_asked(story) for story in asked]
     total = desk.count(Work.CHANGES, created_by=user)
     if publishes:
-        changed = list(desk.changed_after_approval()[: desk.SHOWN])
-        approved = list(desk.approved()[: desk.SHOWN])
+        changed = desk.changed_after_approval()
+        approved = desk.approved()
         lines += [_changed(story) for story in changed] + [_approved(user, story) for story in approved]
         total += desk.count(**desk.CHANGED) + desk.count(Work.APPROVED)
     return lines, total
@@ -102,19 +102,19 @@ def _troubles():
         ("gap", _group(desk.live_with_a_gap(), _live_gap) + _group(desk.decided_with_a_gap(), _decided_gap)),
         ("moved", _group(desk.astray(InnerLink.Leads.MOVED), _moved)),
         ("nowhere", _group(desk.astray(InnerLink.Leads.NOWHERE), _nowhere)),
-        ("", _group(notes.orphaned(), _orphaned)),
+        ("", _group(desk.notes_astray(), _orphaned)),
         ("untagged", _group(desk.without_tags(), _untagged)),
         ("", _search()),
     ]
     return [
-        {"lines": lines[: desk.FEW], "more": _all(name) if len(lines) > desk.FEW and name else ""}
+        {"lines": lines[: desk.FEW - 1], "more": _all(name) if len(lines) >= desk.FEW and name else ""}
         for name, lines in groups
         if lines
     ]
 
 
 def _group(rows, line):
-    return [line(row) for row in rows[: desk.FEW + 1]]
+    return [line(row) for row in rows]
 
 
 def _failed(story):

@@ -87,7 +87,7 @@ class Story(StoryContent, Versioned):
     # The schedule: when the newest revision goes out, when the live text is withdrawn, what went wrong last.
     publish_at = models.DateTimeField(_("goes out"), null=True, editable=False, db_index=True)
     withdraw_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False, db_index=True)
-    failure = models.CharField(max_length=300, blank=True, editable=False, default="", db_index=True)
+    failure = models.CharField(max_length=300, blank=True, editable=False, default="")
     # What the editors' lists show: status, title and time of the newest revision.
     work = models.CharField(
         _("newest revision"), max_length=12, choices=Work, default=Work.DRAFT, editable=False
@@ -124,13 +124,10 @@ class Story(StoryContent, Versioned):
             models.Index(fields=["created_by", "trashed_at", "work", "edited_at"], name="story_by_writer"),
             models.Index(fields=["state", "last_published_at"], name="story_live_latest"),
             models.Index(fields=["state", "tag_count", "-number"], name="story_live_untagged"),
-            models.Index(fields=["work", "edited_at"], name="story_gap", condition=Q(gap_in_draft=True)),
-            models.Index(fields=["state", "-number"], name="story_live_gap", condition=Q(gap_in_live=True)),
-            models.Index(
-                fields=["trashed_at", "work", "edited_at", "changed_from"],
-                name="story_changed",
-                condition=Q(changed_from__isnull=False),
-            ),
+            models.Index(fields=["failure", "trashed_at"], name="story_failed"),
+            models.Index(fields=["gap_in_draft", "trashed_at", "work", "edited_at"], name="story_gap"),
+            models.Index(fields=["gap_in_live", "state", "-number"], name="story_live_gap"),
+            models.Index(fields=["trashed_at", "work", "changed_from"], name="story_changed"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="story_has_its_own_address"),

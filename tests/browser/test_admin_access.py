@@ -1,0 +1,55 @@
+"""What axe says of every page of the admin, by day and by night, on a phone and on a desk."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.stories import test_roles_matrix as matrix
+from tests.stories.roles_table import PAGES
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+LOOKS = [(width, scheme) for width in (390, 1440) for scheme in ("light", "dark")]
+
+
+@pytest.fixture
+def rows():
+    """The rows that the table of roles is about."""
+    held = type("Rows", (), {"_stories": matrix.Matrix._stories, "_world": matrix.Matrix._world})
+    matrix.Matrix.setUpTestData.__func__(held)
+    return held.rows
+
+
+def addresses(rows):
+    """Each page that a superuser may read and a browser would show; what is sent is not a page."""
+    client = Client()
+    client.force_login(rows.superuser)
+    for name, page in PAGES.items():
+        if "superuser" not in page.read:
+            continue
+        address = reverse(f"admin:{name.partition(':')[0]}", args=page.args(rows))
+        query = "&".join(f"{key}={value}" for key, value in page.query(rows).items())
+        address += f"?{query}" if query else ""
+        response = client.get(address)
+        if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
+            yield address
+
+
+def test_axe_finds_nothing_on_any_page_whatever_it_looks_like(page, rows, axe):
+    pages = list(addresses(rows))
+    assert len(pages) > 50
+    page.goto(reverse("admin:login"))
+    page.get_by_label("Username").fill("superuser")
+    page.get_by_label("Password").fill(matrix.PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("navigation", name="Editors").wait_for()
+    wrong = []
+    for address in pages:
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        for width, scheme in LOOKS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            wrong += [(address, width, scheme, found) for found in axe()]
+            if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
+                wrong.append((address, width, scheme, "scrolls sideways"))
+    assert wrong == []
