@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from spystories.lib.folding import sorting
+from spystories.lib.folding import fold, sorting
 from spystories.lib.keys import KeyField
 from spystories.lib.locking import Versioned
 from spystories.lib.text import printable
@@ -79,6 +79,8 @@ class Character(Entity):
     home = models.ForeignKey(
         "Place", models.PROTECT, null=True, blank=True, related_name="residents", verbose_name=_("home")
     )
+    # The first word of the name, folded: those who share it are told apart.
+    given = models.CharField(max_length=140, db_index=True, editable=False, default="")
     # Derived by stories.counting: in how many live stories, and the first two facts as [label, value].
     story_count = models.PositiveIntegerField(default=0, editable=False)
     brief = models.JSONField(default=list, editable=False)
@@ -94,8 +96,9 @@ class Character(Entity):
         ]
 
     def fill(self):
-        """Fill the columns that follow from this row's own: the folded name that lists are sorted by."""
+        """Fill the columns that follow from this row's own names."""
         self.sort_key = sorting(self.sort_name or self.name)[:140]
+        self.given = fold(self.name).partition(" ")[0][:140]
 
     @property
     def address(self):

@@ -77,6 +77,12 @@ class CharacterQuerySet(WorldQuerySet):
             .order_by("-shares_given", "sort_key", "key")
         )
 
+    def first_of_given(self, names, *, most):
+        """Those who bear one of these given names (folded): of each name the `most` that sort first."""
+        names = [name for name in names if len(name) >= SHORTEST_SHARED]
+        row = Window(RowNumber(), partition_by="given", order_by=["sort_key", "key"])
+        return self.filter(given__in=names).annotate(row=row).filter(row__lte=most)
+
     def seen_in(self, places, *, people):
         """
         The public `people` whom the most paragraphs of stories set there name together with `places` (keys).

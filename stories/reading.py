@@ -3,18 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+
+from characters.models import Character
 
 from .drawing.rail import rail
 from .indexing import card_id
 from .live_rows import Rows
-from .models import CastMember, Collection, CollectionEntry, Setting, Story, StoryTag
+from .models import Appearance, CastMember, Collection, CollectionEntry, Setting, Story, StoryTag
 from .wording import count_of_stories
 
 CARDS = 100  # first mentions with a card; the rest are plain links
 RELATED = 2
 THREADS = 6
+NAMESAKES = 2  # named on a card
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,8 @@ class Stretch:
 
 class Page:
     """
-    One live story (from `for_reading`) with what its page needs, whatever its size: four queries more, and
-    two within a collection.
+    One live story (from `for_reading`) with what its page needs, whatever its size: five queries more, and
+    one within a collection.
     """
 
     def __init__(self, story: Story, within: str = ""):
@@ -64,12 +68,26 @@ class Page:
         return found[:THREADS]
 
     @cached_property
-    def cards(self) -> list[tuple[str, object]]:
-        """(id, person or place) for each first mention that the text links."""
+    def cards(self) -> list[tuple[str, object, list]]:
+        """(id, person or place, namesakes) for each first mention that the text links."""
         html = self.story.rendering.html
         entities = [row.character for row in self.cast] + [row.place for row in self._settings]
         named = [(card_id(entity), entity) for entity in entities]
-        return [(key, entity) for key, entity in named if f'data-card="{key}"' in html][:CARDS]
+        linked = [(key, entity) for key, entity in named if f'data-card="{key}"' in html][:CARDS]
+        others = self._namesakes([entity for _key, entity in linked if isinstance(entity, Character)])
+        return [(key, entity, others.get(key, ())) for key, entity in linked]
+
+    def _namesakes(self, people):
+        """Others of the same given name, by card, each with the `title` of a story. One query at most."""
+        if not people:
+            return {}
+        title = Appearance.objects.live().filter(character=OuterRef("pk")).order_by("story__number")
+        rows = Character.objects.public().first_of_given({row.given for row in people}, most=NAMESAKES + 1)
+        found = list(rows.annotate(title=Subquery(title.values("story__title")[:1])).alphabetical())
+        same = {
+            row: [other for other in found if other.given == row.given and other != row] for row in people
+        }
+        return {card_id(row): others[:NAMESAKES] for row, others in same.items()}
 
     @cached_property
     def _others(self) -> dict[int, Story]:

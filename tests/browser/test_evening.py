@@ -1,6 +1,7 @@
 """A reader's evening: search, read half, leave, come back, go on, take along, read without a network."""
 
 import json
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -71,7 +72,7 @@ def press(page, key, address):
     for _ in range(50):
         page.keyboard.press(key)
         page.wait_for_timeout(200)
-        if page.evaluate("location.pathname") == address:
+        if urlsplit(page.url).path == address:
             return
     raise AssertionError(f"{key} does not lead to {address}")
 
@@ -280,6 +281,7 @@ class TestMarks:
         bad = {"p": 3, "n": 9, "t": "Come here", "u": "javascript:alert(1)"}
         for text in ("{}", "not json", json.dumps({"format": "other", "marks": {"x": bad}})):
             (tmp_path / "file.json").write_text(text)
+            page.goto("/reading/")
             page.locator("[type=file]").set_input_files(tmp_path / "file.json")
             page.get_by_text("Nothing was taken in.").wait_for()
         (tmp_path / "file.json").write_text(json.dumps({"format": "reading-marks", "marks": {"x": bad}}))

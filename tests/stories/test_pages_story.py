@@ -69,6 +69,17 @@ class Page(TestCase):
         assert "Paris One story is set here." in cards
         assert "The Berlin Wall Spoken of only." in cards
 
+    def test_says_on_a_card_who_somebody_is_not(self):
+        petrova = make_character("Sophia Petrova")
+        make_story(title="Partner in Life", cast=[petrova])
+        make_character("Sophia Unseen")
+        cards = self.read().texts(".//div[@popover='hint']")
+        assert "Sophia In this story only. Not Sophia Petrova, who is in Partner in Life." in cards
+        assert queries(self.client, self.story.get_absolute_url()) == 7
+        make_story(title="Again", cast=[petrova])
+        cards = self.read().texts(".//div[@popover='hint']")
+        assert "Sophia In this story only. Not Sophia Petrova." in cards
+
     def test_files_people_places_and_tags(self):
         rows = dict(zip(self.read().texts(".//dl/div/dt"), self.read().texts(".//dl/div"), strict=True))
         assert rows["People"] == "People Emil Kovalchuk, protagonist Sophia"

@@ -33,6 +33,7 @@ function merged(mine, theirs) {
 
 async function take(input) {
   const [file] = input.files
+  input.value = '' // the same file may be tried again
   try {
     if (file.size > LARGEST) throw new Error('too large')
     const { format, marks } = JSON.parse(await file.text())
