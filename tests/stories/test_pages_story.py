@@ -75,7 +75,7 @@ class Page(TestCase):
         make_character("Sophia Unseen")
         cards = self.read().texts(".//div[@popover='hint']")
         assert "Sophia In this story only. Not Sophia Petrova, who is in Partner in Life." in cards
-        assert queries(self.client, self.story.get_absolute_url()) == 7
+        assert queries(self.client, self.story.get_absolute_url()) <= 7
         make_story(title="Again", cast=[petrova])
         cards = self.read().texts(".//div[@popover='hint']")
         assert "Sophia In this story only. Not Sophia Petrova." in cards
