@@ -58,7 +58,7 @@ def until(page, holds):
 
 def kept(page):
     """The stories that the browser has kept."""
-    return [path for path in page.evaluate(KEPT) if path.count("/") == 3 and path.startswith("/stories/")]
+    return [path for path in page.evaluate(KEPT) if path.startswith("/stories/") and path.endswith("/")]
 
 
 def open_and_keep(page, address):
