@@ -6,7 +6,9 @@ The whole library's names are kept ready in the process until a name changes, wh
 """
 
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count, takewhile
 from uuid import uuid4
 
 from .models import Alias, Character, Names, Place, PlaceAlias
@@ -59,9 +61,18 @@ def id_of(kind: str, key: str) -> str:
 
 
 def named(known: Gazetteer, name: str) -> Named:
-    """Whom the recogniser's id means."""
-    kind, _colon, key = name.partition(":")
-    return Named(kind, key, known.by_id[name].name)
+    """Whom the recogniser's id means, also one of a former name."""
+    kind, _colon, key = name.partition("/")[0].partition(":")
+    return Named(kind, key, known.by_id[id_of(kind, key)].name)
+
+
+def all_names(known: Gazetteer, ids: Iterable[str]) -> list[str]:
+    """These ids and those of their former names: the short forms of all are known."""
+    found = []
+    for one in ids:
+        former = takewhile(known.by_id.__contains__, (f"{one}/{number}" for number in count(1)))
+        found += [one, *former]
+    return found
 
 
 def as_known(entity: Character | Place) -> dict:
@@ -133,21 +144,19 @@ def _library():
     for kind, rows in (("character", Alias.objects), ("place", PlaceAlias.objects)):
         for owner, name in rows.order_by("pk").values_list(f"{kind}__key", "name"):
             others[kind].setdefault(owner, []).append(name)
-    people = Character.objects.order_by("pk").values_list("key", "name", "pronouns")
-    for key, name, pronouns in people.iterator(chunk_size=5000):
-        yield {
-            "id": id_of("character", key),
-            "kind": "character",
-            "name": name,
-            "aliases": others["character"].get(key, ()),
-            "pronouns": pronouns or None,
-        }
-    places = Place.objects.order_by("pk").values_list("key", "name", "parent__key")
-    for key, name, parent in places.iterator(chunk_size=5000):
-        yield {
-            "id": id_of("place", key),
-            "kind": "place",
-            "name": name,
-            "aliases": others["place"].get(key, ()),
-            "parent": id_of("place", parent) if parent else None,
-        }
+    people = Character.objects.order_by("pk").values_list("key", "name", "formerly", "pronouns")
+    for key, name, formerly, pronouns in people.iterator(chunk_size=5000):
+        rest = {"aliases": others["character"].get(key, ()), "pronouns": pronouns or None}
+        yield from _under_each("character", key, name, formerly, rest)
+    places = Place.objects.order_by("pk").values_list("key", "name", "formerly", "parent__key")
+    for key, name, formerly, parent in places.iterator(chunk_size=5000):
+        inside = id_of("place", parent) if parent else None
+        rest = {"aliases": others["place"].get(key, ()), "parent": inside}
+        yield from _under_each("place", key, name, formerly, rest)
+
+
+def _under_each(kind, key, name, formerly, rest):
+    own = id_of(kind, key)
+    yield {"id": own, "kind": kind, "name": name} | rest
+    for number, former in enumerate(formerly, 1):
+        yield {"id": f"{own}/{number}", "kind": kind, "name": former} | rest | {"aliases": ()}

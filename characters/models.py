@@ -35,6 +35,8 @@ class Entity(Versioned):
         default=False,
         help_text=_("Show the page even while no live story names it."),
     )
+    # What it was called before a renaming, while live texts may still say so: known with all short forms.
+    formerly = models.JSONField(default=list, editable=False)
     # Derived: filled from the columns above on save, and from the live stories by stories.counting.
     sort_key = models.CharField(max_length=140, db_index=True, editable=False, default="")
     is_public = models.BooleanField(default=False, db_index=True, editable=False)

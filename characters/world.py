@@ -88,6 +88,27 @@ def surname_first(name: str) -> str:
     return f"{last}, {' '.join(first)}" if first else last
 
 
+@transaction.atomic
+def rename(entity: Character | Place, name: str, *, aliases: Iterable[str], **columns) -> None:
+    """
+    Give a person or a place another name, and exactly these other names; `columns` go with the name.
+
+    Announces it. Raises `EditConflict` when somebody else saved after `entity` was read.
+    """
+    in_turn()
+    entity.name = name
+    for column, value in columns.items():
+        setattr(entity, column, value)
+    (save_place if isinstance(entity, Place) else save_character)(entity)
+    wanted = list(dict.fromkeys(aliases))
+    entity.aliases.exclude(name__in=wanted).delete()
+    there = set(entity.aliases.values_list("name", flat=True))
+    for alias in wanted:
+        if alias not in there:
+            entity.aliases.create(name=alias)
+    announce(**{"places" if isinstance(entity, Place) else "characters": [entity.pk]})
+
+
 def announce(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> None:
     """
     Tell whoever listens that these people and places (primary keys) changed, and what lies inside the

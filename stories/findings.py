@@ -17,7 +17,9 @@ from characters.recognition import Gazetteer, Result, recognise
 from spystories.lib import prose
 
 from .content import Content, Decided
+from .sentences import sentence_starts
 
+SHOWN = 3  # sentences kept of one name
 _BETWEEN = "\n\n"
 _logger = logging.getLogger(__name__)
 
@@ -132,7 +134,7 @@ def _meant(row):
 
 
 def _recognised(text: str, known: Gazetteer, content: Content, suggest: bool) -> Result:
-    cast = [_meant(row) for row in (*content.cast, *content.settings)]
+    cast = gazetteer.all_names(known, [_meant(row) for row in (*content.cast, *content.settings)])
     dismissed = [row.form for row in content.decisions if row.kind == "nothing" and not row.paragraph]
     try:
         return recognise(text, known, cast=cast, dismissed=dismissed, suggest=suggest)
@@ -202,8 +204,8 @@ class _Reading:
             decided = self.everywhere.get(folded(one.text))
             if decided:
                 mentions += self._decided(decided, at)
-            elif one.entity:
-                mentions.append(Mentioned(at, gazetteer.named(self.known, one.entity), "name"))
+            elif who := self._meant_by(one):
+                mentions.append(Mentioned(at, who, "name"))
             else:
                 self._ask(questions, one, at)
         suggestions = [self._suggested(one, mentions) for one in result.suggestions]
@@ -217,6 +219,12 @@ class _Reading:
     def _decided(self, row: Decided, at: Span) -> Iterator[Mentioned]:
         if who := self._known(row):
             yield Mentioned(at, who, "decision")
+
+    def _meant_by(self, one) -> Named | None:
+        """Who is meant; also where only the names of one, new and former, are in question."""
+        several = one.candidates if len(one.candidates) > 1 else ()
+        meant = {self._name(name) for name in (one.entity, *several) if name}
+        return meant.pop() if len(meant) == 1 else None
 
     def _ask(self, questions, one, at):
         form = folded(one.text)
@@ -246,6 +254,31 @@ class _Reading:
 
 def _plain(at: Span) -> list[int]:
     return [at.paragraph, at.start, at.end]
+
+
+def told(one: Question | Suggested, texts: Sequence[str]) -> dict:
+    """What the mention desk shows of a name, as plain values: how it is written, and sentences with it."""
+    forms = {folded(quoted(texts, at)): quoted(texts, at) for at in reversed(one.at)}
+    who = one.candidates if isinstance(one, Question) else one.alike
+    return {
+        "words": one.form if isinstance(one, Question) else one.name,
+        "forms": list(forms.values()),
+        "who": [[named.kind, named.key, named.name] for named in who],
+        "pronouns": getattr(one, "pronouns", ""),
+        "seen": [_sentence(texts[at.paragraph - 1], at) for at in one.at[:SHOWN]],
+    }
+
+
+def _sentence(text, at):
+    starts = [*sentence_starts(text), len(text)]
+    begin = max(start for start in starts if start <= at.start)
+    end = min((start for start in starts if start >= at.end), default=len(text))
+    return [
+        text[begin : at.start].lstrip(),
+        text[at.start : at.end],
+        text[at.end : end].rstrip(),
+        at.paragraph,
+    ]
 
 
 def quoted(texts: Sequence[str], at: Span) -> str:

@@ -380,7 +380,19 @@ def _find_evidence(story, paragraphs):
         rows = list(model.objects.filter(**{column: story}))
         for row in rows:
             row.paragraph = prose.find(paragraphs, row.sentence)
-        model.objects.bulk_update(rows, ["paragraph"], batch_size=500)
+            if row.paragraph is None:
+                row.sentence = _renamed(story, paragraphs, row.sentence)
+                row.paragraph = prose.find(paragraphs, row.sentence)
+        model.objects.bulk_update(rows, ["paragraph", "sentence"], batch_size=500)
+
+
+def _renamed(story, paragraphs, sentence):
+    """What a sentence that is gone became by a renaming, or was before it; itself where that is not there."""
+    said = {sentence: None}
+    for before, after in [pair for row in story.renamings.all() for pair in row.quoted.items()] * 2:
+        if before in said or after in said:
+            said |= {before: None, after: None}
+    return next((other for other in said if prose.find(paragraphs, other) is not None), sentence)
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.locking import in_turn
 
-from . import publishing
+from . import publishing, rereading
 from .content import of_revision
 from .models import Revision, Stamp, Story, Transition
 from .workflow import Verb, Work, require
@@ -81,6 +81,7 @@ def trash(story: Story, *, by, note: str = "", version: int | None = None) -> No
     columns = {"state": Story.State.TRASHED, "trashed_at": timezone.now(), "publish_at": None}
     work = Work.APPROVED if story.work == Work.SCHEDULED else None
     _move(story, Verb.TRASH, work, by=by, note=note, version=version, **columns)
+    rereading.keep_newest(story)
     note_next_due()
 
 
@@ -89,6 +90,7 @@ def undelete(story: Story, *, by, note: str = "", version: int | None = None) ->
     """Take a story out of the trash, to where it was."""
     state = Story.State.WITHDRAWN if story.number else Story.State.UNPUBLISHED
     _move(story, Verb.UNDELETE, None, by=by, note=note, version=version, state=state, trashed_at=None)
+    rereading.keep_newest(story)
 
 
 @transaction.atomic
@@ -105,6 +107,19 @@ def restore(revision: Revision, *, by, version: int | None = None) -> Revision:
     made = publishing.save_revision(story, of_revision(revision), by=by, note=note, version=version)
     if made != newest:
         Transition.objects.create(story=story, revision=made, verb=Verb.RESTORE, by=by, note=note)
+    return made
+
+
+@transaction.atomic
+def take_back(revision: Revision, *, by) -> Revision:
+    """
+    Bring back what `revision` says, as `restore` does; where readers see that very content, nothing is left
+    to publish.
+    """
+    story = revision.story
+    made = restore(revision, by=by)
+    if story.is_live and of_revision(made).same_as(of_revision(story.live_revision)):
+        Story.objects.filter(pk=story.pk).update(work=Work.OUT, live_revision=made)
     return made
 
 

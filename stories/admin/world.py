@@ -15,6 +15,7 @@ from ..catalogue_forms import EvidenceRow, RelationshipRow
 from ..models import Collection, Fact, Introduction, Relationship, Story, Tag
 from ..workflow import MOVES, Verb
 from .leaning import leaning
+from .renaming import RenamingMixin
 from .unsaved import KeepsUnsaved
 
 SHORT = {models.TextField: {"widget": Textarea(attrs={"rows": 2})}}
@@ -74,7 +75,7 @@ class WithEvidence(KeepsUnsaved):
 
 
 @admin.register(Character)
-class PersonAdmin(WithEvidence, characters.PersonAdmin):
+class PersonAdmin(RenamingMixin, WithEvidence, characters.PersonAdmin):
     inlines = [*characters.PersonAdmin.inlines, IntroductionInline, FactInline, RelationshipInline]
 
     def settle(self, obj):
@@ -87,7 +88,7 @@ class PersonAdmin(WithEvidence, characters.PersonAdmin):
 
 
 @admin.register(Place)
-class PlaceAdmin(WithEvidence, characters.PlaceAdmin):
+class PlaceAdmin(RenamingMixin, WithEvidence, characters.PlaceAdmin):
     inlines = [*characters.PlaceAdmin.inlines, IntroductionInline]
 
     def settle(self, obj):

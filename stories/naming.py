@@ -1,0 +1,56 @@
+"""Where a person or a place is named: in which stories, and in which words of one content."""
+
+from dataclasses import replace
+from html import escape
+
+from characters import gazetteer
+from characters.models import Character, Place
+
+from . import findings, rereading
+from .content import Content
+from .models import Story
+from .renaming import LINES, At, texts_of
+from .workflow import State
+
+
+def id_of(entity: Character | Place) -> str:
+    """What the gazetteer calls `entity`."""
+    return gazetteer.id_of(entity._meta.model_name, entity.key)
+
+
+def concerned(entity: Character | Place) -> list[int]:
+    """The stories (primary keys) whose newest text may name `entity`, the trash aside. Three queries."""
+    stories = Story.objects.filter(pk__in=rereading.concerned([], [id_of(entity)]))
+    return list(stories.exclude(state=State.TRASHED).order_by("pk").values_list("pk", flat=True))
+
+
+def spans_of(content: Content, entity: Character | Place, old: dict) -> dict[str, list[At]]:
+    """
+    Where `content` names `entity`, by field, also within words that are tied to something else.
+
+    Every word of a title has a capital: there only those of names count as such. A query.
+    """
+    texts, found = texts_of(content), {}
+    own = gazetteer.keys(" ".join([old["name"], *old["aliases"]]))
+    lines = [name for name in LINES if own & gazetteer.keys(texts[name][0])]
+    names = own.union(*(gazetteer.keys(row.name) for row in (*content.cast, *content.settings)))
+    shown = [_calm(texts[name][0], names) if name == "title" else texts[name][0] for name in lines]
+    body = content.body + "".join(f"<p>{escape(line, quote=False)}</p>" for line in shown)
+    read = findings.read(replace(content, body=body, ties=()), suggest=False)
+    count = len(texts["body"])
+    for mention in read.mentions:
+        at = mention.at
+        if mention.who.id == id_of(entity):
+            field = "body" if at.paragraph <= count else lines[at.paragraph - count - 1]
+            number = at.paragraph if field == "body" else 1
+            found.setdefault(field, []).append((number, at.start, at.end))
+    return found
+
+
+def _calm(title, names):
+    """A title with its words in lower case but for those of `names`, sign for sign."""
+
+    def calm(word):
+        return word if gazetteer.keys(word) & names or len(word.lower()) != len(word) else word.lower()
+
+    return " ".join(map(calm, title.split(" ")))
