@@ -75,3 +75,39 @@ class TestModules:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Signal"
         ]
         assert signals == ["characters.signals"]
+
+
+class TestFindings:
+    """What drafts are found to name is kept for editors; mentions, which readers see, speak of live text."""
+
+    KEPT = {"Reading", "Asked"}
+    WRITE = {
+        *("content", "findings", "rereading", "indexing", "publishing", "taking", "apps"),
+        *("naming", "renaming", "renamings", "margin", "decision_rows", "questions", "mention_desk"),
+    }
+
+    def is_for_editors(self, name):
+        _top, _dot, rest = name.partition(".")
+        return (
+            name.startswith(("stories.admin", "stories.models", "stories.management")) or rest in self.WRITE
+        )
+
+    def looks(self, tree):
+        """Whether the code names what is kept, by import or as what hangs on a row."""
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                names = {alias.name for alias in node.names}
+                kept = self.KEPT if (node.module or "").endswith("models") else {"findings"}
+                if names & kept or (node.module or "").endswith("findings"):
+                    return True
+            elif isinstance(node, ast.Attribute) and node.attr in ("asked", "reading"):
+                return True
+        return False
+
+    def test_public_code_does_not_look_at_them(self):
+        others = [path for path in OWN if not self.is_for_editors(name_of(path)) and path.name != "urls.py"]
+        assert [name_of(path) for path in others if self.looks(ast.parse(path.read_text()))] == []
+
+    def test_their_own_code_does(self):
+        mine = {name_of(path) for path in OWN if self.looks(ast.parse(path.read_text()))}
+        assert {"stories.rereading", "stories.questions"} <= mine
