@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import desk_page
 from .keys import KEYS
+from .mention_desk import mention_desk
 from .search import desk_views
 from .unsaved_site import UnsavedSite
 from .wording import told_apart
@@ -37,6 +38,7 @@ class EditorsSite(UnsavedSite, AdminSite):
         own = [
             path("keys/", self.admin_view(self.keys_view), name="keys"),
             path("search/", self._of_site(desk_views.search), name="search"),
+            path("mentions/", self._of_site(mention_desk), name="mention_desk"),
             path("search/suggest/", self._of_site(desk_views.suggestions), name="search_suggest"),
         ]
         return own + super().get_urls()

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import desk, month
+from . import desk, month, questions
 from .models import InnerLink, Story
 from .search import documents
 from .workflow import Verb, Work, can, leads
@@ -42,6 +42,7 @@ def panes(user, asked_month: str = "") -> dict:
         "drafts": desk.drafts(**own),
         "draft_count": desk.count([Work.DRAFT, Work.CHANGES], **own),
         "own_drafts": bool(own),
+        "question_count": questions.count(user),
         "month": month.month(asked_month),
         "troubles": _troubles() if publishes else None,
         "published": desk.recently_published(),

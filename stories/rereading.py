@@ -10,6 +10,7 @@ as `Waiting` rows, which `go_on` takes off in batches, each its own transaction.
 import logging
 from collections.abc import Callable, Iterable
 from functools import reduce
+from hashlib import sha256
 from operator import or_
 from time import monotonic
 
@@ -18,14 +19,17 @@ from django.db.models import Q
 
 from characters import gazetteer
 from characters.models import Character, Place
+from spystories.lib import prose
 from spystories.lib.locking import in_turn
 
 from . import findings
 from .content import of_revision
-from .models import Reading, Rendering, Revision, Story, Waiting
+from .models import Asked, Reading, Rendering, Revision, Story, Waiting
 
 AT_ONCE = 1_000
 BATCH = 25
+LIKELY = 0.6  # how sure it has to be of a new name that stands once
+LONGEST = 200
 CONDITIONS = 100  # names that one query looks for
 _logger = logging.getLogger(__name__)
 
@@ -44,7 +48,36 @@ def keep(revision: Revision) -> findings.Findings:
             "concerns": findings.concerns(content, found),
         },
     )
+    _ask(revision, content, found)
     return found
+
+
+def _ask(revision, content, found):
+    """Keep each thing that a text leaves open as a row of its own; of new names those that are likely one."""
+    texts = prose.paragraphs(content.body)
+    Asked.objects.filter(story=revision.story_id).delete()
+    if Story.objects.filter(pk=revision.story_id, state=Story.State.TRASHED).exists():
+        return
+    open_names = [(one, _among(one.candidates)) for one in found.questions]
+    unknown = [(one, one.kind) for one in found.suggestions if len(one.at) > 1 or one.confidence >= LIKELY]
+    Asked.objects.bulk_create(
+        Asked(
+            story_id=revision.story_id,
+            form=gazetteer.folded(told["words"])[:LONGEST],
+            among=among,
+            is_new=one in found.suggestions,
+            count=len(one.at),
+            at=revision.created_at,
+            told=told,
+        )
+        for one, among in (*open_names, *unknown)
+        for told in [findings.told(one, texts)]
+    )
+
+
+def _among(candidates):
+    ids = " ".join(sorted(who.id for who in candidates))
+    return ids if len(ids) <= LONGEST else sha256(ids.encode()).hexdigest()
 
 
 def keep_newest(story: Story) -> None:

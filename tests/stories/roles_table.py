@@ -54,6 +54,19 @@ def _of(name):
     return lambda rows: (getattr(rows, name).pk,)
 
 
+def _answer(name):
+    return lambda rows: {
+        "choice": "nothing",
+        "story": getattr(rows, name).pk,
+        "form": "sophia",
+        "among": " ".join(f"character:{who.key}" for who in rows.sophias),
+    }
+
+
+def _proof(name):
+    return lambda rows: (getattr(rows, name).pk, getattr(rows, f"renaming_of_{name}").pk)
+
+
 def _move(name, verb):
     return lambda rows: (getattr(rows, name).pk, verb)
 
@@ -108,6 +121,11 @@ PAGES = {
     "autocomplete:tag": Page(WRITERS, query=_choice("stories", "storytag", "tag")),
     "autocomplete:story": Page(WRITERS, query=_choice("stories", "fact", "story")),
     "autocomplete:collection": Page(WRITERS, query=_choice("stories", "collectionentry", "collection")),
+    # The mention desk
+    "mention_desk": Page(WRITERS),
+    "mention_desk:answer": Page(WRITERS, WRITERS, fields=_answer("asking")),
+    "mention_desk:answer in another's": Page(WRITERS, EDITORS, fields=_answer("asking_of_others")),
+    "mention_desk:publish": Page(WRITERS, EDITORS, fields=_type(publish="")),
     # Stories
     **_thing(
         "stories_story",
@@ -202,6 +220,11 @@ PAGES = {
         delete=KEEPERS,
         name="Elsewhere",
     ),
+    "characters_character_rename": Page(EDITORS, EDITORS, _of("person"), _type(name="Somebody Else")),
+    "characters_character_proof": Page(EDITORS, EDITORS, _proof("person"), _type(make="")),
+    "characters_character_proof:discard": Page(EDITORS, EDITORS, _proof("person"), _type(discard="")),
+    "characters_place_rename": Page(EDITORS, EDITORS, _of("place"), _type(name="Elsewhere")),
+    "characters_place_proof": Page(EDITORS, EDITORS, _proof("place"), _type(make="")),
     **_thing("stories_tag", "tag", read=WRITERS, change=EDITORS, add=EDITORS, delete=KEEPERS, name="Other"),
     **_thing(
         "stories_collection",

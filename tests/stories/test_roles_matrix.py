@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from characters.models import FormerAddress
-from stories import publishing, scheduling, unsaved
+from stories import publishing, questions, renamings, scheduling, unsaved
 from stories.admin.moves import SAID
 from stories.models import Looking, Site, Story, Unsaved
 from tests.factories import (
@@ -108,6 +108,18 @@ class Matrix(TestCase):
             cls.cookies[role] = client.cookies
         cls._stories(rows)
         cls._world(rows)
+        cls._asked(rows)
+
+    @classmethod
+    def _asked(cls, rows):
+        """Stories with an open question about a name, one of them answered and not published yet."""
+        rows.sophias = sorted(map(make_character, ("Sophia Lind", "Sophia Holm")), key=lambda who: who.key)
+
+        def asking(by, live=False):
+            return make_story(live=live, title="Asking", paragraphs=["He waited for Sophia."], by=by)
+
+        rows.asking, rows.asking_of_others = asking(rows.writer), asking(rows.willa)
+        questions.answer(asking(rows.writer, live=True).asked.all(), "nothing", by=None)
 
     @classmethod
     def _stories(cls, rows):
@@ -134,6 +146,11 @@ class Matrix(TestCase):
         rows.shown_person = make_character("Max Holm", public_by_choice=True)
         rows.place, rows.free_place = make_place("Paris"), make_place("Vienna")
         rows.shown_place = make_place("Oslo", public_by_choice=True)
+        for name in ("person", "place"):
+            new = {"name": "Another", "sort_name": "Another", "aliases": []}
+            renaming = renamings.propose(getattr(rows, name), new, by=None)
+            renamings.go_on(renaming, by=None)
+            setattr(rows, f"renaming_of_{name}", renaming)
         rows.tag, rows.free_tag = make_tag("Jazz"), make_tag("Rain")
         rows.collection, rows.free_collection = make_collection("Winter"), make_collection("Summer")
         rows.site = rows.free_site = Site.objects.get()

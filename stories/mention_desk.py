@@ -1,0 +1,129 @@
+"""The mention desk: the page, and the answers given on it, with script or without."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from spystories.lib.locking import EditConflict
+from spystories.lib.pages import Paging, page_number
+
+from . import publishing, questions
+from .models import Settled, Story
+from .wording import count_of_stories
+
+PER_PAGE, DRAFTS = 10, 200  # questions on a page; drafts listed, and published at once
+
+
+def mention_desk(request, site):
+    """Every open question of those whose stories one may change; POST answers, takes back or publishes."""
+    if not (request.user.has_perm("stories.change_story") or request.user.has_perm("stories.view_story")):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _act(request)
+    about_new = request.GET.get("about") == "new"
+    rows = questions.open_to(request.user).filter(is_new=about_new)
+    page = _page(request, rows, {"about": "new"} if about_new else {})
+    settled = Settled.objects.filter(by=request.user, undone=False).first()
+    drafts = questions.to_publish(request.user)
+    context = {
+        **site.each_context(request),
+        "title": _("Mention desk"),
+        "page": page,
+        "about_new": about_new,
+        "may_add": {
+            "character": request.user.has_perm("characters.add_character"),
+            "place": request.user.has_perm("characters.add_place"),
+        },
+        "last": settled,
+        "draft_count": drafts.count(),
+        "drafts": drafts.only("working_title", "title")[:DRAFTS],
+    }
+    return TemplateResponse(request, "admin/mention_desk.html", context)
+
+
+def _page(request, rows, query):
+    number, total = page_number(request), questions.groups(rows).count()
+    start = (number - 1) * PER_PAGE
+    if number > 1 and start >= total:
+        raise Http404
+    return Paging(questions.asking(rows, start, PER_PAGE), number, total, request.path, query, PER_PAGE)
+
+
+def _act(request):
+    """Do what was asked, and answer the script in JSON, everybody else with the page."""
+    act = next((act for name, act in ACTS.items() if name in request.POST), None)
+    if act is None:
+        raise Http404
+    try:
+        told = act(request)
+    except EditConflict:
+        told = {"refused": _("Somebody saved it at the same moment.")}
+    except (ValidationError, PermissionDenied) as refused:
+        told = {
+            "refused": " ".join(getattr(refused, "messages", [str(refused) or _("You may not do this.")]))
+        }
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse(told, status=409 if "refused" in told else 200)
+    level = messages.WARNING if "refused" in told else messages.SUCCESS
+    messages.add_message(request, level, told.get("refused") or told["said"])
+    about = "?about=new" if request.POST.get("about") == "new" else ""
+    return HttpResponseRedirect(reverse("admin:mention_desk") + about)
+
+
+def _answer(request):
+    chosen = [pk for pk in request.POST.getlist("story") if pk.isdecimal() and len(pk) < 12]
+    rows = questions.open_to(request.user).filter(
+        story__in=chosen, form=request.POST.get("form", ""), among=request.POST.get("among", "")
+    )
+    settled = questions.answer(rows, request.POST["choice"], by=request.user)
+    count = settled.stories.count()
+    said = _("%(words)s: %(said)s, in %(stories)s.") % {
+        "words": settled.words,
+        "said": settled.said,
+        "stories": count_of_stories(count),
+    }
+    return {"said": said, "undo": settled.pk}
+
+
+def _undo(request):
+    number = request.POST["undo"]
+    found = {"pk": number if number.isdecimal() and len(number) < 12 else 0, "undone": False}
+    settled = get_object_or_404(Settled, by=request.user, **found)
+    kept = questions.undo(settled, by=request.user)
+    said = _("Taken back: %(words)s.") % {"words": settled.words}
+    if kept:
+        titles = ", ".join(f"“{story.working_title}”" for story in kept)
+        said += " " + _("Changed since, and left as it is: %(titles)s.") % {"titles": titles}
+    return {"said": said}
+
+
+def _publish(request):
+    """
+    Publish the drafts that do nothing but answer. Their words are those that readers read, so that who may
+    publish has nothing more to look through; a draft with other changes is left to its own page.
+    """
+    done, left = 0, 0
+    for pk in list(questions.to_publish(request.user).values_list("pk", flat=True)[:DRAFTS]):
+        story = Story.objects.get(pk=pk)
+        if questions.only_decides(story):
+            publishing.publish(publishing.newest_revision(story), by=request.user, version=story.version)
+            done += 1
+        else:
+            left += 1
+    said = ngettext("%(n)s story published.", "%(n)s stories published.", done) % {"n": done}
+    if left:
+        sentence = ngettext(
+            "%(n)s has other changes too: publish it from its own page.",
+            "%(n)s have other changes too: publish them from their own pages.",
+            left,
+        )
+        said += " " + sentence % {"n": left}
+    return {"said": said}
+
+
+ACTS = {"choice": _answer, "undo": _undo, "publish": _publish}
