@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("characters", "0003_renamings"),
+        ("characters", "0004_renamings"),
         ("stories", "0016_desk_by_flags"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

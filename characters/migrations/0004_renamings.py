@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("characters", "0002_names"),
+        ("characters", "0003_given_names"),
     ]
 
     operations = [
