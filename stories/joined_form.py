@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -99,7 +98,7 @@ class JoinedForm:
                 format_html(
                     _('{who} saved meanwhile, and it stands in the text now: <a href="{address}">{see}</a>.'),
                     who=capital(self.meanwhile.savers(me)),
-                    address=self._address_of_what_came_in(),
+                    address=self.meanwhile.address(),
                     see=_("see what came in"),
                 )
             )
@@ -109,11 +108,6 @@ class JoinedForm:
             verb = {Verb.PUBLISH: _("Not published yet."), Verb.SUBMIT: _("Not submitted yet.")}[held]
             parts.append(_("%(verb)s Look at it once more, then decide.") % {"verb": verb})
         return format_html_join(" ", "{}", ([part] for part in parts))
-
-    def _address_of_what_came_in(self):
-        address = reverse("admin:stories_story_compare", args=[self.story.pk])
-        began = self.meanwhile.origin
-        return f"{address}?a={began.number if began else 0}&b={self.newest.number}"
 
     def differences(self):
         """(label, theirs, mine) of all that differs from what is saved; the two as (op, text) pieces."""

@@ -4,11 +4,13 @@ import re
 from functools import cached_property
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from .content import Content, of_revision
 from .models import Revision, Story, Transition
-from .wording import listed
+from .wording import capital, listed
 from .workflow import Verb, Work
 
 _SINCE = re.compile(r"(\d{1,9})\.(\d{1,9})", re.ASCII)
@@ -78,6 +80,27 @@ class Meanwhile:
         """Who saved, in words; `me` is told apart."""
         names = (_named(row.created_by, me) for row in self.revisions)
         return listed(list(dict.fromkeys(names))) or _("somebody")
+
+    def told(self, me) -> str:
+        """Who saved, with a way to see what, and who made which move; nothing where nobody did."""
+        parts = []
+        if self.revisions:
+            parts.append(
+                format_html(
+                    _('{who} saved after you opened this page: <a href="{address}">{see}</a>.'),
+                    who=capital(self.savers(me)),
+                    address=self.address(),
+                    see=_("see what changed"),
+                )
+            )
+        if self.moves:
+            parts.append(_("Meanwhile: %(moves)s.") % {"moves": self.moves_told(me)})
+        return format_html_join(" ", "{}", ([part] for part in parts))
+
+    def address(self) -> str:
+        """The page that compares what the form began from with what is newest now."""
+        compare = reverse("admin:stories_story_compare", args=[self.story.pk])
+        return f"{compare}?a={self.origin.number if self.origin else 0}&b={self.newest.number}"
 
     def moves_told(self, me) -> str:
         """Who made which move, in words."""

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import LogEntry
-from django.contrib.admin.utils import NestedObjects
+from django.contrib.admin.utils import NestedObjects, unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import IntegrityError, router, transaction
 from django.db.models import ProtectedError
@@ -135,8 +135,17 @@ class BulkAdmin(admin.ModelAdmin):
         return f"{capfirst(row._meta.verbose_name)}: {row}"
 
     def delete_view(self, request, object_id, extra_context=None):
+        """As Django's, but not of what somebody saved after the page that asks was shown."""
         try:
-            return super().delete_view(request, object_id, extra_context)
+            if request.method != "POST" or not issubclass(self.model, Versioned):
+                return super().delete_view(request, object_id, extra_context)
+            with transaction.atomic():
+                in_turn()
+                rows = self.model.objects.filter(pk=unquote(object_id))
+                now = rows.values_list("version", flat=True).first()
+                if now is not None and request.POST.get("_version", str(now)) != str(now):
+                    raise ValidationError(_("Somebody saved it after you opened this page. Look again."))
+                return super().delete_view(request, object_id, extra_context)
         except (ProtectedError, ValidationError) as refusal:
             self.message_user(request, self._reason(refusal), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
@@ -164,11 +173,13 @@ class BulkAdmin(admin.ModelAdmin):
             return self._ask(request, queryset, action, verb)
         count, left, shown = 0, [], self._shown_versions(request)
         for pk in queryset.order_by("pk").values_list("pk", flat=True):
-            row = self.get_queryset(request).filter(pk=pk).first()
-            if row is None:
-                continue
+            row = None
             try:
                 with transaction.atomic():
+                    in_turn()
+                    row = self.get_queryset(request).filter(pk=pk).first()
+                    if row is None:
+                        continue
                     self._check_shown(row, shown)
                     change(row)
             except REFUSALS as refusal:
@@ -189,10 +200,18 @@ class BulkAdmin(admin.ModelAdmin):
         if isinstance(row, Versioned) and shown.get(str(row.pk)) != str(row.version):
             raise Refused(_("Somebody saved it after you chose it. Look at it again, then decide."))
 
-    def _shown_versions(self, request):
-        """The version of each row when the question was asked, by primary key."""
-        pairs = (pair.partition(":") for pair in request.POST.get("_versions", "").split())
+    def _shown_versions(self, request, name="_versions"):
+        """The version of each row when the question was asked, or the list shown, by primary key."""
+        pairs = (pair.partition(":") for pair in request.POST.get(name, "").split())
         return {pk: version for pk, _colon, version in pairs}
+
+    def _changed_since_listed(self, request, queryset):
+        """The chosen rows that are not as the list had them."""
+        shown = self._shown_versions(request, "_listed")
+        if not shown or not issubclass(self.model, Versioned):
+            return []
+        rows = queryset.filter(pk__in=[pk for pk in shown if pk.isdecimal()])
+        return [row for row in rows if shown[str(row.pk)] != str(row.version)]
 
     def _versions(self, queryset):
         if not issubclass(self.model, Versioned):
@@ -210,6 +229,7 @@ class BulkAdmin(admin.ModelAdmin):
             "count": count,
             "rows": [str(row) for row in queryset[:SHOWN]],
             "more": max(0, count - SHOWN),
+            "changed": self._changed_since_listed(request, queryset),
             "action": action,
             "versions": self._versions(queryset),
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),

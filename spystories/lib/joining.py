@@ -210,16 +210,18 @@ class JoinedRows(forms.BaseInlineFormSet):
         if any(self.taken.get(f"{form.prefix}-DELETE") not in WAYS for form in self._deleted_but_changed()):
             raise conflict()
 
-    def save_new_objects(self, commit=True):
-        """Also what somebody took out, and was chosen to stay."""
-        saved = super().save_new_objects(commit)
-        back = [form for form in self.initial_forms if form.vanished and not self._should_delete_form(form)]
-        self.new_objects += [self.save_new(form, commit=commit) for form in back]
-        return saved
+    @property
+    def initial_forms(self):
+        return [form for form in super().initial_forms if not form.vanished]
+
+    @property
+    def extra_forms(self):
+        """Also what somebody took out: to be shown, and stored anew where it was chosen to stay."""
+        return [*(form for form in super().initial_forms if form.vanished), *super().extra_forms]
 
     def _deleted_but_changed(self):
         for form in self.initial_forms:
-            taken_out = not form.vanished and super()._should_delete_form(form)
+            taken_out = super()._should_delete_form(form)
             if taken_out and any(form.theirs_changed(form[name]) for name in form._own):
                 yield form
 
@@ -244,7 +246,7 @@ class JoinedRows(forms.BaseInlineFormSet):
         """Whether others changed rows that were not touched here."""
         return bool(self.unseen) or any(
             form.vanished or any(form.theirs_changed(form[name]) for name in form._own)
-            for form in self.initial_forms
+            for form in self.forms[: self.initial_form_count()]
         )
 
     def differences(self):

@@ -15,6 +15,7 @@ from spystories.lib.pages import paged
 
 from .. import content, diffs, publishing, scheduling
 from ..forms import StoryForm
+from ..meanwhile import Meanwhile, SinceField, since
 from ..models import Revision, Story
 from ..workflow import Verb, can, moves_for
 
@@ -25,6 +26,7 @@ class MoveForm(forms.Form):
     """A word about why, and for some moves a time. `version` is the story's, as the page showed it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    since = SinceField()
     note = forms.CharField(
         label=gettext_lazy("A word about why"),
         max_length=200,
@@ -34,7 +36,9 @@ class MoveForm(forms.Form):
 
     def __init__(self, *args, story, verb, **kwargs):
         super().__init__(*args, **kwargs)
+        self.story = story
         self.initial.setdefault("version", story.version)
+        self.initial.setdefault("since", since(story, publishing.newest_revision(story)))
         if verb in TOLD and story.edition:
             self.fields["silently"] = forms.BooleanField(
                 label=SILENTLY, required=False, initial=story.publish_silently
@@ -54,10 +58,17 @@ class MoveForm(forms.Form):
                 help_text=HELP[verb],
             )
 
+    def meanwhile(self, me):
+        """What others did after the page was opened, for its reader to look at and decide."""
+        newest = publishing.newest_revision(self.story)
+        since_then = Meanwhile(self.story, newest, self.cleaned_data["since"])
+        return since_then.told(me) or _("Somebody saved this story after you opened this page.")
+
     def renew(self, story):
         """Let what was typed be sent again, on the version that is shown now."""
         self.data = self.data.copy()
         self.data["version"] = story.version
+        self.data["since"] = since(story, publishing.newest_revision(story))
 
 
 TOLD = {Verb.PUBLISH, Verb.SCHEDULE}
@@ -171,10 +182,7 @@ class MovesMixin:
             for field, messages_ in getattr(error, "message_dict", {None: error.messages}).items():
                 form.add_error(field if field in form.fields else None, messages_)
         except EditConflict:
-            form.add_error(
-                None,
-                _("Somebody saved this story after you opened this page. Look at it again, then decide."),
-            )
+            form.add_error(None, form.meanwhile(request.user))
             form.renew(story)
         else:
             self.log_change(request, story, Verb(verb).label)
@@ -285,7 +293,7 @@ class MovesMixin:
             try:
                 made = scheduling.restore(revision, by=request.user, version=form.cleaned_data["version"])
             except EditConflict:
-                form.add_error(None, _("Somebody saved this story meanwhile. Compare again, then decide."))
+                form.add_error(None, form.meanwhile(request.user))
                 form.renew(story)
             else:
                 said = _("Revision %(old)s is the newest again, as revision %(new)s.")
