@@ -135,12 +135,12 @@ def _doubled(paragraphs):
 def _mixed(paragraphs) -> Iterator[Finding]:
     """One finding for a sign that is written in two ways: where the rarer of them first stands."""
     for kind, ways, sentence in (
-        (Kind.DASHES, _DASHES, _("Dashes are written in two ways: %(here)s here, %(most)s elsewhere.")),
-        (Kind.QUOTES, _QUOTES, _("Quotes are written in two ways: %(here)s here, %(most)s elsewhere.")),
+        (Kind.DASHES, _DASHES, _("Dashes are written in two ways: “%(here)s” here, “%(most)s” elsewhere.")),
+        (Kind.QUOTES, _QUOTES, _("Quotes are written in two ways: “%(here)s” here, “%(most)s” elsewhere.")),
         (
             Kind.QUOTES,
             _APOSTROPHES,
-            _("Apostrophes are written in two ways: %(here)s here, %(most)s elsewhere."),
+            _("Apostrophes are written in two ways: “%(here)s” here, “%(most)s” elsewhere."),
         ),
     ):
         counts = {way: sum(len(sign.findall(text)) for text in paragraphs) for way, sign in ways.items()}
