@@ -93,7 +93,8 @@ def _ranked(query, turns, model):
 
 def _scores(query, keys, model):
     phrases = [f" {' '.join(term.stems)} " for term in query.terms]
-    return {pk: _score(text, phrases) for pk, text in backend.rows("id, words", keys, model)}
+    texts = backend.rows("id, words", keys, model) if keys else ()
+    return {pk: _score(text, phrases) for pk, text in texts}
 
 
 def _score(text, phrases):

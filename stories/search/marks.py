@@ -1,6 +1,5 @@
 """The marks on a document: its kind, whom, where and what it is about, and each name that it has in full."""
 
-import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable
@@ -12,7 +11,6 @@ from spystories.lib.folding import ARTICLES
 from . import words
 
 PROPER = "proper"  # the mark of people, and of places with a name of their own
-_TIED = re.compile(r"([cpt])(\d+)")
 LETTER = {Section.PERSON: "c", Section.PLACE: "p", Section.TAG: "t"}
 
 
@@ -45,11 +43,13 @@ def _plain(name: list[str]) -> list[str]:
     return name[1:] if len(name) > 1 and name[0].lower() in ARTICLES else name
 
 
-def tied(marks: Iterable[str]) -> Counter[tuple[str, int]]:
-    """How many documents of these marks are about each person, place and tag: (letter, primary key)."""
-    counted = Counter(chain.from_iterable(map(str.split, marks)))
-    found = ((mark, _TIED.fullmatch(mark)) for mark in counted)
-    return Counter({(match[1], int(match[2])): counted[mark] for mark, match in found if match})
+def tied(marks: Iterable[str]) -> dict[str, Counter[str]]:
+    """By letter, how many documents of these marks are about each person, place and tag, by its mark."""
+    counted = {letter: Counter() for letter in LETTER.values()}
+    for mark, count in Counter(chain.from_iterable(map(str.split, marks))).items():
+        if mark[0] in counted and mark[1:].isdigit():
+            counted[mark[0]][mark] = count
+    return counted
 
 
 def upwards(path: str) -> list[str]:

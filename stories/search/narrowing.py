@@ -104,39 +104,37 @@ def _of_any(conditions: Iterable[Q]):
 def groups(narrowed: Narrowed, found: Found, of_any_kind: Found) -> list[Group]:
     """Kind, place, person and tag with the choices to offer, counted in what was found. One query."""
     tied = marks.tied(found.marks.values())
-    most = {name: _most(tied, marks.LETTER[kind]) for name, kind in ABOUT.items()}
+    most = {name: _most(tied[marks.LETTER[kind]]) for name, kind in ABOUT.items()}
     owners = {name: SearchDocument.OWNERS[kind] for name, kind in ABOUT.items()}
     rows = _of_any(
-        Q(**{f"{owners[name]}__in": [pk for _letter, pk in found_marks]})
-        for name, found_marks in most.items()
-        if found_marks
+        Q(**{f"{owners[name]}__in": [int(mark[1:]) for mark in counts]})
+        for name, counts in most.items()
+        if counts
     )
-    documents = {(marks.LETTER[row.kind], row.owner_id): row for row in rows}
+    documents = {marks.of(row.kind, row.owner_id): row for row in rows}
     names = {"place": _("Place"), "person": _("Person"), "tag": _("Tag")}
     return [
         _kinds(narrowed, of_any_kind),
         *(
-            Group(names[name], list(_about(narrowed, name, found_marks, tied, documents)))
-            for name, found_marks in most.items()
+            Group(names[name], list(_about(narrowed, name, counts, documents)))
+            for name, counts in most.items()
         ),
     ]
 
 
-def _most(tied, letter):
-    """The marks of this letter that most of what was found has."""
-    return nsmallest(
-        SHOWN, (mark for mark in tied if mark[0] == letter), key=lambda mark: (-tied[mark], mark)
-    )
+def _most(counts):
+    """The marks that most of what was found has, with how many have them."""
+    return dict(nsmallest(SHOWN, counts.items(), key=lambda found: (-found[1], int(found[0][1:]))))
 
 
-def _about(narrowed, name, found_marks, counts: Mapping, documents):
+def _about(narrowed, name, counts: Mapping[str, int], documents):
     chosen = getattr(narrowed, name)
-    for mark in found_marks:
+    for mark, count in counts.items():
         row = documents.get(mark)
         if row:
             is_chosen = row == chosen
             address = replace(narrowed, **{name: None if is_chosen else row}).address
-            yield Facet(row.full_title, address, counts[mark], is_chosen)
+            yield Facet(row.full_title, address, count, is_chosen)
 
 
 def _kinds(narrowed, found):
