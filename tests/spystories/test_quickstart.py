@@ -21,7 +21,7 @@ from django.core.management import call_command
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.utils import timezone
 
-from stories.models import Tag
+from stories.models import DeskDocument, Tag
 
 FIXTURES = {
     "roles": [{"model": "auth.group", "fields": {"name": "Keepers of tests"}}],
@@ -77,6 +77,13 @@ class GettingReady(InAFolder, TestCase):
         Tag.objects.create(name="Snow", slug="snow")
         self.quickstart()
         self.assertFalse(Tag.objects.filter(key="rain").exists())
+
+    def test_what_an_upgrade_left_behind_is_made_anew(self):
+        self.quickstart()
+        DeskDocument.objects.all().delete()
+        self.assertIn("anew", self.quickstart())
+        self.assertEqual(DeskDocument.objects.get().title, "Rain")
+        self.assertEqual(self.quickstart(), "")
 
     def test_static_files_are_collected_again_when_one_changed(self):
         self.quickstart()

@@ -1,14 +1,20 @@
 """The search follows what is live, whatever changes it, and says when it does not."""
 
+from datetime import timedelta
+from unittest import mock
+
 from django.core.management import call_command
 from django.db import connection
 from django.test import TestCase
+from django.urls import reverse
+from django.utils import timezone
 
 from characters import world
 from characters.models import Alias
-from stories import catalogue, indexing, publishing
+from stories import catalogue, indexing, publishing, scheduling
 from stories.models import SearchDocument, SearchWord, Story
 from stories.search import documents
+from tests import chosen
 from tests.factories import (
     make_character,
     make_collection,
@@ -16,6 +22,7 @@ from tests.factories import (
     make_place,
     make_revision,
     make_story,
+    make_superuser,
     make_tag,
 )
 
@@ -88,6 +95,37 @@ class TestTheSearchFollows(TestCase):
     def test_loaded_content(self):
         call_command("loaddata", "world", "stories", verbosity=0)
         assert SearchDocument.objects.filter(story__isnull=False).count() == 4
+
+    def test_content_that_is_loaded_over_what_was_there(self):
+        call_command("loaddata", "world", "stories", verbosity=0)
+        publishing.withdraw(Story.objects.get(slug="lemon-lavender"), by=None)
+        assert found(self.client, "lemon") == []
+        call_command("loaddata", "world", "stories", "--overwrite", verbosity=0)
+        assert "Lemon Lavender" in found(self.client, "lemon")
+
+    def test_what_goes_out_and_is_withdrawn_by_itself(self):
+        story = make_story(live=False, title="Hush", cast=[make_character("Zora Quill")])
+        scheduling.schedule(story, timezone.now() + timedelta(hours=1), by=None)
+        assert found(self.client, "hush") == []
+        later = timezone.now() + timedelta(hours=2)
+        with mock.patch("django.utils.timezone.now", return_value=later):
+            assert found(self.client, "quill") == ["Zora Quill", "Hush"]
+        story.refresh_from_db()
+        scheduling.schedule_withdrawal(story, timezone.now() + timedelta(hours=1), by=None)
+        with mock.patch("django.utils.timezone.now", return_value=later):
+            assert found(self.client, "quill") == []
+
+    def test_what_is_done_to_many_at_once(self):
+        self.client.force_login(make_superuser())
+        drafts = [make_story(live=False, title=title) for title in ("Hush", "Quiet")]
+        people = [make_character("Zora Quill")]
+        chosen.act(self.client, reverse("admin:stories_story_changelist"), "publish_chosen", drafts)
+        chosen.act(self.client, reverse("admin:characters_character_changelist"), "show_always", people)
+        assert found(self.client, "hush") == ["Hush"]
+        assert found(self.client, "quill") == ["Zora Quill"]
+        chosen.act(self.client, reverse("admin:stories_story_changelist"), "withdraw_chosen", drafts)
+        chosen.act(self.client, reverse("admin:characters_character_changelist"), "show_when_named", people)
+        assert found(self.client, "hush") == found(self.client, "quill") == []
 
     def test_reindexing(self):
         story = make_story(title="Hush", cast=[make_character("Zora Quill")], paragraphs=["A zeppelin."])

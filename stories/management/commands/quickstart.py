@@ -23,6 +23,7 @@ from characters.models import Character, Place
 from spystories.lib.env import stop
 from spystories.lib.keys import LETTERS
 from stories.models import Collection, FixtureRow, Story, Tag
+from stories.search import documents
 
 FIXTURES = ("roles", "world", "stories")
 
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         with self.alone():
             self.migrate()
             self.load_content()
+            self.derive()
             self.collect_static()
             self.first_editor()
             self.purge()
@@ -101,6 +103,12 @@ class Command(BaseCommand):
         ):
             self.say("Loading the stories …")
             call_command("loaddata", *FIXTURES, verbosity=0)
+
+    def derive(self):
+        """Make anew what is derived where an upgrade, or a copied database, left the searches behind."""
+        if documents.behind():
+            self.say("Making all that is derived anew …")
+            call_command("reindex", verbosity=0)
 
     def collect_static(self):
         """Collect, hash and compress the static files, unless they are the ones collected last time."""
