@@ -20,6 +20,7 @@ from .filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, Tro
 from .leaning import leaning
 from .margin import MarginMixin
 from .moves import SAID, MovesMixin
+from .notes import NotesMixin
 from .preview import PreviewMixin
 from .sharing import ShareMixin
 from .unsaved import KeepsUnsaved
@@ -31,7 +32,15 @@ ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
 
 @admin.register(Story)
 class StoryAdmin(
-    MarginMixin, ChecksMixin, PreviewMixin, ShareMixin, MovesMixin, KeepsUnsaved, BodyAdmin, EditAdmin
+    MarginMixin,
+    ChecksMixin,
+    NotesMixin,
+    PreviewMixin,
+    ShareMixin,
+    MovesMixin,
+    KeepsUnsaved,
+    BodyAdmin,
+    EditAdmin,
 ):
     """Edits the newest revision. The story's own row, which readers see, is only written by publishing."""
 

@@ -96,6 +96,7 @@ def _typing(story):
 
 
 _SOON = {"publish_at_0": "2100-01-01", "publish_at_1": "10:00"}
+_NOTE = {"leave-paragraph": "1", "leave-text": "Why?"}
 _LATER = {"withdraw_at_0": "2100-01-01", "withdraw_at_1": "10:00"}
 
 PAGES = {
@@ -194,6 +195,8 @@ PAGES = {
         WRITERS, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"
     ),
     "stories_story_preview_revision": Page(WRITERS, args=lambda rows: (rows.draft.pk, 1)),
+    "stories_story_notes": Page(WRITERS, WRITERS, _of("draft"), _type(**_NOTE)),
+    "stories_story_notes:another's": Page(WRITERS, EDITORS, _of("others"), _type(**_NOTE)),
     "stories_story_share": Page(WRITERS, WRITERS, _of("draft"), _type(lasts="7", whom="Greta")),
     "stories_story_share:another's": Page(EDITORS, EDITORS, _of("others"), _type(lasts="7")),
     # What is typed and not saved: everybody's own
