@@ -14,8 +14,8 @@ LOOKS = [(width, scheme) for width in (390, 1440) for scheme in ("light", "dark"
 @pytest.fixture
 def rows():
     """The rows that the table of roles is about."""
-    held = type("Rows", (), {"_stories": matrix.Matrix._stories, "_world": matrix.Matrix._world})
-    matrix.Matrix.setUpTestData.__func__(held)
+    held = type("Rows", (matrix.Matrix,), {})
+    held.setUpTestData()
     return held.rows
 
 
