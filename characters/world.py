@@ -25,8 +25,7 @@ def save_character(character: Character, *, version: int | None = None) -> None:
     old = _begin(character, version)
     addresses.check_free(character.section, character.slug, character.key)
     character.save_edit()
-    if old:
-        addresses.moved(character.section, [(character.key, old.slug, character.slug)])
+    addresses.moved(character.section, [(character.key, old.slug if old else "", character.slug)])
 
 
 @transaction.atomic
@@ -50,7 +49,9 @@ def save_place(place: Place, *, version: int | None = None) -> None:
     below = list(Place.objects.below(old)) if old and old.path != place.path else []
     _check_length(place.path, *(place.path + inside.path[len(old.path) :] for inside in below))
     place.save_edit()
-    if old and old.path != place.path:
+    if old is None:
+        addresses.moved(place.section, [(place.key, "", place.path)])
+    elif old.path != place.path:
         moves = [(place.key, old.path, place.path)]
         for inside in below:
             before, inside.path = inside.path, place.path + inside.path[len(old.path) :]

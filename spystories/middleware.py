@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.locking import waiting_at_most
 from stories.models import Stamp
+from stories.moments import zone_of
 from stories.scheduling import publish_due
 
 from .fingerprint import fingerprint
@@ -148,6 +149,17 @@ def end_old_sessions(get_response):
             elif now - seen > 600:
                 session["seen"] = now
         return get_response(request)
+
+    return middleware
+
+
+def in_their_own_time(get_response):
+    """Show and take times in the time zone that an editor has chosen. One query."""
+
+    def middleware(request):
+        known = is_for_editors(request) and request.user.is_authenticated
+        with timezone.override(zone_of(request.user) if known else None):
+            return get_response(request)
 
     return middleware
 

@@ -7,9 +7,11 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from . import desk_page
+from .activity_pages import ActivityPages
 from .keys import KEYS
 from .mention_desk import mention_desk
 from .search import desk_views
+from .settings_page import SettingsPage
 from .unsaved_site import UnsavedSite
 from .wording import told_apart
 
@@ -21,7 +23,7 @@ class Choices(AutocompleteJsonView):
         return super().serialize_result(obj, to_field_name) | {"text": told_apart(obj)}
 
 
-class EditorsSite(UnsavedSite, AdminSite):
+class EditorsSite(ActivityPages, SettingsPage, UnsavedSite, AdminSite):
     site_header = _("Spy Stories, editors")
     site_title = _("Spy Stories editors")
     index_title = _("Desk")

@@ -24,8 +24,7 @@ def save(row: Tag | Collection, *, version: int | None = None) -> None:
         old = type(row).objects.get(pk=row.pk)
     addresses.check_free(row.section, row.slug, row.key)
     row.save_edit()
-    if old:
-        addresses.moved(row.section, [(row.key, old.slug, row.slug)])
+    addresses.moved(row.section, [(row.key, old.slug if old else "", row.slug)])
     if old and isinstance(row, Tag):
         indexing.tag_renamed(row, old.name)
     counting.touch()

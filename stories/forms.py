@@ -117,9 +117,9 @@ class StoryForm(JoinedForm, EditForm):
             for kind, entities in (
                 ("character", Character.objects),
                 ("place", Place.objects.select_related("parent")),
-                ("tag", Tag.objects),
             )
         }
+        found["tag"] = Tag.objects.by_key([row.key for row in self.began.tags])
         return {
             name: {
                 row: found[_kind(row)][row.key]
@@ -130,7 +130,12 @@ class StoryForm(JoinedForm, EditForm):
         }
 
     def _initial_rows(self, name):
-        return [self._initial_row(row, entity.pk) for row, entity in self._found[name].items()]
+        """Of tags that were merged since, one."""
+        found = self._found[name]
+        if name == "tags":
+            first = {tag: row for row, tag in reversed(found.items())}
+            found = {row: tag for row, tag in found.items() if first[tag] is row}
+        return [self._initial_row(row, entity.pk) for row, entity in found.items()]
 
     def _known(self, name):
         """What is chosen already, by the field that chooses it and its number."""

@@ -447,6 +447,18 @@ def tag_renamed(tag: Tag, before: str) -> None:
     Rendering.objects.bulk_update(rows, ["related"], batch_size=500)
 
 
+@transaction.atomic
+def retagged(stories: set[int]) -> None:
+    """The tags of these live stories changed: settle what follows, without reading their texts again."""
+    for story in Story.objects.live().filter(pk__in=stories):
+        _find_evidence(story, prose.paragraphs(story.body))
+        _relate(story.pk)
+    documents.refresh(stories=stories)
+    related = Rendering.objects.filter(pk__in=stories).values_list("related", flat=True)
+    for pk in {row["story"] for rows in related for row in rows} - stories:
+        _relate(pk)
+
+
 def _relate(pk):
     story = Story.objects.filter(pk=pk).first()
     if story:

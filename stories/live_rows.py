@@ -40,12 +40,17 @@ def of_story(story: Story) -> Rows:
 
 
 def of_content(story: Story, content: Content) -> Rows:
-    """What `content` says, unsaved; names no longer there are left out. Three queries."""
+    """
+    What `content` says, unsaved; names no longer there are left out. Three queries.
+
+    A tag that was merged into another is the other one, once; that costs one query more.
+    """
     anchored = (*content.ties, *content.decisions)
     people = Character.objects.in_bulk([row.key for row in (*content.cast, *anchored)], field_name="key")
     keys = [row.key for row in (*content.settings, *anchored)]
     places = Place.objects.select_related("parent").in_bulk(keys, field_name="key")
-    tags = Tag.objects.in_bulk([row.key for row in content.tags], field_name="key")
+    tags = Tag.objects.by_key([row.key for row in content.tags])
+    named = {tags[row.key].pk: row for row in reversed(content.tags) if row.key in tags}
 
     def anchored_at(row):
         return {
@@ -60,7 +65,7 @@ def of_content(story: Story, content: Content) -> Rows:
         [
             StoryTag(content_object=story, tag=tags[row.key], sentence=row.line, position=i)
             for i, row in enumerate(content.tags)
-            if row.key in tags
+            if row.key in tags and named[tags[row.key].pk] is row
         ],
         [
             CastMember(story=story, character=people[row.key], part=row.part, note=row.note, position=i)

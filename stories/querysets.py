@@ -6,6 +6,7 @@ Each filter is written once; `live()` decides what the public sees.
 
 from django.db import models
 from django.db.models import Case, Count, OuterRef, Q, Subquery, Sum, When, Window
+from django.utils.text import slugify
 
 
 class KeyedQuerySet(models.QuerySet):
@@ -160,6 +161,26 @@ class TagQuerySet(KeyedQuerySet):
 
     def alphabetical(self):
         return self.order_by("folded")
+
+    def by_synonym(self, address):
+        """The tag to which a synonym leads that would have `address`; None if there is none. Two queries."""
+        others = self.exclude(synonyms=[]).values_list("pk", "synonyms")
+        found = (pk for pk, synonyms in others if any(slugify(word) == address for word in synonyms))
+        pk = next(found, None)
+        return pk and self.get(pk=pk)
+
+    def by_key(self, keys):
+        """
+        The tags that these keys name, by key; one that was merged into another is the other one.
+
+        One query, and another for keys that no tag has.
+        """
+        found = self.in_bulk(keys, field_name="key")
+        missing = [key for key in keys if key not in found]
+        if missing:
+            former = self.filter(former_keys__key__in=missing).annotate(was=models.F("former_keys__key"))
+            found |= {tag.was: tag for tag in former}
+        return found
 
 
 class CollectionQuerySet(KeyedQuerySet):

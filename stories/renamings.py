@@ -19,7 +19,7 @@ from characters import world
 from characters.models import Character, Place
 from spystories.lib.locking import EditConflict, in_turn
 
-from . import publishing, renaming, scheduling
+from . import history, publishing, renaming, scheduling
 from .content import Content, of_revision
 from .models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
 from .naming import concerned, spans_of
@@ -123,7 +123,7 @@ def make(row: Renaming, *, by) -> None:
     in_turn()
     row.refresh_from_db()
     if row.step == Step.PROPOSED:
-        _name(row, row.old, row.new, former=[row.old["name"]])
+        _name(row, row.old, row.new, former=[row.old["name"]], by=by)
     elif row.step != Step.MADE:
         return
     row.stories.filter(state=State.AGAIN).update(state=State.READ)
@@ -144,7 +144,7 @@ def undo(row: Renaming, *, by) -> bool:
         return True
     live = row.stories.filter(story__state=Story.State.LIVE, story__live_revision=F("made"))
     try:
-        _name(row, row.new, row.old, former=[row.new["name"]] if live.exists() else [])
+        _name(row, row.new, row.old, former=[row.new["name"]] if live.exists() else [], by=by)
         given_back = True
     except ValidationError:
         given_back = False
@@ -204,7 +204,7 @@ def forget(row: Renaming) -> None:
         world.rename(entity, entity.name, aliases=as_it_is(entity)["aliases"], formerly=[])
 
 
-def _name(row, before, after, *, former):
+def _name(row, before, after, *, former, by):
     """Give the name and the other names `after`; other names that were added meanwhile stay."""
     entity = type(row.entity).objects.get(pk=row.entity.pk)
     now = as_it_is(entity)
@@ -216,7 +216,8 @@ def _name(row, before, after, *, former):
     if row.character_id and now["sort_name"] == before["sort_name"]:
         columns["sort_name"] = after["sort_name"]
     others = [name for name in now["aliases"] if name not in before["aliases"]]
-    world.rename(entity, after["name"], aliases=[*after["aliases"], *others], **columns)
+    with history.changing(entity, by=by):
+        world.rename(entity, after["name"], aliases=[*after["aliases"], *others], **columns)
 
 
 # One story

@@ -4,6 +4,7 @@ Taking one thing of a fixture into the database, through the doors that an edito
 Nothing is derived here: `Touched` gathers what the things taken concern, for one deriving at the end.
 """
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import Group, Permission
@@ -17,7 +18,7 @@ from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.text import printable
 
-from . import counting, indexing, rereading
+from . import counting, history, indexing, rereading
 from .content import Content, Decided, Part, Scene, TagLine, Tied, of_revision, of_story, settled
 from .models import Collection, Decision, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag, Tie
 from .publishing import put_live, save_revision
@@ -73,8 +74,13 @@ def check(thing: Thing) -> None:
 
 
 def take(thing: Thing, touched: Touched) -> None:
-    """Make the database say what `thing` says. Raises `Refused` with the reason when it cannot."""
-    with _refusing(thing):
+    """
+    Make the database say what `thing` says; what that changes of the world is kept in its history.
+
+    Raises `Refused` with the reason when it cannot.
+    """
+    there = stored(thing) if thing.kind.model in history.SUBJECT_OF else None
+    with _refusing(thing), history.changing(there, by=None) if there else nullcontext():
         _TAKE[thing.kind.model](thing, touched)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from django.db.models import Count
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -120,12 +120,23 @@ def tags(request):
     return render(request, "index_page.html", context)
 
 
+def _tag_called(slug):
+    """The way to the tag that once had this address, else to the one that has it for a synonym."""
+    tags = Tag.objects.public()
+    try:
+        return moved(tags, slug)
+    except Http404:
+        if meant := tags.by_synonym(slug):
+            return redirect(meant)
+        raise
+
+
 @require_safe
 def tag(request, slug):
     """A tag: the stories that carry it, newest first, each with the line that earns it. Eight queries."""
     tag = Tag.objects.public().filter(slug=slug).first()
     if tag is None:
-        return moved(Tag.objects.public(), slug)
+        return _tag_called(slug)
     page = paged(
         request,
         Story.objects.live().filter(story_tags__tag=tag).newest(),

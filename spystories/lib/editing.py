@@ -167,11 +167,11 @@ class BulkAdmin(admin.ModelAdmin):
         and why others were not.
 
         `change(row)` raises one of `REFUSALS` for a row that is to be left as it is. So is a row that
-        somebody saved after the question was asked.
+        somebody saved after the question was asked. What it returns is handed to `say_done`.
         """
         if "_confirmed" not in request.POST:
             return self._ask(request, queryset, action, verb)
-        count, left, shown = 0, [], self._shown_versions(request)
+        changed, left, shown = [], [], self._shown_versions(request)
         for pk in queryset.order_by("pk").values_list("pk", flat=True):
             row = None
             try:
@@ -181,13 +181,13 @@ class BulkAdmin(admin.ModelAdmin):
                     if row is None:
                         continue
                     self._check_shown(row, shown)
-                    change(row)
+                    made = change(row)
             except REFUSALS as refusal:
                 left.append(format_html(_("“{name}”: {why}"), name=row, why=self._reason(refusal)))
             else:
-                count += 1
-        if count or not left:
-            self.message_user(request, done % {"n": count}, messages.SUCCESS)
+                changed.append(made)
+        if changed or not left:
+            self.say_done(request, action, done % {"n": len(changed)}, changed)
         if left:
             sentence = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(left))
             told = format_html_join(
@@ -195,6 +195,10 @@ class BulkAdmin(admin.ModelAdmin):
             )
             self.message_user(request, told, messages.WARNING)
         return None
+
+    def say_done(self, request, action, said, changed):
+        """Say that the rows were changed; `changed` holds what `change` returned for each."""
+        self.message_user(request, said, messages.SUCCESS)
 
     def _check_shown(self, row, shown):
         if isinstance(row, Versioned) and shown.get(str(row.pk)) != str(row.version):

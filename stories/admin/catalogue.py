@@ -18,7 +18,9 @@ from .. import catalogue, counting
 from ..body_field import BodyAdmin, as_read
 from ..catalogue_forms import CollectionForm, SiteForm, TagForm
 from ..models import Collection, CollectionEntry, Site, Tag
+from .keeping import KeepsHistory
 from .leaning import leaning
+from .merging import MergeMixin
 from .unsaved import KeepsUnsaved
 
 admin.site.unregister(ForeignTag)
@@ -51,7 +53,7 @@ class CatalogueAdmin(KeepsUnsaved, EditAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(CatalogueAdmin):
+class TagAdmin(MergeMixin, KeepsHistory, CatalogueAdmin):
     form = TagForm
     fields = ["name", "slug", "line", "synonyms"]
     prepopulated_fields = {"slug": ["name"]}
@@ -81,7 +83,7 @@ class CollectionEntryInline(admin.StackedInline):
 
 
 @admin.register(Collection)
-class CollectionAdmin(CatalogueAdmin):
+class CollectionAdmin(KeepsHistory, CatalogueAdmin):
     form = CollectionForm
     fields = ["title", "slug", "line"]
     prepopulated_fields = {"slug": ["title"]}
@@ -98,8 +100,15 @@ class CollectionAdmin(CatalogueAdmin):
         counting.rearrange({form.instance.pk}, left)
 
 
+class OneSiteAdmin(BodyAdmin, EditAdmin):
+    """Saves the one row through its verb."""
+
+    def save_model(self, request, obj, form, change):
+        catalogue.save_site(obj, version=form.claimed_version)
+
+
 @admin.register(Site)
-class SiteAdmin(KeepsUnsaved, BodyAdmin, EditAdmin):
+class SiteAdmin(KeepsUnsaved, KeepsHistory, OneSiteAdmin):
     """One row: the list leads straight to the form."""
 
     form = SiteForm
@@ -129,6 +138,3 @@ class SiteAdmin(KeepsUnsaved, BodyAdmin, EditAdmin):
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return HttpResponseRedirect(reverse("admin:stories_site_change", args=[1]))
-
-    def save_model(self, request, obj, form, change):
-        catalogue.save_site(obj, version=form.claimed_version)

@@ -17,6 +17,7 @@ from .. import content, diffs, publishing, scheduling
 from ..forms import StoryForm
 from ..meanwhile import Meanwhile, SinceField, since
 from ..models import Revision, Story
+from ..moments import MomentField, zone_said
 from ..workflow import Verb, can, moves_for
 
 SHOWN = 50  # revisions and moves on one page of a history
@@ -45,7 +46,7 @@ class MoveForm(forms.Form):
             )
         column = TIMED.get(verb)
         if column:
-            self.fields[column] = forms.SplitDateTimeField(
+            self.fields[column] = MomentField(
                 label=pgettext_lazy("time of a move", "When"),
                 initial=getattr(story, column),
                 required=verb != Verb.SCHEDULE_WITHDRAWAL,
@@ -55,7 +56,7 @@ class MoveForm(forms.Form):
                     date_format="%Y-%m-%d",
                     time_format="%H:%M",
                 ),
-                help_text=HELP[verb],
+                help_text=f"{HELP[verb]} {zone_said()}",
             )
 
     def meanwhile(self, me):

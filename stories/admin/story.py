@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from spystories.lib.editing import EditAdmin, Refused
 
-from .. import publishing, scheduling
+from .. import publishing, scheduling, undoing
 from ..body_field import BodyAdmin, as_read
 from ..forms import StoryForm
 from ..models import Rendering, Story, StoryContent
 from ..workflow import MOVES, State, Verb, Work, can, may, moves_for, require
 from .checking import ChecksMixin
 from .filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, TroubleFilter
+from .keeping import OffersUndo
 from .leaning import leaning
 from .margin import MarginMixin
 from .moves import SAID, MovesMixin
@@ -32,6 +33,7 @@ ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
 
 @admin.register(Story)
 class StoryAdmin(
+    OffersUndo,
     MarginMixin,
     ChecksMixin,
     NotesMixin,
@@ -54,6 +56,7 @@ class StoryAdmin(
     search_fields = ["working_title", "title", "body", "cast__character__name", "revisions__body"]
     search_help_text = gettext_lazy("Words of the title or the text, or the name of someone in the cast.")
     bulk = ["publish_chosen", "withdraw_chosen", "trash_chosen"]
+    verbs = {"publish_chosen": Verb.PUBLISH, "withdraw_chosen": Verb.WITHDRAW, "trash_chosen": Verb.TRASH}
 
     @property
     def media(self):
@@ -218,8 +221,10 @@ class StoryAdmin(
                 raise Refused(_("There is no text yet."))
             if story.is_live and story.live_revision_id == revision.pk:
                 raise Refused(_("It is live already."))
+            before = undoing.standing(story)
             publishing.publish(revision, by=request.user, version=story.version)
             self.log_change(request, story, _("Published."))
+            return undoing.moved(story, before)
 
         done = ngettext_lazy("%(n)s story published.", "%(n)s stories published.", "n")
         return self.in_bulk(request, queryset, "publish_chosen", publish, verb=_("Publish"), done=done)
@@ -239,8 +244,10 @@ class StoryAdmin(
     def _move_chosen(self, request, queryset, action, verb, do, done):
         def move(story):
             require(request.user, verb, story)
+            before = undoing.standing(story)
             do(story, by=request.user, version=story.version)
             self.log_change(request, story, verb.label)
+            return undoing.moved(story, before)
 
         return self.in_bulk(request, queryset, action, move, verb=verb.label, done=done)
 

@@ -14,6 +14,7 @@ from .. import counting, indexing, links
 from ..catalogue_forms import EvidenceRow, RelationshipRow
 from ..models import Collection, Fact, Introduction, Relationship, Story, Tag
 from ..workflow import MOVES, Verb
+from .keeping import KeepsHistory
 from .leaning import leaning
 from .renaming import RenamingMixin
 from .unsaved import KeepsUnsaved
@@ -75,7 +76,7 @@ class WithEvidence(KeepsUnsaved):
 
 
 @admin.register(Character)
-class PersonAdmin(RenamingMixin, WithEvidence, characters.PersonAdmin):
+class PersonAdmin(RenamingMixin, KeepsHistory, WithEvidence, characters.PersonAdmin):
     inlines = [*characters.PersonAdmin.inlines, IntroductionInline, FactInline, RelationshipInline]
 
     def settle(self, obj):
@@ -88,7 +89,7 @@ class PersonAdmin(RenamingMixin, WithEvidence, characters.PersonAdmin):
 
 
 @admin.register(Place)
-class PlaceAdmin(RenamingMixin, WithEvidence, characters.PlaceAdmin):
+class PlaceAdmin(RenamingMixin, KeepsHistory, WithEvidence, characters.PlaceAdmin):
     inlines = [*characters.PlaceAdmin.inlines, IntroductionInline]
 
     def settle(self, obj):

@@ -60,6 +60,10 @@ class Transition(models.Model):
         verbose_name = _("move")
         verbose_name_plural = _("moves")
         ordering = ["-at", "-id"]
+        indexes = [
+            models.Index(fields=["by", "-at"], name="move_by_somebody"),
+            models.Index(fields=["verb", "-at"], name="move_of_a_kind"),
+        ]
 
     def __str__(self):
         return f"{self.said}: {self.story}"

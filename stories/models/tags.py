@@ -66,6 +66,16 @@ class Tag(Versioned, TagBase):
         return reverse("stories:tag", args=[self.slug])
 
 
+class FormerKey(models.Model):
+    """The key of a tag that was merged into another: what names it, as old revisions do, means the other."""
+
+    key = models.CharField(max_length=80, unique=True)
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="former_keys")
+
+    def __str__(self):
+        return self.key
+
+
 class StoryTag(Quoted, ItemBase):
     """A tag on a story, with the line of the story that earns it."""
 

@@ -275,6 +275,21 @@ PAGES = {
     ),
 }
 
+PAGES |= {
+    "activity": Page(WRITERS),
+    "stories_tag_merge": Page(
+        KEEPERS,
+        KEEPERS,
+        _of("free_tag"),
+        lambda rows: {"into": rows.tag.pk, "version": rows.free_tag.version},
+        lambda rows: {"into": rows.tag.pk},
+    ),
+    "own_settings": Page(STAFF, STAFF, fields=_type(time_zone="Asia/Tokyo")),
+    "undo_change": Page(EDITORS, EDITORS, _of("change"), _type(undo="yes")),
+    "undo_change:of a deleting": Page(KEEPERS, KEEPERS, _of("deleting"), _type(undo="yes")),
+    "undo_batch": Page(EDITORS, EDITORS, _of("batch"), _type(undo="yes")),
+}
+
 ACTIONS = {
     "stories_story:publish_chosen": Act(EDITORS, lambda rows: [rows.draft, rows.others]),
     "stories_story:withdraw_chosen": Act(EDITORS, lambda rows: [rows.live]),

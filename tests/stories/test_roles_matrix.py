@@ -9,7 +9,6 @@ import hashlib
 from datetime import timedelta
 from types import SimpleNamespace
 
-import html5lib
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -19,10 +18,12 @@ from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
 
+from characters import world
 from characters.models import FormerAddress
-from stories import publishing, questions, renamings, scheduling, unsaved
+from stories import catalogue, history, publishing, questions, renamings, scheduling, unsaved
 from stories.admin.moves import SAID
-from stories.models import Looking, Site, Story, Unsaved
+from stories.models import Batch, Change, Looking, Site, Story, Unsaved
+from tests.browser_forms import filled_in
 from tests.factories import (
     make_character,
     make_collection,
@@ -59,34 +60,6 @@ def addresses(patterns=None):
             yield from addresses(pattern.url_patterns)
         else:
             yield pattern.name, str(pattern.pattern)
-
-
-def filled_in(page, fields):
-    """A form of `page` as a browser would send it, with `fields` filled in; None unticks a box."""
-    tree = html5lib.parse(page, namespaceHTMLElements=False)
-    found = [_sent(form) for form in tree.iter("form") if form.get("method") == "post"]
-    wanted = {name for name in fields if not name.startswith("_")}
-    best = max(found, key=lambda sent: (len(wanted & sent.keys()), len(sent)), default={})
-    return {name: value for name, value in (best | fields).items() if value is not None}
-
-
-def _sent(form):
-    sent = {}
-    for field in form.iter():
-        name, kind = field.get("name"), field.get("type")
-        if not name or "disabled" in field.attrib:
-            continue
-        if field.tag == "textarea":
-            sent[name] = (field.text or "").removeprefix("\n")
-        elif field.tag == "select":
-            chosen = [o.get("value", o.text) for o in field.iter("option") if "selected" in o.attrib]
-            first = [o.get("value", o.text) for o in field.iter("option")][:1]
-            sent[name] = chosen if "multiple" in field.attrib else (chosen or first or [""])[0]
-        elif field.tag == "input" and kind not in ("submit", "image", "button"):
-            is_box = kind in ("checkbox", "radio")
-            ticked = not is_box or "checked" in field.attrib
-            sent[name] = sent.get(name, []) + [field.get("value", "")] * ticked
-    return sent
 
 
 class Matrix(TestCase):
@@ -159,6 +132,20 @@ class Matrix(TestCase):
         )
         rows.group, rows.free_group = Group.objects.get(name="Writer"), Group.objects.create(name="Spare")
         rows.free_willa = rows.willa
+        rows.change, rows.deleting, rows.batch = cls._history(make_character("Igor Dahl"), make_tag("Fog"))
+
+    @staticmethod
+    def _history(person, tag):
+        batch = Batch.objects.create(verb="show_always", said="1 always public.")
+        for name, of in (("Ivan Dahl", None), ("Ivo Dahl", batch)):
+            made = []
+            with history.changing(person, by=None, said=made):
+                person.name = name
+                world.save_character(person)
+            Change.objects.filter(pk=made[0].pk).update(batch=of)
+        with history.changing(tag, by=None, said=made):
+            catalogue.delete(tag)
+        return made[0], made[1], batch
 
     def setUp(self):
         self.wrong = []

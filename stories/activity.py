@@ -1,0 +1,74 @@
+"""
+Who did what on the whole site: the moves of stories and the changes of all else, newest first.
+
+Two tables read as one. A page costs two counts and three queries, whatever they hold.
+"""
+
+from collections.abc import Collection as Some
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import CharField, Q, QuerySet, Value
+from django.utils import timezone
+
+from .models import Change, Transition
+
+STORY = "story"
+MOVE, CHANGE = "move", "change"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of all that was done is asked for. Empty means everything; days are in the reader's time zone."""
+
+    by: int | None = None
+    subjects: Some[str] = field(default_factory=tuple)
+    verb: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def counted(asked: Asked) -> int:
+    """How many moves and changes there are. Two queries."""
+    return sum(rows.count() for rows in _rows(asked))
+
+
+def entries(asked: Asked, start: int, stop: int) -> list[Transition | Change]:
+    """Those from `start` to `stop`, newest first, with who and what. Three queries."""
+    moves, changes = (
+        rows.order_by().annotate(of=Value(of, CharField())).values_list("at", "of", "pk")
+        for rows, of in zip(_rows(asked), (MOVE, CHANGE), strict=True)
+    )
+    page = moves.union(changes, all=True).order_by("-at", "-of", "-pk")[start:stop]
+    keys = [(of, pk) for _at, of, pk in page]
+    found = {
+        MOVE: Transition.objects.select_related("by", "story", "revision")
+        .defer("story__body", "revision__body", "revision__links")
+        .in_bulk([pk for of, pk in keys if of == MOVE]),
+        CHANGE: Change.objects.select_related("by", "batch").in_bulk([pk for of, pk in keys if of == CHANGE]),
+    }
+    return [found[of][pk] for of, pk in keys if pk in found[of]]
+
+
+def _rows(asked) -> tuple[QuerySet, QuerySet]:
+    both = Q()
+    if asked.by:
+        both &= Q(by=asked.by)
+    if asked.since:
+        both &= Q(at__gte=_midnight(asked.since))
+    if asked.until:
+        both &= Q(at__lt=_midnight(asked.until + timedelta(days=1)))
+    moves, changes = Transition.objects.filter(both), Change.objects.filter(both)
+    kind, _colon, name = asked.verb.partition(":")
+    if kind:
+        moves = moves.filter(verb=name) if kind == MOVE else moves.none()
+        changes = changes.filter(what=name) if kind == CHANGE else changes.none()
+    others = [subject for subject in asked.subjects if subject != STORY]
+    if asked.subjects:
+        moves = moves if STORY in asked.subjects else moves.none()
+        changes = changes.filter(subject__in=others) if others else changes.none()
+    return moves, changes
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time.min))

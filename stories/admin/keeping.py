@@ -1,0 +1,104 @@
+"""
+History in the admin: every saving and deleting of what has no drafts is kept, shown and undone.
+
+What one press did to many, stories too, is kept as a batch, and the answer offers to take it back.
+"""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from spystories.lib.pages import paged
+
+from .. import history
+from ..models import Batch, Change
+from ..showing import shown
+
+PER_PAGE = 50
+
+
+class OffersUndo:
+    """Keeps what one press changed on many, and links to the page that takes it back."""
+
+    def say_done(self, request, action, said, changed):
+        changes = [row.pk for row in changed if isinstance(row, Change)]
+        stories = [row for row in changed if isinstance(row, dict)]
+        if not changes and not stories:
+            super().say_done(request, action, said, changed)
+            return
+        batch = Batch.objects.create(
+            verb=self.verbs.get(action, action), said=said, by=request.user, stories=stories
+        )
+        Change.objects.filter(pk__in=changes).update(batch=batch)
+        told = format_html(
+            '{} <a href="{}">{}</a>', said, reverse("admin:undo_batch", args=[batch.pk]), _("Undo")
+        )
+        self.message_user(request, told, messages.SUCCESS)
+
+    verbs = {}  # of stories: the verb that an action is
+
+
+class KeepsHistory(OffersUndo):
+    """For an admin of what has no drafts; stands first among the bases."""
+
+    def save_model(self, request, obj, form, change):
+        request.before = history.begin(obj)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        history.end(form.instance, request.before, by=request.user)
+
+    def delete_model(self, request, obj):
+        made = []
+        with history.changing(obj, by=request.user, said=made):
+            super().delete_model(request, obj)
+        request.deletion = made[0]
+
+    def in_bulk(self, request, queryset, action, change, **words):
+        def keep(row):
+            if action == "delete_chosen":
+                change(row)
+                return request.deletion
+            made = []
+            with history.changing(row, by=request.user, said=made):
+                change(row)
+            return made[0] if made else None
+
+        return super().in_bulk(request, queryset, action, keep, **words)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What became of it, newest first, each change with its values before and after."""
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        changes = Change.objects.filter(
+            subject=history.SUBJECT_OF[type(obj)], key=history.key_of(obj)
+        ).order_by("-at", "-id")
+        page = paged(request, changes, per_page=PER_PAGE, prepare=lambda rows: rows.select_related("by"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "object": obj,
+            "title": _("History of %(name)s") % {"name": obj},
+            "page": page,
+            "entries": [
+                {"change": row, "values": shown(row), "may_undo": self.may_undo(request, row)}
+                for row in page.items
+            ],
+        }
+        return TemplateResponse(request, "admin/change_history.html", context)
+
+    def may_undo(self, request, change):
+        """Whether the one who asks has the right to what taking `change` back would do."""
+        if "public_by_choice" in change.values and not self.has_show_permission(request):
+            return False
+        if change.what == Change.What.CHANGED:
+            return self.has_change_permission(request)
+        return self.has_delete_permission(request)

@@ -1,0 +1,318 @@
+"""
+The history of what has no drafts: people, places, tags, collections, the site's own texts.
+
+Whoever changes one does it inside `changing`, which keeps old and new values as a `Change`; so does an undo,
+which is a change through the same verbs. A value that points at something names it by key.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from characters import world
+from characters.models import Character, Place
+from spystories.lib.locking import in_turn
+
+from . import catalogue, counting, indexing, links
+from .models import Change, Collection, Fact, Introduction, Relationship, Site, Subject, Tag
+from .things import KIND_OF, Part, is_reference, plain
+
+What = Change.What
+
+
+class CannotUndo(ValidationError):
+    """Why a change cannot be taken back, in a sentence."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of a kind: its own columns, and by name the rows that hang on it."""
+
+    model: type[models.Model]
+    rows: dict[str, Part]
+
+    @property
+    def columns(self) -> list[models.Field]:
+        names = KIND_OF[self.model._meta.label_lower].fields
+        return [self.model._meta.get_field(name) for name in names if name != "key"]
+
+
+def _part(label):
+    return next(part for kind in KIND_OF.values() for part in kind.parts if part.label == label)
+
+
+_QUOTED = ("story", "sentence")
+_FACT = ("key", "label", "value", "standing", "said_by", *_QUOTED)
+_RELATIONSHIP = ("key", "other", "wording", "inverse", *_QUOTED)
+KEPT = {
+    Subject.PERSON: Kept(
+        Character,
+        {
+            "aliases": _part("characters.alias"),
+            "introduction": Part(Introduction, "character", _QUOTED, ("id",)),
+            "facts": Part(Fact, "character", _FACT),
+            "relationships": Part(Relationship, "character", _RELATIONSHIP),
+        },
+    ),
+    Subject.PLACE: Kept(
+        Place,
+        {
+            "aliases": _part("characters.placealias"),
+            "introduction": Part(Introduction, "place", _QUOTED, ("id",)),
+        },
+    ),
+    Subject.TAG: Kept(Tag, {}),
+    Subject.COLLECTION: Kept(Collection, {"stories": _part("stories.collectionentry")}),
+    Subject.SITE: Kept(Site, {}),
+}
+SUBJECT_OF = {kept.model: subject for subject, kept in KEPT.items()}
+
+
+# What is kept
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a row was before a change; of something new, nothing."""
+
+    key: str = ""
+    name: str = ""
+    values: dict | None = None
+
+
+def begin(row: models.Model) -> Before:
+    """What `row` is in the database now. To be called inside the transaction of the change, before it."""
+    in_turn()
+    kept = type(row).objects.filter(pk=row.pk).first() if row.pk else None
+    return Before(key_of(kept), str(kept), snapshot(kept)) if kept else Before()
+
+
+def end(row: models.Model, before: Before, *, by, undoes: Change | None = None) -> Change | None:
+    """Keep what became of `row` since `before`; None where nothing changed."""
+    left = type(row).objects.filter(pk=row.pk).first() if row.pk else None
+    values = _differing(before.values, snapshot(left) if left else None)
+    if not values:
+        return None
+    return Change.objects.create(
+        subject=SUBJECT_OF[type(row)],
+        key=before.key or key_of(left),
+        name=(str(left) if left else before.name)[:200],
+        what=What.ADDED if before.values is None else What.CHANGED if left else What.DELETED,
+        values=values,
+        by=by,
+        undoes=undoes,
+    )
+
+
+@contextmanager
+def changing(row: models.Model, *, by, undoes: Change | None = None, said: list | None = None):
+    """Keep what becomes of `row` inside this block. The `Change` made is put into `said`, if given."""
+    before = begin(row)
+    yield
+    change = end(row, before, by=by, undoes=undoes)
+    if change and said is not None:
+        said.append(change)
+
+
+def key_of(row: models.Model) -> str:
+    """The key by which the history finds `row`."""
+    return getattr(row, "key", "site")
+
+
+def snapshot(row: models.Model) -> dict:
+    """All that is kept of `row`, by field. A query, and one for each kind of rows."""
+    kept = KEPT[SUBJECT_OF[type(row)]]
+    values = {column.name: _value(row, column) for column in kept.columns}
+    for name, part in kept.rows.items():
+        columns = [part.model._meta.get_field(name) for name in part.fields if name != "position"]
+        joined = [column.name for column in columns if is_reference(column)]
+        rows = part.model._base_manager.filter(**{part.owner: row}).order_by(*part.order)
+        rows = rows.select_related(*joined) if joined else rows
+        values[name] = [{column.name: _value(one, column) for column in columns} for one in rows]
+    return values
+
+
+def _value(row, column):
+    value = getattr(row, column.name)
+    if is_reference(column):
+        return value and {"key": value.key, "name": str(value)}
+    return plain(column, value)
+
+
+def _differing(before, after):
+    """{field: [old, new]} of what differs; of something new or gone all that is not empty."""
+    names = (before or after or {}).keys()
+    pairs = {name: [before and before[name], after and after[name]] for name in names}
+    return {
+        name: [old, new]
+        for name, (old, new) in pairs.items()
+        if (keyed(old) != keyed(new) if before and after else old or new)
+    }
+
+
+def keyed(value):
+    """`value` without the names of what it points at, which may change by themselves."""
+    if isinstance(value, list):
+        return [keyed(one) for one in value]
+    if isinstance(value, dict):
+        return value["key"] if value.keys() == {"key", "name"} else {n: keyed(v) for n, v in value.items()}
+    return value
+
+
+def label_of(subject: str, name: str) -> str:
+    """What a person calls a field, or a kind of rows, of a change."""
+    kept = KEPT[subject]
+    if name in kept.rows:
+        return capfirst(kept.rows[name].model._meta.verbose_name_plural)
+    columns = {column.name: column for column in kept.columns}
+    return capfirst(columns[name].verbose_name) if name in columns else capfirst(name)
+
+
+def find(change: Change) -> models.Model | None:
+    """The row that was changed, None when it is gone. One query."""
+    model = KEPT[change.subject].model
+    return model.objects.filter(**({"pk": 1} if model is Site else {"key": change.key})).first()
+
+
+def keys_of(subject: str, keys: set[str]) -> list[tuple[str, int]]:
+    """(key, primary key) of those of a kind that are still there. One query at most."""
+    model = KEPT[subject].model
+    if model is Site:
+        return [("site", 1)]
+    return list(model.objects.filter(key__in=keys).values_list("key", "pk"))
+
+
+# Undo
+
+
+@transaction.atomic
+def undo(change: Change, *, by) -> Change | None:
+    """
+    Take `change` back by a change of its own, which is returned.
+
+    Raises `CannotUndo` when what it changed has been changed again since, or is gone, and `ValidationError`
+    or `ProtectedError` where the verbs refuse. A merge is not for this, but for `tag_merging`.
+    """
+    in_turn()
+    said = []
+    row = find(change)
+    if change.what == What.DELETED:
+        _bring_back(change, row, by, said)
+    elif row is None:
+        raise CannotUndo(_("“%(name)s” is deleted. Bring it back first.") % {"name": change.name})
+    else:
+        _check_unchanged(change, row)
+        with changing(row, by=by, undoes=change, said=said):
+            if change.what == What.ADDED:
+                remove(row)
+            else:
+                put_back(row, {name: old for name, (old, _new) in change.values.items()})
+    return said[0] if said else None
+
+
+def _check_unchanged(change, row):
+    now = snapshot(row)
+    since = [name for name, (_old, new) in change.values.items() if keyed(now[name]) != keyed(new)]
+    if since:
+        names = ", ".join(str(label_of(change.subject, name)) for name in since)
+        message = _("Changed again since: %(names)s. Undo the newer change first.")
+        raise CannotUndo(message % {"names": names})
+
+
+def _bring_back(change, row, by, said):
+    if row is not None:
+        raise CannotUndo(_("“%(name)s” is there again already.") % {"name": row})
+    row = KEPT[change.subject].model(key=change.key)
+    with changing(row, by=by, undoes=change, said=said):
+        put_back(row, {name: old for name, (old, _new) in change.values.items()})
+
+
+def remove(row: models.Model) -> None:
+    """Delete `row` by its verb, and settle what follows. Raises `ProtectedError` with what leans on it."""
+    if isinstance(row, Tag | Collection):
+        catalogue.delete(row)
+        return
+    above = getattr(row, "parent_id", None)
+    gone = [(row.key, row.address)]
+    # A deleted row has no key to look for any more; the caller's copy keeps its own.
+    world.delete(type(row).objects.get(pk=row.pk))
+    links.follow(row.section, gone)
+    indexing.evidence_saved(places=[above] if above else [])
+
+
+def put_back(row, values):
+    """Give `row` these values through the verbs that an editor's save goes through."""
+    kept = KEPT[SUBJECT_OF[type(row)]]
+    for column in kept.columns:
+        if column.name in values:
+            setattr(row, column.name, _stored(column, values[column.name]))
+    if hasattr(row, "fill"):
+        row.fill()
+    derived = {f.name for f in row._meta.fields if not f.editable}
+    row.full_clean(exclude=derived - {"path", "folded"})
+    _SAVE[type(row)](row)
+    left = set(row.entries.values_list("story", flat=True)) if isinstance(row, Collection) else set()
+    for name, part in kept.rows.items():
+        if name in values:
+            _put_rows(row, part, values[name])
+    _SETTLE[type(row)](row, left)
+
+
+def _put_rows(row, part, values):
+    """Make the rows of `part` say what `values` say; those with a key stay the same rows."""
+    keys = [value["key"] for value in values if "key" in value]
+    there = part.model._base_manager.filter(**{part.owner: row})
+    there.exclude(key__in=keys).delete() if keys else there.delete()
+    for position, value in enumerate(values):
+        found = there.filter(key=value["key"]).first() if "key" in value else None
+        one = found or part.model(**{part.owner: row})
+        for name, said in value.items():
+            setattr(one, name, _stored(part.model._meta.get_field(name), said))
+        if "position" in part.fields or "position" in part.order:
+            one.position = position
+        one.save()
+
+
+def _stored(column, value):
+    if is_reference(column):
+        if value is None:
+            return None
+        found = column.related_model._base_manager.filter(key=value["key"]).first()
+        if found is None:
+            raise CannotUndo(_("It names “%(name)s”, which is gone.") % {"name": value["name"]})
+        return found
+    return column.get_default() if value is None and not column.null else column.to_python(value)
+
+
+def _settle_person(row, left):
+    world.announce(characters=[row.pk])
+    indexing.evidence_saved(characters=[row.pk])
+
+
+def _settle_place(row, left):
+    world.announce(places=[row.pk])
+    indexing.evidence_saved(places=[row.pk])
+
+
+def _settle_collection(row, left):
+    counting.rearrange({row.pk}, left - set(row.entries.values_list("story", flat=True)))
+
+
+_SAVE = {
+    Character: world.save_character,
+    Place: world.save_place,
+    Tag: catalogue.save,
+    Collection: catalogue.save,
+    Site: catalogue.save_site,
+}
+_SETTLE = {
+    Character: _settle_person,
+    Place: _settle_place,
+    Tag: lambda row, left: None,
+    Collection: _settle_collection,
+    Site: lambda row, left: None,
+}

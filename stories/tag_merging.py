@@ -1,0 +1,158 @@
+"""
+Merging one tag into another, and parting them again.
+
+The tag goes; its stories carry the other, its name and synonyms become synonyms of the other, and all its
+addresses lead there. Revisions still name it by its key, which means the other from then on (`FormerKey`).
+"""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from characters import addresses
+from characters.models import FormerAddress
+from spystories.lib.folding import fold
+from spystories.lib.locking import in_turn
+
+from . import catalogue, counting, history, indexing, links, live_rows
+from .content import of_revision
+from .models import Change, FormerKey, Story, StoryTag, Subject, Tag
+
+MOST = 50  # synonyms of a tag
+
+
+@transaction.atomic
+def merge(tag: Tag, into: Tag, *, by, version: int | None = None) -> Change:
+    """
+    Let `into` stand for `tag`, which is deleted; return the `Change`, by which `part` takes that back.
+
+    Live stories show the other at once, and no revision is made. Raises `EditConflict` when somebody saved
+    `tag` after `version` was read, `ValidationError` for a tag and itself. Costs some queries a story.
+    """
+    in_turn()
+    if tag.pk == into.pk:
+        raise ValidationError({"into": _("A tag cannot be merged into itself. Choose another.")})
+    tag.claim(version)
+    kept, into = history.snapshot(tag), Tag.objects.get(pk=into.pk)
+    key, name, address = tag.key, tag.name, tag.slug
+    former = list(
+        FormerAddress.objects.filter(section=tag.section, key=key).values_list("address", flat=True)
+    )
+    keys = list(tag.former_keys.values_list("key", flat=True))
+    stories = _carry(tag, into)
+    FormerKey.objects.filter(tag=tag).update(tag=into)
+    tag.delete()
+    FormerKey.objects.create(key=key, tag=into)
+    FormerAddress.objects.filter(section=into.section, address__in=former).update(key=into.key)
+    addresses.moved(into.section, [(into.key, address, into.slug)])
+    given = _give(into, [name, *kept["synonyms"]], by)
+    _settle(into, stories, [(key, address)])
+    return Change.objects.create(
+        subject=Subject.TAG,
+        key=key,
+        name=name,
+        what=Change.What.MERGED,
+        by=by,
+        values={field: [value, None] for field, value in kept.items()}
+        | {
+            "into": [None, {"key": into.key, "name": into.name}],
+            "stories": [len(stories), None],
+            "given": [None, given],
+            "addresses": [[address, *former], None],
+            "keys": [keys, None],
+        },
+    )
+
+
+@transaction.atomic
+def part(change: Change, *, by) -> Change:
+    """
+    Bring the tag of a merge back, with its addresses, and let its stories carry it again.
+
+    A story's live revision says which of the two it carries. Raises `CannotUndo` when the tag is there again,
+    or the one that it was merged into is gone, and `ValidationError` where its name was given to another.
+    """
+    in_turn()
+    values = dict(change.values)
+    _none, into_was = values.pop("into")
+    given, (old_addresses, _none), (keys, _none) = (values.pop(n) for n in ("given", "addresses", "keys"))
+    values.pop("stories")
+    into = Tag.objects.filter(key=into_was["key"]).first()
+    if Tag.objects.filter(key=change.key).exists():
+        raise history.CannotUndo(_("“%(name)s” is there again already.") % {"name": change.name})
+    if into is None:
+        raise history.CannotUndo(_("“%(name)s” is gone. Bring it back first.") % {"name": into_was["name"]})
+    _take_back(into, given[1], by)
+    FormerAddress.objects.filter(section=into.section, address__in=old_addresses).update(key=change.key)
+    FormerKey.objects.filter(key=change.key).delete()
+    tag, said = Tag(key=change.key), []
+    with history.changing(tag, by=by, undoes=change, said=said):
+        history.put_back(tag, {name: old for name, (old, _new) in values.items()})
+    FormerKey.objects.filter(key__in=keys).update(tag=tag)
+    stories = {row.content_object_id for row in into.story_tags.all()}
+    for story in Story.objects.filter(pk__in=stories).select_related("live_revision"):
+        _carry_as_revised(story)
+    _settle(into, stories, [(tag.key, tag.slug)], also=tag)
+    return said[0]
+
+
+def concerned(tag: Tag) -> dict:
+    """What a merge of `tag` would move: its stories, live and others, and the addresses that lead to it."""
+    rows = StoryTag.objects.filter(tag=tag)
+    return {
+        "stories": Story.objects.filter(story_tags__tag=tag).only("title", "working_title", "state").newest(),
+        "count": rows.count(),
+        "live": rows.live().count(),
+        "addresses": [
+            tag.slug,
+            *FormerAddress.objects.filter(section=tag.section, key=tag.key).values_list("address", flat=True),
+        ],
+    }
+
+
+def _carry(tag, into):
+    """Let the stories of `tag` carry `into`, once each, and return them (primary keys)."""
+    rows = StoryTag.objects.filter(tag=tag)
+    stories = set(rows.values_list("content_object", flat=True))
+    both = set(
+        StoryTag.objects.filter(tag=into, content_object__in=stories).values_list("content_object", flat=True)
+    )
+    rows.filter(content_object__in=both).delete()
+    rows.update(tag=into)
+    return stories
+
+
+def _carry_as_revised(story):
+    """Make the live rows of its tags say what the live revision of `story` says."""
+    if story.live_revision is None:
+        return
+    made = live_rows.of_content(story, of_revision(story.live_revision))
+    story.story_tags.all().delete()
+    StoryTag.objects.bulk_create(made.tags)
+
+
+def _give(into, words, by):
+    """Let these words lead to `into`, and return those that are new to it."""
+    known = {fold(word) for word in (into.name, *into.synonyms)}
+    given = [word for word in dict.fromkeys(words) if fold(word) not in known]
+    given = given[: max(0, MOST - len(into.synonyms))]
+    into.synonyms = [*into.synonyms, *given]
+    _save(into, by)
+    return given
+
+
+def _take_back(into, given, by):
+    into.synonyms = [word for word in into.synonyms if word not in given]
+    _save(into, by)
+
+
+def _save(into, by):
+    with history.changing(into, by=by):
+        catalogue.save(into)
+
+
+def _settle(into, stories, moved, also=None):
+    indexing.retagged(stories)
+    links.follow(into.section, moved)
+    counting.touch()
+    counting.refresh(counting.Concerned(tags={into.pk, *([also.pk] if also else [])}))
