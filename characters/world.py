@@ -116,11 +116,16 @@ def announce(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> N
     places.
     """
     characters, places = set(characters), set(places)
+    renamed = any(
+        row.known_as.get("name") != row.name
+        for rows in (Character.objects.filter(pk__in=characters), Place.objects.filter(pk__in=places))
+        for row in rows.only("name", "known_as")
+    )
     called = take_note(characters=characters, places=places)
     inside = set(places)
     for place in Place.objects.filter(pk__in=places):
         inside.update(Place.objects.below(place).values_list("pk", flat=True))
-    names_changed.send(sender=None, characters=characters, places=inside, called=called)
+    names_changed.send(sender=None, characters=characters, places=inside, called=called, renamed=renamed)
 
 
 @transaction.atomic
@@ -159,8 +164,10 @@ def delete(entity: Character | Place) -> None:
     in_turn()
     gazetteer.changed()
     section, address, key = entity.section, entity.address, entity.key
+    called = [(entity._meta.model_name, gazetteer.as_known(entity))]
     entity.delete()
     addresses.moved(section, [(key, address, "")])
+    names_changed.send(sender=None, characters=set(), places=set(), called=called)
 
 
 def _check_length(*paths):

@@ -13,9 +13,9 @@ class StoriesConfig(AppConfig):
     def ready(self):
         from characters.signals import names_changed
 
-        from .indexing import on_names_changed
+        from .following import on_names_changed
 
-        names_changed.connect(on_names_changed, dispatch_uid="stories.index")
+        names_changed.connect(on_names_changed, dispatch_uid="stories.following")
 
 
 class EditorsAdminConfig(admin_apps.AdminConfig):

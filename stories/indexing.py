@@ -203,37 +203,6 @@ def _look_at_drafts():
             stories.filter(gap_in_draft=False, pk__in=open_).update(gap_in_draft=True)
 
 
-def on_names_changed(sender, characters: set[int], places: set[int], called=(), **kwargs) -> None:
-    """
-    The world changed: read anew the stories that name these people and places or are tied to them, and
-    settle the counts of those. When there are very many stories, they wait (see `rereading`).
-    """
-    if not characters and not places:
-        return
-    touch()
-    stories = rereading.concerned(called, rereading.ids_of(characters, places))
-    stories |= telling_of(characters, places)
-    if len(stories) > rereading.AT_ONCE:
-        rereading.put_off(stories)
-    else:
-        read_again(stories)
-    refresh(Concerned(characters=set(characters), places=set(places)))
-    documents.refresh_drafts(characters=characters, places=places)
-
-
-def read_again(stories: set[int]) -> None:
-    """Read the newest revisions of these stories anew, and derive what follows from those that are live."""
-    touch()
-    before = Concerned()
-    for story in Story.objects.filter(pk__in=stories).order_by("number", "pk"):
-        rereading.keep_newest(story)
-        if story.is_live:
-            before |= concerned_by(story)
-            derive(story)
-            before |= concerned_by(story)
-    refresh(before)
-
-
 def telling_of(characters: set[int], places: set[int]) -> set[int]:
     """The live stories that these people and places are in (primary keys). Four queries for each kind."""
     stories, found = Story.objects.live(), set()
@@ -247,8 +216,11 @@ def telling_of(characters: set[int], places: set[int]) -> set[int]:
 # One story
 
 
-def derive(story: Story) -> None:
-    """The derived rows and columns of one live story, without the counts of what it touches."""
+def derive(story: Story, *, search: bool = True) -> None:
+    """
+    The derived rows and columns of one live story, without the counts of what it touches; its search
+    document too, unless the caller writes many of them together.
+    """
     rows = live_rows.of_story(story)
     rendering, mentions = rendered(story, rows)
     _forget(story)
@@ -267,7 +239,8 @@ def derive(story: Story) -> None:
     story.rendering, _created = Rendering.objects.update_or_create(
         story=story, defaults={name: getattr(rendering, name) for name in made}
     )
-    documents.refresh(stories=[story.pk])
+    if search:
+        documents.refresh(stories=[story.pk])
 
 
 def rendered(story: Story, rows: live_rows.Rows) -> tuple[Rendering, list[Mention]]:

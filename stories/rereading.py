@@ -3,8 +3,8 @@ Reading texts again: the newest revision whenever it is saved, and every story c
 
 What is found in a newest revision is kept as its `Reading`, for editors; what is found in a live text becomes
 its mentions (`stories.indexing`). A change of names concerns the stories that hold a form of one of them or
-are tied to whom it names; up to `AT_ONCE` of them are read in the request that brings the change, more wait
-as `Waiting` rows, which `go_on` takes off in batches, each its own transaction.
+are tied to whom it names; those that `stories.following` does not read at once wait as `Waiting` rows, which
+`go_on` takes off in batches, each its own transaction.
 """
 
 import logging
@@ -120,15 +120,15 @@ def waiting() -> int:
     return Waiting.objects.count()
 
 
-def put_off(stories: Iterable[int]) -> None:
-    """Let these stories wait to be read again."""
-    Waiting.objects.bulk_create(
-        (Waiting(story_id=pk) for pk in sorted(stories)), ignore_conflicts=True, batch_size=500
-    )
+def put_off(stories: Iterable[int], *, wholly: bool = True) -> None:
+    """Let these stories wait to be read again; `wholly` as `following.read_again` takes it."""
+    rows = (Waiting(story_id=pk, wholly=wholly) for pk in sorted(stories))
+    how = {"update_conflicts": True, "unique_fields": ["story"], "update_fields": ["wholly"]}
+    Waiting.objects.bulk_create(rows, batch_size=500, **(how if wholly else {"ignore_conflicts": True}))
 
 
 def go_on(
-    again: Callable[[set[int]], None],
+    again: Callable[..., None],
     *,
     seconds: float | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -142,10 +142,11 @@ def go_on(
     while seconds is None or monotonic() - began < seconds:
         with transaction.atomic():
             in_turn()
-            batch = list(Waiting.objects.order_by("since", "pk").values_list("pk", flat=True)[:BATCH])
+            batch = dict(Waiting.objects.order_by("since", "pk").values_list("pk", "wholly")[:BATCH])
             if not batch:
                 break
-            again(set(batch))
+            for wholly in set(batch.values()):
+                again({pk for pk, how in batch.items() if how == wholly}, wholly=wholly)
             Waiting.objects.filter(pk__in=batch).delete()
         done += len(batch)
         progress(done, total)

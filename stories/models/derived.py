@@ -165,6 +165,8 @@ class Waiting(models.Model):
 
     story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="waiting")
     since = models.DateTimeField(auto_now_add=True)
+    # Whether all that is derived from it is to be made anew, also where it names the same people as before.
+    wholly = models.BooleanField(default=True)
 
     def __str__(self):
         return str(self.story)

@@ -1,0 +1,24 @@
+"""Goes on reading the stories that wait because a name has changed."""
+
+from django.core.management.base import BaseCommand
+
+from stories import following
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads the stories again that wait because a name has changed. It can be broken off and run again,"
+        " also twice at once."
+    )
+
+    def handle(self, *args, **options):
+        self.done = 0
+        following.go_on(progress=self._show if options["verbosity"] else self._count)
+        self.stdout.write(f"{self.done} {'story' if self.done == 1 else 'stories'} read again.")
+
+    def _count(self, done, total):
+        self.done = done
+
+    def _show(self, done, total):
+        self.done = done
+        self.stderr.write(f"\r{done} of {total}", ending="\n" if done >= total else "")
