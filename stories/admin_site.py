@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from . import desk_page
+from . import desk_page, following
 from .activity_pages import ActivityPages
 from .keys import KEYS
 from .mention_desk import mention_desk
@@ -63,4 +63,5 @@ class EditorsSite(ActivityPages, SettingsPage, UnsavedSite, AdminSite):
 
     def index(self, request, extra_context=None):
         panes = desk_page.panes(request.user, request.GET.get("month", ""))
+        panes["left_to_read"] = following.take_a_turn()
         return super().index(request, panes | (extra_context or {}))

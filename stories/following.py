@@ -18,6 +18,7 @@ from .models import Mention, Rendering, Story
 from .search import documents
 
 AT_MOST = 2  # seconds that the request which brings a very large change reads
+IN_PASSING = 1  # seconds that a visit to the desk reads
 
 
 def on_names_changed(
@@ -47,6 +48,11 @@ def go_on(
 ) -> int:
     """Read the stories that wait, for `seconds` or to the end; return how many still wait."""
     return rereading.go_on(read_again, seconds=seconds, progress=progress)
+
+
+def take_a_turn() -> int:
+    """Read some of the stories that wait, in passing; return how many still wait. One query for none."""
+    return go_on(seconds=IN_PASSING) if rereading.waiting() else 0
 
 
 def read_again(stories: set[int], *, wholly: bool = True) -> None:

@@ -25,6 +25,7 @@ from .notes import NotesMixin
 from .preview import PreviewMixin
 from .sharing import ShareMixin
 from .unsaved import KeepsUnsaved
+from .waiting import WaitingMixin
 
 HISTORY = 6  # revisions in the margin
 # The buttons that do something with what they save.
@@ -35,6 +36,7 @@ ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
 class StoryAdmin(
     OffersUndo,
     MarginMixin,
+    WaitingMixin,
     ChecksMixin,
     NotesMixin,
     PreviewMixin,

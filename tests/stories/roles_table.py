@@ -188,6 +188,7 @@ PAGES = {
         NONE, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"
     ),
     "stories_story_names": Page(WRITERS),
+    "stories_story_waiting": Page(WRITERS, WRITERS, changes=False),
     "stories_story_preview": Page(
         WRITERS, WRITERS, _of("draft"), _type(title="TK"), changes=False, form="stories_story_change"
     ),

@@ -6,12 +6,13 @@ from unittest import mock
 
 from django.core.management import call_command
 from django.test import TestCase
+from django.urls import reverse
 
 from characters import world
 from characters.models import Alias, Character, Place
 from stories import findings, following, indexing, publishing, rereading
 from stories.models import Mention, Reading, Rendering, Story, Waiting
-from tests.factories import make_character, make_place, make_revision, make_story
+from tests.factories import make_character, make_place, make_revision, make_story, make_superuser
 
 
 @contextmanager
@@ -202,3 +203,18 @@ class TestVeryMany(TestCase):
         call(self.anna, "the Baker")
         Story.objects.order_by("pk").first().delete()
         self.assertEqual(following.go_on(), 0)
+
+    def test_the_desk_tells_of_them_reads_some_in_passing_and_leads_to_the_rest(self):
+        self.client.force_login(make_superuser())
+        call(self.anna, "the Baker")
+        with mock.patch.object(following, "IN_PASSING", 0):
+            page = self.client.get(reverse("admin:index"))
+        self.assertContains(page, "5 stories are still to be read again")
+        address = reverse("admin:stories_story_waiting")
+        self.assertContains(page, f'href="{address}"')
+        self.assertContains(self.client.get(address), "Readers see them as they were until then.")
+        self.assertContains(self.client.post(address, follow=True), "Every story has been read")
+        self.assertEqual((self.linked(), rereading.waiting()), (5, 0))
+        call(self.anna, "the Cook")
+        self.client.get(reverse("admin:index"))
+        self.assertEqual(rereading.waiting(), 0)

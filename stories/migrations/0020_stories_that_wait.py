@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('stories', '0014_editions_and_slips'),
+        ("stories", "0019_history_and_time_zones"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='waiting',
-            name='wholly',
+            model_name="waiting",
+            name="wholly",
             field=models.BooleanField(default=True),
         ),
     ]
