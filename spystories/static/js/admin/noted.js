@@ -1,9 +1,9 @@
 // The passages of notes in the editor: found as the server finds them, drawn, selected, and told from a selection.
 import { pm } from 'django-prose-editor/editor'
+import { INVISIBLE } from './passage.js'
 
 const { Plugin, PluginKey } = pm.state
 const { Decoration, DecorationSet } = pm.view
-const INVISIBLE = /^[\s\u00ad\u200b-\u200f\u2060\ufeff]*$/
 const BESIDE = 80
 const key = new PluginKey('notes')
 

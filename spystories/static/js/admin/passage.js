@@ -1,8 +1,8 @@
 // Goes to a passage of the text in the editor, or in the plain textarea: selects its words, or its paragraph.
-const INVISIBLE = /^[\s\u00ad\u200b-\u200f\u2060\ufeff]*$/
+export const INVISIBLE = /^[\s\u00ad\u200b-\u200f\u2060\ufeff]*$/
 
 // The numbered paragraphs, as the site counts them: whatever has text.
-const paragraphs = (editor) => [...editor.querySelectorAll('p, h2, h3')]
+export const paragraphs = (editor) => [...editor.querySelectorAll('p, h2, h3')]
   .filter((block) => !INVISIBLE.test(block.textContent))
 
 // The text nodes of a block with where each begins in its text; a line break is one sign of it.

@@ -1,4 +1,5 @@
 // The page that readers will see, beside the text while it is typed. Nothing of it is kept.
+import { paragraphs } from './passage.js'
 import { together } from './together.js'
 
 const PAUSE = 500
@@ -6,7 +7,7 @@ const button = document.querySelector('[data-beside]')
 const { form } = button ?? {}
 let shown, frame, ended, sending, follow, timer
 
-const typed = () => [...form.querySelectorAll('.tiptap :is(p, h2, h3)')].filter((block) => block.textContent.trim())
+const typed = () => paragraphs(form.querySelector('.tiptap'))
 const printed = () => [...frame.contentDocument.querySelectorAll('.prose [id]')]
 
 // What is typed goes to the server and comes back as the page; only its main part changes, so that nothing jumps.
@@ -34,6 +35,10 @@ function later() {
 }
 
 function begin() {
+  if (!frame.contentDocument?.querySelector('.prose')) { // logged out, or no answer
+    shown.querySelector('[role=status]').textContent = button.dataset.waiting
+    return
+  }
   // A link leads out of the frame, and never away from what is typed.
   frame.contentDocument.addEventListener('click', (event) => {
     const link = event.target.closest('a[href]')
