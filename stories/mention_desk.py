@@ -68,7 +68,7 @@ def _act(request):
             "refused": " ".join(getattr(refused, "messages", [str(refused) or _("You may not do this.")]))
         }
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse(told, status=409 if "refused" in told else 200)
+        return JsonResponse(told)
     level = messages.WARNING if "refused" in told else messages.SUCCESS
     messages.add_message(request, level, told.get("refused") or told["said"])
     about = "?about=new" if request.POST.get("about") == "new" else ""

@@ -18,7 +18,7 @@ from characters import world
 from characters.models import Character, Place
 from spystories.lib.locking import in_turn
 
-from . import publishing, scheduling
+from . import history, publishing, scheduling
 from .content import Decided, of_revision
 from .models import Asked, Revision, Settled, SettledStory, Story
 from .wording import told_apart
@@ -194,7 +194,9 @@ def _put_on_file(row, by):
     if by is not None and not by.has_perm(f"characters.add_{model._meta.model_name}"):
         raise PermissionDenied(_("You may not put anybody on file."))
     pronouns = {"pronouns": row.told.get("pronouns", "")} if model is Character else {}
-    return world.add(model(name=row.told["words"][:120]), **pronouns)
+    one = model(name=row.told["words"][:120])
+    with history.changing(one, by=by):
+        return world.add(one, **pronouns)
 
 
 @transaction.atomic
@@ -212,18 +214,19 @@ def undo(settled: Settled, *, by) -> list[Story]:
         else:
             kept.append(row.story)
     if settled.made and not kept:
-        _take_off_file(*settled.made)
+        _take_off_file(*settled.made, by)
     settled.undone = True
     settled.save(update_fields=["undone"])
     return kept
 
 
-def _take_off_file(kind, key):
+def _take_off_file(kind, key, by):
     one = MODELS[kind].objects.filter(key=key, version=1).first()
     try:
         with transaction.atomic():
             if one:
-                world.delete(one)
+                with history.changing(one, by=by):
+                    world.delete(one)
     except ProtectedError:
         pass  # somebody has made use of it since
 

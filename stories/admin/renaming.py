@@ -16,7 +16,7 @@ from characters import renaming as names
 from characters import world
 from characters.models import Character
 from spystories.lib.pages import Paging, page_number, paged
-from spystories.lib.text import printable
+from spystories.lib.text import printable, without_forbidden
 
 from .. import renamings
 from ..models import RenamedStory, Renaming
@@ -162,12 +162,11 @@ class RenamingMixin:
         follow.typed = {}
         typed = {}
         for form, (words, _count) in row.forms.items():
-            text = " ".join(request.POST.get(f"form-{form}", "").split())[:LONGEST]
+            text = _typed(request, f"form-{form}")
             if text and text != follow.follows(follow.bare(words)):
                 typed[form] = text
         others = [
-            " ".join(request.POST.get(f"alias-{number}", "").split())[:LONGEST] or name
-            for number, name in enumerate(row.old["aliases"])
+            _typed(request, f"alias-{number}") or name for number, name in enumerate(row.old["aliases"])
         ]
         added = row.new["aliases"][len(row.old["aliases"]) :]
         return self._propose(request, entity, row.new | {"aliases": others + added}, typed=typed)
@@ -275,3 +274,8 @@ class RenamingMixin:
 
     def _address(self, page, *args):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
+
+
+def _typed(request, name):
+    """One line that was typed beside a form of the name."""
+    return " ".join(without_forbidden(request.POST.get(name, "")).split())[:LONGEST]

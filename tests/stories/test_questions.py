@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from characters.models import Character
 from stories import findings, publishing, questions, scheduling
 from stories.content import of_revision
-from stories.models import Asked, Mention, Story
+from stories.models import Asked, Change, Mention, Story
 from stories.workflow import NotAllowed, Work
 
 from ..factories import make_character, make_place, make_revision, make_story, make_user
@@ -135,6 +135,12 @@ class Answers(QuestionsCase):
         self.answer("new")
         made = Character.objects.get(name="Sophia")
         self.assertEqual(newest(story).decisions[0].key, made.key)
+
+    def test_that_put_someone_on_file_stand_in_the_history(self):
+        self.story()
+        questions.undo(self.answer("new"), by=self.editor)
+        told = list(Change.objects.filter(name="Sophia").order_by("pk").values_list("what", "by"))
+        self.assertEqual(told, [("added", self.editor.pk), ("deleted", self.editor.pk)])
 
     def test_put_a_name_not_on_file_there_with_all_its_forms(self):
         story = self.story("He met Boris Volkov. Volkov smiled. Boris left.")

@@ -10,7 +10,7 @@ from characters.models import Character, Place
 from spystories.lib import prose
 from stories import anchors, findings, publishing, renamings
 from stories.content import Decided, of_revision
-from stories.models import Fact, Mention, Note, RenamedStory, Renaming, Revision, Story
+from stories.models import Change, Fact, Mention, Note, RenamedStory, Renaming, Revision, Story
 from stories.workflow import Work
 
 from ..factories import make_character, make_fact, make_place, make_revision, make_story, make_user
@@ -296,6 +296,11 @@ class Undoing(OneStory):
         self.story.refresh_from_db()
         self.assertEqual(self.story.work, Work.OUT)
         self.assertEqual(self.story.live_revision, publishing.newest_revision(self.story))
+
+    def test_stands_in_the_history_of_the_name_as_the_renaming_does(self):
+        undo(make(propose(self.anna, "Anna Volkova")))
+        names = [row.values["name"] for row in Change.objects.filter(key=self.anna.key).order_by("pk")]
+        self.assertEqual(names[-2:], [["Sophia Petrova", "Anna Volkova"], ["Anna Volkova", "Sophia Petrova"]])
 
     def test_leaves_what_somebody_changed_since(self):
         row = make(propose(self.anna, "Anna Volkova"))

@@ -5,14 +5,19 @@ const last = desk.querySelector('[data-last]')
 const open = () => [...desk.querySelectorAll('[data-question]:not([data-done])')]
 const given = [] // answers that can be taken back, the latest at the end
 
-async function send(form, button) {
-  const answer = await fetch(location.pathname, {
-    method: 'POST',
-    body: new FormData(form, button),
-    headers: { Accept: 'application/json' },
-  })
-  if (answer.headers.get('Content-Type') !== 'application/json') throw new Error(answer.status)
-  return answer.json()
+let busy = Promise.resolve()
+
+// What is pressed quickly is sent one after the other.
+const inTurn = (act) => { busy = busy.then(act) }
+
+async function send(data) {
+  try {
+    const headers = { Accept: 'application/json' }
+    const answer = await fetch(location.pathname, { method: 'POST', body: data, headers })
+    return await answer.json()
+  } catch {
+    return { refused: desk.dataset.failed }
+  }
 }
 
 function go(question) {
@@ -27,41 +32,41 @@ function offer() {
   last.querySelector('[name=undo]').value = latest?.undo ?? ''
 }
 
-async function answer(form, button) {
+function answer(form, button) {
   const question = form.closest('[data-question]')
   const refused = question.querySelector('[data-refused]')
+  const data = new FormData(form, button)
   const all = open()
-  const next = all[all.indexOf(question) + 1] ?? all[all.indexOf(question) - 1]
   refused.textContent = ''
   question.dataset.done = ''
-  go(next)
-  let told
-  try {
-    told = await send(form, button)
-  } catch {
-    told = { refused: desk.dataset.failed }
-  }
-  status.textContent = told.said ?? told.refused
-  if (told.refused !== undefined) {
-    delete question.dataset.done
-    refused.textContent = told.refused || '…'
-    go(question)
-    return
-  }
-  given.push({ ...told, question })
-  offer()
-  if (!open().length) location.reload()
+  go(all[all.indexOf(question) + 1] ?? all[all.indexOf(question) - 1])
+  inTurn(async () => {
+    const told = await send(data)
+    status.textContent = told.said ?? told.refused
+    if (told.said) {
+      given.push({ ...told, question })
+      offer()
+      if (!open().length) location.reload()
+    } else {
+      delete question.dataset.done
+      refused.textContent = told.refused
+      go(question)
+    }
+  })
 }
 
-async function takeBack(button) {
-  const told = await send(last, button).catch(() => ({ refused: desk.dataset.failed }))
-  status.textContent = told.said ?? told.refused
-  if (told.refused !== undefined) return
-  const latest = given.pop()
-  if (!latest) return location.reload()
-  offer()
-  delete latest.question.dataset.done
-  go(latest.question)
+function takeBack(button) {
+  inTurn(async () => {
+    if (last.hidden) return
+    const told = await send(new FormData(last, button))
+    status.textContent = told.said ?? told.refused
+    if (!told.said) return
+    const latest = given.pop()
+    if (!latest) return location.reload()
+    offer()
+    delete latest.question.dataset.done
+    go(latest.question)
+  })
 }
 
 desk.addEventListener('submit', (event) => {
