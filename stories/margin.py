@@ -20,9 +20,10 @@ from .content import Content, Decided
 from .decision_rows import New, about
 from .findings import Findings, Span
 from .models import CastMember
-from .wording import told_apart
+from .wording import listed, told_apart
 
-QUESTIONS, NEWCOMERS, PASSAGES = 20, 12, 6  # shown at most; passages of one question
+# Shown at most; of one question its passages and the likeliest whom it may mean.
+QUESTIONS, NEWCOMERS, PASSAGES, LIKELY = 20, 12, 6, 8
 AROUND = 28  # characters shown on either side of a name
 
 
@@ -68,7 +69,7 @@ class Asked:
     row: Row
     times: int
     passages: tuple[Row, ...] = ()
-    alike: tuple[str, ...] = ()
+    alike: str = ""  # who on file looks like it
 
 
 @dataclass
@@ -164,7 +165,7 @@ class _Drawing:
         return Row(next(self.numbers), row.about, options, kept, name=row.name, pronouns=row.pronouns)
 
     def _question(self, row) -> Asked:
-        likely = [self._option(who) for who in row.candidates]
+        likely = [self._option(who) for who in row.candidates[:LIKELY]]
         new = [
             Option(f"add:{kind}", label)
             for kind, label in (("character", _("Someone new")), ("place", _("A new place")))
@@ -185,7 +186,7 @@ class _Drawing:
         ]
         options = (*new, Option("nothing", _("Not a name")), *known)
         made = replace(self._row(row.name, options), name=row.name, pronouns=row.pronouns)
-        return Asked(made, len(row.at), alike=tuple(self._label(who) for who in row.alike))
+        return Asked(made, len(row.at), alike=listed([who.name for who in row.alike]))
 
     def _row(self, form, options) -> Row:
         return Row(next(self.numbers), Decided(form, "open"), options)

@@ -64,7 +64,7 @@ class Showing(MarginTestCase):
 
     def test_what_is_not_on_file_is_offered_with_who_looks_like_it(self):
         html = self.asked(body="<p>“No,” said Sophie Berg. Sophie Berg sat.</p>").json()["html"]
-        self.assertIn("Looks like Sophia, Sophia Petrova.", html)
+        self.assertIn("Looks like Sophia and Sophia Petrova.", html)
         for label in ("Add person", "Add place", "Not a name"):
             self.assertIn(label, html)
 
