@@ -59,6 +59,16 @@ class KeepsHistory(OffersUndo):
             super().delete_model(request, obj)
         request.deletion = made[0]
 
+    def delete_view(self, request, object_id, extra_context=None):
+        return super().delete_view(request, object_id, {"is_kept": True} | (extra_context or {}))
+
+    def response_delete(self, request, obj_display, obj_id):
+        undo = reverse("admin:undo_change", args=[request.deletion.pk])
+        told = format_html('{} <a href="{}">{}</a>', _("It can be brought back."), undo, _("Undo"))
+        response = super().response_delete(request, obj_display, obj_id)
+        self.message_user(request, told)
+        return response
+
     def in_bulk(self, request, queryset, action, change, **words):
         def keep(row):
             if action == "delete_chosen":

@@ -6,9 +6,9 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from stories import scheduling
+from stories import content, scheduling
 from stories.models import Revision, Story, Transition
-from tests.factories import make_character, make_revision, make_story, make_user
+from tests.factories import make_character, make_place, make_revision, make_story, make_tag, make_user
 
 
 class MovesCase(TestCase):
@@ -157,6 +157,21 @@ class History(MovesCase):
         self.client.post(address, {"version": self.fresh().version})
         newest = self.fresh().revisions.first()
         self.assertEqual((newest.number, newest.links["cast"]), (3, []))
+
+    def test_brings_back_tags_cast_places_and_every_line(self):
+        words = {"standfirst": "Late.", "byline": "By A.", "content_notes": "Rain."}
+        rows = {
+            "cast": [(self.anna, "lead")],
+            "settings": [(make_place("Paris"), "spoken")],
+            "tags": [(make_tag("Jazz"), "He paid.")],
+        }
+        first = make_revision(title="Before", slug="before", **words, **rows)
+        make_revision(first.story, title="After", slug="after")
+        address = reverse("admin:stories_story_restore", args=[first.story_id, 1])
+        self.client.post(address, {"version": Story.objects.get(pk=first.story_id).version})
+        newest = Story.objects.get(pk=first.story_id).revisions.first()
+        self.assertEqual(newest.number, 3)
+        self.assertEqual(content.of_revision(newest), content.of_revision(first))
 
     def test_says_so_where_the_newest_is_the_same(self):
         address = reverse("admin:stories_story_restore", args=[self.story.pk, 2])

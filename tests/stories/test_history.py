@@ -248,6 +248,12 @@ class Undoing(HistoryCase):
         self.assertEqual(self.undo().status_code, 403)
         self.assertFalse(Tag.objects.exists())
 
+    def test_of_a_deleting_is_offered_before_and_after(self):
+        jazz = make_tag("Jazz")
+        self.assertContains(self.client.get(self.address(jazz, "delete")), "It can be brought back.")
+        page = self.delete(jazz)
+        self.assertContains(page, reverse("admin:undo_change", args=[self.last().pk]))
+
     def test_asks_first(self):
         jazz = make_tag("Jazz")
         self.send(jazz, line="Cool.")
