@@ -21,9 +21,12 @@ PAGES = (
     *("/places/", "/places/france/paris/", "/places/germany/berlin/the-berlin-wall/"),
     *("/tags/", "/tags/starting-over/", "/collections/", "/collections/former-spies/", "/about/"),
     *("/search/", "/search/?q=cafe", "/search/?q=submarine"),
+    *("/threads/people/emil-ivanovich-kovalchuk/", "/threads/places/france/paris/"),
+    *("/reading/", "/offline/", f"{STORY}since/1/"),
 )
 ANSWERS = dict.fromkeys(PAGES, 200) | {"/stories/nowhere/": 404, "/search/?q=%00": 400}
-EMPTY = ("/", "/stories/", "/people/", "/places/", "/tags/", "/collections/", "/about/", "/search/?q=rain")
+EMPTY = ("/", "/stories/", "/people/", "/places/", "/tags/", "/collections/", "/about/", "/reading/")
+EMPTY += ("/search/?q=rain",)
 
 # Elements whose words stand in no colour, or on a ground of the same colour.
 UNSEEN = """() => {

@@ -20,6 +20,7 @@ NARROWED = "/stories/?place=france/paris&person=emil-kovalchuk&tag=jazz"
 PAGES = (
     *LISTS,
     *("/stories/one/", "/tags/jazz/", "/collections/winter/", "/stories/?tag=jazz", "/stories/?place=~"),
+    *("/threads/people/emil-kovalchuk/", "/threads/places/france/paris/"),
     NARROWED,
 )
 
