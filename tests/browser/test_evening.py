@@ -143,6 +143,29 @@ class TestWithoutANetwork:
         page.context.set_offline(True)
         until(page, lambda: page.goto(STORY) and page.locator(".prose").inner_text().strip() == "New.")
 
+    def test_an_upgrade_of_the_site_loses_nothing_and_leaves_nothing(self, content, page, monkeypatch):
+        def generations():
+            return page.evaluate("caches.keys()")
+
+        open_and_keep(page, STORY)
+        [old] = generations()
+        monkeypatch.setattr("spystories.views.fingerprint", lambda: "f" * 64)
+        open_and_keep(page, "/stories/the-same-cafe/")
+        until(page, lambda: len(generations()) == 2 and len(kept(page)) == 2)
+        page.goto(STORY)
+        until(page, lambda: generations() == ["kept-ffffffffffff"])
+        assert old not in generations()
+        until(page, lambda: sorted(kept(page)) == [STORY, "/stories/the-same-cafe/"])
+        page.context.set_offline(True)
+        page.goto(STORY)
+        assert "lemon lavender cake" in page.locator(".prose").inner_text()
+
+    def test_only_the_stories_opened_last_are_kept(self, content, page, monkeypatch):
+        monkeypatch.setattr("spystories.views.KEPT", 2)
+        for slug in ("partner-in-life", "the-same-cafe", "lemon-lavender"):
+            open_and_keep(page, f"/stories/{slug}/")
+        until(page, lambda: kept(page) == ["/stories/the-same-cafe/", STORY])
+
     def test_nothing_of_the_editors_is_kept_or_answered(self, content, page, console):
         open_and_keep(page, STORY)
         page.goto("/admin/login/")
@@ -244,6 +267,12 @@ class TestAPassage:
         page.goto("about:blank")
         page.goto(address)
         until(page, lambda: page.evaluate(MARKED) == [self.WORDS])
+
+    def test_is_copied_with_a_key(self, content, page):
+        page.goto(STORY)
+        page.wait_for_timeout(500)
+        page.evaluate(SELECT, ["p3", self.WORDS])
+        until(page, lambda: page.keyboard.press("c") or "words=He+claimed" in page.url)
 
     def test_says_so_when_it_is_gone(self, content, page):
         address = self.choose(page)

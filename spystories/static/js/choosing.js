@@ -52,7 +52,7 @@ async function shown() {
   pop.style.setProperty('--x', Math.max(8, Math.min(side, innerWidth - 280)) + 'px')
   pop.style.setProperty('--y', Math.min(box.bottom + 12, innerHeight - 64) + 'px')
   pop.querySelector('[role=status]').textContent = ''
-  pop.showPopover()
+  if (!pop.matches(':popover-open')) pop.showPopover()
   return pop
 }
 
