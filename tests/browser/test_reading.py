@@ -203,7 +203,7 @@ class TestWithoutScripts:
         page.locator("main").get_by_role("link", name="Former Spies").first.click()
         page.wait_for_url("**/collections/former-spies/")
         page.locator("main").get_by_role("link", name="Lemon Lavender").first.click()
-        page.wait_for_url(f"**{STORY}")
+        page.wait_for_url(f"**{STORY}?in=former-spies")
 
     def test_no_page_shows_a_control_that_does_nothing(self, content, page, visit):
         for address, status in ANSWERS.items():
