@@ -18,7 +18,7 @@ function watch(box) {
     .filter(([name, value]) => typeof value === 'string' && !/^(csrfmiddlewaretoken$|_)/.test(name))
   const told = () => ({ address, slot, version: field('version')?.value ?? '', fields: typed() })
 
-  let began = JSON.stringify(typed()), kept = began, since = 0, timer, failed = false, sending = false, busy = null
+  let began = JSON.stringify(typed()), kept = began, since = 0, timer, failed = false, pressed = false, sending = false, busy = null
   const isUnsaved = () => 'unsaved' in box.dataset || JSON.stringify(typed()) !== began
 
   // Said once, not at every beat: the line is read out when it changes.
@@ -94,11 +94,11 @@ function watch(box) {
     if (sending) return event.preventDefault()
     if (!isUnsaved()) { sending = 'on its way'; return }
     event.preventDefault()
-    const before = failed
     sending = 'asking'
     kept = null
     const isKept = await report(true)
-    sending = isKept || before ? 'on its way' : false
+    sending = isKept || pressed ? 'on its way' : false
+    pressed = !isKept
     if (sending) form.requestSubmit(event.submitter)
   })
   addEventListener('pagehide', () => {
