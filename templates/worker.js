@@ -73,8 +73,17 @@ async function files(cache, paths, pathname) {
   for (const path of new Set(paths)) {
     const { origin, pathname: file } = new URL(path, location)
     if (origin !== location.origin || !(file.startsWith(STATIC) || COVER.exec(file)?.[1] === pathname)) continue
-    if (!await cache.match(path)) await cache.add(path).catch(() => { /* another time */ })
+    if (await cache.match(path)) continue
+    const answer = await fetch(path).catch(() => null)
+    if (!answer?.ok) continue
+    await cache.put(path, answer.clone())
+    if (file.endsWith('.js')) await files(cache, imported(await answer.text(), file), pathname)
   }
+}
+
+function imported(source, file) {
+  const folder = file.slice(0, file.lastIndexOf('/'))
+  return [...source.matchAll(/(?:from|import)\s*\(?"[.](\/[^"]+)"/g)].map(([, name]) => folder + name)
 }
 
 // The page that was open before this worker was, and what its scripts have loaded.

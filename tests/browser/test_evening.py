@@ -163,6 +163,7 @@ class TestWithoutANetwork:
         until(page, moved)
         assert old != "kept-ffffffffffff"
         until(page, lambda: kept(page) == [STORY, "/stories/the-same-cafe/"])
+        page.wait_for_timeout(2000)  # covers are kept after the words
         page.context.set_offline(True)
         page.goto(STORY)
         assert "lemon lavender cake" in page.locator(".prose").inner_text()
