@@ -180,6 +180,7 @@ class ActivityPages:
                 "name": story.working_title or str(story),
                 "address": reverse("admin:stories_story_history", args=[story.pk]),
                 "kind": _("story"),
+                "values": [],
             }
         return {
             "row": row,

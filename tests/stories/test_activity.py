@@ -49,6 +49,7 @@ class Activity(ActivityCase):
         page = self.client.get(self.address)
         self.assertContains(page, "<ins>Cool.</ins>")
         self.assertContains(page, "“Please.”")
+        self.assertContains(page, "<details>", count=1)
 
     def test_is_filtered_by_who_what_and_verb(self):
         self.assertEqual(self.said(by=self.editor.pk), ["Submitted The Ferry"])
