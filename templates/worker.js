@@ -9,6 +9,8 @@ const COVER = new RegExp('^({% url "stories:list" %}[-a-zA-Z0-9_]+/)cover[.]svg$
 const PAGES = [{% for path in pages %}'{{ path }}'{% if not forloop.last %}, {% endif %}{% endfor %}]
 const MOST = {{ most }}
 const LOOSE = { ignoreSearch: true, ignoreVary: true }
+const BLANK = '<svg xmlns="http://www.w3.org/2000/svg"/>' // for the cover of a story that is not kept
+const SVG = { headers: { 'Content-Type': 'image/svg+xml' } }
 let looking
 
 self.addEventListener('install', (event) => event.waitUntil(install()))
@@ -29,7 +31,8 @@ async function networkFirst(request) {
   try {
     return await fetch(request)
   } catch {
-    return await caches.match(request, { ignoreVary: true }) ?? Response.error()
+    const blank = COVER.test(new URL(request.url).pathname) ? new Response(BLANK, SVG) : Response.error()
+    return await caches.match(request, { ignoreVary: true }) ?? blank
   }
 }
 
