@@ -21,7 +21,7 @@ from django.conf import settings
 
 from tests.opened import fields_of
 
-from .test_served import Served, start
+from . import test_served
 
 SAVES = 50
 WRITERS = 4
@@ -60,7 +60,7 @@ class Writer(threading.Thread):
 
 
 @pytest.mark.slow
-class Killed(Served):
+class Killed(test_served.Served):
     test_two_starts_at_once_do_no_harm_and_the_third_has_nothing_left_to_do = None  # the other file's
 
     def begin(self):
@@ -98,7 +98,7 @@ class Killed(Served):
             return database.execute(query).fetchall()
 
     def test_every_acknowledged_save_is_there_and_no_half_one(self):
-        told, _errors = start("--no-serve", **self.environment).communicate(timeout=180)
+        told, _errors = test_served.start("--no-serve", **self.environment).communicate(timeout=180)
         password = told.split("password")[1].split()[0]
         saved = []
         for _kill in range(KILLS):
