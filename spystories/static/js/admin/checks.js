@@ -1,5 +1,5 @@
 // The checks beside a story: asked anew when typing pauses, and each leads to its place in the form.
-import { goTo } from './passage.js'
+import { goTo } from './passage.js';
 
 const PAUSE = 1200
 const box = document.querySelector('[data-checks]')

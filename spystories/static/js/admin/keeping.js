@@ -1,5 +1,5 @@
 // Keeps what is typed every few seconds, says who else looks, and lets nothing be left or sent that would be lost.
-import { LoggedOut, Refused, dropHere, putHere, tell } from './copies.js'
+import { LoggedOut, Refused, dropHere, putHere, tell } from './copies.js';
 
 const gettext = window.gettext ?? ((text) => text)
 const ngettext = window.ngettext ?? ((one, many, n) => (n === 1 ? one : many))

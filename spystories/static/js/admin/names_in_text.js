@@ -1,6 +1,6 @@
 // Names in the manuscript: a quiet line under those that are known, another under open ones; `@` offers names; Tie…
 import { Extension, Plugin, crel, gettext, pm } from 'django-prose-editor/editor'
-import { choices } from './name_choices.js'
+import { choices } from './name_choices.js';
 
 const { Decoration, DecorationSet } = pm.view
 const key = new pm.state.PluginKey('names')

@@ -1,6 +1,6 @@
 // The passages of notes in the editor: found as the server finds them, drawn, selected, and told from a selection.
 import { pm } from 'django-prose-editor/editor'
-import { INVISIBLE } from './passage.js'
+import { INVISIBLE } from './passage.js';
 
 const { Plugin, PluginKey } = pm.state
 const { Decoration, DecorationSet } = pm.view

@@ -1,6 +1,6 @@
 // Notes beside the text: left on words that are selected, jumped to, answered and settled without leaving the page.
-import { draw, passages, plugin, select } from './noted.js'
-import { offer } from './offer.js'
+import { draw, passages, plugin, select } from './noted.js';
+import { offer } from './offer.js';
 
 const section = document.querySelector('[data-notes]')
 const form = document.getElementById('notes-form')

@@ -1,5 +1,5 @@
 // A button at the words that are selected in the editor; the next stop of the tab key after the text.
-import { selected } from './noted.js'
+import { selected } from './noted.js';
 
 export function offer(editor, label, take) {
   const button = document.createElement('button')

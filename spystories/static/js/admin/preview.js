@@ -1,6 +1,6 @@
 // The page that readers will see, beside the text while it is typed. Nothing of it is kept.
-import { paragraphs } from './passage.js'
-import { together } from './together.js'
+import { paragraphs } from './passage.js';
+import { together } from './together.js';
 
 const PAUSE = 500
 const button = document.querySelector('[data-beside]')
