@@ -33,7 +33,7 @@ def save_place(place: Place, *, version: int | None = None) -> None:
     """
     Store a place, new or changed, and rewrite the paths of all that lies inside it when its own changes.
 
-    The only way to move a place; announces the one that it left. Raises `ValidationError` for `parent` when
+    The only way to move a place; announces the move, and the place that it left. Raises `ValidationError` for `parent` when
     the place would lie inside itself, otherwise as `save_character`.
     """
     in_turn()
@@ -59,7 +59,8 @@ def save_place(place: Place, *, version: int | None = None) -> None:
         Place.objects.bulk_update(below, ["path"], batch_size=500)
         addresses.moved(place.section, moves)
     if old and old.parent_id and old.parent_id != place.parent_id:
-        names_changed.send(sender=None, characters=set(), places={old.parent_id}, called=[])
+        moved = {old.parent_id, place.pk, *(inside.pk for inside in below)}
+        names_changed.send(sender=None, characters=set(), places=moved, called=[])
 
 
 @transaction.atomic

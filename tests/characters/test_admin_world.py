@@ -338,7 +338,9 @@ class Logging(WorldAdminTestCase):
     def test_who_changed_what_is_in_the_history(self):
         emil = make_character("Emil Berg")
         self.send_person(emil, name="Emil Berger")
-        self.assertContains(self.client.get(self.address("character_history", emil.pk)), "Changed Name")
+        page = self.client.get(self.address("character_history", emil.pk))
+        for words in ("ana", "<del>Emil Berg</del>", "<ins>Emil Berger</ins>"):
+            self.assertContains(page, words)
         self.assertEqual(LogEntry.objects.get().user, self.ana)
 
     def test_one_deleted_meanwhile_is_no_error_of_the_server(self):

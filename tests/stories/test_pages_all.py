@@ -33,7 +33,9 @@ class Case(TestCase):
         cls.paris = make_place("Paris", parent=make_place("France"), latitude=48.86, longitude=2.35)
         cls.jazz = make_tag("Jazz")
         cls.held = {"cast": [cls.emil], "settings": [cls.paris], "tags": [cls.jazz, "Rain"]}
-        cls.stories = [make_story(title=title, **cls.held) for title in ("One", "Two", "Three", "Four")]
+        body = "<p>Emil Kovalchuk was in Paris.</p>"
+        titles = ("One", "Two", "Three", "Four")
+        cls.stories = [make_story(title=title, body=body, **cls.held) for title in titles]
         cls.winter = make_collection("Winter", stories=cls.stories)
 
 
