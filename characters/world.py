@@ -33,8 +33,8 @@ def save_place(place: Place, *, version: int | None = None) -> None:
     """
     Store a place, new or changed, and rewrite the paths of all that lies inside it when its own changes.
 
-    The only way to move a place; announces the move, and the place that it left. Raises `ValidationError` for `parent` when
-    the place would lie inside itself, otherwise as `save_character`.
+    The only way to move a place; announces the move, and the place that it left. Raises `ValidationError`
+    for `parent` when the place would lie inside itself, otherwise as `save_character`.
     """
     in_turn()
     if place.parent_id:

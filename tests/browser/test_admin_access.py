@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from stories.models import Site
 from tests.stories import test_roles_matrix as matrix
 from tests.stories.roles_table import PAGES
 
@@ -14,6 +15,7 @@ LOOKS = [(width, scheme) for width in (390, 1440) for scheme in ("light", "dark"
 @pytest.fixture
 def rows():
     """The rows that the table of roles is about."""
+    Site.objects.get_or_create(pk=1)
     held = type("Rows", (matrix.Matrix,), {})
     held.setUpTestData()
     return held.rows

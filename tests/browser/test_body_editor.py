@@ -171,19 +171,6 @@ class TestTheBox:
         page.keyboard.type(" One more – word")
         page.get_by_text("400 words, 6 paragraphs, 2 minutes").wait_for()
 
-    def test_unsaved_words_are_guarded(self, page, box, stored):
-        asked = []
-        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-        box().click()
-        page.keyboard.type("Words")
-        page.goto("/admin/body/")
-        assert asked == ["beforeunload"]
-        page.locator(BOX).click()
-        page.keyboard.type("Words")
-        save(page)
-        page.goto("/admin/body/")
-        assert asked == ["beforeunload"]
-
     def test_a_text_over_the_limit_is_not_sent(self, page, box, stored):
         box()
         page.locator("textarea").evaluate("area => { area.value = `<p>${'𝔘'.repeat(1_000_001)}</p>` }")

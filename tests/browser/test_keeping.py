@@ -38,7 +38,7 @@ def answer(page, status):
 
 def offered(page, text):
     page.get_by_text("You typed this and did not save it").wait_for()
-    assert text in page.locator(".offer").inner_text() or page.locator(".offer ins").count()
+    assert text in page.locator(".offered").inner_text() or page.locator(".offered ins").count()
 
 
 class TestKeeping:
@@ -88,6 +88,22 @@ class TestKeeping:
         form.locator(".tiptap", has_text="Orphaned words.").wait_for()
         press(form, "Save")
         assert "Orphaned words." in publishing.newest_revision(Story.objects.get()).body
+
+    def test_leaving_asks_first_until_it_is_saved(self, form, story):
+        asked = []
+        form.on("dialog", lambda dialog: asked.append(dialog.type))
+        form.goto(reverse("admin:index"))
+        form.goto(reverse("admin:stories_story_change", args=[story.pk]))
+        form.wait_for_load_state("networkidle")
+        assert asked == []
+        write(form, "Unsaved words. ")
+        form.goto(reverse("admin:index"))
+        assert asked == ["beforeunload"]
+        form.goto(reverse("admin:stories_story_change", args=[story.pk]))
+        write(form, "Saved words. ")
+        press(form, "Save")
+        form.goto(reverse("admin:index"))
+        assert asked == ["beforeunload"]
 
     def test_who_else_looks_is_said(self, form, story):
         address = reverse("admin:stories_story_change", args=[story.pk])
