@@ -18,6 +18,8 @@ FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 ]
+# The browser remarks on a change of page that came too fast to be animated; the page is there all the same.
+SKIPPED = "Transition was aborted because of invalid state"
 
 
 class Handed:
@@ -87,9 +89,13 @@ def page(_chromium, live_server, browser_options, console):
     """A page of a new visitor; addresses are relative to the site."""
     browser, thread = _chromium
 
-    def note_error(message):
+    def note_message(message):
         if message.type in {"error", "warning"}:
-            console.append(f"{message.type}: {message.text}")
+            note(f"{message.type}: {message.text}")
+
+    def note(line):
+        if SKIPPED not in line:
+            console.append(line)
 
     def note_stranger(request):
         if not request.url.startswith((live_server.url, "data:", "blob:")):
@@ -98,8 +104,8 @@ def page(_chromium, live_server, browser_options, console):
     def open_page():
         context = browser.new_context(base_url=live_server.url, **browser_options)
         context.set_default_timeout(10_000)
-        context.on("console", note_error)
-        context.on("weberror", lambda error: console.append(str(error.error)))
+        context.on("console", note_message)
+        context.on("weberror", lambda error: note(str(error.error)))
         context.on("request", note_stranger)
         return context, context.new_page()
 
