@@ -1,9 +1,11 @@
 """What the page of a person shows: quoted or counted, never invented; of ten thousand stories sums."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from django.db.models import Model
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -159,10 +161,11 @@ class PersonPage:
 
     @cached_property
     def evidence(self) -> list[Quote]:
-        """The sentences that facts rest on, and others that name the person; shown in reading order."""
+        """The sentences that facts rest on, the first that names the person, and other telling ones."""
         stated = [Quote(fact.story, fact.paragraph, fact.sentence) for fact in self.facts]
         resting = len({(quote.story.pk, quote.sentence) for quote in stated})
-        return gathered([*stated, *self.told], self.introduction, most=max(QUOTES, resting))
+        chosen = gathered([*stated, *self.told], self.introduction, most=max(QUOTES, resting + 1))
+        return in_text_order(chosen, self.character.stories.model)
 
     @property
     def is_little(self) -> bool:
@@ -265,10 +268,43 @@ class PersonPage:
 
 
 def gathered(quotes: list[Quote], opening: Quote | None, *, most: int = QUOTES) -> list[Quote]:
-    """The first `most` different ones of `quotes` that the page has not opened with, in reading order."""
-    chosen = {}
+    """
+    The first `most` different ones of `quotes` that the page has not opened with, by story and paragraph.
+
+    Of a sentence and a part of it the sentence is kept.
+    """
+    chosen = []
     for quote in quotes:
-        again = opening and (quote.sentence in opening.sentence or opening.sentence in quote.sentence)
-        if not again and len(chosen) < most:
-            chosen.setdefault((quote.story.pk, quote.sentence), quote)
-    return sorted(chosen.values(), key=lambda quote: (quote.story.number, quote.paragraph))
+        same = [other for other in chosen if _overlap(quote, other)]
+        if same:
+            chosen = [other for other in chosen if other not in same]
+            chosen.append(max(*same, quote, key=lambda one: len(one.sentence)))
+        elif not (opening and _overlap(quote, opening)) and len(chosen) < most:
+            chosen.append(quote)
+    return sorted(chosen, key=_place)
+
+
+def in_text_order(quotes: list[Quote], stories: type[Model]) -> list[Quote]:
+    """`quotes` as their stories (rows of `stories`) tell them. One query when two are of one paragraph."""
+    shared = {story for (story, _number), n in Counter(map(_place, quotes)).items() if n > 1}
+    if not shared:
+        return quotes
+    found = stories.objects.for_quoting().filter(number__in=shared)
+    texts = {story.number: story.rendering.paragraphs for story in found}
+
+    def at(quote):
+        story, number = _place(quote)
+        paragraph = texts[story][number - 1] if story in texts else ""
+        return story, number, paragraph.find(quote.sentence.strip("… "))
+
+    return sorted(quotes, key=at)
+
+
+def _place(quote):
+    return quote.story.number, quote.paragraph
+
+
+def _overlap(one, other):
+    """Whether one of two quotations of a story holds the other."""
+    short, long = sorted((one.sentence, other.sentence), key=len)
+    return one.story == other.story and short in long

@@ -64,7 +64,7 @@ class StoryQuerySet(KeyedQuerySet):
 
     def for_quoting(self):
         """Stories with their paragraphs, to quote from: a single query."""
-        unread = ("html", "cover", "neighbours", "related")
+        unread = ("html", "cover", "neighbours", "related", "concerns")
         return self.select_related("rendering").defer("body", *(f"rendering__{name}" for name in unread))
 
     def for_reading(self):

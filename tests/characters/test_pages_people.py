@@ -74,6 +74,17 @@ class TheFourStories(PageCase):
         self.assertNotIn(-1, found)
         self.assertEqual(found, sorted(found))
 
+    def test_what_stands_in_one_paragraph_is_told_as_it_stands_there(self):
+        evidence = self.section(PETROVA, "In the text")
+        sentences = (
+            "“That’s where Sophia Petrova came into his life.”",
+            "“They had met in a Moscow café,",
+            "“Kirill found himself drawn to her warmth",
+        )
+        found = [evidence.find(sentence) for sentence in sentences]
+        self.assertNotIn(-1, found)
+        self.assertEqual(found, sorted(found))
+
     def test_each_fact_leads_to_its_sentence(self):
         links = read(self.client, EMIL).links(".//aside")
         for number in (1, 2, 3):
@@ -190,6 +201,16 @@ class WhatIsNotLive(PageCase):
 
 
 class LittleAndMuch(PageCase):
+    def test_a_sentence_is_shown_once_though_facts_quote_parts_of_it(self):
+        anna = make_character("Anna Berg", slug="anna")
+        text = ["Anna Berg waited.", "Rain fell. In Oslo Anna Berg bought a red hat and a blue coat. So it was."]
+        story = make_story(paragraphs=text, cast=[anna])
+        for quoted in ("a red hat", "a blue coat"):
+            make_fact(anna, story, quoted)
+        evidence = self.section("/people/anna/", "In the text")
+        self.assertIn("“In Oslo Anna Berg bought a red hat and a blue coat.”", evidence)
+        self.assertEqual((evidence.count("a red hat"), evidence.count("a blue coat")), (1, 1))
+
     def test_somebody_named_once_is_named_once_and_no_more(self):
         anna = make_character("Anna Berg")
         make_story(title="Rain", paragraphs=["It rained. Anna Berg left."], cast=[anna])
