@@ -203,7 +203,7 @@ class WhatIsNotLive(PageCase):
 class LittleAndMuch(PageCase):
     def test_a_sentence_is_shown_once_though_facts_quote_parts_of_it(self):
         anna = make_character("Anna Berg", slug="anna")
-        text = ["Anna Berg waited.", "Rain fell. In Oslo Anna Berg bought a red hat and a blue coat. So it was."]
+        text = ["Anna Berg waited.", "Rain. In Oslo Anna Berg bought a red hat and a blue coat. So it was."]
         story = make_story(paragraphs=text, cast=[anna])
         for quoted in ("a red hat", "a blue coat"):
             make_fact(anna, story, quoted)
