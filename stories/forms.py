@@ -96,6 +96,11 @@ class StoryForm(JoinedForm, EditForm):
         return [self[name] for name in ("slug", "byline", "content_notes")]
 
     @property
+    def ask_for_details(self):
+        """Whether one of them needs another look."""
+        return any(field.errors for field in self.details)
+
+    @property
     def locked(self):
         return self.story
 

@@ -52,6 +52,7 @@ class LinkRow(forms.ModelForm):
 
     def __init__(self, *args, request, known, **kwargs):
         super().__init__(*args, **kwargs)
+        self.known = known
         for name, names in known.items():
             choose(self, name, request, names)
         self.fields[self.chosen].error_messages["required"] = self.missing
@@ -59,6 +60,14 @@ class LinkRow(forms.ModelForm):
             field.widget.attrs["aria-label"] = field.label
             if isinstance(field.widget, forms.TextInput) and name != self.chosen:
                 field.widget.attrs["placeholder"] = field.label
+
+    @property
+    def called(self):
+        """What the row is about, as the form showed it or as it was typed; empty for an empty row."""
+        if self.is_bound:
+            return str(self.cleaned_data.get(self.chosen) or "") if self.is_valid() else ""
+        value = self.initial.get(self.chosen, "")
+        return self.known.get(self.chosen, {}).get(str(value), str(value))
 
 
 class CastRow(LinkRow):
@@ -110,6 +119,19 @@ class LinkRows(forms.BaseFormSet):
             if chosen in seen:
                 form.add_error(form.chosen, form.twice % {"name": chosen})
             seen.add(chosen)
+
+    @property
+    def told(self):
+        """What its rows are about, in one line."""
+        return ", ".join(row.called for row in self.forms if row.called and not self._is_out(row))
+
+    @property
+    def ask(self):
+        """Whether a row needs another look."""
+        return self.is_bound and not self.is_valid()
+
+    def _is_out(self, row):
+        return self.is_bound and self._should_delete_form(row)
 
     def rows(self):
         """The cleaned rows in their order."""

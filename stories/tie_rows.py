@@ -99,6 +99,11 @@ class TieRows(LinkRows):
             if row not in began:
                 self._find(row, taken)
 
+    @property
+    def ask(self):
+        """Also when the words of one are gone."""
+        return super().ask or any(row["quote"].help_text for row in self.forms)
+
     def ties(self):
         """The checked ties in the order of the text."""
         return tuple(sorted((row.tie for row in self.forms if row.tie), key=lambda tie: tie.paragraph))

@@ -49,6 +49,11 @@ def choose(page, label, words, name):
     page.get_by_role("option", name=name).click()
 
 
+def unfold(page, title):
+    """Open what is folded away in the margin of a story."""
+    page.locator("summary", has_text=title).click()
+
+
 def add_in_popup(page, link, **fields):
     with page.expect_popup() as opened:
         page.locator(link).click()
@@ -76,11 +81,14 @@ class TestAnEditorsFirstHour:
         page.get_by_label("Title").fill("The Window")
         write(page, SENTENCE)
         assert page.get_by_label("Address").input_value() == "the-window"
+        unfold(page, "Cast")
         add_in_popup(page, "#add_id_cast-0-character", Name="Emil Berg")
         page.get_by_role("combobox", name="Person: Emil Berg").wait_for()
         page.get_by_label("Part").first.fill("protagonist")
+        unfold(page, "Places")
         add_in_popup(page, "#add_id_settings-0-place", Name="Vienna")
         page.get_by_role("combobox", name="Place: Vienna").wait_for()
+        unfold(page, "Tags")
         add_in_popup(page, "#add_id_tags-0-tag", Name="Trains")
         page.get_by_role("combobox", name="Tag: Trains").wait_for()
         press(page, "Save and publish")
@@ -92,6 +100,8 @@ class TestAnEditorsFirstHour:
         assert page.get_by_text("Emil Berg").first.is_visible()
 
         page.goto(form)
+        assert page.locator("summary", has_text="Cast").inner_text().split() == ["Cast", "Emil", "Berg"]
+        unfold(page, "Beside the text")
         page.get_by_label("Address").fill("a-window")
         press(page, "Save")
         page.get_by_text("Saved as a draft. Readers see it once it is published.").wait_for()
@@ -108,11 +118,14 @@ class TestAnEditorsFirstHour:
         emil, lena, nero = (make_character(name) for name in ("Emil Berg", "Lena Falk", "Nero Holm"))
         story = make_story(live=False, cast=[emil, lena])
         page.goto(reverse("admin:stories_story_change", args=[story.pk]))
+        unfold(page, "Cast")
         choose(page, "Person", "nero", "Nero Holm")
         rows = page.locator("[data-rows=cast] [data-row]:visible")
         rows.nth(2).get_by_role("button", name="Up").click()
         rows.nth(0).get_by_role("button", name="Take out").click()
         page.get_by_role("button", name="Add a person").click()
+        unfold(page, "Cast")
+        page.locator("summary", has_text="Cast").get_by_text("Nero Holm, Lena Falk").wait_for()
         press(page, "Save")
         cast = publishing.newest_revision(story).links["cast"]
         assert [row["key"] for row in cast] == [nero.key, lena.key]
@@ -124,7 +137,7 @@ class TestAnEditorsFirstHour:
         for touch, questions in (
             (lambda: page.locator(".tiptap").click(), 0),
             (lambda: write(page, "Unsaved"), 1),
-            (lambda: page.get_by_role("button", name="Up").nth(1).click(), 2),
+            (lambda: (unfold(page, "Cast"), page.get_by_role("button", name="Up").nth(1).click()), 2),
         ):
             page.goto(reverse("admin:stories_story_change", args=[story.pk]))
             page.wait_for_load_state("networkidle")
@@ -145,6 +158,7 @@ class TestAnEditorsFirstHour:
         press(page, "Save")
         page.get_by_text(re.compile("tomas saved this")).wait_for()
         assert page.get_by_label("Title").input_value() == "Mine"
+        unfold(page, "Beside the text")
         with page.expect_navigation():
             page.get_by_label("Byline").press("Enter")
         page.get_by_text(re.compile("tomas saved this")).wait_for()
@@ -163,6 +177,7 @@ class TestWithoutScripts:
         page.goto(reverse("admin:stories_story_change", args=[story.pk]))
         page.get_by_label("Title").fill("The Door")
         page.locator("#id_body").fill("<p>He left.</p>")
+        unfold(page, "Cast")
         page.locator("#id_cast-0-part").fill("baker")
         press(page, "Save")
         newest = publishing.newest_revision(story)
@@ -228,6 +243,7 @@ class TestAccess:
         emil = make_character("Emil Berg")
         story = make_story(live=False, cast=[emil])
         page.goto(reverse("admin:stories_story_change", args=[story.pk]))
+        unfold(page, "Cast")
         page.get_by_role("combobox", name="Person", exact=True).last.click()
         page.get_by_role("option", name="Emil Berg").wait_for()
         assert axe() == []

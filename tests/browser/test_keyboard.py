@@ -47,6 +47,10 @@ class Hands:
         self.reach(*names)
         self.go("Enter")
 
+    def unfold(self, name):
+        self.reach(name)
+        self.press("Enter")
+
     def choose(self, name, words, option):
         """Choose in a box by typing."""
         self.reach(name)
@@ -109,7 +113,9 @@ class TestADay:
         hands.type("noon")
         page.get_by_role("link", name="“TK” is left.").wait_for(state="detached")
         hands.press("Escape")
+        hands.unfold("Cast nobody")
         hands.choose("Person", "emil", "Emil Berg")
+        hands.unfold("Tags none")
         hands.choose("Tag", "trai", "Trains")
         page.get_by_text("Nothing to look at.").wait_for()
         hands.go("Control+s")

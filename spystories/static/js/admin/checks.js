@@ -8,6 +8,7 @@ const form = box?.closest('form')
 function focusField(name) {
   const rows = document.querySelector(`[data-rows="${name}"]`)
   const field = rows?.querySelector('[role=combobox], [data-add]:not([hidden])') ?? document.querySelector(`#id_${name}`)
+  field?.closest('details')?.setAttribute('open', '')
   field?.focus()
   field?.scrollIntoView({ block: 'center' })
 }

@@ -70,6 +70,7 @@ for (const set of document.querySelectorAll('[data-rows]')) {
     .forEach((row) => { row.hidden = true })
   add.hidden = false
   add.addEventListener('click', () => {
+    set.closest('details').open = true
     const spare = rows().find((row) => row.hidden && !removed(row))
     const count = Number(total.value)
     if (spare) {
