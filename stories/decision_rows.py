@@ -1,7 +1,8 @@
 """
 What a story's form sends about the names in its text: what was decided, who is new, who joins the cast.
 
-Each row is what it is about (a name, and of one passage its anchor) and an answer. A form that sends none of
+Each row is what it is about (a name, and of one passage its anchor) and an answer, or the name of somebody
+on file that was typed for one. A form that sends none of
 it leaves the decisions as they were.
 """
 
@@ -9,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 
 from characters import world
@@ -17,6 +18,7 @@ from characters.gazetteer import folded
 from characters.models import Character, Place
 from spystories.lib.text import without_forbidden
 
+from . import offering
 from .content import Content, Decided, Part, Scene
 
 PREFIX = "decisions"
@@ -28,12 +30,18 @@ _LONGEST = {"form": 200, "before": 80, "after": 80}
 
 @dataclass(frozen=True)
 class New:
-    """A name that is to be put on file when the story is saved; `about` is answered by it then."""
+    """
+    A name that is to be put on file when the story is saved; `about` is answered by it then.
+
+    `inside` is what was typed for the place that a place lies in, `parent` the key of that place.
+    """
 
     about: Decided
     kind: str
     name: str
     pronouns: str = ""
+    inside: str = ""
+    parent: str = ""
 
 
 class DecisionRows:
@@ -43,6 +51,9 @@ class DecisionRows:
         self.decided: list[Decided] = list(began.decisions)
         self.new: list[New] = []
         self.joining: dict[str, list] = {name: [] for name in JOINING}
+        # What was typed for somebody on file and names nobody or several, and why it was refused.
+        self.unknown: dict[Decided, str] = {}
+        self.refused: list[ValidationError] = []
         self.is_sent = data is not None and f"{PREFIX}-TOTAL" in data
         if self.is_sent:
             self._read(data)
@@ -55,11 +66,12 @@ class DecisionRows:
         rows = []
         for n in range(count):
             about = _about(data.get(f"{PREFIX}-{n}-about", ""))
-            kind, _colon, key = data.get(f"{PREFIX}-{n}-answer", "").partition(":")
+            answer = data.get(f"{PREFIX}-{n}-answer", "")
+            if about and not answer and (typed := data.get(f"{PREFIX}-{n}-other", "").strip()):
+                answer = self._meant(about, typed)
+            kind, _colon, key = answer.partition(":")
             if about and kind == "add" and key in MODELS:
-                name = without_forbidden(data.get(f"{PREFIX}-{n}-name", "")).strip() or about.form
-                pronouns = data.get(f"{PREFIX}-{n}-pronouns", "")
-                self.new.append(New(about, key, name, pronouns if pronouns in _PRONOUNS else ""))
+                self.new.append(self._new(about, key, data, f"{PREFIX}-{n}"))
             elif about and (key if kind in MODELS else kind in ("nothing", "open")):
                 rows.append(replace(about, kind=kind, key=key))
         found = {kind: _found(kind, [row.key for row in rows if row.kind == kind]) for kind in MODELS}
@@ -71,6 +83,28 @@ class DecisionRows:
         for name, kind in JOINING.items():
             keys = data.getlist(f"{PREFIX}-{name}") if hasattr(data, "getlist") else ()
             self.joining[name] = list(_found(kind, keys[:MOST]).values()) if keys else []
+
+    def _new(self, about, kind, data, prefix) -> New:
+        name = without_forbidden(data.get(f"{prefix}-name", "")).strip() or about.form
+        if kind == "character":
+            pronouns = data.get(f"{prefix}-pronouns", "")
+            return New(about, kind, name, pronouns if pronouns in _PRONOUNS else "")
+        inside = without_forbidden(data.get(f"{prefix}-inside", "")).strip()
+        parent = self._found_by(inside, ["place"]) if inside else ""
+        return New(about, kind, name, inside=inside, parent=parent.partition(":")[2])
+
+    def _meant(self, about, typed):
+        found = self._found_by(typed, MODELS)
+        if not found:
+            self.unknown[about] = typed
+        return found
+
+    def _found_by(self, typed, kinds):
+        try:
+            return offering.meant(typed, kinds)
+        except ValidationError as refused:
+            self.refused.append(refused)
+            return ""
 
     def complete(self, content: Content) -> Content:
         """`content` with the decisions, and whoever joins its cast and places."""
@@ -98,7 +132,9 @@ class DecisionRows:
             if same not in made:
                 if by is not None and not by.has_perm(f"characters.add_{row.kind}"):
                     raise PermissionDenied
-                made[same] = world.add(MODELS[row.kind](name=row.name), pronouns=row.pronouns)
+                parent = Place.objects.filter(key=row.parent).first() if row.parent else None
+                place = {"parent": parent} if row.kind == "place" else {}
+                made[same] = world.add(MODELS[row.kind](name=row.name, **place), pronouns=row.pronouns)
             entity = made[same]
             self.decided.append(replace(row.about, kind=row.kind, key=entity.key, name=entity.name))
         self.new = []

@@ -181,6 +181,8 @@ class StoryForm(JoinedForm, EditForm):
         """The lines once more as they will be stored: composing makes some signs into three."""
         lines = {name: self.cleaned_data.get(name, "") for name in StoryContent.WORDS if name != "body"}
         publishing.check_lines(Content(**lines).cleaned())
+        for refused in self.decisions.refused:
+            self.add_error(None, refused)
         return super().clean()
 
     def is_valid(self):

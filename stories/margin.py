@@ -5,7 +5,7 @@ Out of findings and rows of the form; templates draw it. A few queries, however 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -17,7 +17,7 @@ from spystories.lib import prose
 
 from . import findings
 from .content import Content, Decided
-from .decision_rows import New, about
+from .decision_rows import DecisionRows, New, about
 from .findings import Findings, Span
 from .models import CastMember
 from .wording import listed, told_apart
@@ -44,6 +44,9 @@ class Row:
     words: str = ""  # around a passage
     name: str = ""  # of who is new
     pronouns: str = ""
+    inside: str = ""  # what a new place lies in, as typed
+    other: str = ""  # what asks for somebody else on file
+    typed: str = ""  # and what was typed there
     lost: bool = False
 
     @property
@@ -92,22 +95,19 @@ class Margin:
         return len(self.questions) + self.more_questions
 
 
-def margin(
-    content: Content, *, new: Sequence[New] = (), joining: dict | None = None, adding: Iterable[str] = ()
-) -> Margin:
+def margin(content: Content, rows: DecisionRows, *, adding: Iterable[str] = ()) -> Margin:
     """
-    What stands beside `content`, who is `new` and `joining` as the form has them.
+    What stands beside `content`, with what is on its way in the `rows` of the form.
 
     `adding` are the kinds ("character", "place") that the editor may put on file.
     """
-    asked = (*content.decisions, *(replace(row.about, kind="open") for row in new))
-    found = findings.read(replace(content, decisions=asked))
-    return _Drawing(content, found, tuple(adding)).margin(new, joining or {})
+    found = findings.read(replace(content, decisions=(*content.decisions, *rows.waiting())))
+    return _Drawing(content, found, tuple(adding), rows.unknown).margin(rows.new, rows.joining)
 
 
 class _Drawing:
-    def __init__(self, content: Content, found: Findings, adding: tuple[str, ...]):
-        self.content, self.found, self.adding = content, found, adding
+    def __init__(self, content: Content, found: Findings, adding: tuple[str, ...], typed: dict[Decided, str]):
+        self.content, self.found, self.adding, self.typed = content, found, adding, typed
         self.numbers, self.texts = count(), prose.paragraphs(content.body)
         named = [mention.who for mention in found.mentions]
         for row in (*found.questions, *found.suggestions):
@@ -162,7 +162,8 @@ class _Drawing:
         kept = f"add:{row.kind}"
         label = _("New person") if row.kind == "character" else _("New place")
         options = (Option(kept, label), Option("", _("Take back")))
-        return Row(next(self.numbers), row.about, options, kept, name=row.name, pronouns=row.pronouns)
+        told = {"name": row.name, "pronouns": row.pronouns, "inside": row.inside}
+        return Row(next(self.numbers), row.about, options, kept, **told)
 
     def _question(self, row) -> Asked:
         likely = [self._option(who) for who in row.candidates[:LIKELY]]
@@ -173,8 +174,11 @@ class _Drawing:
             and (kind == "character" or any(who.kind == "place" for who in row.candidates))
         ]
         options = (*likely, *new, Option("nothing", _("Not a name")), Option("open", _("Leave open")))
-        whole = self._row(row.form, options)
-        passages = [self._passage(at, options) for at in row.at[:PASSAGES]] if len(row.at) > 1 else []
+        is_place = all(who.kind == "place" for who in row.candidates)
+        other = _("Another place on file") if is_place else _("Someone else on file")
+        whole = self._row(Decided(row.form, "open"), options, other)
+        several = row.at[:PASSAGES] if len(row.at) > 1 else ()
+        passages = [self._passage(at, options, other) for at in several]
         return Asked(whole, len(row.at), tuple(filter(None, passages)))
 
     def _newcomer(self, row) -> Asked:
@@ -185,19 +189,22 @@ class _Drawing:
             self._option(who, _("It is %(name)s")) for who in row.alike if who.key in self.rows[who.kind]
         ]
         options = (*new, Option("nothing", _("Not a name")), *known)
-        made = replace(self._row(row.name, options), name=row.name, pronouns=row.pronouns)
+        other = _("Someone on file") if row.kind == "character" else _("A place on file")
+        asked = self._row(Decided(row.name, "open"), options, other)
+        made = replace(asked, name=row.name, pronouns=row.pronouns)
         return Asked(made, len(row.at), alike=listed([who.name for who in row.alike]))
 
-    def _row(self, form, options) -> Row:
-        return Row(next(self.numbers), Decided(form, "open"), options)
+    def _row(self, about: Decided, options, other, words="") -> Row:
+        typed = self.typed.get(about, "")
+        return Row(next(self.numbers), about, options, words=words, other=other, typed=typed)
 
-    def _passage(self, at: Span, options) -> Row | None:
+    def _passage(self, at: Span, options, other) -> Row | None:
         text = self.texts[at.paragraph - 1]
         around = prose.around(text, at.start, at.end)
         if around is None:
             return None
-        row = Decided(text[at.start : at.end], "open", "", "", at.paragraph, *around)
-        return Row(next(self.numbers), row, options, words=_excerpt(text, at))
+        about = Decided(text[at.start : at.end], "open", "", "", at.paragraph, *around)
+        return self._row(about, options, other, _excerpt(text, at))
 
     def _option(self, who: Named, said: str = "%(name)s") -> Option:
         return Option(who.id, said % {"name": self._label(who)})

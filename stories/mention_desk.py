@@ -12,11 +12,12 @@ from django.utils.translation import ngettext
 from spystories.lib.locking import EditConflict
 from spystories.lib.pages import Paging, page_number
 
-from . import publishing, questions
+from . import offering, publishing, questions
 from .models import Settled, Story
 from .wording import count_of_stories
 
 PER_PAGE, DRAFTS = 10, 200  # questions on a page; drafts listed, and published at once
+OTHER = "other"  # the answer for somebody else on file, and the field that says who
 
 
 def mention_desk(request, site):
@@ -40,6 +41,7 @@ def mention_desk(request, site):
             "place": request.user.has_perm("characters.add_place"),
         },
         "last": settled,
+        "made": _made(settled),
         "draft_count": drafts.count(),
         "drafts": drafts.only("working_title", "title")[:DRAFTS],
     }
@@ -80,14 +82,24 @@ def _answer(request):
     rows = questions.open_to(request.user).filter(
         story__in=chosen, form=request.POST.get("form", ""), among=request.POST.get("among", "")
     )
-    settled = questions.answer(rows, request.POST["choice"], by=request.user)
+    choice = request.POST["choice"]
+    if choice == OTHER:
+        choice = offering.meant(request.POST.get(OTHER, "").strip(), questions.MODELS)
+    settled = questions.answer(rows, choice, by=request.user)
     count = settled.stories.count()
     said = _("%(words)s: %(said)s, in %(stories)s.") % {
         "words": settled.words,
         "said": settled.said,
         "stories": count_of_stories(count),
     }
-    return {"said": said, "undo": settled.pk}
+    return {"said": said, "undo": settled.pk, "made": _made(settled)}
+
+
+def _made(settled):
+    """The page of whom an answer put on file, where the rest of it is filled in; empty for nobody."""
+    kind, key = (settled and settled.made) or (None, None)
+    one = questions.MODELS[kind].objects.filter(key=key).only("pk").first() if kind else None
+    return reverse(f"admin:characters_{kind}_change", args=[one.pk]) if one else ""
 
 
 def _undo(request):

@@ -1,28 +1,36 @@
-"""People and places offered to whoever types a name: by any of their names, the best fitting first."""
+"""People and places found by whoever types a name: any of theirs, the best fitting first."""
 
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
 from django.db.models import Case, Q, When
+from django.utils.translation import gettext as _
 
 from characters.models import Alias, Character, Place, PlaceAlias
 from spystories.lib.folding import sorting
 
-from .wording import told_apart
+from .wording import in_brief, told_apart
 
 SHOWN, LONGEST = 8, 60
 
 
-def offered(typed: str) -> list[dict]:
+def offered(typed: str, kinds: Iterable[str]) -> list[dict]:
     """
-    At most eight, those whose name begins so first: `name` as it is written into a text, `label` in a choice.
+    Of these `kinds` at most eight, those whose name begins so first.
+
+    `name` is written into a text, `label` stands in a choice, `about` is what else tells it from a namesake,
+    `called` what `meant` finds it by.
 
     Two queries for people, two for places.
     """
     wanted = " ".join(typed.split())[:LONGEST]
     if not wanted:
         return []
-    found = [
-        *_some("character", Character.objects.all(), Alias, wanted),
-        *_some("place", Place.objects.select_related("parent"), PlaceAlias, wanted),
-    ]
+    rows = {
+        "character": (Character.objects.all(), Alias),
+        "place": (Place.objects.select_related("parent"), PlaceAlias),
+    }
+    found = [row for kind in kinds for row in _some(kind, *rows[kind], wanted)]
     return [row for _rank, row in sorted(found, key=lambda one: (one[0], one[1]["label"]))][:SHOWN]
 
 
@@ -38,7 +46,35 @@ def _some(kind, rows, aliases, wanted):
         by_alias = row.pk in others and not _has(row, wanted, folded)
         name = others[row.pk] if by_alias else row.name
         label = f"{name} ({told_apart(row)})" if by_alias else told_apart(row)
-        yield row.rank, {"kind": kind, "pk": row.pk, "key": row.key, "name": name, "label": label}
+        told = {"name": name, "label": label, "about": in_brief(row), "called": told_apart(row)}
+        yield row.rank, {"kind": kind, "key": row.key, **told}
+
+
+def meant(typed: str, kinds: Iterable[str]) -> str:
+    """
+    Who of these `kinds` on file is called exactly so, or has this address: "character:KEY" or "place:KEY".
+
+    Raises `ValidationError` with the reason when nobody is, or several. Two queries.
+    """
+    if not typed:
+        raise ValidationError(_("Say who is meant."))
+    name, _comma, parent = typed.rpartition(", ")
+    called = Q(name__iexact=typed) | Q(aliases__name__iexact=typed)
+    inside = Q(name__iexact=name, parent__name__iexact=parent)
+    rows = {
+        "character": Character.objects.filter(called | Q(slug=typed)).values_list("key", "slug"),
+        "place": Place.objects.filter(called | inside | Q(path=typed)).values_list("key", "path"),
+    }
+    found = {f"{kind}:{key}": address for kind in kinds for key, address in rows[kind]}
+    if not found:
+        said = _("Nobody and nowhere on file is called “%(name)s”.")
+        raise ValidationError(said % {"name": typed})
+    if len(found) > 1:
+        found = {one: address for one, address in found.items() if address == typed}
+    if len(found) != 1:
+        said = _("Several on file are called “%(name)s”. Give the address of the one that is meant.")
+        raise ValidationError(said % {"name": typed})
+    return next(iter(found))
 
 
 def _has(row, wanted, folded):

@@ -21,7 +21,7 @@ from spystories.lib.locking import in_turn
 from . import history, publishing, scheduling
 from .content import Decided, of_revision
 from .models import Asked, Revision, Settled, SettledStory, Story
-from .wording import told_apart
+from .wording import in_brief, told_apart
 from .workflow import MOVES, Verb, Work, can, require
 
 STORIES, CANDIDATES = 6, 9  # of one question shown: stories with sentences, and people or places
@@ -132,9 +132,7 @@ def _candidates(rows, known):
     found = []
     for kind, key, _name in rows[0].told["who"][:CANDIDATES]:
         if one := known.get((kind, key)):
-            brief = getattr(one, "brief", None)
-            about = " ".join(brief[0]) if brief else getattr(one, "kind", "")
-            found.append(Candidate(f"{kind}:{key}", told_apart(one), about))
+            found.append(Candidate(f"{kind}:{key}", told_apart(one), in_brief(one)))
     return found
 
 

@@ -68,6 +68,12 @@ def within(name: str, parent: str) -> str:
     return name
 
 
+def in_brief(entity) -> str:
+    """What tells somebody or somewhere from a namesake: a person's first fact, what kind of place it is."""
+    brief = getattr(entity, "brief", None)
+    return " ".join(brief[0]) if brief else getattr(entity, "kind", "")
+
+
 def told_apart(entity) -> str:
     """Its name in a choice among many; a place with what it lies in: "the café, Paris", "Paris, Texas"."""
     if getattr(entity, "parent_id", None):

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 
 from .. import offering
+from ..decision_rows import MODELS
 from ..margin import margin
 from ..models import Story
 
@@ -43,7 +44,8 @@ class MarginMixin:
             raise PermissionDenied
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
-        return JsonResponse({"names": offering.offered(request.GET.get("q", ""))})
+        kinds = [kind for kind in MODELS if request.GET.get("kind", kind) == kind]
+        return JsonResponse({"names": offering.offered(request.GET.get("q", ""), kinds)})
 
     def render_change_form(self, request, context, *args, **kwargs):
         form = context["adminform"].form
@@ -61,6 +63,5 @@ class MarginMixin:
 
     def _margin(self, request, form):
         content = form.typed() if form.is_bound else form.began
-        rows = form.decisions
         adding = [kind for kind in ("character", "place") if request.user.has_perm(f"characters.add_{kind}")]
-        return margin(content, new=rows.new, joining=rows.joining, adding=adding)
+        return margin(content, form.decisions, adding=adding)

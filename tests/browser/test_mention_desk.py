@@ -102,6 +102,21 @@ class TestFromTheKeyboard:
         page.get_by_role("alert").filter(has_text="answered or changed meanwhile").wait_for()
         assert questions.count() == 2
 
+    def test_somebody_else_on_file_is_found_by_name(self, page, axe):
+        make_questions(2)
+        make_character("Vera Lind")
+        opened(page)
+        page.keyboard.press("s")
+        page.get_by_label("Name on file").first.wait_for()
+        page.keyboard.type("vera")
+        page.get_by_role("option", name="Vera Lind").wait_for()
+        assert axe() == []
+        page.keyboard.press("Enter")
+        wait_for(lambda: decided() == {"About Anton": "Vera Lind"})
+        page.wait_for_function(OPEN % 1)
+        page.keyboard.press("1")
+        wait_for(lambda: len(decided()) == 2)
+
 
 class TestByOthers:
     @pytest.mark.parametrize("scheme", ["light", "dark"])

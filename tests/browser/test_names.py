@@ -44,6 +44,7 @@ class TestTheFifthStory:
     def test_is_recognised_decided_published_and_cross_linked_without_typing_a_link(self, page, begin, axe):
         call_command("loaddata", "roles", "world", "stories", verbosity=0)
         make_story(title="Elsewhere", paragraphs=["Nobody had heard of Dimitri Orlov since."])
+        make_place("Italy")
         margin = begin()
         page.get_by_label("Title").fill("The Late Train")
         for paragraph in FIFTH:
@@ -56,6 +57,8 @@ class TestTheFifthStory:
         answer(page, "Trieste", "Add place")
         answer(page, "Sophia", "Sophia Petrova, love interest in “Partner in Life”")
         margin.get_by_label("Pronouns").nth(0).wait_for()
+        margin.get_by_label("Lies in").fill("ital")
+        page.get_by_role("option", name="Italy").click()
         press(page, "Save and publish")
         story = Story.objects.get(title="The Late Train")
         named = Mention.objects.filter(story=story).select_related("character", "place")
@@ -66,6 +69,7 @@ class TestTheFifthStory:
         assert counts == {"Dimitri Orlov": 2, "Vera Lind": 2, "Trieste": 2, "Sophia Petrova": 2}
         assert Rendering.objects.get(story=story).html.count("<a ") == 4
         assert "Dimitri Orlov</a>" in Rendering.objects.get(story__title="Elsewhere").html
+        assert Place.objects.get(name="Trieste").parent.name == "Italy"
         page.goto(story.get_absolute_url())
         page.get_by_role("link", name="Vera Lind").first.wait_for()
         assert axe() == []
@@ -109,17 +113,36 @@ class TestTheMargin:
         content = of_revision(publishing.newest_revision(Story.objects.get()))
         assert [row.key for row in content.cast] == [petrova.key]
 
+    def test_somebody_who_was_not_thought_of_is_found_by_name(self, page, begin, axe):
+        make_character("Sophia Petrova"), make_character("Sophia")
+        vera = make_character("Vera Lind", aliases=["the Widow"])
+        margin = begin()
+        page.get_by_label("Title").fill("Alias")
+        write(page, "He saw Sophia.")
+        group = margin.get_by_role("group", name="Sophia")
+        group.get_by_role("button", name="Someone else on file…").click()
+        page.keyboard.type("wid")
+        page.get_by_role("option", name="the Widow (Vera Lind)").wait_for()
+        assert axe() == []
+        page.keyboard.press("Enter")
+        margin.get_by_role("button", name="Undo").wait_for()
+        press(page, "Save")
+        (row,) = of_revision(publishing.newest_revision(Story.objects.get())).decisions
+        assert (row.form, row.key) == ("Sophia", vera.key)
+
     @pytest.mark.parametrize("browser_options", [{"java_script_enabled": False}])
     def test_is_a_list_of_choices_without_scripts(self, page, log_in):  # noqa: F811
         make_character("Sophia Petrova"), make_character("Sophia")
-        story = make_story(live=False, paragraphs=["He saw Sophia.", "Sophia met Dimitri Orlov of Brno."])
+        make_place("the town")
+        story = make_story(live=False, paragraphs=["He saw Sophia.", "Sophia met Dimitri Orlov in Brno."])
         page.goto(reverse("admin:stories_story_change", args=[story.pk]))
         page.get_by_label("Sophia 2 times").select_option(label="Sophia Petrova")
         page.get_by_label("Dimitri Orlov once").select_option(label="Add person")
+        page.get_by_label("A place on file").fill("the town")
         press(page, "Save")
         assert Character.objects.filter(name="Dimitri Orlov").count() == 1
         kinds = [row.name for row in of_revision(publishing.newest_revision(story)).decisions]
-        assert kinds == ["Dimitri Orlov", "Sophia Petrova"]
+        assert kinds == ["the town", "Dimitri Orlov", "Sophia Petrova"]
 
 
 class TestInTheText:

@@ -123,6 +123,29 @@ class Deciding(MarginTestCase):
         found = Mention.objects.order_by("paragraph", "start").values_list("character__name", flat=True)
         self.assertEqual(list(found), ["Sophia", "Sophia Petrova", "Sophia"])
 
+    def test_it_may_be_somebody_on_file_who_was_not_thought_of(self):
+        dimitri = make_character("Dimitri Orlov", aliases=["the Baker"])
+        for typed in ("dimitri orlov", "the baker", dimitri.slug):
+            self.send(title=typed, body=TEXT, **answered(("Sophia", ""), **{"decisions-0-other": typed}))
+            (row,) = self.decisions(Story.objects.latest("pk"))
+            self.assertEqual((row.form, row.key), ("Sophia", dimitri.key))
+
+    def test_of_namesakes_on_file_the_address_says_which(self):
+        make_character("Dimitri Orlov")
+        other = make_character("Dimitri Orlov")
+        cafes = [make_place("the café", parent=make_place(city)) for city in ("Paris", "Moscow")]
+        page = self.send(body=TEXT, **answered(("Sophia", ""), **{"decisions-0-other": "Dimitri Orlov"}))
+        self.assertContains(page, "Several on file are called “Dimitri Orlov”.")
+        self.assertContains(page, 'value="Dimitri Orlov" maxlength="200"')
+        for typed, key in ((other.slug, other.key), ("the café, Moscow", cafes[1].key)):
+            self.send(title=typed, body=TEXT, **answered(("Sophia", ""), **{"decisions-0-other": typed}))
+            self.assertEqual(self.decisions(Story.objects.latest("pk"))[0].key, key)
+
+    def test_a_name_that_nobody_on_file_has_is_told_and_nothing_is_saved(self):
+        page = self.send(body=TEXT, **answered(("Sophia", ""), **{"decisions-0-other": "Zoë"}))
+        self.assertContains(page, "Nobody and nowhere on file is called “Zoë”.")
+        self.assertFalse(Story.objects.exists())
+
     def test_taken_back_is_open_again(self):
         story = make_story(live=False, body=TEXT)
         self.send(story, body=TEXT, slug=story.slug, **answered(("Sophia", "open")))
@@ -163,6 +186,16 @@ class Adding(MarginTestCase):
         self.send(body=TEXT, **answered(("Dimitri Orlov", "add:character"), ("Brno", "add:place")))
         self.assertEqual((Character.objects.public().count(), Place.objects.public().count()), (0, 0))
         self.assertEqual(Character.objects.count(), 3)
+
+    def test_a_new_place_lies_in_the_one_that_was_named_with_it(self):
+        moravia = make_place("Moravia", parent=make_place("Czechia"))
+        make_character("Moravia")
+        lies = {"decisions-0-inside": "Moravia, Czechia"}
+        page = self.send(body=TEXT, **answered(("Brno", "add:place"), **lies | {"decisions-0-inside": "Mor"}))
+        self.assertContains(page, "Nobody and nowhere on file is called “Mor”.")
+        self.assertContains(page, 'value="Mor"')
+        self.send(body=TEXT, **answered(("Brno", "add:place"), **lies))
+        self.assertEqual(Place.objects.get(name="Brno").parent, moravia)
 
     def test_someone_new_may_share_a_name(self):
         self.send(body=TEXT, _publish="Publish", **answered(("Sophia", "add:character")))
@@ -213,6 +246,11 @@ class Offering(MarginTestCase):
         self.assertEqual(self.names("kalnina"), [("Kirill Kalnina", "Kirill Kalnina")])
         self.assertEqual(self.names("cafe"), [("the café", "the café, Moscow")])
         self.assertEqual(self.names(" "), [])
+
+    def test_finds_places_only_where_a_place_is_wanted(self):
+        make_character("Moss Baker"), make_place("Moscow")
+        found = self.client.get(reverse("admin:stories_story_names"), {"q": "mos", "kind": "place"})
+        self.assertEqual([row["name"] for row in found.json()["names"]], ["Moscow"])
 
     def test_takes_four_queries_however_many_names(self):
         for n in range(12):

@@ -7,6 +7,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from characters.models import Character
 from stories import mention_desk, publishing, questions
 from stories.content import of_revision
 from stories.models import Mention, Settled, Story
@@ -28,12 +29,12 @@ class DeskCase(TestCase):
     def story(self, *paragraphs, title="The Window", **given):
         return make_story(title=title, paragraphs=paragraphs or ["He waited for Sophia."], **given)
 
-    def send(self, choice, *stories, follow=True, **more):
+    def send(self, choice, *stories, follow=True, other="", **more):
         """Press the button `choice` of the first question."""
         page = self.client.get(self.address).content.decode()
         sent = {name: re.search(f'name="{name}" value="([^"]*)"', page)[1] for name in ("form", "among")}
         pks = [story.pk for story in stories] or re.findall('name="story" value="([^"]+)"', page)
-        data = sent | {"story": pks, "choice": choice}
+        data = sent | {"story": pks, "choice": choice, "other": other}
         return self.client.post(self.address, data, follow=follow, **more)
 
     def decisions(self, story):
@@ -107,7 +108,32 @@ class Answering(DeskCase):
     def test_with_script_is_told_in_a_word(self):
         self.story()
         told = self.send("open", **JSON).json()
-        self.assertEqual(told, {"said": "Sophia: left open, in one story.", "undo": Settled.objects.get().pk})
+        self.assertEqual(
+            told, {"said": "Sophia: left open, in one story.", "undo": Settled.objects.get().pk, "made": ""}
+        )
+
+    def test_may_name_somebody_else_on_file(self):
+        story = self.story()
+        make_character("Anna Lind")
+        told = self.send("other", other="anna lind")
+        self.assertContains(told, "Sophia: Anna Lind, in one story.")
+        self.assertEqual(self.decisions(story), [("Sophia", "Anna Lind")])
+
+    def test_leads_to_the_page_of_whom_it_put_on_file(self):
+        self.story()
+        page = self.send("new")
+        new = Character.objects.get(name="Sophia")
+        self.assertContains(page, reverse("admin:characters_character_change", args=[new.pk]))
+        self.assertContains(page, "Fill in the new entry")
+
+    def test_of_nobody_on_file_is_told_and_decides_nothing(self):
+        story = self.story()
+        for typed, said in (
+            ("Zoë", "Nobody and nowhere on file is called “Zoë”."),
+            ("", "Say who is meant."),
+        ):
+            self.assertContains(self.send("other", other=typed), said)
+        self.assertEqual(self.decisions(story), [])
 
     def test_leaves_out_stories_that_were_unticked(self):
         one, two = self.story(title="One"), self.story(title="Two")

@@ -1,6 +1,7 @@
 // Who and what the text names: asked anew when typing pauses, each question answered by one press.
+import { button, equip, join } from './answers.js';
+
 const PAUSE = 700
-const gettext = window.gettext ?? ((text) => text)
 const box = document.querySelector('[data-named]')
 const form = box?.closest('form')
 const list = box?.querySelector('[data-named-list]')
@@ -11,68 +12,28 @@ let timer, asked = 0
 const tell = (spans) => document.dispatchEvent(new CustomEvent('named', { detail: spans }))
 const touched = () => form.elements.body.dispatchEvent(new Event('input', { bubbles: true }))
 
-function button(text, pressed, act) {
-  const made = document.createElement('button')
-  made.type = 'button'
-  made.className = 'quiet-button'
-  made.textContent = text
-  if (pressed) made.setAttribute('aria-pressed', 'true')
-  made.addEventListener('click', act)
-  return made
+// An answer is given: the list is asked for anew, and the next one gets the focus.
+function give(select, value) {
+  const at = answers().indexOf(select.closest('[data-answer]'))
+  select.value = value
+  touched()
+  ask(() => (answers()[at] ?? answers().at(-1))?.querySelector('button') ?? box.querySelector('h2'))
 }
 
-// A choice becomes a row of buttons; what is chosen already leaves only the way back.
-function equip(answer) {
-  const select = answer.querySelector('select')
-  const label = answer.querySelector('label')
-  const row = document.createElement('span')
-  row.className = 'ways-out'
-  row.setAttribute('role', 'group')
-  label.id = `${select.id}-label`
-  row.setAttribute('aria-labelledby', label.id)
-  const decided = select.value !== ''
-  for (const option of select.options) {
-    if (decided ? option.selected : option.value === '') continue
-    row.append(button(decided ? gettext('Undo') : option.text, false, () => {
-      const at = answers().indexOf(answer)
-      select.value = option.value
-      touched()
-      ask(() => (answers()[at] ?? answers().at(-1))?.querySelector('button') ?? box.querySelector('h2'))
-    }))
-  }
-  if (decided) {
-    const said = document.createElement('span')
-    said.className = 'quiet'
-    said.textContent = select.selectedOptions[0].text
-    row.prepend(said)
-  }
-  select.hidden = true
-  label.removeAttribute('for')
-  label.after(row)
-}
-
-// Whoever is recognised joins the cast or the places as a row of theirs, which can be filled in.
-function join(check) {
-  const set = document.querySelector(`[data-rows="${check.name.replace('decisions-', '')}"]`)
-  if (!set) return
-  set.querySelector('[data-add]').click()
-  const select = set.querySelector('ol').lastElementChild.querySelector('select.admin-autocomplete')
-  const { pk, label } = check.dataset
-  select.append(new Option(label, pk, true, true))
-  globalThis.django?.jQuery(select).trigger('change')
-  check.checked = false
+function joins(check) {
+  join(check)
   ask(() => box.querySelector('h2'))
 }
 
 function ready() {
-  answers().forEach(equip)
+  answers().forEach((answer) => equip(answer, box.dataset.names, give, touched))
   for (const check of list.querySelectorAll('.join input')) {
     const label = check.closest('.join')
     check.hidden = true
     label.hidden = true
-    if (!check.checked) label.after(button(label.textContent.trim(), false, () => join(check)))
+    if (!check.checked) label.after(button(label.textContent.trim(), () => joins(check)))
   }
-  for (const field of list.querySelectorAll('.cell :is(input, select)')) field.addEventListener('input', touched)
+  for (const field of list.querySelectorAll('.cell:not(.other) :is(input, select)')) field.addEventListener('input', touched)
 }
 
 const busy = () => list.contains(document.activeElement) && document.activeElement.matches('input, select')

@@ -1,4 +1,7 @@
 // The mention desk from the keyboard: one press answers and moves on; nothing is lost when an answer is refused.
+import { answerByKeys } from './mention_keys.js';
+import { findOther } from './other.js';
+
 const desk = document.querySelector('[data-mentions]')
 const status = desk.querySelector('[data-status]')
 const last = desk.querySelector('[data-last]')
@@ -30,6 +33,9 @@ function offer() {
   last.hidden = !latest
   last.querySelector('[data-said]').textContent = latest?.said ?? ''
   last.querySelector('[name=undo]').value = latest?.undo ?? ''
+  const made = last.querySelector('[data-made]')
+  made.href = latest?.made ?? ''
+  made.hidden = !latest?.made
 }
 
 function answer(form, button) {
@@ -77,29 +83,20 @@ desk.addEventListener('submit', (event) => {
   else takeBack(button)
 })
 
-// Single keys: only here, never within a field, and only for those who want them; one choice for all editors' pages.
-const SINGLE = 'single-keys'
-const stored = () => { try { return localStorage.getItem(SINGLE) } catch { return null } }
-const store = (value) => { try { localStorage.setItem(SINGLE, value) } catch { /* not kept, then */ } }
-const single = () => stored() !== 'off'
-const wanted = desk.querySelector('[data-keys] input')
-wanted.checked = single()
-wanted.closest('[data-keys]').hidden = false
-wanted.addEventListener('change', () => store(wanted.checked ? 'on' : 'off'))
-const isField = (element) => element.matches('textarea, select, [contenteditable], input:not([type=checkbox])')
+// Somebody who is not among the answers: found by name, and given as one of them.
+for (const other of desk.querySelectorAll('[data-other]')) {
+  const field = other.querySelector('input')
+  const choice = field.form.querySelector('[data-choice]')
+  other.querySelector('button').hidden = true
+  other.addEventListener('toggle', () => { if (other.open) field.focus() })
+  findOther(field, desk.dataset.names, (row) => {
+    choice.value = `${row.kind}:${row.key}`
+    field.form.requestSubmit(choice)
+  }, () => {
+    other.open = false
+    other.querySelector('summary').focus()
+  })
+}
 
-document.addEventListener('keydown', (event) => {
-  if (!single() || event.repeat || document.querySelector('dialog[open]') || event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return
-  const questions = open()
-  const here = questions.indexOf(document.activeElement.closest('[data-question]'))
-  const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key]
-  if (step) go(questions[here < 0 ? 0 : Math.max(0, Math.min(questions.length - 1, here + step))])
-  else if (event.key === 'u' && !last.hidden) takeBack(last.querySelector('[name=undo]'))
-  else {
-    const button = questions[Math.max(0, here)]?.querySelector(`[data-key="${CSS.escape(event.key)}"]`)
-    if (!button) return
-    button.form.requestSubmit(button)
-  }
-  event.preventDefault()
-})
+answerByKeys(desk, open, go, () => { if (!last.hidden) takeBack(last.querySelector('[name=undo]')) })
 go(open()[0])
