@@ -1,54 +1,33 @@
 """The checks beside a story: what to look at before it goes out, after each save and while it is typed."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 
 from .. import content, publishing
 from ..checks import Finding, Kind
-from ..models import Story
 from ..readiness import look_over
 from ..workflow import Verb
+from .typed import ReadsTyped
 
 SHOWN = 40  # findings
 
 
-class ChecksMixin:
+class ChecksMixin(ReadsTyped):
     """For the admin of stories; stands before it among the bases."""
 
     LOOKED_OVER = (Verb.SUBMIT, Verb.APPROVE, Verb.PUBLISH, Verb.SCHEDULE)
 
     def get_urls(self):
-        view = self.admin_site.admin_view
-        return [
-            path("checks/", view(self.checks_view), name="stories_story_checks_new"),
-            path("<int:pk>/checks/", view(self.checks_view), name="stories_story_checks"),
-            *super().get_urls(),
-        ]
+        return [*self.typed_paths("checks", self.checks_answer), *super().get_urls()]
 
-    def checks_view(self, request, pk=None):
+    def checks_answer(self, request, form):
         """What the posted form would be warned of, as the list that stands beside it. Saves nothing."""
-        story = get_object_or_404(Story, pk=pk) if pk else None
-        allowed = self.has_change_permission(request, story) if story else self.has_add_permission(request)
-        if not allowed:
-            raise PermissionDenied
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        form = self.get_form(request, story)(request.POST, instance=story)
         return TemplateResponse(request, "admin/stories/story/_findings.html", checked(findings_of(form)))
 
     def render_change_form(self, request, context, *args, **kwargs):
         form = context["adminform"].form
-        story = form.story
-        address = (
-            reverse("admin:stories_story_checks", args=[story.pk])
-            if story.pk
-            else reverse("admin:stories_story_checks_new")
-        )
         found = findings_of(form) if form.newest or form.is_bound else []
-        context |= {"checks_address": address, "checked": checked(found)}
+        context |= {"checks_address": self.typed_address("checks", form.story), "checked": checked(found)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def page(self, request, template, story, title, **context):
