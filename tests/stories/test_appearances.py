@@ -35,6 +35,11 @@ class Sentences(SimpleTestCase):
     def test_do_not_end_inside_a_number(self):
         self.assertEqual(sentences("It was 3.5 miles."), ["It was 3.5 miles."])
 
+    def test_are_found_at_once_beside_a_long_row_of_dots(self):
+        """Looking from each dot anew took a minute."""
+        row = "." * 100_000
+        self.assertEqual(sentences(f"He paid{row}x. Who saw it?"), [f"He paid{row}x.", "Who saw it?"])
+
 
 class AppearancesOfAStory(TestCase):
     @classmethod
