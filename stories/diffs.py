@@ -97,7 +97,7 @@ def between(before: str, after: str) -> Iterator[Piece]:
         return
     old, new = _WORD.findall(before), _WORD.findall(after)
     gone, fresh = "", ""
-    runs = list(opcodes(old, new))
+    runs = list(opcodes(old, new, autojunk=True))
     for at, (op, i1, i2, j1, j2) in enumerate(runs):
         text = "".join(old[i1:i2])
         # White space alone, between two changes, belongs to both: the changes read as one.
@@ -110,8 +110,15 @@ def between(before: str, after: str) -> Iterator[Piece]:
     yield from (piece for piece in (Piece(GONE, gone), Piece(NEW, fresh)) if piece.text)
 
 
-def opcodes(old: Sequence, new: Sequence) -> Iterator[tuple[str, int, int, int, int]]:
-    """As `SequenceMatcher.get_opcodes`: what both begin and end with taken off first, the rest bounded."""
+def opcodes(
+    old: Sequence, new: Sequence, *, autojunk: bool = False
+) -> Iterator[tuple[str, int, int, int, int]]:
+    """
+    As `SequenceMatcher.get_opcodes`: what both begin and end with taken off first, the rest bounded.
+
+    With `autojunk` what stands everywhere in a long text, as a space does, is the same only beside what is:
+    else a long paragraph that was written anew takes a minute.
+    """
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1
@@ -124,7 +131,7 @@ def opcodes(old: Sequence, new: Sequence) -> Iterator[tuple[str, int, int, int, 
     if (old_end - start) * (new_end - start) > _MOST:
         yield "replace", start, old_end, start, new_end
     else:
-        matcher = SequenceMatcher(None, old[start:old_end], new[start:new_end], autojunk=False)
+        matcher = SequenceMatcher(None, old[start:old_end], new[start:new_end], autojunk)
         for op, i1, i2, j1, j2 in matcher.get_opcodes():
             yield op, i1 + start, i2 + start, j1 + start, j2 + start
     if end:
