@@ -164,11 +164,12 @@ def delete(entity: Character | Place) -> None:
     """
     in_turn()
     gazetteer.changed()
-    section, address, key = entity.section, entity.address, entity.key
+    section, address, key, pk = entity.section, entity.address, entity.key, entity.pk
     called = [(entity._meta.model_name, gazetteer.as_known(entity))]
     entity.delete()
     addresses.moved(section, [(key, address, "")])
-    names_changed.send(sender=None, characters=set(), places=set(), called=called)
+    people, places = (set(), {pk}) if isinstance(entity, Place) else ({pk}, set())
+    names_changed.send(sender=None, characters=people, places=places, called=called)
 
 
 def _check_length(*paths):

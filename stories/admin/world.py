@@ -127,6 +127,7 @@ class FormerAddressAdmin(BulkAdmin):
 
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
+        links.follow(obj.section, [(obj.key, obj.address)])
         counting.touch()
 
     def get_changelist_instance(self, request):

@@ -8,7 +8,7 @@ from django.urls import reverse, reverse_lazy
 
 from characters.models import Character, FormerAddress
 from stories import publishing, scheduling
-from stories.models import Story
+from stories.models import InnerLink, Story
 from tests import chosen, crowds
 from tests.factories import (
     make_character,
@@ -162,6 +162,14 @@ class FormerAddresses(ListTestCase):
         self.assertEqual(self.client.post(change, {"address": "new"}).status_code, 403)
         self.client.post(reverse("admin:characters_formeraddress_delete", args=[row.pk]), {"post": "yes"})
         self.assertFalse(FormerAddress.objects.exists())
+
+    def test_given_up_it_leads_the_links_in_stories_nowhere(self):
+        story = make_story(slug="first")
+        make_story(title="Linking", body='<p><a href="/stories/first/">x</a></p>')
+        publishing.publish(make_revision(story, slug="second"), by=None)
+        row = FormerAddress.objects.get(address="first")
+        self.client.post(reverse("admin:characters_formeraddress_delete", args=[row.pk]), {"post": "yes"})
+        self.assertEqual(InnerLink.objects.get().leads, "nowhere")
 
 
 @pytest.mark.slow

@@ -89,6 +89,13 @@ class TestWhatIsFound(Desk):
         assert "Hush" in self.found("graz")
         assert "Hush" not in self.found("vienna")
 
+    def test_a_draft_no_more_by_the_names_of_who_and_where_are_deleted(self):
+        zora, atlantis = make_character("Zora Quill"), make_place("Atlantis")
+        make_story(live=False, title="Hush", cast=[zora], settings=[atlantis])
+        world.delete(zora)
+        world.delete(atlantis)
+        assert self.found("quill") == self.found("atlantis") == []
+
     def test_what_is_withdrawn_or_in_the_trash_says_so(self):
         story = publishing.withdraw(make_story(title="Hush"), by=None)
         assert "Story, withdrawn, newest text: draft" in self.search("hush").text(".//ol")
