@@ -23,8 +23,8 @@ from characters.models import Character, Place, Section
 from spystories.lib import prose
 from spystories.lib.pages import absolute
 
+from .deriving import card_id
 from .drawing.covers import cover
-from .indexing import card_id
 from .models import Appearance, CastMember, Collection, Setting, Story, Tag
 from .querysets import of_place
 from .wording import where

@@ -12,7 +12,7 @@ from functools import partial
 
 from django.db import transaction
 
-from . import indexing, live_rows, rereading
+from . import deriving, indexing, live_rows, rereading
 from .counting import Concerned, refresh, touch
 from .models import Mention, Rendering, Story
 from .search import documents
@@ -66,7 +66,7 @@ def read_again(stories: set[int], *, wholly: bool = True) -> None:
         rereading.keep_newest(story)
         if story.is_live and (wholly or _reads_otherwise(story)):
             before |= indexing.concerned_by(story)
-            indexing.derive(story, search=False)
+            deriving.derive(story, search=False)
             before |= indexing.concerned_by(story)
             derived.append(story.pk)
     documents.refresh(stories=derived)
@@ -75,7 +75,7 @@ def read_again(stories: set[int], *, wholly: bool = True) -> None:
 
 def _reads_otherwise(story):
     """Whether readers would see `story` change; if not, only what concerns it is noted. About 20 queries."""
-    rendering, mentions = indexing.rendered(story, live_rows.of_story(story))
+    rendering, mentions = deriving.rendered(story, live_rows.of_story(story))
     kept = Rendering.objects.filter(story=story)
     was = set(story.mentions.values_list(*_SAID))
     now = {tuple(getattr(mention, name) for name in _SAID) for mention in mentions}

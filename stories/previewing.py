@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from characters import addresses
 
-from . import indexing, live_rows, publishing
+from . import deriving, live_rows, publishing
 from .content import Content
 from .models import CollectionEntry, Rendering, Setting, Story
 from .reading import Draft
@@ -37,7 +37,7 @@ def page_of(story: Story, content: Content) -> Draft:
     rows = live_rows.of_content(draft, content)
     if not story.is_live:
         _count_in(rows)
-    rendering, _mentions = indexing.rendered(draft, rows)
+    rendering, _mentions = deriving.rendered(draft, rows)
     rendering.neighbours = _neighbours(story) if story.pk else {}
     drawn = base64.b64encode(rendering.cover.encode()).decode()
     draft.cover_address = f"data:image/svg+xml;base64,{drawn}"  # the address of its own shows the live one

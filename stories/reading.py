@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from characters.models import Character
 
+from .deriving import card_id
 from .drawing.rail import rail
-from .indexing import card_id
 from .live_rows import Rows
 from .models import Appearance, CastMember, Collection, CollectionEntry, Setting, Story, StoryTag
 from .wording import count_of_stories

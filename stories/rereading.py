@@ -8,10 +8,11 @@ are tied to whom it names; those that `stories.following` does not read at once 
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import reduce
 from hashlib import sha256
-from operator import or_
+from operator import and_, or_
 from time import monotonic
 
 from django.db import transaction
@@ -30,7 +31,7 @@ AT_ONCE = 1_000
 BATCH = 25
 LIKELY = 0.6  # how sure it has to be of a new name that stands once
 LONGEST = 200
-CONDITIONS = 100  # names that one query looks for
+FEW = 8  # sets of words that the database looks for; for more each text's words are looked through once
 _logger = logging.getLogger(__name__)
 
 
@@ -89,21 +90,35 @@ def keep_newest(story: Story) -> None:
 def concerned(called: Iterable[tuple[str, dict]], ids: Iterable[str] = ()) -> set[int]:
     """
     The stories (primary keys) whose newest or live text holds a form of one of these names, or which are tied
-    to one of these people and places (ids of the gazetteer). Two queries for each hundred names.
+    to one of these people and places (ids of the gazetteer). Two queries, which look at every story.
     """
     wanted = {frozenset([f"@{one}"]) for one in ids}
     wanted.update(words for kind, names in called for words in gazetteer.needed(names, kind))
-    conditions = [
-        reduce(lambda q, word: q & Q(concerns__contains=f" {word} "), sorted(words), Q())
+    wanted.discard(frozenset())
+    if not wanted:
+        return set()
+    look = _looked_for if len(wanted) <= FEW else _looked_through
+    live = Rendering.objects.filter(story__state=Story.State.LIVE)
+    return {story for rows in (Reading.objects.all(), live) for story in look(rows, wanted)}
+
+
+def _looked_for(rows, wanted):
+    conditions = (
+        reduce(and_, (Q(concerns__contains=f" {word} ") for word in sorted(words)))
         for words in sorted(wanted, key=sorted)
-    ]
-    found = set()
-    for start in range(0, len(conditions), CONDITIONS):
-        some = reduce(or_, conditions[start : start + CONDITIONS])
-        found.update(Reading.objects.filter(some).values_list("story", flat=True))
-        live = Rendering.objects.filter(story__state=Story.State.LIVE)
-        found.update(live.filter(some).values_list("story", flat=True))
-    return found
+    )
+    return rows.filter(reduce(or_, conditions)).values_list("story", flat=True)
+
+
+def _looked_through(rows, wanted):
+    """The same in one go, however many are wanted."""
+    with_word = defaultdict(list)
+    for words in wanted:
+        with_word[min(words)].append(words)
+    for story, concerns in rows.values_list("story", "concerns").iterator(chunk_size=2000):
+        said = frozenset(concerns.split(" "))
+        if any(words <= said for word in said & with_word.keys() for words in with_word[word]):
+            yield story
 
 
 def ids_of(characters: Iterable[int], places: Iterable[int]) -> list[str]:

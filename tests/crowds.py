@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from characters.models import Character, Place
 from spystories.lib import prose
-from stories import appearances, counting, indexing
+from stories import appearances, counting, deriving
 from stories.content import Content, Part, Scene, TagLine
 from stories.drawing.covers import cover
 from stories.models import (
@@ -313,7 +313,7 @@ def _derive(stories, plans):
     for story, plan in zip(stories, plans, strict=True):
         links = {}
         for number, start, end, entity in plan.spans:
-            link = prose.Link(number, start, end, address(entity), indexing.card_id(entity))
+            link = prose.Link(number, start, end, address(entity), deriving.card_id(entity))
             links.setdefault(entity, link)
             named = {"place" if isinstance(entity, Place) else "character": entity}
             mentions.append(Mention(story=story, paragraph=number, start=start, end=end, **named))

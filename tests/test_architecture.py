@@ -82,7 +82,7 @@ class TestFindings:
 
     KEPT = {"Reading", "Asked"}
     WRITE = {
-        *("content", "findings", "rereading", "indexing", "publishing", "taking", "apps"),
+        *("content", "findings", "rereading", "deriving", "publishing", "taking", "apps"),
         *("naming", "renaming", "renamings", "margin", "decision_rows", "questions", "mention_desk"),
     }
 

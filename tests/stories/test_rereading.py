@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from characters import world
 from characters.models import Alias, Character, Place
-from stories import findings, following, indexing, publishing, rereading
+from stories import deriving, findings, following, indexing, publishing, rereading
 from stories.models import Mention, Reading, Rendering, Story, Waiting
 from tests.factories import make_character, make_place, make_revision, make_story, make_superuser
 
@@ -19,13 +19,13 @@ from tests.factories import make_character, make_place, make_revision, make_stor
 def counted(name="derive"):
     """The stories that are derived inside, by title."""
     titles = []
-    real = getattr(indexing, name)
+    real = getattr(deriving, name)
 
     def noted(story, **kwargs):
         titles.append(story.title)
         return real(story, **kwargs)
 
-    with mock.patch.object(indexing, name, noted):
+    with mock.patch.object(deriving, name, noted):
         yield titles
 
 
@@ -101,6 +101,17 @@ class TestNamesChanging(TestCase):
             make_story(title=f"More {n}", paragraphs=["Rain on Brno."])
         with self.assertNumQueries(2):
             self.assertEqual(len(rereading.concerned(called)), 6)
+
+    def test_many_names_at_once_concern_the_stories_that_each_of_them_does(self):
+        make_story(title="Half", paragraphs=["Grey rain fell."])
+        names = ["Grey Baker", "Brno Station", *(f"Nobody Known{n}" for n in range(30))]
+        called = [("place", {"name": name, "aliases": []}) for name in names]
+        ids = rereading.ids_of([self.anna.pk], [])
+        each = [rereading.concerned([one]) for one in called] + [rereading.concerned([], ids)]
+        with self.assertNumQueries(2):
+            self.assertEqual(rereading.concerned(called, ids), set().union(*each))
+        found = Story.objects.filter(pk__in=set().union(*each)).values_list("title", flat=True)
+        self.assertEqual(sorted(found), ["Alias", "With"])
 
 
 class TestOnlyDrafts(TestCase):

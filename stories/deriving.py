@@ -1,0 +1,226 @@
+"""
+Deriving what readers get of one live story: its HTML with links, its mentions and cover, where its quoted
+sentences stand, and which stories are near it. What follows for others is settled by `stories.indexing`.
+"""
+
+import zlib
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
+
+from characters import gazetteer
+from characters.models import Character, Place
+from spystories.lib import prose
+
+from . import appearances, checks, findings, links, live_rows
+from .content import Content, of_rows
+from .counting import vouched
+from .drawing.covers import cover
+from .models import (
+    Appearance,
+    Encounter,
+    Fact,
+    Introduction,
+    Mention,
+    Relationship,
+    Rendering,
+    Setting,
+    Story,
+    StoryTag,
+)
+from .search import documents
+
+RELATED = 6  # kept; the page shows the first two that are live
+
+
+def derive(story: Story, *, search: bool = True) -> None:
+    """
+    The derived rows and columns of one live story, without the counts of what it touches; its search
+    document too, unless the caller writes many of them together.
+    """
+    rows = live_rows.of_story(story)
+    rendering, mentions = rendered(story, rows)
+    forget(story)
+    Mention.objects.bulk_create(mentions)
+    appearing, encounters = appearances.gather(
+        story, rendering.paragraphs, rows.cast, rows.settings, mentions
+    )
+    Appearance.objects.bulk_create(appearing)
+    Encounter.objects.bulk_create(encounters)
+    find_evidence(story, rendering.paragraphs)
+    story.tag_count = len(rows.tags)
+    story.gap_in_live = checks.has_gap(Content(**story.words_of()))
+    story.save(update_fields=["word_count", "minutes", "main_place", "tag_count", "gap_in_live"])
+    links.derive(story)
+    made = ("html", "paragraphs", "cover", "cover_hash", "related", "concerns")
+    story.rendering, _created = Rendering.objects.update_or_create(
+        story=story, defaults={name: getattr(rendering, name) for name in made}
+    )
+    if search:
+        documents.refresh(stories=[story.pk])
+
+
+def rendered(story: Story, rows: live_rows.Rows) -> tuple[Rendering, list[Mention]]:
+    """
+    What readers get of the words of `story` tied by `rows`: its rendering and its mentions, both unsaved.
+
+    Fills the derived columns of `story` and writes nothing, so that a draft is rendered as what is live is.
+    About ten queries: for the names, whom it names, and the stories near it.
+    """
+    paragraphs, content = prose.paragraphs(story.body), of_rows(story, rows)
+    found = findings.read(content, suggest=False)
+    mentions = _mentions(story, content, found)
+    story.word_count = prose.word_count(story.body)
+    story.minutes = prose.minutes(story.word_count)
+    story.main_place = rows.main_place
+    drawn = _cover(story, paragraphs, rows.cast, mentions)
+    rendering = Rendering(
+        story=story,
+        html=prose.render(story.body, _links(story, mentions)),
+        paragraphs=paragraphs,
+        cover=drawn,
+        cover_hash=f"{zlib.crc32(drawn.encode()):08x}",
+        related=_related(story, rows.cast, rows.settings, rows.tags),
+        concerns=findings.concerns(content, found),
+    )
+    return rendering, mentions
+
+
+def forget(story: Story) -> None:
+    """Take away whom and what a story names."""
+    for rows in (story.mentions, story.appearances, story.encounters):
+        rows.all().delete()
+
+
+def _mentions(story, content, found):
+    """
+    What readers see of what was found, unsaved, in reading order: of those whom the editors did not tie to
+    the story themselves, only who is known to readers already.
+    """
+    rows = {}
+    for kind, model in (("character", Character), ("place", Place)):
+        keys = {mention.who.key for mention in found.mentions if mention.who.kind == kind}
+        rows[kind] = model.objects.in_bulk(keys, field_name="key")
+    own = findings.own(content)
+    strangers = [
+        {row.pk for key, row in rows[kind].items() if gazetteer.id_of(kind, key) not in own}
+        for kind in ("character", "place")
+    ]
+    hidden = [some - known for some, known in zip(strangers, vouched(*strangers), strict=True)]
+    mentions = []
+    for mention in found.mentions:
+        entity = rows[mention.who.kind].get(mention.who.key)
+        is_place = isinstance(entity, Place)
+        if entity and entity.pk not in hidden[is_place]:
+            place = {"character": None, "place": entity} if is_place else {"character": entity, "place": None}
+            at = {"paragraph": mention.at.paragraph, "start": mention.at.start, "end": mention.at.end}
+            mentions.append(Mention(story=story, by=mention.by, **place, **at))
+    return mentions
+
+
+def _links(story, mentions):
+    """One link for each person and place: where the text first names them outside links and headings."""
+    free = prose.linkable(story.body)
+    linked, links = set(), []
+    for mention in mentions:
+        entity = mention.character or mention.place
+        name = (type(entity), entity.pk)
+        if name not in linked and any(
+            start <= mention.start and mention.end <= end for start, end in free[mention.paragraph - 1]
+        ):
+            linked.add(name)
+            links.append(
+                prose.Link(
+                    mention.paragraph, mention.start, mention.end, entity.get_absolute_url(), card_id(entity)
+                )
+            )
+    return links
+
+
+def card_id(entity: Character | Place) -> str:
+    """The id of the card that a first mention opens."""
+    return f"c-{'p' if isinstance(entity, Place) else 'c'}{entity.pk}"
+
+
+def _cover(story, paragraphs, cast, mentions):
+    spans = [
+        [(m.paragraph - 1, m.start, m.end) for m in mentions if m.character_id == row.character_id]
+        for row in cast[:2]
+    ]
+    spans += [[], []]
+    place = story.main_place
+    return cover(
+        story.title,
+        paragraphs,
+        number=story.number,
+        place=place.name if place else gettext("Place not given"),
+        stock_key=place.key if place else "",
+        lead=spans[0],
+        other=spans[1],
+    )
+
+
+def find_evidence(story: Story, paragraphs: Sequence[str]) -> None:
+    """Say of each sentence quoted from `story` in which paragraph it stands; of one that is gone, in none."""
+    for model, column in (
+        (Fact, "story"),
+        (Relationship, "story"),
+        (Introduction, "story"),
+        (StoryTag, "content_object"),
+    ):
+        rows = list(model.objects.filter(**{column: story}))
+        for row in rows:
+            row.paragraph = prose.find(paragraphs, row.sentence)
+            if row.paragraph is None:
+                row.sentence = _renamed(story, paragraphs, row.sentence)
+                row.paragraph = prose.find(paragraphs, row.sentence)
+        model.objects.bulk_update(rows, ["paragraph", "sentence"], batch_size=500)
+
+
+def _renamed(story, paragraphs, sentence):
+    """What a sentence that is gone became by a renaming, or was before it; itself where that is not there."""
+    said = {sentence: None}
+    for before, after in [pair for row in story.renamings.all() for pair in row.quoted.items()] * 2:
+        if before in said or after in said:
+            said |= {before: None, after: None}
+    return next((other for other in said if prose.find(paragraphs, other) is not None), sentence)
+
+
+def _related(story, cast, settings, tags):
+    """
+    Up to six live stories that share a person, else a place, else a tag with `story`, newest first in
+    each.
+    """
+    people = [(row.character_id, row.character.name) for row in cast]
+    places = [(row.place_id, row.place.name) for row in settings if row.how == Setting.How.SET]
+    tags = [(row.tag_id, row.tag.name) for row in tags]
+    kinds = (
+        ("person", "cast__character", people),
+        ("place", "settings__place", places),
+        ("tag", "story_tags__tag", tags),
+    )
+    chosen = []
+    for reason, path, shared in kinds:
+        names = dict(shared)
+        others = Story.objects.live().exclude(pk__in=[story.pk, *(row["story"] for row in chosen)])
+        here = {"settings__how": Setting.How.SET} if reason == "place" else {}
+        rows = others.filter(**{f"{path}__in": names}, **here).newest().values_list("pk", path)[: RELATED * 4]
+        for pk, shared_pk in rows:
+            if len(chosen) < RELATED and pk not in [row["story"] for row in chosen]:
+                chosen.append({"story": pk, "reason": reason, "name": names[shared_pk]})
+    return chosen
+
+
+def relate(pk: int) -> None:
+    """Look anew for the stories that are near this one (a primary key)."""
+    story = Story.objects.filter(pk=pk).first()
+    if story:
+        cast, settings = story.cast.select_related("character"), story.settings.select_related("place")
+        related = _related(story, cast, settings, story.story_tags.select_related("tag"))
+        Rendering.objects.filter(story=pk).update(related=related)
+
+
+def relate_others(story: Story) -> None:
+    """The stories that `story` is near to may now be near to it."""
+    for row in story.rendering.related:
+        relate(row["story"])
