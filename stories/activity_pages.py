@@ -1,9 +1,12 @@
 """The pages of the whole site's history: who did what, and taking it back."""
 
+from datetime import date
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -21,6 +24,8 @@ from .workflow import DONE, Verb
 
 PER_PAGE = 50
 MOST_NAMED = 50  # rows named one by one
+# Beyond these a day has no midnight in some time zone.
+DAYS = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
 
 
 class ActivityForm(forms.Form):
@@ -31,8 +36,8 @@ class ActivityForm(forms.Form):
     )
     what = forms.ChoiceField(label=gettext_lazy("What"), required=False)
     verb = forms.ChoiceField(label=gettext_lazy("Did"), required=False)
-    since = forms.DateField(label=gettext_lazy("From"), required=False)
-    until = forms.DateField(label=gettext_lazy("To"), required=False)
+    since = forms.DateField(label=gettext_lazy("From"), required=False, validators=DAYS)
+    until = forms.DateField(label=gettext_lazy("To"), required=False, validators=DAYS)
 
     def __init__(self, data, *, subjects):
         super().__init__(data, label_suffix="")

@@ -51,6 +51,11 @@ class Activity(ActivityCase):
         self.assertContains(page, "“Please.”")
         self.assertContains(page, "<details>", count=1)
 
+    def test_days_that_no_calendar_of_ours_has_are_not_asked(self):
+        for day in ("0001-01-01", "9999-12-31", "1969-12-31", "never"):
+            for name in ("since", "until"):
+                self.assertEqual(len(self.said(**{name: day})), 3, (name, day))
+
     def test_is_filtered_by_who_what_and_verb(self):
         self.assertEqual(self.said(by=self.editor.pk), ["Submitted The Ferry"])
         self.assertEqual(self.said(what="tag"), ["Changed Jazz"])
