@@ -165,8 +165,10 @@ def publish_due(now: datetime | None = None) -> list[Done]:
     return done
 
 
+@transaction.atomic
 def note_next_due() -> None:
     """Keep beside the content stamp when something is due next. Two queries and a write."""
+    in_turn()  # else a time that is set between the looking and the writing would be forgotten
     times = Story.objects.aggregate(out=Min("publish_at"), off=Min("withdraw_at")).values()
     Stamp.objects.filter(pk=1).update(next_due_at=min(filter(None, times), default=None))
 

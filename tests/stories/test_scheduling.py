@@ -230,3 +230,25 @@ class TestTwoAtOnce(TransactionTestCase):
             thread.join()
         assert [(row.verb, row.failure) for row in done] == [(Verb.PUBLISH, "")]
         assert Transition.objects.filter(verb=Verb.PUBLISH).count() == 1
+
+    def test_forget_no_time_that_is_set_while_the_next_one_is_looked_for(self):
+        Stamp.objects.get_or_create(pk=1)
+        story, later = make_revision(title="Later", slug="later").story, timezone.now() + timedelta(hours=1)
+
+        def schedule():
+            scheduling.schedule(story, later, by=None)
+            connection.close()
+
+        other = threading.Thread(target=schedule)
+
+        def meanwhile(execute, sql, *args):
+            found = execute(sql, *args)
+            if "MIN(" in sql and other.ident is None:
+                other.start()
+                other.join(timeout=0.5)  # it may have to wait until we are done
+            return found
+
+        with connection.execute_wrapper(meanwhile):
+            scheduling.note_next_due()
+        other.join()
+        assert Stamp.objects.get().next_due_at == later
