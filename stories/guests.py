@@ -5,11 +5,13 @@ It sets no cookie and reads none. What a form in a public page needs against for
 a signed stamp, which only the page gives out and which says what text was read.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -18,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from spystories.lib import prose
+from spystories.lib.locking import waiting_at_most
 
 from . import anchors, content, notes, previewing, sharing, story_page
 from .models.notes import LONGEST, QUOTED
@@ -122,7 +125,9 @@ def shared(request, token):
         if status == 200:
             return HttpResponseRedirect(f"{request.path}?noted#note", headers=HEADERS)
     elif _is_reading(request):
-        sharing.note_reading(share)
+        # While somebody writes for long it is not counted: the page comes all the same.
+        with suppress(OperationalError), waiting_at_most(milliseconds=100):
+            sharing.note_reading(share)
     page = previewing.page_of(share.story, content.of_revision(revision))
     context = story_page.context(page)
     context |= {"head": replace(context["head"], data=None, crumbs=()), "share": share, "form": form}

@@ -1,17 +1,19 @@
 """Share links: who makes them, what they show to whom, and the notes that guests leave through them."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test import Client, TestCase
+from django.db import connection, transaction
+from django.test import Client, TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from spystories.lib.locking import in_turn
 from stories import notes, publishing, scheduling, sharing
-from stories.models import Note, Share, Story
+from stories.models import Note, Share, Stamp, Story
 from stories.workflow import NotAllowed
 from tests.factories import make_character, make_revision, make_user
 from tests.readers import Document, read
@@ -294,3 +296,27 @@ class AGuestsNote(SharingCase):
     def test_shows_no_notes_of_others(self):
         self.send(text="A secret between us")
         self.assertNotContains(self.client.get(self.address), "A secret between us")
+
+
+class WhileSomebodyWrites(TransactionTestCase):
+    def test_the_page_comes_all_the_same(self):
+        Stamp.objects.get_or_create(pk=1)
+        share = sharing.share(make_revision(paragraphs=TEXTS).story, tomorrow(), by=None)
+        writing, read = threading.Event(), threading.Event()
+
+        def write():
+            with transaction.atomic():
+                in_turn()
+                writing.set()
+                read.wait(timeout=10)
+            connection.close()
+
+        other = threading.Thread(target=write)
+        other.start()
+        writing.wait()
+        try:
+            self.assertContains(self.client.get(sharing.address(share)), "Nobody knew the name")
+            self.assertTrue(other.is_alive())
+        finally:
+            read.set()
+            other.join()
