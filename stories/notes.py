@@ -62,11 +62,14 @@ def leave(
 
 @transaction.atomic
 def answer(note: Note, text: str, *, by) -> Answer:
-    """Answer `note`. Raises `NotAllowed` and `ValidationError` as `leave` does."""
+    """Answer `note`; the same twice in a row is one. Raises as `leave` does."""
     in_turn()
     _require(by, note.story)
     answer = Answer(note=note, **_said(text, by))
     answer.clean_fields(exclude=["note", "by"])
+    last = note.answers.order_by("at", "pk").last()
+    if last and (last.by_id, last.text) == (answer.by_id, answer.text):
+        return last
     answer.save()
     return answer
 

@@ -142,6 +142,14 @@ class Threads(NotesCase):
         notes.reopen(note, by=self.editor)
         self.assertIsNone(self.fresh(note).done_at)
 
+    def test_take_the_same_answer_once_however_often_it_is_sent(self):
+        note = self.note()
+        for _press in range(2):
+            notes.answer(note, "The one from the café.", by=self.writer)
+        notes.answer(note, "Which?", by=self.editor)
+        notes.answer(note, "The one from the café.", by=self.writer)
+        self.assertEqual(note.answers.count(), 3)
+
     def test_are_closed_to_those_who_only_read(self):
         note = self.note()
         for do in (
