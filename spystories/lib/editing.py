@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from .joining import JoinedFields, JoinedRows, answers, conflict
+from .keys import is_number
 from .locking import EditConflict, Versioned, in_turn
 
 SHOWN = 50  # names on a page that asks, reasons in an answer
@@ -150,6 +151,13 @@ class BulkAdmin(admin.ModelAdmin):
             self.message_user(request, self._reason(refusal), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
+    def response_action(self, request, queryset):
+        """As Django's; what is the number of no row counts as not chosen."""
+        sent = request.POST.copy()
+        sent.setlist(ACTION_CHECKBOX_NAME, [*filter(is_number, sent.getlist(ACTION_CHECKBOX_NAME))])
+        request.POST = sent
+        return super().response_action(request, queryset)
+
     @admin.action(description=_("Delete"), permissions=["delete"])
     def delete_chosen(self, request, queryset):
         def delete(row):
@@ -214,8 +222,8 @@ class BulkAdmin(admin.ModelAdmin):
         shown = self._shown_versions(request, "_listed")
         if not shown or not issubclass(self.model, Versioned):
             return []
-        rows = queryset.filter(pk__in=[pk for pk in shown if pk.isdecimal()])
-        return [row for row in rows if shown[str(row.pk)] != str(row.version)]
+        rows = queryset.filter(pk__in=[*filter(is_number, shown)])
+        return [row for row in rows if shown.get(str(row.pk)) != str(row.version)]
 
     def _versions(self, queryset):
         if not issubclass(self.model, Versioned):

@@ -230,7 +230,7 @@ class JoinedRows(forms.BaseInlineFormSet):
         """The rows that others added since the form was opened."""
         seen = {
             str(self.data.get(f"{self.add_prefix(i)}-{self.model._meta.pk.name}"))
-            for i in range(self.initial_form_count())
+            for i in range(min(self.initial_form_count(), self.total_form_count()))
         }
         return [row for row in self.get_queryset() if str(row.pk) not in seen]
 

@@ -18,6 +18,11 @@ def new_key(name: str) -> str:
     return f"{slugify(name)[:50].strip('-') or 'item'}-{tail}"
 
 
+def is_number(text: str) -> bool:
+    """Whether `text` is a plain number that may be a row's primary key."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 class KeyField(models.SlugField):
     """A unique key, filled from the row's name when the row is first saved, and never edited."""
 

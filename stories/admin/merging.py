@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from spystories.lib.keys import is_number
 from spystories.lib.locking import EditConflict
 
 from .. import tag_merging
@@ -33,10 +34,6 @@ class MergeForm(forms.Form):
         self.fields["into"].widget.choices = self.fields["into"].choices
 
 
-def _is_number(text):
-    return text.isdecimal() and len(text) < 19
-
-
 class MergeMixin:
     """For the admin of tags; stands before it among the bases."""
 
@@ -53,7 +50,7 @@ class MergeMixin:
             raise PermissionDenied
         sent = request.POST if request.method == "POST" else request.GET
         into = sent.get("into", "")
-        asked = {"into": into if _is_number(into) else "", "version": sent.get("version", "")}
+        asked = {"into": into if is_number(into) else "", "version": sent.get("version", "")}
         form = MergeForm(asked if "into" in sent else None, tag=tag)
         chosen = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
         if request.method == "POST" and chosen and (change := self._merged(request, form, tag, chosen)):

@@ -119,6 +119,13 @@ class StoriesAtOnce(ListTestCase):
             self.assertContains(response, "Somebody saved it after you chose it.")
         self.assertFalse(Story.objects.live().exists())
 
+    def test_what_is_the_number_of_no_row_counts_as_not_chosen(self):
+        story = make_story(live=False)
+        for odd in ("", "x", "1,2", "²", "-1", "9" * 19, "9" * 5000):
+            data = {"action": "publish_chosen", "_selected_action": [story.pk, odd]}
+            data |= {"_listed": f"{odd}:1 007:1 ٣:1 {story.pk}:{story.version}"}
+            self.assertEqual(self.client.post(self.address, data).context["count"], 1, odd)
+
     def test_withdrawing(self):
         story, draft = make_story(), make_story(live=False)
         response = self.act("withdraw_chosen", story, draft)
