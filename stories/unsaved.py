@@ -5,6 +5,7 @@ None of this is content: no revision is made, no reader sees it, and it waits fo
 verb is one or two statements.
 """
 
+import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -28,11 +29,9 @@ def keep(user, slot: str, address: str, fields: Iterable[Sequence[str]]) -> Unsa
     """
     Keep what `user` typed on the page `slot` of the form at `address`, over what that page had kept.
 
-    Raises `TooMany` for a page too many. Two statements.
+    Two statements.
     """
-    if Unsaved.objects.filter(user=user).exclude(slot=slot).count() >= MOST:
-        raise TooMany
-    pairs = [[name, _storable(value)] for name, value in fields if not name.startswith(_OWN)]
+    pairs = [[_storable(name), _storable(value)] for name, value in fields if not name.startswith(_OWN)]
     named = dict(pairs)
     row = Unsaved(
         user=user,
@@ -49,6 +48,27 @@ def keep(user, slot: str, address: str, fields: Iterable[Sequence[str]]) -> Unsa
     return Unsaved.objects.only("pk", "slot", "address").get(user=user, slot=slot)
 
 
+def check_room(user, slot: str) -> None:
+    """
+    Raise `TooMany` where `slot` would be a page too many. One query.
+
+    To be asked while somebody types. What was pressed to be saved, and could not be, is kept in any case.
+    """
+    if Unsaved.objects.filter(user=user).exclude(slot=slot).count() >= MOST:
+        raise TooMany
+
+
+def slot_of(sent: QueryDict) -> str:
+    """The name of the opened page: the one it was sent with, else a new one."""
+    slot = sent.get("_page", "")
+    return slot if slot.isalnum() and len(slot) <= 32 else secrets.token_hex(8)
+
+
+def pairs_of(sent: QueryDict) -> list[tuple[str, str]]:
+    """What a form sent, as `keep` takes it: a name that was sent twice stands there twice."""
+    return [(name, value) for name, values in sent.lists() for value in values]
+
+
 def _storable(text):
     """Without what a JSON column cannot hold."""
     return text.replace("\0", "").encode(errors="replace").decode()
@@ -56,8 +76,7 @@ def _storable(text):
 
 def forget(user, slot: str) -> None:
     """Let go of what was kept of a page, as after its save."""
-    if slot:
-        Unsaved.objects.filter(user=user, slot=slot).delete()
+    Unsaved.objects.filter(user=user, slot=slot).delete()
 
 
 def kept(user, address: str | None = None) -> QuerySet[Unsaved]:

@@ -3,6 +3,7 @@
 import json
 from functools import wraps
 
+from django.conf import settings
 from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpResponseRedirect, JsonResponse
@@ -18,11 +19,12 @@ from .models import Unsaved
 
 CARRIED_FOR = 24 * 3600  # seconds that a login may take
 _SALT = "carried past the login"
-_MOST_FIELDS = 1000
 
 
 def form_at(address: str):
     """The admin of the form at `address` and the number of its row, None for a new one; None for no form."""
+    if "\0" in address or len(address) > Unsaved._meta.get_field("address").max_length:
+        return None
     try:
         match = resolve(address)
     except Resolver404:
@@ -68,6 +70,7 @@ class UnsavedSite:
         answer = {"others": unsaved.look(request.user, asked["address"]), "saved": _saved(admin, obj, asked)}
         if asked["fields"] and not (asked["late"] and self._says_the_same(request, admin, obj, asked)):
             try:
+                unsaved.check_room(request.user, asked["slot"])
                 row = unsaved.keep(request.user, asked["slot"], asked["address"], asked["fields"])
             except unsaved.TooMany:
                 return JsonResponse({"why": "too many"}, status=409)
@@ -141,7 +144,7 @@ class UnsavedSite:
         return guarded
 
     def _ask_to_log_in(self, request):
-        kept = [request.path, request.POST["_page"][:32], list(request.POST.items())]
+        kept = [request.path, unsaved.slot_of(request.POST), unsaved.pairs_of(request.POST)]
         carried = signing.dumps(kept, salt=_SALT, compress=True)
         login = f"{reverse('admin:login')}?next={request.path}"
         request.method = "GET"
@@ -158,7 +161,7 @@ class UnsavedSite:
             try:
                 address, slot, fields = signing.loads(carried, salt=_SALT, max_age=CARRIED_FOR)
                 unsaved.keep(request.user, slot, address, fields)
-            except (signing.BadSignature, unsaved.TooMany):
+            except signing.BadSignature:
                 messages.warning(request, _("What you had typed could not be taken along."))
         return response
 
@@ -171,8 +174,8 @@ def _asked(request):
         pairs = all(isinstance(name, str) and isinstance(value, str) for name, value in fields)
     except (ValueError, TypeError):
         return None
-    sound = asked["slot"].isalnum() and len(asked["slot"]) <= 32 and len(asked["address"]) <= 300
-    return asked if sound and pairs and len(fields) <= _MOST_FIELDS else None
+    sound = asked["slot"].isalnum() and len(asked["slot"]) <= 32
+    return asked if sound and pairs and len(fields) <= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS else None
 
 
 def _saved(admin, obj, asked):

@@ -1,7 +1,5 @@
 """Forms that lose nothing: what was typed and not saved is offered back, and saving lets it go."""
 
-import secrets
-
 from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
@@ -13,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from spystories.lib.joining import JoinedRows
+from spystories.lib.keys import is_number
 
 from .. import unsaved
 from ..models import Unsaved
@@ -42,7 +41,7 @@ class KeepsUnsaved:
         """The unsaved text that this page is asked to show, or None."""
         if not hasattr(request, "taken"):
             number = request.GET.get("_take", "")
-            rows = Unsaved.objects.filter(user=request.user, pk=number) if _is_number(number) else ()
+            rows = Unsaved.objects.filter(user=request.user, pk=number) if is_number(number) else ()
             request.taken = rows[0] if rows and request.method == "GET" else None
         return request.taken
 
@@ -71,7 +70,7 @@ class KeepsUnsaved:
             with transaction.atomic():
                 response = super().changeform_view(request, object_id, form_url, extra_context)
                 if getattr(request, "saved", False):
-                    unsaved.forget(request.user, request.POST.get("_page", ""))
+                    unsaved.forget(request.user, unsaved.slot_of(request.POST))
                     return response
         except PermissionDenied:
             obj = self.get_object(request, unquote(object_id)) if object_id else None
@@ -83,7 +82,9 @@ class KeepsUnsaved:
         return response
 
     def _kept(self, request, why):
-        row = unsaved.keep(request.user, _slot(request.POST), request.path, request.POST.items())
+        row = unsaved.keep(
+            request.user, unsaved.slot_of(request.POST), request.path, unsaved.pairs_of(request.POST)
+        )
         said = _("%(why)s What you typed is kept.") % {"why": why}
         self.message_user(request, said, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:unsaved_offer", args=[row.pk]))
@@ -98,7 +99,7 @@ class KeepsUnsaved:
         form, row = context["adminform"].form, self.taken(request)
         if not context["is_popup"] and (obj is None or self.has_change_permission(request, obj)):
             context |= {
-                "slot": row.slot if row else _slot(request.POST),
+                "slot": row.slot if row else unsaved.slot_of(request.POST),
                 "is_unsaved": form.is_bound,
                 "offers": [] if form.is_bound else list(self.offers(request, obj)),
             }
@@ -132,13 +133,3 @@ def _unbind(sent, prefix, inline):
     column = _get_foreign_key(inline.parent_model, inline.model, fk_name=inline.fk_name).name
     for name in [name for name in sent if name.startswith(f"{prefix}-") and name.endswith(f"-{column}")]:
         del sent[name]
-
-
-def _is_number(text):
-    return text.isascii() and text.isdigit() and len(text) < 16
-
-
-def _slot(sent):
-    """The name of the opened page: the one it was sent with, else a new one."""
-    slot = sent.get("_page", "")
-    return slot if slot.isalnum() and len(slot) <= 32 else secrets.token_hex(8)

@@ -110,6 +110,20 @@ class Keeping(UnsavedTestCase):
         self.assertEqual(self.keep({"_page": "another"}, title="x").status_code, 409)
         self.assertEqual(self.keep({"_page": "s5"}, title="x").status_code, 200)
 
+    def test_what_was_to_be_saved_and_could_not_is_kept_beyond_them(self):
+        sent = opened(self.client, self.change)
+        Unsaved.objects.bulk_create(
+            Unsaved(user=self.ana, slot=f"s{i}", address=self.change) for i in range(100)
+        )
+        scheduling.trash(Story.objects.get(), by=None)
+        page = self.client.post(self.change, sent | {"title": "The Door", "_save": "x"}, follow=True)
+        self.assertContains(page, "What you typed is kept.")
+        self.assertTrue(Unsaved.objects.filter(title="The Door").exists())
+
+    def test_of_no_address_that_none_can_be(self):
+        for address in (f"{self.change[:-7]}{'9' * 300}/change/", self.change.replace("change", "\0/change")):
+            self.assertEqual(self.keep({"_page": "a1"}, address, title="x").status_code, 400)
+
 
 class Offering(UnsavedTestCase):
     def test_the_form_offers_it_with_the_difference(self):
@@ -219,6 +233,14 @@ class Saving(UnsavedTestCase):
         self.assertEqual(Story.objects.get().working_title, "The Door")
         self.assertFalse(Unsaved.objects.exists())
 
+    def test_all_that_was_chosen_of_one_kind_is_kept(self):
+        chosen = [make_character(name).key for name in ("Emil Berg", "Lena Falk")]
+        sent = opened(self.client, self.change) | {"decisions-cast": chosen, "_save": "x"}
+        scheduling.trash(Story.objects.get(), by=None)
+        self.client.post(self.change, sent)
+        kept = [value for name, value in Unsaved.objects.get().fields if name == "decisions-cast"]
+        self.assertEqual(kept, chosen)
+
     def test_what_is_in_the_trash_meanwhile_is_kept(self):
         sent = opened(self.client, self.change)
         scheduling.trash(Story.objects.get(), by=None)
@@ -255,6 +277,14 @@ class PastALogin(UnsavedTestCase):
         page = self.log_in(wrong)
         self.assertRedirects(page, self.change)
         self.assertContains(page, "<ins>Door</ins>")
+
+    def test_all_that_was_chosen_of_one_kind_comes_along(self):
+        sent = opened(self.client, self.change)
+        self.client.logout()
+        sent |= {"decisions-cast": ["one", "two"], "_save": "x"}
+        self.log_in(self.client.post(self.change, sent))
+        kept = [value for name, value in Unsaved.objects.get().fields if name == "decisions-cast"]
+        self.assertEqual(kept, ["one", "two"])
 
     def test_what_was_tampered_with_is_not(self):
         sent = opened(self.client, self.change)
