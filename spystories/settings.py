@@ -130,7 +130,8 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # A million characters may be 9 MB on the wire.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+# A story's form may hold 200 ties of five fields, 100 rows each of cast, places and tags, and its decisions.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 
 # --- Language, time, static files ------------------------------------------------------------------
 

@@ -11,18 +11,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
 
 from characters import world
 from characters.gazetteer import folded
 from characters.models import Character, Place
 from spystories.lib.text import without_forbidden
 
-from . import offering
+from . import history, offering
 from .content import Content, Decided, Part, Scene
 
 PREFIX = "decisions"
-MOST = 400  # rows that one form may send
+MOST = 2000  # rows that one form may send
 MODELS = {"character": Character, "place": Place}
 JOINING = {"cast": "character", "settings": "place"}
 _LONGEST = {"form": 200, "before": 80, "after": 80}
@@ -134,7 +133,9 @@ class DecisionRows:
                     raise PermissionDenied
                 parent = Place.objects.filter(key=row.parent).first() if row.parent else None
                 place = {"parent": parent} if row.kind == "place" else {}
-                made[same] = world.add(MODELS[row.kind](name=row.name, **place), pronouns=row.pronouns)
+                one = MODELS[row.kind](name=row.name, **place)
+                with history.changing(one, by=by):
+                    made[same] = world.add(one, pronouns=row.pronouns)
             entity = made[same]
             self.decided.append(replace(row.about, kind=row.kind, key=entity.key, name=entity.name))
         self.new = []
@@ -163,8 +164,8 @@ def _about(sent) -> Decided | None:
 
 
 def _found(kind: str, keys: Iterable[str]) -> dict:
-    rows: QuerySet = MODELS[kind].objects
-    return rows.in_bulk(list(keys), field_name="key") if keys else {}
+    rows, keys = MODELS[kind].objects, [key for key in keys if "\0" not in key]
+    return rows.in_bulk(keys, field_name="key") if keys else {}
 
 
 def _besides(rows, joining):

@@ -7,9 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from characters.models import Character, Place
-from stories.content import of_revision
-from stories.models import Mention, Story
-from tests.factories import make_character, make_place, make_story, make_user
+from stories import publishing
+from stories.content import Decided, of_revision
+from stories.models import Change, Mention, Story
+from tests.factories import make_character, make_content, make_place, make_story, make_user
+from tests.opened import opened
 from tests.stories.test_admin_story import StoryAdminTestCase, grant
 
 TEXT = (
@@ -24,6 +26,10 @@ def answered(*rows, **fields):
         sent[f"decisions-{n}-about"] = json.dumps([form, *(anchor or (0, "", ""))])
         sent[f"decisions-{n}-answer"] = answer
     return sent | fields
+
+
+def _decided(count):
+    return tuple(Decided(f"Name {number}", "open") for number in range(count))
 
 
 class MarginTestCase(StoryAdminTestCase):
@@ -160,8 +166,17 @@ class Deciding(MarginTestCase):
         self.send(story, body=TEXT, slug=story.slug, title="Another")
         self.assertEqual(len(self.decisions(story)), 1)
 
+    def test_none_is_lost_however_many_there_are(self):
+        content = make_content(paragraphs=["He left."], decisions=_decided(500))
+        story = publishing.save_revision(Story(), content, by=None).story
+        sent = opened(self.client, self.change(story)) | {"standfirst": "Typed", "_save": "Save"}
+        self.assertEqual(self.client.post(self.change(story), sent).status_code, 302)
+        self.assertEqual((self.newest(story).standfirst, len(self.decisions(story))), ("Typed", 500))
+
     def test_what_makes_no_sense_is_left_out(self):
         broken = answered(("Sophia", "character:nobody"), ("Sophia", "what"), ("x" * 201, "open"))
+        broken |= {"decisions-8-about": '["Sophia", 0, "", ""]', "decisions-8-answer": "character:\0"}
+        broken |= {"decisions-cast": ["\0", "nobody"]}
         broken |= {"decisions-TOTAL": "9" * 5, "decisions-7-about": "[", "decisions-7-answer": "open"}
         self.send(body=TEXT, **broken)
         self.assertEqual(self.decisions(Story.objects.get()), ())
@@ -181,6 +196,11 @@ class Adding(MarginTestCase):
         orlov, brno = Character.objects.get(name="Dimitri Orlov"), Place.objects.get(name="Brno")
         self.assertEqual((orlov.pronouns, orlov.sort_name, orlov.is_public), ("he", "Orlov, Dimitri", True))
         self.assertEqual((Mention.objects.filter(character=orlov).count(), brno.mentions.count()), (2, 1))
+
+    def test_the_history_tells_who_put_them_on_file(self):
+        self.send(body=TEXT, **answered(("Dimitri Orlov", "add:character"), ("Brno", "add:place")))
+        rows = Change.objects.filter(what=Change.What.ADDED, by=self.ana).values_list("subject", "name")
+        self.assertEqual(sorted(rows), [("person", "Dimitri Orlov"), ("place", "Brno")])
 
     def test_of_a_draft_alone_they_are_not_public(self):
         self.send(body=TEXT, **answered(("Dimitri Orlov", "add:character"), ("Brno", "add:place")))

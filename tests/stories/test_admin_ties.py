@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from stories.models import Mention, Story
 from tests.factories import make_character, make_place, make_revision, make_story, make_user
+from tests.opened import opened
 from tests.stories.test_admin_story import StoryAdminTestCase
 
 BODY = "<p>He went to the bakery.</p><p>The old baker and the boy knew the old baker.</p><p>He left.</p>"
@@ -82,6 +83,16 @@ class Making(TiesTestCase):
         story, _ties = self.saved(row)
         response = self.send(story, row | {"paragraph": 1}, began=1, slug="the-window")
         self.assertContains(response, "Nothing had changed")
+
+    def test_as_many_as_a_story_may_have_are_saved_with_all_else(self):
+        names = [f"the man {number}" for number in range(200)]
+        text = "".join(f"<p>He saw {name}x.</p>" for name in names)
+        rows = [self.row(name, who=self.emil, paragraph=number) for number, name in enumerate(names, 1)]
+        story, ties = self.saved(*rows, body=text)
+        self.assertEqual(len(ties), 200)
+        sent = opened(self.client, self.change(story)) | {"standfirst": "Typed", "_save": "Save"}
+        self.assertEqual(self.client.post(self.change(story), sent).status_code, 302)
+        self.assertEqual((self.newest(story).standfirst, len(self.ties(story))), ("Typed", 200))
 
     def test_one_taken_out_is_gone(self):
         row = self.row("the bakery", where=self.paris)
