@@ -66,7 +66,11 @@ class DecisionRows:
         for n in range(count):
             about = _about(data.get(f"{PREFIX}-{n}-about", ""))
             answer = data.get(f"{PREFIX}-{n}-answer", "")
-            if about and not answer and (typed := data.get(f"{PREFIX}-{n}-other", "").strip()):
+            if (
+                about
+                and not answer
+                and (typed := without_forbidden(data.get(f"{PREFIX}-{n}-other", "")).strip())
+            ):
                 answer = self._meant(about, typed)
             kind, _colon, key = answer.partition(":")
             if about and kind == "add" and key in MODELS:

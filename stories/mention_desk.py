@@ -79,12 +79,13 @@ def _act(request):
 
 def _answer(request):
     chosen = [pk for pk in request.POST.getlist("story") if pk.isdecimal() and len(pk) < 12]
+    sent = {name: value.replace("\0", "") for name, value in request.POST.items()}
     rows = questions.open_to(request.user).filter(
-        story__in=chosen, form=request.POST.get("form", ""), among=request.POST.get("among", "")
+        story__in=chosen, form=sent.get("form", ""), among=sent.get("among", "")
     )
-    choice = request.POST["choice"]
+    choice = sent["choice"]
     if choice == OTHER:
-        choice = offering.meant(request.POST.get(OTHER, "").strip(), questions.MODELS)
+        choice = offering.meant(sent.get(OTHER, "").strip(), questions.MODELS)
     settled = questions.answer(rows, choice, by=request.user)
     count = settled.stories.count()
     said = _("%(words)s: %(said)s, in %(stories)s.") % {

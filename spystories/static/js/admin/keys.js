@@ -17,7 +17,7 @@ const single = () => stored() !== 'off'
 const typing = (target) => target.closest?.('input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable=true], [role=textbox], [role=combobox]')
 
 const fits = (entry, event) => {
-  if (entry.key.toLowerCase() !== event.key.toLowerCase()) return false
+  if (entry.key.toLowerCase() !== event.key?.toLowerCase()) return false
   if (entry.command) return (event.ctrlKey || event.metaKey) && !event.altKey && event.shiftKey === entry.shift
   return !event.ctrlKey && !event.metaKey && !event.altKey && single() && !typing(event.target) && !dialog.open
 }
