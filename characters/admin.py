@@ -98,7 +98,7 @@ class WorldAdmin(EditAdmin):
     def _choose(self, request, queryset, action, chosen, verb, done):
         def choose(row):
             if row.public_by_choice == chosen:
-                raise Refused(_("it is so already."))
+                raise Refused(_("It is so already."))
             row.public_by_choice = chosen
             self.save(row)
             self.announce(row)
@@ -109,7 +109,7 @@ class WorldAdmin(EditAdmin):
 
 class PersonAdmin(WorldAdmin):
     form = PersonForm
-    list_display = ["name", "sort_name", "stories", "public"]
+    list_display = ["name", "sort_name", "live_stories", "public"]
     list_filter = ["is_public", "pronouns"]
     ordering = ["sort_key", "key"]
     autocomplete_fields = ["home"]
@@ -125,7 +125,7 @@ class PersonAdmin(WorldAdmin):
         world.announce(characters=[obj.pk])
 
     @admin.display(description=gettext_lazy("live stories"), ordering="story_count")
-    def stories(self, obj):
+    def live_stories(self, obj):
         return obj.story_count
 
 

@@ -48,7 +48,7 @@ class CatalogueAdmin(KeepsUnsaved, EditAdmin):
         return leaning(row) or super().leaning(row)
 
     @admin.display(description=gettext_lazy("live stories"), ordering="story_count")
-    def stories(self, obj):
+    def live_stories(self, obj):
         return obj.story_count
 
 
@@ -57,7 +57,7 @@ class TagAdmin(MergeMixin, KeepsHistory, CatalogueAdmin):
     form = TagForm
     fields = ["name", "slug", "line", "synonyms"]
     prepopulated_fields = {"slug": ["name"]}
-    list_display = ["name", "stories", "line"]
+    list_display = ["name", "live_stories", "line"]
     ordering = ["folded"]
     search_fields = ["name", "folded"]
     search_help_text = gettext_lazy("A name or a synonym, also in part.")
@@ -87,7 +87,7 @@ class CollectionAdmin(KeepsHistory, CatalogueAdmin):
     form = CollectionForm
     fields = ["title", "slug", "line"]
     prepopulated_fields = {"slug": ["title"]}
-    list_display = ["title", "stories", "line"]
+    list_display = ["title", "live_stories", "line"]
     ordering = ["sort_key", "key"]
     search_fields = ["title", "sort_key"]
     inlines = [CollectionEntryInline]

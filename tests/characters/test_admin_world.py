@@ -295,7 +295,7 @@ class ManyAtOnce(WorldAdminTestCase):
         lena = make_character("Lena Falk", public_by_choice=True)
         response = self.act("show_always", emil, lena)
         self.assertContains(response, "1 always public.")
-        self.assertContains(response, "“Lena Falk”: it is so already.")
+        self.assertContains(response, "“Lena Falk”: It is so already.")
         emil.refresh_from_db()
         self.assertTrue(emil.is_public)
 

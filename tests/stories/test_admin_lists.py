@@ -45,6 +45,16 @@ class ListTestCase(TestCase):
         return list(response.context["cl"].result_list)
 
 
+class Counting(ListTestCase):
+    def test_people_tags_and_collections_say_how_many_live_stories_they_have(self):
+        story = make_story(cast=[make_character("Emil Berg")], tags=[make_tag("Trains")])
+        make_story(title="Draft", live=False, cast=[make_character("Lena Falk")])
+        make_collection(stories=[story])
+        for name in ("characters_character", "stories_tag", "stories_collection"):
+            page = self.client.get(reverse(f"admin:{name}_changelist"))
+            self.assertContains(page, '<td class="field-live_stories">1</td>', html=True)
+
+
 class StoryList(ListTestCase):
     def test_finds_by_title_text_and_cast_also_of_drafts(self):
         emil = make_character("Emil Berg")
