@@ -168,8 +168,13 @@ def _lines(body):
 
 
 def _edits(old: Sequence[str], new: Sequence[str], side: int) -> Iterator[_Edit]:
+    """As many lines in place of as many are taken one by one, so that each meets only what touches it."""
     for op, i1, i2, j1, j2 in opcodes(old, new):
-        if op != "equal":
+        if i2 - i1 == j2 - j1 and op != "equal":
+            yield from (
+                _Edit(i, i + 1, side, (new[j],)) for i, j in zip(range(i1, i2), range(j1, j2), strict=True)
+            )
+        elif op != "equal":
             yield _Edit(i1, i2, side, tuple(new[j1:j2]))
 
 

@@ -100,6 +100,14 @@ class Moves(MovesCase):
         self.move("unschedule")
         self.assertEqual((self.fresh().publish_at, self.fresh().work), (None, "approved"))
 
+    def test_of_what_is_in_the_trash_lead_out_of_it_and_to_deleting_it(self):
+        story = make_story(live=False)
+        scheduling.trash(story, by=None)
+        self.client.force_login(self.keeper)
+        page = self.client.get(reverse("admin:stories_story_change", args=[story.pk]))
+        self.assertContains(page, reverse("admin:stories_story_move", args=[story.pk, "undelete"]))
+        self.assertContains(page, reverse("admin:stories_story_delete", args=[story.pk]))
+
     def test_take_a_story_to_the_trash_and_back(self):
         self.client.force_login(self.keeper)
         self.move("trash")

@@ -23,6 +23,17 @@ class TestJoin:
         merged = join(self.base, mine, theirs)
         assert (merged.content.body, fields(merged)) == (body("One!", "Two.", "Three!", "Four."), ())
 
+    def test_keeps_apart_neighbours_that_were_rewritten(self):
+        mine = replace(self.base, body=body("Mine.", "Mine too.", "Three."))
+        theirs = replace(self.base, body=body("One.", "Theirs.", "Theirs too."))
+        (clash,) = (merged := join(self.base, mine, theirs)).clashes
+        assert (clash.base, clash.mine, clash.theirs) == (
+            ["<p>Two.</p>"],
+            ["<p>Mine too.</p>"],
+            ["<p>Theirs.</p>"],
+        )
+        assert merged.content.body == body("Mine.", "Mine too.", "Theirs too.")
+
     def test_names_the_field_where_both_changed_one_paragraph(self):
         mine = replace(self.base, body=body("One!", "Two.", "Three."))
         theirs = replace(self.base, body=body("One?", "Two.", "Three."))
