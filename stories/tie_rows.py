@@ -25,14 +25,16 @@ class TieRow(LinkRow):
     missing = gettext_lazy("Give the words, or empty the row.")
     labelled = True
     tie = None  # what the row means in the text, once it is checked
+    is_lost = False
 
     class Meta:
         model = Tie
         fields = ["quote", "character", "place", "paragraph"]
         labels = {"character": gettext_lazy("Who"), "place": gettext_lazy("Or where")}
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"label_suffix": ""} | kwargs)
+    def __init__(self, *args, known, **kwargs):
+        super().__init__(*args, known=known, **{"label_suffix": ""} | kwargs)
+        self.known = known
         self.fields["paragraph"].required = False
         for field in self.fields.values():
             field.widget.attrs.pop("aria-label", None)
@@ -44,6 +46,15 @@ class TieRow(LinkRow):
         tied = self.initial.get("tied")
         typed = (self.cleaned_data.get("quote"), self.cleaned_data.get("paragraph"))
         return tied if tied and typed == (tied.quote, tied.paragraph) else None
+
+    @property
+    def told(self):
+        """The words and whom they mean, of a row that stands as it stood: nobody has to see its fields."""
+        tied = self.initial.get("tied")
+        if tied is None or self.is_lost or (self.is_bound and (self.errors or self.has_changed())):
+            return None
+        name = self.known[tied.kind].get(str(self.initial[tied.kind]), tied.name)
+        return {"quote": tied.quote, "name": name, "paragraph": tied.paragraph}
 
     def clean_quote(self):
         return without_forbidden(self.cleaned_data["quote"]).strip()
@@ -62,6 +73,7 @@ class TieRow(LinkRow):
 
     def mark(self):
         """Say that the words are gone."""
+        self.is_lost = True
         self["quote"].help_text = _("No longer in the text. It is kept; readers see nothing of it.")
 
     def tied(self, paragraph, before, after):

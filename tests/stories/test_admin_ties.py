@@ -171,6 +171,14 @@ class Following(TiesTestCase):
         self.assertContains(response, "Choose the person or the place")
         self.assertContains(response, "No longer in the text.")
 
+    def test_while_it_stands_as_it_stood_it_is_one_line(self):
+        line = '<summary>“the boy” <span class="quiet">Emil Berg, paragraph 2</span></summary>'
+        self.assertContains(self.client.get(self.change(self.story)), line, html=True)
+        response = self.send(self.story, self.boy | {"character": ""}, began=1)
+        self.assertNotContains(response, "<summary>“the boy”")
+        self.send(self.story, self.boy, began=1, body="<p>Nobody.</p>")
+        self.assertNotContains(self.client.get(self.change(self.story)), "<summary>“the boy”")
+
     def test_it_is_not_moved_to_a_guess(self):
         self.send(self.story, self.boy, began=1, body="<p>See the boy, the boy.</p>")
         self.assertEqual(self.ties(self.story), [self.tie])
