@@ -1,14 +1,16 @@
-"""Two editors who press at the same moment, fifty times over: no text is lost."""
+"""Two editors who press at the same moment, fifty times over: no text is lost, and nobody waits for ever."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event, Thread
+from time import monotonic, sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.urls import reverse
 
-from stories import publishing
+from spystories.lib.locking import in_turn
+from stories import counting, publishing
 from stories.models import Story, Unsaved
 from tests.factories import make_story, make_superuser
 from tests.opened import opened
@@ -105,3 +107,27 @@ class AtTheSameMoment(TransactionTestCase):
             kept = [self.newest(there)] if there and there.state != "trashed" else []
             kept += [dict(row.fields)["body"] for row in Unsaved.objects.filter(address=form[0])]
             self.assertTrue(any(f"His {number}." in text for text in kept), number)
+
+
+class OneAfterTheOther(TransactionTestCase):
+    def test_who_writes_for_long_lets_others_in(self):
+        saved, until = Event(), monotonic() + 8
+
+        def save():
+            make_story(live=False)
+            saved.set()
+            connection.close()
+
+        def write():
+            with transaction.atomic():
+                in_turn()
+                counting.touch()
+                sleep(0.3)
+
+        write()
+        other = Thread(target=save)
+        other.start()
+        while not saved.is_set() and monotonic() < until:
+            write()
+        self.assertTrue(saved.is_set())
+        other.join()
