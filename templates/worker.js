@@ -11,7 +11,7 @@ const MOST = {{ most }}
 const LOOSE = { ignoreSearch: true, ignoreVary: true }
 const BLANK = '<svg xmlns="http://www.w3.org/2000/svg"/>' // for the cover of a story that is not kept
 const SVG = { headers: { 'Content-Type': 'image/svg+xml' } }
-let looking
+let looking, turn = Promise.resolve()
 
 self.addEventListener('install', (event) => event.waitUntil(install()))
 self.addEventListener('activate', (event) => event.waitUntil(tidy().then(() => self.clients.claim())))
@@ -53,23 +53,41 @@ async function install() {
   await self.skipWaiting()
 }
 
-// What the site has answered for a page: a story is kept, one that is gone or has moved is not.
+// What the site has answered for a page: a story is kept, one that is gone or has moved is not. One at a time.
 async function note(pathname, answer) {
   if (!STORY.test(pathname)) return
-  if (answer.type === 'opaqueredirect' || [404, 410].includes(answer.status)) await drop(pathname)
-  else if (answer.ok && !answer.headers.get('Cache-Control')?.includes('no-store')) {
-    await drop(pathname)
-    await put(await caches.open(GENERATION), pathname, answer)
-  }
-  await tidy()
+  const noted = turn.then(async () => {
+    if (answer.type === 'opaqueredirect' || [404, 410].includes(answer.status)) await drop(pathname)
+    else if (answer.ok && !answer.headers.get('Cache-Control')?.includes('no-store')) await keep(pathname, answer)
+    await tidy()
+  })
+  turn = noted.catch(() => { /* no network in between: what was kept stays */ })
+  await noted
 }
 
+async function keep(pathname, answer) {
+  const cache = await caches.open(GENERATION)
+  const named = await put(cache, pathname, answer).catch(noRoom)
+  if (!named) return
+  for (const { url } of await cache.keys(pathname + 'cover.svg', LOOSE)) if (!named.has(url)) await cache.delete(url)
+  await drop(pathname, (await generations()).slice(0, -1))
+}
+
+// Where no more can be stored, the story opened longest ago makes room for the next.
+async function noRoom(error) {
+  if (error.name !== 'QuotaExceededError') throw error
+  const [oldest] = await stories()
+  if (oldest) await drop(oldest)
+}
+
+// A page after all that it names: until it is stored whole, the copy before it is the one that is read.
 async function put(cache, pathname, answer) {
   if (!answer.ok) throw new Error(answer.status)
   const html = await answer.clone().text()
-  await cache.put(pathname, answer)
   const named = [...html.matchAll(/ (?:href|src)="(\/[^"#]+)"/g)].map(([, path]) => path.replaceAll('&amp;', '&'))
   await files(cache, named, pathname)
+  await cache.put(pathname, answer)
+  return new Set(named.map((path) => new URL(path, location).href))
 }
 
 async function files(cache, paths, pathname) {
@@ -77,8 +95,8 @@ async function files(cache, paths, pathname) {
     const { origin, pathname: file } = new URL(path, location)
     if (origin !== location.origin || !(file.startsWith(STATIC) || COVER.exec(file)?.[1] === pathname)) continue
     if (await cache.match(path)) continue
-    const answer = await fetch(path).catch(() => null)
-    if (!answer?.ok) continue
+    const answer = await fetch(path)
+    if (!answer.ok) continue
     await cache.put(path, answer.clone())
     if (file.endsWith('.js')) await files(cache, imported(await answer.text(), file), pathname)
   }
@@ -106,6 +124,7 @@ async function compare() {
   const known = await caches.match(OFFLINE, LOOSE)
   const now = await fetch(OFFLINE, { cache: 'no-cache' })
   if (!now.ok || now.headers.get('ETag') === known?.headers.get('ETag')) return
+  await turn
   for (const path of await stories()) {
     await note(path, await fetch(path, { cache: 'no-cache', redirect: 'manual' }))
   }
@@ -127,8 +146,8 @@ async function generations() {
   return [...names, GENERATION]
 }
 
-async function drop(pathname) {
-  for (const name of await generations()) {
+async function drop(pathname, names) {
+  for (const name of names ?? await generations()) {
     const cache = await caches.open(name)
     await cache.delete(pathname, LOOSE)
     await cache.delete(pathname + 'cover.svg', LOOSE)
