@@ -33,13 +33,15 @@ def on_names_changed(
     touch()
     stories = rereading.concerned(called, rereading.ids_of(characters, places))
     stories |= indexing.telling_of(characters, places)
-    if len(stories) <= rereading.BATCH:
-        read_again(stories, wholly=renamed)
-    else:
-        rereading.put_off(stories, wholly=renamed)
-        seconds = None if len(stories) <= rereading.AT_ONCE else AT_MOST
-        transaction.on_commit(partial(go_on, seconds=seconds), robust=True)
-    refresh(Concerned(characters=set(characters), places=set(places)))
+    about = Concerned(characters=set(characters), places=set(places))
+    with indexing.follow_what_is_public(about, stories):
+        if len(stories) <= rereading.BATCH:
+            read_again(stories, wholly=renamed)
+        else:
+            rereading.put_off(stories, wholly=renamed)
+            seconds = None if len(stories) <= rereading.AT_ONCE else AT_MOST
+            transaction.on_commit(partial(go_on, seconds=seconds), robust=True)
+        refresh(about)
     documents.refresh_drafts(characters=characters, places=places)
 
 

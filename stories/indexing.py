@@ -214,7 +214,9 @@ def evidence_saved(*, characters: Iterable[int] = (), places: Iterable[int] = ()
     quoted |= Q(introductions__character__in=characters) | Q(introductions__place__in=places)
     for story in Story.objects.live().filter(quoted).distinct():
         deriving.find_evidence(story, prose.paragraphs(story.body))
-    refresh(Concerned(characters=set(characters), places=set(places)))
+    about = Concerned(characters=set(characters), places=set(places))
+    with follow_what_is_public(about, set()):
+        refresh(about)
 
 
 def tag_renamed(tag: Tag, before: str) -> None:

@@ -4,7 +4,7 @@ from django.test import TestCase
 
 from characters import world
 from characters.models import Alias, Character, Place
-from stories import counting, indexing, publishing
+from stories import counting, history, indexing, publishing
 from stories.models import Collection, Mention, Rendering, Story, Tag
 from tests.factories import (
     make_character,
@@ -56,6 +56,48 @@ class TestLinks(TestCase):
         world.save_place(paris)
         world.announce(places=[paris.pk])
         assert 'href="/places/france/paris/"' in Rendering.objects.get(story=story).html
+
+
+class TestLinksToWhatLiesAround(TestCase):
+    """A place that no story is set in is public, and linked, for what lies inside it."""
+
+    def setUp(self):
+        self.austria = make_place("Austria")
+        self.vienna = make_place("Vienna", parent=self.austria)
+        self.story = make_story(paragraphs=["Rain over Austria, and over Vienna."])
+
+    def linked(self):
+        html = Rendering.objects.get(story=self.story).html
+        around = (self.austria, self.vienna)
+        return [place.name for place in around if f'"{place.get_absolute_url()}"' in html]
+
+    def choose(self, place, chosen):
+        place.public_by_choice = chosen
+        world.save_place(place)
+        world.announce(places=[place.pk])
+
+    def test_come_and_go_with_a_place_inside_that_an_editor_chose(self):
+        cafe = make_place("the café", parent=self.vienna)
+        assert self.linked() == []
+        self.choose(cafe, True)
+        assert self.linked() == ["Austria", "Vienna"]
+        self.choose(cafe, False)
+        assert self.linked() == []
+
+    def test_come_with_a_new_place_and_go_with_its_deletion(self):
+        cafe = make_place("the café", parent=self.vienna, public_by_choice=True)
+        assert self.linked() == ["Austria", "Vienna"]
+        history.remove(cafe)
+        assert self.linked() == []
+
+    def test_come_and_go_with_a_place_that_is_moved(self):
+        cafe = make_place("the café", public_by_choice=True)
+        for parent, linked in ((self.vienna, ["Austria", "Vienna"]), (self.austria, ["Austria"]), (None, [])):
+            cafe = Place.objects.get(pk=cafe.pk)
+            cafe.parent = parent
+            world.save_place(cafe)
+            world.announce(places=[cafe.pk])
+            assert self.linked() == linked
 
 
 class TestPublic(TestCase):
