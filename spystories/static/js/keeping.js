@@ -1,7 +1,7 @@
 // Has opened stories kept for reading without a network, unless the reader does not want it. The worker does it.
 const workers = navigator.serviceWorker
 const story = document.querySelector('[data-story]')
-const isWanted = () => { try { return localStorage.getItem('offline') !== 'off' } catch { return false } }
+export const isWanted = () => { try { return localStorage.getItem('offline') !== 'off' } catch { return false } }
 
 export async function keep() {
   await workers.register('/worker.js')

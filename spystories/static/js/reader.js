@@ -1,5 +1,5 @@
 // Reader settings, and where you stopped. Everything stays in this browser; the rest comes when the page stands.
-import { load, save } from "./marks.js";
+import { load, marks, save } from "./marks.js";
 
 const form = document.querySelector('.set form')
 if (form) {
@@ -17,7 +17,7 @@ if (story) {
   const id = story.dataset.story
   const paragraphs = [...story.querySelectorAll('.prose [id]')]
   const note = story.querySelector('.resume')
-  const was = load('marks')[id]?.p
+  const was = marks()[id]?.p
   if (was > 1 && was < paragraphs.length && !location.hash) {
     note.querySelector('a').href = '#p' + was
     note.querySelector('span').textContent = was
@@ -32,14 +32,14 @@ if (story) {
     const mark = { p: at, n: paragraphs.length, e: +story.dataset.edition, d: Date.now() }
     mark.t = story.querySelector('h1').textContent
     mark.u = location.pathname
-    const { [id]: _, ...others } = load('marks')
+    const { [id]: _, ...others } = marks()
     if (at) save('marks', { ...others, [id]: mark }) // what was read last stands last
   })
 }
 
 const desk = document.querySelector('.cont')
 if (desk) {
-  const open = Object.values(load('marks')).filter((mark) => mark.p > 1 && mark.p < mark.n)
+  const open = Object.values(marks()).filter((mark) => mark.p > 1 && mark.p < mark.n)
   for (const mark of open.slice(-(desk.dataset.most || 3))) desk.querySelector('ul').append(line(mark))
   desk.hidden = !open.length
 }

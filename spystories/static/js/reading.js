@@ -1,21 +1,17 @@
 // The page on what this browser keeps: reading marks as a file and back, and the stories kept without a network.
-import { load, save } from "./marks.js";
-import { keep, keepNothing } from "./keeping.js";
+import { marks, save, sound } from "./marks.js";
+import { isWanted, keep, keepNothing } from "./keeping.js";
 
 const FORMAT = 'reading-marks'
 const LARGEST = 1_000_000 // bytes of a file; a mark takes about two hundred
 const words = document.querySelector('[data-words]')?.dataset
 const status = document.querySelector('.ways [role=status]')
 
-const isMark = (mark) =>
-  [mark?.p, mark?.n].every((number) => Number.isInteger(number) && number > 0) &&
-  typeof mark.t === 'string' && mark.t.length <= 300 && /^\/stories\/[-\w]+\/$/.test(mark.u)
-
 const plain = ({ p, n, t, u, e, d }) =>
   ({ p, n, t, u, e: Number.isInteger(e) ? e : 0, d: Number.isFinite(d) ? d : 0 })
 
 function give() {
-  const file = new Blob([JSON.stringify({ format: FORMAT, version: 1, marks: load('marks') }, null, 1)])
+  const file = new Blob([JSON.stringify({ format: FORMAT, version: 1, marks: marks() }, null, 1)])
   const link = document.createElement('a')
   link.href = URL.createObjectURL(file)
   link.download = 'reading-marks.json'
@@ -26,7 +22,7 @@ function give() {
 function merged(mine, theirs) {
   const rows = { ...mine }
   for (const [key, mark] of Object.entries(theirs)) {
-    if (key.length <= 200 && isMark(mark) && (mark.d ?? 0) >= (rows[key]?.d ?? 0)) rows[key] = plain(mark)
+    if (key.length <= 200 && (mark.d ?? 0) >= (rows[key]?.d ?? 0)) rows[key] = plain(mark)
   }
   return Object.fromEntries(Object.entries(rows).sort(([, a], [, b]) => (a.d ?? 0) - (b.d ?? 0)).slice(-1000))
 }
@@ -36,11 +32,13 @@ async function take(input) {
   input.value = '' // the same file may be tried again
   try {
     if (file.size > LARGEST) throw new Error('too large')
-    const { format, marks } = JSON.parse(await file.text())
-    if (format !== FORMAT || typeof marks !== 'object' || !marks) throw new Error('another format')
-    save('marks', merged(load('marks'), marks))
-    sessionStorage.setItem('taken', Object.values(marks).filter(isMark).length)
-    location.reload()
+    const read = JSON.parse(await file.text())
+    if (read.format !== FORMAT || typeof read.marks !== 'object' || !read.marks) throw new Error('another format')
+    const theirs = sound(read.marks)
+    if (save('marks', merged(marks(), theirs))) {
+      sessionStorage.setItem('taken', Object.keys(theirs).length)
+      location.reload()
+    } else status.textContent = words.unkept
   } catch { status.textContent = words.refused }
 }
 
@@ -51,21 +49,29 @@ function forget() {
 }
 
 async function offline(box) {
-  localStorage.setItem('offline', box.checked ? 'on' : 'off')
+  try { localStorage.setItem('offline', box.checked ? 'on' : 'off') } catch { box.checked = false }
   await (box.checked ? keep() : keepNothing())
   await list()
 }
 
+function taken() {
+  try {
+    const number = sessionStorage.getItem('taken')
+    sessionStorage.removeItem('taken')
+    return number
+  } catch { return null }
+}
+
 async function list() {
-  const rows = []
+  const rows = {} // an upgrade may leave two copies for a while
   for (const name of (await caches.keys()).filter((name) => name.startsWith('kept-'))) {
     const cache = await caches.open(name)
     for (const request of await cache.keys()) {
       const { pathname } = new URL(request.url)
-      if (/^\/stories\/[-\w]+\/$/.test(pathname)) rows.push(await entry(pathname, await cache.match(request)))
+      if (/^\/stories\/[-\w]+\/$/.test(pathname)) rows[pathname] ??= await entry(pathname, await cache.match(request))
     }
   }
-  document.querySelector('[data-kept]').replaceChildren(...rows.reverse())
+  document.querySelector('[data-kept]').replaceChildren(...Object.values(rows).reverse())
 }
 
 async function entry(pathname, answer) {
@@ -80,17 +86,14 @@ async function entry(pathname, answer) {
 const DO = { give, take, forget, offline }
 for (const control of document.querySelectorAll('[data-do]')) {
   const event = control.localName === 'button' ? 'click' : 'change'
-  control.addEventListener(event, () => DO[control.dataset.do](control))
+  control.addEventListener(event, () => DO[control.dataset.do](control)?.catch(() => { /* no network, or nothing may be kept */ }))
 }
-const taken = sessionStorage.getItem('taken')
-if (status && taken) {
-  status.textContent = words.taken.replace('{n}', taken)
-  sessionStorage.removeItem('taken')
-}
+const number = status && taken()
+if (number) status.textContent = words.taken.replace('{n}', number)
 const kept = document.querySelector('[data-offline]')
 if (navigator.serviceWorker && window.caches) {
   kept.hidden = false
   const box = kept.querySelector('[data-do=offline]')
-  if (box) box.checked = localStorage.getItem('offline') !== 'off'
+  if (box) box.checked = isWanted()
   list().catch(() => { kept.hidden = true })
 }

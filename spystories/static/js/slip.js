@@ -1,8 +1,8 @@
 // Tells who comes back to a story how many words changed since, and shows them. The page is the same for all.
-import { load } from "./marks.js";
+import { marks } from "./marks.js";
 
 const story = document.querySelector('[data-edition]')
-const read = story && load('marks')[story.dataset.story]?.e
+const read = story && marks()[story.dataset.story]?.e
 
 async function tell() {
   const answer = await fetch(`${location.pathname}since/${read}/`)
