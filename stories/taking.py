@@ -69,6 +69,12 @@ def check(thing: Thing) -> None:
             printable(body)
         if prose.clean(body) != body or not content_of(thing).cleaned().same_as(content_of(thing)):
             raise Refused(f"The text of {thing.name} is not in the form in which the site stores it.")
+    formerly = thing.row.get("formerly", [])
+    if not (isinstance(formerly, list) and all(isinstance(name, str) for name in formerly)):
+        raise Refused(f"The former names of {thing.name} are not a list of names.")
+    with _refusing(thing):
+        for name in formerly:
+            _column(thing.kind.model, "name").clean(name, None)
     if thing.kind.model is Site and prose.clean(thing.row["about"]) != thing.row["about"]:
         raise Refused("The site's text about itself is not in the form in which the site stores it.")
 

@@ -84,13 +84,13 @@ KINDS = (
     Kind(
         "world",
         Place,
-        ("key", "name", "slug", "public_by_choice", "kind", "parent", "latitude", "longitude"),
+        ("key", "name", "slug", "public_by_choice", "formerly", "kind", "parent", "latitude", "longitude"),
         (Part(PlaceAlias, "place", ("name",), ("name",)),),
     ),
     Kind(
         "world",
         Character,
-        ("key", "name", "slug", "public_by_choice", "sort_name", "pronouns", "home"),
+        ("key", "name", "slug", "public_by_choice", "formerly", "sort_name", "pronouns", "home"),
         (Part(Alias, "character", ("name",), ("name",)),),
     ),
     Kind("stories", Tag, ("key", "name", "slug", "line", "synonyms")),
@@ -144,6 +144,10 @@ KIND_OF = {kind.label: kind for kind in KINDS}
 PART_OF = {part.label: (kind, part) for kind in KINDS for part in kind.parts}
 
 
+# Columns that a fixture leaves out while they are empty: seldom is anybody about to lose a name.
+SELDOM = frozenset({"formerly"})
+
+
 @dataclass
 class Thing:
     """One thing as a plain value: its own columns, and per kind of part the rows in their order."""
@@ -169,8 +173,13 @@ class Thing:
         return f"the {self.kind.model._meta.verbose_name} “{said or self.key}”"
 
     @property
+    def said(self) -> dict:
+        """The columns as a fixture has them."""
+        return {name: value for name, value in self.row.items() if value or name not in SELDOM}
+
+    @property
     def digest(self) -> str:
-        return sha256(json.dumps([self.row, self.parts], sort_keys=True).encode()).hexdigest()
+        return sha256(json.dumps([self.said, self.parts], sort_keys=True).encode()).hexdigest()
 
     def points_at(self) -> set[tuple[type[models.Model], str]]:
         """What its columns name by key; its parts' apart."""
@@ -291,7 +300,7 @@ def as_text(things: Iterable[Thing]) -> str:
     rows = []
     for kind in KINDS:
         of_kind = [thing for thing in things if thing.kind is kind]
-        rows += [(kind.label, thing.row) for thing in of_kind]
+        rows += [(kind.label, thing.said) for thing in of_kind]
         for part in kind.parts:
             rows += [
                 (part.label, {part.owner: [thing.key], **row})

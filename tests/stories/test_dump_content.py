@@ -13,8 +13,8 @@ from django.test import TestCase
 from characters import world
 from characters.models import Alias, Character, Place
 from stories import indexing, publishing
-from stories.content import of_story
-from stories.models import Collection, CollectionEntry, Fact, Site, Story, Tag
+from stories.content import Decided, of_story
+from stories.models import Collection, CollectionEntry, Fact, Mention, Site, Story, Tag
 
 from ..factories import make_character, make_story
 from ..fixture_files import FOLDER, NAMES, dumped, everything, load
@@ -129,7 +129,12 @@ class TestACopyOfTheSite(TestCase):
         Character.objects.filter(key="lena").update(home=Place.objects.get(key="moscow"))
         Alias.objects.create(character=Character.objects.get(key="lena"), name="Lenka")
         publish(Story.objects.get(number=4), byline="A. Writer", content_notes="Drink.")
-        written = dumped()
+        nero = Character.objects.get(key="nero-popov")
+        world.rename(nero, "Anton Orlov", aliases=[], formerly=["Nero Popov"])
+        sophia = Decided("Sophia", "character", "sophia", "Sophia")
+        publish(Story.objects.get(number=2), cast=(), decisions=(sophia, Decided("KGB", "nothing")))
+        written, named = dumped(), mentioned()
+        self.assertEqual(len([key for *_at, key, _place in named if key == "nero-popov"]), 8)
         for model in (CollectionEntry, Collection, Site, Story, Alias, Character, Place, Tag, Group):
             delete_all(model)
         with tempfile.TemporaryDirectory() as folder:
@@ -139,6 +144,14 @@ class TestACopyOfTheSite(TestCase):
                 "loaddata", *(Path(folder) / f"{name}.json" for name in NAMES), overwrite=True, verbosity=0
             )
         self.assertEqual(dumped(), written)
+        self.assertEqual(mentioned(), named)
+
+
+def mentioned():
+    rows = Mention.objects.order_by("story__number", "paragraph", "start")
+    return list(
+        rows.values_list("story__number", "paragraph", "start", "end", "by", "character__key", "place__key")
+    )
 
 
 def delete_all(model):

@@ -39,6 +39,16 @@ class TestABrokenFixture(TestCase):
         of(rows, "characters.place", key="macau")["name"] = "Macau\x01"
         self.assert_refused(rows, "U+0001")
 
+    def test_former_names_that_are_none(self):
+        for given, said in (
+            (["x" * 121], "120"),
+            ([3], "not a list of names"),
+            ("Lena", "not a list of names"),
+        ):
+            rows = shipped()
+            of(rows, "characters.character", key="lena")["formerly"] = given
+            self.assert_refused(rows, "Lena", said)
+
     def test_a_place_inside_itself(self):
         rows = shipped()
         of(rows, "characters.place", key="france")["parent"] = ["paris"]
