@@ -205,22 +205,51 @@ def undo(change: Change, *, by) -> Change | None:
     elif row is None:
         raise CannotUndo(_("“%(name)s” is deleted. Bring it back first.") % {"name": change.name})
     else:
-        _check_unchanged(change, row)
+        values = _taken_back(change, row)
         with changing(row, by=by, undoes=change, said=said):
             if change.what == What.ADDED:
                 remove(row)
             else:
-                put_back(row, {name: old for name, (old, _new) in change.values.items()})
+                put_back(row, values)
     return said[0] if said else None
 
 
-def _check_unchanged(change, row):
-    now = snapshot(row)
-    since = [name for name, (_old, new) in change.values.items() if keyed(now[name]) != keyed(new)]
+def _taken_back(change, row):
+    """The fields of `change` as they become. Raises `CannotUndo` with those that were changed again."""
+    now, back, since = snapshot(row), {}, []
+    for name, (old, new) in change.values.items():
+        if keyed(now[name]) == keyed(new):
+            back[name] = old
+        elif (rows := _rows_back(old, new, now[name])) is not None:
+            back[name] = rows
+        else:
+            since.append(name)
     if since:
         names = ", ".join(str(label_of(change.subject, name)) for name in since)
         message = _("Changed again since: %(names)s. Undo the newer change first.")
         raise CannotUndo(message % {"names": names})
+    return back
+
+
+def _rows_back(old, new, now):
+    """Of rows, those of `now` without those that came and with those that went; None where that cannot be."""
+    if not (isinstance(old, list) and isinstance(new, list)):
+        return None
+    came, went = ([one for one in here if not _among(there, one)] for here, there in ((new, old), (old, new)))
+    if not (came or went) or not all(_among(now, one) for one in came):
+        return None
+    left = [one for one in now if not _among(came, one)]
+    keys = {one["key"] for one in left if isinstance(one, dict) and "key" in one}
+    for one in went:
+        if isinstance(one, dict) and one.get("key") in keys:
+            return None
+        if not _among(left, one):
+            left.insert(min(old.index(one), len(left)), one)
+    return left
+
+
+def _among(rows, row):
+    return keyed(row) in map(keyed, rows)
 
 
 def _bring_back(change, row, by, said):

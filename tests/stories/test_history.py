@@ -185,6 +185,22 @@ class Undoing(HistoryCase):
         jazz.refresh_from_db()
         self.assertEqual((jazz.name, jazz.line), ("Swing", ""))
 
+    def test_of_rows_leaves_those_that_others_added_or_changed_since(self):
+        emil = make_character("Emil Berg", aliases=["The Baker"])
+        self.rows(emil, ["The Baker", "The Cook"])
+        first = self.last()
+        self.rows(emil, ["The Clerk", "The Cook"])
+        self.undo(first)
+        self.assertEqual(sorted(emil.aliases.values_list("name", flat=True)), ["The Clerk"])
+        self.assertContains(self.undo(first), "Changed again since: Aliases.")
+
+    def rows(self, person, names):
+        """Give `person` these other names, as an editor's save does."""
+        with history.changing(person, by=self.keeper):
+            person.aliases.exclude(name__in=names).delete()
+            for name in names:
+                person.aliases.get_or_create(name=name)
+
     def test_is_refused_in_words_where_the_old_name_was_given_to_another(self):
         jazz = make_tag("Jazz")
         self.send(jazz, name="Swing", slug="swing")
