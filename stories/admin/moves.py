@@ -18,7 +18,7 @@ from ..forms import StoryForm
 from ..meanwhile import Meanwhile, SinceField, since
 from ..models import Revision, Story
 from ..moments import MomentField, zone_said
-from ..workflow import Verb, can, moves_for
+from ..workflow import Verb, can, may, moves_for
 
 SHOWN = 50  # revisions and moves on one page of a history
 
@@ -168,13 +168,22 @@ class MovesMixin:
         if verb not in SAID:
             raise Http404
         if not can(request.user, verb, story):
-            raise PermissionDenied(_("This is not possible now, or not for you."))
+            return self._refuse(request, story, verb)
         form = MoveForm(request.POST or None, story=story, verb=verb)
         if request.method == "POST" and form.is_valid() and self._done(request, story, verb, form):
             self.message_user(request, SAID[verb][1], messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:stories_story_change", args=[story.pk]))
         title = f"{Verb(verb).label}: {story.working_title or story}"
         return self.page(request, "move", story, title, form=form, verb=Verb(verb), said=SAID[verb][0])
+
+    def _refuse(self, request, story, verb):
+        """In words; what somebody did already while the page was open is no reason to refuse anything."""
+        meanwhile = Meanwhile(story, publishing.newest_revision(story), request.POST.get("since", ""))
+        if not may(request.user, verb, story) or verb not in [move.verb for move in meanwhile.moves]:
+            raise PermissionDenied(_("This is not possible now, or not for you."))
+        told = _("Done already. Meanwhile: %(moves)s.") % {"moves": meanwhile.moves_told(request.user)}
+        self.message_user(request, told, messages.INFO)
+        return HttpResponseRedirect(reverse("admin:stories_story_change", args=[story.pk]))
 
     def _done(self, request, story, verb, form):
         try:

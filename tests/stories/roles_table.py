@@ -116,7 +116,6 @@ PAGES = {
         fields=_type(old_password=PASSWORD, new_password1=PASSWORD + "!", new_password2=PASSWORD + "!"),
     ),
     "password_change_done": Page(STAFF),
-    "view_on_site": Page(STAFF, args=lambda rows: (rows.story_type, rows.live.pk)),
     "autocomplete:person": Page(WRITERS, query=_choice("stories", "castmember", "character")),
     "autocomplete:place": Page(WRITERS, query=_choice("stories", "setting", "place")),
     "autocomplete:tag": Page(WRITERS, query=_choice("stories", "storytag", "tag")),

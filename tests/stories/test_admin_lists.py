@@ -1,6 +1,7 @@
 """The editors' lists and their first page: what they show, find and cost."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
@@ -43,6 +44,15 @@ class ListTestCase(TestCase):
     def found(self, name="stories_story", **query):
         response = self.client.get(reverse(f"admin:{name}_changelist"), query)
         return list(response.context["cl"].result_list)
+
+
+class Leading(ListTestCase):
+    def test_no_address_leads_from_any_row_to_where_it_will_be(self):
+        kind = ContentType.objects.get_for_model(Story)
+        draft = make_story(live=False, slug="a-secret")
+        self.client.force_login(make_user("nobody"))
+        response = self.client.get(f"{reverse('admin:index')}r/{kind.pk}/{draft.pk}/")
+        self.assertEqual(response.status_code, 404)
 
 
 class Counting(ListTestCase):

@@ -158,6 +158,16 @@ class ManyAtOnce(WorldTestCase):
 
 
 class Moving(WorldTestCase):
+    def test_what_the_other_did_already_is_no_reason_to_refuse(self):
+        story = make_story(live=False)
+        address = reverse("admin:stories_story_move", args=[story.pk, "publish"])
+        page = self.client.get(address)
+        sent = {name: page.context["form"][name].value() for name in ("version", "since")} | {"note": ""}
+        self.other.post(address, sent)
+        response = self.client.post(address, sent, follow=True)
+        self.assertContains(response, "Done already. Meanwhile: Published (tomas).")
+        self.assertEqual(story.transitions.filter(verb="publish").count(), 1)
+
     def test_a_move_says_who_saved_what_since_its_page_was_opened(self):
         story = make_story(live=False)
         address = reverse("admin:stories_story_move", args=[story.pk, "approve"])
