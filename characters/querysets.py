@@ -143,11 +143,11 @@ class PlaceQuerySet(WorldQuerySet):
         return self.filter(parent=None).order_by(self._is_somewhere().desc(), "sort_key", "key")
 
     def with_whereabouts(self, rows=None):
-        """Each with `is_somewhere`: whether it or something inside it has coordinates."""
+        """Each with `is_somewhere`: whether it or something public inside it has coordinates."""
         return (self if rows is None else rows).annotate(is_somewhere=self._is_somewhere())
 
     def _is_somewhere(self):
-        below = self.model._default_manager.filter(latitude__isnull=False)
+        below = self.model._default_manager.public().filter(latitude__isnull=False)
         return Case(
             When(latitude__isnull=False, then=True),
             When(Exists(below.filter(parent=OuterRef("pk"))), then=True),

@@ -151,6 +151,14 @@ class WhatIsNotLive(PageCase):
         self.assertNotIn("Hidden", page)
         self.assertNotIn("Boris", page)
 
+    def test_what_only_a_draft_knows_says_of_no_place_where_it_lies(self):
+        outer = make_place("Atlantis")
+        make_story(title="Deep", settings=[outer])
+        before = self.main("/places/")
+        make_place("Hidden Reef", parent=outer, latitude=31, longitude=-24)
+        self.assertEqual(self.main("/places/"), before)
+        self.assertIn("Place not given", before)
+
     def test_what_contains_a_public_place_is_public(self):
         self.assertIn("Inside the country", self.main("/places/austria/"))
 
