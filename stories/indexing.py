@@ -34,6 +34,8 @@ from .models import (
 from .search import documents
 from .search.marks import upwards
 
+COUNTED = 100  # people, places, tags or collections that one transaction counts
+
 
 def concerned_by(story: Story) -> Concerned:
     """What the story's rows point at now, and whose facts rest on it. Six queries."""
@@ -154,15 +156,7 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
             if story:
                 deriving.derive(story)
         progress(done, len(keys))
-    for model, name in (
-        (Character, "characters"),
-        (Place, "places"),
-        (Tag, "tags"),
-        (Collection, "collections"),
-    ):
-        with transaction.atomic():
-            in_turn()
-            refresh(Concerned(**{name: set(model.objects.values_list("pk", flat=True))}))
+    _count_everything()
     for pk in keys:
         deriving.relate(pk)
     _look_at_drafts()
@@ -173,6 +167,21 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
             in_turn()
             rereading.keep_newest(Story(pk=pk))
     return len(keys)
+
+
+def _count_everything():
+    """Count everybody and everything anew, a transaction for every hundred: others write in between."""
+    for model, name in (
+        (Character, "characters"),
+        (Place, "places"),
+        (Tag, "tags"),
+        (Collection, "collections"),
+    ):
+        rows = list(model.objects.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(rows), COUNTED):
+            with transaction.atomic():
+                in_turn()
+                refresh(Concerned(**{name: set(rows[start : start + COUNTED])}))
 
 
 def _look_at_drafts():

@@ -1,5 +1,7 @@
 """What is derived when a story goes live: links, mentions, neighbours, related stories, what is public."""
 
+from unittest import mock
+
 from django.test import TestCase
 
 from characters import world
@@ -233,6 +235,14 @@ class TestReindex(TestCase):
         assert indexing.reindex(lambda done, total: steps.append((done, total))) == 3
         assert steps == [(1, 3), (2, 3), (3, 3)]
         assert self.derived() == before
+
+    def test_counts_a_hundred_at_a_time_so_that_others_write_between(self):
+        names = [f"t{n}" for n in range(250)]
+        Tag.objects.bulk_create(Tag(name=name, folded=name, slug=name, key=name) for name in names)
+        with mock.patch.object(indexing, "refresh", wraps=indexing.refresh) as counted:
+            indexing.reindex()
+        sizes = [len(call.args[0].tags) for call in counted.call_args_list]
+        assert [size for size in sizes if size] == [100, 100, 50]
 
     def derived(self):
         return [
