@@ -103,7 +103,8 @@ def _page(request, subject, section, above):
     page = paged(request, stories, per_page=ON_A_PAGE, prepare=lambda rows: rows.for_quoting())
     name = where(subject) if isinstance(subject, Place) else subject.name
     title = _("The thread of %(name)s") % {"name": name}
-    count = _("%(stories)s, in the order of publication.") % {"stories": count_of_stories(page.total)}
+    said = _("%(stories)s, in the order of publication.") if page.total > 1 else _("%(stories)s.")
+    count = said % {"stories": count_of_stories(page.total)}
     head = Head(
         title=title,
         description=capital(count),

@@ -36,6 +36,10 @@ class TheThread(Case):
         at = [main.index(words) for words in order]
         assert at == sorted(at), main
 
+    def test_tells_of_an_order_only_where_there_is_one(self):
+        assert "Two stories, in the order of publication." in self.main(EMIL)
+        assert "One story. " in self.main("/threads/people/lena/")
+
     def test_shows_of_a_paragraph_the_sentences_that_name_the_person(self):
         assert "“Lena waited. … Lena left.”" in self.main("/threads/people/lena/")
 

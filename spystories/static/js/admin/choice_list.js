@@ -45,7 +45,8 @@ export class ChoiceList {
   }
 
   show(rows) {
-    if (!rows.length) return this.close()
+    if (!this.list.isConnected) this.field.after(this.list, this.status)
+    if (!rows.length) return this.none()
     this.rows = rows
     this.list.replaceChildren(...rows.map((row, number) => {
       const item = document.createElement('li')
@@ -57,11 +58,18 @@ export class ChoiceList {
       item.append(row.label, label)
       return item
     }))
-    if (!this.list.isConnected) this.field.after(this.list, this.status)
     this.list.hidden = false
     this.field.setAttribute('aria-controls', this.list.id)
     if (this.field.role === 'combobox') this.field.ariaExpanded = 'true'
     return this.choose(0)
+  }
+
+  // A field that is there for finding says that there is nothing; a text goes on.
+  none() {
+    this.close()
+    if (this.field.role !== 'combobox') return
+    this.status.className = 'help'
+    this.status.textContent = gettext('Nobody and nowhere on file is called so.')
   }
 
   choose(number) {
@@ -83,6 +91,7 @@ export class ChoiceList {
     this.asked++
     this.list.hidden = true
     this.status.textContent = ''
+    this.status.className = 'visually-hidden'
     this.field.removeAttribute('aria-activedescendant')
     this.field.removeAttribute('aria-controls')
     if (this.field.role === 'combobox') this.field.ariaExpanded = 'false'

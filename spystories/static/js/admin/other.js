@@ -3,6 +3,7 @@ import { ChoiceList } from './choice_list.js';
 
 export function findOther(field, address, take, leave) {
   const choices = new ChoiceList(field, take)
+  field.after(choices.list, choices.status)
   field.role = 'combobox'
   field.ariaAutoComplete = 'list'
   field.ariaExpanded = 'false'
