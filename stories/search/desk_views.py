@@ -15,7 +15,7 @@ from spystories.lib.pages import Paging, page_number
 from ..facets import Facet
 from ..models import DeskDocument, Story
 from ..wording import capital
-from . import marks, narrowing, passages
+from . import marks, narrowing, passages, spelling
 from .finding import find
 from .queries import parse
 from .suggesting import suggest
@@ -34,7 +34,7 @@ def kinds_for(site, request) -> list[Section]:
 
 @require_safe
 def search(request, site):
-    """All that an editor may see and that holds the words, ranked as for readers. Nine queries at most."""
+    """All that an editor may see and that holds the words, ranked as for readers. Twelve queries at most."""
     query, kinds = parse(request.GET.get("q", "")), kinds_for(site, request)
     kind = request.GET.get("kind", "")
     if kind and kind not in kinds:
@@ -54,6 +54,8 @@ def search(request, site):
         "page": page,
         "results": [(row, passages.shown(row, query)) for row in page.items],
     }
+    if kinds and query.typed and not found.total and (text := spelling.meant(query, kinds)):
+        context["meant"] = Facet(text, _address(text))
     return TemplateResponse(request, "admin/search.html", context)
 
 
@@ -66,12 +68,16 @@ def _sentence(query, found):
 def _facets(query, kind, found):
     """Everything, and each kind that there is, with its count."""
     counts = Counter(marks.kind_of(row) for row in found.marks.values())
-    address = f"{reverse('admin:search')}?{urlencode({'q': query.typed})}"
+    address = _address(query.typed)
     return [Facet(_("Everything"), address, found.total, not kind)] + [
         Facet(capital(str(name)), f"{address}&kind={one.value}", counts[one], one == kind)
         for one, name in narrowing.KINDS.items()
         if counts[one]
     ]
+
+
+def _address(text):
+    return f"{reverse('admin:search')}?{urlencode({'q': text})}"
 
 
 def _paging(request, found, asked):

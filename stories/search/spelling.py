@@ -1,28 +1,32 @@
 """What a mistyped query was meant to be: words that differ from it by one slip, and that find something."""
 
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice, product
 
-from ..models import SearchDocument, SearchWord
-from . import backend, words
+from characters.models import Section
+
+from ..models import DeskDocument, SearchDocument, SearchWord
+from ..workflow import Work
+from . import backend, marks, words
 from .queries import Query, parse
-from .selection import Selection
+from .selection import ALL, HEADING, Selection
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _TRIED = 8
 _LONGEST = 24
 
 
-def meant(query: Query) -> str:
+def meant(query: Query, kinds: Sequence[Section] = ()) -> str:
     """
-    The likeliest query that finds something, as typed but for the slips; empty when none does. Three queries.
+    The likeliest query that finds something, as typed but for the slips; empty when none does. Four queries.
 
     A slip is a letter too many, too few or another, or two in the wrong order; one a word. Names come first.
+    With `kinds`, what an editor finds who may see these counts, and the names that no reader knows do too.
     """
     typed = list(dict.fromkeys(chain.from_iterable(term.folded for term in query.terms)))
     slips = {word: _one_slip_from(word) for word in typed if 2 < len(word) <= _LONGEST}
-    known = dict(
-        SearchWord.objects.filter(word__in={*typed, *chain(*slips.values())}).values_list("word", "is_name")
-    )
+    tried = {*typed, *chain(*slips.values())}
+    known = _known(tried, kinds)
     choices = [
         sorted(known.keys() & near, key=lambda word: (not known[word], word[0] != typed_word[0], word))[
             :_TRIED
@@ -35,15 +39,42 @@ def meant(query: Query) -> str:
         return ""
     tries = [dict(zip(wrong, chosen, strict=True)) for chosen in islice(product(*choices), _TRIED)]
     queries = [_with(query, change) for change in tries]
-    found = backend.ids([Selection(parse(text), by_beginning=True) for text in queries], 1)
-    if not found:
+    number, document = _first_found(queries, kinds)
+    if document is None:
         return ""
-    turn, pk = found[0]
-    change, names = tries[turn], {word for word in tries[turn].values() if known[word]}
-    document = SearchDocument.objects.only("title", "texts").get(pk=pk)
+    change, names = tries[number], {word for word in tries[number].values() if known[word]}
     return _with(
         query, {word: _as_written(document, right, right in names) for word, right in change.items()}
     )
+
+
+def _known(tried, kinds) -> dict[str, bool]:
+    """Those of the words that some document has, and whether it is as a name."""
+    known = dict(SearchWord.objects.filter(word__in=tried).values_list("word", "is_name"))
+    if kinds:
+        known |= dict.fromkeys(tried.intersection(_names_in_drafts(kinds)), True)
+    return known
+
+
+def _first_found(queries, kinds):
+    """The number of the first query that finds something, and what it finds, by its own name if it can."""
+    among, model = tuple(map(marks.kind, kinds)), DeskDocument if kinds else SearchDocument
+    selections = [
+        Selection(parse(text), columns, by_beginning=True, among=among)
+        for text in queries
+        for columns in ((HEADING,), ALL)
+    ]
+    for turn, pk in backend.ids(selections, 1, model):
+        return turn // 2, model.objects.only("title", "texts").get(pk=pk)
+    return None, None
+
+
+def _names_in_drafts(kinds) -> Iterator[str]:
+    """The folded words of names and titles of these kinds, but for stories whose newest text is out."""
+    rows = DeskDocument.objects.filter(kind__in=kinds).exclude(story__work=Work.OUT)
+    for heading in rows.values_list("heading", flat=True).iterator():
+        texts = words.split(heading)
+        yield from chain(*texts[len(texts) // 2 :])  # before them stand their stems
 
 
 def _one_slip_from(word):

@@ -1,6 +1,5 @@
 """A reader's evening: search, read half, leave, come back, go on, take along, read without a network."""
 
-import json
 from urllib.parse import urlsplit
 
 import pytest
@@ -335,76 +334,3 @@ class TestAPassage:
     def test_leads_to_its_paragraph_without_scripts(self, content, page):
         page.goto(f"{STORY}?words=He+claimed#p3")
         assert page.locator("#p3").evaluate("(at) => at.matches(':target')")
-
-
-REFUSED = """for (const name of ['localStorage', 'sessionStorage']) {
-  Object.defineProperty(window, name, { get() { throw new DOMException('refused', 'SecurityError') } })
-}"""
-FULL = """Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError') }"""
-BROKEN = """for (const key of ['reader', 'marks', 'choice', 'keys', 'offline']) {
-  localStorage.setItem(key, JSON.parse(sessionStorage.getItem('broken')))
-}"""
-BROKEN_VALUES = ("{", "null", "7", '"words"', "[null]", '{"1": null, "2": {"p": 3, "n": 9}}', '{"size": {}}')
-
-
-class TestWhereNothingCanBeKept:
-    @pytest.mark.parametrize("refusal", [REFUSED, FULL], ids=["refused", "full"])
-    def test_pages_are_whole_and_say_so_when_asked(self, content, page, tmp_path, refusal):
-        page.context.add_init_script(refusal)
-        for address in ("/", "/stories/", STORY, "/reading/"):
-            page.goto(address)
-            page.wait_for_timeout(300)
-            page.keyboard.press("Tab")
-        mark = {"p": 3, "n": 9, "t": "A story", "u": STORY}
-        (tmp_path / "marks.json").write_text(json.dumps({"format": "reading-marks", "marks": {"1": mark}}))
-        page.locator("[type=file]").set_input_files(tmp_path / "marks.json")
-        page.get_by_text("This browser lets nothing be kept.").wait_for()
-        box = page.locator("[data-do=offline]")
-        was = box.is_checked()
-        box.click()
-        until(page, lambda: not box.is_checked())
-        assert was == (refusal == FULL)
-
-    def test_what_was_kept_and_is_broken_breaks_nothing(self, content, page):
-        page.goto("/about/")
-        for value in BROKEN_VALUES:
-            page.evaluate("(value) => sessionStorage.setItem('broken', JSON.stringify(value))", value)
-            for address in ("/", "/stories/", STORY, "/reading/"):
-                page.evaluate(BROKEN)
-                page.goto(address)
-                page.wait_for_timeout(250)
-            page.evaluate(BROKEN.replace("'keys', ", ""))
-            page.goto("/")
-            until(page, lambda: page.keyboard.press("?") or page.locator("dialog.keys").is_visible())
-            assert page.locator(".cont li").count() == 0
-
-
-class TestMarks:
-    def test_go_into_a_file_and_come_back(self, content, page, tmp_path, axe):
-        page.goto(STORY)
-        page.evaluate(SCROLLED, "p4")
-        page.goto("/reading/")
-        assert page.locator(".cont li").inner_text() == "Lemon Lavender, from paragraph 4 of 6"
-        with page.expect_download() as download:
-            page.get_by_role("button", name="Save as a file").click()
-        saved = tmp_path / "marks.json"
-        download.value.save_as(saved)
-        page.get_by_role("button", name="Forget all").click()
-        assert page.locator(".cont li").is_hidden()
-        page.locator("[type=file]").set_input_files(saved)
-        page.locator(".cont li").wait_for()
-        assert "Taken in: 1." in page.locator("main").inner_text()
-        assert axe() == []
-
-    def test_of_a_strange_file_are_not_taken_in(self, content, page, tmp_path):
-        page.goto("/reading/")
-        bad = {"p": 3, "n": 9, "t": "Come here", "u": "javascript:alert(1)"}
-        for text in ("{}", "not json", json.dumps({"format": "other", "marks": {"x": bad}})):
-            (tmp_path / "file.json").write_text(text)
-            page.goto("/reading/")
-            page.locator("[type=file]").set_input_files(tmp_path / "file.json")
-            page.get_by_text("Nothing was taken in.").wait_for()
-        (tmp_path / "file.json").write_text(json.dumps({"format": "reading-marks", "marks": {"x": bad}}))
-        page.locator("[type=file]").set_input_files(tmp_path / "file.json")
-        page.get_by_text("Taken in: 0.").wait_for()
-        assert page.locator(".cont li").count() == 0

@@ -150,6 +150,42 @@ class TestReaders(Desk):
             assert self.client.get(address).status_code == 302
 
 
+class TestASlip(Desk):
+    def meant(self, words):
+        page = self.search(words)
+        return [(link.text, link.get("href")) for link in page.all(".//p[@role='status']/a")]
+
+    def test_is_guessed_by_the_names_of_what_no_reader_sees(self):
+        make_story(live=False, title="Hush", cast=[make_character("Zora Quill")])
+        assert self.meant("zroa quill") == [("Zora quill", "/admin/search/?q=Zora+quill")]
+        assert self.meant("hussh") == [("Hush", "/admin/search/?q=Hush")]
+
+    def test_is_guessed_by_the_words_that_readers_find(self):
+        make_story(title="Hush", paragraphs=["A zeppelin."])
+        assert self.meant("zepelin") == [("zeppelin", "/admin/search/?q=zeppelin")]
+
+    def test_is_guessed_within_the_kind_that_was_chosen_for_everything(self):
+        make_character("Zora Quill")
+        make_story(live=False, title="Hush")
+        page = self.search("zroa", kind="story")
+        assert page.text(".//p[@role='status']") == "Nothing for “zroa”. Did you mean Zora?"
+
+    def test_is_guessed_by_nothing_that_one_may_not_see(self):
+        make_story(live=False, title="Hush", paragraphs=["A zeppelin."])
+        make_story(title="Quiet", paragraphs=["A dirigible."])
+        make_character("Zora Quill")
+        vera = make_user("vera", role=None)
+        vera.user_permissions.add(Permission.objects.get(codename="view_character"))
+        self.client.force_login(vera)
+        assert self.meant("hussh") == self.meant("dirigibl") == self.meant("dirigble") == []
+        assert self.meant("zroa") == [("Zora", "/admin/search/?q=Zora")]
+
+    def test_costs_no_more(self):
+        crowds.fill(stories=60, people=4, places=2)
+        assert queries(self.client, "/admin/search/?q=storry&kind=story") <= MOST_QUERIES
+        assert self.meant("storry")
+
+
 class TestRights(Desk):
     role = "writer"
 
