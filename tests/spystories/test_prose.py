@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spystories.lib import prose
-from spystories.lib.prose import Link
+from spystories.lib.prose import Link, blocks
 from spystories.lib.text import FORBIDDEN, without_forbidden
 
 DOCUMENTS = sorted((Path(__file__).parent.parent / "documents").glob("*.txt"))
@@ -167,6 +167,11 @@ class TestCleaning:
         assert "a" in body
         assert "<p>" in body
         assert set(re.findall(r"<[^/>]*>", body)) <= {"<p>"}
+
+    def test_what_was_read_once_may_be_changed(self):
+        prose.paragraphs("<p>a</p>").clear()
+        blocks.read("<p>a</p>").clear()
+        assert prose.paragraphs("<p>a</p>") == [block.text for block in blocks.read("<p>a</p>")] == ["a"]
 
     @pytest.mark.slow
     @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -71,8 +72,13 @@ _SCENE_BREAK = re.compile(r"\s*+(?:(?:[*#⁂∗✱]\s*+)++|(?:[-–—_=~]\s*+){
 
 
 def read(source: str) -> list[Block]:
-    """Any HTML as blocks: only what a body may hold comes through, in linear time."""
-    return _Reader().feed(source)
+    """Any HTML as blocks: only what a body may hold comes through, in linear time. The last ones are kept."""
+    return list(_read(source))
+
+
+@lru_cache(maxsize=4)  # a save asks a dozen times for the same two or three texts
+def _read(source: str) -> tuple[Block, ...]:
+    return tuple(_Reader().feed(source))
 
 
 class _Reader:

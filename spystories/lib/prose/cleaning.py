@@ -1,6 +1,7 @@
 """The one way in: any HTML or plain text becomes a canonical body."""
 
 import re
+from functools import lru_cache
 from itertools import groupby
 
 import nh3
@@ -18,6 +19,7 @@ _WALL = nh3.Cleaner(
 )
 
 
+@lru_cache(maxsize=4)
 def clean(source: str) -> str:
     """
     The canonical body for any HTML or plain text; cleaning it again changes nothing. Never raises.
