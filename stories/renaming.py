@@ -5,9 +5,10 @@ The sentences that would change, each with what stands there then; the content o
 every anchor and quoted line moved along.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from characters.renaming import Renaming
 from spystories.lib import prose
@@ -59,22 +60,26 @@ def propose(content: Content, names: Renaming, spans: Mapping[str, Iterable[At]]
     sentences = []
     for field, texts in texts_of(content).items():
         found: dict[tuple[int, int], list[Replacement]] = {}
+        bounds = cache(lambda paragraph, texts=texts: _bounds(texts[paragraph - 1]))
         for paragraph, start, end in sorted(spans.get(field, ())):
             text = texts[paragraph - 1]
             puts = [Replacement(paragraph, *put) for put in names.in_text(text, start, end)]
             if puts:
-                starts = sentence_starts(text)
-                begin = starts[bisect_right(starts, start) - 1]
+                begin = bounds(paragraph)[bisect_right(bounds(paragraph), start) - 1]
                 found.setdefault((paragraph, begin), []).extend(puts)
-        sentences += [
-            Sentence(field, paragraph, _pieces(texts[paragraph - 1], begin, puts), tuple(puts))
-            for (paragraph, begin), puts in found.items()
-        ]
+        for (paragraph, begin), puts in found.items():
+            end = bounds(paragraph)[bisect_left(bounds(paragraph), puts[-1].end)]
+            pieces = _pieces(texts[paragraph - 1], begin, end, puts)
+            sentences.append(Sentence(field, paragraph, pieces, tuple(puts)))
     return sentences
 
 
-def _pieces(text: str, begin: int, puts: Sequence[Replacement]) -> tuple[tuple[str, str], ...]:
-    end = min((start for start in sentence_starts(text) if start >= puts[-1].end), default=len(text))
+def _bounds(text: str) -> list[int]:
+    """Where the sentences of a paragraph begin, and where the last one ends."""
+    return [*sentence_starts(text), len(text)]
+
+
+def _pieces(text: str, begin: int, end: int, puts: Sequence[Replacement]) -> tuple[tuple[str, str], ...]:
     pieces, at = [], begin
     for put in puts:
         pieces += [(SAME, text[at : put.start]), (GONE, text[put.start : put.end]), (NEW, put.text)]

@@ -8,7 +8,7 @@ from django.test import TestCase
 
 from characters.models import Character, Place
 from spystories.lib import prose
-from stories import anchors, findings, publishing, renamings
+from stories import anchors, findings, publishing, renaming, renamings
 from stories.content import Decided, of_revision
 from stories.models import Change, Fact, Mention, Note, RenamedStory, Renaming, Revision, Story
 from stories.workflow import Work
@@ -157,6 +157,14 @@ class OneStory(TestCase):
 
 
 class Drafts(OneStory):
+    def test_a_long_paragraph_is_cut_into_sentences_once(self):
+        body = f"<p>{'Sophia Petrova waited. ' * 300}</p>"
+        make_revision(self.story, title="A draft", body=body, cast=[self.anna])
+        with mock.patch.object(renaming, "sentence_starts", wraps=renaming.sentence_starts) as cut:
+            row = propose(self.anna, "Anna Volkova")
+        self.assertEqual(len(row.stories.get().sentences), 300)
+        self.assertEqual(cut.call_count, 1)
+
     def test_marks_links_capitals_and_endings_stay(self):
         make(propose(self.anna, "Anna Volkova"))
         self.assertEqual(
