@@ -27,6 +27,7 @@ from .deriving import card_id
 from .drawing.covers import cover
 from .models import Appearance, CastMember, Collection, Setting, Story, Tag
 from .querysets import of_place
+from .strands import strands
 from .wording import where
 
 BATCH = 100
@@ -217,10 +218,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Passages:
-    """The sentences of a story that name the subject of the book: (address, paragraph, sentence)."""
+    """What a story has of the thread that a book follows: (address, paragraph, words), and how many more."""
 
     title: Title
     quotes: Sequence[tuple[str, int, str]]
+    more: int
 
 
 class Reading:
@@ -306,18 +308,15 @@ class Reading:
             self._quote(stories)
 
     def _quote(self, stories):
-        subject = self.book.subject
-        whose = of_place(subject) if isinstance(subject, Place) else Q(character=subject)
-        found: dict[int, set] = {}
-        for pk, quotes in Appearance.objects.filter(whose, story__in=stories).values_list("story", "quotes"):
-            found.setdefault(pk, set()).update(map(tuple, quotes))
-        for story in stories.values():
+        for strand in strands(self.book.subject, stories.values()):
+            story = strand.story
             title = Title(story.number, story.title, "", self.addresses.story(story.number))
             quotes = [
-                (self.addresses.story(story.number, paragraph), paragraph, sentence)
-                for paragraph, sentence in _in_order(found.get(story.pk, ()), story.rendering.paragraphs)
+                (self.addresses.story(story.number, passage.paragraph), passage.paragraph, passage.words)
+                for passage in strand.shown
             ]
-            self.passages.append(Passages(title, quotes))
+            if quotes:
+                self.passages.append(Passages(title, quotes, strand.more))
 
     def _link(self, attributes):
         """A first mention leads to its entry; what an author linked leads out, with its whole address."""
@@ -336,12 +335,6 @@ def _appearances(stories: Iterable[int]) -> Iterator[tuple]:
     rows = rows.annotate(part=Subquery(parts.values("part")), how=Subquery(ways.values("how")))
     for *row, part, how in rows.values_list("story", "character", "place", "paragraph", "part", "how"):
         yield *row, part or (str(Setting.How(how).label) if how else "")
-
-
-def _in_order(quotes: Iterable[tuple[int, str]], paragraphs: Sequence[str]) -> list[tuple[int, str]]:
-    """As they are read, those of one paragraph too."""
-    texts = dict(enumerate(paragraphs, 1))
-    return sorted(quotes, key=lambda row: (row[0], texts.get(row[0], "").find(row[1].strip("… "))))
 
 
 def _entries(rows: Iterable[Character | Place]) -> dict[int, Entry]:

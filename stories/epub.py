@@ -60,10 +60,15 @@ def _files(book, site):
     yield File("EPUB/book.css", render_to_string("books/book.css").encode())
     reading = Reading(book, _Addresses())
     context = {"book": book, "site": site, "reading": reading}
+    context["pages"] = pages = []
     for chapter in reading.chapters():
         yield _drawn(f"EPUB/{chapter.address}", "story", chapter=chapter, **context)
-    context["pages"] = pages = list(_pages(reading))
-    for page in pages:
+        while len(reading.passages) >= ON_A_PAGE:
+            yield _passages(reading, context)
+    while reading.passages:
+        yield _passages(reading, context)
+    for page in _entries(reading):
+        pages.append(page)
         yield _drawn(f"EPUB/{page.file}", page.template, page=page, **context)
     yield File("EPUB/cover.svg", _printable(reading.cover()))
     for file, template in (
@@ -77,12 +82,18 @@ def _files(book, site):
             yield _drawn(f"EPUB/{file}", template, **context)
 
 
-def _pages(reading: Reading) -> Iterator[Page]:
-    """The passages of a thread before the stories, then the cast list and the gazetteer after them."""
-    passages = reading.passages
-    parts = [passages[at : at + ON_A_PAGE] for at in range(0, len(passages), ON_A_PAGE)]
-    for number, rows in enumerate(parts, 1):
-        yield Page(f"passages-{number}.xhtml", _numbered(_("Passages"), number), "passages", rows)
+def _passages(reading: Reading, context: dict) -> File:
+    """The next page of the passages of a thread, which are let go of then."""
+    number = len(context["pages"]) + 1
+    page = Page(f"passages-{number}.xhtml", _numbered(_("Passages"), number), "passages", [])
+    context["pages"].append(page)
+    rows = reading.passages[:ON_A_PAGE]
+    del reading.passages[:ON_A_PAGE]
+    return _drawn(f"EPUB/{page.file}", page.template, page=page._replace(rows=rows), **context)
+
+
+def _entries(reading: Reading) -> Iterator[Page]:
+    """The cast list, and then the gazetteer."""
     for entries, title in ((reading.people, _("People")), (reading.places, _("Places"))):
         for number, some in groupby(entries, key=lambda entry: entry.page):
             rows = list(some)

@@ -1,11 +1,7 @@
 """Following the thread: the passages of live stories that name a person or a place, in their order."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import replace
 
-from django.db.models import Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -17,62 +13,11 @@ from characters.redirects import moved
 from spystories.lib.pages import Head, item_list, paged
 
 from . import books
-from .appearances import Quotes
-from .models import Appearance, Mention, Story
-from .querysets import of_place
+from .models import Appearance, Story
+from .strands import naming, strands
 from .wording import capital, count_of_stories, where
 
 ON_A_PAGE = 12  # stories
-PASSAGES = 40  # of one story; of more the page says how many there are
-GAP = " … "
-
-
-@dataclass(frozen=True)
-class Passage:
-    """The sentences of one paragraph that name the subject, and the address of the paragraph."""
-
-    paragraph: int
-    words: str
-    address: str
-
-
-@dataclass(frozen=True)
-class Strand:
-    """What one story has of the thread."""
-
-    story: Story
-    passages: list[Passage]
-
-    @property
-    def shown(self) -> list[Passage]:
-        return self.passages[:PASSAGES]
-
-    @property
-    def more(self) -> int:
-        return len(self.passages) - len(self.shown)
-
-
-def strands(subject: Character | Place, stories: list[Story]) -> list[Strand]:
-    """The strand of each of `stories`, which come with their paragraphs. One query."""
-    mentions = defaultdict(list)
-    for mention in Mention.objects.filter(_naming(subject), story__in=stories).order_by("paragraph", "start"):
-        mentions[mention.story_id].append(mention)
-    return [Strand(story, list(_passages(story, mentions[story.pk]))) for story in stories]
-
-
-def _naming(subject) -> Q:
-    """What names the subject; of a place also what lies inside it, as the page of the place counts."""
-    return of_place(subject) if isinstance(subject, Place) else Q(character=subject)
-
-
-def _passages(story: Story, mentions: list[Mention]) -> Iterator[Passage]:
-    sentences = Quotes(story.rendering.paragraphs, mentions).every(mentions)
-    for number, same in groupby(sentences, key=lambda sentence: sentence[0]):
-        words, last = "", None
-        for _number, index, sentence in same:
-            words += f"{'' if last is None else ' ' if index == last + 1 else GAP}{sentence}"
-            last = index
-        yield Passage(number, words, f"{story.get_absolute_url()}#p{number}")
 
 
 @require_safe
@@ -98,7 +43,7 @@ def _moved(model, address, name):
 
 
 def _page(request, subject, section, above):
-    named = Appearance.objects.filter(_naming(subject), count__gt=0).order_by().values("story")
+    named = Appearance.objects.filter(naming(subject), count__gt=0).order_by().values("story")
     stories = Story.objects.live().filter(pk__in=named, rendering__isnull=False).oldest()
     page = paged(request, stories, per_page=ON_A_PAGE, prepare=lambda rows: rows.for_quoting())
     name = where(subject) if isinstance(subject, Place) else subject.name

@@ -22,6 +22,7 @@ from tests.factories import (
     make_story,
     make_tag,
 )
+from tests.readers import read
 
 DOCUMENTS = sorted((Path(__file__).parent.parent / "documents").glob("*.txt"))
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -252,6 +253,17 @@ class Links(Case):
         page = tree(self.epub("/places/vienna/book.epub"), "passages-1.xhtml")
         self.assertIn("“Nobody knew the Café Central.”Paragraph 2", words(page))
         self.assertIn("“Vienna slept.”", words(page))
+
+    def test_a_thread_has_the_passages_of_its_page_and_no_others(self):
+        paragraphs = [f"Vienna slept, number {i}. It was cold. Vienna woke." for i in range(45)]
+        make_story(title="Nights", paragraphs=paragraphs, settings=[self.vienna])
+        page = read(self.client, "/threads/places/vienna/")
+        there = page.texts(".//blockquote/p")
+        assert "“Vienna slept, number 39. … Vienna woke.”" in there
+        book = tree(self.epub("/places/vienna/book.epub"), "passages-1.xhtml")
+        quotes = [" ".join(words(quote[0]).split()) for quote in book.iter(f"{XHTML}blockquote")]
+        self.assertEqual(quotes, there)
+        self.assertIn("5 passages more are in the story.", words(book))
 
     def test_an_authors_links_lead_out_whole_or_not_at_all(self):
         kept = {

@@ -1,0 +1,64 @@
+"""The strands of a thread: the passages of a story that name a person or a place, in their order."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Q
+
+from characters.models import Character, Place
+
+from .appearances import Quotes
+from .models import Mention, Story
+from .querysets import of_place
+
+PASSAGES = 40  # of one story; of more it is said how many there are
+GAP = " … "
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The sentences of one paragraph that name the subject."""
+
+    paragraph: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Strand:
+    """What one story has of the thread."""
+
+    story: Story
+    passages: list[Passage]
+
+    @property
+    def shown(self) -> list[Passage]:
+        return self.passages[:PASSAGES]
+
+    @property
+    def more(self) -> int:
+        return len(self.passages) - len(self.shown)
+
+
+def strands(subject: Character | Place, stories: Iterable[Story]) -> list[Strand]:
+    """The strand of each of `stories`, which come with their paragraphs. One query."""
+    stories, mentions = list(stories), defaultdict(list)
+    for mention in Mention.objects.filter(naming(subject), story__in=stories).order_by("paragraph", "start"):
+        mentions[mention.story_id].append(mention)
+    return [Strand(story, list(_passages(story, mentions[story.pk]))) for story in stories]
+
+
+def naming(subject: Character | Place) -> Q:
+    """What names the subject; of a place also what lies inside it, as the page of the place counts."""
+    return of_place(subject) if isinstance(subject, Place) else Q(character=subject)
+
+
+def _passages(story: Story, mentions: list[Mention]) -> Iterator[Passage]:
+    sentences = Quotes(story.rendering.paragraphs, mentions).every(mentions)
+    for number, same in groupby(sentences, key=lambda sentence: sentence[0]):
+        words, last = "", None
+        for _number, index, sentence in same:
+            words += f"{'' if last is None else ' ' if index == last + 1 else GAP}{sentence}"
+            last = index
+        yield Passage(number, words)
