@@ -219,12 +219,16 @@ class LittleAndMuch(PageCase):
         self.assertIn("Named once, in paragraph 1", words)
         self.assertTrue(words.endswith("Named once, and no more."))
 
-    def test_of_several_stories_the_first_one_is_named(self):
+    def test_of_several_stories_it_says_how_often_in_each_and_where_first(self):
         anna = make_character("Anna Berg")
-        for title in ("Rain", "Snow"):
-            make_story(title=title, paragraphs=["Nothing.", "Anna Berg left."], cast=[anna])
+        for title, text in (
+            ("Rain", "Anna Berg left. Anna!"),
+            ("Snow", "Anna Berg left."),
+            ("Ice", "She left."),
+        ):
+            make_story(title=title, paragraphs=["Nothing.", text], cast=[anna])
         self.assertIn(
-            "Seen in Rain Snow Named twice, first in paragraph 2 of Rain",
+            "Seen in Rain 2 times Snow once Ice not by name Named 3 times, first in paragraph 2 of Rain",
             self.section("/people/anna-berg/", "Index card"),
         )
 
