@@ -6,6 +6,8 @@ from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetW
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from spystories.lib.keys import is_number
+
 from .models import CastMember, Setting, StoryTag
 
 SPARE_ROWS = 2  # empty rows for those who have no script
@@ -17,9 +19,9 @@ class KnownSelect(AutocompleteSelect):
     known = {}
 
     def optgroups(self, name, value, attr=None):
-        chosen = [one for one in value if one]
+        chosen = [one for one in map(str, value) if is_number(one)]
         if not all(one in self.known for one in chosen):
-            return super().optgroups(name, value, attr)
+            return super().optgroups(name, chosen, attr)
         options = [self.create_option(name, "", "", False, 0)]
         options += [self.create_option(name, one, self.known[one], True, 1) for one in chosen]
         return [(None, options, 0)]

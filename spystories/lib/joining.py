@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from .keys import is_number
+
 MINE, THEIRS = "mine", "theirs"
 TAKE = "_take-"  # before the name of a clash, in the fields that bring the answers
 WAYS = {THEIRS: gettext_lazy("Theirs"), MINE: gettext_lazy("Mine")}
@@ -269,7 +271,8 @@ class JoinedRows(forms.BaseInlineFormSet):
 def shown(field, value) -> str:
     """The value of a field, as saved or as typed, in words."""
     if isinstance(field, forms.ModelChoiceField):
-        value = field.queryset.filter(pk=getattr(value, "pk", value)).first() if value else ""
+        key = str(getattr(value, "pk", value))
+        value = field.queryset.filter(pk=key).first() if is_number(key) else ""
     elif isinstance(field, forms.BooleanField):
         value = _("yes") if field.to_python(value) else _("no")
     elif isinstance(field, forms.ChoiceField):

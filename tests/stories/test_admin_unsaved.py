@@ -132,6 +132,17 @@ class Offering(UnsavedTestCase):
         self.assertContains(page, "You typed this and did not save it")
         self.assertContains(page, "<ins>Door</ins>")
 
+    def test_also_where_what_was_kept_makes_no_sense(self):
+        emil = make_character("Emil Berg")
+        address = reverse("admin:characters_character_change", args=[emil.pk])
+        sent = opened(self.client, address) | {"introduction-0-story": "nobody's"}
+        self.keep(sent, address, name="Emil Stern")
+        self.assertContains(self.client.get(address), "<ins>Emil Stern</ins>")
+        cast = {"cast-0-character": "nobody's", "cast-1-character": "9" * 30}
+        self.keep(opened(self.client, self.change) | cast, title="The Door")
+        taken = f"{self.change}?_take={Unsaved.objects.get(address=self.change).pk}"
+        self.assertContains(self.client.get(taken), "The Door")
+
     def test_to_its_typist_alone(self):
         self.keep(opened(self.client, self.change), title="The Door")
         other = Client()
