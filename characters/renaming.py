@@ -16,6 +16,7 @@ from .recognition.text import WORD, shape
 
 _BARE_APOSTROPHE = re.compile(r"['’](?!\w)")
 _OPEN_QUOTE = re.compile(r"(?<!\w)['‘](?=\w)")
+NEAR = 20  # characters before a name, of which its article is among the last
 _ARTICLE_BEFORE = re.compile(r"(?<!\w)(the)(\s+)$", re.IGNORECASE)
 
 
@@ -246,7 +247,8 @@ class Renaming:
 
     def _with_article(self, text, start, puts):
         had, has = (name[:4].lower() == "the " for name in (self.old.name, self.new.name))
-        before = _ARTICLE_BEFORE.search(text, 0, start)
+        # Nothing farther off is its article; looked for from the beginning, each name costs all before it.
+        before = _ARTICLE_BEFORE.search(text, max(0, start - NEAR), start)
         first, *rest = puts
         if first.start != start or had == has:
             return puts

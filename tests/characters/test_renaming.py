@@ -1,5 +1,7 @@
 """How each form of a name follows when the name changes."""
 
+import re
+
 from django.test import SimpleTestCase
 
 from characters.renaming import Renaming, put
@@ -147,6 +149,12 @@ class WhatAgrees(SimpleTestCase):
         self.assertEqual(
             in_text("the Seine", "the Thames", "along the Seine", "Seine", **wall), "along the Thames"
         )
+
+    def test_the_article_is_looked_for_beside_the_name_alone(self):
+        """From the beginning of a long paragraph, thousands of names took half a minute."""
+        text, names = "the Anna, to bathe Anna. " * 4_000, Renaming("Anna", "the Clara", place=True)
+        puts = [one for found in re.finditer("Anna", text) for one in names.in_text(text, *found.span())]
+        self.assertEqual(put(text, puts), "the Clara, to bathe the Clara. " * 4_000)
 
     def test_a_place_by_the_part_before_its_comma(self):
         self.assertEqual(follows("Paris, Texas", "Rome, Georgia", "Paris", place=True), "Rome")
