@@ -24,6 +24,7 @@ urlpatterns += [
     path("opds/", opds.root, {"version": "1.2"}, name="opds"),
     re_path(f"^{_opds}/$", opds.root, name="opds_root"),
     re_path(f"^{_opds}/stories/$", opds.stories, name="opds_stories"),
+    re_path(f"^{_opds}/search/$", opds.search, name="opds_search"),
     re_path(f"^{_opds}/{_kind}/$", opds.kind, name="opds_kind"),
     re_path(f"^{_opds}/{_kind}/(?P<address>[a-zA-Z0-9_/-]+)/$", opds.thing, name="opds_thing"),
 ]

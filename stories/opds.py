@@ -1,8 +1,8 @@
 """
 Catalogues for reading apps: OPDS 1.2, which is Atom, and OPDS 2.0, which is JSON.
 
-Both say the same: the newest stories, and by way of collections, people, places and tags the stories of each,
-its whole book first. `opds_writing` puts it into either form.
+Both say the same: the newest stories, those that a search finds, and by way of collections, people, places
+and tags the stories of each, its whole book first. `opds_writing` puts it into either form.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from characters.models import Character, Place
+from characters.models import Character, Place, Section
 from characters.redirects import moved
 from spystories.lib.pages import Paging, absolute, counted, page_number
 
 from . import books
-from .models import Collection, Site, Story, Tag
+from .models import Collection, SearchDocument, Site, Story, Tag
 from .opds_writing import answer
+from .search import marks
+from .search.finding import find
+from .search.queries import parse
 from .wording import capital, count_of_stories, where
 
 ON_A_PAGE = 50
@@ -69,6 +72,11 @@ class Catalogue:
     page: Paging | None = None
 
     @property
+    def search(self) -> str:
+        """The description of the search, which names the one of this catalogue."""
+        return absolute(reverse("opensearch"))
+
+    @property
     def around(self) -> list[tuple[str, str]]:
         """(relation, address) of the other pages of a long list."""
         if self.page is None or self.page.last == 1:
@@ -112,6 +120,28 @@ def stories(request, version):
         version,
         site,
         title=_("Newest stories"),
+        page=page,
+        up=_address("root", version),
+        publications=_publications(site, page.items),
+        lists_stories=True,
+    )
+
+
+@require_safe
+def search(request, version):
+    """The stories that hold the words of `?query=`, the best first. Eight queries at most."""
+    query = parse(request.GET.get("query", ""))
+    found = find(query, (marks.kind(Section.STORY),))
+    number, there = _asked(request, found.total)
+    keys = found.keys[there]
+    story_of = dict(SearchDocument.objects.filter(pk__in=keys).values_list("pk", "story"))
+    items = _in_order([story_of[key] for key in keys if key in story_of])
+    page = Paging(items, number, found.total, request.path, {"query": query.typed}, ON_A_PAGE)
+    site = _site()
+    return _answer(
+        version,
+        site,
+        title=_("Search: %(words)s") % {"words": query.typed} if query.typed else _("Search"),
         page=page,
         up=_address("root", version),
         publications=_publications(site, page.items),
@@ -177,17 +207,28 @@ def _site():
 
 def _page(request, rows):
     """The page of `rows` that is asked for. Raises `Http404` when there is none. Three queries at most."""
-    number, total = page_number(request), rows.count()
+    total = rows.count()
+    number, there = _asked(request, total)
+    if rows.model is Story:
+        items = _in_order(list(rows.values_list("pk", flat=True)[there]))
+    else:
+        items = list(rows[there])
+    return Paging(items, number, total, request.path, {}, ON_A_PAGE)
+
+
+def _in_order(keys):
+    """The live stories with these primary keys. One query."""
+    found = Story.objects.live().for_shelf().in_bulk(keys)
+    return [found[key] for key in keys if key in found]
+
+
+def _asked(request, total):
+    """Which page, and what of the list is on it."""
+    number = page_number(request)
     start = (number - 1) * ON_A_PAGE
     if number > 1 and start >= total:
         raise Http404
-    if rows.model is Story:
-        keys = list(rows.values_list("pk", flat=True)[start : start + ON_A_PAGE])
-        found = Story.objects.live().for_shelf().in_bulk(keys)
-        items = [found[key] for key in keys if key in found]
-    else:
-        items = list(rows[start : start + ON_A_PAGE])
-    return Paging(items, number, total, request.path, {}, ON_A_PAGE)
+    return number, slice(start, start + ON_A_PAGE)
 
 
 def _publications(site, rows):

@@ -31,7 +31,8 @@ def _feed(catalogue) -> dict:
     links = [("self", catalogue.address), ("start", catalogue.start), *catalogue.around]
     if catalogue.up:
         links.append(("up", catalogue.up))
-    feed = {"metadata": metadata, "links": [_link(rel, address) for rel, address in links]}
+    found = _link("search", f"{catalogue.start}search/{{?query}}") | {"templated": True}
+    feed = {"metadata": metadata, "links": [*(_link(rel, address) for rel, address in links), found]}
     if catalogue.lists_stories:
         return feed | {"publications": [_publication(row, catalogue.site) for row in catalogue.publications]}
     return feed | {

@@ -188,8 +188,9 @@ def suggestions(request):
 
 @require_safe
 def description(request):
-    """The OpenSearch description: a browser that reads it offers the site's search in its own field."""
-    context = {"search": absolute(reverse("search"))}
+    """The OpenSearch description: what reads it, a browser or an app, offers the search in its own field."""
+    catalogue = reverse("books:opds_search", args=["1.2"])
+    context = {"search": absolute(reverse("search")), "catalogue": absolute(catalogue)}
     return render(
         request,
         "opensearch.xml",

@@ -63,6 +63,7 @@ ROWS = {
     "books:opds": [()],
     "books:opds_root": [("1.2",), ("2.0",)],
     "books:opds_stories": [("1.2",), ("2.0",)],
+    "books:opds_search": [("1.2",), ("2.0",)],
     "books:opds_kind": [(version, kind) for version in ("1.2", "2.0") for kind in KINDS],
     "books:opds_thing": [
         (version, kind, address)
@@ -95,6 +96,7 @@ QUERIES = {
     "stories:list": [{"sort": "shortest"}, *NARROWED],
     "books:choice": [{"story": [LIVE["story"], *(f"{ASKED}-{state}" for state in STATES)]}],
     "books:opds_stories": [ASK],
+    "books:opds_search": [{"query": ASKED}],
 }
 
 

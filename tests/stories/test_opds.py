@@ -3,6 +3,7 @@
 import json
 import struct
 import zlib
+from unittest import mock
 from xml.etree import ElementTree
 
 import feedparser
@@ -184,6 +185,62 @@ class Json(Case):
         self.assertEqual(rows[0]["metadata"]["description"], "Two. Two stories in one book.")
         self.assertEqual(rows[2]["metadata"]["author"], "K. Holm")
         self.assertEqual(rows[1]["metadata"]["author"], Site.objects.get().name)
+
+
+class Search(Case):
+    def titles(self, words, **more):
+        answer = self.client.get("/opds/2.0/search/", {"query": words, **more})
+        self.assertEqual(answer.status_code, 200, words)
+        return [row["metadata"]["title"] for row in json.loads(answer.content)["publications"]]
+
+    def test_an_app_finds_it_and_gets_the_stories_that_hold_the_words(self):
+        front = self.atom("")[0]
+        links = {link.get("rel"): link for link in front.findall(f"{ATOM}link")}
+        self.assertEqual(links["search"].get("type"), "application/opensearchdescription+xml")
+        content = self.client.get(links["search"].get("href").removeprefix("http://127.0.0.1:8000")).content
+        urls = ElementTree.fromstring(content).findall("{http://a9.com/-/spec/opensearch/1.1/}Url")  # noqa: S314
+        (template,) = [url.get("template") for url in urls if url.get("type") == KINDS["acquisition"]]
+        path = template.removeprefix("http://127.0.0.1:8000/opds/1.2/").replace("{searchTerms}", "vienna")
+        feed, answer = self.atom(path)
+        self.assertEqual(answer["Content-Type"], KINDS["acquisition"])
+        (entry,) = feed.findall(f"{ATOM}entry")
+        self.assertEqual(entry.findtext(f"{ATOM}title"), "The Window & <b>")
+        self.assertEqual(feed.findtext(f"{ATOM}title"), "Search: vienna")
+        self.assertFalse(feedparser.parse(answer.content).bozo)
+
+    def test_is_named_in_json_with_the_place_for_the_words(self):
+        rels = {link["rel"]: link for link in self.feed("people/")["links"]}
+        self.assertEqual(rels["search"]["href"], "http://127.0.0.1:8000/opds/2.0/search/{?query}")
+        self.assertIs(rels["search"]["templated"], True)
+
+    def test_takes_any_words_and_finds_no_draft(self):
+        for words in (
+            "",
+            "-",
+            '"',
+            "-vienna",
+            "\x00",
+            "x" * 3000,
+            "unseen",
+            "hidden holm",
+            "secrets",
+            "winter",
+        ):
+            answer = self.client.get("/opds/1.2/search/", {"query": words})
+            self.assertIn(answer.status_code, {200, 400}, words)
+            self.assertNotIn(b"<entry>", answer.content, words)
+
+    def test_has_pages_that_lead_to_each_other_and_end(self):
+        for i in range(4):
+            make_story(title=f"Night {i}", paragraphs=["Dark."])
+        with mock.patch.object(opds, "ON_A_PAGE", 2):
+            feed = self.feed("search/?query=night&page=2")
+            rels = {link["rel"]: link["href"] for link in feed["links"]}
+            self.assertEqual(rels["previous"], "http://127.0.0.1:8000/opds/2.0/search/?query=night")
+            self.assertEqual(feed["metadata"]["numberOfItems"], 4)
+            self.assertEqual(self.client.get("/opds/2.0/search/?query=night&page=3").status_code, 404)
+            with self.assertNumQueries(8):
+                self.assertEqual(len(self.titles("dark")), 2)
 
 
 class Drafts(Case):
