@@ -47,3 +47,13 @@ def test_what_is_not_public_is_refused_and_leaves_no_file(story, tmp_path):
     with pytest.raises(CommandError, match="cannot be written"):
         export("story", "the-window", to=str(tmp_path / "no" / "book.epub"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_refused_and_nothing_is_left_beside_it(story, tmp_path, monkeypatch):
+    folder = tmp_path / "books"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for to in (str(folder), ".", ".."):
+        with pytest.raises(CommandError, match="is a folder"):
+            export("story", "the-window", to=to)
+    assert list(tmp_path.rglob("*")) == [folder]

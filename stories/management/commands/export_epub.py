@@ -23,6 +23,8 @@ class Command(BaseCommand):
             raise CommandError(f"No public {options['section']} has the address {options['address']}.")
         book = books.of(row)
         path = Path(options["to"] or f"{book.name}.epub")
+        if path.is_dir():
+            raise CommandError(f"{path} is a folder. Name the file too.")
         new = path.with_name(f"{path.name}.new")
         try:
             with new.open("wb") as file:
