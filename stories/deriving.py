@@ -189,7 +189,7 @@ def _renamed(story, paragraphs, sentence):
 def _related(story, cast, settings, tags):
     """
     Up to six live stories that share a person, else a place, else a tag with `story`, newest first in
-    each.
+    each. Of several that one shares, the first in the order of `story` is named.
     """
     people = [(row.character_id, row.character.name) for row in cast]
     places = [(row.place_id, row.place.name) for row in settings if row.how == Setting.How.SET]
@@ -204,10 +204,13 @@ def _related(story, cast, settings, tags):
         names = dict(shared)
         others = Story.objects.live().exclude(pk__in=[story.pk, *(row["story"] for row in chosen)])
         here = {"settings__how": Setting.How.SET} if reason == "place" else {}
-        rows = others.filter(**{f"{path}__in": names}, **here).newest().values_list("pk", path)[: RELATED * 4]
+        found = others.filter(**{f"{path}__in": names}, **here).order_by("-number", path)
+        rows = found.values_list("pk", path)[: RELATED * 4]
+        order, nearest = list(names), {}
         for pk, shared_pk in rows:
-            if len(chosen) < RELATED and pk not in [row["story"] for row in chosen]:
-                chosen.append({"story": pk, "reason": reason, "name": names[shared_pk]})
+            nearest[pk] = min(nearest.get(pk, shared_pk), shared_pk, key=order.index)
+        for pk, shared_pk in list(nearest.items())[: RELATED - len(chosen)]:
+            chosen.append({"story": pk, "reason": reason, "name": names[shared_pk]})
     return chosen
 
 

@@ -211,6 +211,12 @@ class TestRelated(TestCase):
             {"story": story.pk, "reason": "tag", "name": "Trains"}
         ]
 
+    def test_of_several_that_they_share_the_first_is_named(self):
+        trains, rain, fog = make_tag("Trains"), make_tag("Rain"), make_tag("Fog")
+        make_story(title="There", tags=[fog, trains, rain])
+        story = make_story(title="Here", tags=[rain, trains, fog])
+        assert [row["name"] for row in story.rendering.related] == ["Rain"]
+
 
 class TestReindex(TestCase):
     def test_makes_the_same_again_from_nothing(self):
