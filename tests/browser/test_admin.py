@@ -273,6 +273,12 @@ class TestAccess:
         assert axe() == []
         assert (Character.objects.count(), Story.objects.count()) == (0, 0)
 
+    def test_a_long_title_is_shown_whole(self, page, log_in):
+        story = make_story(title="Wide " * 38, slug="wide")
+        page.goto(reverse("admin:stories_story_change", args=[story.pk]))
+        hidden = page.get_by_label("Title").evaluate("(it) => it.scrollHeight - it.clientHeight")
+        assert hidden <= 2
+
     def test_the_buttons_leave_a_phone_room_to_write(self, page, log_in):
         story = make_story()
         page.goto(reverse("admin:stories_story_change", args=[story.pk]))

@@ -15,6 +15,18 @@ NAMED = """() => {
   return (it.ariaLabel || by?.textContent || it.labels?.[0]?.textContent || it.value || it.textContent).trim()
 }"""
 
+# What has the focus, whether a line is drawn around it, and whether nothing stands before it.
+SEEN = """() => {
+  const it = document.activeElement
+  const drawn = [it, ...it.querySelectorAll('.select2-selection')].some((one) => {
+    const style = getComputedStyle(one)
+    return style.boxShadow !== 'none' || (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
+  })
+  const box = it.getBoundingClientRect()
+  const there = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 10))
+  return [it.tagName, it.outerHTML.slice(0, 90), drawn, it.contains(there) || Boolean(there?.contains(it))]
+}"""
+
 
 class Hands:
     """Somebody at the keyboard, without a mouse."""
@@ -215,6 +227,21 @@ class TestTheListOfKeys:
         hands.go("Control+s")
         person.refresh_from_db()
         assert person.name == "Emil Falk"
+
+
+@pytest.mark.parametrize("size", [(1440, 800), (390, 800)], ids=["desk", "phone"])
+def test_the_focus_is_seen_at_every_stop_of_the_editor(page, hands, at_the_desk, size):
+    story = make_story(cast=[make_character("Emil Berg"), make_character("Lena Falk")], tags=[make_tag()])
+    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+    page.goto(reverse("admin:stories_story_change", args=[story.pk]))
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    stops = []
+    while not stops or stops[-1][0] != "BODY":
+        hands.press("Tab")
+        stops.append(page.evaluate(SEEN))
+    assert len(stops) > 60
+    assert [told for _tag, told, drawn, uncovered in stops[:-1] if not (drawn and uncovered)] == []
 
 
 @pytest.mark.usefixtures("at_the_desk")
