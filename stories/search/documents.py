@@ -89,7 +89,7 @@ def _learnt(rows):
         plain = [word for text in row.texts for word in words.folded(text)]
         for word in [*dict.fromkeys(plain)][:MOST_WORDS]:
             learnt.setdefault(word, False)
-        learnt.update(dict.fromkeys(row.heading.split(), True))
+        learnt.update(dict.fromkeys(words.of_heading(row.heading), True))
     return learnt
 
 

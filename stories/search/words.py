@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
 from snowballstemmer import stemmer
 
@@ -73,6 +74,12 @@ def stream(texts: Iterable[Iterable[str]], most: int = 1_000_000) -> str:
 
 def _spaced(words):
     return f" {' '.join(words)} " if words else ""
+
+
+def of_heading(heading: str) -> Iterator[str]:
+    """The folded words of the names in a heading; before them stand their stems, text by text as well."""
+    texts = split(heading)
+    return chain.from_iterable(texts[len(texts) // 2 :])
 
 
 def split(stream: str) -> list[list[str]]:

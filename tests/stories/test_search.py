@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from stories import publishing
+from stories.models import SearchWord
 from tests import crowds
 from tests.factories import (
     make_character,
@@ -140,6 +141,10 @@ class TestSlips(TestCase):
     def test_each_kind_of_slip_in_a_name_is_seen(self):
         for typed in ("Kovalchuck", "Kovlchuk", "Kovalchik", "Kovalhcuk"):
             assert "Did you mean Kovalchuk?" in says(self.client, typed)
+
+    def test_a_name_is_given_as_it_is_written_and_never_as_a_stem(self):
+        assert "Did you mean Paris?" in says(self.client, "Pairs")
+        assert not SearchWord.objects.filter(word__in=["pari", "bakeri", "movi"]).exists()
 
     def test_a_word_of_the_text_is_given_as_the_page_writes_it(self):
         assert "Did you mean croissants?" in says(self.client, "croisants")
