@@ -5,6 +5,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -265,4 +266,4 @@ class StoryAdmin(
 
     @admin.display(description=gettext_lazy("words"), ordering="word_count")
     def words(self, obj):
-        return obj.word_count or None
+        return number_format(obj.word_count, force_grouping=True) if obj.word_count else None

@@ -66,6 +66,13 @@ class Counting(ListTestCase):
 
 
 class StoryList(ListTestCase):
+    def test_numbers_of_words_are_grouped_as_everywhere(self):
+        story = make_story(paragraphs=["word " * 1234])
+        address = reverse("admin:stories_story_changelist")
+        self.assertContains(self.client.get(address), '<td class="field-words">1,234</td>', html=True)
+        history = self.client.get(reverse("admin:stories_story_history", args=[story.pk]))
+        self.assertContains(history, "+1,234 −0")
+
     def test_finds_by_title_text_and_cast_also_of_drafts(self):
         emil = make_character("Emil Berg")
         live = make_story(title="The Ferry", paragraphs=["Rain fell."], cast=[emil])
