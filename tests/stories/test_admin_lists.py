@@ -71,7 +71,7 @@ class StoryList(ListTestCase):
         address = reverse("admin:stories_story_changelist")
         self.assertContains(self.client.get(address), '<td class="field-words">1,234</td>', html=True)
         history = self.client.get(reverse("admin:stories_story_history", args=[story.pk]))
-        self.assertContains(history, "+1,234 −0")
+        self.assertContains(history, "+1,237 −0")  # title and address too
 
     def test_finds_by_title_text_and_cast_also_of_drafts(self):
         emil = make_character("Emil Berg")
