@@ -5,12 +5,14 @@ Also the order of a collection, and the content stamp. All of it is derived from
 `stories.indexing` has settled those, and can be made again by `reindex`.
 """
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
-from django.db.models import F, Min, Q
+from django.db.models import F, Min, Q, Value
+from django.db.models.functions import Greatest
 
 from characters.models import Character, Place, Section
 from spystories.lib.locking import in_turn
@@ -52,10 +54,16 @@ class Concerned:
 
 
 def touch() -> None:
-    """Raise the content stamp: every public page is new from here on. Serialises what publishes at once."""
+    """
+    Raise the content stamp: every public page is new from here on. Serialises what publishes at once.
+
+    The stamp is the Unix time in seconds, or one more than it was: a database that is put back to an earlier
+    state raises it to no number that readers' browsers know already.
+    """
     in_turn()
-    if not Stamp.objects.filter(pk=1).update(value=F("value") + 1):
-        Stamp.objects.create(pk=1)
+    now = int(time.time())
+    if not Stamp.objects.filter(pk=1).update(value=Greatest(F("value") + 1, Value(now))):
+        Stamp.objects.create(pk=1, value=now)
 
 
 def refresh(concerned: Concerned) -> None:

@@ -120,6 +120,13 @@ class TestPublishing(TestCase):
         publishing.publish(revision, by=None)
         assert Stamp.objects.get(pk=1).value > before
 
+    def test_raises_a_stamp_put_back_from_a_backup_above_all_that_were_out(self):
+        publishing.publish(make_revision(), by=None)
+        before = Stamp.objects.get(pk=1).value
+        Stamp.objects.update(value=3)
+        publishing.publish(make_revision(title="Next", slug="next"), by=None)
+        assert Stamp.objects.get(pk=1).value >= before
+
     def test_leaves_the_old_address_to_the_story_for_ever(self):
         story = make_story(title="Moved", slug="old")
         publishing.publish(make_revision(story, title="Moved", slug="new"), by=None)
