@@ -2,10 +2,11 @@
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from spystories.lib.choosing import TypedSelect
 from spystories.lib.keys import is_number
 
 from .models import CastMember, Setting, StoryTag
@@ -13,7 +14,7 @@ from .models import CastMember, Setting, StoryTag
 SPARE_ROWS = 2  # empty rows for those who have no script
 
 
-class KnownSelect(AutocompleteSelect):
+class KnownSelect(TypedSelect):
     """A choice by typing that need not ask the database for the name of what it knows to be chosen."""
 
     known = {}

@@ -17,6 +17,7 @@ from .models import Looking, Unsaved
 
 LOOKS_FOR = timedelta(seconds=30)  # after the last sign of life
 MOST = 100  # unsaved texts of one person
+LONGEST = Unsaved._meta.get_field("address").max_length  # characters of a form's address
 _OWN = ("csrfmiddlewaretoken", "_")  # how the names of fields begin that are the page's own
 _NAMES = ("title", "name", "working_title")
 

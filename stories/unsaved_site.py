@@ -23,7 +23,7 @@ _SALT = "carried past the login"
 
 def form_at(address: str):
     """The admin of the form at `address` and the number of its row, None for a new one; None for no form."""
-    if "\0" in address or len(address) > Unsaved._meta.get_field("address").max_length:
+    if "\0" in address or len(address) > unsaved.LONGEST:
         return None
     try:
         match = resolve(address)

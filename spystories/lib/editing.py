@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from .choosing import ChoosesByTyping
 from .joining import JoinedFields, JoinedRows, answers, conflict
 from .keys import is_number
 from .locking import EditConflict, Versioned, in_turn
@@ -269,7 +270,7 @@ class BulkAdmin(admin.ModelAdmin):
         return str(refusal) or _("You may not do this.")
 
 
-class EditAdmin(BulkAdmin):
+class EditAdmin(ChoosesByTyping, BulkAdmin):
     """An admin of a `Versioned` model: what its verbs refuse comes back beside the fields, nothing lost."""
 
     form = EditForm

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag as ForeignTag
 
+from spystories.lib.choosing import ChoosesByTyping
 from spystories.lib.editing import EditAdmin, OrderedFormSet
 from spystories.lib.folding import fold
 from spystories.lib.joining import JoinedRow
@@ -73,7 +74,7 @@ class TagAdmin(MergeMixin, KeepsHistory, CatalogueAdmin):
         return found | queryset.filter(Q(pk__in=meant) | Q(folded__contains=folded)), double
 
 
-class CollectionEntryInline(admin.StackedInline):
+class CollectionEntryInline(ChoosesByTyping, admin.StackedInline):
     model = CollectionEntry
     form = JoinedRow
     formset = OrderedFormSet

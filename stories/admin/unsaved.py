@@ -64,7 +64,8 @@ class KeepsUnsaved:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """As before; a save lets go of what was kept, and what cannot be saved any more is kept."""
-        if request.method != "POST" or IS_POPUP_VAR in request.POST:
+        nowhere = IS_POPUP_VAR in request.POST or len(request.path) > unsaved.LONGEST
+        if request.method != "POST" or nowhere:
             return super().changeform_view(request, object_id, form_url, extra_context)
         try:
             with transaction.atomic():

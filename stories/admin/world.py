@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from characters import admin as characters
 from characters.models import Character, FormerAddress, Place, Section
+from spystories.lib.choosing import ChoosesByTyping
 from spystories.lib.editing import BulkAdmin, OnceFormSet, OrderedFormSet
 
 from .. import counting, indexing, links
@@ -22,7 +23,7 @@ from .unsaved import KeepsUnsaved
 SHORT = {models.TextField: {"widget": Textarea(attrs={"rows": 2})}}
 
 
-class EvidenceInline(admin.StackedInline):
+class EvidenceInline(ChoosesByTyping, admin.StackedInline):
     form = EvidenceRow
     formset = OrderedFormSet
     formfield_overrides = SHORT
@@ -43,7 +44,7 @@ class RelationshipInline(EvidenceInline):
     fields = ["other", ("wording", "inverse"), "story", "sentence", "position"]
 
 
-class IntroductionInline(admin.StackedInline):
+class IntroductionInline(ChoosesByTyping, admin.StackedInline):
     model = Introduction
     form = EvidenceRow
     formset = OnceFormSet

@@ -181,6 +181,27 @@ class Evidence(WorldAdminTestCase):
         self.assertEqual(Relationship.objects.count(), 0)
 
 
+class SenselessChoices(WorldAdminTestCase):
+    """What no row has for a key is refused beside its field like any other wrong choice."""
+
+    SENSELESS = ("x", "\0", "9" * 30, "²", "-1")
+
+    def test_of_a_home_or_of_a_place_around(self):
+        for value in self.SENSELESS:
+            self.assertContains(self.send_person(home=value), "errorlist")
+            self.assertContains(self.send_place(parent=value), "errorlist")
+        self.assertFalse(Character.objects.exists() or Place.objects.exists())
+
+    def test_of_a_story_or_of_somebody_else(self):
+        emil = make_character("Emil Berg")
+        for value in self.SENSELESS:
+            fact = {"label": "was", "value": "spy", "standing": "stated", "story": value, "sentence": "So."}
+            tie = {"other": value, "wording": "knows", "inverse": "is known by", "story": value}
+            answer = self.send_person(emil, facts=[fact], relationships=[tie | {"sentence": "So."}])
+            self.assertContains(answer, "errorlist")
+        self.assertFalse(Fact.objects.exists() or Relationship.objects.exists())
+
+
 class Places(WorldAdminTestCase):
     def test_two_cafes_may_stand_in_two_cities(self):
         paris, moscow = make_place("Paris"), make_place("Moscow")

@@ -172,6 +172,12 @@ class Collections(CatalogueTestCase):
         second.refresh_from_db()
         self.assertEqual(second.rendering.neighbours, {"collection": shelf.pk, "after": first.pk})
 
+    def test_a_senseless_choice_is_refused_beside_its_field(self):
+        for value in ("x", "\0", "9" * 30):
+            answer = self.send("collection", title="Winter", **self.entries({"story": value, "position": 1}))
+            self.assertContains(answer, "errorlist")
+        self.assertFalse(Collection.objects.exists())
+
     def test_one_without_a_place_comes_last(self):
         first, second = make_story(), make_story()
         rows = self.entries({"story": first.pk, "position": 7}, {"story": second.pk, "position": ""})

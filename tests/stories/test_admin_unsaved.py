@@ -231,6 +231,13 @@ class Saving(UnsavedTestCase):
         self.assertEqual(fields_of(answer)["_page"], sent["_page"])
         self.assertTrue(Unsaved.objects.exists())
 
+    def test_an_address_longer_than_any_form_has_keeps_nothing(self):
+        sent = opened(self.client, self.change)
+        scheduling.trash(Story.objects.get(), by=None)
+        longer = self.change.replace("/story/", f"/story/{'0' * 300}")
+        self.assertEqual(self.client.post(longer, sent | {"title": "Late"}).status_code, 403)
+        self.assertFalse(Unsaved.objects.exists())
+
     def test_what_was_deleted_meanwhile_is_offered_as_something_new(self):
         sent = opened(self.client, self.change)
         scheduling.trash(Story.objects.get(), by=None)

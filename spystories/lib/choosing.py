@@ -1,0 +1,21 @@
+"""Choosing a row by typing a part of its name."""
+
+from django.contrib.admin.widgets import AutocompleteSelect
+
+from .keys import is_number
+
+
+class TypedSelect(AutocompleteSelect):
+    """As Django's; of what came with a form, only what may be a primary key is looked up to be shown."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [one for one in map(str, value) if is_number(one)], attr)
+
+
+class ChoosesByTyping:
+    """For an admin or an inline with `autocomplete_fields`; stands before it among the bases."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", TypedSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
