@@ -11,6 +11,7 @@ from stories.models import Story
 from tests.factories import make_revision, make_story
 
 from .test_reading import DESK, PHONE, STORY, fits, focused, tab_to
+from .waiting import until
 
 pytestmark = pytest.mark.browser
 in_both_schemes = pytest.mark.parametrize(
@@ -50,15 +51,6 @@ def content(transactional_db):
     call_command("loaddata", "roles", "world", "stories", verbosity=0)
 
 
-def until(page, holds):
-    """Wait until `holds()`, ten seconds at most."""
-    for _ in range(100):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("It never came to hold.")
-
-
 def kept(page):
     """The stories that the browser has kept."""
     return [path for path in page.evaluate(KEPT) if path.startswith("/stories/") and path.endswith("/")]
@@ -66,13 +58,13 @@ def kept(page):
 
 def open_and_keep(page, address):
     page.goto(address)
-    until(page, lambda: address in kept(page))
-    until(page, lambda: any("keys" in path for path in page.evaluate(KEPT)))  # what its scripts loaded, too
+    until(lambda: address in kept(page))
+    until(lambda: any("keys" in path for path in page.evaluate(KEPT)))  # what its scripts loaded, too
 
 
 def taken_over(page):
     """Wait until the new worker has taken over: in a watched browser a page asked for meanwhile may hang."""
-    until(page, lambda: page.evaluate(ALONE))
+    until(lambda: page.evaluate(ALONE))
 
 
 def press(page, key, address):
@@ -99,7 +91,7 @@ class TestAnEvening:
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{STORY}*")
         page.evaluate(SCROLLED, "p4")  # half of it is read
-        until(page, lambda: STORY in kept(page))
+        until(lambda: STORY in kept(page))
 
         page.goto("/")  # another day
         assert axe() == []
@@ -136,7 +128,7 @@ class TestWithoutANetwork:
         open_and_keep(page, "/stories/the-same-cafe/")
         publishing.withdraw(Story.objects.get(slug="lemon-lavender"), by=None)
         page.goto("/")
-        until(page, lambda: kept(page) == ["/stories/the-same-cafe/"])
+        until(lambda: kept(page) == ["/stories/the-same-cafe/"])
         page.context.set_offline(True)
         page.goto(STORY)
         assert page.locator("h1").inner_text() == "No network"
@@ -149,7 +141,7 @@ class TestWithoutANetwork:
         page.goto("/about/")
         page.wait_for_timeout(500)
         page.context.set_offline(True)
-        until(page, lambda: page.goto(STORY) and page.locator(".prose").inner_text().strip() == "New.")
+        until(lambda: page.goto(STORY) and page.locator(".prose").inner_text().strip() == "New.")
 
     def test_an_upgrade_of_the_site_loses_nothing_and_leaves_nothing(self, content, page, monkeypatch):
         def generations():
@@ -160,7 +152,7 @@ class TestWithoutANetwork:
         monkeypatch.setattr("spystories.views.fingerprint", lambda: "f" * 64)
         counting.touch()  # every ETag is new after an upgrade
         open_and_keep(page, "/stories/the-same-cafe/")
-        until(page, lambda: len(generations()) == 2 and len(kept(page)) == 2)
+        until(lambda: len(generations()) == 2 and len(kept(page)) == 2)
         taken_over(page)
 
         def moved():  # what is read again is kept anew
@@ -169,9 +161,9 @@ class TestWithoutANetwork:
                 page.wait_for_timeout(1500)
             return generations() == ["kept-ffffffffffff"]
 
-        until(page, moved)
+        until(moved)
         assert old != "kept-ffffffffffff"
-        until(page, lambda: kept(page) == [STORY, "/stories/the-same-cafe/"])
+        until(lambda: kept(page) == [STORY, "/stories/the-same-cafe/"])
         page.context.set_offline(True)
         page.goto(STORY)
         assert "lemon lavender cake" in page.locator(".prose").inner_text()
@@ -192,7 +184,7 @@ class TestWithoutANetwork:
         page.goto("/about/")
         page.wait_for_timeout(1000)
         page.context.set_offline(True)
-        until(page, lambda: page.goto(STORY) and page.locator(".prose").inner_text().strip() == "New.")
+        until(lambda: page.goto(STORY) and page.locator(".prose").inner_text().strip() == "New.")
         console.clear()
 
     def test_a_withdrawal_counts_where_nothing_more_can_be_stored(self, content, page, console):
@@ -202,7 +194,7 @@ class TestWithoutANetwork:
         page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
         publishing.withdraw(Story.objects.get(slug="the-same-cafe"), by=None)
         page.goto("/about/")
-        until(page, lambda: "/stories/the-same-cafe/" not in kept(page))
+        until(lambda: "/stories/the-same-cafe/" not in kept(page))
         page.goto("/stories/partner-in-life/")
         assert page.locator(".prose").is_visible()
         console.clear()
@@ -212,7 +204,7 @@ class TestWithoutANetwork:
         for slug in ("partner-in-life", "the-same-cafe", "partner-in-life", "lemon-lavender"):
             open_and_keep(page, f"/stories/{slug}/")
             page.wait_for_timeout(500)
-        until(page, lambda: kept(page) == ["/stories/partner-in-life/", STORY])
+        until(lambda: kept(page) == ["/stories/partner-in-life/", STORY])
 
     def test_nothing_of_the_editors_is_kept_or_answered(self, content, page, console):
         open_and_keep(page, STORY)
@@ -228,7 +220,7 @@ class TestWithoutANetwork:
         open_and_keep(page, STORY)
         page.goto("/reading/")
         page.locator("[data-do=offline]").uncheck()
-        until(page, lambda: page.evaluate(KEPT) == [])
+        until(lambda: page.evaluate(KEPT) == [])
         page.goto(STORY)
         page.wait_for_timeout(1000)
         assert page.evaluate(KEPT) == []
@@ -237,7 +229,7 @@ class TestWithoutANetwork:
 class TestKeys:
     def test_are_listed_and_can_be_switched_off(self, content, page, axe):
         page.goto(STORY)
-        until(page, lambda: page.keyboard.press("?") or page.locator("dialog.keys").is_visible())
+        until(lambda: page.keyboard.press("?") or page.locator("dialog.keys").is_visible())
         assert axe() == []
         page.locator("dialog [data-keys]").uncheck()
         page.keyboard.press("Escape")
@@ -246,6 +238,7 @@ class TestKeys:
         page.wait_for_timeout(300)
         assert page.evaluate("location.pathname") == STORY
         page.goto("/reading/")
+        until(lambda: not page.locator("[data-keys]").is_checked())
         page.locator("[data-keys]").check()
         page.goto(STORY)
         press(page, "p", "/stories/the-same-cafe/")
@@ -259,7 +252,7 @@ class TestKeys:
 
     def test_open_the_settings(self, content, page):
         page.goto(STORY)
-        until(page, lambda: page.keyboard.press("s") or page.locator("#set").is_visible())
+        until(lambda: page.keyboard.press("s") or page.locator("#set").is_visible())
         assert page.evaluate("document.activeElement.name") == "size"
 
 
@@ -296,7 +289,7 @@ class TestAPassage:
         page.wait_for_timeout(500)
         page.evaluate(SELECT, ["p3", self.WORDS])
         page.locator(".pass button").click()
-        until(page, lambda: "words=" in page.url)
+        until(lambda: "words=" in page.url)
         return page.url
 
     def edit(self, *change):
@@ -314,13 +307,13 @@ class TestAPassage:
         self.edit("<p>As Emil worked", "<p>It rained.</p>\n<p>As Emil worked")
         page.goto("about:blank")
         page.goto(address)
-        until(page, lambda: page.evaluate(MARKED) == [self.WORDS])
+        until(lambda: page.evaluate(MARKED) == [self.WORDS])
 
     def test_is_copied_with_a_key(self, content, page):
         page.goto(STORY)
         page.wait_for_timeout(500)
         page.evaluate(SELECT, ["p3", self.WORDS])
-        until(page, lambda: page.keyboard.press("c") or "words=He+claimed" in page.url)
+        until(lambda: page.keyboard.press("c") or "words=He+claimed" in page.url)
 
     def test_says_so_when_it_is_gone(self, content, page):
         address = self.choose(page)

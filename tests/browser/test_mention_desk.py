@@ -11,10 +11,11 @@ from stories.models import Asked, Settled, Story
 from tests.factories import make_character, make_story
 
 from .test_admin import ana, log_in  # noqa: F401 - fixtures
+from .waiting import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("log_in")]
 NAMES = ["Anton", "Boris", "Clara", "Doris", "Edgar", "Fanny", "Georg", "Hanna"]
-OPEN = "document.querySelectorAll('[data-question]:not([data-done])').length == %s"
+OPEN = "document.querySelectorAll('[data-question]:not([data-done])').length"
 
 
 def make_questions(count=8):
@@ -38,13 +39,6 @@ def opened(page):
     return page.locator("[data-question]:visible")
 
 
-def wait_for(condition):
-    until = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.05)
-
-
 class TestFromTheKeyboard:
     def test_twenty_a_minute_are_answered_without_a_new_page(self, page):
         make_questions()
@@ -52,10 +46,8 @@ class TestFromTheKeyboard:
         began = time.monotonic()
         for count in range(len(NAMES) - 1, 0, -1):
             page.keyboard.press("1")
-            page.wait_for_function(
-                f"document.querySelectorAll('[data-question]:not([data-done])').length == {count}"
-            )
-        wait_for(lambda: Asked.objects.count() == 1)
+            until(lambda count=count: page.evaluate(OPEN) == count)
+        until(lambda: Asked.objects.count() == 1)
         assert time.monotonic() - began < 3 * (len(NAMES) - 1)
         assert questions.count() == 1
         assert len(decided()) == len(NAMES) - 1
@@ -65,11 +57,11 @@ class TestFromTheKeyboard:
         questions = opened(page)
         for key in "jxko":
             page.keyboard.press(key)
-        wait_for(lambda: decided() == {"About Boris": "not a name", "About Anton": "left open"})
+        until(lambda: decided() == {"About Boris": "not a name", "About Anton": "left open"})
         page.keyboard.press("u")
         page.keyboard.press("u")
-        wait_for(lambda: decided() == {})
-        page.wait_for_function(OPEN % 3)
+        until(lambda: decided() == {})
+        until(lambda: page.evaluate(OPEN) == 3)
         page.keyboard.press("ArrowDown")
         assert questions.count() == 3
 
@@ -83,7 +75,7 @@ class TestFromTheKeyboard:
         page.get_by_label("Answer with single keys").check()
         page.keyboard.press("j")
         page.keyboard.press("1")
-        wait_for(lambda: Settled.objects.exists())
+        until(lambda: Settled.objects.exists())
         assert Settled.objects.count() == 1
 
     def test_what_is_typed_in_a_field_answers_nothing(self, page):
@@ -112,10 +104,10 @@ class TestFromTheKeyboard:
         page.get_by_role("option", name="Vera Lind").wait_for()
         assert axe() == []
         page.keyboard.press("Enter")
-        wait_for(lambda: decided() == {"About Anton": "Vera Lind"})
-        page.wait_for_function(OPEN % 1)
+        until(lambda: decided() == {"About Anton": "Vera Lind"})
+        until(lambda: page.evaluate(OPEN) == 1)
         page.keyboard.press("1")
-        wait_for(lambda: len(decided()) == 2)
+        until(lambda: len(decided()) == 2)
 
 
 class TestByOthers:

@@ -10,6 +10,8 @@ from stories import anchors, notes, publishing, sharing
 from stories.models import Note, Revision
 from tests.factories import make_character, make_revision, make_superuser
 
+from .waiting import until
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXTS = [
     f"Paragraph {number} of the story says “this” and that. " + "On and on. " * 30 for number in range(20)
@@ -17,6 +19,11 @@ TEXTS = [
 TEXTS[1] = 'Emil Berg said "No" and left. He left.'
 DAY = {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}}
 PHONE_BY_NIGHT = {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}
+# The words that the editor, not the browser alone, takes for selected.
+SELECTED = """() => {
+  const { doc, selection } = document.querySelector('.tiptap').editor.state
+  return doc.textBetween(selection.from, selection.to)
+}"""
 
 
 @pytest.fixture
@@ -144,6 +151,7 @@ class TestNotesBesideTheText:
         for _letter in "Emil Berg":
             form.keyboard.press("Shift+ArrowRight")
         form.get_by_role("button", name="Note on these words").wait_for()
+        until(lambda: form.evaluate(SELECTED) == "Emil Berg")
         form.keyboard.press("Tab")
         form.keyboard.press("Enter")
         form.keyboard.type("Who is he?")

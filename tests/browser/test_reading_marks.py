@@ -5,7 +5,8 @@ import json
 import pytest
 from django.core.management import call_command
 
-from .test_evening import SCROLLED, STORY, until
+from .test_evening import SCROLLED, STORY
+from .waiting import until
 
 pytestmark = pytest.mark.browser
 REFUSED = """for (const name of ['localStorage', 'sessionStorage']) {
@@ -38,7 +39,7 @@ class TestWhereNothingCanBeKept:
         box = page.locator("[data-do=offline]")
         was = box.is_checked()
         box.click()
-        until(page, lambda: not box.is_checked())
+        until(lambda: not box.is_checked())
         assert was == (refusal == FULL)
 
     def test_what_was_kept_and_is_broken_breaks_nothing(self, content, page):
@@ -51,7 +52,7 @@ class TestWhereNothingCanBeKept:
                 page.wait_for_timeout(250)
             page.evaluate(BROKEN.replace("'keys', ", ""))
             page.goto("/")
-            until(page, lambda: page.keyboard.press("?") or page.locator("dialog.keys").is_visible())
+            until(lambda: page.keyboard.press("?") or page.locator("dialog.keys").is_visible())
             assert page.locator(".cont li").count() == 0
 
 
