@@ -11,6 +11,8 @@ from stories.models import Mention, Rendering, Story
 from tests.browser.test_admin import ana, log_in, press, write  # noqa: F401
 from tests.factories import make_character, make_place, make_story
 
+from .waiting import settle
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIFTH = (
     "Dimitri Orlov came to Trieste in the rain.",
@@ -156,6 +158,21 @@ class TestInTheText:
         page.locator(".tiptap .name-open", has_text="Sophia").wait_for()
         assert page.locator(".tiptap .name-known").all_inner_texts() == ["Paris"]
         assert page.locator(".tiptap .name-open").all_inner_texts() == ["Sophia"]
+
+    def test_names_found_while_words_are_being_selected_take_no_letter_back(self, page, begin):
+        make_place("Paris")
+        begin(make_story(live=False, paragraphs=["Paris was dark."]))
+        page.locator(".tiptap .name-known").wait_for()
+        page.locator(".tiptap p").click()
+        settle(page)
+        page.keyboard.press("Home")
+        # The browser selects, and the answer comes before the editor hears of it, as under a key held down.
+        page.evaluate("""() => {
+          for (const _letter of 'Paris') getSelection().modify('extend', 'forward', 'character')
+          document.dispatchEvent(new CustomEvent('named', { detail: [] }))
+        }""")
+        page.locator(".tiptap .name-known").wait_for(state="detached")
+        assert page.evaluate("getSelection().toString()") == "Paris"
 
     def test_an_at_sign_offers_names_and_writes_plain_text(self, page, begin, axe):
         make_character("Kirill Kalnina", aliases=["the Baker"]), make_place("Kiev")

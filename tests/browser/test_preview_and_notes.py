@@ -10,7 +10,7 @@ from stories import anchors, notes, publishing, sharing
 from stories.models import Note, Revision
 from tests.factories import make_character, make_revision, make_superuser
 
-from .waiting import until
+from .waiting import settle, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXTS = [
@@ -47,6 +47,9 @@ def form(page, ana, story, live_server):
     page.context.add_cookies([{"name": "sessionid", "value": ana[1].value, "url": live_server.url}])
     page.goto(reverse("admin:stories_story_change", args=[story.pk]))
     page.locator(".tiptap").wait_for()
+    # What the editor's own scripts add last.
+    for label in ("Tie…", "Note on these words"):
+        page.locator(".prose-editor button", has_text=label).wait_for(state="attached")
     return page
 
 
@@ -94,6 +97,7 @@ class TestThePreviewBesideTheText:
         frame = self.frame(form)
         form.get_by_label("Title").fill("The Door")
         form.locator(".tiptap p").first.click()
+        settle(form)
         form.keyboard.press("Control+Home")
         form.keyboard.type("At first, ")
         frame.get_by_role("heading", name="The Door", level=1).wait_for()
@@ -147,6 +151,7 @@ class TestThePreviewBesideTheText:
 class TestNotesBesideTheText:
     def test_are_left_by_keyboard_on_words_that_are_selected(self, form):
         form.locator(".tiptap p").nth(1).click()
+        settle(form)
         form.keyboard.press("Home")
         for _letter in "Emil Berg":
             form.keyboard.press("Shift+ArrowRight")
@@ -195,6 +200,7 @@ class TestNotesBesideTheText:
         form.reload()
         form.locator(".noted").wait_for()
         form.locator(".tiptap p").first.click()
+        settle(form)
         form.keyboard.press("Control+Home")
         form.keyboard.press("Enter")
         form.keyboard.type("New words.")
@@ -202,6 +208,7 @@ class TestNotesBesideTheText:
 
     def test_that_are_refused_keep_what_was_typed(self, form, console):
         form.locator(".tiptap p").first.click()
+        settle(form)
         form.keyboard.press("Control+Home")
         form.keyboard.type("Unsaved ")
         form.locator(".tiptap p").first.dblclick(position={"x": 20, "y": 12})

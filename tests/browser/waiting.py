@@ -13,3 +13,12 @@ def until(holds, seconds=10):
     while not holds():
         assert time.monotonic() < end, "It never came to hold."
         time.sleep(0.1)
+
+
+def settle(page):
+    """
+    Wait until the text editor, which has just got the focus, is done with it.
+
+    20 ms later it sets the selection once more; a letter selected in that instant, as no hand could, is lost.
+    """
+    page.evaluate("new Promise((done) => setTimeout(done, 50))")

@@ -1,5 +1,6 @@
 // Names in the manuscript: a quiet line under those that are known, another under open ones; `@` offers names; Tie…
 import { Extension, Plugin, crel, gettext, pm } from 'django-prose-editor/editor'
+import { whenKnown } from './drawing.js';
 import { choices } from './name_choices.js';
 
 const { Decoration, DecorationSet } = pm.view
@@ -69,7 +70,11 @@ export const Names = Extension.create({
   onCreate({ editor }) {
     const box = document.querySelector('[data-named]')
     if (!box) return
-    const show = ({ detail }) => editor.view.dispatch(editor.state.tr.setMeta(key, detail))
+    const show = ({ detail }) => {
+      const { doc } = editor.state
+      // What was typed meanwhile is asked about anew.
+      whenKnown(editor.view, () => editor.state.doc === doc && editor.view.dispatch(editor.state.tr.setMeta(key, detail)))
+    }
     document.addEventListener('named', show)
     show({ detail: JSON.parse(document.getElementById('named-spans').textContent) })
     editor.view.dom.parentElement.querySelector('.body-tools')?.append(tieButton(editor))
