@@ -17,6 +17,7 @@ from .models import Settled, Story
 from .wording import count_of_stories
 
 PER_PAGE, DRAFTS = 10, 200  # questions on a page; drafts listed, and published at once
+NAMED = 5  # drafts that could not be published, named with the reason
 OTHER = "other"  # the answer for somebody else on file, and the field that says who
 
 
@@ -63,12 +64,8 @@ def _act(request):
         raise Http404
     try:
         told = act(request)
-    except EditConflict:
-        told = {"refused": _("Somebody saved it at the same moment.")}
-    except (ValidationError, PermissionDenied) as refused:
-        told = {
-            "refused": " ".join(getattr(refused, "messages", [str(refused) or _("You may not do this.")]))
-        }
+    except (EditConflict, ValidationError, PermissionDenied) as refused:
+        told = {"refused": _why(refused)}
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(told)
     level = messages.WARNING if "refused" in told else messages.SUCCESS
@@ -120,14 +117,17 @@ def _publish(request):
     Publish the drafts that do nothing but answer. Their words are those that readers read, so that who may
     publish has nothing more to look through; a draft with other changes is left to its own page.
     """
-    done, left = 0, 0
+    done, left, why = 0, 0, []
     for pk in list(questions.to_publish(request.user).values_list("pk", flat=True)[:DRAFTS]):
-        story = Story.objects.get(pk=pk)
-        if questions.only_decides(story):
+        story = Story.objects.filter(pk=pk).first()
+        if story is None or not questions.only_decides(story):
+            left += story is not None
+            continue
+        try:
             publishing.publish(publishing.newest_revision(story), by=request.user, version=story.version)
             done += 1
-        else:
-            left += 1
+        except (EditConflict, ValidationError, PermissionDenied) as refused:
+            why.append(_("“%(title)s”: %(why)s") % {"title": story.working_title, "why": _why(refused)})
     said = ngettext("%(n)s story published.", "%(n)s stories published.", done) % {"n": done}
     if left:
         sentence = ngettext(
@@ -136,7 +136,16 @@ def _publish(request):
             left,
         )
         said += " " + sentence % {"n": left}
-    return {"said": said}
+    if why:
+        sentence = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(why))
+        said = " ".join([said, sentence % {"n": len(why)}, *why[:NAMED]])
+    return {"said": said} if done or not why else {"refused": said}
+
+
+def _why(refused):
+    if isinstance(refused, EditConflict):
+        return _("Somebody saved it at the same moment.")
+    return " ".join(getattr(refused, "messages", [str(refused) or _("You may not do this.")]))
 
 
 ACTS = {"choice": _answer, "undo": _undo, "publish": _publish}

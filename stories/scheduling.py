@@ -154,13 +154,13 @@ def publish_due(now: datetime | None = None) -> list[Done]:
                         do(Story.objects.get(pk=pk), by=None)
                         done.append(Done(Story.objects.get(pk=pk), verb))
             except ValidationError as error:
-                done.append(_failed(pk, column, verb, " ".join(error.messages)))
+                done += _failed(pk, column, due, verb, " ".join(error.messages))
             except OperationalError:
                 raise  # the database is busy: it is still due
             except Exception:
                 logger.exception("story %s: %s failed", pk, verb)
                 why = _("Something went wrong that nobody foresaw; the log has it.")
-                done.append(_failed(pk, column, verb, why))
+                done += _failed(pk, column, due, verb, why)
     note_next_due()
     return done
 
@@ -178,17 +178,20 @@ def _publish_scheduled(story, *, by):
     publishing.publish(newest, by=by, silently=story.publish_silently)
 
 
-def _failed(pk, column, verb, why):
+def _failed(pk, column, due, verb, why):
+    """Keep the failure on the story; nothing of a time that somebody changed meanwhile."""
     with transaction.atomic():
         in_turn()
-        story = Story.objects.select_for_update().get(pk=pk)
+        story = Story.objects.select_for_update().filter(pk=pk, **{column: due}).first()
+        if story is None:
+            return []
         setattr(story, column, None)
         story.failure = why[:300]
         if story.work == Work.SCHEDULED:
             story.work = Work.APPROVED
         story.save(update_fields=[column, "failure", "work"])
         Transition.objects.create(story=story, verb=verb, note=why[:300], failed=True)
-    return Done(story, verb, why)
+    return [Done(story, verb, why)]
 
 
 def _move(story, verb, work, *, by, note, version, **columns):

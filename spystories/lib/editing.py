@@ -9,7 +9,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
-from django.db import IntegrityError, router, transaction
+from django.db import IntegrityError, OperationalError, router, transaction
 from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -176,12 +176,14 @@ class BulkAdmin(admin.ModelAdmin):
         and why others were not.
 
         `change(row)` raises one of `REFUSALS` for a row that is to be left as it is. So is a row that
-        somebody saved after the question was asked. What it returns is handed to `say_done`.
+        somebody saved after the question was asked, and all that follow once the database is busy for too
+        long. What it returns is handed to `say_done`.
         """
         if "_confirmed" not in request.POST:
             return self._ask(request, queryset, action, verb)
         changed, left, shown = [], [], self._shown_versions(request)
-        for pk in queryset.order_by("pk").values_list("pk", flat=True):
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True))
+        for at, pk in enumerate(keys):
             row = None
             try:
                 with transaction.atomic():
@@ -193,6 +195,11 @@ class BulkAdmin(admin.ModelAdmin):
                     made = change(row)
             except REFUSALS as refusal:
                 left.append(format_html(_("“{name}”: {why}"), name=row, why=self._reason(refusal)))
+            except OperationalError:
+                if not changed:
+                    raise
+                left += [_("The database was busy. Choose the rest once more.")] * (len(keys) - at)
+                break
             else:
                 changed.append(made)
         if changed or not left:
@@ -200,7 +207,7 @@ class BulkAdmin(admin.ModelAdmin):
         if left:
             sentence = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(left))
             told = format_html_join(
-                " ", "{}", ([part] for part in (sentence % {"n": len(left)}, *left[:SHOWN]))
+                " ", "{}", ([part] for part in (sentence % {"n": len(left)}, *dict.fromkeys(left[:SHOWN])))
             )
             self.message_user(request, told, messages.WARNING)
         return None

@@ -1,9 +1,10 @@
 """Who did what on the whole site, and taking back what one press did to many."""
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import DEFAULT, patch
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -199,6 +200,18 @@ class Batches(ActivityCase):
         self.undo()
         story.refresh_from_db()
         self.assertEqual((story.state, story.work, story.publish_at), ("unpublished", "scheduled", at))
+
+    def test_what_a_busy_database_broke_off_is_taken_back_as_far_as_it_went(self):
+        stories = [make_story(title=title) for title in ("One", "Two", "Three", "Four")]
+        replies = [DEFAULT, DEFAULT, OperationalError("database is locked")]
+        with patch.object(publishing, "withdraw", wraps=publishing.withdraw, side_effect=replies):
+            page = self.act("withdraw_chosen", stories)
+        self.assertContains(
+            page, "2 were left as they are. The database was busy. Choose the rest once more."
+        )
+        self.assertEqual(self.states(*stories), ["withdrawn", "withdrawn", "live", "live"])
+        self.undo()
+        self.assertEqual(self.states(*stories), ["live"] * 4)
 
     def test_leaves_what_has_changed_since_and_names_it(self):
         one, two = make_story(title="One"), make_story(title="Two")

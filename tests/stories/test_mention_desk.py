@@ -1,13 +1,16 @@
 """The mention desk's page: what an editor sees, answers, takes back and publishes."""
 
 import re
+from unittest.mock import DEFAULT, patch
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from characters.models import Character
+from spystories.lib.locking import EditConflict
 from stories import mention_desk, publishing, questions
 from stories.content import of_revision
 from stories.models import Mention, Settled, Story
@@ -202,6 +205,18 @@ class Publishing(DeskCase):
         self.assertContains(page, "1 story published. 1 has other changes too")
         self.assertEqual(Mention.objects.get().story, story)
         self.assertNotIn("Others", Story.objects.get(pk=changed.pk).body)
+
+    def test_goes_on_after_one_that_is_refused_and_says_why(self):
+        for title in ("One", "Two", "Three"):
+            self.story(title=title)
+        self.send("nothing")
+        replies = [DEFAULT, ValidationError("Its address is taken."), EditConflict()]
+        with patch.object(publishing, "publish", wraps=publishing.publish, side_effect=replies):
+            page = self.client.post(self.address, {"publish": ""}, follow=True)
+        self.assertContains(page, "1 story published. 2 were left as they are.")
+        refused = r"“(One|Two|Three)”: Its address is taken\. “(One|Two|Three)”: Somebody saved it"
+        self.assertRegex(page.content.decode(), refused)
+        self.assertContains(page, "2 drafts with answers wait to go out")
 
     def test_is_not_offered_to_a_writer(self):
         self.story(by=self.writer)

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -171,6 +172,19 @@ class TestSchedule(TestCase):
             Work.APPROVED,
             True,
         )
+
+    def test_failing_leaves_the_time_that_somebody_set_in_that_instant(self):
+        scheduling.schedule(self.story, self.later, by=None)
+        Revision.objects.filter(story=self.story).update(links={"cast": [{"key": "a", "odd": 1}]})
+        pass_time(self.story, publish_at=True)
+
+        def set_another(*_logged):
+            Story.objects.filter(pk=self.story.pk).update(publish_at=self.later)
+
+        with patch.object(scheduling.logger, "exception", side_effect=set_another):
+            assert scheduling.publish_due() == []
+        story = fresh(self.story)
+        assert (story.work, story.publish_at, story.failure) == (Work.SCHEDULED, self.later, "")
 
 
 class TestTrash(TestCase):
