@@ -11,7 +11,7 @@ from stories.models import Story
 from tests.factories import make_revision, make_story
 
 from .test_reading import DESK, PHONE, STORY, fits, focused, tab_to
-from .waiting import until
+from .waiting import comes, until
 
 pytestmark = pytest.mark.browser
 in_both_schemes = pytest.mark.parametrize(
@@ -31,6 +31,7 @@ KEPT = """async () => {
   }
   return found
 }"""
+HELD = "async (address) => (await (await caches.match(address, { ignoreVary: true }))?.text()) ?? ''"
 ALONE = """async () => {
   const { installing, waiting, active } = await navigator.serviceWorker.ready
   return !installing && !waiting && active.state === 'activated'
@@ -60,6 +61,11 @@ def open_and_keep(page, address):
     page.goto(address)
     until(lambda: address in kept(page))
     until(lambda: any("keys" in path for path in page.evaluate(KEPT)))  # what its scripts loaded, too
+
+
+def held(page, address):
+    """The text of a page as the browser has kept it."""
+    return page.evaluate(HELD, address)
 
 
 def taken_over(page):
@@ -139,9 +145,10 @@ class TestWithoutANetwork:
         revision = make_revision(story, title="Lemon Lavender", slug="lemon-lavender", paragraphs=["New."])
         publishing.publish(revision, by=None)
         page.goto("/about/")
-        page.wait_for_timeout(500)
+        until(lambda: "New." in held(page, STORY))
         page.context.set_offline(True)
-        until(lambda: page.goto(STORY) and page.locator(".prose").inner_text().strip() == "New.")
+        page.goto(STORY)
+        assert page.locator(".prose").inner_text().strip() == "New."
 
     def test_an_upgrade_of_the_site_loses_nothing_and_leaves_nothing(self, content, page, monkeypatch):
         def generations():
@@ -182,9 +189,10 @@ class TestWithoutANetwork:
         page.context.set_offline(False)
         page.context.unroute_all()
         page.goto("/about/")
-        page.wait_for_timeout(1000)
+        until(lambda: "New." in held(page, STORY))
         page.context.set_offline(True)
-        until(lambda: page.goto(STORY) and page.locator(".prose").inner_text().strip() == "New.")
+        page.goto(STORY)
+        assert page.locator(".prose").inner_text().strip() == "New."
         console.clear()
 
     def test_a_withdrawal_counts_where_nothing_more_can_be_stored(self, content, page, console):
@@ -253,7 +261,7 @@ class TestKeys:
     def test_open_the_settings(self, content, page):
         page.goto(STORY)
         until(lambda: page.keyboard.press("s") or page.locator("#set").is_visible())
-        assert page.evaluate("document.activeElement.name") == "size"
+        comes(lambda: page.evaluate("document.activeElement.name"), "size")
 
 
 class TestAChangedStory:
@@ -284,10 +292,13 @@ class TestAChangedStory:
 class TestAPassage:
     WORDS = "He claimed to have been a key player"
 
-    def choose(self, page):
+    def select(self, page):
+        """Select the words, once the script that hears of it is there."""
         page.goto(STORY)
-        page.wait_for_timeout(500)
-        page.evaluate(SELECT, ["p3", self.WORDS])
+        until(lambda: page.evaluate(SELECT, ["p3", self.WORDS]) or page.locator(".pass button").is_visible())
+
+    def choose(self, page):
+        self.select(page)
         page.locator(".pass button").click()
         until(lambda: "words=" in page.url)
         return page.url
@@ -310,9 +321,7 @@ class TestAPassage:
         until(lambda: page.evaluate(MARKED) == [self.WORDS])
 
     def test_is_copied_with_a_key(self, content, page):
-        page.goto(STORY)
-        page.wait_for_timeout(500)
-        page.evaluate(SELECT, ["p3", self.WORDS])
+        self.select(page)
         until(lambda: page.keyboard.press("c") or "words=He+claimed" in page.url)
 
     def test_says_so_when_it_is_gone(self, content, page):

@@ -7,6 +7,8 @@ from stories import publishing
 from stories.models import Story
 from tests.factories import make_character, make_story, make_superuser, make_tag, make_user
 
+from .waiting import comes
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct horse battery staple"
 NAMED = """() => {
@@ -200,12 +202,12 @@ class TestTheListOfKeys:
         hands.press("?")
         hands.press("/")
         assert not page.get_by_role("dialog", name="Keys").is_visible()
-        assert page.evaluate("document.activeElement === document.body")
+        comes(lambda: page.evaluate("document.activeElement === document.body"), True)
         page.get_by_role("link", name="Keys").click()
         page.get_by_role("checkbox", name="Use keys of a single sign").check()
         hands.press("Escape")
         hands.press("/")
-        assert page.evaluate("document.activeElement.matches('[data-admin-search]')")
+        comes(lambda: page.evaluate("document.activeElement.matches('[data-admin-search]')"), True)
 
     def test_what_is_typed_is_no_key(self, page, hands):
         story = make_story(live=False, title="")
@@ -251,11 +253,11 @@ class TestTheChecks:
         page.goto(reverse("admin:stories_story_change", args=[story.pk]))
         page.wait_for_load_state("networkidle")
         page.get_by_role("link", name="There is no standfirst.").press("Enter")
-        assert page.evaluate("document.activeElement.id") == "id_standfirst"
+        comes(lambda: page.evaluate("document.activeElement.id"), "id_standfirst")
         page.get_by_role("link", name="“the the”: a word twice.").press("Enter")
-        assert page.evaluate("getSelection().toString()") == "the the"
+        comes(lambda: page.evaluate("getSelection().toString()"), "the the")
         page.get_by_role("link", name="Nobody is in the cast.").press("Enter")
-        assert page.evaluate("document.activeElement.closest('[data-rows]').dataset.rows") == "cast"
+        comes(lambda: page.evaluate("document.activeElement.closest('[data-rows]')?.dataset.rows"), "cast")
 
     def test_a_place_is_led_to_from_the_page_of_a_move(self, page, hands):
         story = make_story(live=False, paragraphs=["One.", "At TK."], standfirst="S.")
@@ -263,7 +265,7 @@ class TestTheChecks:
         with page.expect_navigation():
             page.get_by_role("link", name="“TK” is left.").click()
         page.wait_for_load_state("networkidle")
-        assert page.evaluate("getSelection().anchorNode.textContent") == "At TK."
+        comes(lambda: page.evaluate("getSelection().anchorNode?.textContent"), "At TK.")
 
     def test_a_server_that_does_not_answer_leaves_the_list_as_it_was(self, page, hands, console):
         story = make_story(live=False, paragraphs=["At TK."])

@@ -11,7 +11,7 @@ from stories.models import Mention, Rendering, Story
 from tests.browser.test_admin import ana, log_in, press, write  # noqa: F401
 from tests.factories import make_character, make_place, make_story
 
-from .waiting import settle
+from .waiting import comes, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIFTH = (
@@ -172,7 +172,7 @@ class TestInTheText:
           document.dispatchEvent(new CustomEvent('named', { detail: [] }))
         }""")
         page.locator(".tiptap .name-known").wait_for(state="detached")
-        assert page.evaluate("getSelection().toString()") == "Paris"
+        comes(lambda: page.evaluate("getSelection().toString()"), "Paris")
 
     def test_an_at_sign_offers_names_and_writes_plain_text(self, page, begin, axe):
         make_character("Kirill Kalnina", aliases=["the Baker"]), make_place("Kiev")

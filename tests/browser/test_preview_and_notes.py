@@ -10,7 +10,7 @@ from stories import anchors, notes, publishing, sharing
 from stories.models import Note, Revision
 from tests.factories import make_character, make_revision, make_superuser
 
-from .waiting import settle, until
+from .waiting import comes, settle, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXTS = [
@@ -108,7 +108,7 @@ class TestThePreviewBesideTheText:
 
     def test_leaves_no_reading_mark(self, form):
         frame = self.frame(form)
-        frame.locator("#p5").scroll_into_view_if_needed()
+        frame.locator("#p5").evaluate("passage => passage.scrollIntoView()")
         form.get_by_role("button", name="Back to the text").click()
         form.goto("/")
         assert form.evaluate("localStorage.getItem('marks')") is None
@@ -118,17 +118,13 @@ class TestThePreviewBesideTheText:
         form.mouse.move(300, 600)
         form.mouse.wheel(0, 4000)
         seen = """blocks => blocks.findIndex(block => block.getBoundingClientRect().bottom > 120)"""
-        form.wait_for_timeout(400)
-        mine = form.locator(".tiptap p").evaluate_all(seen)
-        assert mine > 3
-        assert frame.locator(".prose p").evaluate_all(seen) == mine
+        mine, theirs = (place.locator(f"{of} p") for place, of in ((form, ".tiptap"), (frame, ".prose")))
+        until(lambda: 3 < mine.evaluate_all(seen) == theirs.evaluate_all(seen))
+        before = mine.evaluate_all(seen)
         box = form.locator(".preview iframe").bounding_box()
         form.mouse.move(box["x"] + 200, box["y"] + 300)
         form.mouse.wheel(0, -2000)
-        form.wait_for_timeout(400)
-        theirs = frame.locator(".prose p").evaluate_all(seen)
-        assert theirs < mine
-        assert form.locator(".tiptap p").evaluate_all(seen) == theirs
+        until(lambda: before > theirs.evaluate_all(seen) == mine.evaluate_all(seen))
 
     def test_waits_in_words_while_the_server_is_away(self, form, console):
         self.frame(form)
@@ -156,7 +152,7 @@ class TestNotesBesideTheText:
         for _letter in "Emil Berg":
             form.keyboard.press("Shift+ArrowRight")
         form.get_by_role("button", name="Note on these words").wait_for()
-        until(lambda: form.evaluate(SELECTED) == "Emil Berg")
+        comes(lambda: form.evaluate(SELECTED), "Emil Berg")
         form.keyboard.press("Tab")
         form.keyboard.press("Enter")
         form.keyboard.type("Who is he?")
@@ -189,9 +185,9 @@ class TestNotesBesideTheText:
         selected = "getSelection().toString()"
         for words in ("He left.", "Paragraph 17", "He left."):
             form.locator("[data-next-note]").click()
-            assert form.evaluate(selected) == words
+            comes(lambda: form.evaluate(selected), words)
         form.get_by_role("link", name="“Paragraph 17”").click()
-        assert form.evaluate(selected) == "Paragraph 17"
+        comes(lambda: form.evaluate(selected), "Paragraph 17")
         box = form.locator(".noted", has_text="Paragraph 17").bounding_box()
         assert 0 < box["y"] < 900
 

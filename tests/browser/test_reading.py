@@ -5,6 +5,8 @@ from django.core.management import call_command
 
 from tests.factories import make_character, make_place, make_story
 
+from .waiting import comes
+
 pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 in_both_schemes = pytest.mark.parametrize(
@@ -116,7 +118,7 @@ class TestWithKeysAlone:
         assert card.is_visible() and card.locator("strong").inner_text()
         page.keyboard.press("Escape")
         assert card.is_hidden()
-        assert page.evaluate("document.activeElement.matches('[data-card]')")
+        comes(lambda: page.evaluate("document.activeElement.matches('[data-card]')"), True)
         address = link.get_attribute("href")
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{address}")
@@ -136,7 +138,7 @@ class TestWithKeysAlone:
                 page.keyboard.press("ArrowRight")
         page.keyboard.press("Escape")
         assert page.locator("#set").is_hidden()
-        assert page.evaluate("document.activeElement.matches('.aa')")
+        comes(lambda: page.evaluate("document.activeElement.matches('.aa')"), True)
         chosen = chosen_look(page)
         assert chosen[0] == pytest.approx(size * 1.15, rel=0.01)
         assert chosen[1] != ground and chosen[2]
@@ -273,6 +275,7 @@ class TestOtherMedia:
         page.emulate_media(media="print")
         for address in PAGES:
             visit(address)
+            comes(lambda: page.evaluate("matchMedia('print').matches"), True)
             for gone in (".top", ".foot", ".skip", "nav", ".facets", "button", ".gauge"):
                 assert page.locator(f"{gone}:visible").count() == 0, (address, gone)
             ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")

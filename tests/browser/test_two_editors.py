@@ -10,6 +10,7 @@ from stories.models import Story, Unsaved
 from tests.factories import make_story, make_superuser
 
 from .test_admin import PASSWORD, press
+from .waiting import settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [(width, scheme) for width in (390, 1440) for scheme in ("light", "dark")]
@@ -57,6 +58,7 @@ def open_form(page, story):
 def rewrite(page, number, words):
     """Type `words` in place of a paragraph."""
     page.locator(".tiptap p").nth(number - 1).click(click_count=3)
+    settle(page)
     page.keyboard.type(words)
 
 

@@ -15,6 +15,14 @@ def until(holds, seconds=10):
         time.sleep(0.1)
 
 
+def comes(read, wanted, seconds=10):
+    """Wait until `read()` gives what is wanted; fails after so many seconds."""
+    end = time.monotonic() + seconds
+    while (seen := read()) != wanted:
+        assert time.monotonic() < end, f"It stays {seen!r}, not {wanted!r}."
+        time.sleep(0.1)
+
+
 def settle(page):
     """
     Wait until the text editor, which has just got the focus, is done with it.
