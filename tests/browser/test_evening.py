@@ -295,7 +295,9 @@ class TestAPassage:
     def select(self, page):
         """Select the words, once the script that hears of it is there."""
         page.goto(STORY)
-        until(lambda: page.evaluate(SELECT, ["p3", self.WORDS]) or page.locator(".pass button").is_visible())
+        page.wait_for_load_state("networkidle")
+        page.evaluate(SELECT, ["p3", self.WORDS])
+        page.locator(".pass button").wait_for()
 
     def choose(self, page):
         self.select(page)
