@@ -1,9 +1,11 @@
 """A reader's evening: search, read half, leave, come back, go on, take along, read without a network."""
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from stories import counting, publishing
 from stories.content import of_revision
@@ -74,11 +76,11 @@ def taken_over(page):
 
 
 def press(page, key, address):
-    """Press a single key, once the scripts that hear it are there, and come to `address`."""
-    for _ in range(50):
+    """Press a single key, again where the scripts that hear it were not there yet, and come to `address`."""
+    for _ in range(5):
         page.keyboard.press(key)
-        page.wait_for_timeout(200)
-        if urlsplit(page.url).path == address:
+        with suppress(TookTooLong):
+            page.wait_for_url(lambda url: urlsplit(url).path == address, timeout=3000)
             return
     raise AssertionError(f"{key} does not lead to {address}")
 
