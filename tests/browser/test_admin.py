@@ -20,6 +20,8 @@ from tests.factories import (
     make_tag,
 )
 
+from .waiting import comes
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct horse battery staple"
 SENTENCE = "Nobody knew the name of the man at the window."
@@ -80,7 +82,7 @@ class TestAnEditorsFirstHour:
         page.get_by_role("link", name="New story").click()
         page.get_by_label("Title").fill("The Window")
         write(page, SENTENCE)
-        assert page.get_by_label("Address").input_value() == "the-window"
+        comes(lambda: page.get_by_label("Address").input_value(), "the-window")
         unfold(page, "Cast")
         add_in_popup(page, "#add_id_cast-0-character", Name="Emil Berg")
         page.get_by_role("combobox", name="Person: Emil Berg").wait_for()
@@ -97,7 +99,7 @@ class TestAnEditorsFirstHour:
         form, public = page.url, page.get_by_role("link", name="See it on the site").get_attribute("href")
         page.goto(public)
         page.get_by_role("heading", name="The Window", level=1).wait_for()
-        assert page.get_by_text("Emil Berg").first.is_visible()
+        comes(lambda: page.get_by_text("Emil Berg").first.is_visible(), True)
 
         page.goto(form)
         assert page.locator("summary", has_text="Cast").inner_text().split() == ["Cast", "Emil", "Berg"]
@@ -157,7 +159,7 @@ class TestAnEditorsFirstHour:
         page.get_by_label("Title").fill("Mine")
         press(page, "Save")
         page.get_by_text(re.compile("tomas saved this")).wait_for()
-        assert page.get_by_label("Title").input_value() == "Mine"
+        comes(lambda: page.get_by_label("Title").input_value(), "Mine")
         unfold(page, "Beside the text")
         with page.expect_navigation():
             page.get_by_label("Byline").press("Enter")

@@ -5,6 +5,8 @@ import pytest
 from spystories.lib import prose
 from tests.browser import body_page
 
+from .waiting import comes
+
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.browser.body_page")]
 DOCUMENTS = sorted((Path(__file__).parent.parent / "documents").glob("*.txt"))
 BOX = ".tiptap"
@@ -167,7 +169,7 @@ class TestTheBox:
         document = DOCUMENTS[1].read_text(encoding="utf-8")
         stored["body"] = prose.from_text(document)
         box().press("Control+End")
-        assert page.locator("output").inner_text() == "397 words, 6 paragraphs, 2 minutes"
+        comes(lambda: page.locator("output").inner_text(), "397 words, 6 paragraphs, 2 minutes")
         page.keyboard.type(" One more – word")
         page.get_by_text("400 words, 6 paragraphs, 2 minutes").wait_for()
 
@@ -175,8 +177,9 @@ class TestTheBox:
         box()
         page.locator("textarea").evaluate("area => { area.value = `<p>${'𝔘'.repeat(1_000_001)}</p>` }")
         page.get_by_role("button", name="Save", exact=True).click()
-        assert page.get_by_role("alert").inner_text() == (
-            "The text has 1,000,001 characters, 1 more than a story may have. Shorten it before you save."
+        comes(
+            lambda: page.get_by_role("alert").inner_text(),
+            "The text has 1,000,001 characters, 1 more than a story may have. Shorten it before you save.",
         )
         assert stored["changed"] is None
         page.on("dialog", lambda dialog: dialog.accept())

@@ -6,6 +6,8 @@ import pytest
 
 from tests.factories import make_collection, make_story
 
+from .waiting import comes
+
 pytestmark = pytest.mark.browser
 
 
@@ -27,6 +29,6 @@ def test_a_collection_in_one_file_prints_each_story_on_a_page_of_its_own(page, c
 def test_a_collections_page_prints_its_stories_without_the_furniture(page, collection):
     page.goto("/collections/winter/")
     page.emulate_media(media="print")
-    assert page.locator(".shelf h2").all_inner_texts() == ["The Window", "The Door"]
+    comes(lambda: page.locator(".shelf h2").all_inner_texts(), ["The Window", "The Door"])
     for part in (".top", ".foot", ".take", ".tick", ".choice", ".src a"):
         assert not any(one.is_visible() for one in page.locator(part).all()), part

@@ -4,6 +4,8 @@ import pytest
 
 from tests.factories import make_collection, make_story
 
+from .waiting import comes
+
 pytestmark = pytest.mark.browser
 
 
@@ -20,7 +22,7 @@ def tick(page, title):
 
 def test_what_is_ticked_stays_and_is_taken_along_in_that_order(page, stories, axe):
     page.goto("/stories/")
-    assert page.locator(".choice").is_hidden()
+    comes(lambda: page.locator(".choice").is_hidden(), True)
     tick(page, "The Gate").check()
     page.goto("/collections/winter/")
     assert tick(page, "The Gate").is_checked()
@@ -36,7 +38,7 @@ def test_what_is_ticked_stays_and_is_taken_along_in_that_order(page, stories, ax
     tick(page, "The Gate").uncheck()
     assert link.get_attribute("href") == "/take/epub/?story=the-window"
     page.get_by_role("button", name="Choose none").click()
-    assert page.locator(".choice").is_hidden()
+    comes(lambda: page.locator(".choice").is_hidden(), True)
     page.reload()
     assert not tick(page, "The Window").is_checked()
 
@@ -56,12 +58,12 @@ def test_a_broken_choice_leaves_the_list_as_it_is(page, stories):
     page.goto("/stories/")
     page.evaluate("localStorage.choice = '{'")
     page.reload()
-    assert page.get_by_role("checkbox").count() == 0
+    comes(lambda: page.get_by_role("checkbox").count(), 0)
     assert page.get_by_role("link", name="The Door").count() == 1
 
 
 @pytest.mark.parametrize("browser_options", [{"java_script_enabled": False}])
 def test_without_scripts_there_is_nothing_to_tick(page, stories, browser_options):
     page.goto("/stories/")
-    assert page.get_by_role("checkbox").count() == 0
-    assert page.locator(".choice").is_hidden()
+    comes(lambda: page.get_by_role("checkbox").count(), 0)
+    comes(lambda: page.locator(".choice").is_hidden(), True)

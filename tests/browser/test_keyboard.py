@@ -218,7 +218,7 @@ class TestTheListOfKeys:
         hands.reach("Story")
         hands.press("Control+End")
         hands.type("?cdp/n")
-        assert page.get_by_label("Title").input_value() == "?cdp/n"
+        comes(lambda: page.get_by_label("Title").input_value(), "?cdp/n")
         assert page.locator("#id_body").input_value().endswith("?cdp/n</p>")
         assert not page.get_by_role("dialog", name="Keys").is_visible()
 

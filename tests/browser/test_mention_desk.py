@@ -11,7 +11,7 @@ from stories.models import Asked, Settled, Story
 from tests.factories import make_character, make_story
 
 from .test_admin import ana, log_in  # noqa: F401 - fixtures
-from .waiting import until
+from .waiting import comes, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("log_in")]
 NAMES = ["Anton", "Boris", "Clara", "Doris", "Edgar", "Fanny", "Georg", "Hanna"]
@@ -49,7 +49,7 @@ class TestFromTheKeyboard:
             until(lambda count=count: page.evaluate(OPEN) == count)
         until(lambda: Asked.objects.count() == 1)
         assert time.monotonic() - began < 3 * (len(NAMES) - 1)
-        assert questions.count() == 1
+        comes(lambda: questions.count(), 1)
         assert len(decided()) == len(NAMES) - 1
 
     def test_keys_move_choose_and_take_back(self, page):
@@ -63,7 +63,7 @@ class TestFromTheKeyboard:
         until(lambda: decided() == {})
         until(lambda: page.evaluate(OPEN) == 3)
         page.keyboard.press("ArrowDown")
-        assert questions.count() == 3
+        comes(lambda: questions.count(), 3)
 
     def test_single_keys_can_be_switched_off_and_stay_so(self, page):
         make_questions(2)
@@ -76,7 +76,7 @@ class TestFromTheKeyboard:
         page.keyboard.press("j")
         page.keyboard.press("1")
         until(lambda: Settled.objects.exists())
-        assert Settled.objects.count() == 1
+        comes(lambda: Settled.objects.count(), 1)
 
     def test_what_is_typed_in_a_field_answers_nothing(self, page):
         make_questions(1)
@@ -92,7 +92,7 @@ class TestFromTheKeyboard:
         Asked.objects.filter(form="anton").delete()
         page.keyboard.press("1")
         page.get_by_role("alert").filter(has_text="answered or changed meanwhile").wait_for()
-        assert questions.count() == 2
+        comes(lambda: questions.count(), 2)
 
     def test_somebody_else_on_file_is_found_by_name(self, page, axe):
         make_questions(2)

@@ -102,9 +102,9 @@ class TestThePreviewBesideTheText:
         form.keyboard.type("At first, ")
         frame.get_by_role("heading", name="The Door", level=1).wait_for()
         frame.get_by_text("At first, Paragraph 0").wait_for()
-        assert Revision.objects.count() == 1
+        comes(lambda: Revision.objects.count(), 1)
         form.get_by_role("button", name="Back to the text").click()
-        assert form.locator(".preview").count() == 0
+        comes(lambda: form.locator(".preview").count(), 0)
 
     def test_leaves_no_reading_mark(self, form):
         frame = self.frame(form)
@@ -140,7 +140,7 @@ class TestThePreviewBesideTheText:
         frame = self.frame(form)
         with form.expect_popup():
             frame.get_by_role("link", name="Places").first.click()
-        assert form.locator(".tiptap").is_visible()
+        comes(lambda: form.locator(".tiptap").is_visible(), True)
 
 
 @pytest.mark.parametrize("browser_options", [DAY], ids=["desk"])
@@ -172,8 +172,8 @@ class TestNotesBesideTheText:
         form.locator(".answer", has_text="So he said.").wait_for()
         form.get_by_role("button", name="Done", exact=True).click()
         form.get_by_text("One is done").wait_for()
-        assert form.locator(".noted").count() == 0
-        assert form.get_by_label("Title").input_value() == "Unsaved"
+        comes(lambda: form.locator(".noted").count(), 0)
+        comes(lambda: form.get_by_label("Title").input_value(), "Unsaved")
         note.refresh_from_db()
         assert note.done_by == ana[0]
 
@@ -200,7 +200,7 @@ class TestNotesBesideTheText:
         form.keyboard.press("Control+Home")
         form.keyboard.press("Enter")
         form.keyboard.type("New words.")
-        assert form.locator(".noted").text_content() == "He left."
+        comes(lambda: form.locator(".noted").text_content(), "He left.")
 
     def test_that_are_refused_keep_what_was_typed(self, form, console):
         form.locator(".tiptap p").first.click()
@@ -212,7 +212,7 @@ class TestNotesBesideTheText:
         form.keyboard.type("A remark")
         form.get_by_role("button", name="Leave the note").click()
         form.get_by_text("These words do not stand in the text.").wait_for()
-        assert form.get_by_label("Your note").input_value() == "A remark"
+        comes(lambda: form.get_by_label("Your note").input_value(), "A remark")
         assert not Note.objects.exists()
         only_refusals(console)
 
@@ -223,7 +223,7 @@ class TestAGuest:
         page.goto(link_to(story))
         select(page, "#p3", 0, len("Paragraph 2"))
         page.get_by_role("button", name="Note on these words").click()
-        assert page.get_by_label("Words of it").input_value() == "Paragraph 2"
+        comes(lambda: page.get_by_label("Words of it").input_value(), "Paragraph 2")
         page.get_by_label("Your note").fill("Which one?")
         page.get_by_label("Your name").fill("Greta")
         page.get_by_role("button", name="Send the note").click()
@@ -242,7 +242,7 @@ class TestWithoutScripts:
         page.get_by_label("Your note").fill("Why not?")
         page.get_by_role("button", name="Send the note").click()
         page.get_by_text("This field is required.").wait_for()
-        assert page.get_by_label("Your note").input_value() == "Why not?"
+        comes(lambda: page.get_by_label("Your note").input_value(), "Why not?")
         page.get_by_label("Your name").fill("Greta")
         page.get_by_role("button", name="Send the note").click()
         page.get_by_text("Your note is with the editors.").wait_for()

@@ -122,7 +122,7 @@ class TestWithKeysAlone:
         address = link.get_attribute("href")
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{address}")
-        assert page.locator("main h1").is_visible()
+        comes(lambda: page.locator("main h1").is_visible(), True)
         assert page.context.cookies() == []
 
     def test_settings_are_chosen_and_kept(self, content, page, visit):
@@ -131,13 +131,13 @@ class TestWithKeysAlone:
         assert not is_sans
         tab_to(page, ".aa")
         page.keyboard.press("Enter")
-        assert page.locator("#set").is_visible()
+        comes(lambda: page.locator("#set").is_visible(), True)
         for group, presses in {"size": 1, "theme": 2, "face": 1, "measure": 1}.items():
             tab_to(page, f"[name={group}]")
             for _ in range(presses):
                 page.keyboard.press("ArrowRight")
         page.keyboard.press("Escape")
-        assert page.locator("#set").is_hidden()
+        comes(lambda: page.locator("#set").is_hidden(), True)
         comes(lambda: page.evaluate("document.activeElement.matches('.aa')"), True)
         chosen = chosen_look(page)
         assert chosen[0] == pytest.approx(size * 1.15, rel=0.01)
@@ -156,9 +156,9 @@ class TestWithKeysAlone:
     )
     def test_the_place_where_one_stopped_is_offered_again(self, content, page, visit):
         visit("/")
-        assert page.locator(".cont").is_hidden()
+        comes(lambda: page.locator(".cont").is_hidden(), True)
         visit(STORY)
-        assert page.locator(".resume").is_hidden()
+        comes(lambda: page.locator(".resume").is_hidden(), True)
         tab_to(page, "#p5 a")
         assert shown(page, "p5")
         visit("/")
@@ -200,7 +200,7 @@ class TestWithoutScripts:
         visit("/stories/")
         page.locator(".facets").get_by_role("link", name="Bakeries").click()
         page.wait_for_url("**/stories/?tag=bakeries")
-        assert page.locator(".rows h2").all_inner_texts() == ["Lemon Lavender"]
+        comes(lambda: page.locator(".rows h2").all_inner_texts(), ["Lemon Lavender"])
         page.get_by_role("navigation", name="Main").get_by_role("link", name="Collections").click()
         page.locator("main").get_by_role("link", name="Former Spies").first.click()
         page.wait_for_url("**/collections/former-spies/")
@@ -234,7 +234,7 @@ class TestEveryPage:
         visit(STORY)
         tab_to(page, ".aa")
         page.keyboard.press("Enter")
-        assert page.locator("#set").is_visible()
+        comes(lambda: page.locator("#set").is_visible(), True)
         assert axe() == []
         page.keyboard.press("Tab")
         page.locator("[name=theme]:checked").press("ArrowLeft")  # the other scheme than the device's
@@ -281,7 +281,7 @@ class TestOtherMedia:
             ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
             assert ground == "rgb(255, 255, 255)"
         visit(STORY)
-        assert page.locator(".prose").is_visible()
+        comes(lambda: page.locator(".prose").is_visible(), True)
         assert page.locator(".where").inner_text().endswith(STORY)
 
     def test_forced_colours_hide_no_word(self, content, page, visit, axe):

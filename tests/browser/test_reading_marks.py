@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from .test_evening import SCROLLED, STORY
-from .waiting import until
+from .waiting import comes, until
 
 pytestmark = pytest.mark.browser
 REFUSED = """for (const name of ['localStorage', 'sessionStorage']) {
@@ -53,7 +53,7 @@ class TestWhereNothingCanBeKept:
             page.evaluate(BROKEN.replace("'keys', ", ""))
             page.goto("/")
             until(lambda: page.keyboard.press("?") or page.locator("dialog.keys").is_visible())
-            assert page.locator(".cont li").count() == 0
+            comes(lambda: page.locator(".cont li").count(), 0)
 
 
 class TestMarks:
@@ -61,13 +61,13 @@ class TestMarks:
         page.goto(STORY)
         page.evaluate(SCROLLED, "p4")
         page.goto("/reading/")
-        assert page.locator(".cont li").inner_text() == "Lemon Lavender, from paragraph 4 of 6"
+        comes(lambda: page.locator(".cont li").inner_text(), "Lemon Lavender, from paragraph 4 of 6")
         with page.expect_download() as download:
             page.get_by_role("button", name="Save as a file").click()
         saved = tmp_path / "marks.json"
         download.value.save_as(saved)
         page.get_by_role("button", name="Forget all").click()
-        assert page.locator(".cont li").is_hidden()
+        comes(lambda: page.locator(".cont li").is_hidden(), True)
         page.locator("[type=file]").set_input_files(saved)
         page.locator(".cont li").wait_for()
         assert "Taken in: 1." in page.locator("main").inner_text()
@@ -84,4 +84,4 @@ class TestMarks:
         (tmp_path / "file.json").write_text(json.dumps({"format": "reading-marks", "marks": {"x": bad}}))
         page.locator("[type=file]").set_input_files(tmp_path / "file.json")
         page.get_by_text("Taken in: 0.").wait_for()
-        assert page.locator(".cont li").count() == 0
+        comes(lambda: page.locator(".cont li").count(), 0)

@@ -3,6 +3,8 @@
 import pytest
 from django.core.management import call_command
 
+from .waiting import comes
+
 pytestmark = pytest.mark.browser
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
@@ -47,7 +49,7 @@ class TestSuggestions:
         assert count > 1
         page.keyboard.press("Escape")
         assert state(page) == ("false", "")
-        assert page.locator("#q").input_value() == "so"
+        comes(lambda: page.locator("#q").input_value(), "so")
 
     def test_leave_enter_to_the_form_until_one_is_marked(self, content, page):
         page.goto("/search/")

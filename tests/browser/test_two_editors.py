@@ -10,7 +10,7 @@ from stories.models import Story, Unsaved
 from tests.factories import make_story, make_superuser
 
 from .test_admin import PASSWORD, press
-from .waiting import settle
+from .waiting import comes, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [(width, scheme) for width in (390, 1440) for scheme in ("light", "dark")]
@@ -107,8 +107,8 @@ class TestAtOneStory:
         press(ana, "Save")
         ana.get_by_role("heading", name="tomas saved this on").wait_for()
         theirs, mine = ana.locator(".sides > div").all()
-        assert theirs.locator("del").all_inner_texts() == ["evening."]
-        assert mine.locator("ins").all_inner_texts() == ["night."]
+        comes(lambda: theirs.locator("del").all_inner_texts(), ["evening."])
+        comes(lambda: mine.locator("ins").all_inner_texts(), ["night."])
         assert saved(story) == body("The first morning.", "The second evening.", "The third morning.")
         assert [line for line in console if "409" not in line] == []
         console.clear()
@@ -125,8 +125,8 @@ class TestAtOneStory:
             rewrite(editor, 2, "The same evening.")
             press(editor, "Save")
         say(ana, "Nothing had changed.")
-        assert ana.locator(".conflict, .messagelist .warning").count() == 0
-        assert story.revisions.count() == 2
+        comes(lambda: ana.locator(".conflict, .messagelist .warning").count(), 0)
+        comes(lambda: story.revisions.count(), 2)
 
     def test_what_was_saved_meanwhile_is_looked_at_before_it_is_published(self, ana, tomas, story):
         open_form(tomas, story)
@@ -187,8 +187,8 @@ class TestASessionThatEnds:
         ana.get_by_role("link", name="Look at it").click()
         say(ana, "You typed this and did not save it")
         ana.get_by_text("What differs from what is saved").click()
-        assert ana.locator(".offered ins").all_inner_texts() == ["Her evening."]
-        assert ana.locator(".offered del").all_inner_texts() == ["The second morning."]
+        comes(lambda: ana.locator(".offered ins").all_inner_texts(), ["Her evening."])
+        comes(lambda: ana.locator(".offered del").all_inner_texts(), ["The second morning."])
         console.clear()
         look_at(ana, axe)
         ana.get_by_role("link", name="Take it up again").click()
