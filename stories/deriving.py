@@ -1,6 +1,6 @@
 """
 Deriving what readers get of one live story: its HTML with links, its mentions and cover, where its quoted
-sentences stand, and which stories are near it. What follows for others is settled by `stories.indexing`.
+sentences stand, and which stories are near it. `stories.indexing` settles what follows for others.
 """
 
 import zlib

@@ -1,9 +1,9 @@
 """
 Deriving: what readers get is made here from what is live, when it goes live, never while reading.
 
-Of a story: its HTML with links, its mentions, cover and related stories, and what the search finds, made by
-`stories.deriving`. What follows for people, places, tags and collections is settled by `stories.counting`.
-All of it can be thrown away and made again by `reindex`.
+Of a story: its HTML with links, its mentions, cover and related stories, and what the search finds,
+made by `stories.deriving`. What follows for people, places, tags and collections is settled by
+`stories.counting`. All of it can be thrown away and made again by `reindex`.
 """
 
 from collections.abc import Callable, Iterable, Iterator

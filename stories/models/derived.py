@@ -1,4 +1,6 @@
-"""What is derived from the texts by `stories.indexing` and `stories.rereading`; rebuilt, never patched."""
+"""
+What is derived from the texts by `stories.indexing` and `stories.rereading`; rebuilt, never patched.
+"""
 
 from django.db import models
 from django.db.models import Q

@@ -1,8 +1,8 @@
 """
 Writing the search documents: which pages have one, for readers and for editors.
 
-Called by `stories.indexing`, `stories.counting` and `stories.publishing` alone. What is not public loses the
-readers' document and keeps the editors'; what is deleted takes both along.
+Called by `stories.indexing`, `stories.counting` and `stories.publishing` alone.
+What is not public loses the readers' document and keeps the editors'; what is deleted takes both along.
 """
 
 from collections import Counter
