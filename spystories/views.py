@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from characters import back_index
 from characters.models import Character, Place
+from stories.content.opening import opening
 from stories.models import Story, Tag
-from stories.opening import opening
 
 from . import context
 from .fingerprint import fingerprint

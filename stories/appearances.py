@@ -11,8 +11,8 @@ from itertools import islice
 
 from characters.models import Character, Place
 
+from .content.sentences import sentence_starts
 from .models import Appearance, CastMember, Encounter, Mention, Setting, Story
-from .sentences import sentence_starts
 
 TELLING = 3  # sentences kept of one appearance, beside the one that first names it
 LONGEST = 320  # characters of a sentence; of a longer one the part around the name is kept

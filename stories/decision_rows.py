@@ -18,7 +18,7 @@ from characters.models import Character, Place
 from spystories.lib.text import without_forbidden
 
 from . import history, offering
-from .content import Content, Decided, Part, Scene
+from .content.value import Content, Decided, Part, Scene
 
 PREFIX = "decisions"
 MOST = 2000  # rows that one form may send

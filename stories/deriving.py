@@ -12,8 +12,10 @@ from characters import gazetteer
 from characters.models import Character, Place
 from spystories.lib import prose
 
-from . import appearances, checks, findings, links, live_rows
-from .content import Content, of_rows
+from . import appearances, findings, links
+from .content import checks
+from .content import rows as live_rows
+from .content.value import Content, of_rows
 from .counting import vouched
 from .drawing.covers import cover
 from .models import (

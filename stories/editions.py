@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from characters.redirects import moved
 from spystories.lib.pages import Head
 
-from . import diffs
-from .content import Content
+from .content import compare as diffs
+from .content.value import Content
 from .models import Slip, Story
 from .wording import capital, in_words
 

@@ -16,8 +16,8 @@ from characters.gazetteer import Named, folded
 from characters.recognition import Gazetteer, Result, recognise
 from spystories.lib import prose
 
-from .content import Content, Decided
-from .sentences import sentence_starts
+from .content.sentences import sentence_starts
+from .content.value import Content, Decided
 
 SHOWN = 3  # sentences kept of one name
 _BETWEEN = "\n\n"

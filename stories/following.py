@@ -12,7 +12,8 @@ from functools import partial
 
 from django.db import transaction
 
-from . import deriving, indexing, live_rows, rereading
+from . import deriving, indexing, rereading
+from .content import rows as live_rows
 from .counting import Concerned, refresh, touch
 from .models import Mention, Rendering, Story
 from .search import documents

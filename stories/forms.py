@@ -12,7 +12,7 @@ from spystories.lib.editing import EditForm
 
 from . import publishing
 from .body_field import BodyField
-from .content import Content, Part, Scene, TagLine, Tied, of_revision
+from .content.value import Content, Part, Scene, TagLine, Tied, of_revision
 from .decision_rows import DecisionRows
 from .joined_form import JoinedForm
 from .link_rows import CastRow, SettingRow, TagRow, rows_of

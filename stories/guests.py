@@ -22,7 +22,9 @@ from django.views.decorators.http import require_http_methods
 from spystories.lib import prose
 from spystories.lib.locking import waiting_at_most
 
-from . import anchors, content, notes, previewing, sharing, story_page
+from . import notes, previewing, sharing, story_page
+from .content import anchors
+from .content import value as content
 from .models.notes import LONGEST, QUOTED
 
 SALT = "stories.guest_note"

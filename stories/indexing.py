@@ -17,8 +17,9 @@ from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.locking import in_turn
 
-from . import checks, deriving, links, rereading
-from .content import of_revision
+from . import deriving, links, rereading
+from .content import checks
+from .content.value import of_revision
 from .counting import Concerned, refresh, touch, vouched
 from .models import (
     Appearance,

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy
 from spystories.lib.joining import TAKE, WAYS
 from spystories.lib.prose import blocks
 
-from . import diffs
-from .content import Content, of_revision
-from .joining import BOTH, MINE, Joined, join
+from .content import compare as diffs
+from .content.merge import BOTH, MINE, Joined, join
+from .content.value import Content, of_revision
 from .wording import capital
 from .workflow import Verb, Work
 

@@ -16,7 +16,7 @@ from characters.models import Character, Place
 from spystories.lib import prose
 
 from . import findings
-from .content import Content, Decided
+from .content.value import Content, Decided
 from .decision_rows import DecisionRows, New, about
 from .findings import Findings, Span
 from .models import CastMember

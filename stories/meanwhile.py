@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from .content import Content, of_revision
+from .content.value import Content, of_revision
 from .models import Revision, Story, Transition
 from .wording import capital, listed
 from .workflow import Verb, Work

@@ -16,7 +16,7 @@ from django.db import transaction
 from spystories.lib.locking import in_turn
 
 from . import taking
-from .content import of_revision, of_story
+from .content.value import of_revision, of_story
 from .models import FixtureRow, Site, Story
 from .publishing import newest_revision
 from .things import KINDS, PART_OF, Refused, Thing, part_points_at, read

@@ -7,9 +7,9 @@ from characters import gazetteer
 from characters.models import Character, Place
 
 from . import findings, rereading
-from .content import Content
+from .content.rename import LINES, At, texts_of
+from .content.value import Content
 from .models import Story
-from .renaming import LINES, At, texts_of
 from .workflow import State
 
 

@@ -18,7 +18,7 @@ from spystories.lib import prose
 from spystories.lib.locking import in_turn
 from spystories.lib.text import without_forbidden
 
-from .anchors import Passage, place
+from .content.anchors import Passage, place
 from .models import Answer, Note, Revision, Share, Story
 from .publishing import newest_revision
 from .workflow import NotAllowed, Verb, can

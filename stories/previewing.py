@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from characters import addresses
 
-from . import deriving, live_rows, publishing
-from .content import Content
+from . import deriving, publishing
+from .content import rows as live_rows
+from .content.value import Content
 from .models import CollectionEntry, Rendering, Setting, Story
 from .reading import Draft
 

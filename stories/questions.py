@@ -19,7 +19,7 @@ from characters.models import Character, Place
 from spystories.lib.locking import in_turn
 
 from . import history, publishing, scheduling
-from .content import Decided, of_revision
+from .content.value import Decided, of_revision
 from .models import Asked, Revision, Settled, SettledStory, Story
 from .wording import in_brief, told_apart
 from .workflow import MOVES, Verb, Work, can, require

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from . import links, publishing
-from .checks import Finding, Kind, check
-from .content import Content
+from .content.checks import Finding, Kind, check
+from .content.value import Content
 from .models import Story
 
 

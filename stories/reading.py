@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from characters.models import Character
 
+from .content.rows import Rows
 from .deriving import card_id
 from .drawing.rail import rail
-from .live_rows import Rows
 from .models import Appearance, CastMember, Collection, CollectionEntry, Setting, Story, StoryTag
 from .wording import count_of_stories
 

@@ -19,11 +19,12 @@ from characters import world
 from characters.models import Character, Place
 from spystories.lib.locking import EditConflict, in_turn
 
-from . import history, publishing, renaming, scheduling
-from .content import Content, of_revision
+from . import history, publishing, scheduling
+from .content import rename as renaming
+from .content.rename import Sentence
+from .content.value import Content, of_revision
 from .models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
 from .naming import concerned, spans_of
-from .renaming import Sentence
 from .workflow import KEPT, MOVES, NotAllowed, Verb, Work, can
 
 ANCHOR = ("paragraph", "quote", "before", "after")

@@ -24,7 +24,7 @@ from spystories.lib import prose
 from spystories.lib.locking import in_turn
 
 from . import findings
-from .content import of_revision
+from .content.value import of_revision
 from .models import Asked, Reading, Rendering, Revision, Story, Waiting
 
 AT_ONCE = 1_000

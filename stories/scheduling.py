@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from spystories.lib.locking import in_turn
 
 from . import publishing, rereading
-from .content import of_revision
+from .content.value import of_revision
 from .models import Revision, Stamp, Story, Transition
 from .workflow import Verb, Work, require
 

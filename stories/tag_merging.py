@@ -14,8 +14,9 @@ from characters.models import FormerAddress
 from spystories.lib.folding import fold
 from spystories.lib.locking import in_turn
 
-from . import catalogue, counting, history, indexing, links, live_rows
-from .content import of_revision
+from . import catalogue, counting, history, indexing, links
+from .content import rows as live_rows
+from .content.value import of_revision
 from .models import Change, FormerKey, Story, StoryTag, Subject, Tag
 
 MOST = 50  # synonyms of a tag

@@ -19,7 +19,7 @@ from spystories.lib import prose
 from spystories.lib.text import printable
 
 from . import counting, history, indexing, rereading
-from .content import Content, Decided, Part, Scene, TagLine, Tied, of_revision, of_story, settled
+from .content.value import Content, Decided, Part, Scene, TagLine, Tied, of_revision, of_story, settled
 from .models import Collection, Decision, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag, Tie
 from .publishing import put_live, save_revision
 from .things import Refused, Thing, is_reference

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from spystories.lib import prose
 from spystories.lib.text import without_forbidden
 
-from .content import Tied
+from .content.value import Tied
 from .link_rows import LinkRow, LinkRows
 from .models import Tie
 from .wording import listed

@@ -13,7 +13,7 @@ from django.utils import timezone
 from characters.models import Character, Place
 from spystories.lib import prose
 from stories import appearances, counting, deriving
-from stories.content import Content, Part, Scene, TagLine
+from stories.content.value import Content, Part, Scene, TagLine
 from stories.drawing.covers import cover
 from stories.models import (
     Appearance,

@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from characters import world
 from characters.models import Alias, Character, Place, PlaceAlias
 from stories import counting, indexing, publishing
-from stories.content import Content, Part, Scene, TagLine, Tied
+from stories.content.value import Content, Part, Scene, TagLine, Tied
 from stories.models import (
     Collection,
     CollectionEntry,

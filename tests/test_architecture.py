@@ -60,7 +60,7 @@ def name_of(path):
 
 
 def room_of(module):
-    """The app and the room of a module: `stories.content.value` → stories, content."""
+    """The app and the room of a module: `stories.content.value.value` → stories, content."""
     app, _dot, rest = module.partition(".")
     return app, rest.partition(".")[0]
 

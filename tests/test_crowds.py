@@ -4,7 +4,7 @@ from django.test import TestCase
 
 from characters.models import Character, Place
 from stories import indexing
-from stories.content import of_revision, of_story
+from stories.content.value import of_revision, of_story
 from stories.models import Appearance, Collection, Encounter, Fact, Mention, Rendering, Story, Tag
 
 from .crowds import fill

@@ -3,8 +3,10 @@
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from .. import content, publishing
-from ..checks import Finding, Kind
+from stories import publishing
+from stories.content import value as content
+from stories.content.checks import Finding, Kind
+
 from ..readiness import look_over
 from ..workflow import Verb
 from .typed import ReadsTyped

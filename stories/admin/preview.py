@@ -14,7 +14,9 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from .. import content, previewing, publishing, story_page
+from stories import previewing, publishing, story_page
+from stories.content import value as content
+
 from ..models import Revision, Story
 
 framed = [csp_replace({"frame-ancestors": [SELF]}), xframe_options_sameorigin]

@@ -14,7 +14,7 @@ class Revision(StoryContent):
     All that an editor can change on a story, as it was saved once.
 
     `links` holds tags, cast, settings and ties by key, each with the name it had, under a schema number
-    (see `stories.content`). Never changed, never deleted by use.
+    (see `stories.content.value`). Never changed, never deleted by use.
     """
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="revisions", verbose_name=_("story"))

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from characters.models import Character, Place, Section
 from spystories.lib import prose
+from stories.content.value import of_revision
 
-from ..content import of_revision
 from ..models import (
     Appearance,
     Collection,

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from stories import publishing
-from stories.content import of_revision
+from stories.content.value import of_revision
 from stories.models import Asked, Settled, Story
 from tests.factories import make_character, make_story
 

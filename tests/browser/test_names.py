@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from characters.models import Character, Place
 from stories import publishing
-from stories.content import of_revision
+from stories.content.value import of_revision
 from stories.models import Mention, Rendering, Story
 from tests.browser.test_admin import ana, log_in, press, write  # noqa: F401
 from tests.factories import make_character, make_place, make_story

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from stories import anchors, notes, publishing, sharing
+from stories import notes, publishing, sharing
+from stories.content import anchors
 from stories.models import Note, Revision
 from tests.factories import make_character, make_revision, make_superuser
 

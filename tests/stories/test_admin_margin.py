@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from characters.models import Character, Place
 from stories import publishing
-from stories.content import Decided, of_revision
+from stories.content.value import Decided, of_revision
 from stories.models import Change, Mention, Story
 from tests.factories import make_character, make_content, make_place, make_story, make_user
 from tests.opened import opened

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from stories import anchors, notes, sharing
+from stories import notes, sharing
+from stories.content import anchors
 from stories.models import Note, Story
 from tests.factories import make_revision, make_user
 from tests.readers import Document, read

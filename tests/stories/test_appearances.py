@@ -6,8 +6,8 @@ from django.test import SimpleTestCase, TestCase
 
 from stories import indexing, publishing
 from stories.appearances import LONGEST
+from stories.content.sentences import sentence_starts
 from stories.models import Appearance, Encounter
-from stories.sentences import sentence_starts
 
 from ..factories import make_character, make_place, make_story
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 from characters import world
 from characters.models import Character
 from stories import indexing, links, publishing
-from stories.checks import LONG, Kind, check, has_gap
-from stories.content import Content, Part
+from stories.content.checks import LONG, Kind, check, has_gap
+from stories.content.value import Content, Part
 from stories.models import InnerLink, Story
 from stories.readiness import look_over
 from tests.factories import (

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.content import Content, Part, TagLine
-from stories.diffs import GONE, NEW, SAME, between, compare
+from stories.content.compare import GONE, NEW, SAME, between, compare
+from stories.content.value import Content, Part, TagLine
 
 WORDS = st.lists(st.sampled_from(["rain", "Anna", "left", "the", "café", "–", "at", "night."]), max_size=8)
 BODIES = st.lists(WORDS.filter(bool), max_size=6).map(

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from characters import world
 from characters.models import Character, Place
 from stories import findings, publishing, scheduling
-from stories.content import Content, Decided, of_revision, of_story
+from stories.content.value import Content, Decided, of_revision, of_story
 from stories.models import Decision, Mention, Reading, Revision, Story
 from tests.factories import make_character, make_content, make_place, make_revision, make_story
 from tests.fixture_files import load

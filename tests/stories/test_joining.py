@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from stories.content import Content, Part
-from stories.joining import join
+from stories.content.merge import join
+from stories.content.value import Content, Part
 
 from .test_diffs import BODIES, body, content
 

@@ -9,7 +9,7 @@ from characters import world
 from characters.addresses import current
 from characters.models import Alias, Character, Place
 from stories import publishing
-from stories.content import of_revision, of_story
+from stories.content.value import of_revision, of_story
 from stories.models import CollectionEntry, Fact, FixtureRow, Introduction, Site, Stamp, Story, Tag
 
 from ..factories import make_content

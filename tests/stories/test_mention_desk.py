@@ -12,7 +12,7 @@ from django.urls import reverse
 from characters.models import Character
 from spystories.lib.locking import EditConflict
 from stories import mention_desk, publishing, questions
-from stories.content import of_revision
+from stories.content.value import of_revision
 from stories.models import Mention, Settled, Story
 from tests.factories import make_character, make_revision, make_story, make_user
 

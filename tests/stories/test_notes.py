@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from spystories.lib import prose
-from stories import anchors, notes, publishing, scheduling, sharing
+from stories import notes, publishing, scheduling, sharing
+from stories.content import anchors
 from stories.models import Note, Revision, Story
 from stories.workflow import NotAllowed
 from tests.factories import make_revision, make_user

@@ -2,7 +2,7 @@
 
 from unittest import TestCase
 
-from stories.opening import COVERED, LONGEST, opening
+from stories.content.opening import COVERED, LONGEST, opening
 
 
 class FirstSentence(TestCase):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import TestCase
 
 from stories import publishing
-from stories.content import of_revision
+from stories.content.value import of_revision
 from stories.models import Site, Story
 from tests.crowds import fill
 from tests.factories import make_character, make_collection, make_place, make_story, make_tag

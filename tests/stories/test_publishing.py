@@ -11,7 +11,7 @@ from characters import world
 from characters.models import Character, FormerAddress
 from spystories.lib.locking import EditConflict
 from stories import publishing
-from stories.content import of_revision, of_story
+from stories.content.value import of_revision, of_story
 from stories.models import Revision, Stamp, Story
 from stories.workflow import NotAllowed
 from tests.factories import (

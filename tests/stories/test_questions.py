@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from characters.models import Character
 from stories import findings, publishing, questions, scheduling
-from stories.content import of_revision
+from stories.content.value import of_revision
 from stories.models import Asked, Change, Mention, Story
 from stories.workflow import NotAllowed, Work
 

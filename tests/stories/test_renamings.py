@@ -8,8 +8,10 @@ from django.test import TestCase
 
 from characters.models import Character, Place
 from spystories.lib import prose
-from stories import anchors, findings, publishing, renaming, renamings
-from stories.content import Decided, of_revision
+from stories import findings, publishing, renamings
+from stories.content import anchors
+from stories.content import rename as renaming
+from stories.content.value import Decided, of_revision
 from stories.models import Change, Fact, Mention, Note, RenamedStory, Renaming, Revision, Story
 from stories.workflow import Work
 

@@ -14,9 +14,9 @@ from characters.renaming import Renaming
 from spystories.lib import prose
 from spystories.lib.prose import Replacement
 
-from .content import Content
-from .diffs import GONE, NEW, SAME
+from .compare import GONE, NEW, SAME
 from .sentences import sentence_starts
+from .value import Content
 
 LINES = ("title", "standfirst", "content_notes")  # the words beside the body that a name may stand in
 LONGEST, AROUND = 200, 80  # characters of a quotation, and of what stands around it

@@ -13,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spystories.lib import prose
-
-from .models import Note, Story
-from .models.notes import QUOTED
+from stories.models import Note, Story
+from stories.models.notes import QUOTED
 
 # What readers see in place of what was typed, sign for sign.
 _AS_TYPED = str.maketrans("“”‘’–\n\xa0", "\"\"''-  ")

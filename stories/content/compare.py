@@ -15,7 +15,7 @@ from typing import NamedTuple
 from spystories.lib.prose.blocks import Block, read
 from spystories.lib.text import count_words
 
-from .content import Content, Decided
+from .value import Content, Decided
 
 SAME, GONE, NEW = "same", "gone", "new"
 _WORD = re.compile(r"\s+|[^\s]+")

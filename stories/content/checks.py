@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from spystories.lib import prose
 
-from .content import Content
+from .value import Content
 
 LONG = 250  # words of a paragraph from which on it is very long
 AROUND = 16  # characters shown on either side of a sign

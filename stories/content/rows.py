@@ -8,9 +8,9 @@ page ask no more than this, and so show a draft as they would show it live.
 from dataclasses import dataclass
 
 from characters.models import Character, Place
+from stories.models import CastMember, Decision, Setting, Story, StoryTag, Tag, Tie
 
-from .content import Content, Decided
-from .models import CastMember, Decision, Setting, Story, StoryTag, Tag, Tie
+from .value import Content, Decided
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from spystories.lib import prose
 
-from .content import Content
-from .diffs import opcodes
+from .compare import opcodes
+from .value import Content
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
 
