@@ -17,8 +17,9 @@ from characters.gazetteer import folded
 from characters.models import Character, Place
 from spystories.lib.text import without_forbidden
 
-from . import history, offering
+from . import history
 from .content.value import Content, Decided, Part, Scene
+from .names import lookup as offering
 
 PREFIX = "decisions"
 MOST = 2000  # rows that one form may send

@@ -12,7 +12,7 @@ from characters import gazetteer
 from characters.models import Character, Place
 from spystories.lib import prose
 
-from . import appearances, findings, links
+from . import appearances, links
 from .content import checks
 from .content import rows as live_rows
 from .content.value import Content, of_rows
@@ -30,6 +30,7 @@ from .models import (
     Story,
     StoryTag,
 )
+from .names import findings
 from .search import documents
 
 RELATED = 6  # kept; the page shows the first two that are live

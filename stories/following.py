@@ -12,10 +12,11 @@ from functools import partial
 
 from django.db import transaction
 
-from . import deriving, indexing, rereading
+from . import deriving, indexing
 from .content import rows as live_rows
 from .counting import Concerned, refresh, touch
 from .models import Mention, Rendering, Story
+from .names import reading as rereading
 from .search import documents
 
 AT_MOST = 2  # seconds that the request which brings a very large change reads

@@ -17,7 +17,7 @@ from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.locking import in_turn
 
-from . import deriving, links, rereading
+from . import deriving, links
 from .content import checks
 from .content.value import of_revision
 from .counting import Concerned, refresh, touch, vouched
@@ -32,6 +32,7 @@ from .models import (
     Story,
     Tag,
 )
+from .names import reading as rereading
 from .search import documents
 from .search.marks import upwards
 

@@ -15,11 +15,11 @@ from characters.gazetteer import Named
 from characters.models import Character, Place
 from spystories.lib import prose
 
-from . import findings
 from .content.value import Content, Decided
 from .decision_rows import DecisionRows, New, about
-from .findings import Findings, Span
 from .models import CastMember
+from .names import findings
+from .names.findings import Findings, Span
 from .wording import listed, told_apart
 
 # Shown at most; of one question its passages and the likeliest whom it may mean.

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 from spystories.lib.locking import EditConflict
 from spystories.lib.pages import Paging, page_number
 
-from . import offering, publishing, questions
+from . import publishing, questions
 from .models import Settled, Story
+from .names import lookup as offering
 from .wording import count_of_stories
 
 PER_PAGE, DRAFTS = 10, 200  # questions on a page; drafts listed, and published at once

@@ -24,7 +24,7 @@ from .content import rename as renaming
 from .content.rename import Sentence
 from .content.value import Content, of_revision
 from .models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
-from .naming import concerned, spans_of
+from .names.occurrences import concerned, spans_of
 from .workflow import KEPT, MOVES, NotAllowed, Verb, Work, can
 
 ANCHOR = ("paragraph", "quote", "before", "after")

@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.locking import in_turn
 
-from . import publishing, rereading
+from . import publishing
 from .content.value import of_revision
 from .models import Revision, Stamp, Story, Transition
+from .names import reading as rereading
 from .workflow import Verb, Work, require
 
 logger = logging.getLogger("spystories.publishing")

@@ -18,9 +18,10 @@ from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.text import printable
 
-from . import counting, history, indexing, rereading
+from . import counting, history, indexing
 from .content.value import Content, Decided, Part, Scene, TagLine, Tied, of_revision, of_story, settled
 from .models import Collection, Decision, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag, Tie
+from .names import reading as rereading
 from .publishing import put_live, save_revision
 from .things import Refused, Thing, is_reference
 from .workflow import Work

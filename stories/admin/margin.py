@@ -5,7 +5,8 @@ from django.http import HttpResponseNotAllowed, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 
-from .. import offering
+from stories.names import lookup as offering
+
 from ..decision_rows import MODELS
 from ..margin import margin
 from .typed import ReadsTyped

@@ -6,9 +6,10 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from characters.models import Character
-from stories import findings, publishing, questions, scheduling
+from stories import publishing, questions, scheduling
 from stories.content.value import of_revision
 from stories.models import Asked, Change, Mention, Story
+from stories.names import findings
 from stories.workflow import NotAllowed, Work
 
 from ..factories import make_character, make_place, make_revision, make_story, make_user

@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from characters import world
 from characters.models import Alias, Character, Place
-from stories import deriving, findings, following, indexing, publishing, rereading
+from stories import deriving, following, indexing, publishing
 from stories.models import Mention, Reading, Rendering, Story, Waiting
+from stories.names import findings
+from stories.names import reading as rereading
 from tests.factories import make_character, make_place, make_revision, make_story, make_superuser
 
 

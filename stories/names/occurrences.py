@@ -5,12 +5,13 @@ from html import escape
 
 from characters import gazetteer
 from characters.models import Character, Place
+from stories.content.rename import LINES, At, texts_of
+from stories.content.value import Content
+from stories.models import Story
+from stories.workflow import State
 
-from . import findings, rereading
-from .content.rename import LINES, At, texts_of
-from .content.value import Content
-from .models import Story
-from .workflow import State
+from . import findings
+from . import reading as rereading
 
 
 def id_of(entity: Character | Place) -> str:

@@ -15,9 +15,8 @@ from characters import gazetteer
 from characters.gazetteer import Named, folded
 from characters.recognition import Gazetteer, Result, recognise
 from spystories.lib import prose
-
-from .content.sentences import sentence_starts
-from .content.value import Content, Decided
+from stories.content.sentences import sentence_starts
+from stories.content.value import Content, Decided
 
 SHOWN = 3  # sentences kept of one name
 _BETWEEN = "\n\n"

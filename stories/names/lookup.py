@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from characters.models import Alias, Character, Place, PlaceAlias
 from spystories.lib.folding import sorting
-
-from .wording import in_brief, told_apart
+from stories.wording import in_brief, told_apart
 
 SHOWN, LONGEST = 8, 60
 

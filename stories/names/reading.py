@@ -22,10 +22,10 @@ from characters import gazetteer
 from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.locking import in_turn
+from stories.content.value import of_revision
+from stories.models import Asked, Reading, Rendering, Revision, Story, Waiting
 
 from . import findings
-from .content.value import of_revision
-from .models import Asked, Reading, Rendering, Revision, Story, Waiting
 
 AT_ONCE = 1_000
 BATCH = 25
