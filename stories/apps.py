@@ -22,4 +22,4 @@ class EditorsAdminConfig(admin_apps.AdminConfig):
     """Django's admin on the editors' own site."""
 
     default = False
-    default_site = "stories.admin_site.EditorsSite"
+    default_site = "stories.desk.site.EditorsSite"

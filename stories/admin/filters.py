@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Place
+from stories.desk.queries import TROUBLES
 
-from ..desk import TROUBLES
 from ..models import CastMember, CollectionEntry, Setting, StoryTag
 
 

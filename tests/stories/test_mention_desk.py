@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from characters.models import Character
 from spystories.lib.locking import EditConflict
-from stories import mention_desk, publishing, questions
+from stories import publishing, questions
 from stories.content.value import of_revision
+from stories.desk import mention_desk
 from stories.models import Mention, Settled, Story
 from tests.factories import make_character, make_revision, make_story, make_user
 

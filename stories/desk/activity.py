@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from spystories.lib.pages import Paging, page_number
-
-from . import activity, history, undoing
-from .models import Batch, Change, Story, Subject, Transition
-from .showing import shown
-from .workflow import DONE, Verb
+from stories import activity, history, undoing
+from stories.models import Batch, Change, Story, Subject, Transition
+from stories.showing import shown
+from stories.workflow import DONE, Verb
 
 PER_PAGE = 50
 MOST_NAMED = 50  # rows named one by one

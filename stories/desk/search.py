@@ -11,15 +11,14 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Section
 from spystories.lib.pages import Paging, page_number
-
-from ..facets import Facet
-from ..models import DeskDocument, Story
-from ..wording import capital
-from . import marks, narrowing, passages, spelling
-from .finding import find
-from .queries import parse
-from .suggesting import suggest
-from .views import PER_PAGE, said_of
+from stories.facets import Facet
+from stories.models import DeskDocument, Story
+from stories.search import marks, narrowing, passages, spelling
+from stories.search.finding import find
+from stories.search.queries import parse
+from stories.search.suggesting import suggest
+from stories.search.views import PER_PAGE, said_of
+from stories.wording import capital
 
 
 def kinds_for(site, request) -> list[Section]:

@@ -7,10 +7,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import desk, month, questions
-from .models import InnerLink, Story
-from .search import documents
-from .workflow import Verb, Work, can, leads
+from stories import questions
+from stories.models import InnerLink, Story
+from stories.search import documents
+from stories.workflow import Verb, Work, can, leads
+
+from . import calendar as month
+from . import queries as desk
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,10 @@ from django.utils.translation import ngettext
 
 from spystories.lib.locking import EditConflict
 from spystories.lib.pages import Paging, page_number
-
-from . import publishing, questions
-from .models import Settled, Story
-from .names import lookup as offering
-from .wording import count_of_stories
+from stories import publishing, questions
+from stories.models import Settled, Story
+from stories.names import lookup as offering
+from stories.wording import count_of_stories
 
 PER_PAGE, DRAFTS = 10, 200  # questions on a page; drafts listed, and published at once
 NAMED = 5  # drafts that could not be published, named with the reason

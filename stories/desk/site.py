@@ -6,14 +6,16 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from . import desk_page, following
-from .activity_pages import ActivityPages
-from .keys import KEYS
+from stories import following
+from stories.wording import told_apart
+
+from . import page as desk_page
+from . import search as desk_views
+from .activity import ActivityPages
+from .autosave import UnsavedSite
+from .keyboard import KEYS
 from .mention_desk import mention_desk
-from .search import desk_views
-from .settings_page import SettingsPage
-from .unsaved_site import UnsavedSite
-from .wording import told_apart
+from .settings import SettingsPage
 
 
 class Choices(AutocompleteJsonView):

@@ -11,9 +11,9 @@ from datetime import datetime
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from . import notes
-from .models import InnerLink, Note, Revision, Story, Transition
-from .workflow import State, Verb, Work
+from stories import notes
+from stories.models import InnerLink, Note, Revision, Story, Transition
+from stories.workflow import State, Verb, Work
 
 SHOWN = 8
 FEW = 5  # of one kind of trouble, the last of which only says that there are more

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import get_format
 
-from . import desk
-from .models import Story
+from stories.models import Story
+
+from . import queries as desk
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _YEARS = range(1970, 2201)
