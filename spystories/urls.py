@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from stories import guests, sitemaps
-from stories.search import views as search
+from stories.pages import search
 
 from . import views
 

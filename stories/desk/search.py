@@ -13,11 +13,12 @@ from characters.models import Section
 from spystories.lib.pages import Paging, page_number
 from stories.facets import Facet
 from stories.models import DeskDocument, Story
-from stories.search import marks, narrowing, passages, spelling
+from stories.pages import search_facets as narrowing
+from stories.pages.search import PER_PAGE, said_of
+from stories.search import marks, passages, spelling
 from stories.search.finding import find
 from stories.search.queries import parse
 from stories.search.suggesting import suggest
-from stories.search.views import PER_PAGE, said_of
 from stories.wording import capital
 
 

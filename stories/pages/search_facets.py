@@ -17,12 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from characters.models import Section
-
-from ..facets import SHOWN, Facet, Group
-from ..models import SearchDocument
-from ..wording import capital
-from . import marks
-from .finding import Found
+from stories.facets import SHOWN, Facet, Group
+from stories.models import SearchDocument
+from stories.search import marks
+from stories.search.finding import Found
+from stories.wording import capital
 
 ABOUT = {"place": Section.PLACE, "person": Section.PERSON, "tag": Section.TAG}
 KINDS = {
