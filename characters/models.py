@@ -37,7 +37,7 @@ class Entity(Versioned):
     )
     # What it was called before a renaming, while live texts may still say so: known with all short forms.
     formerly = models.JSONField(default=list, editable=False)
-    # Derived: filled from the columns above on save, and from the live stories by stories.counting.
+    # Derived: filled from the columns above on save, and from the live stories by stories.derived.counts.
     sort_key = models.CharField(max_length=140, db_index=True, editable=False, default="")
     is_public = models.BooleanField(default=False, db_index=True, editable=False)
     # The names under which the stories were read last, as the recogniser takes them (see `world.announce`).
@@ -83,7 +83,7 @@ class Character(Entity):
     )
     # The first word of the name, folded: those who share it are told apart.
     given = models.CharField(max_length=140, db_index=True, editable=False, default="")
-    # Derived by stories.counting: in how many live stories, and the first two facts as [label, value].
+    # Derived by stories.derived.counts: in how many live stories, and the first two facts as [label, value].
     story_count = models.PositiveIntegerField(default=0, editable=False)
     brief = models.JSONField(default=list, editable=False)
 
@@ -141,7 +141,7 @@ class Place(Entity):
         help_text=_("Degrees east; west is negative."),
     )
     path = models.CharField(max_length=700, unique=True, editable=False, default="")
-    # Derived by stories.counting: live stories set here or further inside, and that only speak of it.
+    # Derived by stories.derived.counts: live stories set here or further inside, and that only speak of it.
     set_count = models.PositiveIntegerField(default=0, editable=False)
     spoken_count = models.PositiveIntegerField(default=0, editable=False)
 

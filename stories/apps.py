@@ -13,9 +13,9 @@ class StoriesConfig(AppConfig):
     def ready(self):
         from characters.signals import names_changed
 
-        from .following import on_names_changed
+        from .derived.names_changed import on_names_changed
 
-        names_changed.connect(on_names_changed, dispatch_uid="stories.following")
+        names_changed.connect(on_names_changed, dispatch_uid="stories.derived.names_changed")
 
 
 class EditorsAdminConfig(admin_apps.AdminConfig):

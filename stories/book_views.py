@@ -17,7 +17,7 @@ from characters.redirects import moved
 from spystories.lib.keeping import Kept
 
 from . import books, epub, one_file
-from .drawing.raster import raster
+from .derived.drawing.raster import raster
 from .models import Rendering, Site, Story
 
 CHOSEN = 500  # stories in a reader's own book: more than an address of common length can name

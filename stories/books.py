@@ -23,11 +23,11 @@ from characters.models import Character, Place, Section
 from spystories.lib import prose
 from spystories.lib.pages import absolute
 
-from .deriving import card_id
-from .drawing.covers import cover
+from .derived.drawing.covers import cover
+from .derived.passages import strands
+from .derived.story import card_id
 from .models import Appearance, CastMember, Collection, Setting, Story, Tag
 from .querysets import of_place
-from .strands import strands
 from .wording import where
 
 BATCH = 100

@@ -5,7 +5,9 @@ from django.db import transaction
 from characters import addresses
 from spystories.lib.locking import in_turn
 
-from . import counting, indexing, links
+from .derived import counts as counting
+from .derived import index as indexing
+from .derived import links
 from .models import Collection, Site, Tag
 
 

@@ -17,7 +17,10 @@ from characters import world
 from characters.models import Character, Place
 from spystories.lib.locking import in_turn
 
-from . import catalogue, counting, indexing, links
+from . import catalogue
+from .derived import counts as counting
+from .derived import index as indexing
+from .derived import links
 from .models import Change, Collection, Fact, Introduction, Relationship, Site, Subject, Tag
 from .things import KIND_OF, Part, is_reference, plain
 

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from characters import addresses
 
-from . import deriving, publishing
+from . import publishing
 from .content import rows as live_rows
 from .content.value import Content
+from .derived import story as deriving
 from .models import CollectionEntry, Rendering, Setting, Story
 from .reading import Draft
 

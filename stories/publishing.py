@@ -19,11 +19,13 @@ from characters import addresses
 from spystories.lib import prose
 from spystories.lib.locking import in_turn
 
-from . import counting, editions, indexing
+from . import editions
 from .content import anchors, checks
 from .content import compare as diffs
 from .content import rows as live_rows
 from .content.value import Content, of_revision
+from .derived import counts as counting
+from .derived import index as indexing
 from .models import CastMember, Decision, Revision, Setting, Story, StoryTag, Tie, Transition
 from .names import reading as rereading
 from .search import documents

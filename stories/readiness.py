@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from . import links, publishing
+from . import publishing
 from .content.checks import Finding, Kind, check
 from .content.value import Content
+from .derived import links
 from .models import Story
 
 

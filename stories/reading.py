@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from characters.models import Character
 
 from .content.rows import Rows
-from .deriving import card_id
-from .drawing.rail import rail
+from .derived.drawing.rail import rail
+from .derived.story import card_id
 from .models import Appearance, CastMember, Collection, CollectionEntry, Setting, Story, StoryTag
 from .wording import count_of_stories
 

@@ -13,8 +13,8 @@ from characters.redirects import moved
 from spystories.lib.pages import Head, item_list, paged
 
 from . import books
+from .derived.passages import naming, strands
 from .models import Appearance, Story
-from .strands import naming, strands
 from .wording import capital, count_of_stories, where
 
 ON_A_PAGE = 12  # stories

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.locking import EditConflict
 
-from . import counting, history, indexing, scheduling, tag_merging
+from . import history, scheduling, tag_merging
+from .derived import counts as counting
+from .derived import index as indexing
 from .models import Batch, Change, Revision, Story, Transition
 from .publishing import put_live, withdraw
 from .workflow import State, Verb, Work, may

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from characters.models import Character, Place
 from spystories.lib import prose
-from stories import appearances, counting, deriving
 from stories.content.value import Content, Part, Scene, TagLine
-from stories.drawing.covers import cover
+from stories.derived import appearances
+from stories.derived import counts as counting
+from stories.derived import story as deriving
+from stories.derived.drawing.covers import cover
 from stories.models import (
     Appearance,
     CastMember,

@@ -14,8 +14,10 @@ from django.utils.text import slugify
 
 from characters import world
 from characters.models import Alias, Character, Place, PlaceAlias
-from stories import counting, indexing, publishing
+from stories import publishing
 from stories.content.value import Content, Part, Scene, TagLine, Tied
+from stories.derived import counts as counting
+from stories.derived import index as indexing
 from stories.models import (
     Collection,
     CollectionEntry,

@@ -3,8 +3,8 @@
 from django.test import TestCase
 
 from characters.models import Character, Place
-from stories import indexing
 from stories.content.value import of_revision, of_story
+from stories.derived import index as indexing
 from stories.models import Appearance, Collection, Encounter, Fact, Mention, Rendering, Story, Tag
 
 from .crowds import fill

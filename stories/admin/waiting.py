@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from stories import following
+from stories.derived import names_changed as following
 from stories.names import reading as rereading
 
 A_WHILE = 10  # seconds that one press reads

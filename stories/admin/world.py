@@ -10,8 +10,10 @@ from characters import admin as characters
 from characters.models import Character, FormerAddress, Place, Section
 from spystories.lib.choosing import ChoosesByTyping
 from spystories.lib.editing import BulkAdmin, OnceFormSet, OrderedFormSet
+from stories.derived import counts as counting
+from stories.derived import index as indexing
+from stories.derived import links
 
-from .. import counting, indexing, links
 from ..catalogue_forms import EvidenceRow, RelationshipRow
 from ..models import Collection, Fact, Introduction, Relationship, Story, Tag
 from ..workflow import MOVES, Verb

@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from stories import following
+from stories.derived import names_changed as following
 from stories.wording import told_apart
 
 from . import page as desk_page

@@ -26,7 +26,7 @@ class Collection(Versioned):
         _("address"), max_length=120, unique=True, help_text=_("As in /collections/<address>/.")
     )
     line = models.TextField(_("editors' lines"), blank=True, validators=[printable])
-    # Derived: the folded title on save, the count of live stories by stories.counting.
+    # Derived: the folded title on save, the count of live stories by stories.derived.counts.
     sort_key = models.CharField(max_length=220, db_index=True, editable=False, default="")
     story_count = models.PositiveIntegerField(default=0, db_index=True, editable=False)
 

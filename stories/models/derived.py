@@ -1,5 +1,5 @@
 """
-What is derived from the texts by `stories.indexing` and `stories.names.reading`; rebuilt, never patched.
+What is derived from the texts by `stories.derived.index` and `stories.names.reading`; rebuilt, never patched.
 """
 
 from django.db import models

@@ -96,7 +96,7 @@ class Story(StoryContent, Versioned):
     edited_at = models.DateTimeField(_("edited"), null=True, editable=False, db_index=True)
     # Whether a TK or a "[…]" is left in the newest revision: filled by saving, and by reindex.
     gap_in_draft = models.BooleanField(default=False, editable=False)
-    # Derived by stories.indexing from the live text.
+    # Derived by stories.derived.index from the live text.
     gap_in_live = models.BooleanField(default=False, editable=False)
     tag_count = models.PositiveIntegerField(default=0, editable=False)
     word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)

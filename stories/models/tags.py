@@ -33,7 +33,7 @@ class Tag(Versioned, TagBase):
         help_text=_("One sentence for the tag's page."),
     )
     synonyms = models.JSONField(_("synonyms"), default=list, blank=True)
-    # Derived: the folded name on save, the count of live stories by stories.counting.
+    # Derived: the folded name on save, the count of live stories by stories.derived.counts.
     folded = models.CharField(max_length=100, unique=True, editable=False, default="")
     story_count = models.PositiveIntegerField(default=0, db_index=True, editable=False)
 

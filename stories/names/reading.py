@@ -2,8 +2,8 @@
 Reading texts again: the newest revision whenever it is saved, and every story concerned when a name changes.
 
 What is found in a newest revision is kept as its `Reading`, for editors; what is found in a live text
-becomes its mentions (`stories.indexing`). A change of names concerns the stories that hold a form of one
-of them or are tied to whom it names; those that `stories.following` does not read at once wait as
+becomes its mentions (`stories.derived.index`). A change of names concerns the stories that hold a form of one
+of them or are tied to whom it names; those that `stories.derived.names_changed` does not read at once wait as
 `Waiting` rows, which `go_on` takes off in batches, each its own transaction.
 """
 

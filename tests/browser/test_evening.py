@@ -7,8 +7,9 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import TimeoutError as TookTooLong
 
-from stories import counting, publishing
+from stories import publishing
 from stories.content.value import of_revision
+from stories.derived import counts as counting
 from stories.models import Story
 from tests.factories import make_revision, make_story
 

@@ -4,9 +4,10 @@ from itertools import pairwise
 
 from django.test import SimpleTestCase, TestCase
 
-from stories import indexing, publishing
-from stories.appearances import LONGEST
+from stories import publishing
 from stories.content.sentences import sentence_starts
+from stories.derived import index as indexing
+from stories.derived.appearances import LONGEST
 from stories.models import Appearance, Encounter
 
 from ..factories import make_character, make_place, make_story

@@ -11,8 +11,9 @@ from django.core.management import call_command
 from django.test import TestCase
 
 from spystories.lib import keeping, prose
-from stories import books, counting, epub, publishing
+from stories import books, epub, publishing
 from stories.catalogue import save
+from stories.derived import counts as counting
 from stories.models import CollectionEntry, Rendering, Story
 from tests.factories import (
     make_character,

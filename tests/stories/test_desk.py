@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from stories import indexing, notes, publishing, scheduling
+from stories import notes, publishing, scheduling
+from stories.derived import index as indexing
 from stories.models import SearchDocument, Story
 from stories.search import documents
 from tests import crowds

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stories.drawing.covers import INK, NOWHERE, STOCKS, VIOLET, cover
+from stories.derived.drawing.covers import INK, NOWHERE, STOCKS, VIOLET, cover
 
 from .svg import labels, outside, parse, path_points
 

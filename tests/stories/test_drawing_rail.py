@@ -1,6 +1,6 @@
 import pytest
 
-from stories.drawing.rail import rail
+from stories.derived.drawing.rail import rail
 
 from .svg import outside, parse, size
 

@@ -12,8 +12,9 @@ from django.test import TestCase
 
 from characters import world
 from characters.models import Alias, Character, Place
-from stories import indexing, publishing
+from stories import publishing
 from stories.content.value import Decided, of_story
+from stories.derived import index as indexing
 from stories.models import Collection, CollectionEntry, Fact, Mention, Site, Story, Tag
 
 from ..factories import make_character, make_story

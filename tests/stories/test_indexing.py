@@ -6,7 +6,9 @@ from django.test import TestCase
 
 from characters import world
 from characters.models import Alias, Character, Place
-from stories import counting, history, indexing, publishing
+from stories import history, publishing
+from stories.derived import counts as counting
+from stories.derived import index as indexing
 from stories.models import Collection, Mention, Rendering, Story, Tag
 from tests.factories import (
     make_character,

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from characters import world
 from characters.models import Alias
-from stories import catalogue, indexing, publishing, scheduling
+from stories import catalogue, publishing, scheduling
+from stories.derived import index as indexing
 from stories.models import SearchDocument, SearchWord, Story
 from stories.search import documents
 from tests import chosen

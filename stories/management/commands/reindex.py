@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from stories import indexing
+from stories.derived import index as indexing
 
 
 class Command(BaseCommand):

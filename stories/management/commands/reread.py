@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from stories import following
+from stories.derived import names_changed as following
 
 
 class Command(BaseCommand):

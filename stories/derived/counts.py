@@ -2,7 +2,7 @@
 Counting: of people, places, tags and collections whether they are public, and how many stories they are in.
 
 Also the order of a collection, and the content stamp. All of it is derived from the live stories, when
-`stories.indexing` has settled those, and can be made again by `reindex`.
+`stories.derived.index` has settled those, and can be made again by `reindex`.
 """
 
 import time
@@ -16,9 +16,7 @@ from django.db.models.functions import Greatest
 
 from characters.models import Character, Place, Section
 from spystories.lib.locking import in_turn
-
-from . import links
-from .models import (
+from stories.models import (
     CastMember,
     Collection,
     CollectionEntry,
@@ -31,8 +29,10 @@ from .models import (
     Tag,
     Tie,
 )
-from .querysets import of_place
-from .search import documents
+from stories.querysets import of_place
+from stories.search import documents
+
+from . import links
 
 
 @dataclass

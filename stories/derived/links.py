@@ -18,8 +18,7 @@ from django.utils.translation import gettext as _
 from characters import addresses
 from characters.models import Character, Place, Section
 from spystories.lib import prose
-
-from .models import Collection, InnerLink, Story, Tag
+from stories.models import Collection, InnerLink, Story, Tag
 
 LONGEST = 700  # characters of an address that anything can have
 Leads = InnerLink.Leads

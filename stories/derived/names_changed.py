@@ -12,12 +12,14 @@ from functools import partial
 
 from django.db import transaction
 
-from . import deriving, indexing
-from .content import rows as live_rows
-from .counting import Concerned, refresh, touch
-from .models import Mention, Rendering, Story
-from .names import reading as rereading
-from .search import documents
+from stories.content import rows as live_rows
+from stories.models import Mention, Rendering, Story
+from stories.names import reading as rereading
+from stories.search import documents
+
+from . import index as indexing
+from . import story as deriving
+from .counts import Concerned, refresh, touch
 
 AT_MOST = 2  # seconds that the request which brings a very large change reads
 IN_PASSING = 1  # seconds that a visit to the desk reads

@@ -2,8 +2,8 @@
 Deriving: what readers get is made here from what is live, when it goes live, never while reading.
 
 Of a story: its HTML with links, its mentions, cover and related stories, and what the search finds,
-made by `stories.deriving`. What follows for people, places, tags and collections is settled by
-`stories.counting`. All of it can be thrown away and made again by `reindex`.
+made by `stories.derived.story`. What follows for people, places, tags and collections is settled by
+`stories.derived.counts`. All of it can be thrown away and made again by `reindex`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,12 +16,9 @@ from characters import gazetteer, world
 from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.locking import in_turn
-
-from . import deriving, links
-from .content import checks
-from .content.value import of_revision
-from .counting import Concerned, refresh, touch, vouched
-from .models import (
+from stories.content import checks
+from stories.content.value import of_revision
+from stories.models import (
     Appearance,
     Collection,
     Encounter,
@@ -32,9 +29,13 @@ from .models import (
     Story,
     Tag,
 )
-from .names import reading as rereading
-from .search import documents
-from .search.marks import upwards
+from stories.names import reading as rereading
+from stories.search import documents
+from stories.search.marks import upwards
+
+from . import links
+from . import story as deriving
+from .counts import Concerned, refresh, touch, vouched
 
 COUNTED = 100  # people, places, tags or collections that one transaction counts
 

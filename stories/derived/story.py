@@ -1,6 +1,6 @@
 """
 Deriving what readers get of one live story: its HTML with links, its mentions and cover, where its quoted
-sentences stand, and which stories are near it. `stories.indexing` settles what follows for others.
+sentences stand, and which stories are near it. `stories.derived.index` settles what follows for others.
 """
 
 import zlib
@@ -11,14 +11,10 @@ from django.utils.translation import gettext
 from characters import gazetteer
 from characters.models import Character, Place
 from spystories.lib import prose
-
-from . import appearances, links
-from .content import checks
-from .content import rows as live_rows
-from .content.value import Content, of_rows
-from .counting import vouched
-from .drawing.covers import cover
-from .models import (
+from stories.content import checks
+from stories.content import rows as live_rows
+from stories.content.value import Content, of_rows
+from stories.models import (
     Appearance,
     Encounter,
     Fact,
@@ -30,8 +26,12 @@ from .models import (
     Story,
     StoryTag,
 )
-from .names import findings
-from .search import documents
+from stories.names import findings
+from stories.search import documents
+
+from . import appearances, links
+from .counts import vouched
+from .drawing.covers import cover
 
 RELATED = 6  # kept; the page shows the first two that are live
 

@@ -1,7 +1,7 @@
 """
 From a story's mentions to who and what appears in it: how often, in which telling sentences, beside whom.
 
-Pure but for the models it fills; `stories.indexing` stores what is made here.
+Pure but for the models it fills; `stories.derived.index` stores what is made here.
 """
 
 from bisect import bisect_right
@@ -10,9 +10,8 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from characters.models import Character, Place
-
-from .content.sentences import sentence_starts
-from .models import Appearance, CastMember, Encounter, Mention, Setting, Story
+from stories.content.sentences import sentence_starts
+from stories.models import Appearance, CastMember, Encounter, Mention, Setting, Story
 
 TELLING = 3  # sentences kept of one appearance, beside the one that first names it
 LONGEST = 320  # characters of a sentence; of a longer one the part around the name is kept

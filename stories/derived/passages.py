@@ -8,10 +8,10 @@ from itertools import groupby
 from django.db.models import Q
 
 from characters.models import Character, Place
+from stories.models import Mention, Story
+from stories.querysets import of_place
 
 from .appearances import Quotes
-from .models import Mention, Story
-from .querysets import of_place
 
 PASSAGES = 40  # of one story; of more it is said how many there are
 GAP = " … "
