@@ -27,8 +27,8 @@ from .derived.drawing.covers import cover
 from .derived.passages import strands
 from .derived.story import card_id
 from .models import Appearance, CastMember, Collection, Setting, Story, Tag
+from .phrases import where
 from .querysets import of_place
-from .wording import where
 
 BATCH = 100
 ON_A_PAGE = 200  # entries, or stories with their passages, on one page of a book

@@ -21,7 +21,7 @@ from spystories.lib.pages import Head
 from .content import compare as diffs
 from .content.value import Content
 from .models import Slip, Story
-from .wording import capital, in_words
+from .phrases import capital, in_words
 
 READ = ("title", "standfirst", "body")  # of what an editor changes, what a reader reads
 AROUND = 60  # characters kept on each side of a change

@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from characters.models import Character, Place
 
 from .models import Appearance, Setting, Story, StoryTag, Tag
+from .phrases import where, within
 from .querysets import of_place
-from .wording import where, within
 
 SHOWN = 12
 NOWHERE = "~"  # the address of "Place not given"; no path has this sign

@@ -15,8 +15,8 @@ from characters.redirects import moved
 from spystories.lib.pages import absolute
 
 from .models import Appearance, Collection, Setting, Site, Story, Tag
+from .phrases import where
 from .querysets import of_place
-from .wording import where
 
 NEWEST = 30
 

@@ -18,8 +18,8 @@ from .joined_form import JoinedForm
 from .link_rows import CastRow, SettingRow, TagRow, rows_of
 from .meanwhile import Meanwhile, SinceField, since
 from .models import Revision, Story, StoryContent, Tag
+from .phrases import told_apart
 from .tie_rows import TieRow, TieRows
-from .wording import told_apart
 
 ROWS = {
     "cast": rows_of(CastRow),

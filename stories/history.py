@@ -22,7 +22,7 @@ from .derived import counts as counting
 from .derived import index as indexing
 from .derived import links
 from .models import Change, Collection, Fact, Introduction, Relationship, Site, Subject, Tag
-from .things import KIND_OF, Part, is_reference, plain
+from .records import KIND_OF, Part, is_reference, plain
 
 What = Change.What
 

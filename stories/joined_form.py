@@ -12,7 +12,7 @@ from spystories.lib.prose import blocks
 from .content import compare as diffs
 from .content.merge import BOTH, MINE, Joined, join
 from .content.value import Content, of_revision
-from .wording import capital
+from .phrases import capital
 from .workflow import Verb, Work
 
 LABELS = {

@@ -20,7 +20,7 @@ from .decision_rows import DecisionRows, New, about
 from .models import CastMember
 from .names import findings
 from .names.findings import Findings, Span
-from .wording import listed, told_apart
+from .phrases import listed, told_apart
 
 # Shown at most; of one question its passages and the likeliest whom it may mean.
 QUESTIONS, NEWCOMERS, PASSAGES, LIKELY = 20, 12, 6, 8

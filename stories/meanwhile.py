@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from .content.value import Content, of_revision
 from .models import Revision, Story, Transition
-from .wording import capital, listed
+from .phrases import capital, listed
 from .workflow import Verb, Work
 
 _SINCE = re.compile(r"(\d{1,9})\.(\d{1,9})", re.ASCII)

@@ -19,7 +19,7 @@ from . import taking
 from .content.value import of_revision, of_story
 from .models import FixtureRow, Site, Story
 from .publishing import newest_revision
-from .things import KINDS, PART_OF, Refused, Thing, part_points_at, read
+from .records import KINDS, PART_OF, Refused, Thing, part_points_at, read
 
 
 class Verdict(StrEnum):

@@ -22,10 +22,10 @@ from spystories.lib.pages import Paging, absolute, counted, page_number
 from . import books
 from .models import Collection, SearchDocument, Site, Story, Tag
 from .opds_writing import answer
+from .phrases import capital, count_of_stories, where
 from .search import marks
 from .search.finding import find
 from .search.queries import parse
-from .wording import capital, count_of_stories, where
 
 ON_A_PAGE = 50
 

@@ -21,7 +21,7 @@ from spystories.lib.locking import in_turn
 from . import history, publishing, scheduling
 from .content.value import Decided, of_revision
 from .models import Asked, Revision, Settled, SettledStory, Story
-from .wording import in_brief, told_apart
+from .phrases import in_brief, told_apart
 from .workflow import MOVES, Verb, Work, can, require
 
 STORIES, CANDIDATES = 6, 9  # of one question shown: stories with sentences, and people or places

@@ -13,7 +13,7 @@ from .content.rows import Rows
 from .derived.drawing.rail import rail
 from .derived.story import card_id
 from .models import Appearance, CastMember, Collection, CollectionEntry, Setting, Story, StoryTag
-from .wording import count_of_stories
+from .phrases import count_of_stories
 
 CARDS = 100  # first mentions with a card; the rest are plain links
 RELATED = 2

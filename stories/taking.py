@@ -25,7 +25,7 @@ from .derived import index as indexing
 from .models import Collection, Decision, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag, Tie
 from .names import reading as rereading
 from .publishing import put_live, save_revision
-from .things import Refused, Thing, is_reference
+from .records import Refused, Thing, is_reference
 from .workflow import Work
 
 

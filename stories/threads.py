@@ -15,7 +15,7 @@ from spystories.lib.pages import Head, item_list, paged
 from . import books
 from .derived.passages import naming, strands
 from .models import Appearance, Story
-from .wording import capital, count_of_stories, where
+from .phrases import capital, count_of_stories, where
 
 ON_A_PAGE = 12  # stories
 

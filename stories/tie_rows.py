@@ -15,7 +15,7 @@ from spystories.lib.text import without_forbidden
 from .content.value import Tied
 from .link_rows import LinkRow, LinkRows
 from .models import Tie
-from .wording import listed
+from .phrases import listed
 
 SHOWN = 8  # paragraphs named in a message
 

@@ -15,8 +15,8 @@ from spystories.lib.pages import Head, item_list, paged
 
 from . import facets, story_page
 from .models import Collection, CollectionEntry, Rendering, Story, StoryTag, Tag
+from .phrases import capital, count_of_stories, in_words, listed, where
 from .reading import Page
-from .wording import capital, count_of_stories, in_words, listed, where
 
 BESIDE = 8
 

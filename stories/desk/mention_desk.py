@@ -14,7 +14,7 @@ from spystories.lib.pages import Paging, page_number
 from stories import publishing, questions
 from stories.models import Settled, Story
 from stories.names import lookup as offering
-from stories.wording import count_of_stories
+from stories.phrases import count_of_stories
 
 PER_PAGE, DRAFTS = 10, 200  # questions on a page; drafts listed, and published at once
 NAMED = 5  # drafts that could not be published, named with the reason

@@ -15,11 +15,11 @@ from stories.facets import Facet
 from stories.models import DeskDocument, Story
 from stories.pages import search_facets as narrowing
 from stories.pages.search import PER_PAGE, said_of
+from stories.phrases import capital
 from stories.search import marks, passages, spelling
 from stories.search.finding import find
 from stories.search.queries import parse
 from stories.search.suggesting import suggest
-from stories.wording import capital
 
 
 def kinds_for(site, request) -> list[Section]:

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from stories.derived import names_changed as following
-from stories.wording import told_apart
+from stories.phrases import told_apart
 
 from . import page as desk_page
 from . import search as desk_views

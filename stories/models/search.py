@@ -4,8 +4,8 @@ from django.db import models
 from django.urls import reverse
 
 from characters.models import Character, Place, Section
+from stories.phrases import within
 
-from ..wording import within
 from .collections import Collection
 from .story import Story
 from .tags import Tag

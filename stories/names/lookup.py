@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from characters.models import Alias, Character, Place, PlaceAlias
 from spystories.lib.folding import sorting
-from stories.wording import in_brief, told_apart
+from stories.phrases import in_brief, told_apart
 
 SHOWN, LONGEST = 8, 60
 

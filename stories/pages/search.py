@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from characters.models import Section
 from spystories.lib.pages import Head, Paging, absolute, page_number
 from stories.models import SearchDocument
+from stories.phrases import capital, count_of_stories, in_words, listed
 from stories.search import passages, spelling, words
 from stories.search.finding import MOST, Found, find
 from stories.search.queries import Query, parse
 from stories.search.suggesting import suggest
-from stories.wording import capital, count_of_stories, in_words, listed
 
 from . import search_facets as narrowing
 

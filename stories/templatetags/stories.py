@@ -7,8 +7,7 @@ from django.utils.translation import ngettext
 
 from spystories.lib import prose
 from spystories.lib.pages import absolute
-
-from .. import wording
+from stories import phrases as wording
 
 register = template.Library()
 register.filter(wording.in_words)

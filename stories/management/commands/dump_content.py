@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from stories.things import KINDS, as_text, published
+from stories.records import KINDS, as_text, published
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from django.core.management.commands import loaddata
 from django.db import DEFAULT_DB_ALIAS
 
 from stories.merging import merge
-from stories.things import Refused, gathered, is_content
+from stories.records import Refused, gathered, is_content
 
 
 class Command(loaddata.Command):
