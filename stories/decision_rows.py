@@ -17,8 +17,8 @@ from characters.gazetteer import folded
 from characters.models import Character, Place
 from spystories.lib.text import without_forbidden
 
-from . import history
 from .content.value import Content, Decided, Part, Scene
+from .history import changes as history
 from .names import lookup as offering
 
 PREFIX = "decisions"

@@ -18,8 +18,9 @@ from characters import world
 from characters.models import Character, Place
 from spystories.lib.locking import in_turn
 
-from . import history, publishing, scheduling
+from . import publishing, scheduling
 from .content.value import Decided, of_revision
+from .history import changes as history
 from .models import Asked, Revision, Settled, SettledStory, Story
 from .phrases import in_brief, told_apart
 from .workflow import MOVES, Verb, Work, can, require

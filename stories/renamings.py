@@ -19,10 +19,11 @@ from characters import world
 from characters.models import Character, Place
 from spystories.lib.locking import EditConflict, in_turn
 
-from . import history, publishing, scheduling
+from . import publishing, scheduling
 from .content import rename as renaming
 from .content.rename import Sentence
 from .content.value import Content, of_revision
+from .history import changes as history
 from .models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
 from .names.occurrences import concerned, spans_of
 from .workflow import KEPT, MOVES, NotAllowed, Verb, Work, can

@@ -14,12 +14,13 @@ from characters.models import FormerAddress
 from spystories.lib.folding import fold
 from spystories.lib.locking import in_turn
 
-from . import catalogue, history
 from .content import rows as live_rows
 from .content.value import of_revision
 from .derived import counts as counting
 from .derived import index as indexing
 from .derived import links
+from .history import catalogue
+from .history import changes as history
 from .models import Change, FormerKey, Story, StoryTag, Subject, Tag
 
 MOST = 50  # synonyms of a tag

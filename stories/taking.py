@@ -18,10 +18,10 @@ from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.text import printable
 
-from . import history
 from .content.value import Content, Decided, Part, Scene, TagLine, Tied, of_revision, of_story, settled
 from .derived import counts as counting
 from .derived import index as indexing
+from .history import changes as history
 from .models import Collection, Decision, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag, Tie
 from .names import reading as rereading
 from .publishing import put_live, save_revision

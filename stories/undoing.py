@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.locking import EditConflict
 
-from . import history, scheduling, tag_merging
+from . import scheduling, tag_merging
 from .derived import counts as counting
 from .derived import index as indexing
+from .history import changes as history
 from .models import Batch, Change, Revision, Story, Transition
 from .publishing import put_live, withdraw
 from .workflow import State, Verb, Work, may

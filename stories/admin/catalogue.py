@@ -14,8 +14,8 @@ from spystories.lib.choosing import ChoosesByTyping
 from spystories.lib.editing import EditAdmin, OrderedFormSet
 from spystories.lib.folding import fold
 from spystories.lib.joining import JoinedRow
-from stories import catalogue
 from stories.derived import counts as counting
+from stories.history import catalogue
 
 from ..body_field import BodyAdmin, as_read
 from ..catalogue_forms import CollectionForm, SiteForm, TagForm

@@ -13,10 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from spystories.lib.pages import paged
+from stories.history import changes as history
+from stories.history.display import shown
 
-from .. import history
 from ..models import Batch, Change
-from ..showing import shown
 
 PER_PAGE = 50
 

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from spystories.lib.pages import Paging, page_number
-from stories import activity, history, undoing
+from stories import undoing
+from stories.history import activity
+from stories.history import changes as history
+from stories.history.display import shown
 from stories.models import Batch, Change, Story, Subject, Transition
-from stories.showing import shown
 from stories.workflow import DONE, Verb
 
 PER_PAGE = 50

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from characters.models import FormerAddress
-from stories import catalogue
+from stories.history import catalogue
 from stories.models import Collection, Site, Stamp, Tag
 from tests import chosen
 from tests.factories import make_collection, make_story, make_superuser, make_tag, make_user

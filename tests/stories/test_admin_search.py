@@ -4,8 +4,9 @@ from django.contrib.auth.models import Permission
 from django.test import TestCase
 
 from characters import world
-from stories import catalogue, publishing, scheduling
+from stories import publishing, scheduling
 from stories.derived import index as indexing
+from stories.history import catalogue
 from stories.models import DeskDocument, Revision, SearchDocument, SearchWord
 from stories.search import documents
 from tests import crowds

@@ -12,8 +12,8 @@ from django.test import TestCase
 
 from spystories.lib import keeping, prose
 from stories import books, epub, publishing
-from stories.catalogue import save
 from stories.derived import counts as counting
+from stories.history.catalogue import save
 from stories.models import CollectionEntry, Rendering, Story
 from tests.factories import (
     make_character,

@@ -4,7 +4,8 @@ from django.test import TestCase
 from django.urls import reverse
 
 from characters.models import Alias, Character, FormerAddress, Place
-from stories import history, publishing
+from stories import publishing
+from stories.history import changes as history
 from stories.models import Change, Fact, Site, Tag
 from tests import chosen
 from tests.browser_forms import filled_in

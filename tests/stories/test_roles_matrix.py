@@ -19,8 +19,10 @@ from django.utils import timezone
 
 from characters import world
 from characters.models import FormerAddress
-from stories import catalogue, history, publishing, questions, renamings, scheduling, unsaved
+from stories import publishing, questions, renamings, scheduling, unsaved
 from stories.admin.moves import SAID
+from stories.history import catalogue
+from stories.history import changes as history
 from stories.models import Batch, Change, Looking, Site, Story, Unsaved
 from tests.browser_forms import filled_in
 from tests.factories import (

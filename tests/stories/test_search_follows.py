@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from characters import world
 from characters.models import Alias
-from stories import catalogue, publishing, scheduling
+from stories import publishing, scheduling
 from stories.derived import index as indexing
+from stories.history import catalogue
 from stories.models import SearchDocument, SearchWord, Story
 from stories.search import documents
 from tests import chosen

@@ -4,11 +4,10 @@ from django.db import transaction
 
 from characters import addresses
 from spystories.lib.locking import in_turn
-
-from .derived import counts as counting
-from .derived import index as indexing
-from .derived import links
-from .models import Collection, Site, Tag
+from stories.derived import counts as counting
+from stories.derived import index as indexing
+from stories.derived import links
+from stories.models import Collection, Site, Tag
 
 
 @transaction.atomic

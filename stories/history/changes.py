@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from characters import world
 from characters.models import Character, Place
 from spystories.lib.locking import in_turn
+from stories.derived import counts as counting
+from stories.derived import index as indexing
+from stories.derived import links
+from stories.models import Change, Collection, Fact, Introduction, Relationship, Site, Subject, Tag
+from stories.records import KIND_OF, Part, is_reference, plain
 
 from . import catalogue
-from .derived import counts as counting
-from .derived import index as indexing
-from .derived import links
-from .models import Change, Collection, Fact, Introduction, Relationship, Site, Subject, Tag
-from .records import KIND_OF, Part, is_reference, plain
 
 What = Change.What
 

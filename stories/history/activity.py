@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import CharField, Q, QuerySet, Value
 from django.utils import timezone
 
-from .models import Change, Transition
+from stories.models import Change, Transition
 
 STORY = "story"
 MOVE, CHANGE = "move", "change"

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spystories.lib import prose
+from stories.models import Change, Subject
 
-from . import history
-from .models import Change, Subject
+from . import changes as history
 
 LONGEST = 600  # characters of one value
 
