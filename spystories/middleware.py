@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from spystories.lib.locking import waiting_at_most
 from stories.models import Stamp
 from stories.moments import zone_of
-from stories.scheduling import publish_due
+from stories.publishing.schedule import publish_due
 
 from .fingerprint import fingerprint
 from .refusals import refusal

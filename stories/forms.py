@@ -10,7 +10,6 @@ from characters import addresses
 from characters.models import Character, Place
 from spystories.lib.editing import EditForm
 
-from . import publishing
 from .body_field import BodyField
 from .content.value import Content, Part, Scene, TagLine, Tied, of_revision
 from .decision_rows import DecisionRows
@@ -19,6 +18,7 @@ from .link_rows import CastRow, SettingRow, TagRow, rows_of
 from .meanwhile import Meanwhile, SinceField, since
 from .models import Revision, Story, StoryContent, Tag
 from .phrases import told_apart
+from .publishing import publish as publishing
 from .tie_rows import TieRow, TieRows
 
 ROWS = {

@@ -18,7 +18,7 @@ from spystories.lib.locking import in_turn
 from . import taking
 from .content.value import of_revision, of_story
 from .models import FixtureRow, Site, Story
-from .publishing import newest_revision
+from .publishing.publish import newest_revision
 from .records import KINDS, PART_OF, Refused, Thing, part_points_at, read
 
 

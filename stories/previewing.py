@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from characters import addresses
 
-from . import publishing
 from .content import rows as live_rows
 from .content.value import Content
 from .derived import story as deriving
 from .models import CollectionEntry, Rendering, Setting, Story
+from .publishing import publish as publishing
 from .reading import Draft
 
 

@@ -18,11 +18,12 @@ from characters import world
 from characters.models import Character, Place
 from spystories.lib.locking import in_turn
 
-from . import publishing, scheduling
 from .content.value import Decided, of_revision
 from .history import changes as history
 from .models import Asked, Revision, Settled, SettledStory, Story
 from .phrases import in_brief, told_apart
+from .publishing import publish as publishing
+from .publishing import schedule as scheduling
 from .workflow import MOVES, Verb, Work, can, require
 
 STORIES, CANDIDATES = 6, 9  # of one question shown: stories with sentences, and people or places

@@ -19,13 +19,14 @@ from characters import world
 from characters.models import Character, Place
 from spystories.lib.locking import EditConflict, in_turn
 
-from . import publishing, scheduling
 from .content import rename as renaming
 from .content.rename import Sentence
 from .content.value import Content, of_revision
 from .history import changes as history
 from .models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
 from .names.occurrences import concerned, spans_of
+from .publishing import publish as publishing
+from .publishing import schedule as scheduling
 from .workflow import KEPT, MOVES, NotAllowed, Verb, Work, can
 
 ANCHOR = ("paragraph", "quote", "before", "after")

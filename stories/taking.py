@@ -24,7 +24,7 @@ from .derived import index as indexing
 from .history import changes as history
 from .models import Collection, Decision, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag, Tie
 from .names import reading as rereading
-from .publishing import put_live, save_revision
+from .publishing.publish import put_live, save_revision
 from .records import Refused, Thing, is_reference
 from .workflow import Work
 

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.locking import EditConflict
 
-from . import scheduling, tag_merging
+from . import tag_merging
 from .derived import counts as counting
 from .derived import index as indexing
 from .history import changes as history
 from .models import Batch, Change, Revision, Story, Transition
-from .publishing import put_live, withdraw
+from .publishing import schedule as scheduling
+from .publishing.publish import put_live, withdraw
 from .workflow import State, Verb, Work, may
 
 REFUSALS = (ValidationError, ProtectedError, IntegrityError, EditConflict, PermissionDenied)

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from . import editions, feeds, threads, views
+from . import feeds, threads, views
+from .publishing import editions
 
 app_name = "stories"
 urlpatterns = [

@@ -14,7 +14,6 @@ from django.utils.text import slugify
 
 from characters import world
 from characters.models import Alias, Character, Place, PlaceAlias
-from stories import publishing
 from stories.content.value import Content, Part, Scene, TagLine, Tied
 from stories.derived import counts as counting
 from stories.derived import index as indexing
@@ -28,6 +27,7 @@ from stories.models import (
     Story,
     Tag,
 )
+from stories.publishing import publish as publishing
 
 PARAGRAPHS = ("Nobody knew the name of the man at the window.", "He paid, and left by the other door.")
 

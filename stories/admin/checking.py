@@ -3,11 +3,11 @@
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from stories import publishing
 from stories.content import value as content
 from stories.content.checks import Finding, Kind
+from stories.publishing import publish as publishing
+from stories.publishing.readiness import look_over
 
-from ..readiness import look_over
 from ..workflow import Verb
 from .typed import ReadsTyped
 

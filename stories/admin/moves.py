@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from spystories.lib.locking import EditConflict
 from spystories.lib.pages import paged
-from stories import publishing, scheduling
 from stories.content import compare as diffs
 from stories.content import value as content
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 
 from ..forms import StoryForm
 from ..meanwhile import Meanwhile, SinceField, since

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spystories.lib import prose
-from stories import notes, publishing
 from stories.content import anchors
+from stories.publishing import notes
+from stories.publishing import publish as publishing
 
 from ..models.notes import LONGEST, QUOTED
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spystories.lib.pages import absolute
+from stories.publishing import share_links as sharing
 
-from .. import sharing
 from ..models import Revision, Story
 from ..workflow import Verb, can
 

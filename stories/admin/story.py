@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from spystories.lib.editing import EditAdmin, Refused
+from stories import undoing
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 
-from .. import publishing, scheduling, undoing
 from ..body_field import BodyAdmin, as_read
 from ..forms import StoryForm
 from ..models import Rendering, Story, StoryContent

@@ -2,7 +2,7 @@
 What an editor should look at before a story goes out: the rules, each a plain function of a `Content`.
 
 Pure. Where links lead is asked elsewhere (`stories.derived.links`) and handed in; what is refused,
-and not only warned of, is said by `stories.publishing`.
+and not only warned of, is said by `stories.publishing.publish`.
 """
 
 import re

@@ -11,10 +11,11 @@ from django.utils.translation import ngettext
 
 from spystories.lib.locking import EditConflict
 from spystories.lib.pages import Paging, page_number
-from stories import publishing, questions
+from stories import questions
 from stories.models import Settled, Story
 from stories.names import lookup as offering
 from stories.phrases import count_of_stories
+from stories.publishing import publish as publishing
 
 PER_PAGE, DRAFTS = 10, 200  # questions on a page; drafts listed, and published at once
 NAMED = 5  # drafts that could not be published, named with the reason

@@ -11,8 +11,8 @@ from datetime import datetime
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from stories import notes
 from stories.models import InnerLink, Note, Revision, Story, Transition
+from stories.publishing import notes
 from stories.workflow import State, Verb, Work
 
 SHOWN = 8

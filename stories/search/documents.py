@@ -1,7 +1,7 @@
 """
 Writing the search documents: which pages have one, for readers and for editors.
 
-Called by `stories.derived.index`, `stories.derived.counts` and `stories.publishing` alone.
+Called by `stories.derived.index`, `stories.derived.counts` and `stories.publishing.publish` alone.
 What is not public loses the readers' document and keeps the editors'; what is deleted takes both along.
 """
 

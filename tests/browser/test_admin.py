@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from characters.models import Character
-from stories import publishing, scheduling
 from stories.models import Story
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from tests.factories import (
     make_character,
     make_collection,

@@ -7,10 +7,10 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import TimeoutError as TookTooLong
 
-from stories import publishing
 from stories.content.value import of_revision
 from stories.derived import counts as counting
 from stories.models import Story
+from stories.publishing import publish as publishing
 from tests.factories import make_revision, make_story
 
 from .test_reading import DESK, PHONE, STORY, fits, focused, tab_to

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from stories import publishing, scheduling, unsaved
+from stories import unsaved
 from stories.models import Story, Unsaved
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from tests.factories import make_story, make_superuser
 
 from .test_admin import ana, log_in, press, write  # noqa: F401 - fixtures

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from stories import publishing
 from stories.models import Story
+from stories.publishing import publish as publishing
 from tests.factories import make_character, make_story, make_superuser, make_tag, make_user
 
 from .waiting import comes

@@ -5,9 +5,9 @@ import time
 import pytest
 from django.urls import reverse
 
-from stories import publishing
 from stories.content.value import of_revision
 from stories.models import Asked, Settled, Story
+from stories.publishing import publish as publishing
 from tests.factories import make_character, make_story
 
 from .test_admin import ana, log_in  # noqa: F401 - fixtures

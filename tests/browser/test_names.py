@@ -5,9 +5,9 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from characters.models import Character, Place
-from stories import publishing
 from stories.content.value import of_revision
 from stories.models import Mention, Rendering, Story
+from stories.publishing import publish as publishing
 from tests.browser.test_admin import ana, log_in, press, write  # noqa: F401
 from tests.factories import make_character, make_place, make_story
 

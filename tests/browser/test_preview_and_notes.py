@@ -6,9 +6,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from stories import notes, publishing, sharing
 from stories.content import anchors
 from stories.models import Note, Revision
+from stories.publishing import notes
+from stories.publishing import publish as publishing
+from stories.publishing import share_links as sharing
 from tests.factories import make_character, make_revision, make_superuser
 
 from .waiting import comes, settle, until

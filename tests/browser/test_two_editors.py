@@ -5,8 +5,8 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from stories import publishing
 from stories.models import Story, Unsaved
+from stories.publishing import publish as publishing
 from tests.factories import make_story, make_superuser
 
 from .test_admin import PASSWORD, press

@@ -6,8 +6,8 @@ from django.core.management import call_command
 
 from characters import world
 from characters.models import Place
-from stories import publishing
 from stories.models import Story
+from stories.publishing import publish as publishing
 
 from ..crowds import fill
 from ..factories import make_character, make_place, make_story

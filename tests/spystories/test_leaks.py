@@ -15,8 +15,9 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from characters import world
-from stories import publishing, scheduling
 from stories.models import Stamp, Story
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from tests.factories import (
     make_character,
     make_collection,

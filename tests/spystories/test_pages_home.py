@@ -5,8 +5,8 @@ from django.test import Client, TestCase, override_settings
 from django.urls import path
 
 from spystories.urls import urlpatterns as all_urls
-from stories import publishing
 from stories.models import Site
+from stories.publishing import publish as publishing
 from tests.crowds import fill
 from tests.factories import make_character, make_place, make_story, make_tag
 from tests.readers import Document, read

@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from stories import publishing, scheduling
 from stories.history import catalogue
 from stories.history import changes as history
 from stories.models import Batch, Change, Editor, Story, Transition
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from tests import chosen
 from tests.factories import make_character, make_revision, make_story, make_tag, make_user
 

@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse, reverse_lazy
 
 from characters.models import Character, FormerAddress
-from stories import publishing, scheduling
 from stories.models import InnerLink, Story
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from tests import chosen, crowds
 from tests.factories import (
     make_character,

@@ -7,9 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from characters.models import Character, Place
-from stories import publishing
 from stories.content.value import Decided, of_revision
 from stories.models import Change, Mention, Story
+from stories.publishing import publish as publishing
 from tests.factories import make_character, make_content, make_place, make_story, make_user
 from tests.opened import opened
 from tests.stories.test_admin_story import StoryAdminTestCase, grant

@@ -6,9 +6,9 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from stories import scheduling
 from stories.content import value as content
 from stories.models import Revision, Story, Transition
+from stories.publishing import schedule as scheduling
 from tests.factories import make_character, make_place, make_revision, make_story, make_tag, make_user
 
 

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from stories import notes, sharing
 from stories.content import anchors
 from stories.models import Note, Story
+from stories.publishing import notes
+from stories.publishing import share_links as sharing
 from tests.factories import make_revision, make_user
 from tests.readers import Document, read
 

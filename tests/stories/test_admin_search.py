@@ -4,10 +4,11 @@ from django.contrib.auth.models import Permission
 from django.test import TestCase
 
 from characters import world
-from stories import publishing, scheduling
 from stories.derived import index as indexing
 from stories.history import catalogue
 from stories.models import DeskDocument, Revision, SearchDocument, SearchWord
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from stories.search import documents
 from tests import crowds
 from tests.factories import (

@@ -7,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from characters.models import FormerAddress
-from stories import publishing, scheduling
 from stories.models import Story
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from tests.factories import (
     make_character,
     make_content,

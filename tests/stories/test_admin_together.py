@@ -6,8 +6,9 @@ from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from stories import publishing, scheduling
 from stories.models import Story
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from tests.factories import make_character, make_place, make_story, make_superuser, make_tag
 from tests.opened import fields_of, opened
 

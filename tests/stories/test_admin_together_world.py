@@ -4,8 +4,8 @@ from django.test import Client, TestCase
 from django.urls import reverse
 
 from characters.models import Character
-from stories import publishing
 from stories.models import Collection, Site, Story, Tag
+from stories.publishing import publish as publishing
 from tests.factories import make_character, make_collection, make_place, make_story, make_superuser, make_tag
 from tests.opened import fields_of, opened
 

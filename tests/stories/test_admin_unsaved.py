@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from characters.models import Character
-from stories import publishing, scheduling
 from stories.models import Looking, Story, Unsaved
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from tests.factories import make_character, make_revision, make_story, make_superuser, make_user
 from tests.opened import fields_of, opened
 

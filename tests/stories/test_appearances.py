@@ -4,11 +4,11 @@ from itertools import pairwise
 
 from django.test import SimpleTestCase, TestCase
 
-from stories import publishing
 from stories.content.sentences import sentence_starts
 from stories.derived import index as indexing
 from stories.derived.appearances import LONGEST
 from stories.models import Appearance, Encounter
+from stories.publishing import publish as publishing
 
 from ..factories import make_character, make_place, make_story
 

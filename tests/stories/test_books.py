@@ -11,10 +11,11 @@ from django.core.management import call_command
 from django.test import TestCase
 
 from spystories.lib import keeping, prose
-from stories import books, epub, publishing
+from stories import books, epub
 from stories.derived import counts as counting
 from stories.history.catalogue import save
 from stories.models import CollectionEntry, Rendering, Story
+from stories.publishing import publish as publishing
 from tests.factories import (
     make_character,
     make_collection,

@@ -5,13 +5,13 @@ from django.urls import reverse
 
 from characters import world
 from characters.models import Character
-from stories import publishing
 from stories.content.checks import LONG, Kind, check, has_gap
 from stories.content.value import Content, Part
 from stories.derived import index as indexing
 from stories.derived import links
 from stories.models import InnerLink, Story
-from stories.readiness import look_over
+from stories.publishing import publish as publishing
+from stories.publishing.readiness import look_over
 from tests.factories import (
     body_of,
     make_character,

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.test import TestCase
 
-from stories import publishing
+from stories.publishing import publish as publishing
 from tests.factories import make_revision, make_story
 
 

@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from stories import notes, publishing, scheduling
 from stories.derived import index as indexing
 from stories.models import SearchDocument, Story
+from stories.publishing import notes
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from stories.search import documents
 from tests import crowds
 from tests.factories import make_content, make_revision, make_story, make_superuser, make_user

@@ -9,8 +9,8 @@ from django.db import OperationalError
 from django.test import TestCase
 from django.utils import timezone
 
-from stories import scheduling
 from stories.models import Stamp, Story
+from stories.publishing import schedule as scheduling
 from tests.factories import make_revision, make_story
 
 

@@ -12,10 +12,10 @@ from django.test import TestCase
 
 from characters import world
 from characters.models import Alias, Character, Place
-from stories import publishing
 from stories.content.value import Decided, of_story
 from stories.derived import index as indexing
 from stories.models import Collection, CollectionEntry, Fact, Mention, Site, Story, Tag
+from stories.publishing import publish as publishing
 
 from ..factories import make_character, make_story
 from ..fixture_files import FOLDER, NAMES, dumped, everything, load

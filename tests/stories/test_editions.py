@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from stories import publishing, scheduling
 from stories.models import Story
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from tests.factories import make_revision, make_story, make_superuser
 from tests.readers import PageCase, read
 from tests.stories.test_admin_story import form

@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from characters import world
 from characters.models import Character, Place
-from stories import publishing, scheduling
 from stories.content.value import Content, Decided, of_revision, of_story
 from stories.models import Decision, Mention, Reading, Revision, Story
 from stories.names import findings
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from tests.factories import make_character, make_content, make_place, make_revision, make_story
 from tests.fixture_files import load
 

@@ -4,9 +4,9 @@ from django.test import TestCase
 from django.urls import reverse
 
 from characters.models import Alias, Character, FormerAddress, Place
-from stories import publishing
 from stories.history import changes as history
 from stories.models import Change, Fact, Site, Tag
+from stories.publishing import publish as publishing
 from tests import chosen
 from tests.browser_forms import filled_in
 from tests.characters.test_admin_world import inline

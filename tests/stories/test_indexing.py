@@ -6,11 +6,11 @@ from django.test import TestCase
 
 from characters import world
 from characters.models import Alias, Character, Place
-from stories import publishing
 from stories.derived import counts as counting
 from stories.derived import index as indexing
 from stories.history import changes as history
 from stories.models import Collection, Mention, Rendering, Story, Tag
+from stories.publishing import publish as publishing
 from tests.factories import (
     make_character,
     make_collection,

@@ -8,9 +8,9 @@ from django.utils import timezone
 from characters import world
 from characters.addresses import current
 from characters.models import Alias, Character, Place
-from stories import publishing
 from stories.content.value import of_revision, of_story
 from stories.models import CollectionEntry, Fact, FixtureRow, Introduction, Site, Stamp, Story, Tag
+from stories.publishing import publish as publishing
 
 from ..factories import make_content
 from ..fixture_files import everything, load, of, shipped, without

@@ -1,6 +1,7 @@
 """Long books: sent while they are made, a few at a time."""
 
-from stories import book_views, books, publishing
+from stories import book_views, books
+from stories.publishing import publish as publishing
 
 from .test_books import Case, opened
 

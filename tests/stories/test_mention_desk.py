@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from characters.models import Character
 from spystories.lib.locking import EditConflict
-from stories import publishing, questions
+from stories import questions
 from stories.content.value import of_revision
 from stories.desk import mention_desk
 from stories.models import Mention, Settled, Story
+from stories.publishing import publish as publishing
 from tests.factories import make_character, make_revision, make_story, make_user
 
 JSON = {"headers": {"Accept": "application/json"}}

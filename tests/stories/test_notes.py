@@ -10,9 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from spystories.lib import prose
-from stories import notes, publishing, scheduling, sharing
 from stories.content import anchors
 from stories.models import Note, Revision, Story
+from stories.publishing import notes
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
+from stories.publishing import share_links as sharing
 from stories.workflow import NotAllowed
 from tests.factories import make_revision, make_user
 

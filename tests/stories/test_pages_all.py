@@ -8,9 +8,9 @@ import pytest
 from django.conf import settings
 from django.test import TestCase
 
-from stories import publishing
 from stories.content.value import of_revision
 from stories.models import Site, Story
+from stories.publishing import publish as publishing
 from tests.crowds import fill
 from tests.factories import make_character, make_collection, make_place, make_story, make_tag
 from tests.readers import Document, queries, read

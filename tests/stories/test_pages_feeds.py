@@ -7,8 +7,9 @@ import feedparser
 from django.conf import settings
 from django.test import TestCase
 
-from stories import publishing, sitemaps
+from stories import sitemaps
 from stories.models import Site, Story
+from stories.publishing import publish as publishing
 from tests.crowds import fill
 from tests.factories import (
     make_character,

@@ -4,8 +4,8 @@ from urllib.parse import quote
 
 from django.test import TestCase
 
-from stories import publishing
 from stories.models import Story
+from stories.publishing import publish as publishing
 from tests.crowds import fill
 from tests.factories import make_character, make_place, make_story, make_tag
 from tests.readers import read

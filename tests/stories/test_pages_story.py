@@ -5,8 +5,8 @@ import re
 from django.conf import settings
 from django.test import TestCase
 
-from stories import publishing
 from stories.models import Rendering, Story
+from stories.publishing import publish as publishing
 from tests.factories import (
     make_character,
     make_collection,

@@ -4,8 +4,8 @@ from django.test import TestCase
 
 from characters import addresses
 from characters.models import Place, Section
-from stories import publishing
 from stories.models import Story
+from stories.publishing import publish as publishing
 from tests.crowds import fill
 from tests.factories import make_collection, make_place, make_story, make_tag
 from tests.readers import read

@@ -1,8 +1,8 @@
 """The thread of a person or a place: every passage that names it, story by story."""
 
 from characters import world
-from stories import publishing
 from stories.models import Story
+from stories.publishing import publish as publishing
 from tests.factories import make_character, make_place, make_story
 from tests.readers import PageCase, read
 

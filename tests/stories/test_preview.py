@@ -7,8 +7,8 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stories import publishing
 from stories.models import Mention, Rendering, Revision, Story
+from stories.publishing import publish as publishing
 from tests.factories import (
     make_character,
     make_collection,

@@ -10,9 +10,9 @@ from django.test import TestCase, TransactionTestCase
 from characters import world
 from characters.models import Character, FormerAddress
 from spystories.lib.locking import EditConflict
-from stories import publishing
 from stories.content.value import of_revision, of_story
 from stories.models import Revision, Stamp, Story
+from stories.publishing import publish as publishing
 from stories.workflow import NotAllowed
 from tests.factories import (
     make_character,

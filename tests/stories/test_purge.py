@@ -7,8 +7,9 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase
 from django.utils import timezone
 
-from stories import publishing, scheduling
 from stories.models import Revision, Story
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from tests.factories import make_character, make_fact, make_story
 
 SENTENCE = "Nobody knew the name of the man at the window."

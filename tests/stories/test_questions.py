@@ -6,10 +6,12 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from characters.models import Character
-from stories import publishing, questions, scheduling
+from stories import questions
 from stories.content.value import of_revision
 from stories.models import Asked, Change, Mention, Story
 from stories.names import findings
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from stories.workflow import NotAllowed, Work
 
 from ..factories import make_character, make_place, make_revision, make_story, make_user

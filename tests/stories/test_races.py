@@ -10,9 +10,9 @@ from django.test import Client, TransactionTestCase
 from django.urls import reverse
 
 from spystories.lib.locking import in_turn
-from stories import publishing
 from stories.derived import counts as counting
 from stories.models import Story, Unsaved
+from stories.publishing import publish as publishing
 from tests.factories import make_story, make_superuser
 from tests.opened import opened
 

@@ -8,12 +8,13 @@ from django.test import TestCase
 
 from characters.models import Character, Place
 from spystories.lib import prose
-from stories import publishing, renamings
+from stories import renamings
 from stories.content import anchors
 from stories.content import rename as renaming
 from stories.content.value import Decided, of_revision
 from stories.models import Change, Fact, Mention, Note, RenamedStory, Renaming, Revision, Story
 from stories.names import findings
+from stories.publishing import publish as publishing
 from stories.workflow import Work
 
 from ..factories import make_character, make_fact, make_place, make_revision, make_story, make_user

@@ -10,13 +10,13 @@ from django.urls import reverse
 
 from characters import world
 from characters.models import Alias, Character, Place
-from stories import publishing
 from stories.derived import index as indexing
 from stories.derived import names_changed as following
 from stories.derived import story as deriving
 from stories.models import Mention, Reading, Rendering, Story, Waiting
 from stories.names import findings
 from stories.names import reading as rereading
+from stories.publishing import publish as publishing
 from tests.factories import make_character, make_place, make_revision, make_story, make_superuser
 
 

@@ -19,11 +19,13 @@ from django.utils import timezone
 
 from characters import world
 from characters.models import FormerAddress
-from stories import publishing, questions, renamings, scheduling, unsaved
+from stories import questions, renamings, unsaved
 from stories.admin.moves import SAID
 from stories.history import catalogue
 from stories.history import changes as history
 from stories.models import Batch, Change, Looking, Site, Story, Unsaved
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from tests.browser_forms import filled_in
 from tests.factories import (
     make_character,

@@ -11,8 +11,9 @@ from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
 from spystories.lib.locking import EditConflict
-from stories import publishing, scheduling
 from stories.models import Revision, Stamp, Story, Transition
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from stories.workflow import NotAllowed, NotNow, State, Verb, Work, can, moves_for
 from tests.factories import make_character, make_revision, make_story, make_tag, make_user
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
-from stories import publishing
 from stories.models import SearchWord
+from stories.publishing import publish as publishing
 from tests import crowds
 from tests.factories import (
     make_character,

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from characters import world
 from characters.models import Alias
-from stories import publishing, scheduling
 from stories.derived import index as indexing
 from stories.history import catalogue
 from stories.models import SearchDocument, SearchWord, Story
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
 from stories.search import documents
 from tests import chosen
 from tests.factories import (

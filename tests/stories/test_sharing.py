@@ -12,8 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from spystories.lib.locking import in_turn
-from stories import notes, publishing, scheduling, sharing
 from stories.models import Note, Share, Stamp, Story
+from stories.publishing import notes
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
+from stories.publishing import share_links as sharing
 from stories.workflow import NotAllowed
 from tests.factories import make_character, make_revision, make_user
 from tests.readers import Document, read

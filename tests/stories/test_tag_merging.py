@@ -4,8 +4,8 @@ from django.test import TestCase
 from django.urls import reverse
 
 from characters.models import FormerAddress
-from stories import publishing
 from stories.models import Change, FormerKey, StoryTag, Tag
+from stories.publishing import publish as publishing
 from tests.browser_forms import filled_in
 from tests.factories import make_revision, make_story, make_tag, make_user
 

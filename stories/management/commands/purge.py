@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from stories import publishing
 from stories.models import Story
+from stories.publishing import publish as publishing
 from stories.workflow import State
 
 

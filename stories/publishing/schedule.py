@@ -16,12 +16,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spystories.lib.locking import in_turn
+from stories.content.value import of_revision
+from stories.models import Revision, Stamp, Story, Transition
+from stories.names import reading as rereading
+from stories.workflow import Verb, Work, require
 
-from . import publishing
-from .content.value import of_revision
-from .models import Revision, Stamp, Story, Transition
-from .names import reading as rereading
-from .workflow import Verb, Work, require
+from . import publish as publishing
 
 logger = logging.getLogger("spystories.publishing")
 

@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spystories.lib.locking import in_turn
+from stories.models import Revision, Share, Story
+from stories.workflow import Verb, require
 
-from .models import Revision, Share, Story
-from .publishing import newest_revision
-from .workflow import Verb, require
+from .publish import newest_revision
 
 LONGEST = timedelta(days=366)
 _signer = Signer(sep=".", salt="stories.share")

@@ -17,11 +17,10 @@ from django.views.decorators.http import require_safe
 
 from characters.redirects import moved
 from spystories.lib.pages import Head
-
-from .content import compare as diffs
-from .content.value import Content
-from .models import Slip, Story
-from .phrases import capital, in_words
+from stories.content import compare as diffs
+from stories.content.value import Content
+from stories.models import Slip, Story
+from stories.phrases import capital, in_words
 
 READ = ("title", "standfirst", "body")  # of what an editor changes, what a reader reads
 AROUND = 60  # characters kept on each side of a change

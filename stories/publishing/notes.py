@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from spystories.lib import prose
 from spystories.lib.locking import in_turn
 from spystories.lib.text import without_forbidden
+from stories.content.anchors import Passage, place
+from stories.models import Answer, Note, Revision, Share, Story
+from stories.workflow import NotAllowed, Verb, can
 
-from .content.anchors import Passage, place
-from .models import Answer, Note, Revision, Share, Story
-from .publishing import newest_revision
-from .workflow import NotAllowed, Verb, can
+from .publish import newest_revision
 
 PER_LINK = 200  # notes through one link
 AT_ONCE, WITHIN = 10, timedelta(minutes=10)  # and of those so many in so short a time

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
-from . import publishing
-from .content.checks import Finding, Kind, check
-from .content.value import Content
-from .derived import links
-from .models import Story
+from stories.content.checks import Finding, Kind, check
+from stories.content.value import Content
+from stories.derived import links
+from stories.models import Story
+
+from . import publish as publishing
 
 
 def look_over(story: Story, content: Content) -> list[Finding]:

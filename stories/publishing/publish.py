@@ -18,18 +18,18 @@ from django.utils.translation import gettext as _
 from characters import addresses
 from spystories.lib import prose
 from spystories.lib.locking import in_turn
+from stories.content import anchors, checks
+from stories.content import compare as diffs
+from stories.content import rows as live_rows
+from stories.content.value import Content, of_revision
+from stories.derived import counts as counting
+from stories.derived import index as indexing
+from stories.models import CastMember, Decision, Revision, Setting, Story, StoryTag, Tie, Transition
+from stories.names import reading as rereading
+from stories.search import documents
+from stories.workflow import State, Verb, Work, require
 
 from . import editions
-from .content import anchors, checks
-from .content import compare as diffs
-from .content import rows as live_rows
-from .content.value import Content, of_revision
-from .derived import counts as counting
-from .derived import index as indexing
-from .models import CastMember, Decision, Revision, Setting, Story, StoryTag, Tie, Transition
-from .names import reading as rereading
-from .search import documents
-from .workflow import State, Verb, Work, require
 
 
 @transaction.atomic
