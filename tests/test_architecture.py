@@ -181,4 +181,4 @@ class TestFindings:
 
     def test_their_own_code_does(self):
         mine = {name_of(path) for path in OWN if self.looks(tree_of(path))}
-        assert {"stories.names.reading", "stories.questions"} <= mine
+        assert {"stories.names.reading", "stories.bulk.questions"} <= mine

@@ -17,8 +17,8 @@ from characters import world
 from characters.models import Character
 from spystories.lib.pages import Paging, page_number, paged
 from spystories.lib.text import printable, without_forbidden
+from stories.bulk import renaming as renamings
 
-from .. import renamings
 from ..models import RenamedStory, Renaming
 from ..workflow import Verb, can
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from spystories.lib.editing import EditAdmin, Refused
-from stories import undoing
+from stories.bulk import undo as undoing
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from spystories.lib.pages import Paging, page_number
-from stories import undoing
+from stories.bulk import undo as undoing
 from stories.history import activity
 from stories.history import changes as history
 from stories.history.display import shown

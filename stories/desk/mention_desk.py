@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from spystories.lib.locking import EditConflict
 from spystories.lib.pages import Paging, page_number
-from stories import questions
+from stories.bulk import questions
 from stories.models import Settled, Story
 from stories.names import lookup as offering
 from stories.phrases import count_of_stories

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stories import questions
+from stories.bulk import questions
 from stories.models import InnerLink, Story
 from stories.search import documents
 from stories.workflow import Verb, Work, can, leads

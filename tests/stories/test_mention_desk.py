@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from characters.models import Character
 from spystories.lib.locking import EditConflict
-from stories import questions
+from stories.bulk import questions
 from stories.content.value import of_revision
 from stories.desk import mention_desk
 from stories.models import Mention, Settled, Story

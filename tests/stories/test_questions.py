@@ -6,7 +6,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
 from characters.models import Character
-from stories import questions
+from stories.bulk import questions
 from stories.content.value import of_revision
 from stories.models import Asked, Change, Mention, Story
 from stories.names import findings

@@ -8,7 +8,7 @@ from django.test import TestCase
 
 from characters.models import Character, Place
 from spystories.lib import prose
-from stories import renamings
+from stories.bulk import renaming as renamings
 from stories.content import anchors
 from stories.content import rename as renaming
 from stories.content.value import Decided, of_revision

@@ -17,14 +17,13 @@ from django.utils.translation import gettext as _
 from characters import world
 from characters.models import Character, Place
 from spystories.lib.locking import in_turn
-
-from .content.value import Decided, of_revision
-from .history import changes as history
-from .models import Asked, Revision, Settled, SettledStory, Story
-from .phrases import in_brief, told_apart
-from .publishing import publish as publishing
-from .publishing import schedule as scheduling
-from .workflow import MOVES, Verb, Work, can, require
+from stories.content.value import Decided, of_revision
+from stories.history import changes as history
+from stories.models import Asked, Revision, Settled, SettledStory, Story
+from stories.phrases import in_brief, told_apart
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
+from stories.workflow import MOVES, Verb, Work, can, require
 
 STORIES, CANDIDATES = 6, 9  # of one question shown: stories with sentences, and people or places
 MODELS = {"character": Character, "place": Place}

@@ -13,15 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spystories.lib.locking import EditConflict
+from stories.derived import counts as counting
+from stories.derived import index as indexing
+from stories.history import changes as history
+from stories.models import Batch, Change, Revision, Story, Transition
+from stories.publishing import schedule as scheduling
+from stories.publishing.publish import put_live, withdraw
+from stories.workflow import State, Verb, Work, may
 
-from . import tag_merging
-from .derived import counts as counting
-from .derived import index as indexing
-from .history import changes as history
-from .models import Batch, Change, Revision, Story, Transition
-from .publishing import schedule as scheduling
-from .publishing.publish import put_live, withdraw
-from .workflow import State, Verb, Work, may
+from . import tag_merge as tag_merging
 
 REFUSALS = (ValidationError, ProtectedError, IntegrityError, EditConflict, PermissionDenied)
 KEPT = ("state", "work", "live_revision_id", "publish_at", "withdraw_at", "trashed_at")

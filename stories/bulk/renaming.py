@@ -18,16 +18,15 @@ from characters import renaming as names
 from characters import world
 from characters.models import Character, Place
 from spystories.lib.locking import EditConflict, in_turn
-
-from .content import rename as renaming
-from .content.rename import Sentence
-from .content.value import Content, of_revision
-from .history import changes as history
-from .models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
-from .names.occurrences import concerned, spans_of
-from .publishing import publish as publishing
-from .publishing import schedule as scheduling
-from .workflow import KEPT, MOVES, NotAllowed, Verb, Work, can
+from stories.content import rename as renaming
+from stories.content.rename import Sentence
+from stories.content.value import Content, of_revision
+from stories.history import changes as history
+from stories.models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
+from stories.names.occurrences import concerned, spans_of
+from stories.publishing import publish as publishing
+from stories.publishing import schedule as scheduling
+from stories.workflow import KEPT, MOVES, NotAllowed, Verb, Work, can
 
 ANCHOR = ("paragraph", "quote", "before", "after")
 BATCH, SECONDS = 1000, 12  # stories and time of one call

@@ -13,15 +13,14 @@ from characters import addresses
 from characters.models import FormerAddress
 from spystories.lib.folding import fold
 from spystories.lib.locking import in_turn
-
-from .content import rows as live_rows
-from .content.value import of_revision
-from .derived import counts as counting
-from .derived import index as indexing
-from .derived import links
-from .history import catalogue
-from .history import changes as history
-from .models import Change, FormerKey, Story, StoryTag, Subject, Tag
+from stories.content import rows as live_rows
+from stories.content.value import of_revision
+from stories.derived import counts as counting
+from stories.derived import index as indexing
+from stories.derived import links
+from stories.history import catalogue
+from stories.history import changes as history
+from stories.models import Change, FormerKey, Story, StoryTag, Subject, Tag
 
 MOST = 50  # synonyms of a tag
 

@@ -1,0 +1,1 @@
+"""One press, many stories: renamed, answered, merged, and undone as one."""
