@@ -4,8 +4,8 @@ from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
 from django.db import DEFAULT_DB_ALIAS
 
-from stories.merging import merge
 from stories.records import Refused, gathered, is_content
+from stories.transfer.load import merge
 
 
 class Command(loaddata.Command):

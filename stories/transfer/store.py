@@ -17,16 +17,26 @@ from characters import addresses, world
 from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.text import printable
-
-from .content.value import Content, Decided, Part, Scene, TagLine, Tied, of_revision, of_story, settled
-from .derived import counts as counting
-from .derived import index as indexing
-from .history import changes as history
-from .models import Collection, Decision, Fact, Introduction, Relationship, Site, Story, StoryTag, Tag, Tie
-from .names import reading as rereading
-from .publishing.publish import put_live, save_revision
-from .records import Refused, Thing, is_reference
-from .workflow import Work
+from stories.content.value import Content, Decided, Part, Scene, TagLine, Tied, of_revision, of_story, settled
+from stories.derived import counts as counting
+from stories.derived import index as indexing
+from stories.history import changes as history
+from stories.models import (
+    Collection,
+    Decision,
+    Fact,
+    Introduction,
+    Relationship,
+    Site,
+    Story,
+    StoryTag,
+    Tag,
+    Tie,
+)
+from stories.names import reading as rereading
+from stories.publishing.publish import put_live, save_revision
+from stories.records import Refused, Thing, is_reference
+from stories.workflow import Work
 
 
 @dataclass

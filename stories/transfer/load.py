@@ -14,12 +14,12 @@ from enum import StrEnum
 from django.db import transaction
 
 from spystories.lib.locking import in_turn
+from stories.content.value import of_revision, of_story
+from stories.models import FixtureRow, Site, Story
+from stories.publishing.publish import newest_revision
+from stories.records import KINDS, PART_OF, Refused, Thing, part_points_at, read
 
-from . import taking
-from .content.value import of_revision, of_story
-from .models import FixtureRow, Site, Story
-from .publishing.publish import newest_revision
-from .records import KINDS, PART_OF, Refused, Thing, part_points_at, read
+from . import store as taking
 
 
 class Verdict(StrEnum):

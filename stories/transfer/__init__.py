@@ -1,0 +1,1 @@
+"""Content coming in and going out."""
