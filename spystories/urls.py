@@ -13,7 +13,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
     path("", include("stories.urls")),
-    path("", include("stories.book_urls")),
+    path("", include("stories.books.urls")),
     path("", include("characters.urls")),
     path("search/", search.search, name="search"),
     path("search/suggest/", search.suggestions, name="search_suggest"),

@@ -12,7 +12,7 @@ from characters.models import Character, Place
 from characters.redirects import moved
 from spystories.lib.pages import Head, item_list, paged
 
-from . import books
+from .books import book as books
 from .derived.passages import naming, strands
 from .models import Appearance, Story
 from .phrases import capital, count_of_stories, where

@@ -5,7 +5,7 @@ from django.conf import settings
 from hypothesis import settings as properties
 
 from spystories import context
-from stories import book_views
+from stories.books import views as book_views
 
 # The same examples in every run: what fails for one fails for all, and is mended with its own case.
 properties.register_profile("steady", derandomize=True, deadline=None)

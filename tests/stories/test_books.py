@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.test import TestCase
 
 from spystories.lib import keeping, prose
-from stories import books, epub
+from stories.books import book as books
+from stories.books import epub
 from stories.derived import counts as counting
 from stories.history.catalogue import save
 from stories.models import CollectionEntry, Rendering, Story

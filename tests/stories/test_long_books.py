@@ -1,6 +1,7 @@
 """Long books: sent while they are made, a few at a time."""
 
-from stories import book_views, books
+from stories.books import book as books
+from stories.books import views as book_views
 from stories.publishing import publish as publishing
 
 from .test_books import Case, opened

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import feedparser
 from django.test import TestCase
 
-from stories import opds
+from stories.books import opds
 from stories.models import Site, Story
 from stories.publishing import publish as publishing
 from tests.factories import make_character, make_collection, make_place, make_revision, make_story, make_tag

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories import books
-from stories.epub import epub
+from stories.books import book as books
+from stories.books.epub import epub
 from stories.models import Site
 
 

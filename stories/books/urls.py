@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from . import book_views, opds
+from . import opds
+from . import views as book_views
 
 app_name = "books"
 _opds = "opds/(?P<version>1[.]2|2[.]0)"

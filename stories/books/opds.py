@@ -18,14 +18,14 @@ from django.views.decorators.http import require_safe
 from characters.models import Character, Place, Section
 from characters.redirects import moved
 from spystories.lib.pages import Paging, absolute, counted, page_number
+from stories.models import Collection, SearchDocument, Site, Story, Tag
+from stories.phrases import capital, count_of_stories, where
+from stories.search import marks
+from stories.search.finding import find
+from stories.search.queries import parse
 
-from . import books
-from .models import Collection, SearchDocument, Site, Story, Tag
-from .opds_writing import answer
-from .phrases import capital, count_of_stories, where
-from .search import marks
-from .search.finding import find
-from .search.queries import parse
+from . import book as books
+from .opds_formats import answer
 
 ON_A_PAGE = 50
 

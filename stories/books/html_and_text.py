@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from spystories.lib import prose
 from spystories.lib.pages import absolute
+from stories.models import Site, Story
 
-from .books import BATCH, Book, Empty, Entry, Reading
-from .models import Site, Story
+from .book import BATCH, Book, Empty, Entry, Reading
 
 
 class _Addresses:

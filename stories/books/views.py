@@ -15,10 +15,12 @@ from django.views.decorators.http import require_safe
 from characters import addresses
 from characters.redirects import moved
 from spystories.lib.keeping import Kept
+from stories.derived.drawing.raster import raster
+from stories.models import Rendering, Site, Story
 
-from . import books, epub, one_file
-from .derived.drawing.raster import raster
-from .models import Rendering, Site, Story
+from . import book as books
+from . import epub
+from . import html_and_text as one_file
 
 CHOSEN = 500  # stories in a reader's own book: more than an address of common length can name
 WHOLE = 2**20  # bytes; a longer book is sent while it is made

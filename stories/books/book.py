@@ -22,13 +22,12 @@ from django.utils.text import slugify
 from characters.models import Character, Place, Section
 from spystories.lib import prose
 from spystories.lib.pages import absolute
-
-from .derived.drawing.covers import cover
-from .derived.passages import strands
-from .derived.story import card_id
-from .models import Appearance, CastMember, Collection, Setting, Story, Tag
-from .phrases import where
-from .querysets import of_place
+from stories.derived.drawing.covers import cover
+from stories.derived.passages import strands
+from stories.derived.story import card_id
+from stories.models import Appearance, CastMember, Collection, Setting, Story, Tag
+from stories.phrases import where
+from stories.querysets import of_place
 
 BATCH = 100
 ON_A_PAGE = 200  # entries, or stories with their passages, on one page of a book

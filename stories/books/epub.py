@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.text import FORBIDDEN
 from spystories.lib.zipping import File, zipped
+from stories.models import Site
 
-from .books import ON_A_PAGE, Book, Entry, Reading
-from .models import Site
+from .book import ON_A_PAGE, Book, Entry, Reading
 
 TYPE = "application/epub+zip"
 
