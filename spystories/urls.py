@@ -4,8 +4,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from stories import guests, sitemaps
-from stories.pages import search
+from stories.pages import search, sitemaps
+from stories.pages import shared_draft as guests
 
 from . import views
 

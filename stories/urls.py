@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import feeds, threads, views
+from .pages import feeds, threads, views
 from .publishing import editions
 
 app_name = "stories"

@@ -14,8 +14,9 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from stories import previewing, story_page
 from stories.content import value as content
+from stories.pages import preview as previewing
+from stories.pages import story_page
 from stories.publishing import publish as publishing
 
 from ..models import Revision, Story

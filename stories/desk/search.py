@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Section
 from spystories.lib.pages import Paging, page_number
-from stories.facets import Facet
 from stories.models import DeskDocument, Story
 from stories.pages import search_facets as narrowing
+from stories.pages.facets import Facet
 from stories.pages.search import PER_PAGE, said_of
 from stories.phrases import capital
 from stories.search import marks, passages, spelling

@@ -1,0 +1,1 @@
+"""What readers open: the public pages of stories, and what stands behind them."""

@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from characters.models import Section
-from stories.facets import SHOWN, Facet, Group
 from stories.models import SearchDocument
 from stories.phrases import capital
 from stories.search import marks
 from stories.search.finding import Found
+
+from .facets import SHOWN, Facet, Group
 
 ABOUT = {"place": Section.PLACE, "person": Section.PERSON, "tag": Section.TAG}
 KINDS = {

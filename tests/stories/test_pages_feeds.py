@@ -7,8 +7,8 @@ import feedparser
 from django.conf import settings
 from django.test import TestCase
 
-from stories import sitemaps
 from stories.models import Site, Story
+from stories.pages import sitemaps
 from stories.publishing import publish as publishing
 from tests.crowds import fill
 from tests.factories import (

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from characters import addresses
+from stories.content import rows as live_rows
+from stories.content.value import Content
+from stories.derived import story as deriving
+from stories.models import CollectionEntry, Rendering, Setting, Story
+from stories.publishing import publish as publishing
 
-from .content import rows as live_rows
-from .content.value import Content
-from .derived import story as deriving
-from .models import CollectionEntry, Rendering, Setting, Story
-from .publishing import publish as publishing
-from .reading import Draft
+from .story import Draft
 
 
 def page_of(story: Story, content: Content) -> Draft:

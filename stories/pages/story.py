@@ -8,12 +8,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from characters.models import Character
-
-from .content.rows import Rows
-from .derived.drawing.rail import rail
-from .derived.story import card_id
-from .models import Appearance, CastMember, Collection, CollectionEntry, Setting, Story, StoryTag
-from .phrases import count_of_stories
+from stories.content.rows import Rows
+from stories.derived.drawing.rail import rail
+from stories.derived.story import card_id
+from stories.models import Appearance, CastMember, Collection, CollectionEntry, Setting, Story, StoryTag
+from stories.phrases import count_of_stories
 
 CARDS = 100  # first mentions with a card; the rest are plain links
 RELATED = 2

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from characters.models import Character, Place
 from characters.redirects import moved
 from spystories.lib.pages import absolute
-
-from .models import Appearance, Collection, Setting, Site, Story, Tag
-from .phrases import where
-from .querysets import of_place
+from stories.models import Appearance, Collection, Setting, Site, Story, Tag
+from stories.phrases import where
+from stories.querysets import of_place
 
 NEWEST = 30
 

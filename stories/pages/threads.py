@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 from characters.models import Character, Place
 from characters.redirects import moved
 from spystories.lib.pages import Head, item_list, paged
-
-from .books import book as books
-from .derived.passages import naming, strands
-from .models import Appearance, Story
-from .phrases import capital, count_of_stories, where
+from stories.books import book as books
+from stories.derived.passages import naming, strands
+from stories.models import Appearance, Story
+from stories.phrases import capital, count_of_stories, where
 
 ON_A_PAGE = 12  # stories
 

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 from characters import back_index
 from characters.redirects import moved
 from spystories.lib.pages import Head, item_list, paged
+from stories.models import Collection, CollectionEntry, Rendering, Story, StoryTag, Tag
+from stories.phrases import capital, count_of_stories, in_words, listed, where
 
 from . import facets, story_page
-from .models import Collection, CollectionEntry, Rendering, Story, StoryTag, Tag
-from .phrases import capital, count_of_stories, in_words, listed, where
-from .reading import Page
+from .story import Page
 
 BESIDE = 8
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from spystories.lib.pages import absolute
 
-from .reading import Page
+from .story import Page
 
 PEOPLE = 40
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from spystories.lib.pages import Head
 
 from . import linked_data
-from .reading import Page
+from .story import Page
 
 
 def context(page: Page) -> dict:

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
 from spystories.lib.pages import absolute, counted
-
-from .models import Collection, Story, Tag
+from stories.models import Collection, Story, Tag
 
 PART = 5000
 PARTS = 10_000

@@ -17,10 +17,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
-
-from .models import Appearance, Setting, Story, StoryTag, Tag
-from .phrases import where, within
-from .querysets import of_place
+from stories.models import Appearance, Setting, Story, StoryTag, Tag
+from stories.phrases import where, within
+from stories.querysets import of_place
 
 SHOWN = 12
 NOWHERE = "~"  # the address of "Place not given"; no path has this sign

@@ -21,13 +21,14 @@ from django.views.decorators.http import require_http_methods
 
 from spystories.lib import prose
 from spystories.lib.locking import waiting_at_most
+from stories.content import anchors
+from stories.content import value as content
+from stories.models.notes import LONGEST, QUOTED
+from stories.publishing import notes
+from stories.publishing import share_links as sharing
 
-from . import previewing, story_page
-from .content import anchors
-from .content import value as content
-from .models.notes import LONGEST, QUOTED
-from .publishing import notes
-from .publishing import share_links as sharing
+from . import preview as previewing
+from . import story_page
 
 SALT = "stories.guest_note"
 PAGE_LASTS = 2 * 24 * 3600  # seconds for which a page that was opened can be answered
