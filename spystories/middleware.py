@@ -20,8 +20,8 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
 from spystories.lib.locking import waiting_at_most
+from stories.editing.time_zones import zone_of
 from stories.models import Stamp
-from stories.moments import zone_of
 from stories.publishing.schedule import publish_due
 
 from .fingerprint import fingerprint

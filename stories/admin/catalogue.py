@@ -15,10 +15,10 @@ from spystories.lib.editing import EditAdmin, OrderedFormSet
 from spystories.lib.folding import fold
 from spystories.lib.joining import JoinedRow
 from stories.derived import counts as counting
+from stories.editing.body_field import BodyAdmin, as_read
+from stories.editing.catalogue_forms import CollectionForm, SiteForm, TagForm
 from stories.history import catalogue
 
-from ..body_field import BodyAdmin, as_read
-from ..catalogue_forms import CollectionForm, SiteForm, TagForm
 from ..models import Collection, CollectionEntry, Site, Tag
 from .keeping import KeepsHistory
 from .leaning import leaning

@@ -5,10 +5,10 @@ from django.http import HttpResponseNotAllowed, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 
+from stories.editing.decision_rows import MODELS
+from stories.editing.margin import margin
 from stories.names import lookup as offering
 
-from ..decision_rows import MODELS
-from ..margin import margin
 from .typed import ReadsTyped
 
 TEMPLATE = "admin/stories/story/_named.html"

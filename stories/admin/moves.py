@@ -14,13 +14,13 @@ from spystories.lib.locking import EditConflict
 from spystories.lib.pages import paged
 from stories.content import compare as diffs
 from stories.content import value as content
+from stories.editing.since_opened import Meanwhile, SinceField, since
+from stories.editing.story_form import StoryForm
+from stories.editing.time_zones import MomentField, zone_said
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
 
-from ..forms import StoryForm
-from ..meanwhile import Meanwhile, SinceField, since
 from ..models import Revision, Story
-from ..moments import MomentField, zone_said
 from ..workflow import Verb, can, may, moves_for
 
 SHOWN = 50  # revisions and moves on one page of a history

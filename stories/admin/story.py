@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from spystories.lib.editing import EditAdmin, Refused
 from stories.bulk import undo as undoing
+from stories.editing.body_field import BodyAdmin, as_read
+from stories.editing.story_form import StoryForm
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
 
-from ..body_field import BodyAdmin, as_read
-from ..forms import StoryForm
 from ..models import Rendering, Story, StoryContent
 from ..workflow import MOVES, State, Verb, Work, can, may, moves_for, require
 from .checking import ChecksMixin

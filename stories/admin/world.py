@@ -13,8 +13,8 @@ from spystories.lib.editing import BulkAdmin, OnceFormSet, OrderedFormSet
 from stories.derived import counts as counting
 from stories.derived import index as indexing
 from stories.derived import links
+from stories.editing.catalogue_forms import EvidenceRow, RelationshipRow
 
-from ..catalogue_forms import EvidenceRow, RelationshipRow
 from ..models import Collection, Fact, Introduction, Relationship, Story, Tag
 from ..workflow import MOVES, Verb
 from .keeping import KeepsHistory

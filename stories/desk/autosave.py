@@ -14,7 +14,7 @@ from django.urls import Resolver404, path, resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from stories import unsaved
+from stories.editing import autosave as unsaved
 from stories.models import Unsaved
 
 CARRIED_FOR = 24 * 3600  # seconds that a login may take

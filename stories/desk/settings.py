@@ -6,8 +6,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from stories.editing.time_zones import SettingsForm
 from stories.models import Editor
-from stories.moments import SettingsForm
 
 
 class SettingsPage:

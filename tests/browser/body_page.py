@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.template import engines
 from django.urls import path
 
-from stories.body_field import BodyField, with_nonce
+from stories.editing.body_field import BodyField, with_nonce
 
 TEMPLATE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>A body</title>

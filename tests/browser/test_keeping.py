@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from stories import unsaved
+from stories.editing import autosave as unsaved
 from stories.models import Story, Unsaved
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling

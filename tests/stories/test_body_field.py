@@ -3,7 +3,7 @@ from types import SimpleNamespace
 from django import forms
 from django.test import SimpleTestCase
 
-from stories.body_field import LONGEST, BodyAdmin, BodyField, as_read, with_nonce
+from stories.editing.body_field import LONGEST, BodyAdmin, BodyField, as_read, with_nonce
 
 
 class Form(forms.Form):

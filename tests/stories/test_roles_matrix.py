@@ -19,10 +19,10 @@ from django.utils import timezone
 
 from characters import world
 from characters.models import FormerAddress
-from stories import unsaved
 from stories.admin.moves import SAID
 from stories.bulk import questions
 from stories.bulk import renaming as renamings
+from stories.editing import autosave as unsaved
 from stories.history import catalogue
 from stories.history import changes as history
 from stories.models import Batch, Change, Looking, Site, Story, Unsaved

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from stories import unsaved
+from stories.editing import autosave as unsaved
 
 
 class Command(BaseCommand):

@@ -16,10 +16,9 @@ from characters import world
 from characters.gazetteer import folded
 from characters.models import Character, Place
 from spystories.lib.text import without_forbidden
-
-from .content.value import Content, Decided, Part, Scene
-from .history import changes as history
-from .names import lookup as offering
+from stories.content.value import Content, Decided, Part, Scene
+from stories.history import changes as history
+from stories.names import lookup as offering
 
 PREFIX = "decisions"
 MOST = 2000  # rows that one form may send

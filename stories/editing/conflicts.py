@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from spystories.lib.joining import TAKE, WAYS
 from spystories.lib.prose import blocks
-
-from .content import compare as diffs
-from .content.merge import BOTH, MINE, Joined, join
-from .content.value import Content, of_revision
-from .phrases import capital
-from .workflow import Verb, Work
+from stories.content import compare as diffs
+from stories.content.merge import BOTH, MINE, Joined, join
+from stories.content.value import Content, of_revision
+from stories.phrases import capital
+from stories.workflow import Verb, Work
 
 LABELS = {
     "title": gettext_lazy("Title"),

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from characters.gazetteer import Named
 from characters.models import Character, Place
 from spystories.lib import prose
+from stories.content.value import Content, Decided
+from stories.models import CastMember
+from stories.names import findings
+from stories.names.findings import Findings, Span
+from stories.phrases import listed, told_apart
 
-from .content.value import Content, Decided
 from .decision_rows import DecisionRows, New, about
-from .models import CastMember
-from .names import findings
-from .names.findings import Findings, Span
-from .phrases import listed, told_apart
 
 # Shown at most; of one question its passages and the likeliest whom it may mean.
 QUESTIONS, NEWCOMERS, PASSAGES, LIKELY = 20, 12, 6, 8

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from .models import Looking, Unsaved
+from stories.models import Looking, Unsaved
 
 LOOKS_FOR = timedelta(seconds=30)  # after the last sign of life
 MOST = 100  # unsaved texts of one person

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from spystories.lib.choosing import TypedSelect
 from spystories.lib.keys import is_number
-
-from .models import CastMember, Setting, StoryTag
+from stories.models import CastMember, Setting, StoryTag
 
 SPARE_ROWS = 2  # empty rows for those who have no script
 

@@ -9,16 +9,16 @@ from django.utils.translation import gettext_lazy
 from characters import addresses
 from characters.models import Character, Place
 from spystories.lib.editing import EditForm
+from stories.content.value import Content, Part, Scene, TagLine, Tied, of_revision
+from stories.models import Revision, Story, StoryContent, Tag
+from stories.phrases import told_apart
+from stories.publishing import publish as publishing
 
 from .body_field import BodyField
-from .content.value import Content, Part, Scene, TagLine, Tied, of_revision
+from .conflicts import JoinedForm
 from .decision_rows import DecisionRows
-from .joined_form import JoinedForm
 from .link_rows import CastRow, SettingRow, TagRow, rows_of
-from .meanwhile import Meanwhile, SinceField, since
-from .models import Revision, Story, StoryContent, Tag
-from .phrases import told_apart
-from .publishing import publish as publishing
+from .since_opened import Meanwhile, SinceField, since
 from .tie_rows import TieRow, TieRows
 
 ROWS = {

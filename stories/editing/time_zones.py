@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import Editor
+from stories.models import Editor
 
 _AREAS = (
     "Africa",

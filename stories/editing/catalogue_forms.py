@@ -16,9 +16,9 @@ from spystories.lib.editing import EditForm
 from spystories.lib.folding import fold
 from spystories.lib.joining import JoinedRow
 from spystories.lib.text import printable
+from stories.models import Collection, Site, Story, Tag
 
 from .body_field import BodyField
-from .models import Collection, Site, Story, Tag
 
 
 class SynonymsField(forms.CharField):

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from spystories.lib import prose
 from spystories.lib.text import without_forbidden
+from stories.content.value import Tied
+from stories.models import Tie
+from stories.phrases import listed
 
-from .content.value import Tied
 from .link_rows import LinkRow, LinkRows
-from .models import Tie
-from .phrases import listed
 
 SHOWN = 8  # paragraphs named in a message
 

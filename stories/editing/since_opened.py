@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from .content.value import Content, of_revision
-from .models import Revision, Story, Transition
-from .phrases import capital, listed
-from .workflow import Verb, Work
+from stories.content.value import Content, of_revision
+from stories.models import Revision, Story, Transition
+from stories.phrases import capital, listed
+from stories.workflow import Verb, Work
 
 _SINCE = re.compile(r"(\d{1,9})\.(\d{1,9})", re.ASCII)
 

@@ -1,0 +1,1 @@
+"""The editors' forms, and what they keep, join and tell."""
