@@ -1,5 +1,7 @@
 """The editors' admin, one module a subject; importing it registers everything."""
 
-from . import accounts, catalogue, story, world
+from .story import admin as story
+from .world import accounts, catalogue
+from .world import admin as world
 
 __all__ = ["accounts", "catalogue", "story", "world"]

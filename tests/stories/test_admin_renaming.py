@@ -5,7 +5,7 @@ import re
 from django.test import TestCase
 from django.urls import reverse
 
-from stories.admin import renaming as pages
+from stories.admin.world import renaming as pages
 from stories.models import Renaming, Story
 from stories.publishing import publish as publishing
 from tests.factories import make_character, make_place, make_revision, make_story, make_user

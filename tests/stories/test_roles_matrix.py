@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from characters import world
 from characters.models import FormerAddress
-from stories.admin.moves import SAID
+from stories.admin.story.moves import SAID
 from stories.bulk import questions
 from stories.bulk import renaming as renamings
 from stories.editing import autosave as unsaved

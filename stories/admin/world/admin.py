@@ -10,17 +10,17 @@ from characters import admin as characters
 from characters.models import Character, FormerAddress, Place, Section
 from spystories.lib.choosing import ChoosesByTyping
 from spystories.lib.editing import BulkAdmin, OnceFormSet, OrderedFormSet
+from stories.admin.shared.autosave import KeepsUnsaved
+from stories.admin.shared.dependents import leaning
+from stories.admin.shared.history import KeepsHistory
 from stories.derived import counts as counting
 from stories.derived import index as indexing
 from stories.derived import links
 from stories.editing.catalogue_forms import EvidenceRow, RelationshipRow
+from stories.models import Collection, Fact, Introduction, Relationship, Story, Tag
+from stories.workflow import MOVES, Verb
 
-from ..models import Collection, Fact, Introduction, Relationship, Story, Tag
-from ..workflow import MOVES, Verb
-from .keeping import KeepsHistory
-from .leaning import leaning
 from .renaming import RenamingMixin
-from .unsaved import KeepsUnsaved
 
 SHORT = {models.TextField: {"widget": Textarea(attrs={"rows": 2})}}
 

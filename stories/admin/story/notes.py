@@ -18,10 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from spystories.lib import prose
 from stories.content import anchors
+from stories.models.notes import LONGEST, QUOTED
 from stories.publishing import notes
 from stories.publishing import publish as publishing
-
-from ..models.notes import LONGEST, QUOTED
 
 FORM = "notes-form"  # stands after the story's own form, which can hold no other
 SHOWN = 200  # threads

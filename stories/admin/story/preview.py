@@ -15,11 +15,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from stories.content import value as content
+from stories.models import Revision, Story
 from stories.pages import preview as previewing
 from stories.pages import story_page
 from stories.publishing import publish as publishing
-
-from ..models import Revision, Story
 
 framed = [csp_replace({"frame-ancestors": [SELF]}), xframe_options_sameorigin]
 

@@ -14,10 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spystories.lib.pages import absolute
+from stories.models import Revision, Story
 from stories.publishing import share_links as sharing
-
-from ..models import Revision, Story
-from ..workflow import Verb, can
+from stories.workflow import Verb, can
 
 SHOWN = 20  # revisions to choose from
 LASTS = {"1": gettext_lazy("a day"), "7": gettext_lazy("a week"), "30": gettext_lazy("a month")}

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ..models import CastMember, Decision, Fact, Introduction, Relationship, Setting, StoryTag, Tie
+from stories.models import CastMember, Decision, Fact, Introduction, Relationship, Setting, StoryTag, Tie
 
 
 def leaning(row):

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from spystories.lib.pages import paged
 from stories.history import changes as history
 from stories.history.display import shown
-
-from ..models import Batch, Change
+from stories.models import Batch, Change
 
 PER_PAGE = 50
 

@@ -18,9 +18,8 @@ from characters.models import Character
 from spystories.lib.pages import Paging, page_number, paged
 from spystories.lib.text import printable, without_forbidden
 from stories.bulk import renaming as renamings
-
-from ..models import RenamedStory, Renaming
-from ..workflow import Verb, can
+from stories.models import RenamedStory, Renaming
+from stories.workflow import Verb, can
 
 SENTENCES, STORIES, EARLIER = 200, 100, 10  # on one page
 Step, State = Renaming.Step, RenamedStory.State

@@ -17,11 +17,10 @@ from stories.content import value as content
 from stories.editing.since_opened import Meanwhile, SinceField, since
 from stories.editing.story_form import StoryForm
 from stories.editing.time_zones import MomentField, zone_said
+from stories.models import Revision, Story
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
-
-from ..models import Revision, Story
-from ..workflow import Verb, can, may, moves_for
+from stories.workflow import Verb, can, may, moves_for
 
 SHOWN = 50  # revisions and moves on one page of a history
 

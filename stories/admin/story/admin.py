@@ -10,24 +10,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from spystories.lib.editing import EditAdmin, Refused
+from stories.admin.shared.autosave import KeepsUnsaved
+from stories.admin.shared.dependents import leaning
+from stories.admin.shared.filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, TroubleFilter
+from stories.admin.shared.history import OffersUndo
 from stories.bulk import undo as undoing
 from stories.editing.body_field import BodyAdmin, as_read
 from stories.editing.story_form import StoryForm
+from stories.models import Rendering, Story, StoryContent
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
+from stories.workflow import MOVES, State, Verb, Work, can, may, moves_for, require
 
-from ..models import Rendering, Story, StoryContent
-from ..workflow import MOVES, State, Verb, Work, can, may, moves_for, require
-from .checking import ChecksMixin
-from .filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, TroubleFilter
-from .keeping import OffersUndo
-from .leaning import leaning
+from .checks import ChecksMixin
 from .margin import MarginMixin
 from .moves import SAID, MovesMixin
 from .notes import NotesMixin
 from .preview import PreviewMixin
-from .sharing import ShareMixin
-from .unsaved import KeepsUnsaved
+from .share_links import ShareMixin
 from .waiting import WaitingMixin
 
 HISTORY = 6  # revisions in the margin

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy
 from spystories.lib.keys import is_number
 from spystories.lib.locking import EditConflict
 from stories.bulk import tag_merge as tag_merging
-
-from ..models import StoryTag, Tag
+from stories.models import StoryTag, Tag
 
 SHOWN = 50  # stories named one by one
 

@@ -14,16 +14,16 @@ from spystories.lib.choosing import ChoosesByTyping
 from spystories.lib.editing import EditAdmin, OrderedFormSet
 from spystories.lib.folding import fold
 from spystories.lib.joining import JoinedRow
+from stories.admin.shared.autosave import KeepsUnsaved
+from stories.admin.shared.dependents import leaning
+from stories.admin.shared.history import KeepsHistory
 from stories.derived import counts as counting
 from stories.editing.body_field import BodyAdmin, as_read
 from stories.editing.catalogue_forms import CollectionForm, SiteForm, TagForm
 from stories.history import catalogue
+from stories.models import Collection, CollectionEntry, Site, Tag
 
-from ..models import Collection, CollectionEntry, Site, Tag
-from .keeping import KeepsHistory
-from .leaning import leaning
-from .merging import MergeMixin
-from .unsaved import KeepsUnsaved
+from .tag_merge import MergeMixin
 
 admin.site.unregister(ForeignTag)
 

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from spystories.lib.joining import JoinedRows
 from spystories.lib.keys import is_number
 from stories.editing import autosave as unsaved
-
-from ..models import Unsaved
+from stories.models import Unsaved
 
 OFFERED = 3  # unsaved texts that one form shows at once
 

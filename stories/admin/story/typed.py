@@ -5,7 +5,7 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 
-from ..models import Story
+from stories.models import Story
 
 
 class ReadsTyped:

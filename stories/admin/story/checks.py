@@ -7,8 +7,8 @@ from stories.content import value as content
 from stories.content.checks import Finding, Kind
 from stories.publishing import publish as publishing
 from stories.publishing.readiness import look_over
+from stories.workflow import Verb
 
-from ..workflow import Verb
 from .typed import ReadsTyped
 
 SHOWN = 40  # findings

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from characters.models import Place
 from stories.desk.queries import TROUBLES
-
-from ..models import CastMember, CollectionEntry, Setting, StoryTag
+from stories.models import CastMember, CollectionEntry, Setting, StoryTag
 
 
 class ChosenFilter(admin.SimpleListFilter):

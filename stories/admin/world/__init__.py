@@ -1,0 +1,1 @@
+"""The admin of people, places, tags, collections and accounts."""
