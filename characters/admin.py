@@ -14,7 +14,7 @@ from spystories.lib.editing import EditAdmin, OnceFormSet, Refused
 from spystories.lib.folding import fold
 from spystories.lib.joining import JoinedRow
 
-from . import world
+from . import editing as world
 from .forms import PersonForm, PlaceForm
 from .models import Alias, Character, Place, PlaceAlias
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from spystories.lib.editing import EditForm
 
-from . import addresses, world
+from . import addresses
+from . import editing as world
 from .models import Character, Place
 
 FILLED = gettext_lazy("Left empty, it is made from the name.")

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from characters import back_index
 from characters.models import Character, Place
+from characters.pages import back_index
 from stories.content.opening import opening
 from stories.models import Story, Tag
 

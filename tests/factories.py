@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.utils.text import slugify
 
-from characters import world
+from characters import editing as world
 from characters.models import Alias, Character, Place, PlaceAlias
 from stories.content.value import Content, Part, Scene, TagLine, Tied
 from stories.derived import counts as counting

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place, Section
-from characters.redirects import moved
+from characters.pages.redirects import moved
 from spystories.lib.pages import Paging, absolute, counted, page_number
 from stories.models import Collection, SearchDocument, Site, Story, Tag
 from stories.phrases import capital, count_of_stories, where

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from characters import addresses
-from characters.redirects import moved
+from characters.pages.redirects import moved
 from spystories.lib.keeping import Kept
 from stories.derived.drawing.raster import raster
 from stories.models import Rendering, Site, Story

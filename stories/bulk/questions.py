@@ -14,7 +14,7 @@ from django.db.models import Count, F, Max, OuterRef, ProtectedError, Q, QuerySe
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from characters import world
+from characters import editing as world
 from characters.models import Character, Place
 from spystories.lib.locking import in_turn
 from stories.content.value import Decided, of_revision

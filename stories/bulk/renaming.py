@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from characters import renaming as names
-from characters import world
+from characters import editing as world
 from characters.models import Character, Place
+from characters.names import forms as names
 from spystories.lib.locking import EditConflict, in_turn
 from stories.content import rename as renaming
 from stories.content.rename import Sentence

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from characters.renaming import Renaming
+from characters.names.forms import Renaming
 from spystories.lib import prose
 from spystories.lib.prose import Replacement
 

@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 
-from characters import gazetteer, world
+from characters import editing as world
 from characters.models import Character, Place
+from characters.names import gazetteer
 from spystories.lib import prose
 from spystories.lib.locking import in_turn
 from stories.content import checks

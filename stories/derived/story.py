@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext
 
-from characters import gazetteer
 from characters.models import Character, Place
+from characters.names import gazetteer
 from spystories.lib import prose
 from stories.content import checks
 from stories.content import rows as live_rows

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from characters import world
-from characters.gazetteer import folded
+from characters import editing as world
 from characters.models import Character, Place
+from characters.names.gazetteer import folded
 from spystories.lib.text import without_forbidden
 from stories.content.value import Content, Decided, Part, Scene
 from stories.history import changes as history

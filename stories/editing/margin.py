@@ -11,8 +11,8 @@ from itertools import count
 
 from django.utils.translation import gettext as _
 
-from characters.gazetteer import Named
 from characters.models import Character, Place
+from characters.names.gazetteer import Named
 from spystories.lib import prose
 from stories.content.value import Content, Decided
 from stories.models import CastMember

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from characters import world
+from characters import editing as world
 from characters.models import Character, Place
 from spystories.lib.locking import in_turn
 from stories.derived import counts as counting

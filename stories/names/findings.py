@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import accumulate
 
-from characters import gazetteer
-from characters.gazetteer import Named, folded
+from characters.names import gazetteer
+from characters.names.gazetteer import Named, folded
 from characters.recognition import Gazetteer, Result, recognise
 from spystories.lib import prose
 from stories.content.sentences import sentence_starts

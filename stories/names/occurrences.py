@@ -3,8 +3,8 @@
 from dataclasses import replace
 from html import escape
 
-from characters import gazetteer
 from characters.models import Character, Place
+from characters.names import gazetteer
 from stories.content.rename import LINES, At, texts_of
 from stories.content.value import Content
 from stories.models import Story

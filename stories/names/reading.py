@@ -18,8 +18,8 @@ from time import monotonic
 from django.db import transaction
 from django.db.models import Q
 
-from characters import gazetteer
 from characters.models import Character, Place
+from characters.names import gazetteer
 from spystories.lib import prose
 from spystories.lib.locking import in_turn
 from stories.content.value import of_revision

@@ -11,7 +11,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
-from characters.redirects import moved
+from characters.pages.redirects import moved
 from spystories.lib.pages import absolute
 from stories.models import Appearance, Collection, Setting, Site, Story, Tag
 from stories.phrases import where

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
-from characters.redirects import moved
+from characters.pages.redirects import moved
 from spystories.lib.pages import Head, item_list, paged
 from stories.books import book as books
 from stories.derived.passages import naming, strands

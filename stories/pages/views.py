@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from characters import back_index
-from characters.redirects import moved
+from characters.pages import back_index
+from characters.pages.redirects import moved
 from spystories.lib.pages import Head, item_list, paged
 from stories.models import Collection, CollectionEntry, Rendering, Story, StoryTag, Tag
 from stories.phrases import capital, count_of_stories, in_words, listed, where

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from characters.redirects import moved
+from characters.pages.redirects import moved
 from spystories.lib.pages import Head
 from stories.content import compare as diffs
 from stories.content.value import Content

@@ -13,7 +13,8 @@ from django.db import DatabaseError, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from characters import addresses, world
+from characters import addresses
+from characters import editing as world
 from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.text import printable

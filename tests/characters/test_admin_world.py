@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.test import TestCase
 from django.urls import reverse
 
-from characters import world
+from characters import editing as world
 from characters.models import Character, FormerAddress, Place
 from stories.models import Fact, Relationship
 from tests import chosen

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from django.core.management import call_command
 
-from characters import world
+from characters import editing as world
 from characters.models import Character
 from stories.models import Story
 from stories.publishing import publish as publishing

@@ -4,7 +4,7 @@ import re
 
 from django.test import SimpleTestCase
 
-from characters.renaming import Renaming, put
+from characters.names.forms import Renaming, put
 
 
 def follows(old, new, words, **given):

@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.test import TestCase
 
-from characters import addresses, world
+from characters import addresses
+from characters import editing as world
 from characters.models import Alias, Character, FormerAddress, Place
 from spystories.lib.locking import EditConflict
 from tests.factories import make_character, make_place, make_story

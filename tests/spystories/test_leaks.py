@@ -14,7 +14,7 @@ from django.test import TestCase
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from characters import world
+from characters import editing as world
 from stories.models import Stamp, Story
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling

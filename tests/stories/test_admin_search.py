@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Permission
 from django.test import TestCase
 
-from characters import world
+from characters import editing as world
 from stories.derived import index as indexing
 from stories.history import catalogue
 from stories.models import DeskDocument, Revision, SearchDocument, SearchWord

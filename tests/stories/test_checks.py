@@ -3,7 +3,7 @@
 from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
 
-from characters import world
+from characters import editing as world
 from characters.models import Character
 from stories.content.checks import LONG, Kind, check, has_gap
 from stories.content.value import Content, Part

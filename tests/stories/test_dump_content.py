@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import TestCase
 
-from characters import world
+from characters import editing as world
 from characters.models import Alias, Character, Place
 from stories.content.value import Decided, of_story
 from stories.derived import index as indexing

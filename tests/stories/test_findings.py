@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
-from characters import world
+from characters import editing as world
 from characters.models import Character, Place
 from stories.content.value import Content, Decided, of_revision, of_story
 from stories.models import Decision, Mention, Reading, Revision, Story

@@ -4,7 +4,7 @@ from unittest import mock
 
 from django.test import TestCase
 
-from characters import world
+from characters import editing as world
 from characters.models import Alias, Character, Place
 from stories.derived import counts as counting
 from stories.derived import index as indexing

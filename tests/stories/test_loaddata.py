@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase
 from django.utils import timezone
 
-from characters import world
+from characters import editing as world
 from characters.addresses import current
 from characters.models import Alias, Character, Place
 from stories.content.value import of_revision, of_story

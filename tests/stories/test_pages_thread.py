@@ -1,6 +1,6 @@
 """The thread of a person or a place: every passage that names it, story by story."""
 
-from characters import world
+from characters import editing as world
 from stories.models import Story
 from stories.publishing import publish as publishing
 from tests.factories import make_character, make_place, make_story

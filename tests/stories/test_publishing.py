@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import TestCase, TransactionTestCase
 
-from characters import world
+from characters import editing as world
 from characters.models import Character, FormerAddress
 from spystories.lib.locking import EditConflict
 from stories.content.value import of_revision, of_story

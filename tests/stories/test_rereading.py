@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import TestCase
 from django.urls import reverse
 
-from characters import world
+from characters import editing as world
 from characters.models import Alias, Character, Place
 from stories.derived import index as indexing
 from stories.derived import names_changed as following

@@ -17,7 +17,7 @@ from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from characters import world
+from characters import editing as world
 from characters.models import FormerAddress
 from stories.admin.story.moves import SAID
 from stories.bulk import questions

@@ -9,7 +9,7 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from characters import world
+from characters import editing as world
 from characters.models import Alias
 from stories.derived import index as indexing
 from stories.history import catalogue

@@ -12,9 +12,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from characters import renaming as names
-from characters import world
+from characters import editing as world
 from characters.models import Character
+from characters.names import forms as names
 from spystories.lib.pages import Paging, page_number, paged
 from spystories.lib.text import printable, without_forbidden
 from stories.bulk import renaming as renamings

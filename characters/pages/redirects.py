@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponsePermanentRedirect
 
-from . import addresses
+from characters import addresses
 
 
 def moved(

@@ -8,11 +8,11 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from characters.drawing.chart import chart
+from characters.models import Character, Place
 from spystories.lib.pages import Paging
 
-from .drawing.chart import chart
-from .models import Character, Place
-from .person_page import Quote, gathered
+from .person import Quote, gathered
 
 SET, SPOKEN, SEEN, SPOTS, INSIDE, CHARTED, TOLD = 8, 8, 12, 120, 60, 12, 8
 NAMED = 3  # stories named in a sentence; of more it says how many

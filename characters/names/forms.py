@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .recognition import lexicon
-from .recognition.names import ARTICLES, NICKNAME, keys_of, parse
-from .recognition.text import WORD, shape
+from characters.recognition import lexicon
+from characters.recognition.names import ARTICLES, NICKNAME, keys_of, parse
+from characters.recognition.text import WORD, shape
 
 _BARE_APOSTROPHE = re.compile(r"['’](?!\w)")
 _OPEN_QUOTE = re.compile(r"(?<!\w)['‘](?=\w)")

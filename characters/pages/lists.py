@@ -6,10 +6,10 @@ from itertools import groupby
 
 from django.utils.functional import cached_property
 
+from characters.models import Character, Place
 from spystories.lib.pages import Paging, paged
 
 from . import back_index
-from .models import Character, Place
 
 PEOPLE, ROOTS, INSIDE = 120, 40, 40
 

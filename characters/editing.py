@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.locking import in_turn
 
-from . import addresses, gazetteer
+from . import addresses
 from .models import Character, Place
+from .names import gazetteer
 from .signals import names_changed
 
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import count, takewhile
 from uuid import uuid4
 
-from .models import Alias, Character, Names, Place, PlaceAlias
-from .recognition import Gazetteer
-from .recognition.index import LOWER_OPENINGS, Entity, Index
-from .recognition.text import Text, fold
+from characters.models import Alias, Character, Names, Place, PlaceAlias
+from characters.recognition import Gazetteer
+from characters.recognition.index import LOWER_OPENINGS, Entity, Index
+from characters.recognition.text import Text, fold
 
 _lock = threading.Lock()
 _kept = (None, Gazetteer())  # the stamp of the names, and these

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from characters.models import Character, Place
 from spystories.lib.pages import Head, absolute, item_list, page_number
 
-from .index_pages import PeopleIndex, PlacesIndex
 from .linked_data import person_data, place_data
-from .models import Character, Place
-from .person_page import PersonPage
-from .place_page import PlacePage
+from .lists import PeopleIndex, PlacesIndex
+from .person import PersonPage
+from .place import PlacePage
 from .redirects import moved
 
 LONGEST_PATH = 700

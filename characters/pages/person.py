@@ -10,8 +10,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from .drawing.circle import MOST, Neighbour, circle
-from .models import Character, Place
+from characters.drawing.circle import MOST, Neighbour, circle
+from characters.models import Character, Place
 
 # A wording that ends in one of these goes on with a name: "found a partner in life in …".
 OPEN_END = re.compile(r"\b(about|after|against|before|behind|by|for|from|in|into|like|of|on|over|to|with)$")

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .models import Character, Place
+from characters.models import Character, Place
 
 ON_HOME = 60
 ON_A_PAGE = 240

@@ -1,0 +1,1 @@
+"""The names of people and places: found in texts, and changed in all their forms."""
