@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 
 from .models import FormerAddress, Place
 

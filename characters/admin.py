@@ -10,9 +10,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from spystories.lib.editing import EditAdmin, OnceFormSet, Refused
+from spystories.lib.conflict_forms import JoinedRow
+from spystories.lib.edit_admin import EditAdmin, OnceFormSet, Refused
 from spystories.lib.folding import fold
-from spystories.lib.joining import JoinedRow
 
 from . import editing as world
 from .forms import PersonForm, PlaceForm

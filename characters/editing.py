@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 
 from . import addresses
 from .models import Character, Place

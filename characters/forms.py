@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from spystories.lib.editing import EditForm
+from spystories.lib.edit_admin import EditForm
 
 from . import addresses
 from . import editing as world

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spystories.lib.folding import fold, sorting
 from spystories.lib.keys import KeyField
-from spystories.lib.locking import Versioned
+from spystories.lib.locks import Versioned
 from spystories.lib.text import printable
 
 from .querysets import CharacterQuerySet, PlaceQuerySet

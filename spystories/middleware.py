@@ -19,12 +19,12 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
-from spystories.lib.locking import waiting_at_most
 from stories.editing.time_zones import zone_of
 from stories.models import Stamp
 from stories.publishing.schedule import publish_due
 
 from .fingerprint import fingerprint
+from .lib.locks import waiting_at_most
 from .refusals import refusal
 
 logger = logging.getLogger("spystories.publishing")

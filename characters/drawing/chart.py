@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import hypot
 from typing import NamedTuple
 
-from spystories.lib.lettering import clean, markup, shorten, width, written
+from spystories.lib.svg_text import clean, markup, shorten, width, written
 
 from .projection import Flat, Projection, distance, is_on_earth
 

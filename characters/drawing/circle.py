@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from math import sqrt
 from typing import NamedTuple
 
-from spystories.lib.lettering import clean, markup, shorten, width, wrap_within, written
+from spystories.lib.svg_text import clean, markup, shorten, width, wrap_within, written
 
 W = 360
 EDGE = 4

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from spystories.lib.text import FORBIDDEN
-from spystories.lib.zipping import File, zipped
+from spystories.lib.zip_stream import File, zipped
 from stories.models import Site
 
 from .book import ON_A_PAGE, Book, Entry, Reading

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from characters import addresses
 from characters.pages.redirects import moved
-from spystories.lib.keeping import Kept
+from spystories.lib.memory_cache import Kept
 from stories.derived.drawing.raster import raster
 from stories.models import Rendering, Site, Story
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from characters import editing as world
 from characters.models import Character, Place
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from stories.content.value import Decided, of_revision
 from stories.history import changes as history
 from stories.models import Asked, Revision, Settled, SettledStory, Story

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from characters import editing as world
 from characters.models import Character, Place
 from characters.names import forms as names
-from spystories.lib.locking import EditConflict, in_turn
+from spystories.lib.locks import EditConflict, in_turn
 from stories.content import rename as renaming
 from stories.content.rename import Sentence
 from stories.content.value import Content, of_revision

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from characters import addresses
 from characters.models import FormerAddress
 from spystories.lib.folding import fold
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from stories.content import rows as live_rows
 from stories.content.value import of_revision
 from stories.derived import counts as counting

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from spystories.lib.locking import EditConflict
+from spystories.lib.locks import EditConflict
 from stories.derived import counts as counting
 from stories.derived import index as indexing
 from stories.history import changes as history

@@ -15,7 +15,7 @@ from django.db.models import F, Min, Q, Value
 from django.db.models.functions import Greatest
 
 from characters.models import Character, Place, Section
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from stories.models import (
     CastMember,
     Collection,

@@ -16,7 +16,7 @@ from characters import editing as world
 from characters.models import Character, Place
 from characters.names import gazetteer
 from spystories.lib import prose
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from stories.content import checks
 from stories.content.value import of_revision
 from stories.models import (

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from spystories.lib.locking import EditConflict
+from spystories.lib.locks import EditConflict
 from spystories.lib.pages import Paging, page_number
 from stories.bulk import questions
 from stories.models import Settled, Story

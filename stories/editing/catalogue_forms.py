@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from characters import addresses
 from characters.forms import leave_to_the_name
 from spystories.lib import prose
-from spystories.lib.editing import EditForm
+from spystories.lib.conflict_forms import JoinedRow
+from spystories.lib.edit_admin import EditForm
 from spystories.lib.folding import fold
-from spystories.lib.joining import JoinedRow
 from spystories.lib.text import printable
 from stories.models import Collection, Site, Story, Tag
 

@@ -6,7 +6,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from spystories.lib.joining import TAKE, WAYS
+from spystories.lib.conflict_forms import TAKE, WAYS
 from spystories.lib.prose import blocks
 from stories.content import compare as diffs
 from stories.content.merge import BOTH, MINE, Joined, join

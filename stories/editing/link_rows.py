@@ -6,7 +6,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from spystories.lib.choosing import TypedSelect
+from spystories.lib.autocomplete import TypedSelect
 from spystories.lib.keys import is_number
 from stories.models import CastMember, Setting, StoryTag
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from characters import addresses
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from stories.derived import counts as counting
 from stories.derived import index as indexing
 from stories.derived import links

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from characters import editing as world
 from characters.models import Character, Place
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from stories.derived import counts as counting
 from stories.derived import index as indexing
 from stories.derived import links

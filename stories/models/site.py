@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from spystories.lib.locking import Versioned
+from spystories.lib.locks import Versioned
 from spystories.lib.text import printable
 
 from .story import Story

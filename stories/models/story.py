@@ -9,7 +9,7 @@ from taggit.managers import TaggableManager
 
 from characters.models import Character, Place, Section
 from spystories.lib.keys import KeyField
-from spystories.lib.locking import Versioned
+from spystories.lib.locks import Versioned
 from spystories.lib.text import printable
 
 from ..querysets import (

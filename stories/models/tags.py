@@ -8,7 +8,7 @@ from taggit.models import ItemBase, TagBase
 from characters.models import Section
 from spystories.lib.folding import fold
 from spystories.lib.keys import KeyField
-from spystories.lib.locking import Versioned
+from spystories.lib.locks import Versioned
 from spystories.lib.text import printable
 
 from ..querysets import StoryTagQuerySet, TagQuerySet

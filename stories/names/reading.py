@@ -21,7 +21,7 @@ from django.db.models import Q
 from characters.models import Character, Place
 from characters.names import gazetteer
 from spystories.lib import prose
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from stories.content.value import of_revision
 from stories.models import Asked, Reading, Rendering, Revision, Story, Waiting
 

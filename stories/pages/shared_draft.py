@@ -20,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from spystories.lib import prose
-from spystories.lib.locking import waiting_at_most
+from spystories.lib.locks import waiting_at_most
 from stories.content import anchors
 from stories.content import value as content
 from stories.models.notes import LONGEST, QUOTED

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spystories.lib import prose
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from spystories.lib.text import without_forbidden
 from stories.content.anchors import Passage, place
 from stories.models import Answer, Note, Revision, Share, Story

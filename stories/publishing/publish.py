@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from characters import addresses
 from spystories.lib import prose
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from stories.content import anchors, checks
 from stories.content import compare as diffs
 from stories.content import rows as live_rows

@@ -15,7 +15,7 @@ from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from stories.content.value import of_revision
 from stories.models import Revision, Stamp, Story, Transition
 from stories.names import reading as rereading

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from stories.models import Revision, Share, Story
 from stories.workflow import Verb, require
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from django.db import transaction
 
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from stories.content.value import of_revision, of_story
 from stories.models import FixtureRow, Site, Story
 from stories.publishing.publish import newest_revision

@@ -9,7 +9,7 @@ from django.test import TestCase
 from characters import addresses
 from characters import editing as world
 from characters.models import Alias, Character, FormerAddress, Place
-from spystories.lib.locking import EditConflict
+from spystories.lib.locks import EditConflict
 from tests.factories import make_character, make_place, make_story
 
 

@@ -5,7 +5,7 @@ import zipfile
 
 from django.test import SimpleTestCase
 
-from spystories.lib.zipping import File, zipped
+from spystories.lib.zip_stream import File, zipped
 
 FILES = [
     File("mimetype", b"application/epub+zip", pack=False),

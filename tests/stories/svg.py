@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from spystories.lib.lettering import width
+from spystories.lib.svg_text import width
 
 DRAWN = {"path", "circle", "rect", "text", "tspan"}
 KNOWN = DRAWN | {"svg", "g", "title", "clipPath"}

@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 from django.core.management import call_command
 from django.test import TestCase
 
-from spystories.lib import keeping, prose
+from spystories.lib import memory_cache as keeping
+from spystories.lib import prose
 from stories.books import book as books
 from stories.books import epub
 from stories.derived import counts as counting

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from characters.models import Character
-from spystories.lib.locking import EditConflict
+from spystories.lib.locks import EditConflict
 from stories.bulk import questions
 from stories.content.value import of_revision
 from stories.desk import mention_desk

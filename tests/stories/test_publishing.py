@@ -9,7 +9,7 @@ from django.test import TestCase, TransactionTestCase
 
 from characters import editing as world
 from characters.models import Character, FormerAddress
-from spystories.lib.locking import EditConflict
+from spystories.lib.locks import EditConflict
 from stories.content.value import of_revision, of_story
 from stories.models import Revision, Stamp, Story
 from stories.publishing import publish as publishing

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.urls import reverse
 
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from stories.derived import counts as counting
 from stories.models import Story, Unsaved
 from stories.publishing import publish as publishing

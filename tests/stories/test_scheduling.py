@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
-from spystories.lib.locking import EditConflict
+from spystories.lib.locks import EditConflict
 from stories.models import Revision, Stamp, Story, Transition
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from spystories.lib.locking import in_turn
+from spystories.lib.locks import in_turn
 from stories.models import Note, Share, Stamp, Story
 from stories.publishing import notes
 from stories.publishing import publish as publishing

@@ -10,7 +10,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from spystories.lib.joining import JoinedRows
+from spystories.lib.conflict_forms import JoinedRows
 from spystories.lib.keys import is_number
 from stories.editing import autosave as unsaved
 from stories.models import Unsaved

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from spystories.lib.locking import EditConflict
+from spystories.lib.locks import EditConflict
 from spystories.lib.pages import paged
 from stories.content import compare as diffs
 from stories.content import value as content

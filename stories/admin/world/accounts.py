@@ -14,7 +14,7 @@ from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
-from spystories.lib.editing import BulkAdmin
+from spystories.lib.edit_admin import BulkAdmin
 
 admin.site.unregister(User)
 admin.site.unregister(Group)

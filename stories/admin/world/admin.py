@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from characters import admin as characters
 from characters.models import Character, FormerAddress, Place, Section
-from spystories.lib.choosing import ChoosesByTyping
-from spystories.lib.editing import BulkAdmin, OnceFormSet, OrderedFormSet
+from spystories.lib.autocomplete import ChoosesByTyping
+from spystories.lib.edit_admin import BulkAdmin, OnceFormSet, OrderedFormSet
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.dependents import leaning
 from stories.admin.shared.history import KeepsHistory

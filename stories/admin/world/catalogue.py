@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag as ForeignTag
 
-from spystories.lib.choosing import ChoosesByTyping
-from spystories.lib.editing import EditAdmin, OrderedFormSet
+from spystories.lib.autocomplete import ChoosesByTyping
+from spystories.lib.conflict_forms import JoinedRow
+from spystories.lib.edit_admin import EditAdmin, OrderedFormSet
 from spystories.lib.folding import fold
-from spystories.lib.joining import JoinedRow
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.dependents import leaning
 from stories.admin.shared.history import KeepsHistory

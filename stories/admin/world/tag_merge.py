@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spystories.lib.keys import is_number
-from spystories.lib.locking import EditConflict
+from spystories.lib.locks import EditConflict
 from stories.bulk import tag_merge as tag_merging
 from stories.models import StoryTag, Tag
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from spystories.lib.lettering import (
+from spystories.lib.svg_text import (
     IDEOGRAPHS,
     clean,
     is_rtl,

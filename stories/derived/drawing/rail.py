@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from spystories.lib.lettering import markup
+from spystories.lib.svg_text import markup
 
 W, BAR, PITCH = 64, 7, 13
 SHORTEST = 8

@@ -19,10 +19,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
-from .choosing import ChoosesByTyping
-from .joining import JoinedFields, JoinedRows, answers, conflict
+from .autocomplete import ChoosesByTyping
+from .conflict_forms import JoinedFields, JoinedRows, answers, conflict
 from .keys import is_number
-from .locking import EditConflict, Versioned, in_turn
+from .locks import EditConflict, Versioned, in_turn
 
 SHOWN = 50  # names on a page that asks, reasons in an answer
 
