@@ -113,15 +113,29 @@ class TestImports:
 
     def test_of_rooms_go_down_only(self):
         assert [
-            str(each)
-            for each, app, room, other in rooms_entered()
-            if FLOORS[app].get(other, 0) >= FLOORS[app].get(room, 12)
+            str(each) for each, app, room, other in rooms_entered() if FLOORS[app][other] >= FLOORS[app][room]
         ] == []
+
+    def test_are_relative_only_within_a_folder(self):
+        assert [str(each) for each in imports() if each.level > 1] == []
 
     def test_stand_at_the_top_of_the_file(self):
         """Those of `apps.py` apart: an app's models can only be imported once all apps are there."""
         nested = [each for each in imports() if each.inside_a_function]
         assert [str(each) for each in nested if not each.importer.endswith(".apps")] == []
+
+
+class TestRooms:
+    def test_at_the_root_of_stories_are_six_files(self):
+        """What every floor needs, and what Django looks for there."""
+        files = {path.stem for path in (ROOT / "stories").glob("*.py")} - {"__init__"}
+        assert files == {"apps", "urls", "workflow", "querysets", "phrases", "records"}
+
+    def test_all_stand_on_a_floor(self):
+        rooms = {room_of(name_of(path)) for path in OWN}
+        assert [
+            f"{app}.{room}" for app, room in rooms if app in FLOORS and room and room not in FLOORS[app]
+        ] == []
 
 
 class TestModules:

@@ -9,8 +9,8 @@ from spystories.lib.folding import sorting
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
 from spystories.lib.text import printable
+from stories.querysets import CollectionEntryQuerySet, CollectionQuerySet
 
-from ..querysets import CollectionEntryQuerySet, CollectionQuerySet
 from .story import Story
 
 

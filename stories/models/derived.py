@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character, Place, Section
+from stories.querysets import AppearanceQuerySet, EncounterQuerySet, MentionQuerySet, ReadingQuerySet
 
-from ..querysets import AppearanceQuerySet, EncounterQuerySet, MentionQuerySet, ReadingQuerySet
 from .revisions import Revision
 from .story import Story
 

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from characters.models import Character, Place
 from spystories.lib.keys import KeyField
 from spystories.lib.text import printable
-
-from ..querysets import EvidenceQuerySet, IntroductionQuerySet
+from stories.querysets import EvidenceQuerySet, IntroductionQuerySet
 
 
 class Quoted(models.Model):

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spystories.lib.text import printable
+from stories.querysets import NoteQuerySet
 
-from ..querysets import NoteQuerySet
 from .revisions import Revision
 from .story import Story
 

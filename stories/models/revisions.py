@@ -5,7 +5,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..workflow import DONE, Verb
+from stories.workflow import DONE, Verb
+
 from .story import Story, StoryContent
 
 

@@ -11,15 +11,14 @@ from characters.models import Character, Place, Section
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
 from spystories.lib.text import printable
-
-from ..querysets import (
+from stories.querysets import (
     CastQuerySet,
     DecisionQuerySet,
     SettingQuerySet,
     StoryQuerySet,
     TieQuerySet,
 )
-from ..workflow import State, Work
+from stories.workflow import State, Work
 
 
 class StoryContent(models.Model):

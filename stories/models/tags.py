@@ -10,8 +10,8 @@ from spystories.lib.folding import fold
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
 from spystories.lib.text import printable
+from stories.querysets import StoryTagQuerySet, TagQuerySet
 
-from ..querysets import StoryTagQuerySet, TagQuerySet
 from .evidence import Quoted
 from .story import Story
 

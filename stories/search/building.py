@@ -14,8 +14,7 @@ from django.utils.translation import gettext as _
 from characters.models import Character, Place, Section
 from spystories.lib import prose
 from stories.content.value import of_revision
-
-from ..models import (
+from stories.models import (
     Appearance,
     Collection,
     DeskDocument,
@@ -26,6 +25,7 @@ from ..models import (
     Story,
     Tag,
 )
+
 from . import marks, words
 
 

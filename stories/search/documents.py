@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
 
 from characters.models import Character, Place, Section
+from stories.models import Collection, DeskDocument, SearchDocument, SearchWord, Story, Tag
 
-from ..models import Collection, DeskDocument, SearchDocument, SearchWord, Story, Tag
 from . import backend, marks, words
 from .building import DESK, PUBLIC
 from .queries import Query

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from characters.models import Section
+from stories.models import SearchDocument
+from stories.models.search import Document
 
-from ..models import SearchDocument
-from ..models.search import Document
 from . import backend, marks
 from .queries import Query
 from .selection import HEADING, NAMING, Selection

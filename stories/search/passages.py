@@ -4,8 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from spystories.lib.prose import typeset
+from stories.models import SearchDocument
 
-from ..models import SearchDocument
 from . import words
 from .queries import Query, Term
 

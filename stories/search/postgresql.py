@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from django.db import connection
 
-from ..models import SearchDocument
+from stories.models import SearchDocument
+
 from .selection import Selection, Way
 
 # Documents that may hold a phrase and are read for it, and for an unwanted one; of more, the newest.

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice, product
 
 from characters.models import Section
+from stories.models import DeskDocument, SearchDocument, SearchWord
+from stories.workflow import Work
 
-from ..models import DeskDocument, SearchDocument, SearchWord
-from ..workflow import Work
 from . import backend, marks, words
 from .queries import Query, parse
 from .selection import ALL, HEADING, Selection

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from ..models import SearchDocument
+from stories.models import SearchDocument
+
 from .selection import Selection, Way
 
 

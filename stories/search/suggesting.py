@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from characters.models import Section
+from stories.models import SearchDocument
+from stories.models.search import Document
 
-from ..models import SearchDocument
-from ..models.search import Document
 from . import backend, marks
 from .queries import parse
 from .selection import HEADING, Selection
