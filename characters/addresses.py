@@ -33,7 +33,7 @@ def check_free(section: str, address: str, key: str, field: str = "slug") -> Non
         )
 
 
-def moved(section: str, moves: Iterable[tuple[str, str, str]]) -> None:
+def record_moves(section: str, moves: Iterable[tuple[str, str, str]]) -> None:
     """
     Record that things moved: `moves` are (key, old address, new address). Three statements, however many.
 
@@ -74,13 +74,13 @@ def propose(model: type[models.Model], name: str, inside: str = "") -> str:
     return next(stem + tail for tail in numbered if start + tail not in taken)
 
 
-def current_of(section: str, addresses: Iterable[str]) -> dict[str, str]:
+def find_keys(section: str, addresses: Iterable[str]) -> dict[str, str]:
     """The key of what once had each of `addresses`, of those that something had. One query."""
     former = FormerAddress.objects.filter(section=section, address__in=addresses)
     return dict(former.values_list("address", "key"))
 
 
-def current(section: str, address: str) -> str | None:
+def find_key(section: str, address: str) -> str | None:
     """The key of what once had `address`, or None. One query."""
     return (
         FormerAddress.objects.filter(section=section, address=address).values_list("key", flat=True).first()

@@ -14,7 +14,7 @@ from spystories.lib.conflict_forms import JoinedRow
 from spystories.lib.edit_admin import EditAdmin, OnceFormSet, Refused
 from spystories.lib.folding import fold
 
-from . import editing as world
+from . import editing
 from .forms import PersonForm, PlaceForm
 from .models import Alias, Character, Place, PlaceAlias
 
@@ -71,7 +71,7 @@ class WorldAdmin(EditAdmin):
         self.save(obj, version=form.claimed_version)
 
     def delete_model(self, request, obj):
-        world.delete(obj)
+        editing.delete(obj)
 
     def leaning(self, row):
         if isinstance(row, Place):
@@ -119,10 +119,10 @@ class PersonAdmin(WorldAdmin):
     ]
 
     def save(self, obj, *, version=None):
-        world.save_character(obj, version=version)
+        editing.save_character(obj, version=version)
 
     def announce(self, obj):
-        world.announce(characters=[obj.pk])
+        editing.announce(characters=[obj.pk])
 
     @admin.display(description=gettext_lazy("live stories"), ordering="story_count")
     def live_stories(self, obj):
@@ -164,10 +164,10 @@ class PlaceAdmin(WorldAdmin):
         return super().get_queryset(request).select_related("parent")
 
     def save(self, obj, *, version=None):
-        world.save_place(obj, version=version)
+        editing.save_place(obj, version=version)
 
     def announce(self, obj):
-        world.announce(places=[obj.pk])
+        editing.announce(places=[obj.pk])
 
     @admin.display(description=gettext_lazy("place"), ordering="path")
     def in_tree(self, obj):

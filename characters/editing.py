@@ -26,7 +26,7 @@ def save_character(character: Character, *, version: int | None = None) -> None:
     old = _begin(character, version)
     addresses.check_free(character.section, character.slug, character.key)
     character.save_edit()
-    addresses.moved(character.section, [(character.key, old.slug if old else "", character.slug)])
+    addresses.record_moves(character.section, [(character.key, old.slug if old else "", character.slug)])
 
 
 @transaction.atomic
@@ -51,14 +51,14 @@ def save_place(place: Place, *, version: int | None = None) -> None:
     _check_length(place.path, *(place.path + inside.path[len(old.path) :] for inside in below))
     place.save_edit()
     if old is None:
-        addresses.moved(place.section, [(place.key, "", place.path)])
+        addresses.record_moves(place.section, [(place.key, "", place.path)])
     elif old.path != place.path:
         moves = [(place.key, old.path, place.path)]
         for inside in below:
             before, inside.path = inside.path, place.path + inside.path[len(old.path) :]
             moves.append((inside.key, before, inside.path))
         Place.objects.bulk_update(below, ["path"], batch_size=500)
-        addresses.moved(place.section, moves)
+        addresses.record_moves(place.section, moves)
     if old and old.parent_id and old.parent_id != place.parent_id:
         moved = {old.parent_id, place.pk, *(inside.pk for inside in below)}
         names_changed.send(sender=None, characters=set(), places=moved, called=[])
@@ -123,7 +123,7 @@ def announce(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> N
         for rows in (Character.objects.filter(pk__in=characters), Place.objects.filter(pk__in=places))
         for row in rows.only("name", "known_as")
     )
-    called = take_note(characters=characters, places=places)
+    called = refresh_known_names(characters=characters, places=places)
     inside = set(places)
     for place in Place.objects.filter(pk__in=places):
         inside.update(Place.objects.below(place).values_list("pk", flat=True))
@@ -131,13 +131,15 @@ def announce(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> N
 
 
 @transaction.atomic
-def take_note(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> list[tuple[str, dict]]:
+def refresh_known_names(
+    *, characters: Iterable[int] = (), places: Iterable[int] = ()
+) -> list[tuple[str, dict]]:
     """
     Let recognition know these people and places by the names that they have now; return what each was and is
     called, as (kind, names as the recogniser takes them).
     """
     in_turn()
-    gazetteer.changed()
+    gazetteer.mark_changed()
     called = []
     for kind, rows in (
         ("character", Character.objects.filter(pk__in=characters)),
@@ -146,7 +148,7 @@ def take_note(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> 
         rows = list(rows.with_aliases().only("name", "known_as", *("pronouns",) * (kind == "character")))
         changed = []
         for row in rows:
-            was, row.known_as = row.known_as, gazetteer.as_known(row)
+            was, row.known_as = row.known_as, gazetteer.recogniser_row(row)
             called.append((kind, row.known_as))
             if was != row.known_as:
                 called += [(kind, was)] if was else []
@@ -164,11 +166,11 @@ def delete(entity: Character | Place) -> None:
     Raises `ProtectedError` with what leans on it.
     """
     in_turn()
-    gazetteer.changed()
+    gazetteer.mark_changed()
     section, address, key, pk = entity.section, entity.address, entity.key, entity.pk
-    called = [(entity._meta.model_name, gazetteer.as_known(entity))]
+    called = [(entity._meta.model_name, gazetteer.recogniser_row(entity))]
     entity.delete()
-    addresses.moved(section, [(key, address, "")])
+    addresses.record_moves(section, [(key, address, "")])
     people, places = (set(), {pk}) if isinstance(entity, Place) else ({pk}, set())
     names_changed.send(sender=None, characters=people, places=places, called=called)
 

@@ -7,11 +7,10 @@ from django.utils.translation import gettext_lazy
 
 from spystories.lib.edit_admin import EditForm
 
-from . import addresses
-from . import editing as world
+from . import addresses, editing
 from .models import Character, Place
 
-FILLED = gettext_lazy("Left empty, it is made from the name.")
+FILLED_FROM_NAME = gettext_lazy("Left empty, it is made from the name.")
 
 
 class PersonForm(EditForm):
@@ -25,7 +24,7 @@ class PersonForm(EditForm):
 
     def clean_sort_name(self):
         """Surname first, when nothing was given."""
-        return self.cleaned_data["sort_name"] or world.surname_first(self.cleaned_data.get("name") or "")
+        return self.cleaned_data["sort_name"] or editing.surname_first(self.cleaned_data.get("name") or "")
 
     def clean_slug(self):
         return self.cleaned_data["slug"] or addresses.propose(Character, self.cleaned_data.get("name") or "")
@@ -76,4 +75,4 @@ def leave_to_the_name(form: forms.ModelForm, *names: str) -> None:
     for name in names:
         if field := form.fields.get(name):
             field.required = False
-            field.help_text = f"{field.help_text} {FILLED}"
+            field.help_text = f"{field.help_text} {FILLED_FROM_NAME}"

@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce, Concat, Length, Replace, RowNum
 
 from spystories.lib.folding import fold
 
-SHORTEST_SHARED = 3  # letters of a word that makes two people namesakes
-LETTER = Substr("sort_key", 1, 1)
+SHORTEST_SHARED_WORD = 3  # letters of a word that makes two people namesakes
+FIRST_LETTER = Substr("sort_key", 1, 1)
 
 
 class TreeOrder(Func):
@@ -43,11 +43,11 @@ class CharacterQuerySet(WorldQuerySet):
 
     def by_letter(self):
         """In the order of the index. The letter comes first, so that no collation mixes two of them."""
-        return self.order_by(LETTER, "sort_key", "key")
+        return self.order_by(FIRST_LETTER, "sort_key", "key")
 
     def letters(self):
         """Each first letter of the index with how many people it has, in order."""
-        rows = self.annotate(letter=LETTER).values("letter").order_by("letter")
+        rows = self.annotate(letter=FIRST_LETTER).values("letter").order_by("letter")
         return rows.annotate(count=Count("pk")).values_list("letter", "count")
 
     def for_page(self):
@@ -61,7 +61,7 @@ class CharacterQuerySet(WorldQuerySet):
         Those with the same given name first, each with `shares_given` and the `title` of a story of theirs.
         """
         given, *others = fold(character.name).split() or [""]
-        words = [f" {word} " for word in dict.fromkeys((given, *others)) if len(word) >= SHORTEST_SHARED]
+        words = [f" {word} " for word in dict.fromkeys((given, *others)) if len(word) >= SHORTEST_SHARED_WORD]
         if not words:
             return self.none()
         padded = Concat(Value(" "), Replace("sort_key", Value(","), Value("")), Value(" "))
@@ -79,7 +79,7 @@ class CharacterQuerySet(WorldQuerySet):
 
     def first_of_given(self, names, *, most):
         """Those who bear one of these given names (folded): of each name the `most` that sort first."""
-        names = [name for name in names if len(name) >= SHORTEST_SHARED]
+        names = [name for name in names if len(name) >= SHORTEST_SHARED_WORD]
         row = Window(RowNumber(), partition_by="given", order_by=["sort_key", "key"])
         return self.filter(given__in=names).annotate(row=row).filter(row__lte=most)
 

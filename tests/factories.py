@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.utils.text import slugify
 
-from characters import editing as world
+from characters import editing
 from characters.models import Alias, Character, Place, PlaceAlias
 from stories.content.value import Content, Part, Scene, TagLine, Tied
 from stories.derived import counts as counting
@@ -91,9 +91,9 @@ def make_character(name="Anna Berg", *, aliases=(), **fields) -> Character:
     fields.setdefault("slug", _free(Character, name))
     fields.setdefault("sort_name", f"{last}, {' '.join(given)}" if given else name)
     character = Character(name=name, **fields)
-    world.save_character(character)
+    editing.save_character(character)
     Alias.objects.bulk_create(Alias(character=character, name=alias) for alias in aliases)
-    world.announce(characters=[character.pk])
+    editing.announce(characters=[character.pk])
     return character
 
 
@@ -101,9 +101,9 @@ def make_place(name="Vienna", *, aliases=(), **fields) -> Place:
     """A place; `parent` is another, or none."""
     fields.setdefault("slug", slugify(name) if fields.get("parent") else _free(Place, name))
     place = Place(name=name, **fields)
-    world.save_place(place)
+    editing.save_place(place)
     PlaceAlias.objects.bulk_create(PlaceAlias(place=place, name=alias) for alias in aliases)
-    world.announce(places=[place.pk])
+    editing.announce(places=[place.pk])
     return Place.objects.get(pk=place.pk)
 
 

@@ -16,7 +16,7 @@ from characters.recognition.text import WORD, shape
 
 _BARE_APOSTROPHE = re.compile(r"['’](?!\w)")
 _OPEN_QUOTE = re.compile(r"(?<!\w)['‘](?=\w)")
-NEAR = 20  # characters before a name, of which its article is among the last
+ARTICLE_REACH = 20  # characters before a name, of which its article is among the last
 _ARTICLE_BEFORE = re.compile(r"(?<!\w)(the)(\s+)$", re.IGNORECASE)
 
 
@@ -28,7 +28,7 @@ class Token(NamedTuple):
     end: int
 
 
-class Put(NamedTuple):
+class Replacement(NamedTuple):
     """`text` for what stands from `start` to `end`."""
 
     start: int
@@ -118,9 +118,9 @@ class Renaming:
 
     def follows(self, words: str) -> str:
         """What `words`, a form of the old name, become by themselves or by what was typed."""
-        return put(words, self.puts(words))
+        return apply_replacements(words, self.puts(words))
 
-    def puts(self, words: str) -> list[Put]:
+    def puts(self, words: str) -> list[Replacement]:
         """What is to be put where in `words`, a mention; nothing where it stays as it is."""
         core = self._core(words)
         form = " ".join(token.key for token in core)
@@ -136,14 +136,14 @@ class Renaming:
             puts = list(self._of_person(words, core))
         return [one for one in puts if words[one.start : one.end] != one.text]
 
-    def in_text(self, text: str, start: int, end: int) -> list[Put]:
+    def in_text(self, text: str, start: int, end: int) -> list[Replacement]:
         """
         The same for the mention that stands there in the text of a paragraph.
 
         What must agree with it follows: a bare apostrophe after s, the article of a place.
         """
         words = text[start:end]
-        puts = [Put(start + one.start, start + one.end, one.text) for one in self.puts(words)]
+        puts = [Replacement(start + one.start, start + one.end, one.text) for one in self.puts(words)]
         if not puts:
             return []
         if self.place:
@@ -155,7 +155,7 @@ class Renaming:
             and _BARE_APOSTROPHE.match(text, end)
             and not _OPEN_QUOTE.search(text, 0, start)
         ):
-            puts.append(Put(end, end + 1, text[end] + ("S" if words.isupper() else "s")))
+            puts.append(Replacement(end, end + 1, text[end] + ("S" if words.isupper() else "s")))
         return puts
 
     def alias(self, name: str) -> str:
@@ -163,7 +163,7 @@ class Renaming:
         core = self._core(name)
         if self.place or not any(self.old.role_of.get(token.key) for token in core):
             return name
-        return put(name, list(self._of_person(name, core)))
+        return apply_replacements(name, list(self._of_person(name, core)))
 
     # One mention
 
@@ -190,21 +190,23 @@ class Renaming:
                 return _aligned(words, core, new, old)
         return []
 
-    def _of_person(self, words, core) -> Iterator[Put]:
+    def _of_person(self, words, core) -> Iterator[Replacement]:
         groups = self._groups(words, core)
         shown = [role for role, *_rest in groups]
         full = len(shown) > 1 and set(shown) == set(self.old.order)
         full = full and not any(initial for _role, initial, *_ in groups)
         if full and shown == self.old.order and not self._keeps_order():
-            yield Put(
-                core[0].start, core[-1].end, styled(words[core[0].start :], self.new.whole, self.old.whole)
+            yield Replacement(
+                core[0].start,
+                core[-1].end,
+                match_style(words[core[0].start :], self.new.whole, self.old.whole),
             )
             return
         texts = [self._text(role, initial, full, words[start:end]) for role, initial, start, end in groups]
         if "" in texts and not any(texts):
             start, end = groups[0][2], groups[-1][3]
             text = self.new.words.get("given") or self.new.whole
-            yield Put(start, end, styled(words[start:end], text, self.old.whole))
+            yield Replacement(start, end, match_style(words[start:end], text, self.old.whole))
             return
         yield from _grouped(words, groups, texts, self.old.words)
 
@@ -248,28 +250,28 @@ class Renaming:
     def _with_article(self, text, start, puts):
         had, has = (name[:4].lower() == "the " for name in (self.old.name, self.new.name))
         # Nothing farther off is its article; looked for from the beginning, each name costs all before it.
-        before = _ARTICLE_BEFORE.search(text, max(0, start - NEAR), start)
+        before = _ARTICLE_BEFORE.search(text, max(0, start - ARTICLE_REACH), start)
         first, *rest = puts
         if first.start != start or had == has:
             return puts
         if had and before:
             opens = before[1][0].isupper()
             new = first.text[:1].upper() + first.text[1:] if opens else first.text
-            return [Put(before.start(), first.end, new), *rest]
+            return [Replacement(before.start(), first.end, new), *rest]
         if has and not before:
             article = "The" if _opens(text, start) else "the"
-            return [Put(start, first.end, f"{article} {first.text}"), *rest]
+            return [Replacement(start, first.end, f"{article} {first.text}"), *rest]
         return puts
 
 
-def put(text: str, puts: list[Put]) -> str:
+def apply_replacements(text: str, puts: list[Replacement]) -> str:
     """`text` with these put in."""
     for start, end, new in sorted(puts, reverse=True):
         text = text[:start] + new + text[end:]
     return text
 
 
-def styled(old: str, new: str, written: str) -> str:
+def match_style(old: str, new: str, written: str) -> str:
     """`new` in the style of `old`, which the name writes as `written`: in capitals, or opening with one."""
     letters = [char for char in old if char.isalpha()]
     if len(letters) > 1 and old.isupper() and not written.isupper():
@@ -284,23 +286,25 @@ def _aligned(words, core, text, written):
     new = [text[token.start : token.end] for token in tokens_of(text)]
     if len(new) == len(core) and " ".join(new) == text:
         return [
-            Put(token.start, token.end, styled(words[token.start : token.end], word, written))
+            Replacement(token.start, token.end, match_style(words[token.start : token.end], word, written))
             for token, word in zip(core, new, strict=True)
         ]
     start, end = core[0].start, core[-1].end
-    return [Put(start, end, styled(words[start:end], text, written))]
+    return [Replacement(start, end, match_style(words[start:end], text, written))]
 
 
-def _grouped(words, groups, texts, old_words) -> Iterator[Put]:
+def _grouped(words, groups, texts, old_words) -> Iterator[Replacement]:
     """The parts one by one; a part that is left out goes with the space beside it."""
     for n, ((role, initial, start, end), text) in enumerate(zip(groups, texts, strict=True)):
         if text:
-            yield Put(start, end, text if initial else styled(words[start:end], text, old_words[role]))
+            yield Replacement(
+                start, end, text if initial else match_style(words[start:end], text, old_words[role])
+            )
         elif text == "" and n + 1 < len(groups):
-            yield Put(start, groups[n + 1][2], "")
+            yield Replacement(start, groups[n + 1][2], "")
         elif text == "":
             kept = max((i for i in range(n) if texts[i] != ""), default=0)
-            yield Put(groups[kept][3], end, "")
+            yield Replacement(groups[kept][3], end, "")
 
 
 def _without_particles(surname):

@@ -21,7 +21,7 @@ _kept = (None, Gazetteer())  # the stamp of the names, and these
 
 
 @dataclass(frozen=True)
-class Named:
+class KnownEntity:
     """Someone or somewhere on file, by key."""
 
     kind: str
@@ -50,7 +50,7 @@ def current() -> Gazetteer:
         return _kept[1]
 
 
-def changed() -> None:
+def mark_changed() -> None:
     """Let every process take in the names anew. To be called in the transaction that changes one."""
     Names.objects.update_or_create(pk=1, defaults={"stamp": uuid4().hex})
 
@@ -60,13 +60,13 @@ def id_of(kind: str, key: str) -> str:
     return f"{kind}:{key}"
 
 
-def named(known: Gazetteer, name: str) -> Named:
+def entity_of(known: Gazetteer, name: str) -> KnownEntity:
     """Whom the recogniser's id means, also one of a former name."""
     kind, _colon, key = name.partition("/")[0].partition(":")
-    return Named(kind, key, known.by_id[id_of(kind, key)].name)
+    return KnownEntity(kind, key, known.by_id[id_of(kind, key)].name)
 
 
-def all_names(known: Gazetteer, ids: Iterable[str]) -> list[str]:
+def ids_with_former(known: Gazetteer, ids: Iterable[str]) -> list[str]:
     """These ids and those of their former names: the short forms of all are known."""
     found = []
     for one in ids:
@@ -75,7 +75,7 @@ def all_names(known: Gazetteer, ids: Iterable[str]) -> list[str]:
     return found
 
 
-def as_known(entity: Character | Place) -> dict:
+def recogniser_row(entity: Character | Place) -> dict:
     """What the recogniser is told of `entity`. A query unless its other names are at hand."""
     given = {"name": entity.name, "aliases": sorted(alias.name for alias in entity.aliases.all())}
     if isinstance(entity, Character):
@@ -83,17 +83,17 @@ def as_known(entity: Character | Place) -> dict:
     return given
 
 
-def folded(form: str) -> str:
+def fold_form(form: str) -> str:
     """A form of a name as the recogniser compares it."""
     return " ".join(fold(form).split())
 
 
-def keys(text: str) -> set[str]:
+def capitalised_words(text: str) -> set[str]:
     """Every capitalised word of a text, folded: no name stands in it without these."""
     return {key for word in Text(text).words for key in (word.key, word.whole)}
 
 
-def needed(known: dict, kind: str) -> list[frozenset[str]]:
+def words_needed(known: dict, kind: str) -> list[frozenset[str]]:
     """
     The words of which a text has to have all of some set, for any form of this name to stand in it.
 
@@ -110,17 +110,17 @@ def needed(known: dict, kind: str) -> list[frozenset[str]]:
     return sorted((one for one in found if not any(other < one for other in found)), key=sorted)
 
 
-def alike(known: Gazetteer, name: str, most: int = 3) -> list[Named]:
+def find_alike(known: Gazetteer, name: str, most: int = 3) -> list[KnownEntity]:
     """Those on file whose name has a word that is, but for a letter, one of `name`; the nearest first."""
     found = {}
-    for word in folded(name).split():
+    for word in fold_form(name).split():
         for far, near in enumerate(({word}, _near(word) if len(word) > 3 else ())):
             for form in sorted(near):
                 if form in known.index.forms:
                     for entity, strength in known.index.find(form):
                         rank = (far, strength, entity.number)
                         found[entity.id] = min(rank, found.get(entity.id, rank))
-    return [named(known, one) for one in sorted(found, key=found.get)[:most]]
+    return [entity_of(known, one) for one in sorted(found, key=found.get)[:most]]
 
 
 def _near(word):

@@ -17,7 +17,7 @@ def moved(
     Raises `Http404` when nothing had it, or when what had it is not public now. Two queries. Browsers are
     told to ask again each time: whoever moves back to its former address ends the redirect.
     """
-    key = addresses.current(rows.model.section, address)
+    key = addresses.find_key(rows.model.section, address)
     target = rows.filter(key=key).first() if key else None
     if target is None:
         raise Http404

@@ -166,7 +166,7 @@ def is_kind(text: Text, sighting: Sighting) -> bool:
     return following not in MATTERS
 
 
-def told_apart(text: Text, sighting: Sighting) -> bool:
+def is_one_of_two(text: Text, sighting: Sighting) -> bool:
     """Tell whether a title follows "the younger" or the like: one of two, but not which."""
     return bool(COMPARED.intersection(text.before(sighting.start)))
 

@@ -7,7 +7,7 @@ from itertools import chain, islice
 
 from . import context, lexicon
 from .find import Sighting, sightings
-from .fitting import LADIES, RANKS, accents_agree, fitting, is_whole, title_in_lower_case, titles_agree
+from .fitting import LADIES, RANKS, accents_agree, is_whole, people_fitting, title_in_lower_case, titles_agree
 from .index import Entity, Fit, Gazetteer, Index
 from .names import Strength
 from .text import Text, fold
@@ -122,7 +122,7 @@ class Reader:
         if sighting.is_bare and not titles:
             return sighting.hits.people, sighting.hits.places
         named = sighting.titles or sighting.initials
-        return fitting(sighting, titles), [] if named else sighting.hits.places
+        return people_fitting(sighting, titles), [] if named else sighting.hits.places
 
     def _note_rival(self, sighting: Sighting, neighbour: str) -> None:
         """Remember somebody unknown; a neighbour that is a word of the language makes no person."""
@@ -234,7 +234,7 @@ class Reader:
         called = {title.name for title in sighting.titles}
         if is_whole(sighting, entity):
             return False
-        if context.told_apart(self.text, sighting) or not titles_agree(called, self.borne[entity.number]):
+        if context.is_one_of_two(self.text, sighting) or not titles_agree(called, self.borne[entity.number]):
             return True
         if not called & {"mrs", "miss"} or called & set(entity.parsed.titles):
             return False

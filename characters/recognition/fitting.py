@@ -6,7 +6,7 @@ from . import lexicon
 from .find import Sighting
 from .index import Entity, Fit
 from .names import Name
-from .text import Text, composed
+from .text import Text, compose
 
 MARRIED, UNMARRIED = frozenset(["mrs", "widow"]), frozenset(["miss", "master"])
 #: Titles of women whom nobody calls Miss.
@@ -26,7 +26,7 @@ RANKS = frozenset(
 LADIES = frozenset(["mrs", "miss", "lady", "madame", "ms"])
 
 
-def fitting(sighting: Sighting, titles: list[lexicon.Title]) -> list[Fit]:
+def people_fitting(sighting: Sighting, titles: list[lexicon.Title]) -> list[Fit]:
     """Return which people a sighting with these titles may mean, in the order of the library."""
     fits = [fit for fit in sighting.hits.people if _may_be(fit[0], sighting, titles)]
     return _best_titled(sighting, fits) if sighting.titles else fits
@@ -95,6 +95,6 @@ def titles_agree(called: Collection[str], borne: Collection[str]) -> bool:
 
 def accents_agree(text: Text, sighting: Sighting, entity: Entity) -> bool:
     """Tell whether the text spells every word of a form as the entity's names do, accents and all."""
-    surface = composed(text.text[sighting.core : sighting.end]).split()
-    spelled = {word for name in (entity.name, *entity.aliases) for word in composed(name).split()}
+    surface = compose(text.text[sighting.core : sighting.end]).split()
+    spelled = {word for name in (entity.name, *entity.aliases) for word in compose(name).split()}
     return set(surface) <= spelled

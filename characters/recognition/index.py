@@ -125,7 +125,7 @@ LOWER_OPENINGS = lexicon.PARTICLES | {"the", "a", "an", "d", "l"}
 
 
 @contextmanager
-def without_collection() -> Iterator[None]:
+def garbage_held_back() -> Iterator[None]:
     """Hold the garbage collector back while many objects are made of which none is garbage."""
     was = gc.isenabled()
     gc.disable()
@@ -148,7 +148,7 @@ class Gazetteer:
     def __init__(self, known: Iterable[Mapping[str, Any]] = ()):
         self.entities: list[Entity] = []
         self.by_id: dict[str, Entity] = {}
-        with without_collection():
+        with garbage_held_back():
             for row in known:
                 check(row)
                 if row["id"] not in self.by_id:

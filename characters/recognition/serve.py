@@ -7,7 +7,7 @@ from typing import Any, TextIO
 from .api import Result, recognise
 from .index import Gazetteer
 
-LONGEST = 2_000_000
+LONGEST_REQUEST = 2_000_000
 
 
 class Refused(ValueError):
@@ -79,8 +79,8 @@ def _answer(request: dict[str, Any], gazetteer: Gazetteer) -> dict[str, Any]:
     text = request.get("text")
     if not isinstance(text, str):
         raise Refused("text is missing or not a string")
-    if len(text) > LONGEST:
-        raise Refused(f"text is longer than {LONGEST} characters")
+    if len(text) > LONGEST_REQUEST:
+        raise Refused(f"text is longer than {LONGEST_REQUEST} characters")
     options = request.get("options")
     options = {} if options is None else options
     if not isinstance(options, dict):

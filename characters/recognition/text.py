@@ -65,7 +65,7 @@ def fold(word: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def composed(word: str) -> str:
+def compose(word: str) -> str:
     """Return a word as written but for case, composition and invisible signs, to compare accents."""
     return unicodedata.normalize("NFC", word.translate(INVISIBLE)).casefold()
 

@@ -72,7 +72,7 @@ def _chosen(slugs):
     stories = Story.objects.live().filter(rendering__isnull=False).only("key", "slug")
     found = {story.slug: story for story in stories.filter(slug__in=slugs)}
     if left := [slug for slug in slugs if slug not in found]:
-        keys = addresses.current_of(Story.section, left)
+        keys = addresses.find_keys(Story.section, left)
         moved_on = {story.key: story for story in stories.filter(key__in=keys.values())}
         found |= {slug: moved_on[key] for slug, key in keys.items() if key in moved_on}
     return list(dict.fromkeys(found[slug] for slug in slugs if slug in found))

@@ -14,7 +14,7 @@ from django.db.models import Count, F, Max, OuterRef, ProtectedError, Q, QuerySe
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from characters import editing as world
+from characters import editing
 from characters.models import Character, Place
 from spystories.lib.locks import in_turn
 from stories.content.value import Decided, of_revision
@@ -195,7 +195,7 @@ def _put_on_file(row, by):
     pronouns = {"pronouns": row.told.get("pronouns", "")} if model is Character else {}
     one = model(name=row.told["words"][:120])
     with history.changing(one, by=by):
-        return world.add(one, **pronouns)
+        return editing.add(one, **pronouns)
 
 
 @transaction.atomic
@@ -225,7 +225,7 @@ def _take_off_file(kind, key, by):
         with transaction.atomic():
             if one:
                 with history.changing(one, by=by):
-                    world.delete(one)
+                    editing.delete(one)
     except ProtectedError:
         pass  # somebody has made use of it since
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from characters import editing as world
+from characters import editing
 from characters.models import Character, Place
 from characters.names import forms as names
 from spystories.lib.locks import EditConflict, in_turn
@@ -203,7 +203,7 @@ def forget(row: Renaming) -> None:
     in_turn()
     entity = type(row.entity).objects.get(pk=row.entity.pk)
     if entity.formerly:
-        world.rename(entity, entity.name, aliases=as_it_is(entity)["aliases"], formerly=[])
+        editing.rename(entity, entity.name, aliases=as_it_is(entity)["aliases"], formerly=[])
 
 
 def _name(row, before, after, *, former, by):
@@ -219,7 +219,7 @@ def _name(row, before, after, *, former, by):
         columns["sort_name"] = after["sort_name"]
     others = [name for name in now["aliases"] if name not in before["aliases"]]
     with history.changing(entity, by=by):
-        world.rename(entity, after["name"], aliases=[*after["aliases"], *others], **columns)
+        editing.rename(entity, after["name"], aliases=[*after["aliases"], *others], **columns)
 
 
 # One story

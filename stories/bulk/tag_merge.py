@@ -48,7 +48,7 @@ def merge(tag: Tag, into: Tag, *, by, version: int | None = None) -> Change:
     tag.delete()
     FormerKey.objects.create(key=key, tag=into)
     FormerAddress.objects.filter(section=into.section, address__in=former).update(key=into.key)
-    addresses.moved(into.section, [(into.key, address, into.slug)])
+    addresses.record_moves(into.section, [(into.key, address, into.slug)])
     given = _give(into, [name, *kept["synonyms"]], by)
     _settle(into, stories, [(key, address)])
     return Change.objects.create(

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from django.db import transaction
 from django.db.models import OuterRef, Q, Subquery
 
-from characters import editing as world
+from characters import editing
 from characters.models import Character, Place
 from characters.names import gazetteer
 from spystories.lib import prose
@@ -133,9 +133,9 @@ def _public(characters, places):
 def _naming(characters, places):
     """The stories with a form of one of these names in their text."""
     people = Character.objects.filter(pk__in=characters).with_aliases()
-    called = [("character", gazetteer.as_known(row)) for row in people]
+    called = [("character", gazetteer.recogniser_row(row)) for row in people]
     rows = Place.objects.filter(pk__in=places).with_aliases()
-    return rereading.concerned(called + [("place", gazetteer.as_known(row)) for row in rows])
+    return rereading.concerned(called + [("place", gazetteer.recogniser_row(row)) for row in rows])
 
 
 def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
@@ -146,7 +146,7 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     """
     Rendering.objects.exclude(story__state=Story.State.LIVE).delete()
     documents.sweep()
-    world.take_note(
+    editing.refresh_known_names(
         characters=Character.objects.values_list("pk", flat=True),
         places=Place.objects.values_list("pk", flat=True),
     )

@@ -121,7 +121,7 @@ def _targets(section, asked):
     rows, column = _public(section)
     here = dict(rows.filter(**{f"{column}__in": asked}).values_list(column, "key"))
     missing = [address for address in asked if address not in here]
-    former = addresses.current_of(section, missing) if missing else {}
+    former = addresses.find_keys(section, missing) if missing else {}
     now = {row.key: row for row in rows.filter(key__in=former.values())} if former else {}
     targets = {}
     for address in asked:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from characters import editing as world
+from characters import editing
 from characters.models import Character, Place
-from characters.names.gazetteer import folded
+from characters.names.gazetteer import fold_form
 from spystories.lib.text import without_forbidden
 from stories.content.value import Content, Decided, Part, Scene
 from stories.history import changes as history
@@ -131,7 +131,7 @@ class DecisionRows:
         """
         made = {}
         for row in self.new:
-            same = row.kind, folded(row.name)
+            same = row.kind, fold_form(row.name)
             if same not in made:
                 if by is not None and not by.has_perm(f"characters.add_{row.kind}"):
                     raise PermissionDenied
@@ -139,7 +139,7 @@ class DecisionRows:
                 place = {"parent": parent} if row.kind == "place" else {}
                 one = MODELS[row.kind](name=row.name, **place)
                 with history.changing(one, by=by):
-                    made[same] = world.add(one, pronouns=row.pronouns)
+                    made[same] = editing.add(one, pronouns=row.pronouns)
             entity = made[same]
             self.decided.append(replace(row.about, kind=row.kind, key=entity.key, name=entity.name))
         self.new = []

@@ -12,7 +12,7 @@ from itertools import count
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
-from characters.names.gazetteer import Named
+from characters.names.gazetteer import KnownEntity
 from spystories.lib import prose
 from stories.content.value import Content, Decided
 from stories.models import CastMember
@@ -112,8 +112,8 @@ class _Drawing:
         named = [mention.who for mention in found.mentions]
         for row in (*found.questions, *found.suggestions):
             named += getattr(row, "candidates", ()) or getattr(row, "alike", ())
-        named += [Named("character", row.key, row.name) for row in content.cast]
-        named += [Named("place", row.key, row.name) for row in content.settings]
+        named += [KnownEntity("character", row.key, row.name) for row in content.cast]
+        named += [KnownEntity("place", row.key, row.name) for row in content.settings]
         keys = {kind: {who.key for who in named if who.kind == kind} for kind in ("character", "place")}
         places = Place.objects.select_related("parent")
         self.rows = {
@@ -206,10 +206,10 @@ class _Drawing:
         about = Decided(text[at.start : at.end], "open", "", "", at.paragraph, *around)
         return self._row(about, options, other, _excerpt(text, at))
 
-    def _option(self, who: Named, said: str = "%(name)s") -> Option:
+    def _option(self, who: KnownEntity, said: str = "%(name)s") -> Option:
         return Option(who.id, said % {"name": self._label(who)})
 
-    def _label(self, who: Named) -> str:
+    def _label(self, who: KnownEntity) -> str:
         """A name, and what tells it from others: its part in another story, or where a place lies."""
         row = self.rows[who.kind].get(who.key)
         name = told_apart(row) if row else who.name

@@ -25,7 +25,7 @@ def save(row: Tag | Collection, *, version: int | None = None) -> None:
         old = type(row).objects.get(pk=row.pk)
     addresses.check_free(row.section, row.slug, row.key)
     row.save_edit()
-    addresses.moved(row.section, [(row.key, old.slug if old else "", row.slug)])
+    addresses.record_moves(row.section, [(row.key, old.slug if old else "", row.slug)])
     if old and isinstance(row, Tag):
         indexing.tag_renamed(row, old.name)
     counting.touch()
@@ -43,7 +43,7 @@ def delete(row: Tag | Collection) -> None:
     section, address, key = row.section, row.address, row.key
     left = set(row.stories.values_list("pk", flat=True)) if isinstance(row, Collection) else set()
     row.delete()
-    addresses.moved(section, [(key, address, "")])
+    addresses.record_moves(section, [(key, address, "")])
     links.follow(section, [(key, address)])
     counting.rearrange(set(), left)
 

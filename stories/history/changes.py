@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from characters import editing as world
+from characters import editing
 from characters.models import Character, Place
 from spystories.lib.locks import in_turn
 from stories.derived import counts as counting
@@ -271,7 +271,7 @@ def remove(row: models.Model) -> None:
     above = getattr(row, "parent_id", None)
     gone = [(row.key, row.address)]
     # A deleted row has no key to look for any more; the caller's copy keeps its own.
-    world.delete(type(row).objects.get(pk=row.pk))
+    editing.delete(type(row).objects.get(pk=row.pk))
     links.follow(row.section, gone)
     indexing.evidence_saved(places=[above] if above else [])
 
@@ -321,12 +321,12 @@ def _stored(column, value):
 
 
 def _settle_person(row, left):
-    world.announce(characters=[row.pk])
+    editing.announce(characters=[row.pk])
     indexing.evidence_saved(characters=[row.pk])
 
 
 def _settle_place(row, left):
-    world.announce(places=[row.pk])
+    editing.announce(places=[row.pk])
     indexing.evidence_saved(places=[row.pk])
 
 
@@ -335,8 +335,8 @@ def _settle_collection(row, left):
 
 
 _SAVE = {
-    Character: world.save_character,
-    Place: world.save_place,
+    Character: editing.save_character,
+    Place: editing.save_place,
     Tag: catalogue.save,
     Collection: catalogue.save,
     Site: catalogue.save_site,

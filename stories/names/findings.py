@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from itertools import accumulate
 
 from characters.names import gazetteer
-from characters.names.gazetteer import Named, folded
+from characters.names.gazetteer import KnownEntity, fold_form
 from characters.recognition import Gazetteer, Result, recognise
 from spystories.lib import prose
 from stories.content.sentences import sentence_starts
@@ -37,7 +37,7 @@ class Mentioned:
     """A span that names someone or somewhere; `by` a "name", a "tie" or a "decision"."""
 
     at: Span
-    who: Named
+    who: KnownEntity
     by: str
 
 
@@ -46,7 +46,7 @@ class Question:
     """A name that may mean several, or one whom the text does not name in full: who is it?"""
 
     form: str
-    candidates: tuple[Named, ...]
+    candidates: tuple[KnownEntity, ...]
     at: tuple[Span, ...]
 
 
@@ -59,7 +59,7 @@ class Suggested:
     confidence: float
     at: tuple[Span, ...]
     pronouns: str = ""
-    alike: tuple[Named, ...] = ()
+    alike: tuple[KnownEntity, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,12 @@ def of_json(kept: dict) -> Findings:
     """The findings that `as_json` gave."""
 
     def row(kind, values, *names):
-        people = {name: tuple(Named(**one) for one in values[name]) for name in names}
+        people = {name: tuple(KnownEntity(**one) for one in values[name]) for name in names}
         return kind(**values | people | {"at": tuple(Span(*at) for at in values["at"])})
 
     return Findings(
         tuple(
-            Mentioned(Span(*at), Named(kind, key, name), by)
+            Mentioned(Span(*at), KnownEntity(kind, key, name), by)
             for *at, kind, key, name, by in kept.get("mentions", ())
         ),
         tuple(row(Question, values, "candidates") for values in kept.get("questions", ())),
@@ -117,7 +117,7 @@ def concerns(content: Content, found: Findings) -> str:
     rows = (*content.cast, *content.settings, *content.ties, *content.decisions)
     people = {_meant(row) for row in rows} | {mention.who.id for mention in found.mentions}
     people |= {who.id for question in found.questions for who in question.candidates}
-    words = gazetteer.keys(_BETWEEN.join(prose.paragraphs(content.body)))
+    words = gazetteer.capitalised_words(_BETWEEN.join(prose.paragraphs(content.body)))
     return f" {' '.join([*sorted(words), *(f'@{one}' for one in sorted(people) if one)])} "
 
 
@@ -133,7 +133,7 @@ def _meant(row):
 
 
 def _recognised(text: str, known: Gazetteer, content: Content, suggest: bool) -> Result:
-    cast = gazetteer.all_names(known, [_meant(row) for row in (*content.cast, *content.settings)])
+    cast = gazetteer.ids_with_former(known, [_meant(row) for row in (*content.cast, *content.settings)])
     dismissed = [row.form for row in content.decisions if row.kind == "nothing" and not row.paragraph]
     try:
         return recognise(text, known, cast=cast, dismissed=dismissed, suggest=suggest)
@@ -149,7 +149,7 @@ class _Reading:
         self.known, self.texts = known, prose.paragraphs(content.body)
         self.text = _BETWEEN.join(self.texts)
         self.starts = list(accumulate((len(text) + len(_BETWEEN) for text in self.texts), initial=0))
-        self.said: list[tuple[Span, Named | None, str]] = []
+        self.said: list[tuple[Span, KnownEntity | None, str]] = []
         self.lost: list[Decided] = []
         self.everywhere: dict[str, Decided] = {}
         for row in content.ties:
@@ -163,7 +163,7 @@ class _Reading:
         if row.kind in Decided.MEANING and not self._known(row):
             return
         if not row.paragraph:
-            self.everywhere[folded(row.form)] = row
+            self.everywhere[fold_form(row.form)] = row
             return
         place = prose.locate(self.texts, row.paragraph, row.form, row.before, row.after)
         if place:
@@ -171,11 +171,11 @@ class _Reading:
         else:
             self.lost.append(row)
 
-    def _known(self, row) -> Named | None:
+    def _known(self, row) -> KnownEntity | None:
         name = _meant(row)
-        return gazetteer.named(self.known, name) if name in self.known.by_id else None
+        return gazetteer.entity_of(self.known, name) if name in self.known.by_id else None
 
-    def _say(self, at: Span, who: Named | None, by: str):
+    def _say(self, at: Span, who: KnownEntity | None, by: str):
         if not self._is_said(at):
             self.said.append((at, who, by))
 
@@ -200,7 +200,7 @@ class _Reading:
             at = self.span(one.start, one.end)
             if self._is_said(at):
                 continue
-            decided = self.everywhere.get(folded(one.text))
+            decided = self.everywhere.get(fold_form(one.text))
             if decided:
                 mentions += self._decided(decided, at)
             elif who := self._meant_by(one):
@@ -219,34 +219,34 @@ class _Reading:
         if who := self._known(row):
             yield Mentioned(at, who, "decision")
 
-    def _meant_by(self, one) -> Named | None:
+    def _meant_by(self, one) -> KnownEntity | None:
         """Who is meant; also where only the names of one, new and former, are in question."""
         several = one.candidates if len(one.candidates) > 1 else ()
         meant = {self._name(name) for name in (one.entity, *several) if name}
         return meant.pop() if len(meant) == 1 else None
 
     def _ask(self, questions, one, at):
-        form = folded(one.text)
+        form = fold_form(one.text)
         begun = questions.get(form, Question(one.text, (), ()))
         candidates = dict.fromkeys([*begun.candidates, *(self._name(name) for name in one.candidates)])
         questions[form] = Question(begun.form, tuple(candidates), (*begun.at, at))
 
     def _name(self, name):
-        return gazetteer.named(self.known, name)
+        return gazetteer.entity_of(self.known, name)
 
     def _suggested(self, one, mentions) -> Suggested | None:
         """What is left of a suggestion once each of its forms that was decided on is taken out."""
         left = []
         for span in one.mentions:
             at = self.span(*span)
-            decided = self.everywhere.get(folded(self.form(at)))
+            decided = self.everywhere.get(fold_form(self.form(at)))
             if decided:
                 mentions += self._decided(decided, at)
             elif not self._is_said(at):
                 left.append(at)
         if not left or one.kind == "other":
             return None
-        alike = tuple(gazetteer.alike(self.known, one.name)) if one.kind == "character" else ()
+        alike = tuple(gazetteer.find_alike(self.known, one.name)) if one.kind == "character" else ()
         pronouns = {"m": "he", "f": "she"}.get(one.gender or "", "")
         return Suggested(one.name, one.kind, one.confidence, tuple(left), pronouns, alike)
 
@@ -257,7 +257,7 @@ def _plain(at: Span) -> list[int]:
 
 def told(one: Question | Suggested, texts: Sequence[str]) -> dict:
     """What the mention desk shows of a name, as plain values: how it is written, and sentences with it."""
-    forms = {folded(quoted(texts, at)): quoted(texts, at) for at in reversed(one.at)}
+    forms = {fold_form(quoted(texts, at)): quoted(texts, at) for at in reversed(one.at)}
     who = one.candidates if isinstance(one, Question) else one.alike
     return {
         "words": one.form if isinstance(one, Question) else one.name,

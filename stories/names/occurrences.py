@@ -32,9 +32,9 @@ def spans_of(content: Content, entity: Character | Place, old: dict) -> dict[str
     Every word of a title has a capital: there only those of names count as such. A query.
     """
     texts, found = texts_of(content), {}
-    own = gazetteer.keys(" ".join([old["name"], *old["aliases"]]))
-    lines = [name for name in LINES if own & gazetteer.keys(texts[name][0])]
-    names = own.union(*(gazetteer.keys(row.name) for row in (*content.cast, *content.settings)))
+    own = gazetteer.capitalised_words(" ".join([old["name"], *old["aliases"]]))
+    lines = [name for name in LINES if own & gazetteer.capitalised_words(texts[name][0])]
+    names = own.union(*(gazetteer.capitalised_words(row.name) for row in (*content.cast, *content.settings)))
     shown = [_calm(texts[name][0], names) if name == "title" else texts[name][0] for name in lines]
     body = content.body + "".join(f"<p>{escape(line, quote=False)}</p>" for line in shown)
     read = findings.read(replace(content, body=body, ties=()), suggest=False)
@@ -52,6 +52,10 @@ def _calm(title, names):
     """A title with its words in lower case but for those of `names`, sign for sign."""
 
     def calm(word):
-        return word if gazetteer.keys(word) & names or len(word.lower()) != len(word) else word.lower()
+        return (
+            word
+            if gazetteer.capitalised_words(word) & names or len(word.lower()) != len(word)
+            else word.lower()
+        )
 
     return " ".join(map(calm, title.split(" ")))

@@ -64,7 +64,7 @@ def _ask(revision, content, found):
     Asked.objects.bulk_create(
         Asked(
             story_id=revision.story_id,
-            form=gazetteer.folded(told["words"])[:LONGEST],
+            form=gazetteer.fold_form(told["words"])[:LONGEST],
             among=among,
             is_new=one in found.suggestions,
             count=len(one.at),
@@ -93,7 +93,7 @@ def concerned(called: Iterable[tuple[str, dict]], ids: Iterable[str] = ()) -> se
     to one of these people and places (ids of the gazetteer). Two queries, which look at every story.
     """
     wanted = {frozenset([f"@{one}"]) for one in ids}
-    wanted.update(words for kind, names in called for words in gazetteer.needed(names, kind))
+    wanted.update(words for kind, names in called for words in gazetteer.words_needed(names, kind))
     wanted.discard(frozenset())
     if not wanted:
         return set()

@@ -146,7 +146,7 @@ def put_live(story: Story, revision: Revision, *, at: datetime, silently: bool =
     if slip:
         slip.save()
     if old_address:
-        addresses.moved(story.section, [(story.key, old_address, story.slug)])
+        addresses.record_moves(story.section, [(story.key, old_address, story.slug)])
     _tie(story, content)
     return before
 
@@ -188,7 +188,7 @@ def delete(story: Story, *, by) -> None:
     address, key = story.slug, story.key
     story.delete()
     if address:
-        addresses.moved(story.section, [(key, address, "")])
+        addresses.record_moves(story.section, [(key, address, "")])
 
 
 def newest_revision(story: Story) -> Revision | None:

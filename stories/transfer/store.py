@@ -13,8 +13,7 @@ from django.db import DatabaseError, models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from characters import addresses
-from characters import editing as world
+from characters import addresses, editing
 from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.text import printable
@@ -53,7 +52,7 @@ class Touched:
         """Make anew, once, all that follows from what was taken."""
         counting.touch()
         people, places = self.before.characters, self.before.places
-        called = world.take_note(characters=people, places=places)
+        called = editing.refresh_known_names(characters=people, places=places)
         told = rereading.concerned(called, rereading.ids_of(people, places))
         tagged = StoryTag.objects.live().filter(tag__in=self.before.tags).order_by()
         stories = self.stories | told | set(tagged.values_list("content_object", flat=True))
@@ -174,14 +173,14 @@ def _take_group(thing, touched):
 
 def _take_place(thing, touched):
     place = _filled(thing, stored(thing))
-    world.save_place(place)
+    editing.save_place(place)
     _take_parts(thing, place)
     touched.before.places.update(Place.objects.descendants_of(place).values_list("pk", flat=True))
 
 
 def _take_character(thing, touched):
     character = _filled(thing, stored(thing))
-    world.save_character(character)
+    editing.save_character(character)
     _take_parts(thing, character)
     touched.before.characters.add(character.pk)
 
@@ -246,7 +245,7 @@ def _save_addressed(thing):
         row.claim()
     row.save_edit()
     if old_address:
-        addresses.moved(row.section, [(row.key, old_address, row.slug)])
+        addresses.record_moves(row.section, [(row.key, old_address, row.slug)])
     return row
 
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.test import TestCase
 from django.urls import reverse
 
-from characters import editing as world
+from characters import editing
 from characters.models import Character, FormerAddress, Place
 from stories.models import Fact, Relationship
 from tests import chosen
@@ -367,7 +367,7 @@ class Logging(WorldAdminTestCase):
     def test_one_deleted_meanwhile_is_no_error_of_the_server(self):
         emil = make_character("Emil Berg")
         gone = emil.pk
-        world.delete(emil)
+        editing.delete(emil)
         for pk in (gone, "abc", "9" * 30):
             response = self.client.get(self.address("character_change", pk), follow=True)
             self.assertContains(response, "Perhaps it was deleted?")

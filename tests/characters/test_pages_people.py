@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from django.core.management import call_command
 
-from characters import editing as world
+from characters import editing
 from characters.models import Character
 from stories.models import Story
 from stories.publishing import publish as publishing
@@ -195,7 +195,7 @@ class WhatIsNotLive(PageCase):
 
     def test_a_page_may_be_public_by_choice(self):
         make_character("Clara Falk", public_by_choice=True)
-        world.announce(characters=[Character.objects.get(slug="clara-falk").pk])
+        editing.announce(characters=[Character.objects.get(slug="clara-falk").pk])
         self.assertIn("Named in no story’s text", self.main("/people/clara-falk/"))
         self.assert_valid("/people/clara-falk/")
 
@@ -283,7 +283,7 @@ class Addresses(PageCase):
     def rename(self, slug):
         self.anna.refresh_from_db()
         self.anna.slug = slug
-        world.save_character(self.anna)
+        editing.save_character(self.anna)
 
     def test_a_former_address_leads_to_the_one_of_now(self):
         self.rename("anna-b")

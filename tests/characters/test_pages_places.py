@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from django.core.management import call_command
 
-from characters import editing as world
+from characters import editing
 from characters.models import Place
 from stories.models import Story
 from stories.publishing import publish as publishing
@@ -175,7 +175,7 @@ class Addresses(PageCase):
         place.refresh_from_db()
         for name, value in to.items():
             setattr(place, name, value)
-        world.save_place(place)
+        editing.save_place(place)
 
     def test_what_moves_takes_what_lies_inside_along(self):
         self.move(self.vienna, parent=self.other)

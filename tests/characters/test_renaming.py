@@ -4,7 +4,7 @@ import re
 
 from django.test import SimpleTestCase
 
-from characters.names.forms import Renaming, put
+from characters.names.forms import Renaming, apply_replacements
 
 
 def follows(old, new, words, **given):
@@ -14,7 +14,7 @@ def follows(old, new, words, **given):
 def in_text(old, new, text, words, **given):
     """`text` with the new name where `words` stand."""
     start = text.index(words)
-    return put(text, Renaming(old, new, **given).in_text(text, start, start + len(words)))
+    return apply_replacements(text, Renaming(old, new, **given).in_text(text, start, start + len(words)))
 
 
 class FormsOfAPerson(SimpleTestCase):
@@ -154,7 +154,7 @@ class WhatAgrees(SimpleTestCase):
         """From the beginning of a long paragraph, thousands of names took half a minute."""
         text, names = "the Anna, to bathe Anna. " * 4_000, Renaming("Anna", "the Clara", place=True)
         puts = [one for found in re.finditer("Anna", text) for one in names.in_text(text, *found.span())]
-        self.assertEqual(put(text, puts), "the Clara, to bathe the Clara. " * 4_000)
+        self.assertEqual(apply_replacements(text, puts), "the Clara, to bathe the Clara. " * 4_000)
 
     def test_a_place_by_the_part_before_its_comma(self):
         self.assertEqual(follows("Paris, Texas", "Rome, Georgia", "Paris", place=True), "Rome")

@@ -6,8 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.test import TestCase
 
-from characters import addresses
-from characters import editing as world
+from characters import addresses, editing
 from characters.models import Alias, Character, FormerAddress, Place
 from spystories.lib.locks import EditConflict
 from tests.factories import make_character, make_place, make_story
@@ -26,7 +25,7 @@ class TestPlaces(TestCase):
         place = Place.objects.get(pk=place.pk)
         for name, value in changes.items():
             setattr(place, name, value)
-        world.save_place(place)
+        editing.save_place(place)
 
     def test_have_their_parents_path_and_their_own_slug(self):
         assert self.path(self.cafe) == "france/paris/the-cafe"
@@ -34,8 +33,8 @@ class TestPlaces(TestCase):
     def test_take_along_what_lies_inside_and_leave_old_addresses(self):
         self.move(self.paris, parent=None)
         assert self.path(self.cafe) == "paris/the-cafe"
-        assert addresses.current("place", "france/paris/the-cafe") == self.cafe.key
-        assert addresses.current("place", "france/paris") == self.paris.key
+        assert addresses.find_key("place", "france/paris/the-cafe") == self.cafe.key
+        assert addresses.find_key("place", "france/paris") == self.paris.key
 
     def test_that_go_back_end_the_redirect(self):
         self.move(self.paris, slug="paname")
@@ -91,18 +90,18 @@ class TestPeople(TestCase):
         anna = make_character("Anna Berg")
         mine, theirs = Character.objects.get(pk=anna.pk), Character.objects.get(pk=anna.pk)
         theirs.name = "Anna Theirs"
-        world.save_character(theirs)
+        editing.save_character(theirs)
         mine.name = "Anna Mine"
         with pytest.raises(EditConflict):
-            world.save_character(mine)
+            editing.save_character(mine)
         assert Character.objects.get(pk=anna.pk).name == "Anna Theirs"
 
     def test_edited_on_a_copy_from_before_a_publication_keep_what_it_counted(self):
         anna, paris = make_character("Anna Berg"), make_place("Paris", latitude=48, longitude=2)
         make_story(cast=[anna], settings=[paris])
         anna.name, paris.name = "Anna Dahl", "Lutetia"
-        world.save_character(anna)
-        world.save_place(paris)
+        editing.save_character(anna)
+        editing.save_place(paris)
         anna.refresh_from_db()
         paris.refresh_from_db()
         assert (anna.name, anna.is_public, anna.story_count) == ("Anna Dahl", True, 1)
@@ -112,25 +111,25 @@ class TestPeople(TestCase):
         anna = make_character("Anna Berg", slug="a")
         for slug in ("b", "c"):
             anna.slug = slug
-            world.save_character(anna)
-        assert {addresses.current("person", old) for old in ("a", "b")} == {anna.key}
+            editing.save_character(anna)
+        assert {addresses.find_key("person", old) for old in ("a", "b")} == {anna.key}
 
     def test_keep_their_key_whatever_changes(self):
         anna = make_character("Anna Berg")
         key = anna.key
         anna.name = anna.slug = "other"
-        world.save_character(anna)
+        editing.save_character(anna)
         assert Character.objects.get(pk=anna.pk).key == key
 
     def test_in_a_story_are_not_deleted(self):
         anna = make_character("Anna Berg")
         make_story(cast=[anna])
         with pytest.raises(ProtectedError):
-            world.delete(anna)
+            editing.delete(anna)
 
     def test_gone_keep_their_address_from_others(self):
         anna = make_character("Anna Berg", slug="anna")
-        world.delete(anna)
+        editing.delete(anna)
         with pytest.raises(ValidationError):
             make_character("Anna Other", slug="anna")
 

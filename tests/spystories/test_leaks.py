@@ -14,7 +14,7 @@ from django.test import TestCase
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from characters import editing as world
+from characters import editing
 from stories.models import Stamp, Story
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
@@ -207,7 +207,7 @@ class Leaks(LeakCase):
             self.hidden(state)
         make_revision(self.plain, **self.content_of("pending"))
         make_revision(**self.content_of("former"))
-        world.announce(characters=[self.emil.pk])
+        editing.announce(characters=[self.emil.pk])
         visited = 0
         for address, query, response in self.visit():
             said = text_of(response)

@@ -3,7 +3,7 @@
 from django.contrib.auth.models import Permission
 from django.test import TestCase
 
-from characters import editing as world
+from characters import editing
 from stories.derived import index as indexing
 from stories.history import catalogue
 from stories.models import DeskDocument, Revision, SearchDocument, SearchWord
@@ -77,8 +77,8 @@ class TestWhatIsFound(Desk):
         zora = make_character("Zora Quill")
         make_story(live=False, title="Hush", cast=[zora])
         zora.name = "Anna Berg"
-        world.save_character(zora)
-        world.announce(characters=[zora.pk])
+        editing.save_character(zora)
+        editing.announce(characters=[zora.pk])
         assert self.found("berg") == ["Anna Berg", "Hush"]
         assert self.found("quill") == []
 
@@ -87,16 +87,16 @@ class TestWhatIsFound(Desk):
         cellar = make_place("the Cellar", parent=vienna)
         make_story(live=False, title="Hush", settings=[cellar])
         cellar.parent = graz
-        world.save_place(cellar)
-        world.announce(places=[cellar.pk])
+        editing.save_place(cellar)
+        editing.announce(places=[cellar.pk])
         assert "Hush" in self.found("graz")
         assert "Hush" not in self.found("vienna")
 
     def test_a_draft_no_more_by_the_names_of_who_and_where_are_deleted(self):
         zora, atlantis = make_character("Zora Quill"), make_place("Atlantis")
         make_story(live=False, title="Hush", cast=[zora], settings=[atlantis])
-        world.delete(zora)
-        world.delete(atlantis)
+        editing.delete(zora)
+        editing.delete(atlantis)
         assert self.found("quill") == self.found("atlantis") == []
 
     def test_what_is_withdrawn_or_in_the_trash_says_so(self):

@@ -3,7 +3,7 @@
 from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
 
-from characters import editing as world
+from characters import editing
 from characters.models import Character
 from stories.content.checks import LONG, Kind, check, has_gap
 from stories.content.value import Content, Part
@@ -177,13 +177,13 @@ class TestLinksOfLiveStories(TestCase):
 
     def test_a_link_follows_a_person_who_moves(self):
         emil = make_character("Emil", slug="emil", public_by_choice=True)
-        world.announce(characters=[emil.pk])
+        editing.announce(characters=[emil.pk])
         story = self.linking(emil)
         self.assertEqual(self.leads(story), ["page"])
         emil = Character.objects.get(pk=emil.pk)
         emil.slug = "emil-berg"
-        world.save_character(emil)
-        world.announce(characters=[emil.pk])
+        editing.save_character(emil)
+        editing.announce(characters=[emil.pk])
         self.assertEqual(self.leads(story), ["moved"])
 
     def test_a_link_to_what_is_not_there_yet_is_well_once_it_is(self):

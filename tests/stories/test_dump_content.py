@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import TestCase
 
-from characters import editing as world
+from characters import editing
 from characters.models import Alias, Character, Place
 from stories.content.value import Decided, of_story
 from stories.derived import index as indexing
@@ -48,7 +48,7 @@ class TestDumpContent(TestCase):
         publish(story, title="Lavender", tags=content.tags[::-1], cast=content.cast[:1], ties=())
         lena = Character.objects.get(key="lena")
         lena.slug = "lena-2"
-        world.save_character(lena)
+        editing.save_character(lena)
         Alias.objects.create(character=lena, name="Lenka")
         self.assertNotEqual(dumped(), SHIPPED)
         publish(
@@ -56,7 +56,7 @@ class TestDumpContent(TestCase):
             **{**content.words, **{n: getattr(content, n) for n in content.LINKS}},
         )
         lena.slug = "lena"
-        world.save_character(lena)
+        editing.save_character(lena)
         Alias.objects.all().delete()
         self.assertEqual(dumped(), SHIPPED)
 
@@ -131,7 +131,7 @@ class TestACopyOfTheSite(TestCase):
         Alias.objects.create(character=Character.objects.get(key="lena"), name="Lenka")
         publish(Story.objects.get(number=4), byline="A. Writer", content_notes="Drink.")
         nero = Character.objects.get(key="nero-popov")
-        world.rename(nero, "Anton Orlov", aliases=[], formerly=["Nero Popov"])
+        editing.rename(nero, "Anton Orlov", aliases=[], formerly=["Nero Popov"])
         sophia = Decided("Sophia", "character", "sophia", "Sophia")
         publish(Story.objects.get(number=2), cast=(), decisions=(sophia, Decided("KGB", "nothing")))
         written, named = dumped(), mentioned()

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
-from characters import editing as world
+from characters import editing
 from characters.models import Character, Place
 from stories.content.value import Content, Decided, of_revision, of_story
 from stories.models import Decision, Mention, Reading, Revision, Story
@@ -200,7 +200,7 @@ class TestKeeping(TestCase):
         story = self.story()
         self.assertEqual(Decision.objects.filter(story=story, character=self.petrova).count(), 1)
         with self.assertRaises(ProtectedError):
-            world.delete(self.petrova)
+            editing.delete(self.petrova)
 
 
 class TestReadings(TestCase):

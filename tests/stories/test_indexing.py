@@ -4,7 +4,7 @@ from unittest import mock
 
 from django.test import TestCase
 
-from characters import editing as world
+from characters import editing
 from characters.models import Alias, Character, Place
 from stories.derived import counts as counting
 from stories.derived import index as indexing
@@ -49,7 +49,7 @@ class TestLinks(TestCase):
         anna = make_character("Anna Berg")
         story = make_story(cast=[anna], paragraphs=["The Baker waited."])
         Alias.objects.create(character=anna, name="The Baker")
-        world.announce(characters=[anna.pk])
+        editing.announce(characters=[anna.pk])
         assert ">The Baker</a>" in Rendering.objects.get(story=story).html or (
             'class="u">he Baker</span></a>' in Rendering.objects.get(story=story).html
         )
@@ -58,8 +58,8 @@ class TestLinks(TestCase):
         france, paris = make_place("France"), make_place("Paris")
         story = make_story(settings=[paris], paragraphs=["Rain over Paris."])
         paris.parent = france
-        world.save_place(paris)
-        world.announce(places=[paris.pk])
+        editing.save_place(paris)
+        editing.announce(places=[paris.pk])
         assert 'href="/places/france/paris/"' in Rendering.objects.get(story=story).html
 
 
@@ -78,8 +78,8 @@ class TestLinksToWhatLiesAround(TestCase):
 
     def choose(self, place, chosen):
         place.public_by_choice = chosen
-        world.save_place(place)
-        world.announce(places=[place.pk])
+        editing.save_place(place)
+        editing.announce(places=[place.pk])
 
     def test_come_and_go_with_a_place_inside_that_an_editor_chose(self):
         cafe = make_place("the café", parent=self.vienna)
@@ -100,8 +100,8 @@ class TestLinksToWhatLiesAround(TestCase):
         for parent, linked in ((self.vienna, ["Austria", "Vienna"]), (self.austria, ["Austria"]), (None, [])):
             cafe = Place.objects.get(pk=cafe.pk)
             cafe.parent = parent
-            world.save_place(cafe)
-            world.announce(places=[cafe.pk])
+            editing.save_place(cafe)
+            editing.announce(places=[cafe.pk])
             assert self.linked() == linked
 
 
@@ -124,8 +124,8 @@ class TestPublic(TestCase):
         make_story(settings=[vienna])
         vienna = Place.objects.get(pk=vienna.pk)
         vienna.parent = bavaria
-        world.save_place(vienna)
-        world.announce(places=[vienna.pk])
+        editing.save_place(vienna)
+        editing.announce(places=[vienna.pk])
         counts = Place.objects.order_by("pk").filter(pk__in=[austria.pk, bavaria.pk])
         assert [(place.is_public, place.set_count) for place in counts] == [(False, 0), (True, 1)]
 

@@ -5,8 +5,8 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase
 from django.utils import timezone
 
-from characters import editing as world
-from characters.addresses import current
+from characters import editing
+from characters.addresses import find_key
 from characters.models import Alias, Character, Place
 from stories.content.value import of_revision, of_story
 from stories.models import CollectionEntry, Fact, FixtureRow, Introduction, Site, Stamp, Story, Tag
@@ -104,21 +104,21 @@ class TestANewerFixture(Loaded):
     def test_leaves_the_old_address_of_a_story_behind(self):
         self.story()["slug"] = "lavender"
         load(self.rows)
-        self.assertEqual(current("story", "lemon-lavender"), "lemon-lavender")
+        self.assertEqual(find_key("story", "lemon-lavender"), "lemon-lavender")
 
     def test_moves_a_place_with_all_that_lies_inside_it(self):
         of(self.rows, "characters.place", key="paris")["slug"] = "paname"
         load(self.rows)
         self.assertEqual(Place.objects.get(key="cafe-in-paris").path, "france/paname/the-cafe")
-        self.assertEqual(current("place", "france/paris/the-cafe"), "cafe-in-paris")
+        self.assertEqual(find_key("place", "france/paris/the-cafe"), "cafe-in-paris")
         self.assertIn("/places/france/paname/", Story.objects.get(number=1).rendering.html)
 
     def test_moves_a_person_and_a_tag(self):
         of(self.rows, "characters.character", key="lena")["slug"] = "lena-of-the-bar"
         of(self.rows, "stories.tag", key="jazz")["slug"] = "old-jazz"
         load(self.rows)
-        self.assertEqual(current("person", "lena"), "lena")
-        self.assertEqual(current("tag", "jazz"), "jazz")
+        self.assertEqual(find_key("person", "lena"), "lena")
+        self.assertEqual(find_key("tag", "jazz"), "jazz")
         self.assertIn("/people/lena-of-the-bar/", Story.objects.get(number=4).rendering.html)
 
     def test_takes_away_what_the_story_no_longer_has(self):
@@ -171,7 +171,7 @@ class TestWhatPeopleChanged(Loaded):
     def test_people_places_tags_and_facts_are_kept(self):
         lena = Character.objects.get(key="lena")
         lena.pronouns = "they"
-        world.save_character(lena)
+        editing.save_character(lena)
         Tag.objects.filter(key="jazz").update(line="Records.")
         Fact.objects.filter(key="lena-is").update(value="painter")
         Site.objects.update(line="Former spies.")
@@ -212,7 +212,7 @@ class TestWhatPeopleChanged(Loaded):
             settings=tuple(row for row in content.settings if row.key != "soup-kitchen"),
             ties=tuple(row for row in content.ties if row.key != "soup-kitchen"),
         )
-        world.delete(Place.objects.get(key="soup-kitchen"))
+        editing.delete(Place.objects.get(key="soup-kitchen"))
         self.assertEqual(load(), "Content: 83 unchanged, 2 left deleted.\n")
         self.assertNotIn("soup-kitchen", [row.key for row in of_story(story).settings])
 

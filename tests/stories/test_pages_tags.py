@@ -74,7 +74,7 @@ class TagPage(TestCase):
         assert "Jazz" not in read(self.client, "/tags/").text()
 
     def test_a_former_address_leads_to_it(self):
-        addresses.moved(Section.TAG, [(self.over.key, "beginnings", "starting-over")])
+        addresses.record_moves(Section.TAG, [(self.over.key, "beginnings", "starting-over")])
         response = self.client.get("/tags/beginnings/")
         assert (response.status_code, response["Location"]) == (301, "/tags/starting-over/")
         response = self.client.get("/feeds/tags/beginnings/")

@@ -1,6 +1,6 @@
 """The thread of a person or a place: every passage that names it, story by story."""
 
-from characters import editing as world
+from characters import editing
 from stories.models import Story
 from stories.publishing import publish as publishing
 from tests.factories import make_character, make_place, make_story
@@ -97,7 +97,7 @@ class OnlyWhatIsLive(Case):
     def test_a_former_address_leads_on(self):
 
         self.emil.slug = "emil"
-        world.save_character(self.emil)
+        editing.save_character(self.emil)
         self.assert_moved(EMIL, "/threads/people/emil/")
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import TestCase, TransactionTestCase
 
-from characters import editing as world
+from characters import editing
 from characters.models import Character, FormerAddress
 from spystories.lib.locks import EditConflict
 from stories.content.value import of_revision, of_story
@@ -225,8 +225,8 @@ class TestTwoAtOnce(TransactionTestCase):
                 with transaction.atomic():
                     person = Character.objects.get(pk=anna.pk)
                     person.pronouns = "she" if n % 2 else "they"
-                    world.save_character(person)
-                    world.announce(characters=[person.pk])
+                    editing.save_character(person)
+                    editing.announce(characters=[person.pk])
 
         def out_and_back():
             for _ in range(4):

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import TestCase
 from django.urls import reverse
 
-from characters import editing as world
+from characters import editing
 from characters.models import Alias, Character, Place
 from stories.derived import index as indexing
 from stories.derived import names_changed as following
@@ -36,7 +36,7 @@ def counted(name="derive"):
 
 def call(character, *aliases):
     Alias.objects.bulk_create(Alias(character=character, name=name) for name in aliases)
-    world.announce(characters=[character.pk])
+    editing.announce(characters=[character.pk])
 
 
 class TestNamesChanging(TestCase):
@@ -61,15 +61,15 @@ class TestNamesChanging(TestCase):
         call(self.anna, "the Grey Baker")
         self.anna.aliases.all().delete()
         with counted() as derived:
-            world.announce(characters=[self.anna.pk])
+            editing.announce(characters=[self.anna.pk])
         self.assertEqual(derived, ["Alias"])
         self.assertFalse(self.linked("Alias"))
 
     def test_an_address_that_moves_is_followed_where_it_is_linked(self):
         self.anna.slug = "frau-berg"
-        world.save_character(self.anna)
+        editing.save_character(self.anna)
         with counted() as derived:
-            world.announce(characters=[self.anna.pk])
+            editing.announce(characters=[self.anna.pk])
         self.assertEqual(derived, ["With"])
         self.assertIn("/people/frau-berg/", Rendering.objects.get(story__title="With").html)
 
@@ -77,16 +77,16 @@ class TestNamesChanging(TestCase):
         chosen = make_character("Carla Stein", public_by_choice=True)
         make_story(title="Carla", paragraphs=["Carla Stein was here."])
         self.assertIn("/people/carla-stein/", Rendering.objects.get(story__title="Carla").html)
-        world.delete(chosen)
+        editing.delete(chosen)
         self.assertNotIn("<a ", Rendering.objects.get(story__title="Carla").html)
 
     def test_a_new_name_is_read_for_beside_the_old_one(self):
         make_story(title="Old", paragraphs=["Anna Berg was here."])
         make_story(title="New", paragraphs=["Carla Stein was here."])
         self.anna.name = "Carla Stein"
-        world.save_character(self.anna)
+        editing.save_character(self.anna)
         with counted() as derived:
-            world.announce(characters=[self.anna.pk])
+            editing.announce(characters=[self.anna.pk])
         self.assertEqual(derived, ["With", "Old", "New"])
         named = Mention.objects.filter(character=self.anna).values_list("story__title", flat=True)
         self.assertEqual(set(named), {"New"})
@@ -158,8 +158,8 @@ class TestOnlyDrafts(TestCase):
 
     def test_an_editors_choice_links_them(self):
         self.orlov.public_by_choice = True
-        world.save_character(self.orlov)
-        world.announce(characters=[self.orlov.pk])
+        editing.save_character(self.orlov)
+        editing.announce(characters=[self.orlov.pk])
         self.assertEqual((self.public(), self.links()), ({"Dimitri Orlov"}, 1))
 
 

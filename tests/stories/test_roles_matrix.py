@@ -17,7 +17,7 @@ from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from characters import editing as world
+from characters import editing
 from characters.models import FormerAddress
 from stories.admin.story.moves import SAID
 from stories.bulk import questions
@@ -145,7 +145,7 @@ class Matrix(TestCase):
             made = []
             with history.changing(person, by=None, said=made):
                 person.name = name
-                world.save_character(person)
+                editing.save_character(person)
             Change.objects.filter(pk=made[0].pk).update(batch=of)
         with history.changing(tag, by=None, said=made):
             catalogue.delete(tag)

@@ -9,7 +9,7 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from characters import editing as world
+from characters import editing
 from characters.models import Alias
 from stories.derived import index as indexing
 from stories.history import catalogue
@@ -48,9 +48,9 @@ class TestTheSearchFollows(TestCase):
         anna = make_character("Anna Berg")
         make_story(title="Hush", cast=[anna])
         anna.name = "Zora Quill"
-        world.save_character(anna)
+        editing.save_character(anna)
         Alias.objects.create(character=anna, name="the Swallow")
-        world.announce(characters=[anna.pk])
+        editing.announce(characters=[anna.pk])
         assert found(self.client, "berg") == []
         assert found(self.client, "quill") == ["Zora Quill", "Hush"]
         assert found(self.client, "swallow") == ["Zora Quill"]
@@ -60,8 +60,8 @@ class TestTheSearchFollows(TestCase):
         cellar = make_place("the cellar", parent=vienna)
         make_story(title="Hush", settings=[cellar])
         cellar.parent = graz
-        world.save_place(cellar)
-        world.announce(places=[cellar.pk, vienna.pk])
+        editing.save_place(cellar)
+        editing.announce(places=[cellar.pk, vienna.pk])
         assert found(self.client, "vienna") == []
         assert sorted(found(self.client, "graz")) == ["Graz", "Hush", "the cellar"]
         address = SearchDocument.objects.get(place=cellar).get_absolute_url()
@@ -82,7 +82,7 @@ class TestTheSearchFollows(TestCase):
         person = make_character("Zora Quill", public_by_choice=True)
         assert found(self.client, "quill") == ["Zora Quill"]
         catalogue.delete(collection)
-        world.delete(person)
+        editing.delete(person)
         assert found(self.client, "winter") == found(self.client, "quill") == []
 
     def test_a_fact_that_a_story_no_longer_bears_out(self):

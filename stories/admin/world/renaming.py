@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from characters import editing as world
+from characters import editing
 from characters.models import Character
 from characters.names import forms as names
 from spystories.lib.pages import Paging, page_number, paged
@@ -59,7 +59,7 @@ class NameForm(forms.Form):
         follow = names.Renaming(old["name"], name, place="sort_name" not in self.fields)
         others = [follow.alias(alias) for alias in old["aliases"]]
         others += [old["name"]] if self.cleaned_data["keep"] else []
-        sort_name = self.cleaned_data.get("sort_name") or world.surname_first(name)
+        sort_name = self.cleaned_data.get("sort_name") or editing.surname_first(name)
         return {"name": name, "sort_name": sort_name, "aliases": others}
 
 
