@@ -2,15 +2,23 @@
 
 from functools import lru_cache
 
+from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from stories.models import Site
 
+SOFTWARE = f"Spy Stories {settings.VERSION}"
+
 
 def site(request):
-    """`site`: the site's own texts. A public page spends no query on them while nothing published changes."""
+    """
+    `site`: the site's own texts; `software`: what it runs on, with the version.
+
+    A public page spends no query on the texts while nothing published changes.
+    """
     stamp = getattr(request, "stamp", None)
-    return {"site": SimpleLazyObject(_read if stamp is None else lambda: _as_of(stamp))}
+    texts = SimpleLazyObject(_read if stamp is None else lambda: _as_of(stamp))
+    return {"site": texts, "software": SOFTWARE}
 
 
 @lru_cache(maxsize=4)

@@ -1,5 +1,6 @@
 """The one settings file. A deployment changes it through the environment; README.md lists the variables."""
 
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from whitenoise.compress import Compressor
 from spystories.lib import env, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 # All that the site makes while it runs: database, secret key, collected static files.
 VAR_DIR = BASE_DIR / env.text("VAR_DIR", "var")
 

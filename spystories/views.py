@@ -161,7 +161,9 @@ def robots(request):
 
 @require_safe
 def health(request):
-    """Answers when the site and its database do: the content stamp was read on the way here."""
+    """The version, when the site and its database answer: the content stamp was read on the way here."""
     return HttpResponse(
-        "ok\n", content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-store"}
+        f"ok {settings.VERSION}\n",
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
     )

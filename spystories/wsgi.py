@@ -1,8 +1,10 @@
 """The door for a WSGI server."""
 
+import logging
 import os
 
 import django
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
 
@@ -28,3 +30,4 @@ class Door(WSGIHandler):
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spystories.settings")
 django.setup(set_prefix=False)
 application = Door()
+logging.getLogger("spystories").info("Spy Stories %s", settings.VERSION)

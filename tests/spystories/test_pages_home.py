@@ -132,5 +132,5 @@ class ServerError(TestCase):
 class Health(TestCase):
     def test_answers_and_is_never_kept(self):
         response = self.client.get("/health/")
-        assert (response.status_code, response.content) == (200, b"ok\n")
+        assert (response.status_code, response.content.decode()) == (200, f"ok {settings.VERSION}\n")
         assert response["Cache-Control"] == "no-store"

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.test import SimpleTestCase
 
 from .test_quickstart import start
@@ -92,7 +93,9 @@ class Served(SimpleTestCase):
         said, errors = stop(server)
         self.assertIn(f"Spy Stories is at {self.site}/", said)
         self.assertNotIn("…", said)
-        self.assertEqual([line for line in errors.splitlines() if "spystories.logins" not in line], [])
+        self.assertIn(f"INFO spystories: Spy Stories {settings.VERSION}\n", errors)
+        noted = ("spystories.logins", "INFO spystories: ")
+        self.assertEqual([line for line in errors.splitlines() if not any(map(line.count, noted))], [])
         if "DATABASE_URL" not in self.environment:
             with closing(sqlite3.connect(self.folder / "spystories.sqlite3")) as database:
                 self.assertEqual(database.execute("PRAGMA journal_mode").fetchone(), ("wal",))

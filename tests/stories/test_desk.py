@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -47,6 +48,7 @@ class TestWhatNeedsSomebody(DeskTestCase):
         ):
             self.assertContains(page, words)
         self.assertContains(page, "None. Every link leads somewhere, and nothing is left out.")
+        self.assertContains(page, f"Spy Stories {settings.VERSION}")
 
     def test_a_wish_is_shown_to_whoever_began_the_story_with_the_way_to_it(self):
         story = self.draft(by=self.wanda)
