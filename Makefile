@@ -9,7 +9,7 @@ BARE := env -u ALLOWED_HOSTS -u DATABASE_POOL -u DATABASE_STATEMENT_TIMEOUT -u D
 	-u SITE_URL -u TRUSTED_PROXIES -u VAR_DIR
 DEPLOYED := SITE_URL=https://stories.example ALLOWED_HOSTS=stories.example TRUSTED_PROXIES=1
 
-.PHONY: run test test-postgresql lint requirements
+.PHONY: run test test-postgresql lint requirements pictures
 
 run: .venv/run
 	@$(BIN)/python manage.py quickstart
@@ -59,3 +59,7 @@ requirements: .venv/run
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	rm -r .venv/uv
+
+# The pictures of README.md and docs/, taken anew from a site of their own.
+pictures: .venv/test
+	@$(BARE) $(BIN)/python docs/pictures.py
