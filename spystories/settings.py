@@ -1,4 +1,4 @@
-"""The one settings file. A deployment changes it through the environment; README.md lists the variables."""
+"""The one settings file. A deployment changes it through the environment; docs/operating.md lists the variables."""
 
 import tomllib
 from datetime import timedelta

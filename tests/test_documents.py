@@ -1,0 +1,353 @@
+"""What README.md, its neighbours and docs/ say is so: what they name is there, what is safe to run is run."""
+
+import io
+import json
+import re
+import secrets
+import shlex
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command, get_commands, load_command_class
+from django.test import Client, TestCase, override_settings
+
+from characters.recognition.serve import serve
+from stories.desk.keyboard import KEYS
+from stories.workflow import Verb
+from tests.test_architecture import FLOORS
+
+ROOT = Path(__file__).parent.parent
+PAGES = {
+    str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"))
+    if path.name != "NOTICES.md"
+}
+README, OPERATING, EDITING = PAGES["README.md"], PAGES["docs/operating.md"], PAGES["docs/editing.md"]
+ARCHITECTURE, RECOGNITION = PAGES["docs/architecture.md"], PAGES["docs/recognition.md"]
+PICTURES = ROOT / "docs" / "pictures"
+SHOWN = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
+SPAN = re.compile(r"`([^`]+)`")
+PATH = re.compile(r"[\w.-]+(/[\w.-]+)*/?")
+FILE = re.compile(r".*\.(py|md|toml|json|css|js|html|txt)")
+# What the documents call by the names that it is about to get.
+COMING_TABLES = {
+    "Stamp": "ContentVersion",
+    "Waiting": "RereadQueue",
+    "Asked": "OpenQuestion",
+    "Settled": "Answer",
+}
+COMING_TARGETS = {"quick", "test-postgresql-all", "proof"}
+OWN_FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir() and path.name not in (".git", "var")}
+
+
+def code(page):
+    """Lines of code blocks, and what stands in backquotes."""
+    blocks = [line.strip() for line in page.splitlines() if line.startswith("    ")]
+    return blocks + SPAN.findall(re.sub(r"```.*?```", "", page, flags=re.DOTALL))
+
+
+def all_code():
+    return [(name, line) for name, page in PAGES.items() for line in code(page)]
+
+
+def rows(page, heading):
+    """The rows of the first table whose first column is headed so, as lists of cells."""
+    lines = iter(page.splitlines())
+    for line in lines:
+        if line.startswith(f"| {heading} |"):
+            break
+    next(lines)
+    found = []
+    for line in lines:
+        if not line.startswith("|"):
+            return found
+        found.append([cell.strip() for cell in line.strip("|").split(" | ")])
+    return found
+
+
+def command(name):
+    app = get_commands()[name]
+    return load_command_class(app, name) if isinstance(app, str) else app
+
+
+def arguments(line):
+    """The words after `manage.py` or in a row of the table of commands, with what is optional."""
+    return shlex.split(line.replace("[", "").replace("]", ""))
+
+
+def named_commands():
+    """Each `manage.py` line that a page shows, as arguments."""
+    lines = [(name, line.split("manage.py ", 1)[1]) for name, line in all_code() if "manage.py " in line]
+    return [(name, arguments(line)) for name, line in lines if not line.startswith("…")] + [
+        ("docs/operating.md", arguments(SPAN.match(row[0])[1])) for row in table_of_commands()
+    ]
+
+
+def table_of_commands():
+    return rows(OPERATING, "`.venv/bin/python manage.py …`")
+
+
+class TestTheReadme:
+    def test_is_short(self):
+        assert len(README.splitlines()) <= 150
+
+    def test_shows_the_home_page_and_a_manuscript(self):
+        assert [target for sign, _alt, target in SHOWN.findall(README) if sign] == [
+            "docs/pictures/home.webp",
+            "docs/pictures/manuscript.webp",
+        ]
+
+
+class TestWhatIsNamed:
+    def test_links_and_pictures_lead_somewhere(self):
+        lost = [
+            (name, target)
+            for name, page in PAGES.items()
+            for _sign, _alt, target in SHOWN.findall(page)
+            if "://" not in target and not (ROOT / name).parent.joinpath(target.partition("#")[0]).exists()
+        ]
+        assert lost == []
+
+    def test_pictures_say_in_words_what_they_show(self):
+        mute = [
+            (name, target)
+            for name, page in PAGES.items()
+            for sign, alt, target in SHOWN.findall(page)
+            if sign and len(alt) < 60
+        ]
+        assert mute == []
+
+    def test_each_picture_is_shown_and_small(self):
+        shown = {Path(target).name for page in PAGES.values() for _s, _a, target in SHOWN.findall(page)}
+        sizes = {path.name: path.stat().st_size for path in PICTURES.iterdir()}
+        assert set(sizes) <= shown
+        assert max(sizes.values()) < 100_000 and sum(sizes.values()) < 600_000
+
+    def test_files_and_folders_are_there(self):
+        names = {path.name for path in ROOT.rglob("*") if ".venv" not in path.parts}
+        lost = []
+        for name, words in all_code():
+            if not PATH.fullmatch(words):
+                continue
+            if words.split("/")[0] in OWN_FOLDERS and "/" in words:
+                lost += [] if (ROOT / words).exists() else [(name, words)]
+            elif FILE.fullmatch(words):
+                lost += [] if words in names or (ROOT / words).exists() else [(name, words)]
+        assert lost == []
+
+    def test_targets_of_make_are_there(self):
+        targets = set(re.findall(r"^([\w-]+):(?!=)", (ROOT / "Makefile").read_text(), re.MULTILINE))
+        named = [
+            (name, target)
+            for name, line in all_code()
+            for target in re.findall(r"\bmake ([a-z][\w-]*)", line)
+        ]
+        assert [each for each in named if each[1] not in targets | COMING_TARGETS] == []
+
+    def test_tests_are_there(self):
+        for name, line in all_code():
+            for path, *parts in (word.split("::") for word in line.split() if word.startswith("tests/")):
+                if path.endswith(".py"):
+                    text = (ROOT / path).read_text()
+                    assert [part for part in parts if part not in text] == [], (name, line)
+
+    def test_commands_take_what_is_shown(self):
+        for name, (command_name, *rest) in named_commands():
+            assert command_name in get_commands(), (name, command_name)
+            parser = command(command_name).create_parser("manage.py", command_name)
+            assert parser.parse_args(rest) is not None, (name, command_name)
+
+    def test_variables_are_those_that_are_read(self):
+        sources = [(ROOT / "spystories" / name).read_text() for name in ("settings.py", "gunicorn.py")]
+        read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', "".join(sources)))
+        assert {word for row in rows(OPERATING, "variable") for word in SPAN.findall(row[0])} == read
+
+
+class TestTheHouse:
+    @pytest.mark.parametrize("app", FLOORS)
+    def test_is_drawn_as_it_stands(self, app):
+        section = ARCHITECTURE.partition(f"### `{app}/`")[2]
+        drawn = {
+            room: int(floor)
+            for floor, cells, _holds in rows(section, "floor")
+            for room in SPAN.findall(cells)
+        }
+        assert drawn == FLOORS[app]
+
+    def test_has_the_tables_that_are_listed(self):
+        section = ARCHITECTURE.partition("## The tables")[2].partition("\n## ")[0]
+        named = set(re.findall(r"`([A-Z]\w+)`", section))
+        models = [model.__name__ for app in FLOORS for model in apps.get_app_config(app).get_models()]
+        models = {COMING_TABLES.get(name, name) for name in models}
+        assert named == models
+
+
+class TestTheGuideForEditors:
+    def test_lists_the_keys(self):
+        said = {str(key.said).lower(): key.shown for key in KEYS}
+        listed = {
+            does: tuple(SPAN.findall(keys)) for keys, does in rows(EDITING.partition("## Keys")[2], "key")
+        }
+        assert listed == {does.replace("this list", "the list of keys"): keys for does, keys in said.items()}
+
+    def test_names_moves_as_their_buttons_do(self):
+        labels = {str(verb.label) for verb in Verb}
+        assert [row for row in rows(EDITING, "button") if row[0].strip("*") not in labels] == []
+
+    def test_names_only_what_stands_on_the_pages(self):
+        folders = ("templates", "stories", "characters", "spystories")
+        kinds = (".html", ".py", ".js")
+        pages = "".join(
+            path.read_text()
+            for folder in folders
+            for path in (ROOT / folder).rglob("*")
+            if path.suffix in kinds
+        ).lower()
+        roles = ("Writers", "Editors", "Keepers")
+        bold = re.findall(r"\*\*([^*]+)\*\*", EDITING)
+        named = {" ".join(words.split()).strip(".?") for words in bold} - set(roles)
+        assert [words for words in named if words.lower() not in pages] == []
+
+
+class TestTheRecogniser:
+    def ask(self, request):
+        answers = io.StringIO()
+        serve([json.dumps(request)], answers)
+        return json.loads(answers.getvalue())
+
+    def test_answers_the_request_as_shown(self):
+        request, shown, _open = map(json.loads, re.findall(r"```json\n(.*?)```", RECOGNITION, re.DOTALL))
+        answer = self.ask(request)
+        assert answer == shown
+
+    @pytest.mark.parametrize("text, on_file, found", rows(RECOGNITION.partition("## Examples")[2], "text"))
+    def test_finds_what_the_examples_say(self, text, on_file, found):
+        known = []
+        for number, name in enumerate(on_file.split("; ")):
+            bare, _, more = name.rstrip(")").partition(" (")
+            kind = "place" if more == "place" else "character"
+            row = {"id": str(number), "kind": kind, "name": bare}
+            known.append(row | ({"pronouns": more} if more in ("he", "she") else {}))
+        names = {row["id"]: row["name"] for row in known}
+        request = {
+            "id": "x",
+            "text": text,
+            "known": known,
+            "cast": list(names),
+            "options": {"suggest": False},
+        }
+        said = [
+            f"“{one['text']}” is {names[one['entity']]}"
+            if one["entity"]
+            else f"“{one['text']}” stays open: {'; '.join(names[each] for each in one['candidates'])}"
+            for one in self.ask(request)["mentions"]
+        ]
+        assert (", ".join(said) or "nothing") == found
+
+
+class TestTheVersion(TestCase):
+    def test_has_its_part_in_the_changelog(self):
+        assert re.search(rf"^## .*\b{re.escape(settings.VERSION)}$", PAGES["CHANGELOG.md"], re.MULTILINE)
+
+    @override_settings(
+        ALLOWED_HOSTS=["stories.example"],
+        SECURE_SSL_REDIRECT=True,
+        SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"),
+    )
+    def test_is_told_around_the_proxy_with_what_the_proxy_sends(self):
+        line = next(line for line in code(OPERATING) if line.startswith("curl "))
+        headers = dict(word.split(": ") for word in shlex.split(line) if ": " in word)
+        client = Client(headers=headers)
+        self.assertEqual(client.get("/health/").content.decode(), f"ok {settings.VERSION}\n")
+        del headers["X-Forwarded-Proto"]
+        self.assertEqual(Client(headers=headers).get("/health/").status_code, 301)
+
+
+class TestCommandsThatAreSafe(TestCase):
+    """Every row of the table of commands is run on the four stories, into a folder that goes."""
+
+    ELSEWHERE = {
+        "quickstart": "test_quickstart and test_served",
+        "changepassword": "asks at a terminal; Django's own",
+        "check": "below, for a deployment",
+        "recognise": "reads standard input; above",
+    }
+
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path):
+        self.folder = tmp_path
+
+    def run_(self, name):
+        row = next(row for row in table_of_commands() if arguments(SPAN.match(row[0])[1])[0] == name)
+        _name, *rest = arguments(SPAN.match(row[0])[1])
+        rest = [str(self.folder / word) if word in ("folder", "file") else word for word in rest]
+        told = io.StringIO()
+        call_command(name, *rest, stdout=told, stderr=told)
+        return told.getvalue()
+
+    def test_do_what_the_table_says(self):
+        self.assertIn("added", self.run_("loaddata"))
+        self.assertIn("stories.json", self.run_("dump_content"))
+        self.assertEqual(
+            (self.folder / "folder" / "world.json").read_text(), (ROOT / "fixtures/world.json").read_text()
+        )
+        self.assertIn("bytes", self.run_("export_epub"))
+        self.assertIn("4 live stories indexed", self.run_("reindex"))
+        self.assertIn("read again", self.run_("reread"))
+        self.assertIn("0 would be deleted", self.run_("purge"))
+        self.assertEqual(self.run_("publish_scheduled"), "")
+        self.assertEqual(self.run_("purge_unsaved"), "")
+        self.run_("axes_reset_username")
+
+    def test_are_all_in_the_table_that_are_ours(self):
+        run = set(re.findall(r'self\.run_\("(\w+)"\)', Path(__file__).read_text()))
+        listed = {arguments(SPAN.match(row[0])[1])[0] for row in table_of_commands()}
+        ours = {name for name, app in get_commands().items() if app in FLOORS}
+        assert listed == run | set(self.ELSEWHERE)
+        assert ours <= listed
+
+
+class TestADeployment:
+    def test_with_the_variables_shown_has_nothing_against_it(self, tmp_path):
+        for page in (README, OPERATING):
+            block = re.search(r"^    SITE_URL=.*?\n\n", page, re.MULTILINE | re.DOTALL)[0]
+            given = dict(line.strip().split("=", 1) for line in block.strip().splitlines())
+            del given["DATABASE_URL"]
+            given |= {"SECRET_KEY": secrets.token_urlsafe(64), "VAR_DIR": str(tmp_path)}
+            line = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+            done = subprocess.run(line, cwd=ROOT, env=given, capture_output=True, text=True)
+            assert done.returncode == 0, done.stderr
+
+    def test_makes_a_key_that_is_long_enough(self):
+        line = next(line for line in code(OPERATING) if "token_urlsafe" in line)
+        made = subprocess.run(["/bin/sh", "-c", line], capture_output=True, text=True, check=True).stdout
+        assert len(made.strip()) > 50
+
+    def test_is_backed_up_again_and_again_while_somebody_writes(self, tmp_path):
+        (tmp_path / "var").mkdir()
+        line = next(line for line in code(OPERATING) if "VACUUM INTO" in line)
+        writer = sqlite3.connect(tmp_path / "var/spystories.sqlite3", isolation_level=None)
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("CREATE TABLE story (title)")
+        for number in range(2):
+            writer.execute("INSERT INTO story VALUES ('The Window')")
+            writer.execute("BEGIN IMMEDIATE")
+            writer.execute("INSERT INTO story VALUES ('not yet')")
+            subprocess.run(["/bin/sh", "-c", line], cwd=tmp_path, check=True)
+            writer.execute("ROLLBACK")
+            copies = sorted(tmp_path.glob("backup-*.sqlite3"))
+            assert len(copies) == number + 1
+            copy = sqlite3.connect(copies[-1])
+            assert copy.execute("SELECT count(*) FROM story").fetchone() == (number + 1,)
+            assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            copy.close()
+            assert stat.S_IMODE(copies[-1].stat().st_mode) == 0o600
+            time.sleep(1.1)  # the copy is named by the second
+        writer.close()
