@@ -1,4 +1,4 @@
-"""The one settings file. A deployment changes it through the environment; docs/operating.md lists the variables."""
+"""The one settings file. A deployment changes it by variables of the environment: docs/operating.md."""
 
 import tomllib
 from datetime import timedelta

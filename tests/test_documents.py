@@ -189,6 +189,22 @@ class TestTheHouse:
         assert named == models
 
 
+class TestWhatIsDerived(TestCase):
+    """The second table of tables: what stands in it can be thrown away."""
+
+    def test_is_made_anew_by_the_command(self):
+        call_command("loaddata", "roles", "world", "stories", verbosity=0)
+        cells = rows(ARCHITECTURE.partition("**Derived.**")[2], "of")
+        named = {name for _of, tables in cells for name in re.findall(r"`([A-Z]\w+)`", tables)}
+        models = [m for m in apps.get_models() if COMING_TABLES.get(m.__name__, m.__name__) in named]
+        self.assertEqual(len(models), len(named))
+        before = {model: model.objects.count() for model in models}
+        for model in models:
+            model.objects.all().delete()
+        call_command("reindex", verbosity=0, stdout=io.StringIO())
+        self.assertEqual({model: model.objects.count() for model in models}, before)
+
+
 class TestTheGuideForEditors:
     def test_lists_the_keys(self):
         said = {str(key.said).lower(): key.shown for key in KEYS}
