@@ -170,6 +170,14 @@ class TestWhatIsNamed:
         assert {word for row in rows(OPERATING, "variable") for word in SPAN.findall(row[0])} == read
 
 
+class TestTheNotices:
+    def test_name_every_package_that_is_locked(self):
+        notices = (ROOT / "NOTICES.md").read_text().lower().replace("_", "-")
+        locked = "".join((ROOT / name).read_text() for name in ("requirements.txt", "requirements-dev.txt"))
+        names = {name.lower().replace("_", "-") for name in re.findall(r"^([\w.-]+)==", locked, re.MULTILINE)}
+        assert [name for name in sorted(names) if name not in notices] == []
+
+
 class TestTheHouse:
     @pytest.mark.parametrize("app", FLOORS)
     def test_is_drawn_as_it_stands(self, app):
