@@ -184,6 +184,10 @@ class Place(Entity):
         return reverse("characters:place", args=[self.path])
 
 
+# Who and what stories name, by the word that stands for them in keys, columns and addresses.
+ENTITIES = {"character": Character, "place": Place}
+
+
 class OtherName(models.Model):
     """Another name of someone or somewhere, matched whole."""
 

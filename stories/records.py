@@ -1,14 +1,14 @@
 """
-What fixtures carry: each thing as one plain value, with the rows that hang on it.
+Each thing as one plain value, with the rows that hang on it: what fixtures carry and the history keeps.
 
 A story comes with its tags, cast, settings, ties and decisions, a person with the other names, a collection
-with its entries. Here stands which columns those are, how they are read from rows and how they are written as
-text; `merging` puts them back. Nothing derived is among them, and no primary key: keys point at everything.
-Only what is pointed at has a natural key; all else comes with its thing.
+with its entries. Here stands which columns those are, how they are read from rows, written as text, and
+written into rows again. Nothing derived is among them, and no primary key: keys point at everything. Only
+what is pointed at has a natural key; all else comes with its thing.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from decimal import Decimal
@@ -45,6 +45,14 @@ class Refused(Exception):
     """A fixture that cannot be taken, and why, in a sentence."""
 
 
+class Missing(LookupError):
+    """A row names another by key that is not there; `reference` is how it names it."""
+
+    def __init__(self, reference):
+        super().__init__(reference)
+        self.reference = reference
+
+
 @dataclass(frozen=True)
 class Part:
     """Rows that hang on a thing: the column that names it, the rest, and what they are sorted by."""
@@ -58,16 +66,28 @@ class Part:
     def label(self):
         return self.model._meta.label_lower
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether each row has its position."""
+        return "position" in self.order
+
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of thing: its own columns, what hangs on it, and the file that it stands in."""
+    """
+    A kind of thing: its own columns, what hangs on it, and the file that it stands in.
+
+    `called` is the column that names it to people, `filled` has the columns that follow from the own ones and
+    that no two may share.
+    """
 
     file: str
     model: type[models.Model]
     fields: tuple[str, ...]
     parts: tuple[Part, ...] = ()
     key: Callable[[dict], str] = lambda row: row["key"]
+    called: str = "name"
+    filled: tuple[str, ...] = ()
 
     @property
     def label(self):
@@ -86,6 +106,7 @@ KINDS = (
         Place,
         ("key", "name", "slug", "public_by_choice", "formerly", "kind", "parent", "latitude", "longitude"),
         (Part(PlaceAlias, "place", ("name",), ("name",)),),
+        filled=("path",),
     ),
     Kind(
         "world",
@@ -93,7 +114,7 @@ KINDS = (
         ("key", "name", "slug", "public_by_choice", "formerly", "sort_name", "pronouns", "home"),
         (Part(Alias, "character", ("name",), ("name",)),),
     ),
-    Kind("stories", Tag, ("key", "name", "slug", "line", "synonyms")),
+    Kind("stories", Tag, ("key", "name", "slug", "line", "synonyms"), filled=("folded",)),
     Kind(
         "stories",
         Story,
@@ -115,28 +136,33 @@ KINDS = (
                 ("paragraph", "form", "before", "after"),
             ),
         ),
+        called="title",
     ),
     Kind(
         "stories",
         Collection,
         ("key", "title", "slug", "line"),
         (Part(CollectionEntry, "collection", ("story", "position")),),
+        called="title",
     ),
     Kind(
         "stories",
         Introduction,
         ("character", "place", "story", "sentence"),
         key=_introduced,
+        called="sentence",
     ),
     Kind(
         "stories",
         Fact,
         ("key", "character", "label", "value", "standing", "said_by", "story", "sentence", "position"),
+        called="value",
     ),
     Kind(
         "stories",
         Relationship,
         ("key", "character", "other", "wording", "inverse", "story", "sentence", "position"),
+        called="wording",
     ),
     Kind("stories", Site, ("name", "line", "about", "contact", "home_story"), key=lambda row: "site"),
 )
@@ -167,10 +193,7 @@ class Thing:
     @property
     def name(self) -> str:
         """What a person would call it, in a message."""
-        said = next(
-            (self.row[n] for n in ("title", "name", "value", "wording", "sentence") if n in self.row), ""
-        )
-        return f"the {self.kind.model._meta.verbose_name} “{said or self.key}”"
+        return f"the {self.kind.model._meta.verbose_name} “{self.row[self.kind.called] or self.key}”"
 
     @property
     def said(self) -> dict:
@@ -211,7 +234,7 @@ def is_reference(column: models.Field) -> bool:
     return isinstance(column, models.ForeignKey)
 
 
-def plain(column: models.Field, value):
+def plain_value(column: models.Field, value):
     """`value` of `column` as JSON can carry it, always the same for the same."""
     if isinstance(value, Decimal) and isinstance(column, models.DecimalField):
         return str(value.quantize(Decimal(1).scaleb(-column.decimal_places)))
@@ -219,6 +242,66 @@ def plain(column: models.Field, value):
         aware = value if timezone.is_aware(value) else timezone.make_aware(value)
         return DjangoJSONEncoder().default(aware.astimezone(UTC))
     return value
+
+
+def stored_value(column: models.Field, value):
+    """
+    What `column` holds for `value`, which is as `plain_value` gives it. A query for a reference.
+
+    That is [key] in fixtures and {"key", "name"} in the history. Raises `Missing` where nothing has that key.
+    """
+    if value is None or not is_reference(column):
+        return None if value is None else column.to_python(value)
+    key = value["key"] if isinstance(value, dict) else value[0]
+    row = column.related_model._base_manager.filter(key=key).first()
+    if row is None:
+        raise Missing(value)
+    return row
+
+
+def columns_besides(model: type[models.Model], names: Iterable[str]) -> set[str]:
+    """The columns of `model` that a check of `names` leaves out."""
+    return {column.name for column in model._meta.fields} - {*names}
+
+
+def write_columns(row: models.Model, values: Mapping) -> None:
+    """
+    Give `row`, a thing, these plain values and check all of its columns as a form would; it is not saved.
+
+    Raises `ValidationError` by column, and `Missing`.
+    """
+    kind = KIND_OF[row._meta.label_lower]
+    _set_columns(row, values)
+    if kind.filled:
+        row.fill()
+    row.full_clean(exclude=columns_besides(kind.model, (*kind.fields, *kind.filled)))
+
+
+def write_rows(owner: models.Model, part: Part, rows: Iterable[Mapping]) -> None:
+    """
+    Make the rows of `part` that hang on `owner` say what these plain values say, in their order.
+
+    Those with a key stay the same rows. Raises `Missing`.
+    """
+    rows = list(rows)
+    there = part.model._base_manager.filter(**{part.owner: owner})
+    keys = [values["key"] for values in rows if "key" in values]
+    same = {row.key: row for row in there.filter(key__in=keys)} if keys else {}
+    there.exclude(pk__in=[row.pk for row in same.values()]).delete()
+    new = []
+    for position, values in enumerate(rows):
+        row = same.get(values.get("key")) or part.model(**{part.owner: owner})
+        _set_columns(row, {**values, "position": position} if part.is_counted else values)
+        if row.pk is None:
+            new.append(row)
+        else:
+            row.save()
+    part.model._base_manager.bulk_create(new)
+
+
+def _set_columns(row, values):
+    for name, value in values.items():
+        setattr(row, name, stored_value(row._meta.get_field(name), value))
 
 
 def read(kind: Kind) -> dict[str, Thing]:
@@ -334,7 +417,7 @@ def _rows(model, names, order):
         row = {}
         for column, value in zip(plainly, values, strict=True):
             by_key = is_reference(column) and value is not None
-            row[column.name] = [value] if by_key else plain(column, value)
+            row[column.name] = [value] if by_key else plain_value(column, value)
         yield row | {name: found.get(pk, []) for name, found in many.items()}
 
 
@@ -357,7 +440,7 @@ def _given(given, names, keys):
                 )
             row[name] = None if pk is None else [keys[column.related_model][pk]]
         else:
-            row[name] = plain(column, getattr(given.object, name))
+            row[name] = plain_value(column, getattr(given.object, name))
     return row
 
 

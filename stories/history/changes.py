@@ -20,7 +20,7 @@ from stories.derived import counts as counting
 from stories.derived import index as indexing
 from stories.derived import links
 from stories.models import Change, Collection, Fact, Introduction, Relationship, Site, Subject, Tag
-from stories.records import KIND_OF, Part, is_reference, plain
+from stories.records import KIND_OF, Missing, Part, is_reference, plain_value, write_columns, write_rows
 
 from . import catalogue
 
@@ -143,7 +143,7 @@ def _value(row, column):
     value = getattr(row, column.name)
     if is_reference(column):
         return value and {"key": value.key, "name": str(value)}
-    return plain(column, value)
+    return plain_value(column, value)
 
 
 def _differing(before, after):
@@ -276,48 +276,24 @@ def remove(row: models.Model) -> None:
     indexing.evidence_saved(places=[above] if above else [])
 
 
-def put_back(row, values):
-    """Give `row` these values through the verbs that an editor's save goes through."""
+def put_back(row: models.Model, values: dict) -> None:
+    """
+    Give `row` these values through the verbs that an editor's save goes through.
+
+    Raises `CannotUndo` where one of them names what is gone.
+    """
     kept = KEPT[SUBJECT_OF[type(row)]]
-    for column in kept.columns:
-        if column.name in values:
-            setattr(row, column.name, _stored(column, values[column.name]))
-    if hasattr(row, "fill"):
-        row.fill()
-    derived = {f.name for f in row._meta.fields if not f.editable}
-    row.full_clean(exclude=derived - {"path", "folded"})
-    _SAVE[type(row)](row)
-    left = set(row.entries.values_list("story", flat=True)) if isinstance(row, Collection) else set()
-    for name, part in kept.rows.items():
-        if name in values:
-            _put_rows(row, part, values[name])
+    columns = {column.name: values[column.name] for column in kept.columns if column.name in values}
+    try:
+        write_columns(row, columns)
+        _SAVE[type(row)](row)
+        left = set(row.entries.values_list("story", flat=True)) if isinstance(row, Collection) else set()
+        for name, part in kept.rows.items():
+            if name in values:
+                write_rows(row, part, values[name])
+    except Missing as missing:
+        raise CannotUndo(_("It names “%(name)s”, which is gone.") % missing.reference) from missing
     _SETTLE[type(row)](row, left)
-
-
-def _put_rows(row, part, values):
-    """Make the rows of `part` say what `values` say; those with a key stay the same rows."""
-    keys = [value["key"] for value in values if "key" in value]
-    there = part.model._base_manager.filter(**{part.owner: row})
-    there.exclude(key__in=keys).delete() if keys else there.delete()
-    for position, value in enumerate(values):
-        found = there.filter(key=value["key"]).first() if "key" in value else None
-        one = found or part.model(**{part.owner: row})
-        for name, said in value.items():
-            setattr(one, name, _stored(part.model._meta.get_field(name), said))
-        if "position" in part.fields or "position" in part.order:
-            one.position = position
-        one.save()
-
-
-def _stored(column, value):
-    if is_reference(column):
-        if value is None:
-            return None
-        found = column.related_model._base_manager.filter(key=value["key"]).first()
-        if found is None:
-            raise CannotUndo(_("It names “%(name)s”, which is gone.") % {"name": value["name"]})
-        return found
-    return column.get_default() if value is None and not column.null else column.to_python(value)
 
 
 def _settle_person(row, left):

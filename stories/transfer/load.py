@@ -168,7 +168,7 @@ def _is_pristine(thing):
 
 def _has_draft(thing):
     """Whether people work on a newer text of a story than the one that is live."""
-    story = taking.stored(thing) if thing.kind.model is Story else None
+    story = taking.find_row(thing) if thing.kind.model is Story else None
     newest = story and newest_revision(story)
     return bool(newest) and not of_revision(newest).same_as(of_story(story))
 

@@ -4,7 +4,7 @@ Taking one thing of a fixture into the database, through the doors that an edito
 Nothing is derived here: `Touched` gathers what the things taken concern, for one deriving at the end.
 """
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import Group, Permission
@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from characters import addresses, editing
-from characters.models import Character, Place
+from characters.models import ENTITIES, Character, Place
 from spystories.lib import prose
 from spystories.lib.text import printable
 from stories.content.value import Content, Decided, Part, Scene, TagLine, Tied, of_revision, of_story, settled
@@ -35,7 +35,7 @@ from stories.models import (
 )
 from stories.names import reading as rereading
 from stories.publishing.publish import put_live, save_revision
-from stories.records import Refused, Thing, is_reference
+from stories.records import Refused, Thing, columns_besides, is_reference, write_columns, write_rows
 from stories.workflow import Work
 
 
@@ -66,30 +66,40 @@ class Touched:
 def check(thing: Thing) -> None:
     """Raise `Refused` when a text of `thing` is not as the site stores it. No query."""
     with _refusing(thing):
-        for part in thing.kind.parts:
-            for row in thing.parts[part.label]:
-                if part.model is Tie and bool(row["character"]) == bool(row["place"]):
-                    raise Refused(f"In {thing.name} the words “{row['quote']}” are tied to no one thing.")
-                if part.model is Decision and _meaning(row) != [row["kind"]] * (row["kind"] in _MEANING):
-                    raise Refused(f"In {thing.name} it is not decided what “{row['form']}” means.")
-                plain = {n: v for n, v in row.items() if not is_reference(_column(part.model, n))}
-                part.model(**plain).clean_fields(exclude=_besides(part.model, plain))
-    if thing.kind.model is Story:
-        body = thing.row["body"]
-        if thing.row["state"] != Story.State.LIVE:
-            raise Refused(f"The fixture says that {thing.name} is not live. Fixtures hold live stories only.")
-        with _refusing(thing):
-            printable(body)
-        if prose.clean(body) != body or not content_of(thing).cleaned().same_as(content_of(thing)):
-            raise Refused(f"The text of {thing.name} is not in the form in which the site stores it.")
+        _check_parts(thing)
+        if thing.kind.model is Story:
+            _check_story(thing)
+        _check_former_names(thing)
+    if thing.kind.model is Site and prose.clean(thing.row["about"]) != thing.row["about"]:
+        raise Refused("The site's text about itself is not in the form in which the site stores it.")
+
+
+def _check_parts(thing):
+    for part in thing.kind.parts:
+        for row in thing.parts[part.label]:
+            if part.model is Tie and bool(row["character"]) == bool(row["place"]):
+                raise Refused(f"In {thing.name} the words “{row['quote']}” are tied to no one thing.")
+            if part.model is Decision and _meaning(row) != [row["kind"]] * (row["kind"] in ENTITIES):
+                raise Refused(f"In {thing.name} it is not decided what “{row['form']}” means.")
+            plain = {n: v for n, v in row.items() if not is_reference(part.model._meta.get_field(n))}
+            part.model(**plain).clean_fields(exclude=columns_besides(part.model, plain))
+
+
+def _check_story(thing):
+    body = thing.row["body"]
+    if thing.row["state"] != Story.State.LIVE:
+        raise Refused(f"The fixture says that {thing.name} is not live. Fixtures hold live stories only.")
+    printable(body)
+    if prose.clean(body) != body or not content_of(thing).cleaned().same_as(content_of(thing)):
+        raise Refused(f"The text of {thing.name} is not in the form in which the site stores it.")
+
+
+def _check_former_names(thing):
     formerly = thing.row.get("formerly", [])
     if not (isinstance(formerly, list) and all(isinstance(name, str) for name in formerly)):
         raise Refused(f"The former names of {thing.name} are not a list of names.")
-    with _refusing(thing):
-        for name in formerly:
-            _column(thing.kind.model, "name").clean(name, None)
-    if thing.kind.model is Site and prose.clean(thing.row["about"]) != thing.row["about"]:
-        raise Refused("The site's text about itself is not in the form in which the site stores it.")
+    for name in formerly:
+        thing.kind.model._meta.get_field("name").clean(name, None)
 
 
 def take(thing: Thing, touched: Touched) -> None:
@@ -98,7 +108,7 @@ def take(thing: Thing, touched: Touched) -> None:
 
     Raises `Refused` with the reason when it cannot.
     """
-    there = stored(thing) if thing.kind.model in history.SUBJECT_OF else None
+    there = find_row(thing) if thing.kind.model in history.SUBJECT_OF else None
     with _refusing(thing), history.changing(there, by=None) if there else nullcontext():
         _TAKE[thing.kind.model](thing, touched)
 
@@ -117,7 +127,7 @@ def content_of(thing: Thing, names: dict[type[models.Model], dict[str, str]] | N
 
     def decided(row):
         anchor = {name: row[name] for name in ("form", "kind", "paragraph", "before", "after")}
-        model = _MEANING.get(row["kind"])
+        model = ENTITIES.get(row["kind"])
         return Decided(**anchor, **(named(model, row[row["kind"]][0]) if model else {}))
 
     rows = thing.parts
@@ -146,7 +156,7 @@ def keep_live_text(story: Story) -> None:
         story.save(update_fields=["live_revision", "work"])
 
 
-def stored(thing: Thing) -> models.Model | None:
+def find_row(thing: Thing) -> models.Model | None:
     """The row of `thing` in the database, or None."""
     if thing.kind.model is Introduction:
         kind, key = thing.key.split("/")
@@ -158,7 +168,7 @@ def stored(thing: Thing) -> models.Model | None:
 
 def _meaning(row):
     """The columns that say whom or what a decision means."""
-    return [name for name in _MEANING if row[name]]
+    return [name for name in ENTITIES if row[name]]
 
 
 def _take_group(thing, touched):
@@ -172,16 +182,16 @@ def _take_group(thing, touched):
 
 
 def _take_place(thing, touched):
-    place = _filled(thing, stored(thing))
+    place = _filled(thing, find_row(thing))
     editing.save_place(place)
-    _take_parts(thing, place)
+    _write_parts(thing, place)
     touched.before.places.update(Place.objects.descendants_of(place).values_list("pk", flat=True))
 
 
 def _take_character(thing, touched):
-    character = _filled(thing, stored(thing))
+    character = _filled(thing, find_row(thing))
     editing.save_character(character)
-    _take_parts(thing, character)
+    _write_parts(thing, character)
     touched.before.characters.add(character.pk)
 
 
@@ -192,21 +202,24 @@ def _take_tag(thing, touched):
 def _take_collection(thing, touched):
     collection = _save_addressed(thing)
     held = set(collection.entries.values_list("story", flat=True))
-    _take_parts(thing, collection)
+    _write_parts(thing, collection)
     touched.left |= held - set(collection.entries.values_list("story", flat=True))
     touched.before.collections.add(collection.pk)
 
 
 def _take_story(thing, touched):
-    story = stored(thing) or Story(key=thing.key)
+    story = find_row(thing) or Story(key=thing.key)
     new = story.pk is None
     if not new and story.is_live:
         keep_live_text(story)
-    published = {name: _value(Story, name, thing.row[name]) for name in ("number", "first_published_at")}
+    published = {
+        name: Story._meta.get_field(name).to_python(thing.row[name])
+        for name in ("number", "first_published_at")
+    }
     words = {name: thing.row[name] for name in Story.WORDS}
     probe = Story(pk=story.pk, key=thing.key, **published, **words)
     probe._state.adding = new
-    probe.full_clean(exclude=_besides(Story, thing.kind.fields), validate_constraints=False)
+    probe.full_clean(exclude=columns_besides(Story, thing.kind.fields), validate_constraints=False)
     for name, value in published.items():
         setattr(story, name, value or getattr(story, name))
     names = {model: dict(model.objects.values_list("key", "name")) for model in (Character, Place, Tag)}
@@ -217,7 +230,7 @@ def _take_story(thing, touched):
 
 
 def _take_quoted(thing, touched):
-    before = stored(thing)
+    before = find_row(thing)
     old_story = before.story_id if before else None
     row = _filled(thing, before)
     row.save()
@@ -227,7 +240,7 @@ def _take_quoted(thing, touched):
 
 
 def _take_site(thing, touched):
-    site = stored(thing)
+    site = find_row(thing)
     if site:
         site.claim()
     site = _filled(thing, site)
@@ -237,7 +250,7 @@ def _take_site(thing, touched):
 
 def _save_addressed(thing):
     """Store a tag or a collection; a changed address leaves the old one behind."""
-    before = stored(thing)
+    before = find_row(thing)
     old_address = before.address if before else ""
     row = _filled(thing, before)
     addresses.check_free(row.section, row.slug, row.key)
@@ -251,64 +264,31 @@ def _save_addressed(thing):
 
 def _filled(thing, row):
     """The row with the columns as `thing` has them, checked as a form would."""
-    model = thing.kind.model
-    row = row or model()
-    for name in thing.kind.fields:
-        setattr(row, name, _value(model, name, thing.row[name]))
-    if hasattr(row, "fill"):
-        row.fill()
-    row.full_clean(exclude=_besides(model, (*thing.kind.fields, "path", "folded")))
+    row = row or thing.kind.model()
+    write_columns(row, thing.row)
     return row
 
 
-def _take_parts(thing, owner):
+def _write_parts(thing, owner):
     for part in thing.kind.parts:
-        part.model._base_manager.filter(**{part.owner: owner}).delete()
-        part.model._base_manager.bulk_create(
-            part.model(**{part.owner: owner}, **{n: _value(part.model, n, v) for n, v in row.items()})
-            for row in thing.parts[part.label]
+        write_rows(owner, part, thing.parts[part.label])
+
+
+@contextmanager
+def _refusing(thing):
+    """Turn what the database or a check refuses into a sentence that names the thing."""
+    try:
+        yield
+    except ValidationError as error:
+        texts_of = getattr(error, "message_dict", {"": error.messages})
+        reasons = "; ".join(
+            f"{name}: {' '.join(texts)}" if name else " ".join(texts) for name, texts in texts_of.items()
         )
+        raise Refused(f"The fixture cannot be loaded because of {thing.name}. {reasons}") from error
+    except DatabaseError as error:
+        raise Refused(f"The fixture cannot be loaded because of {thing.name}: {error}") from error
 
 
-def _column(model, name):
-    return model._meta.get_field(name)
-
-
-def _value(model, name, value):
-    column = _column(model, name)
-    if value is None:
-        return None
-    if is_reference(column):
-        return column.related_model._base_manager.get(key=value[0])
-    return column.to_python(value)
-
-
-def _besides(model, names):
-    """The columns of `model` that a check of `names` leaves out: what is derived."""
-    return {c.name for c in model._meta.fields if c.name not in names}
-
-
-class _refusing:
-    """Turns what the database or a check refuses into a sentence that names the thing."""
-
-    def __init__(self, thing):
-        self.thing = thing
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, error, trace):
-        if isinstance(error, ValidationError):
-            said = getattr(error, "message_dict", {"": error.messages})
-            reasons = "; ".join(
-                f"{name}: {' '.join(texts)}" if name else " ".join(texts) for name, texts in said.items()
-            )
-            raise Refused(f"The fixture cannot be loaded because of {self.thing.name}. {reasons}") from error
-        if isinstance(error, DatabaseError):
-            raise Refused(f"The fixture cannot be loaded because of {self.thing.name}: {error}") from error
-
-
-_MEANING = {"character": Character, "place": Place}
 _TAKE = {
     Group: _take_group,
     Place: _take_place,
