@@ -18,7 +18,7 @@ from characters import editing
 from characters.models import Character, Place
 from spystories.lib.locks import in_turn
 from stories.content.value import Decided, of_revision
-from stories.history import changes as history
+from stories.history.changes import keep_change
 from stories.models import Asked, Revision, Settled, SettledStory, Story
 from stories.phrases import in_brief, told_apart
 from stories.publishing import publish as publishing
@@ -194,7 +194,7 @@ def _put_on_file(row, by):
         raise PermissionDenied(_("You may not put anybody on file."))
     pronouns = {"pronouns": row.told.get("pronouns", "")} if model is Character else {}
     one = model(name=row.told["words"][:120])
-    with history.changing(one, by=by):
+    with keep_change(one, by=by):
         return editing.add(one, **pronouns)
 
 
@@ -224,7 +224,7 @@ def _take_off_file(kind, key, by):
     try:
         with transaction.atomic():
             if one:
-                with history.changing(one, by=by):
+                with keep_change(one, by=by):
                     editing.delete(one)
     except ProtectedError:
         pass  # somebody has made use of it since

@@ -21,7 +21,7 @@ from spystories.lib.locks import EditConflict, in_turn
 from stories.content import rename as renaming
 from stories.content.rename import Sentence
 from stories.content.value import Content, of_revision
-from stories.history import changes as history
+from stories.history.changes import keep_change
 from stories.models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
 from stories.names.occurrences import concerned, spans_of
 from stories.publishing import publish as publishing
@@ -218,7 +218,7 @@ def _name(row, before, after, *, former, by):
     if row.character_id and now["sort_name"] == before["sort_name"]:
         columns["sort_name"] = after["sort_name"]
     others = [name for name in now["aliases"] if name not in before["aliases"]]
-    with history.changing(entity, by=by):
+    with keep_change(entity, by=by):
         editing.rename(entity, after["name"], aliases=[*after["aliases"], *others], **columns)
 
 

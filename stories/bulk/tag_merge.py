@@ -19,7 +19,7 @@ from stories.derived import counts as counting
 from stories.derived import index as indexing
 from stories.derived import links
 from stories.history import catalogue
-from stories.history import changes as history
+from stories.history.changes import CannotUndo, keep_change, put_back, snapshot
 from stories.models import Change, FormerKey, Story, StoryTag, Subject, Tag
 
 MOST = 50  # synonyms of a tag
@@ -37,7 +37,7 @@ def merge(tag: Tag, into: Tag, *, by, version: int | None = None) -> Change:
     if tag.pk == into.pk:
         raise ValidationError({"into": _("A tag cannot be merged into itself. Choose another.")})
     tag.claim(version)
-    kept, into = history.snapshot(tag), Tag.objects.get(pk=into.pk)
+    kept, into = snapshot(tag), Tag.objects.get(pk=into.pk)
     key, name, address = tag.key, tag.name, tag.slug
     former = list(
         FormerAddress.objects.filter(section=tag.section, key=key).values_list("address", flat=True)
@@ -83,15 +83,15 @@ def part(change: Change, *, by) -> Change:
     values.pop("stories")
     into = Tag.objects.filter(key=into_was["key"]).first()
     if Tag.objects.filter(key=change.key).exists():
-        raise history.CannotUndo(_("“%(name)s” is there again already.") % {"name": change.name})
+        raise CannotUndo(_("“%(name)s” is there again already.") % {"name": change.name})
     if into is None:
-        raise history.CannotUndo(_("“%(name)s” is gone. Bring it back first.") % {"name": into_was["name"]})
+        raise CannotUndo(_("“%(name)s” is gone. Bring it back first.") % {"name": into_was["name"]})
     _take_back(into, given[1], by)
     FormerAddress.objects.filter(section=into.section, address__in=old_addresses).update(key=change.key)
     FormerKey.objects.filter(key=change.key).delete()
     tag, said = Tag(key=change.key), []
-    with history.changing(tag, by=by, undoes=change, said=said):
-        history.put_back(tag, {name: old for name, (old, _new) in values.items()})
+    with keep_change(tag, by=by, undoes=change, said=said):
+        put_back(tag, {name: old for name, (old, _new) in values.items()})
     FormerKey.objects.filter(key__in=keys).update(tag=tag)
     stories = {row.content_object_id for row in into.story_tags.all()}
     for story in Story.objects.filter(pk__in=stories).select_related("live_revision"):
@@ -151,7 +151,7 @@ def _take_back(into, given, by):
 
 
 def _save(into, by):
-    with history.changing(into, by=by):
+    with keep_change(into, by=by):
         catalogue.save(into)
 
 

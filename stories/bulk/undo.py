@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from spystories.lib.locks import EditConflict
 from stories.derived import counts as counting
 from stories.derived import index as indexing
-from stories.history import changes as history
+from stories.history.changes import CannotUndo, undo_change
 from stories.models import Batch, Change, Revision, Story, Transition
 from stories.publishing import schedule as scheduling
 from stories.publishing.publish import put_live, withdraw
@@ -28,8 +28,8 @@ KEPT = ("state", "work", "live_revision_id", "publish_at", "withdraw_at", "trash
 
 
 def undo(change: Change, *, by) -> Change | None:
-    """Take `change` back. Raises as `history.undo` and `tag_merging.part` do."""
-    do = tag_merging.part if change.what == Change.What.MERGED else history.undo
+    """Take `change` back. Raises as `undo_change` and `tag_merging.part` do."""
+    do = tag_merging.part if change.what == Change.What.MERGED else undo_change
     return do(change, by=by)
 
 
@@ -81,12 +81,12 @@ def undo_batch(
 def _undo_move(story, verb, row, *, by):
     counting.touch()
     if story is None:
-        raise history.CannotUndo(_("It is deleted for ever."))
+        raise CannotUndo(_("It is deleted for ever."))
     story = Story.objects.select_for_update().get(pk=story.pk)
     if not may(by, verb, story):
         raise PermissionDenied(_("You may not do this."))
     if story.version != row["version"]:
-        raise history.CannotUndo(_("It has changed since."))
+        raise CannotUndo(_("It has changed since."))
     before = {name: _time(name, value) for name, value in row["before"].items()}
     _UNDO[verb](story, before, by)
 

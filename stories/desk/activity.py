@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from spystories.lib.pages import Paging, page_number
 from stories.bulk import undo as undoing
 from stories.history import activity
-from stories.history import changes as history
-from stories.history.display import shown
+from stories.history.changes import TRACKED_KINDS, find_changed, find_primary_keys
+from stories.history.display import field_changes
 from stories.models import Batch, Change, Story, Subject, Transition
 from stories.workflow import DONE, Verb
 
@@ -55,7 +55,7 @@ class ActivityForm(forms.Form):
     def wish(self, subjects):
         self.is_valid()
         given = self.cleaned_data
-        return activity.Asked(
+        return activity.ActivityFilter(
             by=given["by"].pk if given.get("by") else None,
             subjects=[given["what"]] if given.get("what") else subjects,
             verb=given.get("verb", ""),
@@ -66,7 +66,7 @@ class ActivityForm(forms.Form):
 
 def _history(subject, pk):
     """The address of the history of what has this primary key; "" when it is gone."""
-    opts = history.KEPT[subject].model._meta
+    opts = TRACKED_KINDS[subject].model._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_history", args=[pk]) if pk else ""
 
 
@@ -89,7 +89,7 @@ class ActivityPages:
             raise PermissionDenied
         form = ActivityForm(request.GET, subjects=subjects)
         asked = form.wish([name for name, _label in subjects])
-        number, total = page_number(request), activity.counted(asked)
+        number, total = page_number(request), activity.count_entries(asked)
         rows = activity.entries(asked, (number - 1) * PER_PAGE, number * PER_PAGE)
         query = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
         there = self._there(rows)
@@ -113,7 +113,12 @@ class ActivityPages:
             return HttpResponseRedirect(self._history_of(change) or reverse("admin:activity"))
         title = _("Undo: %(what)s %(name)s") % {"what": change.said, "name": change.name}
         return self._page(
-            request, "undo_change", title, change=change, values=shown(change), back=self._history_of(change)
+            request,
+            "undo_change",
+            title,
+            change=change,
+            values=field_changes(change),
+            back=self._history_of(change),
         )
 
     def undo_batch_view(self, request, pk):
@@ -155,7 +160,7 @@ class ActivityPages:
         return TemplateResponse(request, f"admin/{template}.html", base | context)
 
     def _model_admin(self, subject):
-        return self._registry[history.KEPT[subject].model]
+        return self._registry[TRACKED_KINDS[subject].model]
 
     def _subjects(self, request):
         """What the one who asks may see, as (name, label)."""
@@ -174,7 +179,7 @@ class ActivityPages:
         there = {}
         for subject in {row.subject for row in rows if isinstance(row, Change)}:
             keys = {row.key for row in rows if isinstance(row, Change) and row.subject == subject}
-            there |= {(subject, key): pk for key, pk in history.keys_of(subject, keys)}
+            there |= {(subject, key): pk for key, pk in find_primary_keys(subject, keys)}
         return there
 
     def _entry(self, request, row, there):
@@ -193,12 +198,12 @@ class ActivityPages:
             "name": row.name,
             "address": _history(row.subject, there.get((row.subject, row.key))),
             "kind": row.get_subject_display(),
-            "values": shown(row),
+            "values": field_changes(row),
             "undo": reverse("admin:undo_change", args=[row.pk]) if self._may_undo(request, row) else "",
         }
 
     def _history_of(self, change):
-        row = history.find(change)
+        row = find_changed(change)
         return _history(change.subject, row and row.pk)
 
     def _tell(self, request, left):

@@ -17,7 +17,7 @@ from characters.models import Character, Place
 from characters.names.gazetteer import fold_form
 from spystories.lib.text import without_forbidden
 from stories.content.value import Content, Decided, Part, Scene
-from stories.history import changes as history
+from stories.history.changes import keep_change
 from stories.names import lookup as offering
 
 PREFIX = "decisions"
@@ -138,7 +138,7 @@ class DecisionRows:
                 parent = Place.objects.filter(key=row.parent).first() if row.parent else None
                 place = {"parent": parent} if row.kind == "place" else {}
                 one = MODELS[row.kind](name=row.name, **place)
-                with history.changing(one, by=by):
+                with keep_change(one, by=by):
                     made[same] = editing.add(one, pronouns=row.pronouns)
             entity = made[same]
             self.decided.append(replace(row.about, kind=row.kind, key=entity.key, name=entity.name))

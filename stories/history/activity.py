@@ -18,7 +18,7 @@ MOVE, CHANGE = "move", "change"
 
 
 @dataclass(frozen=True)
-class Asked:
+class ActivityFilter:
     """What of all that was done is asked for. Empty means everything; days are in the reader's time zone."""
 
     by: int | None = None
@@ -28,12 +28,12 @@ class Asked:
     until: date | None = None
 
 
-def counted(asked: Asked) -> int:
+def count_entries(asked: ActivityFilter) -> int:
     """How many moves and changes there are. Two queries."""
     return sum(rows.count() for rows in _rows(asked))
 
 
-def entries(asked: Asked, start: int, stop: int) -> list[Transition | Change]:
+def entries(asked: ActivityFilter, start: int, stop: int) -> list[Transition | Change]:
     """Those from `start` to `stop`, newest first, with who and what. Three queries."""
     moves, changes = (
         rows.order_by().annotate(of=Value(of, CharField())).values_list("at", "of", "pk")

@@ -1,7 +1,7 @@
 """
 The history of what has no drafts: people, places, tags, collections, the site's own texts.
 
-Whoever changes one does it inside `changing`, which keeps old and new values as a `Change`; so does an undo,
+Whoever changes one does it inside `keep_change`, which keeps old and new values as a `Change`; so does an undo,
 which is a change through the same verbs. A value that points at something names it by key.
 """
 
@@ -32,7 +32,7 @@ class CannotUndo(ValidationError):
 
 
 @dataclass(frozen=True)
-class Kept:
+class TrackedKind:
     """What is kept of a kind: its own columns, and by name the rows that hang on it."""
 
     model: type[models.Model]
@@ -51,8 +51,8 @@ def _part(label):
 _QUOTED = ("story", "sentence")
 _FACT = ("key", "label", "value", "standing", "said_by", *_QUOTED)
 _RELATIONSHIP = ("key", "other", "wording", "inverse", *_QUOTED)
-KEPT = {
-    Subject.PERSON: Kept(
+TRACKED_KINDS = {
+    Subject.PERSON: TrackedKind(
         Character,
         {
             "aliases": _part("characters.alias"),
@@ -61,25 +61,25 @@ KEPT = {
             "relationships": Part(Relationship, "character", _RELATIONSHIP),
         },
     ),
-    Subject.PLACE: Kept(
+    Subject.PLACE: TrackedKind(
         Place,
         {
             "aliases": _part("characters.placealias"),
             "introduction": Part(Introduction, "place", _QUOTED, ("id",)),
         },
     ),
-    Subject.TAG: Kept(Tag, {}),
-    Subject.COLLECTION: Kept(Collection, {"stories": _part("stories.collectionentry")}),
-    Subject.SITE: Kept(Site, {}),
+    Subject.TAG: TrackedKind(Tag, {}),
+    Subject.COLLECTION: TrackedKind(Collection, {"stories": _part("stories.collectionentry")}),
+    Subject.SITE: TrackedKind(Site, {}),
 }
-SUBJECT_OF = {kept.model: subject for subject, kept in KEPT.items()}
+SUBJECT_OF = {kept.model: subject for subject, kept in TRACKED_KINDS.items()}
 
 
 # What is kept
 
 
 @dataclass(frozen=True)
-class Before:
+class RowBefore:
     """What a row was before a change; of something new, nothing."""
 
     key: str = ""
@@ -87,14 +87,14 @@ class Before:
     values: dict | None = None
 
 
-def begin(row: models.Model) -> Before:
+def begin_change(row: models.Model) -> RowBefore:
     """What `row` is in the database now. To be called inside the transaction of the change, before it."""
     in_turn()
     kept = type(row).objects.filter(pk=row.pk).first() if row.pk else None
-    return Before(key_of(kept), str(kept), snapshot(kept)) if kept else Before()
+    return RowBefore(key_of(kept), str(kept), snapshot(kept)) if kept else RowBefore()
 
 
-def end(row: models.Model, before: Before, *, by, undoes: Change | None = None) -> Change | None:
+def end_change(row: models.Model, before: RowBefore, *, by, undoes: Change | None = None) -> Change | None:
     """Keep what became of `row` since `before`; None where nothing changed."""
     left = type(row).objects.filter(pk=row.pk).first() if row.pk else None
     values = _differing(before.values, snapshot(left) if left else None)
@@ -112,11 +112,11 @@ def end(row: models.Model, before: Before, *, by, undoes: Change | None = None) 
 
 
 @contextmanager
-def changing(row: models.Model, *, by, undoes: Change | None = None, said: list | None = None):
+def keep_change(row: models.Model, *, by, undoes: Change | None = None, said: list | None = None):
     """Keep what becomes of `row` inside this block. The `Change` made is put into `said`, if given."""
-    before = begin(row)
+    before = begin_change(row)
     yield
-    change = end(row, before, by=by, undoes=undoes)
+    change = end_change(row, before, by=by, undoes=undoes)
     if change and said is not None:
         said.append(change)
 
@@ -128,7 +128,7 @@ def key_of(row: models.Model) -> str:
 
 def snapshot(row: models.Model) -> dict:
     """All that is kept of `row`, by field. A query, and one for each kind of rows."""
-    kept = KEPT[SUBJECT_OF[type(row)]]
+    kept = TRACKED_KINDS[SUBJECT_OF[type(row)]]
     values = {column.name: _value(row, column) for column in kept.columns}
     for name, part in kept.rows.items():
         columns = [part.model._meta.get_field(name) for name in part.fields if name != "position"]
@@ -153,37 +153,41 @@ def _differing(before, after):
     return {
         name: [old, new]
         for name, (old, new) in pairs.items()
-        if (keyed(old) != keyed(new) if before and after else old or new)
+        if (without_names(old) != without_names(new) if before and after else old or new)
     }
 
 
-def keyed(value):
+def without_names(value):
     """`value` without the names of what it points at, which may change by themselves."""
     if isinstance(value, list):
-        return [keyed(one) for one in value]
+        return [without_names(one) for one in value]
     if isinstance(value, dict):
-        return value["key"] if value.keys() == {"key", "name"} else {n: keyed(v) for n, v in value.items()}
+        return (
+            value["key"]
+            if value.keys() == {"key", "name"}
+            else {n: without_names(v) for n, v in value.items()}
+        )
     return value
 
 
 def label_of(subject: str, name: str) -> str:
     """What a person calls a field, or a kind of rows, of a change."""
-    kept = KEPT[subject]
+    kept = TRACKED_KINDS[subject]
     if name in kept.rows:
         return capfirst(kept.rows[name].model._meta.verbose_name_plural)
     columns = {column.name: column for column in kept.columns}
     return capfirst(columns[name].verbose_name) if name in columns else capfirst(name)
 
 
-def find(change: Change) -> models.Model | None:
+def find_changed(change: Change) -> models.Model | None:
     """The row that was changed, None when it is gone. One query."""
-    model = KEPT[change.subject].model
+    model = TRACKED_KINDS[change.subject].model
     return model.objects.filter(**({"pk": 1} if model is Site else {"key": change.key})).first()
 
 
-def keys_of(subject: str, keys: set[str]) -> list[tuple[str, int]]:
+def find_primary_keys(subject: str, keys: set[str]) -> list[tuple[str, int]]:
     """(key, primary key) of those of a kind that are still there. One query at most."""
-    model = KEPT[subject].model
+    model = TRACKED_KINDS[subject].model
     if model is Site:
         return [("site", 1)]
     return list(model.objects.filter(key__in=keys).values_list("key", "pk"))
@@ -193,7 +197,7 @@ def keys_of(subject: str, keys: set[str]) -> list[tuple[str, int]]:
 
 
 @transaction.atomic
-def undo(change: Change, *, by) -> Change | None:
+def undo_change(change: Change, *, by) -> Change | None:
     """
     Take `change` back by a change of its own, which is returned.
 
@@ -202,16 +206,16 @@ def undo(change: Change, *, by) -> Change | None:
     """
     in_turn()
     said = []
-    row = find(change)
+    row = find_changed(change)
     if change.what == What.DELETED:
         _bring_back(change, row, by, said)
     elif row is None:
         raise CannotUndo(_("“%(name)s” is deleted. Bring it back first.") % {"name": change.name})
     else:
         values = _taken_back(change, row)
-        with changing(row, by=by, undoes=change, said=said):
+        with keep_change(row, by=by, undoes=change, said=said):
             if change.what == What.ADDED:
-                remove(row)
+                delete_row(row)
             else:
                 put_back(row, values)
     return said[0] if said else None
@@ -221,7 +225,7 @@ def _taken_back(change, row):
     """The fields of `change` as they become. Raises `CannotUndo` with those that were changed again."""
     now, back, since = snapshot(row), {}, []
     for name, (old, new) in change.values.items():
-        if keyed(now[name]) == keyed(new):
+        if without_names(now[name]) == without_names(new):
             back[name] = old
         elif (rows := _rows_back(old, new, now[name])) is not None:
             back[name] = rows
@@ -252,18 +256,18 @@ def _rows_back(old, new, now):
 
 
 def _among(rows, row):
-    return keyed(row) in map(keyed, rows)
+    return without_names(row) in map(without_names, rows)
 
 
 def _bring_back(change, row, by, said):
     if row is not None:
         raise CannotUndo(_("“%(name)s” is there again already.") % {"name": row})
-    row = KEPT[change.subject].model(key=change.key)
-    with changing(row, by=by, undoes=change, said=said):
+    row = TRACKED_KINDS[change.subject].model(key=change.key)
+    with keep_change(row, by=by, undoes=change, said=said):
         put_back(row, {name: old for name, (old, _new) in change.values.items()})
 
 
-def remove(row: models.Model) -> None:
+def delete_row(row: models.Model) -> None:
     """Delete `row` by its verb, and settle what follows. Raises `ProtectedError` with what leans on it."""
     if isinstance(row, Tag | Collection):
         catalogue.delete(row)
@@ -282,7 +286,7 @@ def put_back(row: models.Model, values: dict) -> None:
 
     Raises `CannotUndo` where one of them names what is gone.
     """
-    kept = KEPT[SUBJECT_OF[type(row)]]
+    kept = TRACKED_KINDS[SUBJECT_OF[type(row)]]
     columns = {column.name: values[column.name] for column in kept.columns if column.name in values}
     try:
         write_columns(row, columns)

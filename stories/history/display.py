@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 from spystories.lib import prose
 from stories.models import Change, Subject
 
-from . import changes as history
+from .changes import TRACKED_KINDS, label_of
 
-LONGEST = 600  # characters of one value
+LONGEST_VALUE = 600  # characters of one value
 
 
-class Shown(NamedTuple):
+class FieldChange(NamedTuple):
     """One field of a change: what went, what came; of rows, each that went or came."""
 
     label: str
@@ -24,13 +24,13 @@ class Shown(NamedTuple):
     new: list[str]
 
 
-def shown(change: Change) -> list[Shown]:
+def field_changes(change: Change) -> list[FieldChange]:
     """The fields of `change`, in order. No query."""
     told = []
     for name, (old, new) in change.values.items():
         gone, came = _sides(change.subject, name, old, new)
         if gone or came:
-            told.append(Shown(_label(change.subject, name), gone, came))
+            told.append(FieldChange(_label(change.subject, name), gone, came))
     return told
 
 
@@ -49,18 +49,18 @@ def _row(row):
     if not isinstance(row, dict):
         return str(row)
     words = (_plain(value) for name, value in row.items() if name != "key")
-    return Truncator(", ".join(word for word in words if word)).chars(LONGEST)
+    return Truncator(", ".join(word for word in words if word)).chars(LONGEST_VALUE)
 
 
 def _text(subject, name, value):
-    column = next((c for c in history.KEPT[subject].columns if c.name == name), None)
+    column = next((c for c in TRACKED_KINDS[subject].columns if c.name == name), None)
     if (subject, name) == (Subject.SITE, "about"):
         value = " ¶ ".join(prose.paragraphs(value))
     if isinstance(column, models.BooleanField):
         return _("yes") if value else _("no")
     if column is not None and column.choices:
         return str(dict(column.flatchoices).get(value, value))
-    return Truncator(_plain(value)).chars(LONGEST)
+    return Truncator(_plain(value)).chars(LONGEST_VALUE)
 
 
 def _plain(value):
@@ -83,4 +83,4 @@ _LABELS = {
 def _label(subject, name):
     if subject == Subject.TAG and name in _LABELS:
         return _LABELS[name]
-    return history.label_of(subject, name)
+    return label_of(subject, name)

@@ -20,7 +20,7 @@ from spystories.lib.text import printable
 from stories.content.value import Content, Decided, Part, Scene, TagLine, Tied, of_revision, of_story, settled
 from stories.derived import counts as counting
 from stories.derived import index as indexing
-from stories.history import changes as history
+from stories.history.changes import SUBJECT_OF, keep_change
 from stories.models import (
     Collection,
     Decision,
@@ -108,8 +108,8 @@ def take(thing: Thing, touched: Touched) -> None:
 
     Raises `Refused` with the reason when it cannot.
     """
-    there = find_row(thing) if thing.kind.model in history.SUBJECT_OF else None
-    with _refusing(thing), history.changing(there, by=None) if there else nullcontext():
+    there = find_row(thing) if thing.kind.model in SUBJECT_OF else None
+    with _refusing(thing), keep_change(there, by=None) if there else nullcontext():
         _TAKE[thing.kind.model](thing, touched)
 
 

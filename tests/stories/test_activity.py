@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stories.history import catalogue
-from stories.history import changes as history
+from stories.history.changes import TRACKED_KINDS, keep_change
 from stories.models import Batch, Change, Editor, Story, Transition
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
@@ -34,8 +34,8 @@ class ActivityCase(TestCase):
         return [f"{entry['row'].said} {entry['name']}" for entry in page.context["page"].items]
 
     def change(self, name, line, by=None):
-        tag = history.KEPT["tag"].model.objects.filter(name=name).first() or make_tag(name)
-        with history.changing(tag, by=by):
+        tag = TRACKED_KINDS["tag"].model.objects.filter(name=name).first() or make_tag(name)
+        with keep_change(tag, by=by):
             tag.line = line
             catalogue.save(tag)
 
@@ -141,7 +141,7 @@ class Cost(ActivityCase):
         self.queries()  # the first answer of a session also stores it
         before = [self.queries(**wish) for wish in wishes]
         Change.objects.all().delete()
-        history.KEPT["tag"].model.objects.all().delete()
+        TRACKED_KINDS["tag"].model.objects.all().delete()
         self.fill(many)
         self.assertEqual([self.queries(**wish) for wish in wishes], before)
         self.assertLessEqual(max(before), 20)

@@ -4,7 +4,7 @@ from django.test import TestCase
 from django.urls import reverse
 
 from characters.models import Alias, Character, FormerAddress, Place
-from stories.history import changes as history
+from stories.history.changes import keep_change, snapshot
 from stories.models import Change, Fact, Site, Tag
 from stories.publishing import publish as publishing
 from tests import chosen
@@ -197,7 +197,7 @@ class Undoing(HistoryCase):
 
     def rows(self, person, names):
         """Give `person` these other names, as an editor's save does."""
-        with history.changing(person, by=self.keeper):
+        with keep_change(person, by=self.keeper):
             person.aliases.exclude(name__in=names).delete()
             for name in names:
                 person.aliases.get_or_create(name=name)
@@ -226,13 +226,13 @@ class Undoing(HistoryCase):
         lena, story = make_character("Lena Falk"), make_story(paragraphs=["Nobody knew Emil Berg."])
         make_fact(emil, story, "Nobody knew Emil Berg.")
         make_relationship(emil, lena, story, "Nobody knew Emil Berg.")
-        before, key = history.snapshot(emil), emil.key
+        before, key = snapshot(emil), emil.key
         self.delete(emil)
         self.assertFalse(Character.objects.filter(key=key).exists())
         self.assertEqual(Fact.objects.count(), 0)
         self.undo()
         again = Character.objects.get(key=key)
-        self.assertEqual(history.snapshot(again), before)
+        self.assertEqual(snapshot(again), before)
         self.assertEqual(self.client.get("/people/emil-berg/").status_code, 200)
         self.assertFalse(FormerAddress.objects.exists())
 
@@ -243,11 +243,11 @@ class Undoing(HistoryCase):
             make_tag("Jazz", synonyms=["Swing"]),
             make_collection("Winter", stories=[story]),
         ):
-            before = history.snapshot(row)
+            before = snapshot(row)
             self.delete(row)
             self.assertFalse(type(row).objects.exists())
             self.assertEqual(self.undo().status_code, 200)
-            self.assertEqual(history.snapshot(type(row).objects.get(key=row.key)), before)
+            self.assertEqual(snapshot(type(row).objects.get(key=row.key)), before)
 
     def test_of_a_deleting_is_refused_when_what_it_names_is_gone(self):
         france = make_place("France")

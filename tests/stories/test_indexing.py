@@ -8,7 +8,7 @@ from characters import editing
 from characters.models import Alias, Character, Place
 from stories.derived import counts as counting
 from stories.derived import index as indexing
-from stories.history import changes as history
+from stories.history.changes import delete_row
 from stories.models import Collection, Mention, Rendering, Story, Tag
 from stories.publishing import publish as publishing
 from tests.factories import (
@@ -92,7 +92,7 @@ class TestLinksToWhatLiesAround(TestCase):
     def test_come_with_a_new_place_and_go_with_its_deletion(self):
         cafe = make_place("the café", parent=self.vienna, public_by_choice=True)
         assert self.linked() == ["Austria", "Vienna"]
-        history.remove(cafe)
+        delete_row(cafe)
         assert self.linked() == []
 
     def test_come_and_go_with_a_place_that_is_moved(self):

@@ -24,7 +24,7 @@ from stories.bulk import questions
 from stories.bulk import renaming as renamings
 from stories.editing import autosave as unsaved
 from stories.history import catalogue
-from stories.history import changes as history
+from stories.history.changes import keep_change
 from stories.models import Batch, Change, Looking, Site, Story, Unsaved
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
@@ -143,11 +143,11 @@ class Matrix(TestCase):
         batch = Batch.objects.create(verb="show_always", said="1 always public.")
         for name, of in (("Ivan Dahl", None), ("Ivo Dahl", batch)):
             made = []
-            with history.changing(person, by=None, said=made):
+            with keep_change(person, by=None, said=made):
                 person.name = name
                 editing.save_character(person)
             Change.objects.filter(pk=made[0].pk).update(batch=of)
-        with history.changing(tag, by=None, said=made):
+        with keep_change(tag, by=None, said=made):
             catalogue.delete(tag)
         return made[0], made[1], batch
 

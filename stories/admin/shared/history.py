@@ -13,8 +13,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from spystories.lib.pages import paged
-from stories.history import changes as history
-from stories.history.display import shown
+from stories.history.changes import SUBJECT_OF, begin_change, end_change, keep_change, key_of
+from stories.history.display import field_changes
 from stories.models import Batch, Change
 
 PER_PAGE = 50
@@ -45,16 +45,16 @@ class KeepsHistory(OffersUndo):
     """For an admin of what has no drafts; stands first among the bases."""
 
     def save_model(self, request, obj, form, change):
-        request.before = history.begin(obj)
+        request.before = begin_change(obj)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        history.end(form.instance, request.before, by=request.user)
+        end_change(form.instance, request.before, by=request.user)
 
     def delete_model(self, request, obj):
         made = []
-        with history.changing(obj, by=request.user, said=made):
+        with keep_change(obj, by=request.user, said=made):
             super().delete_model(request, obj)
         request.deletion = made[0]
 
@@ -74,7 +74,7 @@ class KeepsHistory(OffersUndo):
                 change(row)
                 return request.deletion
             made = []
-            with history.changing(row, by=request.user, said=made):
+            with keep_change(row, by=request.user, said=made):
                 change(row)
             return made[0] if made else None
 
@@ -87,9 +87,7 @@ class KeepsHistory(OffersUndo):
             raise Http404
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
-        changes = Change.objects.filter(
-            subject=history.SUBJECT_OF[type(obj)], key=history.key_of(obj)
-        ).order_by("-at", "-id")
+        changes = Change.objects.filter(subject=SUBJECT_OF[type(obj)], key=key_of(obj)).order_by("-at", "-id")
         page = paged(request, changes, per_page=PER_PAGE, prepare=lambda rows: rows.select_related("by"))
         context = {
             **self.admin_site.each_context(request),
@@ -98,7 +96,7 @@ class KeepsHistory(OffersUndo):
             "title": _("History of %(name)s") % {"name": obj},
             "page": page,
             "entries": [
-                {"change": row, "values": shown(row), "may_undo": self.may_undo(request, row)}
+                {"change": row, "values": field_changes(row), "may_undo": self.may_undo(request, row)}
                 for row in page.items
             ],
         }
