@@ -7,9 +7,9 @@ address ends the redirect. All of it inside the caller's transaction.
 
 from collections.abc import Iterable
 from itertools import chain, count
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -55,7 +55,7 @@ def record_moves(section: str, moves: Iterable[tuple[str, str, str]]) -> None:
     )
 
 
-def propose(model: type[models.Model], name: str, inside: str = "") -> str:
+def propose(model: Any, name: str, inside: str = "") -> str:
     """
     The last part of an address for `name` that nothing of this kind has or had: "cafe", else "cafe-2" …
 

@@ -1,6 +1,7 @@
 """The verbs that change the world: the one door for writing a person or a place."""
 
 from collections.abc import Iterable
+from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +13,8 @@ from . import addresses
 from .models import Character, Place
 from .names import gazetteer
 from .signals import names_changed
+
+EntityType = TypeVar("EntityType", Character, Place)
 
 
 @transaction.atomic
@@ -41,7 +44,7 @@ def save_place(place: Place, *, version: int | None = None) -> None:
     if place.parent_id:
         place.parent = Place.objects.get(pk=place.parent_id)
     old = _begin(place, version)
-    if old and place.parent_id and f"{place.parent.path}/".startswith(f"{old.path}/"):
+    if old and place.parent and f"{place.parent.path}/".startswith(f"{old.path}/"):
         raise ValidationError(
             {"parent": _("A place cannot lie inside itself, or inside what lies inside it.")}
         )
@@ -92,7 +95,7 @@ def surname_first(name: str) -> str:
 
 
 @transaction.atomic
-def rename(entity: Character | Place, name: str, *, aliases: Iterable[str], **columns) -> None:
+def rename(entity: Character | Place, name: str, *, aliases: Iterable[str], **columns: Any) -> None:
     """
     Give a person or a place another name, and exactly these other names; `columns` go with the name.
 
@@ -102,7 +105,10 @@ def rename(entity: Character | Place, name: str, *, aliases: Iterable[str], **co
     entity.name = name
     for column, value in columns.items():
         setattr(entity, column, value)
-    (save_place if isinstance(entity, Place) else save_character)(entity)
+    if isinstance(entity, Place):
+        save_place(entity)
+    else:
+        save_character(entity)
     wanted = list(dict.fromkeys(aliases))
     entity.aliases.exclude(name__in=wanted).delete()
     there = set(entity.aliases.values_list("name", flat=True))
@@ -133,19 +139,21 @@ def announce(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> N
 @transaction.atomic
 def refresh_known_names(
     *, characters: Iterable[int] = (), places: Iterable[int] = ()
-) -> list[tuple[str, dict]]:
+) -> list[tuple[str, dict[str, Any]]]:
     """
     Let recognition know these people and places by the names that they have now; return what each was and is
     called, as (kind, names as the recogniser takes them).
     """
     in_turn()
     gazetteer.mark_changed()
-    called = []
-    for kind, rows in (
+    called: list[tuple[str, dict[str, Any]]] = []
+    for kind, asked in (
         ("character", Character.objects.filter(pk__in=characters)),
         ("place", Place.objects.filter(pk__in=places)),
     ):
-        rows = list(rows.with_aliases().only("name", "known_as", *("pronouns",) * (kind == "character")))
+        rows: list[Any] = list(
+            asked.with_aliases().only("name", "known_as", *("pronouns",) * (kind == "character"))
+        )
         changed = []
         for row in rows:
             was, row.known_as = row.known_as, gazetteer.recogniser_row(row)
@@ -175,14 +183,14 @@ def delete(entity: Character | Place) -> None:
     names_changed.send(sender=None, characters=people, places=places, called=called)
 
 
-def _check_length(*paths):
+def _check_length(*paths: str) -> None:
     most = Place._meta.get_field("path").max_length
-    if max(map(len, paths)) > most:
+    if most is not None and max(map(len, paths)) > most:
         message = _("The whole address would have more than %(most)s characters. Choose a shorter one.")
         raise ValidationError({"slug": message % {"most": most}})
 
 
-def _begin(entity, version):
+def _begin(entity: EntityType, version: int | None) -> EntityType | None:
     """The row as it stands, after claiming it for this edit; None for a new one."""
     if entity.pk is None:
         return None

@@ -1,5 +1,7 @@
 """The forms of people and places: they fill what follows from the name, and explain what cannot be."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -18,15 +20,15 @@ class PersonForm(EditForm):
         model = Character
         fields = ["name", "sort_name", "slug", "pronouns", "home", "public_by_choice"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         leave_to_the_name(self, "slug", "sort_name")
 
-    def clean_sort_name(self):
+    def clean_sort_name(self) -> str:
         """Surname first, when nothing was given."""
         return self.cleaned_data["sort_name"] or editing.surname_first(self.cleaned_data.get("name") or "")
 
-    def clean_slug(self):
+    def clean_slug(self) -> str:
         return self.cleaned_data["slug"] or addresses.propose(Character, self.cleaned_data.get("name") or "")
 
 
@@ -35,12 +37,13 @@ class PlaceForm(EditForm):
         model = Place
         fields = ["name", "kind", "parent", "slug", "latitude", "longitude", "public_by_choice"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         leave_to_the_name(self, "slug")
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         parent = cleaned.get("parent")
         if parent and self.instance.pk and f"{parent.path}/".startswith(f"{self.stored_path()}/"):
             self.add_error("parent", _("A place cannot lie inside itself, or inside what lies inside it."))
@@ -49,10 +52,10 @@ class PlaceForm(EditForm):
             self._check_address(cleaned, parent.path if parent else "")
         return cleaned
 
-    def stored_path(self):
+    def stored_path(self) -> str:
         return Place.objects.values_list("path", flat=True).get(pk=self.instance.pk)
 
-    def _check_coordinates(self, cleaned):
+    def _check_coordinates(self, cleaned: dict[str, Any]) -> None:
         pair = ("latitude", "longitude")
         if all(name in cleaned for name in pair):
             given = [name for name in pair if cleaned[name] is not None]
@@ -60,7 +63,7 @@ class PlaceForm(EditForm):
                 missing = next(name for name in pair if name not in given)
                 self.add_error(missing, _("Give both latitude and longitude, or neither."))
 
-    def _check_address(self, cleaned, inside):
+    def _check_address(self, cleaned: dict[str, Any], inside: str) -> None:
         if not cleaned["slug"]:
             cleaned["slug"] = addresses.propose(Place, cleaned.get("name") or "", inside)
         path = f"{inside}/{cleaned['slug']}" if inside else cleaned["slug"]

@@ -1,5 +1,7 @@
 """The world: people, places and their other names. It knows nothing of stories."""
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -46,14 +48,18 @@ class Entity(Versioned):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.fill()
         super().save(*args, **kwargs)
 
-    def natural_key(self):
+    def fill(self) -> None:
+        """Fill the columns that follow from this row's own names."""
+        raise NotImplementedError
+
+    def natural_key(self) -> tuple[str]:
         return (self.key,)
 
 
@@ -97,16 +103,15 @@ class Character(Entity):
             models.CheckConstraint(condition=~Q(slug=""), name="character_has_an_address"),
         ]
 
-    def fill(self):
-        """Fill the columns that follow from this row's own names."""
+    def fill(self) -> None:
         self.sort_key = sorting(self.sort_name or self.name)[:140]
         self.given = fold(self.name).partition(" ")[0][:140]
 
     @property
-    def address(self):
+    def address(self) -> str:
         return self.slug
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("characters:person", args=[self.slug])
 
 
@@ -166,21 +171,21 @@ class Place(Entity):
             ),
         ]
 
-    def fill(self):
+    def fill(self) -> None:
         """Fill the columns that follow from this row and its parent: the folded name and the path."""
         self.sort_key = sorting(self.name)[:140]
-        self.path = f"{self.parent.path}/{self.slug}" if self.parent_id else self.slug
+        self.path = f"{self.parent.path}/{self.slug}" if self.parent else self.slug
 
     @property
-    def address(self):
+    def address(self) -> str:
         return self.path
 
     @property
-    def is_placed(self):
+    def is_placed(self) -> bool:
         """Whether the site knows where it is: inside another place, or by its coordinates."""
         return self.parent_id is not None or self.latitude is not None
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("characters:place", args=[self.path])
 
 
@@ -196,7 +201,7 @@ class OtherName(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -241,7 +246,7 @@ class Names(models.Model):
 
     stamp = models.CharField(max_length=32)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.stamp
 
 
@@ -264,5 +269,5 @@ class FormerAddress(models.Model):
             models.UniqueConstraint(fields=["section", "address"], name="former_address_leads_to_one_thing")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.address

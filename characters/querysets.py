@@ -1,13 +1,20 @@
 """Questions about people and places. What is public was settled when something was published: one column."""
 
+from collections.abc import Collection, Iterable
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, Count, Exists, Func, Min, OuterRef, Q, Sum, Value, When, Window
 from django.db.models.functions import Coalesce, Concat, Length, Replace, RowNumber, Substr
 
 from spystories.lib.folding import fold
+
+if TYPE_CHECKING:
+    from .models import Character, Entity, Place
+
+EntityType = TypeVar("EntityType", bound="Entity")
 
 SHORTEST_SHARED_WORD = 3  # letters of a word that makes two people namesakes
 FIRST_LETTER = Substr("sort_key", 1, 1)
@@ -19,42 +26,42 @@ class TreeOrder(Func):
     template = "REPLACE(%(expressions)s, '/', ' ')"
     output_field = models.CharField()
 
-    def as_postgresql(self, compiler, connection, **context):
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         return self.as_sql(compiler, connection, template=f'({self.template} COLLATE "C")', **context)
 
 
-class WorldQuerySet(models.QuerySet):
+class WorldQuerySet(models.QuerySet[EntityType]):
     """What people and places have in common."""
 
-    def public(self):
+    def public(self) -> Self:
         """Those with a public page: a live story casts, is set in or names them, or an editor says so."""
         return self.filter(is_public=True)
 
-    def alphabetical(self):
+    def alphabetical(self) -> Self:
         return self.order_by("sort_key", "key")
 
-    def get_by_natural_key(self, key):
+    def get_by_natural_key(self, key: str) -> EntityType:
         return self.get(key=key)
 
 
-class CharacterQuerySet(WorldQuerySet):
-    def with_aliases(self):
+class CharacterQuerySet(WorldQuerySet["Character"]):
+    def with_aliases(self) -> Self:
         return self.prefetch_related("aliases")
 
-    def by_letter(self):
+    def by_letter(self) -> Self:
         """In the order of the index. The letter comes first, so that no collation mixes two of them."""
         return self.order_by(FIRST_LETTER, "sort_key", "key")
 
-    def letters(self):
+    def letters(self) -> "models.QuerySet[Character, tuple[str, int]]":
         """Each first letter of the index with how many people it has, in order."""
         rows = self.annotate(letter=FIRST_LETTER).values("letter").order_by("letter")
         return rows.annotate(count=Count("pk")).values_list("letter", "count")
 
-    def for_page(self):
+    def for_page(self) -> Self:
         """One person with what their page opens with: home and introduction in the same query."""
         return self.select_related("home", "introduction__story").defer("introduction__story__body")
 
-    def namesakes_of(self, character):
+    def namesakes_of(self, character: "Character") -> Self:
         """
         Others whose name shares a word with that of `character`, whatever case and accents.
 
@@ -77,13 +84,15 @@ class CharacterQuerySet(WorldQuerySet):
             .order_by("-shares_given", "sort_key", "key")
         )
 
-    def first_of_given(self, names, *, most):
+    def first_of_given(self, names: Iterable[str], *, most: int) -> Self:
         """Those who bear one of these given names (folded): of each name the `most` that sort first."""
         names = [name for name in names if len(name) >= SHORTEST_SHARED_WORD]
         row = Window(RowNumber(), partition_by="given", order_by=["sort_key", "key"])
         return self.filter(given__in=names).annotate(row=row).filter(row__lte=most)
 
-    def seen_in(self, places, *, people):
+    def seen_in(
+        self, places: Collection[int], *, people: int
+    ) -> "models.QuerySet[Character, dict[str, Any]]":
         """
         The public `people` whom the most paragraphs of stories set there name together with `places` (keys).
 
@@ -101,11 +110,11 @@ class CharacterQuerySet(WorldQuerySet):
         )
 
 
-class PlaceQuerySet(WorldQuerySet):
-    def with_aliases(self):
+class PlaceQuerySet(WorldQuerySet["Place"]):
+    def with_aliases(self) -> Self:
         return self.prefetch_related("aliases")
 
-    def for_page(self, paths):
+    def for_page(self, paths: Collection[str]) -> Self:
         """The places at `paths`, with what their page opens with."""
         return (
             self.filter(path__in=paths)
@@ -114,12 +123,12 @@ class PlaceQuerySet(WorldQuerySet):
             .defer("introduction__story__body")
         )
 
-    def by_kind(self):
+    def by_kind(self) -> Self:
         """One kind after the other, each row with the `total` of all. What has no kind comes last."""
         last = Case(When(kind="", then=1), default=0)
         return self.annotate(total=Window(Count("*"))).order_by(last, "kind", "sort_key", "key")
 
-    def charted(self):
+    def charted(self) -> Self:
         """
         Those with coordinates, the most storied first. Of equals the one that lies just inside another: of
         Germany, Berlin and its Wall the city.
@@ -134,19 +143,19 @@ class PlaceQuerySet(WorldQuerySet):
         )
         return self.filter(latitude__isnull=False).order_by(*order)
 
-    def as_tree(self):
+    def as_tree(self) -> Self:
         """Every place after the one it lies in, and beside its neighbours."""
         return self.order_by(TreeOrder("path"))
 
-    def roots(self):
+    def roots(self) -> Self:
         """The outermost places, those that are nowhere known last."""
         return self.filter(parent=None).order_by(self._is_somewhere().desc(), "sort_key", "key")
 
-    def with_whereabouts(self, rows=None):
+    def with_whereabouts(self) -> Self:
         """Each with `is_somewhere`: whether it or something public inside it has coordinates."""
-        return (self if rows is None else rows).annotate(is_somewhere=self._is_somewhere())
+        return self.annotate(is_somewhere=self._is_somewhere())
 
-    def _is_somewhere(self):
+    def _is_somewhere(self) -> Case:
         below = self.model._default_manager.public().filter(latitude__isnull=False)
         return Case(
             When(latitude__isnull=False, then=True),
@@ -155,29 +164,29 @@ class PlaceQuerySet(WorldQuerySet):
             default=False,
         )
 
-    def inside_roots(self, roots, *, most):
+    def inside_roots(self, roots: Collection[int], *, most: int) -> Self:
         """
         What lies in `roots` to two levels, as a tree: of each root the first `most`, and `among` how many.
 
         Each says its `root` and its `depth` (1 or 2).
         """
-        within = {"partition_by": [Coalesce("parent__parent", "parent")]}
+        of_root = [Coalesce("parent__parent", "parent")]
         return (
             self.filter(Q(parent__in=roots) | Q(parent__parent__in=roots))
             .annotate(
                 root=Coalesce("parent__parent", "parent"),
                 depth=Case(When(parent__in=roots, then=1), default=2),
-                among=Window(Count("*"), **within),
-                row=Window(RowNumber(), order_by=TreeOrder("path"), **within),
+                among=Window(Count("*"), partition_by=of_root),
+                row=Window(RowNumber(), order_by=TreeOrder("path"), partition_by=of_root),
             )
             .filter(row__lte=most)
             .order_by("root", TreeOrder("path"))
         )
 
-    def below(self, place):
+    def below(self, place: "Place") -> Self:
         """What lies inside `place`, at any depth, without the place itself."""
         return self.filter(path__startswith=f"{place.path}/")
 
-    def descendants_of(self, place):
+    def descendants_of(self, place: "Place") -> Self:
         """`place` and what lies inside it, at any depth."""
         return self.filter(Q(pk=place.pk) | Q(path__startswith=f"{place.path}/"))

@@ -6,12 +6,12 @@ to what they become. Pure: names and texts in, replacements out.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from characters.recognition import lexicon
-from characters.recognition.names import ARTICLES, NICKNAME, keys_of, parse
+from characters.recognition.names import ARTICLES, NICKNAME, Name, keys_of, parse
 from characters.recognition.text import WORD, shape
 
 _BARE_APOSTROPHE = re.compile(r"['’](?!\w)")
@@ -34,6 +34,15 @@ class Replacement(NamedTuple):
     start: int
     end: int
     text: str
+
+
+class Group(NamedTuple):
+    """Neighbouring words of a mention that are one part of the name, or its initial; no part has no role."""
+
+    role: str | None
+    initial: bool
+    start: int
+    end: int
 
 
 @dataclass
@@ -72,7 +81,7 @@ def parts_of(name: str) -> Parts:
     return parts
 
 
-def _roles(parsed, core):
+def _roles(parsed: Name, core: list[str]) -> list[str]:
     given, surname = parsed.given.split(), parsed.surname.split()
     if given and core[: len(given)] == given:
         middle = len(core) - len(given) - len(surname)
@@ -100,7 +109,15 @@ class Renaming:
     follows by itself (see `form_of`).
     """
 
-    def __init__(self, old: str, new: str, *, place=False, aliases: Mapping[str, str] = {}, typed=None):
+    def __init__(
+        self,
+        old: str,
+        new: str,
+        *,
+        place: bool = False,
+        aliases: Mapping[str, str] = {},
+        typed: Mapping[str, str] | None = None,
+    ) -> None:
         self.place = place
         self.old, self.new = (Parts(name) if place else parts_of(name) for name in (old, new))
         self.aliases = {" ".join(keys_of(alias)): text for alias, text in aliases.items()}
@@ -167,34 +184,34 @@ class Renaming:
 
     # One mention
 
-    def _core(self, words):
+    def _core(self, words: str) -> list[Token]:
         tokens = tokens_of(words)
         while len(tokens) > 1 and self._is_title(tokens[0].key):
             tokens = tokens[1:]
         return tokens
 
-    def _is_title(self, key):
+    def _is_title(self, key: str) -> bool:
         title = lexicon.TITLES.get(key)
         return title is not None and title.group != "saint" and key not in self.old.role_of and not self.place
 
-    def _written(self, core, words):
+    def _written(self, core: list[Token], words: str) -> str:
         """The old name's own spelling of these words, to see what is style and what is the name."""
         return " ".join(
-            self.old.words.get(self.old.role_of.get(token.key), words[token.start : token.end])
+            self.old.words.get(self.old.role_of.get(token.key, ""), words[token.start : token.end])
             for token in core
         )
 
-    def _of_place(self, words, core, form):
+    def _of_place(self, words: str, core: list[Token], form: str) -> list[Replacement]:
         for old, new in zip(_place_forms(self.old.name), _place_forms(self.new.name), strict=True):
             if " ".join(keys_of(old)) == form:
                 return _aligned(words, core, new, old)
         return []
 
-    def _of_person(self, words, core) -> Iterator[Replacement]:
+    def _of_person(self, words: str, core: list[Token]) -> Iterator[Replacement]:
         groups = self._groups(words, core)
-        shown = [role for role, *_rest in groups]
+        shown = [group.role for group in groups]
         full = len(shown) > 1 and set(shown) == set(self.old.order)
-        full = full and not any(initial for _role, initial, *_ in groups)
+        full = full and not any(group.initial for group in groups)
         if full and shown == self.old.order and not self._keeps_order():
             yield Replacement(
                 core[0].start,
@@ -204,15 +221,16 @@ class Renaming:
             return
         texts = [self._text(role, initial, full, words[start:end]) for role, initial, start, end in groups]
         if "" in texts and not any(texts):
-            start, end = groups[0][2], groups[-1][3]
+            start, end = groups[0].start, groups[-1].end
             text = self.new.words.get("given") or self.new.whole
             yield Replacement(start, end, match_style(words[start:end], text, self.old.whole))
             return
         yield from _grouped(words, groups, texts, self.old.words)
 
-    def _groups(self, words, core):
-        """(role, is an initial, start, end) of the words in their order; what is no part has no role."""
-        groups, initials = [], [role for role in self.old.order if role != "surname"]
+    def _groups(self, words: str, core: list[Token]) -> list[Group]:
+        """The words by the parts of the name that they are, in their order."""
+        groups: list[Group] = []
+        initials = [role for role in self.old.order if role != "surname"]
         for token in core:
             role, initial = self.old.role_of.get(token.key), False
             if role is None and len(token.key) == 1:
@@ -220,17 +238,17 @@ class Renaming:
                 initial = role is not None
             if role in initials:
                 initials = initials[initials.index(role) + (1 if initial else 0) :]
-            if groups and role and groups[-1][:2] == (role, initial) and not initial:
-                groups[-1] = (*groups[-1][:3], token.end)
+            if groups and role and groups[-1].role == role and not groups[-1].initial and not initial:
+                groups[-1] = groups[-1]._replace(end=token.end)
             else:
-                groups.append((role, initial, token.start, token.end))
+                groups.append(Group(role, initial, token.start, token.end))
         return groups
 
-    def _keeps_order(self):
+    def _keeps_order(self) -> bool:
         shared = [role for role in self.new.order if role in self.old.words]
-        return shared and shared == [role for role in self.old.order if role in self.new.words]
+        return bool(shared) and shared == [role for role in self.old.order if role in self.new.words]
 
-    def _text(self, role, initial, full, words):
+    def _text(self, role: str | None, initial: bool, full: bool, words: str) -> str | None:
         """What a part becomes; None for a word that is no part, "" for a part that the new name lacks."""
         if role is None:
             return None
@@ -247,7 +265,7 @@ class Renaming:
                 text += f" {self.new.words[more]}"
         return text
 
-    def _with_article(self, text, start, puts):
+    def _with_article(self, text: str, start: int, puts: list[Replacement]) -> list[Replacement]:
         had, has = (name[:4].lower() == "the " for name in (self.old.name, self.new.name))
         # Nothing farther off is its article; looked for from the beginning, each name costs all before it.
         before = _ARTICLE_BEFORE.search(text, max(0, start - ARTICLE_REACH), start)
@@ -281,7 +299,7 @@ def match_style(old: str, new: str, written: str) -> str:
     return new
 
 
-def _aligned(words, core, text, written):
+def _aligned(words: str, core: list[Token], text: str, written: str) -> list[Replacement]:
     """`text` for these words, one by one where it has as many."""
     new = [text[token.start : token.end] for token in tokens_of(text)]
     if len(new) == len(core) and " ".join(new) == text:
@@ -293,32 +311,34 @@ def _aligned(words, core, text, written):
     return [Replacement(start, end, match_style(words[start:end], text, written))]
 
 
-def _grouped(words, groups, texts, old_words) -> Iterator[Replacement]:
+def _grouped(
+    words: str, groups: list[Group], texts: Sequence[str | None], old_words: Mapping[str, str]
+) -> Iterator[Replacement]:
     """The parts one by one; a part that is left out goes with the space beside it."""
     for n, ((role, initial, start, end), text) in enumerate(zip(groups, texts, strict=True)):
-        if text:
+        if role and text:
             yield Replacement(
                 start, end, text if initial else match_style(words[start:end], text, old_words[role])
             )
         elif text == "" and n + 1 < len(groups):
-            yield Replacement(start, groups[n + 1][2], "")
+            yield Replacement(start, groups[n + 1].start, "")
         elif text == "":
             kept = max((i for i in range(n) if texts[i] != ""), default=0)
-            yield Replacement(groups[kept][3], end, "")
+            yield Replacement(groups[kept].end, end, "")
 
 
-def _without_particles(surname):
+def _without_particles(surname: str) -> str:
     words = surname.split()
     while len(words) > 1 and words[0].lower() in lexicon.PARTICLES:
         words = words[1:]
     return " ".join(words)
 
 
-def _initial(text):
+def _initial(text: str) -> str:
     return keys_of(text)[0][0] if text else ""
 
 
-def _place_forms(name):
+def _place_forms(name: str) -> Iterator[str]:
     """A place's name without its article and brackets, and what stands before a comma."""
     bare = " ".join(NICKNAME.sub(" ", name).split())
     for form in (bare, bare.partition(",")[0]):
@@ -326,7 +346,7 @@ def _place_forms(name):
         yield rest if rest and first.lower() in ARTICLES - {"la", "le", "les", "el", "das", "l"} else form
 
 
-def _opens(text, start):
+def _opens(text: str, start: int) -> bool:
     """Whether a sentence begins there."""
     before = text[:start].rstrip("\"'“‘«( ")
     return not before or before[-1] in ".!?…"

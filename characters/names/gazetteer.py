@@ -6,9 +6,10 @@ The whole library's names are kept ready in the process until a name changes, wh
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count, takewhile
+from typing import Any
 from uuid import uuid4
 
 from characters.models import Alias, Character, Names, Place, PlaceAlias
@@ -17,7 +18,7 @@ from characters.recognition.index import LOWER_OPENINGS, Entity, Index
 from characters.recognition.text import Text, fold
 
 _lock = threading.Lock()
-_kept = (None, Gazetteer())  # the stamp of the names, and these
+_kept: tuple[str | None, Gazetteer] = (None, Gazetteer())  # the stamp of the names, and these
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def ids_with_former(known: Gazetteer, ids: Iterable[str]) -> list[str]:
     return found
 
 
-def recogniser_row(entity: Character | Place) -> dict:
+def recogniser_row(entity: Character | Place) -> dict[str, Any]:
     """What the recogniser is told of `entity`. A query unless its other names are at hand."""
     given = {"name": entity.name, "aliases": sorted(alias.name for alias in entity.aliases.all())}
     if isinstance(entity, Character):
@@ -93,7 +94,7 @@ def capitalised_words(text: str) -> set[str]:
     return {key for word in Text(text).words for key in (word.key, word.whole)}
 
 
-def words_needed(known: dict, kind: str) -> list[frozenset[str]]:
+def words_needed(known: dict[str, Any], kind: str) -> list[frozenset[str]]:
     """
     The words of which a text has to have all of some set, for any form of this name to stand in it.
 
@@ -112,7 +113,7 @@ def words_needed(known: dict, kind: str) -> list[frozenset[str]]:
 
 def find_alike(known: Gazetteer, name: str, most: int = 3) -> list[KnownEntity]:
     """Those on file whose name has a word that is, but for a letter, one of `name`; the nearest first."""
-    found = {}
+    found: dict[str, tuple[int, Any, int]] = {}
     for word in fold_form(name).split():
         for far, near in enumerate(({word}, _near(word) if len(word) > 3 else ())):
             for form in sorted(near):
@@ -120,10 +121,10 @@ def find_alike(known: Gazetteer, name: str, most: int = 3) -> list[KnownEntity]:
                     for entity, strength in known.index.find(form):
                         rank = (far, strength, entity.number)
                         found[entity.id] = min(rank, found.get(entity.id, rank))
-    return [entity_of(known, one) for one in sorted(found, key=found.get)[:most]]
+    return [entity_of(known, one) for one in sorted(found, key=found.__getitem__)[:most]]
 
 
-def _near(word):
+def _near(word: str) -> set[str]:
     """Every word that differs from `word` by one letter, changed, missing, added or swapped."""
     letters = "abcdefghijklmnopqrstuvwxyz"
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
@@ -134,13 +135,13 @@ def _near(word):
     return near - {word}
 
 
-def _is_small(word):
+def _is_small(word: str) -> bool:
     return word[:1].islower()
 
 
-def _library():
+def _library() -> Iterator[dict[str, Any]]:
     """Every person and place as the recogniser takes them, in a steady order. Four queries."""
-    others = {"character": {}, "place": {}}
+    others: dict[str, dict[str, list[str]]] = {"character": {}, "place": {}}
     for kind, rows in (("character", Alias.objects), ("place", PlaceAlias.objects)):
         for owner, name in rows.order_by("pk").values_list(f"{kind}__key", "name"):
             others[kind].setdefault(owner, []).append(name)
@@ -155,7 +156,9 @@ def _library():
         yield from _under_each("place", key, name, formerly, rest)
 
 
-def _under_each(kind, key, name, formerly, rest):
+def _under_each(
+    kind: str, key: str, name: str, formerly: Iterable[str], rest: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
     own = id_of(kind, key)
     yield {"id": own, "kind": kind, "name": name} | rest
     for number, former in enumerate(formerly, 1):

@@ -7,7 +7,8 @@ Finds the mentions of known people and places in a text, and proposes the names 
 Plain Python: no database, no settings, no network. A gazetteer is built once and serves any number of texts.
 """
 
-from .api import Mention, Result, Suggestion, recognise
+from .api import Mention, Result, recognise
 from .index import Gazetteer
+from .suggest import Suggestion
 
 __all__ = ["Gazetteer", "Mention", "Result", "Suggestion", "recognise"]

@@ -56,7 +56,7 @@ class Naming:
 class Reader:
     """One text read against one gazetteer."""
 
-    def __init__(self, text: Text, gazetteer: Gazetteer, cast: Index):
+    def __init__(self, text: Text, gazetteer: Gazetteer, cast: Index) -> None:
         self.text, self.gazetteer = text, gazetteer
         self.taken = bytearray(len(text.words))
         #: Where the text names somebody unknown who shares a key with somebody known.
@@ -146,8 +146,7 @@ class Reader:
             if len(fits) > 1:
                 fits = self._narrowed(reading, fits, previous)
             if len(fits) == 1 and not self._doubtful(reading, *fits[0]):
-                reading.entity = fits[0][0]
-                self._note_naming(reading)
+                self._note_naming(reading, fits[0][0])
             else:
                 reading.candidates = self._ranked(reading)
             previous = reading
@@ -165,16 +164,16 @@ class Reader:
         if reading.full or reading.sighting.size > 1 or fits[0][1] != Strength.FAMILY:
             self.borne[number].update(title.name for title in reading.sighting.titles)
 
-    def _note_naming(self, reading: Reading) -> None:
-        sighting = reading.sighting
+    def _note_naming(self, reading: Reading, entity: Entity) -> None:
+        reading.entity, sighting = entity, reading.sighting
         keys = sighting.form.split(" ")
         naming = Naming(
-            sighting.start, reading.entity, frozenset([*keys, *(title.name for title in sighting.titles)])
+            sighting.start, entity, frozenset([*keys, *(title.name for title in sighting.titles)])
         )
-        self.latest[reading.entity.number] = sighting.start
+        self.latest[entity.number] = sighting.start
         for key in keys:
             self.namings[key].append(naming)
-            self.last_by_key[key][reading.entity.number] = sighting.start
+            self.last_by_key[key][entity.number] = sighting.start
 
     def _by_kind(self, reading: Reading) -> list[Fit]:
         """Let the surroundings say whether a name that may be either is a person or a place."""
@@ -325,7 +324,7 @@ class Reader:
         if len(fits) != len(reading.places):
             return fits
         after = fold(self.text.text[reading.sighting.end : reading.sighting.end + 60])
-        parents = [(fit, self.gazetteer.by_id.get(fit[0].parent)) for fit in fits]
+        parents = [(fit, self.gazetteer.by_id.get(fit[0].parent or "")) for fit in fits]
         beside = [fit for fit, parent in parents if parent and after.startswith(f", {fold(parent.name)}")]
         return beside or [fit for fit, parent in parents if parent and parent.number in self.latest]
 

@@ -95,15 +95,19 @@ def _from_verbs(following: str, run: Run) -> float:
     return 0.8 if following.endswith("ed") or following in lexicon.ADVERBS_BEFORE_VERBS else 0.0
 
 
+def _person_from_shape(run: Run) -> float:
+    """Return how much titles, given names and patronymics speak for a person."""
+    person = 4.0 if run.titles else 0.0
+    if run.keys[0] in lexicon.GIVEN_NAMES:
+        person += 1.5 if len(run.keys) > 1 else GIVEN
+    if any(lexicon.is_patronymic(key) for key in run.keys):
+        person += 3
+    return person
+
+
 def _from_shape(run: Run) -> tuple[float, float, float]:
     """Return what a name's own words say."""
-    keys, person, place, other = run.keys, 0.0, 0.0, 0.0
-    if run.titles:
-        person += 4
-    if keys[0] in lexicon.GIVEN_NAMES:
-        person += 1.5 if len(keys) > 1 else GIVEN
-    if any(lexicon.is_patronymic(key) for key in keys):
-        person += 3
+    keys, person, place, other = run.keys, _person_from_shape(run), 0.0, 0.0
     if " ".join(keys) in lexicon.PLACES:
         place += 3
     if is_place_shape(keys):

@@ -45,7 +45,7 @@ class Sighting:
 
 def sightings(text: Text, index: Index, taken: bytearray) -> list[Sighting]:
     """Return what a text holds of an index from left to right, leaving out words marked in `taken`."""
-    found = []
+    found: list[Sighting] = []
     longest, i, count = index.longest, 0, len(text.words)
     words = text.words
     while i < count:

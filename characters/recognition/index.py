@@ -10,7 +10,7 @@ from typing import Any
 from . import lexicon
 from .names import Name, Strength, forms_of_person, forms_of_place, parse
 
-PRONOUNS = {"he": "m", "she": "f"}
+PRONOUNS: dict[str | None, str] = {"he": "m", "she": "f"}
 CHARACTER, PLACE = KINDS = "character", "place"
 #: Strengths fit in three bits, so an entity's number and a strength are one integer.
 BITS = 3
@@ -24,7 +24,7 @@ class Entity:
 
     __slots__ = ("aliases", "gender", "id", "name", "number", "parent", "place", "pronouns")
 
-    def __init__(self, number: int, row: Mapping[str, Any]):
+    def __init__(self, number: int, row: Mapping[str, Any]) -> None:
         self.number, self.id, self.name = number, row["id"], row["name"]
         self.place = row["kind"] == PLACE
         self.aliases = row.get("aliases") or ()
@@ -68,7 +68,7 @@ class Hits:
 class Index:
     """Forms of some entities. Reading only; an entity's number keeps the order in which it was given."""
 
-    def __init__(self, entities: Iterable[Entity], library: Sequence[Entity]):
+    def __init__(self, entities: Iterable[Entity], library: Sequence[Entity]) -> None:
         self.forms: dict[str, int | list[int]] = {}
         self._library = library
         self._found: dict[str, Hits] = {}
@@ -145,7 +145,7 @@ class Gazetteer:
     cannot be read. It never changes afterwards; a hundred thousand names take some seconds and 200 MB.
     """
 
-    def __init__(self, known: Iterable[Mapping[str, Any]] = ()):
+    def __init__(self, known: Iterable[Mapping[str, Any]] = ()) -> None:
         self.entities: list[Entity] = []
         self.by_id: dict[str, Entity] = {}
         with garbage_held_back():

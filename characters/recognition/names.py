@@ -65,7 +65,8 @@ def is_capitalised(name: str) -> bool:
 
 def parse(name: str) -> Name:
     """Take a person's name apart: titles, given and middle names, patronymic, particles, surname, suffix."""
-    nicknames, suffix, titles = (), "", []
+    nicknames: tuple[str, ...] = ()
+    suffix, titles = "", []
     if not QUOTES.isdisjoint(name):
         nicknames = _nicknames(name)
         name = NICKNAME.sub(" ", name)

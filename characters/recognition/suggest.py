@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass, field
 
 from . import evidence, lexicon
@@ -146,7 +146,7 @@ def _surnames(keys: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys([surname, bare, without_article(bare) or bare]))
 
 
-def _may_join(short: Group, full: Group, called: Collection[tuple[str, str]]) -> bool:
+def _may_join(short: Group, full: Group, called: Set[tuple[str, str]]) -> bool:
     """Tell whether a single name may be short for a full one: no other gender or title, no place."""
     if short.gender and full.given and short.gender != full.given:
         return False

@@ -98,7 +98,7 @@ class Word:
 
     __slots__ = ("end", "key", "start", "stop", "upper", "whole")
 
-    def __init__(self, start: int, stop: int, form: Shape):
+    def __init__(self, start: int, stop: int, form: Shape) -> None:
         self.start, self.stop, self.end = start, stop, stop - form.cut
         self.key, self.whole, self.upper = form.key, form.whole, form.upper
 
@@ -121,7 +121,7 @@ def has_case(text: str, word: Word) -> bool:
 class Text:
     """A text cut into its capitalised `words`; all else is looked up around an offset when asked for."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: str) -> None:
         self.text = text
         self.words: list[Word] = []
         self._gaps: dict[str, str | None] = {}
@@ -232,7 +232,8 @@ class Text:
         """Return the signs from `stop` to the next word, and that word's key ("" where none follows)."""
         match = _NEXT.match(self.text, stop, stop + 60)
         if not match or BREAK.search(match.group(1)):
-            return _SIGNS.match(self.text, stop, stop + 60).group(), ""
+            signs = _SIGNS.match(self.text, stop, stop + 60)
+            return signs.group() if signs else "", ""
         return match.group(1), fold(match.group(2))
 
 

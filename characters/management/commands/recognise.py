@@ -1,8 +1,9 @@
 """The recogniser on the command line: one JSON document a line in, one a line out."""
 
 import sys
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from characters.recognition.serve import serve
 
@@ -11,10 +12,10 @@ class Command(BaseCommand):
     help = "Answer recognition requests, one JSON document a line, from standard input to standard output."
     requires_system_checks = []
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", required=True, help="read and write JSON lines")
 
-    def handle(self, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         # Bytes that are no UTF-8 come in as half surrogates, so that they spoil their own line and no other.
         sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
