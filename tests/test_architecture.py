@@ -76,9 +76,20 @@ def imports():
 
 
 def _imports_of(path):
+    """All but what querysets import for types alone: the models whose rows they answer with, a floor above."""
     tree, package = tree_of(path), path.relative_to(ROOT).parent.parts
+    for_types = {
+        id(node)
+        for block in tree.body
+        if path.stem == "querysets"
+        and isinstance(block, ast.If)
+        and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in block.body
+    }
     nested = {id(node) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for node in ast.walk(f)}
     for node in ast.walk(tree):
+        if id(node) in for_types:
+            continue
         if isinstance(node, ast.Import):
             base, level = (), 0
         elif isinstance(node, ast.ImportFrom):
