@@ -16,13 +16,13 @@ def site(request):
 
     A public page spends no query on the texts while nothing published changes.
     """
-    stamp = getattr(request, "stamp", None)
-    texts = SimpleLazyObject(_read if stamp is None else lambda: _as_of(stamp))
+    version = getattr(request, "content_version", None)
+    texts = SimpleLazyObject(_read if version is None else lambda: _as_of(version))
     return {"site": texts, "software": SOFTWARE}
 
 
 @lru_cache(maxsize=4)
-def _as_of(stamp: int) -> Site:
+def _as_of(version: int) -> Site:
     return _read()
 
 
@@ -31,5 +31,5 @@ def _read() -> Site:
 
 
 def forget() -> None:
-    """Drop the kept row; for tests, where the same stamp comes again with other texts."""
+    """Drop the kept row; for tests, where the same version comes again with other texts."""
     _as_of.cache_clear()

@@ -20,7 +20,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
 from stories.editing.time_zones import zone_of
-from stories.models import Stamp
+from stories.models import ContentVersion
 from stories.publishing.schedule import publish_due
 
 from .fingerprint import fingerprint
@@ -171,8 +171,8 @@ class PublicPages:
     """
     Answer a public request from its ETag alone where nothing has changed, else tag and compress the page.
 
-    One query reads the content stamp and leaves it on the request; nothing is rendered for a 304. The ETag
-    holds the stamp, the fingerprint, the address with its query in order, and the encoding.
+    One query reads the content version and leaves it on the request; nothing is rendered for a 304. The ETag
+    holds the version, the fingerprint, the address with its query in order, and the encoding.
     """
 
     PACKED = (
@@ -192,7 +192,7 @@ class PublicPages:
         if is_for_editors(request):
             return self.get_response(request)
         request.COOKIES = {}  # a public page is the same for everybody: no cookie is read or set
-        request.stamp = content_stamp()
+        request.content_version = content_version()
         if is_for_guests(request):
             return self.get_response(request)  # as it is now, and plain: compressing would betray its secret
         encoding = accepted_encoding(request.headers.get("Accept-Encoding", ""))
@@ -206,7 +206,7 @@ class PublicPages:
 
     def etag(self, request, encoding):
         query = [(key, value) for key, values in sorted(request.GET.lists()) for value in values if value]
-        parts = repr((request.stamp, self.fingerprint, request.path_info, query, encoding))
+        parts = repr((request.content_version, self.fingerprint, request.path_info, query, encoding))
         return f'"{hashlib.sha256(parts.encode(errors="surrogatepass")).hexdigest()[:32]}"'
 
     def public(self, response, etag):
@@ -233,22 +233,22 @@ class PublicPages:
         return response
 
 
-def content_stamp() -> int:
+def content_version() -> int:
     """
     The number that every published change raises. One query, and what is due is published first.
 
     When another process holds the lock for longer than a reader should wait, what is live is shown, and the
     next request tries again.
     """
-    stamp, due = Stamp.objects.values_list("value", "next_due_at").first() or (0, None)
+    version, due = ContentVersion.objects.values_list("value", "next_due_at").first() or (0, None)
     if due is None or due > timezone.now():
-        return stamp
+        return version
     try:
         with waiting_at_most(milliseconds=100):
             publish_due()
     except OperationalError:
         logger.warning("what is due waits for the next request: the database is busy")
-    return Stamp.objects.values_list("value", flat=True).first() or 0
+    return ContentVersion.objects.values_list("value", flat=True).first() or 0
 
 
 def _asked_for(request) -> set[str]:

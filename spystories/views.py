@@ -119,7 +119,7 @@ def _index(totals):
 
 @require_safe
 def about(request):
-    """The editors' text about the site. One query: the content stamp."""
+    """The editors' text about the site. One query: the content version."""
     site = context.site(request)["site"]
     head = Head(
         title=_("About"),
@@ -161,7 +161,7 @@ def robots(request):
 
 @require_safe
 def health(request):
-    """The version, when the site and its database answer: the content stamp was read on the way here."""
+    """The version, when the site and its database answer: the content version was read on the way here."""
     return HttpResponse(
         f"ok {settings.VERSION}\n",
         content_type="text/plain; charset=utf-8",

@@ -113,7 +113,7 @@ class MentionQuerySet(OfStoryQuerySet):
     pass
 
 
-class ReadingQuerySet(models.QuerySet):
+class StoredFindingsQuerySet(models.QuerySet):
     def open(self):
         """Those that ask something, of stories that are not in the trash."""
         return self.filter(questions__gt=0).exclude(story__state="trashed")

@@ -178,7 +178,7 @@ class TestModules:
 class TestFindings:
     """What drafts are found to name is kept for editors; mentions, which readers see, speak of live text."""
 
-    KEPT = {"Reading", "Asked"}
+    KEPT = {"StoredFindings", "OpenQuestion"}
     READERS_ROOMS = {
         *("workflow", "querysets", "phrases", "records", "search", "history", "books", "pages"),
         "templatetags",
@@ -196,7 +196,7 @@ class TestFindings:
                 kept = self.KEPT if (node.module or "").endswith("models") else {"findings"}
                 if names & kept or (node.module or "").endswith("findings"):
                     return True
-            elif isinstance(node, ast.Attribute) and node.attr in ("asked", "reading"):
+            elif isinstance(node, ast.Attribute) and node.attr in ("open_questions", "stored_findings"):
                 return True
         return False
 

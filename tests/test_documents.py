@@ -36,13 +36,6 @@ SHOWN = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
 SPAN = re.compile(r"`([^`]+)`")
 PATH = re.compile(r"[\w.-]+(/[\w.-]+)*/?")
 FILE = re.compile(r".*\.(py|md|toml|json|css|js|html|txt)")
-# What the documents call by the names that it is about to get.
-COMING_TABLES = {
-    "Stamp": "ContentVersion",
-    "Waiting": "RereadQueue",
-    "Asked": "OpenQuestion",
-    "Settled": "Answer",
-}
 COMING_TARGETS = {"quick", "test-postgresql-all", "proof"}
 OWN_FOLDERS = {path.name for path in ROOT.iterdir() if path.is_dir() and path.name not in (".git", "var")}
 
@@ -192,8 +185,7 @@ class TestTheHouse:
     def test_has_the_tables_that_are_listed(self):
         section = ARCHITECTURE.partition("## The tables")[2].partition("\n## ")[0]
         named = set(re.findall(r"`([A-Z]\w+)`", section))
-        models = [model.__name__ for app in FLOORS for model in apps.get_app_config(app).get_models()]
-        models = {COMING_TABLES.get(name, name) for name in models}
+        models = {model.__name__ for app in FLOORS for model in apps.get_app_config(app).get_models()}
         assert named == models
 
 
@@ -204,7 +196,7 @@ class TestWhatIsDerived(TestCase):
         call_command("loaddata", "roles", "world", "stories", verbosity=0)
         cells = rows(ARCHITECTURE.partition("**Derived.**")[2], "of")
         named = {name for _of, tables in cells for name in re.findall(r"`([A-Z]\w+)`", tables)}
-        models = [m for m in apps.get_models() if COMING_TABLES.get(m.__name__, m.__name__) in named]
+        models = [m for m in apps.get_models() if m.__name__ in named]
         self.assertEqual(len(models), len(named))
         before = {model: model.objects.count() for model in models}
         for model in models:

@@ -91,12 +91,12 @@ def _download(request, book: books.Book, form: str) -> HttpResponse:
     """
     The file, for keeping. Raises `Http404` when no story of it is live.
 
-    A book of up to a megabyte is answered whole, and kept by what it holds: by the content stamp. A longer
+    A book of up to a megabyte is answered whole, and kept by what it holds: by the content version. A longer
     one is sent while it is made, and no more of it is in memory; only so many are made at once that the pages
     stay quick, and who comes then is asked to wait.
     """
     make, kind = FORMS[form]
-    key = (request.stamp, book.key, form)
+    key = (request.content_version, book.key, form)
     start, pieces, is_whole = kept.get(key), iter(()), True
     if start is None:
         pieces = make(book, Site.objects.first() or Site())

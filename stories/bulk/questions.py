@@ -19,7 +19,7 @@ from characters.models import Character, Place
 from spystories.lib.locks import in_turn
 from stories.content.value import Decided, of_revision
 from stories.history.changes import keep_change
-from stories.models import Asked, Revision, Settled, SettledStory, Story
+from stories.models import AnsweredStory, NameAnswer, OpenQuestion, Revision, Story
 from stories.phrases import in_brief, told_apart
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
@@ -47,7 +47,7 @@ class Asking:
     among: str
     stories: int
     total: int
-    rows: list[Asked]
+    rows: list[OpenQuestion]
     candidates: list[Candidate]
 
     @property
@@ -63,7 +63,7 @@ class Asking:
 
 def open_to(user) -> QuerySet:
     """The rows that `user` may answer: of stories that they may change."""
-    rows = Asked.objects.all()
+    rows = OpenQuestion.objects.all()
     if not user.is_active or not user.has_perm(MOVES[Verb.SAVE].permission):
         return rows.none()
     return rows if user.has_perm("stories.edit_every_story") else rows.filter(story__created_by=user)
@@ -141,7 +141,7 @@ def _candidates(rows, known):
 
 
 @transaction.atomic
-def answer(rows: Iterable[Asked], choice: str, *, by) -> Settled:
+def answer(rows: Iterable[OpenQuestion], choice: str, *, by) -> NameAnswer:
     """
     Decide in the stories of `rows`, which ask the same, what the name means there, each in a draft.
 
@@ -155,7 +155,7 @@ def answer(rows: Iterable[Asked], choice: str, *, by) -> Settled:
         raise ValidationError(_("It was answered or changed meanwhile."))
     kind, key, name, made = _meant(rows[0], choice, by)
     said = {NOTHING: _("not a name"), OPEN: _("left open")}.get(kind, name)
-    settled = Settled.objects.create(words=rows[0].told["words"][:200], said=said[:200], made=made, by=by)
+    settled = NameAnswer.objects.create(words=rows[0].told["words"][:200], said=said[:200], made=made, by=by)
     for row in rows:
         story = Story.objects.get(pk=row.story_id)
         require(by, Verb.SAVE, story)
@@ -169,7 +169,7 @@ def answer(rows: Iterable[Asked], choice: str, *, by) -> Settled:
             note=str(settled)[:200],
         )
         if after != before:
-            SettledStory.objects.create(settled=settled, story=story, before=before, after=after)
+            AnsweredStory.objects.create(answer=settled, story=story, before=before, after=after)
     return settled
 
 
@@ -199,7 +199,7 @@ def _put_on_file(row, by):
 
 
 @transaction.atomic
-def undo(settled: Settled, *, by) -> list[Story]:
+def undo(settled: NameAnswer, *, by) -> list[Story]:
     """
     Take an answer back: each draft as it was before, unless somebody saved since; those stories are returned.
 
@@ -238,7 +238,7 @@ def to_publish(user) -> QuerySet:
     if not user.has_perm(MOVES[Verb.PUBLISH].permission):
         return Story.objects.none()
     newest = Revision.objects.filter(story=OuterRef("pk")).order_by("-number").values("pk")[:1]
-    answered = SettledStory.objects.filter(settled__undone=False, after__story=OuterRef("pk"))
+    answered = AnsweredStory.objects.filter(answer__undone=False, after__story=OuterRef("pk"))
     stories = Story.objects.live().filter(work=Work.DRAFT).annotate(newest=Subquery(newest))
     return stories.filter(newest__in=Subquery(answered.values("after")))
 

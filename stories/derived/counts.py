@@ -1,7 +1,7 @@
 """
 Counting: of people, places, tags and collections whether they are public, and how many stories they are in.
 
-Also the order of a collection, and the content stamp. All of it is derived from the live stories, when
+Also the order of a collection, and the content version. All of it is derived from the live stories, when
 `stories.derived.index` has settled those, and can be made again by `reindex`.
 """
 
@@ -20,12 +20,12 @@ from stories.models import (
     CastMember,
     Collection,
     CollectionEntry,
+    ContentVersion,
     Decision,
     Fact,
     Mention,
     Rendering,
     Setting,
-    Stamp,
     Tag,
     Tie,
 )
@@ -55,15 +55,15 @@ class Concerned:
 
 def touch() -> None:
     """
-    Raise the content stamp: every public page is new from here on. Serialises what publishes at once.
+    Raise the content version: every public page is new from here on. Serialises what publishes at once.
 
-    The stamp is the Unix time in seconds, or one more than it was: a database that is put back to an earlier
-    state raises it to no number that readers' browsers know already.
+    It is the Unix time in seconds, or one more than it was: a database that is put back to an earlier state
+    raises it to no number that readers' browsers know already.
     """
     in_turn()
     now = int(time.time())
-    if not Stamp.objects.filter(pk=1).update(value=Greatest(F("value") + 1, Value(now))):
-        Stamp.objects.create(pk=1, value=now)
+    if not ContentVersion.objects.filter(pk=1).update(value=Greatest(F("value") + 1, Value(now))):
+        ContentVersion.objects.create(pk=1, value=now)
 
 
 def refresh(concerned: Concerned) -> None:
@@ -167,7 +167,7 @@ def _refresh_place(place):
 def rearrange(collections: set[int], left: set[int] = frozenset()) -> None:
     """
     Settle anew before and after, when these collections changed and these stories left one. Raises
-    the stamp.
+    the version.
     """
     touch()
     Rendering.objects.filter(story__in=left).update(neighbours={})

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from spystories.lib.locks import EditConflict
 from spystories.lib.pages import Paging, page_number
 from stories.bulk import questions
-from stories.models import Settled, Story
+from stories.models import NameAnswer, Story
 from stories.names import lookup as offering
 from stories.phrases import count_of_stories
 from stories.publishing import publish as publishing
@@ -31,7 +31,7 @@ def mention_desk(request, site):
     about_new = request.GET.get("about") == "new"
     rows = questions.open_to(request.user).filter(is_new=about_new)
     page = _page(request, rows, {"about": "new"} if about_new else {})
-    settled = Settled.objects.filter(by=request.user, undone=False).first()
+    settled = NameAnswer.objects.filter(by=request.user, undone=False).first()
     drafts = questions.to_publish(request.user)
     context = {
         **site.each_context(request),
@@ -104,7 +104,7 @@ def _made(settled):
 def _undo(request):
     number = request.POST["undo"]
     found = {"pk": number if number.isdecimal() and len(number) < 12 else 0, "undone": False}
-    settled = get_object_or_404(Settled, by=request.user, **found)
+    settled = get_object_or_404(NameAnswer, by=request.user, **found)
     kept = questions.undo(settled, by=request.user)
     said = _("Taken back: %(words)s.") % {"words": settled.words}
     if kept:

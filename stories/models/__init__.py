@@ -1,9 +1,9 @@
 """Stories: what is written, what is live, and what rests on it. One module a subject."""
 
-from .asking import Asked, Settled, SettledStory
+from .asking import AnsweredStory, NameAnswer, OpenQuestion
 from .changes import Batch, Change, Subject
 from .collections import Collection, CollectionEntry
-from .derived import Appearance, Encounter, InnerLink, Mention, Reading, Rendering, Waiting
+from .derived import Appearance, Encounter, InnerLink, Mention, Rendering, RereadQueueEntry, StoredFindings
 from .editions import Slip
 from .editors import Editor
 from .evidence import Fact, Introduction, Relationship
@@ -12,20 +12,21 @@ from .notes import Answer, Note, Share
 from .renaming import RenamedStory, Renaming
 from .revisions import Revision, Transition
 from .search import DeskDocument, SearchDocument, SearchWord
-from .site import Site, Stamp
+from .site import ContentVersion, Site
 from .story import CastMember, Decision, Setting, Story, StoryContent, Tie
 from .tags import FormerKey, StoryTag, Tag
 from .unsaved import Looking, Unsaved
 
 __all__ = [
     "Answer",
+    "AnsweredStory",
     "Appearance",
-    "Asked",
     "Batch",
     "CastMember",
     "Change",
     "Collection",
     "CollectionEntry",
+    "ContentVersion",
     "Decision",
     "DeskDocument",
     "Editor",
@@ -37,22 +38,22 @@ __all__ = [
     "Introduction",
     "Looking",
     "Mention",
+    "NameAnswer",
     "Note",
-    "Reading",
+    "OpenQuestion",
     "Relationship",
     "RenamedStory",
     "Renaming",
     "Rendering",
+    "RereadQueueEntry",
     "Revision",
     "SearchDocument",
     "SearchWord",
     "Setting",
-    "Settled",
-    "SettledStory",
     "Share",
     "Site",
     "Slip",
-    "Stamp",
+    "StoredFindings",
     "Story",
     "StoryContent",
     "StoryTag",
@@ -61,5 +62,4 @@ __all__ = [
     "Tie",
     "Transition",
     "Unsaved",
-    "Waiting",
 ]

@@ -9,15 +9,15 @@ from .revisions import Revision
 from .story import Story
 
 
-class Asked(models.Model):
+class OpenQuestion(models.Model):
     """
     A name that the newest revision of a story leaves open, or that nobody on file has. For editors only.
 
-    Derived with the story's `Reading`; none for a story in the trash. Rows with the same `form` and `among`
-    ask the same.
+    Derived with the story's `StoredFindings`; none for a story in the trash. Rows with the same `form` and
+    `among` ask the same.
     """
 
-    story = models.ForeignKey(Story, models.CASCADE, related_name="asked")
+    story = models.ForeignKey(Story, models.CASCADE, related_name="open_questions")
     form = models.CharField(max_length=200)
     # Of a name on file the ids of whom it may mean, or a digest of many; of another "character" or "place".
     among = models.CharField(max_length=500)
@@ -28,6 +28,7 @@ class Asked(models.Model):
     told = models.JSONField(default=dict)
 
     class Meta:
+        db_table = "stories_asked"
         # The questions are grouped and ranked from the index alone.
         indexes = [models.Index(fields=["is_new", "form", "among", "count", "at"], name="asked_the_same")]
 
@@ -35,7 +36,7 @@ class Asked(models.Model):
         return self.form
 
 
-class Settled(models.Model):
+class NameAnswer(models.Model):
     """One answer given at the mention desk: the drafts that it made, whom it put on file, for undoing it."""
 
     words = models.CharField(max_length=200)
@@ -47,6 +48,7 @@ class Settled(models.Model):
     undone = models.BooleanField(default=False)
 
     class Meta:
+        db_table = "stories_settled"
         verbose_name = _("answer about a name")
         verbose_name_plural = _("answers about names")
         ordering = ["-at", "-id"]
@@ -55,13 +57,16 @@ class Settled(models.Model):
         return f"{self.words}: {self.said}"
 
 
-class SettledStory(models.Model):
+class AnsweredStory(models.Model):
     """A story in which an answer was given: the revision before, and the draft with the decision."""
 
-    settled = models.ForeignKey(Settled, models.CASCADE, related_name="stories")
+    answer = models.ForeignKey(NameAnswer, models.CASCADE, related_name="stories", db_column="settled_id")
     story = models.ForeignKey(Story, models.CASCADE, related_name="+")
     before = models.ForeignKey(Revision, models.CASCADE, related_name="+")
-    after = models.OneToOneField(Revision, models.CASCADE, related_name="settled")
+    after = models.OneToOneField(Revision, models.CASCADE, related_name="answered_story")
+
+    class Meta:
+        db_table = "stories_settledstory"
 
     def __str__(self):
         return str(self.story)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character, Place, Section
-from stories.querysets import AppearanceQuerySet, EncounterQuerySet, MentionQuerySet, ReadingQuerySet
+from stories.querysets import AppearanceQuerySet, EncounterQuerySet, MentionQuerySet, StoredFindingsQuerySet
 
 from .revisions import Revision
 from .story import Story
@@ -145,30 +145,38 @@ class InnerLink(models.Model):
         return f"{self.story}: {self.address}"
 
 
-class Reading(models.Model):
+class StoredFindings(models.Model):
     """What the newest revision of a story is found to name. For editors: no public code reads it."""
 
-    revision = models.OneToOneField(Revision, models.CASCADE, primary_key=True, related_name="reading")
-    story = models.OneToOneField(Story, models.CASCADE, related_name="reading")
+    revision = models.OneToOneField(
+        Revision, models.CASCADE, primary_key=True, related_name="stored_findings"
+    )
+    story = models.OneToOneField(Story, models.CASCADE, related_name="stored_findings")
     # As `Findings.as_json` gives it, and how many of its questions are open.
     findings = models.JSONField(default=dict)
     questions = models.PositiveIntegerField(default=0, db_index=True)
     # As `findings.concerns` writes it.
     concerns = models.TextField(default="")
 
-    objects = ReadingQuerySet.as_manager()
+    objects = StoredFindingsQuerySet.as_manager()
+
+    class Meta:
+        db_table = "stories_reading"
 
     def __str__(self):
         return str(self.story)
 
 
-class Waiting(models.Model):
+class RereadQueueEntry(models.Model):
     """A story that is still to be read again because a name has changed."""
 
-    story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="waiting")
+    story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="reread_queue_entry")
     since = models.DateTimeField(auto_now_add=True)
     # Whether all that is derived from it is to be made anew, also where it names the same people as before.
     wholly = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "stories_waiting"
 
     def __str__(self):
         return str(self.story)

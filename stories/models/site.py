@@ -1,4 +1,4 @@
-"""The site's own texts, and the stamp that every published change raises."""
+"""The site's own texts, and the version that every published change raises."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -47,18 +47,19 @@ class Site(Versioned):
     natural_key.dependencies = ["stories.story"]
 
 
-class Stamp(models.Model):
+class ContentVersion(models.Model):
     """
-    The content stamp: one number that every published change raises.
+    The content version: one number that every published change raises.
 
     Every public answer's ETag is made from it, so reading it is the first query of every public request.
     """
 
     value = models.PositiveBigIntegerField(default=1)
-    # When a scheduled story goes out or off next; whoever reads the stamp sees whether that is past.
+    # When a scheduled story goes out or off next; whoever reads the version sees whether that is past.
     next_due_at = models.DateTimeField(null=True)
 
     class Meta:
+        db_table = "stories_stamp"
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_stamp")]
 
     def __str__(self):

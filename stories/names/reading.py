@@ -1,10 +1,10 @@
 """
 Reading texts again: the newest revision whenever it is saved, and every story concerned when a name changes.
 
-What is found in a newest revision is kept as its `Reading`, for editors; what is found in a live text
+What is found in a newest revision is kept as its `StoredFindings`, for editors; what is found in a live text
 becomes its mentions (`stories.derived.index`). A change of names concerns the stories that hold a form of one
 of them or are tied to whom it names; those that `stories.derived.names_changed` does not read at once wait as
-`Waiting` rows, which `go_on` takes off in batches, each its own transaction.
+`RereadQueueEntry` rows, which `go_on` takes off in batches, each its own transaction.
 """
 
 import logging
@@ -23,7 +23,7 @@ from characters.names import gazetteer
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
 from stories.content.value import of_revision
-from stories.models import Asked, Reading, Rendering, Revision, Story, Waiting
+from stories.models import OpenQuestion, Rendering, RereadQueueEntry, Revision, StoredFindings, Story
 
 from . import findings
 
@@ -39,8 +39,8 @@ def keep(revision: Revision) -> findings.Findings:
     """Read the newest revision of a story and keep what is found. A handful of queries."""
     content = of_revision(revision)
     found = findings.read(content)
-    Reading.objects.filter(story=revision.story_id).exclude(pk=revision.pk).delete()
-    Reading.objects.update_or_create(
+    StoredFindings.objects.filter(story=revision.story_id).exclude(pk=revision.pk).delete()
+    StoredFindings.objects.update_or_create(
         revision=revision,
         defaults={
             "story_id": revision.story_id,
@@ -56,13 +56,13 @@ def keep(revision: Revision) -> findings.Findings:
 def _ask(revision, content, found):
     """Keep each thing that a text leaves open as a row of its own; of new names those that are likely one."""
     texts = prose.paragraphs(content.body)
-    Asked.objects.filter(story=revision.story_id).delete()
+    OpenQuestion.objects.filter(story=revision.story_id).delete()
     if Story.objects.filter(pk=revision.story_id, state=Story.State.TRASHED).exists():
         return
     open_names = [(one, _among(one.candidates)) for one in found.questions]
     unknown = [(one, one.kind) for one in found.suggestions if len(one.at) > 1 or one.confidence >= LIKELY]
-    Asked.objects.bulk_create(
-        Asked(
+    OpenQuestion.objects.bulk_create(
+        OpenQuestion(
             story_id=revision.story_id,
             form=gazetteer.fold_form(told["words"])[:LONGEST],
             among=among,
@@ -99,7 +99,7 @@ def concerned(called: Iterable[tuple[str, dict]], ids: Iterable[str] = ()) -> se
         return set()
     look = _looked_for if len(wanted) <= FEW else _looked_through
     live = Rendering.objects.filter(story__state=Story.State.LIVE)
-    return {story for rows in (Reading.objects.all(), live) for story in look(rows, wanted)}
+    return {story for rows in (StoredFindings.objects.all(), live) for story in look(rows, wanted)}
 
 
 def _looked_for(rows, wanted):
@@ -132,14 +132,16 @@ def ids_of(characters: Iterable[int], places: Iterable[int]) -> list[str]:
 
 def waiting() -> int:
     """How many stories still wait to be read again."""
-    return Waiting.objects.count()
+    return RereadQueueEntry.objects.count()
 
 
 def put_off(stories: Iterable[int], *, wholly: bool = True) -> None:
     """Let these stories wait to be read again; `wholly` as `following.read_again` takes it."""
-    rows = (Waiting(story_id=pk, wholly=wholly) for pk in sorted(stories))
+    rows = (RereadQueueEntry(story_id=pk, wholly=wholly) for pk in sorted(stories))
     how = {"update_conflicts": True, "unique_fields": ["story"], "update_fields": ["wholly"]}
-    Waiting.objects.bulk_create(rows, batch_size=500, **(how if wholly else {"ignore_conflicts": True}))
+    RereadQueueEntry.objects.bulk_create(
+        rows, batch_size=500, **(how if wholly else {"ignore_conflicts": True})
+    )
 
 
 def go_on(
@@ -157,12 +159,12 @@ def go_on(
     while seconds is None or monotonic() - began < seconds:
         with transaction.atomic():
             in_turn()
-            batch = dict(Waiting.objects.order_by("since", "pk").values_list("pk", "wholly")[:BATCH])
+            batch = dict(RereadQueueEntry.objects.order_by("since", "pk").values_list("pk", "wholly")[:BATCH])
             if not batch:
                 break
             for wholly in set(batch.values()):
                 again({pk for pk, how in batch.items() if how == wholly}, wholly=wholly)
-            Waiting.objects.filter(pk__in=batch).delete()
+            RereadQueueEntry.objects.filter(pk__in=batch).delete()
         done += len(batch)
         progress(done, total)
     return waiting()

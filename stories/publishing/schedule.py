@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.locks import in_turn
 from stories.content.value import of_revision
-from stories.models import Revision, Stamp, Story, Transition
+from stories.models import ContentVersion, Revision, Story, Transition
 from stories.names import reading as rereading
 from stories.workflow import Verb, Work, require
 
@@ -168,10 +168,10 @@ def publish_due(now: datetime | None = None) -> list[Done]:
 
 @transaction.atomic
 def note_next_due() -> None:
-    """Keep beside the content stamp when something is due next. Two queries and a write."""
+    """Keep beside the content version when something is due next. Two queries and a write."""
     in_turn()  # else a time that is set between the looking and the writing would be forgotten
     times = Story.objects.aggregate(out=Min("publish_at"), off=Min("withdraw_at")).values()
-    Stamp.objects.filter(pk=1).update(next_due_at=min(filter(None, times), default=None))
+    ContentVersion.objects.filter(pk=1).update(next_due_at=min(filter(None, times), default=None))
 
 
 def _publish_scheduled(story, *, by):

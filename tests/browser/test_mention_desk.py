@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from stories.content.value import of_revision
-from stories.models import Asked, Settled, Story
+from stories.models import NameAnswer, OpenQuestion, Story
 from stories.publishing import publish as publishing
 from tests.factories import make_character, make_story
 
@@ -47,7 +47,7 @@ class TestFromTheKeyboard:
         for count in range(len(NAMES) - 1, 0, -1):
             page.keyboard.press("1")
             until(lambda count=count: page.evaluate(OPEN) == count)
-        until(lambda: Asked.objects.count() == 1)
+        until(lambda: OpenQuestion.objects.count() == 1)
         assert time.monotonic() - began < 3 * (len(NAMES) - 1)
         comes(lambda: questions.count(), 1)
         assert len(decided()) == len(NAMES) - 1
@@ -75,8 +75,8 @@ class TestFromTheKeyboard:
         page.get_by_label("Answer with single keys").check()
         page.keyboard.press("j")
         page.keyboard.press("1")
-        until(lambda: Settled.objects.exists())
-        comes(lambda: Settled.objects.count(), 1)
+        until(lambda: NameAnswer.objects.exists())
+        comes(lambda: NameAnswer.objects.count(), 1)
 
     def test_what_is_typed_in_a_field_answers_nothing(self, page):
         make_questions(1)
@@ -84,12 +84,12 @@ class TestFromTheKeyboard:
         page.locator("[data-admin-search]").focus()
         page.keyboard.type("1xo")
         page.wait_for_timeout(300)
-        assert not Settled.objects.exists()
+        assert not NameAnswer.objects.exists()
 
     def test_a_refused_answer_comes_back_with_its_reason(self, page):
         make_questions(2)
         questions = opened(page)
-        Asked.objects.filter(form="anton").delete()
+        OpenQuestion.objects.filter(form="anton").delete()
         page.keyboard.press("1")
         page.get_by_role("alert").filter(has_text="answered or changed meanwhile").wait_for()
         comes(lambda: questions.count(), 2)

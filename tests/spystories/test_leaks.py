@@ -15,7 +15,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from characters import editing
-from stories.models import Stamp, Story
+from stories.models import ContentVersion, Story
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
 from tests.factories import (
@@ -249,7 +249,7 @@ class OnTime(LeakCase):
         story = self.hidden("scheduled")
         past = timezone.now() - timedelta(seconds=1)
         Story.objects.filter(pk=story.pk).update(publish_at=past)
-        Stamp.objects.update(next_due_at=past)
+        ContentVersion.objects.update(next_due_at=past)
         shown = {address for address, _query, response in self.visit() if HIDDEN in text_of(response)}
         self.assertLessEqual(
             {

@@ -15,7 +15,7 @@ from django.urls import include, path
 
 from spystories import context, middleware
 from spystories.fingerprint import fingerprint
-from stories.models import Site, Stamp
+from stories.models import ContentVersion, Site
 
 rendered = mock.Mock()
 
@@ -42,7 +42,7 @@ urlpatterns = [
 
 
 def publish_something():
-    Stamp.objects.update(value=F("value") + 1)
+    ContentVersion.objects.update(value=F("value") + 1)
 
 
 @override_settings(ROOT_URLCONF=__name__)
@@ -133,7 +133,7 @@ class ConditionalGet(Case):
         self.assertEqual(answer["Cache-Control"], "no-store")
 
     def test_a_site_without_a_stamp_still_answers(self):
-        Stamp.objects.all().delete()
+        ContentVersion.objects.all().delete()
         self.assertEqual(self.client.get("/page/").status_code, 200)
 
     @override_settings(DEBUG=True)
@@ -260,7 +260,7 @@ class Headers(Case):
 class TheSitesTexts(Case):
     def context(self):
         request = RequestFactory().get("/")
-        request.stamp = Stamp.objects.get().value
+        request.content_version = ContentVersion.objects.get().value
         return context.site(request)["site"]
 
     def test_they_cost_no_query_while_nothing_was_published(self):

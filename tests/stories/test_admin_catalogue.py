@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from characters.models import FormerAddress
 from stories.history import catalogue
-from stories.models import Collection, Site, Stamp, Tag
+from stories.models import Collection, ContentVersion, Site, Tag
 from tests import chosen
 from tests.factories import make_collection, make_story, make_superuser, make_tag, make_user
 
@@ -29,7 +29,7 @@ class CatalogueTestCase(TestCase):
         return self.client.post(reverse(f"admin:stories_{what}_change", args=[row.pk]), fields)
 
     def stamp(self):
-        return Stamp.objects.get().value
+        return ContentVersion.objects.get().value
 
 
 class Tags(CatalogueTestCase):

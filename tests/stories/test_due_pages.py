@@ -9,7 +9,7 @@ from django.db import OperationalError
 from django.test import TestCase
 from django.utils import timezone
 
-from stories.models import Stamp, Story
+from stories.models import ContentVersion, Story
 from stories.publishing import schedule as scheduling
 from tests.factories import make_revision, make_story
 
@@ -22,7 +22,7 @@ class Case(TestCase):
     def pass_time(self):
         past = timezone.now() - timedelta(seconds=1)
         Story.objects.filter(pk=self.story.pk).update(publish_at=past)
-        Stamp.objects.update(next_due_at=past)
+        ContentVersion.objects.update(next_due_at=past)
 
 
 class TestFirstRequest(Case):

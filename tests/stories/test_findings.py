@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from characters import editing
 from characters.models import Character, Place
 from stories.content.value import Content, Decided, of_revision, of_story
-from stories.models import Decision, Mention, Reading, Revision, Story
+from stories.models import Decision, Mention, Revision, StoredFindings, Story
 from stories.names import findings
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
@@ -208,7 +208,7 @@ class TestReadings(TestCase):
         make_character("Sophia Petrova")
         story = make_story(live=False, paragraphs=["He saw Sophia."])
         make_revision(story, paragraphs=["He saw Sophia.", "And Dimitri Orlov, and Dimitri Orlov."])
-        reading = Reading.objects.get()
+        reading = StoredFindings.objects.get()
         self.assertEqual((reading.revision.number, reading.questions), (2, 1))
         kept = findings.of_json(reading.findings)
         self.assertEqual(kept, findings.read(of_revision(reading.revision)))
@@ -221,12 +221,12 @@ class TestReadings(TestCase):
     def test_only_what_is_not_in_the_trash_is_open(self):
         make_character("Sophia Petrova")
         story = make_story(live=False, paragraphs=["He saw Sophia."])
-        self.assertEqual(Reading.objects.open().count(), 1)
+        self.assertEqual(StoredFindings.objects.open().count(), 1)
         scheduling.trash(story, by=None)
-        self.assertEqual(Reading.objects.open().count(), 0)
+        self.assertEqual(StoredFindings.objects.open().count(), 0)
 
     def test_go_with_their_story(self):
         story = make_story(live=False)
         scheduling.trash(story, by=None)
         publishing.delete(story, by=None)
-        self.assertFalse(Reading.objects.exists())
+        self.assertFalse(StoredFindings.objects.exists())

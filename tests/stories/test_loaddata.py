@@ -9,7 +9,7 @@ from characters import editing
 from characters.addresses import find_key
 from characters.models import Alias, Character, Place
 from stories.content.value import of_revision, of_story
-from stories.models import CollectionEntry, Fact, FixtureRow, Introduction, Site, Stamp, Story, Tag
+from stories.models import CollectionEntry, ContentVersion, Fact, FixtureRow, Introduction, Site, Story, Tag
 from stories.publishing import publish as publishing
 
 from ..factories import make_content
@@ -96,10 +96,10 @@ class TestANewerFixture(Loaded):
         self.assertEqual(story.first_published_at.isoformat(), "2026-10-30T08:00:00+00:00")
 
     def test_raises_the_stamp_so_that_readers_see_it(self):
-        before = Stamp.objects.get().value
+        before = ContentVersion.objects.get().value
         self.story()["standfirst"] = "A cake, and what it hides."
         load(self.rows)
-        self.assertGreater(Stamp.objects.get().value, before)
+        self.assertGreater(ContentVersion.objects.get().value, before)
 
     def test_leaves_the_old_address_of_a_story_behind(self):
         self.story()["slug"] = "lavender"

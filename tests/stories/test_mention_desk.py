@@ -14,7 +14,7 @@ from spystories.lib.locks import EditConflict
 from stories.bulk import questions
 from stories.content.value import of_revision
 from stories.desk import mention_desk
-from stories.models import Mention, Settled, Story
+from stories.models import Mention, NameAnswer, Story
 from stories.publishing import publish as publishing
 from tests.factories import make_character, make_revision, make_story, make_user
 
@@ -114,7 +114,8 @@ class Answering(DeskCase):
         self.story()
         told = self.send("open", **JSON).json()
         self.assertEqual(
-            told, {"said": "Sophia: left open, in one story.", "undo": Settled.objects.get().pk, "made": ""}
+            told,
+            {"said": "Sophia: left open, in one story.", "undo": NameAnswer.objects.get().pk, "made": ""},
         )
 
     def test_may_name_somebody_else_on_file(self):
@@ -147,7 +148,7 @@ class Answering(DeskCase):
 
     def test_of_what_was_answered_meanwhile_is_refused(self):
         story = self.story()
-        among = story.asked.get().among
+        among = story.open_questions.get().among
         self.send("nothing")
         data = {"form": "sophia", "among": among, "story": story.pk, "choice": "open"}
         answer = self.client.post(self.address, data, **JSON)
@@ -156,13 +157,18 @@ class Answering(DeskCase):
     def test_in_a_story_of_others_is_refused_to_a_writer(self):
         story = self.story()
         self.client.force_login(self.writer)
-        data = {"form": "sophia", "among": story.asked.get().among, "story": story.pk, "choice": "open"}
+        data = {
+            "form": "sophia",
+            "among": story.open_questions.get().among,
+            "story": story.pk,
+            "choice": "open",
+        }
         self.assertIn("refused", self.client.post(self.address, data, **JSON).json())
         self.assertEqual(self.decisions(story), [])
 
     def test_with_anything_odd_is_refused_and_fails_nothing(self):
         story = self.story()
-        among = story.asked.get().among
+        among = story.open_questions.get().among
         for data in ({"story": "x"}, {"choice": "tag:1"}, {"choice": "character:"}, {"story": "9" * 30}):
             sent = {"form": "sophia", "among": among, "story": story.pk, "choice": "open"} | data
             self.assertIn("refused", self.client.post(self.address, sent, **JSON).json())
@@ -175,7 +181,7 @@ class TakingBack(DeskCase):
         story = self.story()
         page = self.send("new")
         self.assertContains(page, "Take it back")
-        page = self.client.post(self.address, {"undo": Settled.objects.get().pk}, follow=True)
+        page = self.client.post(self.address, {"undo": NameAnswer.objects.get().pk}, follow=True)
         self.assertContains(page, "Taken back: Sophia.")
         self.assertContains(page, "One question is open.")
         self.assertEqual(self.decisions(story), [])
@@ -185,14 +191,14 @@ class TakingBack(DeskCase):
         self.send("open")
         story.refresh_from_db()
         make_revision(story, title="Since")
-        page = self.client.post(self.address, {"undo": Settled.objects.get().pk}, follow=True)
+        page = self.client.post(self.address, {"undo": NameAnswer.objects.get().pk}, follow=True)
         self.assertContains(page, "Changed since, and left as it is: “Since”.")
 
     def test_is_for_ones_own_answers(self):
         self.story()
         self.send("open")
         self.client.force_login(make_user("erik", role="editor"))
-        answer = self.client.post(self.address, {"undo": Settled.objects.get().pk})
+        answer = self.client.post(self.address, {"undo": NameAnswer.objects.get().pk})
         self.assertEqual(answer.status_code, 404)
 
 

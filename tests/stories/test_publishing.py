@@ -11,7 +11,7 @@ from characters import editing
 from characters.models import Character, FormerAddress
 from spystories.lib.locks import EditConflict
 from stories.content.value import of_revision, of_story
-from stories.models import Revision, Stamp, Story
+from stories.models import ContentVersion, Revision, Story
 from stories.publishing import publish as publishing
 from stories.workflow import NotAllowed
 from tests.factories import (
@@ -116,16 +116,16 @@ class TestPublishing(TestCase):
 
     def test_raises_the_content_stamp(self):
         revision = make_revision()
-        before = Stamp.objects.filter(pk=1).values_list("value", flat=True).first() or 0
+        before = ContentVersion.objects.filter(pk=1).values_list("value", flat=True).first() or 0
         publishing.publish(revision, by=None)
-        assert Stamp.objects.get(pk=1).value > before
+        assert ContentVersion.objects.get(pk=1).value > before
 
     def test_raises_a_stamp_put_back_from_a_backup_above_all_that_were_out(self):
         publishing.publish(make_revision(), by=None)
-        before = Stamp.objects.get(pk=1).value
-        Stamp.objects.update(value=3)
+        before = ContentVersion.objects.get(pk=1).value
+        ContentVersion.objects.update(value=3)
         publishing.publish(make_revision(title="Next", slug="next"), by=None)
-        assert Stamp.objects.get(pk=1).value >= before
+        assert ContentVersion.objects.get(pk=1).value >= before
 
     def test_leaves_the_old_address_to_the_story_for_ever(self):
         story = make_story(title="Moved", slug="old")

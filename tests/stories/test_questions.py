@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from characters.models import Character
 from stories.bulk import questions
 from stories.content.value import of_revision
-from stories.models import Asked, Change, Mention, Story
+from stories.models import Change, Mention, OpenQuestion, Story
 from stories.names import findings
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
@@ -36,7 +36,7 @@ class QuestionsCase(TestCase):
         return questions.asking(rows, 0, 20)
 
     def answer(self, choice, *stories, by=None):
-        rows = Asked.objects.filter(story__in=stories) if stories else Asked.objects.all()
+        rows = OpenQuestion.objects.filter(story__in=stories) if stories else OpenQuestion.objects.all()
         return questions.answer(rows, choice, by=by or self.editor)
 
 
@@ -157,7 +157,7 @@ class Answers(QuestionsCase):
         self.story()
         with self.assertRaises(NotAllowed):
             self.answer("nothing", by=self.writer)
-        self.assertEqual(Asked.objects.count(), 1)
+        self.assertEqual(OpenQuestion.objects.count(), 1)
 
     def test_that_put_somebody_on_file_need_that_right(self):
         self.story()
@@ -167,7 +167,7 @@ class Answers(QuestionsCase):
 
     def test_of_what_is_gone_are_refused(self):
         self.story()
-        rows = list(Asked.objects.all())
+        rows = list(OpenQuestion.objects.all())
         self.answer("open")
         with self.assertRaises(ValidationError):
             questions.answer([], "nothing", by=self.editor)

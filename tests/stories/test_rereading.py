@@ -13,7 +13,7 @@ from characters.models import Alias, Character, Place
 from stories.derived import index as indexing
 from stories.derived import names_changed as following
 from stories.derived import story as deriving
-from stories.models import Mention, Reading, Rendering, Story, Waiting
+from stories.models import Mention, Rendering, RereadQueueEntry, StoredFindings, Story
 from stories.names import findings
 from stories.names import reading as rereading
 from stories.publishing import publish as publishing
@@ -93,9 +93,9 @@ class TestNamesChanging(TestCase):
 
     def test_drafts_are_read_again_too(self):
         draft = make_story(live=False, title="Draft", paragraphs=["The Grey Baker came."])
-        self.assertEqual(findings.of_json(draft.reading.findings).mentions, ())
+        self.assertEqual(findings.of_json(draft.stored_findings.findings).mentions, ())
         call(self.anna, "the Grey Baker")
-        kept = findings.of_json(Reading.objects.get(story=draft).findings)
+        kept = findings.of_json(StoredFindings.objects.get(story=draft).findings)
         self.assertEqual([row.who.name for row in kept.mentions], ["Anna Berg"])
 
     def test_finding_them_takes_the_same_queries_however_many_stories(self):
@@ -211,9 +211,9 @@ class TestVeryMany(TestCase):
 
         with self.assertRaises(KeyboardInterrupt):
             rereading.go_on(breaking)
-        self.assertEqual((self.linked(), Waiting.objects.count()), (2, 3))
+        self.assertEqual((self.linked(), RereadQueueEntry.objects.count()), (2, 3))
         following.go_on()
-        self.assertEqual((self.linked(), Waiting.objects.count()), (5, 0))
+        self.assertEqual((self.linked(), RereadQueueEntry.objects.count()), (5, 0))
 
     def test_a_story_deleted_meanwhile_waits_no_longer(self):
         call(self.anna, "the Baker")

@@ -97,7 +97,7 @@ class Matrix(TestCase):
             return make_story(live=live, title="Asking", paragraphs=["He waited for Sophia."], by=by)
 
         rows.asking, rows.asking_of_others = asking(rows.writer), asking(rows.willa)
-        questions.answer(asking(rows.writer, live=True).asked.all(), "nothing", by=None)
+        questions.answer(asking(rows.writer, live=True).open_questions.all(), "nothing", by=None)
 
     @classmethod
     def _stories(cls, rows):

@@ -11,7 +11,7 @@ from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
 from spystories.lib.locks import EditConflict
-from stories.models import Revision, Stamp, Story, Transition
+from stories.models import ContentVersion, Revision, Story, Transition
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
 from stories.workflow import NotAllowed, NotNow, State, Verb, Work, can, moves_for
@@ -112,9 +112,9 @@ class TestSchedule(TestCase):
 
     def test_keeps_beside_the_stamp_what_is_due_next(self):
         scheduling.schedule(self.story, self.later, by=None)
-        assert Stamp.objects.get().next_due_at == self.later
+        assert ContentVersion.objects.get().next_due_at == self.later
         scheduling.unschedule(self.story, by=None)
-        assert Stamp.objects.get().next_due_at is None
+        assert ContentVersion.objects.get().next_due_at is None
         assert fresh(self.story).work == Work.APPROVED
 
     def test_ends_with_a_new_revision(self):
@@ -207,7 +207,7 @@ class TestTrash(TestCase):
         scheduling.schedule(story, timezone.now() + timedelta(hours=1), by=None)
         scheduling.trash(fresh(story), by=None)
         assert (fresh(story).work, fresh(story).publish_at) == (Work.APPROVED, None)
-        assert Stamp.objects.get().next_due_at is None
+        assert ContentVersion.objects.get().next_due_at is None
 
 
 class TestRestore(TestCase):
@@ -227,7 +227,7 @@ class TestRestore(TestCase):
 
 class TestTwoAtOnce(TransactionTestCase):
     def test_publish_once_what_is_due(self):
-        Stamp.objects.get_or_create(pk=1)
+        ContentVersion.objects.get_or_create(pk=1)
         story = make_revision(title="Due", slug="due").story
         scheduling.schedule(story, timezone.now() + timedelta(hours=1), by=None)
         pass_time(story, publish_at=True)
@@ -247,7 +247,7 @@ class TestTwoAtOnce(TransactionTestCase):
         assert Transition.objects.filter(verb=Verb.PUBLISH).count() == 1
 
     def test_forget_no_time_that_is_set_while_the_next_one_is_looked_for(self):
-        Stamp.objects.get_or_create(pk=1)
+        ContentVersion.objects.get_or_create(pk=1)
         story, later = make_revision(title="Later", slug="later").story, timezone.now() + timedelta(hours=1)
 
         def schedule():
@@ -266,4 +266,4 @@ class TestTwoAtOnce(TransactionTestCase):
         with connection.execute_wrapper(meanwhile):
             scheduling.note_next_due()
         other.join()
-        assert Stamp.objects.get().next_due_at == later
+        assert ContentVersion.objects.get().next_due_at == later

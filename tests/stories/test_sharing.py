@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from spystories.lib.locks import in_turn
-from stories.models import Note, Share, Stamp, Story
+from stories.models import ContentVersion, Note, Share, Story
 from stories.publishing import notes
 from stories.publishing import publish as publishing
 from stories.publishing import schedule as scheduling
@@ -303,7 +303,7 @@ class AGuestsNote(SharingCase):
 
 class WhileSomebodyWrites(TransactionTestCase):
     def test_the_page_comes_all_the_same(self):
-        Stamp.objects.get_or_create(pk=1)
+        ContentVersion.objects.get_or_create(pk=1)
         share = sharing.share(make_revision(paragraphs=TEXTS).story, tomorrow(), by=None)
         writing, read = threading.Event(), threading.Event()
 
