@@ -1,8 +1,8 @@
 """
 The history of what has no drafts: people, places, tags, collections, the site's own texts.
 
-Whoever changes one does it inside `keep_change`, which keeps old and new values as a `Change`; so does an undo,
-which is a change through the same verbs. A value that points at something names it by key.
+Whoever changes one does it inside `keep_change`, which keeps old and new values as a `Change`; so does an
+undo, which is a change through the same verbs. A value that points at something names it by key.
 """
 
 from contextlib import contextmanager
