@@ -15,6 +15,7 @@ from decimal import Decimal
 from hashlib import sha256
 from itertools import chain
 from operator import itemgetter
+from typing import cast
 
 from django.contrib.auth.models import Group, Permission
 from django.core.serializers.base import DeserializedObject
@@ -229,6 +230,11 @@ def part_points_at(part: Part, row: dict) -> set[tuple[type[models.Model], str]]
     return set(_targets(part.model, row))
 
 
+def column_of(model: type[models.Model], name: str) -> models.Field:
+    """The column `name` of `model`."""
+    return cast(models.Field, model._meta.get_field(name))
+
+
 def is_reference(column: models.Field) -> bool:
     """Whether `column` points at another row, which a fixture names by key."""
     return isinstance(column, models.ForeignKey)
@@ -301,7 +307,7 @@ def write_rows(owner: models.Model, part: Part, rows: Iterable[Mapping]) -> None
 
 def _set_columns(row, values):
     for name, value in values.items():
-        setattr(row, name, stored_value(row._meta.get_field(name), value))
+        setattr(row, name, stored_value(column_of(type(row), name), value))
 
 
 def read(kind: Kind) -> dict[str, Thing]:

@@ -89,15 +89,15 @@ def part(change: Change, *, by) -> Change:
     _take_back(into, given[1], by)
     FormerAddress.objects.filter(section=into.section, address__in=old_addresses).update(key=change.key)
     FormerKey.objects.filter(key=change.key).delete()
-    tag, said = Tag(key=change.key), []
-    with keep_change(tag, by=by, undoes=change, said=said):
+    tag = Tag(key=change.key)
+    with keep_change(tag, by=by, undoes=change) as recording:
         put_back(tag, {name: old for name, (old, _new) in values.items()})
     FormerKey.objects.filter(key__in=keys).update(tag=tag)
     stories = {row.content_object_id for row in into.story_tags.all()}
     for story in Story.objects.filter(pk__in=stories).select_related("live_revision"):
         _carry_as_revised(story)
     _settle(into, stories, [(tag.key, tag.slug)], also=tag)
-    return said[0]
+    return recording.change
 
 
 def concerned(tag: Tag) -> dict:

@@ -4,8 +4,8 @@ Who did what on the whole site: the moves of stories and the changes of all else
 Two tables read as one. A page costs two counts and three queries, whatever they hold.
 """
 
-from collections.abc import Collection as Some
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import CharField, Q, QuerySet, Value
@@ -19,17 +19,17 @@ MOVE, CHANGE = "move", "change"
 
 @dataclass(frozen=True)
 class ActivityFilter:
-    """What of all that was done is asked for. Empty means everything; days are in the reader's time zone."""
+    """Which moves and changes are asked for. Empty means all; days are in the reader's time zone."""
 
     by: int | None = None
-    subjects: Some[str] = field(default_factory=tuple)
+    subjects: Sequence[str] = ()
     verb: str = ""
     since: date | None = None
     until: date | None = None
 
 
 def count_entries(asked: ActivityFilter) -> int:
-    """How many moves and changes there are. Two queries."""
+    """The number of moves and changes. Two queries."""
     return sum(rows.count() for rows in _rows(asked))
 
 
@@ -41,7 +41,7 @@ def entries(asked: ActivityFilter, start: int, stop: int) -> list[Transition | C
     )
     page = moves.union(changes, all=True).order_by("-at", "-of", "-pk")[start:stop]
     keys = [(of, pk) for _at, of, pk in page]
-    found = {
+    found: dict[str, Mapping[int, Transition | Change]] = {
         MOVE: Transition.objects.select_related("by", "story", "revision")
         .defer("story__body", "revision__body", "revision__links")
         .in_bulk([pk for of, pk in keys if of == MOVE]),
@@ -50,7 +50,7 @@ def entries(asked: ActivityFilter, start: int, stop: int) -> list[Transition | C
     return [found[of][pk] for of, pk in keys if pk in found[of]]
 
 
-def _rows(asked) -> tuple[QuerySet, QuerySet]:
+def _rows(asked: ActivityFilter) -> tuple[QuerySet[Transition], QuerySet[Change]]:
     both = Q()
     if asked.by:
         both &= Q(by=asked.by)
@@ -70,5 +70,5 @@ def _rows(asked) -> tuple[QuerySet, QuerySet]:
     return moves, changes
 
 
-def _midnight(day):
+def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))

@@ -19,14 +19,14 @@ def save(row: Tag | Collection, *, version: int | None = None) -> None:
     another.
     """
     in_turn()
-    old = None
+    old: Tag | Collection | None = None
     if row.pk:
         row.claim(version)
         old = type(row).objects.get(pk=row.pk)
     addresses.check_free(row.section, row.slug, row.key)
     row.save_edit()
     addresses.record_moves(row.section, [(row.key, old.slug if old else "", row.slug)])
-    if old and isinstance(row, Tag):
+    if isinstance(row, Tag) and isinstance(old, Tag):
         indexing.tag_renamed(row, old.name)
     counting.touch()
     counting.refresh(counting.Concerned(**{f"{row.section}s": {row.pk}}))

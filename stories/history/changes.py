@@ -5,13 +5,18 @@ Whoever changes one does it inside `keep_change`, which keeps old and new values
 undo, which is a change through the same verbs. A value that points at something names it by key.
 """
 
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from characters import editing
 from characters.models import Character, Place
@@ -20,11 +25,22 @@ from stories.derived import counts as counting
 from stories.derived import index as indexing
 from stories.derived import links
 from stories.models import Change, Collection, Fact, Introduction, Relationship, Site, Subject, Tag
-from stories.records import KIND_OF, Missing, Part, is_reference, plain_value, write_columns, write_rows
+from stories.records import (
+    KIND_OF,
+    Missing,
+    Part,
+    column_of,
+    is_reference,
+    plain_value,
+    write_columns,
+    write_rows,
+)
 
 from . import catalogue
 
 What = Change.What
+Tracked = Character | Place | Tag | Collection | Site
+Values = dict[str, Any]
 
 
 class CannotUndo(ValidationError):
@@ -33,25 +49,39 @@ class CannotUndo(ValidationError):
 
 @dataclass(frozen=True)
 class TrackedKind:
-    """What is kept of a kind: its own columns, and by name the rows that hang on it."""
+    """
+    A kind that has a history: its own columns are kept, and by name the rows that hang on it.
 
-    model: type[models.Model]
-    rows: dict[str, Part]
+    `labels` are those of what a merge keeps besides.
+    """
+
+    model: type[Tracked]
+    rows: dict[str, Part] = field(default_factory=dict)
+    labels: dict[str, Promise] = field(default_factory=dict)
 
     @property
-    def columns(self) -> list[models.Field]:
+    def columns(self) -> dict[str, "models.Field[Any, Any]"]:
         names = KIND_OF[self.model._meta.label_lower].fields
-        return [self.model._meta.get_field(name) for name in names if name != "key"]
+        return {name: column_of(self.model, name) for name in names if name != "key"}
+
+    def label_of(self, name: str) -> str:
+        """The word of people for a field, or a kind of rows, of a change."""
+        if name in self.labels:
+            return str(self.labels[name])
+        if name in self.rows:
+            return capfirst(str(self.rows[name].model._meta.verbose_name_plural))
+        column = self.columns.get(name)
+        return capfirst(str(column.verbose_name) if column else name)
 
 
-def _part(label):
+def _part(label: str) -> Part:
     return next(part for kind in KIND_OF.values() for part in kind.parts if part.label == label)
 
 
 _QUOTED = ("story", "sentence")
 _FACT = ("key", "label", "value", "standing", "said_by", *_QUOTED)
 _RELATIONSHIP = ("key", "other", "wording", "inverse", *_QUOTED)
-TRACKED_KINDS = {
+TRACKED_KINDS: dict[str, TrackedKind] = {
     Subject.PERSON: TrackedKind(
         Character,
         {
@@ -68,43 +98,61 @@ TRACKED_KINDS = {
             "introduction": Part(Introduction, "place", _QUOTED, ("id",)),
         },
     ),
-    Subject.TAG: TrackedKind(Tag, {}),
+    Subject.TAG: TrackedKind(
+        Tag,
+        labels={
+            "into": gettext_lazy("Into"),
+            "given": gettext_lazy("Synonyms that it gave"),
+            "addresses": gettext_lazy("Addresses that lead on"),
+            "keys": gettext_lazy("Keys"),
+            "stories": gettext_lazy("Stories"),
+        },
+    ),
     Subject.COLLECTION: TrackedKind(Collection, {"stories": _part("stories.collectionentry")}),
-    Subject.SITE: TrackedKind(Site, {}),
+    Subject.SITE: TrackedKind(Site),
 }
-SUBJECT_OF = {kept.model: subject for subject, kept in TRACKED_KINDS.items()}
+SUBJECT_OF: dict[type[models.Model], str] = {kind.model: subject for subject, kind in TRACKED_KINDS.items()}
 
 
-# What is kept
+# Keeping
 
 
 @dataclass(frozen=True)
 class RowBefore:
-    """What a row was before a change; of something new, nothing."""
+    """A row as it was before a change; of something new, nothing."""
 
     key: str = ""
     name: str = ""
-    values: dict | None = None
+    values: Values | None = None
 
 
-def begin_change(row: models.Model) -> RowBefore:
-    """What `row` is in the database now. To be called inside the transaction of the change, before it."""
+@dataclass
+class Recording:
+    """A change while it is made; `change` is what was kept of it at the end, None where nothing changed."""
+
+    change: Change | None = None
+
+
+def begin_change(row: Tracked) -> RowBefore:
+    """The row as the database has it. To be called inside the transaction of the change, before it."""
     in_turn()
-    kept = type(row).objects.filter(pk=row.pk).first() if row.pk else None
-    return RowBefore(key_of(kept), str(kept), snapshot(kept)) if kept else RowBefore()
+    before = _read_again(row)
+    return RowBefore(key_of(before), str(before), snapshot(before)) if before else RowBefore()
 
 
-def end_change(row: models.Model, before: RowBefore, *, by, undoes: Change | None = None) -> Change | None:
+def end_change(
+    row: Tracked, before: RowBefore, *, by: User | None, undoes: Change | None = None
+) -> Change | None:
     """Keep what became of `row` since `before`; None where nothing changed."""
-    left = type(row).objects.filter(pk=row.pk).first() if row.pk else None
-    values = _differing(before.values, snapshot(left) if left else None)
+    after = _read_again(row)
+    values = _differing(before.values, snapshot(after) if after else None)
     if not values:
         return None
     return Change.objects.create(
         subject=SUBJECT_OF[type(row)],
-        key=before.key or key_of(left),
-        name=(str(left) if left else before.name)[:200],
-        what=What.ADDED if before.values is None else What.CHANGED if left else What.DELETED,
+        key=key_of(after) if after and not before.key else before.key,
+        name=(str(after) if after else before.name)[:200],
+        what=What.ADDED if before.values is None else What.CHANGED if after else What.DELETED,
         values=values,
         by=by,
         undoes=undoes,
@@ -112,41 +160,43 @@ def end_change(row: models.Model, before: RowBefore, *, by, undoes: Change | Non
 
 
 @contextmanager
-def keep_change(row: models.Model, *, by, undoes: Change | None = None, said: list | None = None):
-    """Keep what becomes of `row` inside this block. The `Change` made is put into `said`, if given."""
-    before = begin_change(row)
-    yield
-    change = end_change(row, before, by=by, undoes=undoes)
-    if change and said is not None:
-        said.append(change)
+def keep_change(row: Tracked, *, by: User | None, undoes: Change | None = None) -> Iterator[Recording]:
+    """Keep what becomes of `row` inside this block, as the `change` of what it gives."""
+    before, recording = begin_change(row), Recording()
+    yield recording
+    recording.change = end_change(row, before, by=by, undoes=undoes)
 
 
-def key_of(row: models.Model) -> str:
+def key_of(row: Tracked) -> str:
     """The key by which the history finds `row`."""
-    return getattr(row, "key", "site")
+    return "site" if isinstance(row, Site) else row.key
 
 
-def snapshot(row: models.Model) -> dict:
+def _read_again(row: Tracked) -> Tracked | None:
+    return type(row)._base_manager.filter(pk=row.pk).first() if row.pk else None
+
+
+def snapshot(row: Tracked) -> Values:
     """All that is kept of `row`, by field. A query, and one for each kind of rows."""
-    kept = TRACKED_KINDS[SUBJECT_OF[type(row)]]
-    values = {column.name: _value(row, column) for column in kept.columns}
-    for name, part in kept.rows.items():
-        columns = [part.model._meta.get_field(name) for name in part.fields if name != "position"]
+    kind = TRACKED_KINDS[SUBJECT_OF[type(row)]]
+    values = {name: _value(row, column) for name, column in kind.columns.items()}
+    for name, part in kind.rows.items():
+        columns = [column_of(part.model, name) for name in part.fields if name != "position"]
         joined = [column.name for column in columns if is_reference(column)]
         rows = part.model._base_manager.filter(**{part.owner: row}).order_by(*part.order)
         rows = rows.select_related(*joined) if joined else rows
-        values[name] = [{column.name: _value(one, column) for column in columns} for one in rows]
+        values[name] = [{column.name: _value(each, column) for column in columns} for each in rows]
     return values
 
 
-def _value(row, column):
+def _value(row: models.Model, column: "models.Field[Any, Any]") -> Any:
     value = getattr(row, column.name)
     if is_reference(column):
         return value and {"key": value.key, "name": str(value)}
     return plain_value(column, value)
 
 
-def _differing(before, after):
+def _differing(before: Values | None, after: Values | None) -> dict[str, list[Any]]:
     """{field: [old, new]} of what differs; of something new or gone all that is not empty."""
     names = (before or after or {}).keys()
     pairs = {name: [before and before[name], after and after[name]] for name in names}
@@ -157,122 +207,112 @@ def _differing(before, after):
     }
 
 
-def without_names(value):
+def without_names(value: Any) -> Any:
     """`value` without the names of what it points at, which may change by themselves."""
     if isinstance(value, list):
-        return [without_names(one) for one in value]
+        return [without_names(each) for each in value]
     if isinstance(value, dict):
-        return (
-            value["key"]
-            if value.keys() == {"key", "name"}
-            else {n: without_names(v) for n, v in value.items()}
-        )
+        named = value.keys() == {"key", "name"}
+        return value["key"] if named else {name: without_names(each) for name, each in value.items()}
     return value
 
 
-def label_of(subject: str, name: str) -> str:
-    """What a person calls a field, or a kind of rows, of a change."""
-    kept = TRACKED_KINDS[subject]
-    if name in kept.rows:
-        return capfirst(kept.rows[name].model._meta.verbose_name_plural)
-    columns = {column.name: column for column in kept.columns}
-    return capfirst(columns[name].verbose_name) if name in columns else capfirst(name)
-
-
-def find_changed(change: Change) -> models.Model | None:
+def find_changed(change: Change) -> Tracked | None:
     """The row that was changed, None when it is gone. One query."""
     model = TRACKED_KINDS[change.subject].model
-    return model.objects.filter(**({"pk": 1} if model is Site else {"key": change.key})).first()
+    return model._base_manager.filter(**({"pk": 1} if model is Site else {"key": change.key})).first()
 
 
 def find_primary_keys(subject: str, keys: set[str]) -> list[tuple[str, int]]:
     """(key, primary key) of those of a kind that are still there. One query at most."""
     model = TRACKED_KINDS[subject].model
-    if model is Site:
+    if issubclass(model, Site):
         return [("site", 1)]
-    return list(model.objects.filter(key__in=keys).values_list("key", "pk"))
+    return list(model._base_manager.filter(key__in=keys).values_list("key", "pk"))
 
 
 # Undo
 
 
 @transaction.atomic
-def undo_change(change: Change, *, by) -> Change | None:
+def undo_change(change: Change, *, by: User | None) -> Change | None:
     """
     Take `change` back by a change of its own, which is returned.
 
     Raises `CannotUndo` when what it changed has been changed again since, or is gone, and `ValidationError`
-    or `ProtectedError` where the verbs refuse. A merge is not for this, but for `tag_merging`.
+    or `ProtectedError` where the verbs refuse. A merge is not for this, but for `tag_merge`.
     """
     in_turn()
-    said = []
     row = find_changed(change)
     if change.what == What.DELETED:
-        _bring_back(change, row, by, said)
-    elif row is None:
+        return _bring_back(change, row, by)
+    if row is None:
         raise CannotUndo(_("“%(name)s” is deleted. Bring it back first.") % {"name": change.name})
-    else:
-        values = _taken_back(change, row)
-        with keep_change(row, by=by, undoes=change, said=said):
-            if change.what == What.ADDED:
-                delete_row(row)
-            else:
-                put_back(row, values)
-    return said[0] if said else None
+    values = _values_before(change, row)
+    with keep_change(row, by=by, undoes=change) as recording:
+        if change.what == What.ADDED:
+            delete_row(row)
+        else:
+            put_back(row, values)
+    return recording.change
 
 
-def _taken_back(change, row):
+def _values_before(change: Change, row: Tracked) -> Values:
     """The fields of `change` as they become. Raises `CannotUndo` with those that were changed again."""
     now, back, since = snapshot(row), {}, []
     for name, (old, new) in change.values.items():
         if without_names(now[name]) == without_names(new):
             back[name] = old
-        elif (rows := _rows_back(old, new, now[name])) is not None:
+        elif (rows := _rows_before(old, new, now[name])) is not None:
             back[name] = rows
         else:
             since.append(name)
     if since:
-        names = ", ".join(str(label_of(change.subject, name)) for name in since)
+        names = ", ".join(map(TRACKED_KINDS[change.subject].label_of, since))
         message = _("Changed again since: %(names)s. Undo the newer change first.")
         raise CannotUndo(message % {"names": names})
     return back
 
 
-def _rows_back(old, new, now):
+def _rows_before(old: Any, new: Any, now: list[Any]) -> list[Any] | None:
     """Of rows, those of `now` without those that came and with those that went; None where that cannot be."""
     if not (isinstance(old, list) and isinstance(new, list)):
         return None
-    came, went = ([one for one in here if not _among(there, one)] for here, there in ((new, old), (old, new)))
-    if not (came or went) or not all(_among(now, one) for one in came):
+    came, went = ([row for row in here if not _among(there, row)] for here, there in ((new, old), (old, new)))
+    if not (came or went) or not all(_among(now, row) for row in came):
         return None
-    left = [one for one in now if not _among(came, one)]
-    keys = {one["key"] for one in left if isinstance(one, dict) and "key" in one}
-    for one in went:
-        if isinstance(one, dict) and one.get("key") in keys:
+    left = [row for row in now if not _among(came, row)]
+    keys = {row["key"] for row in left if isinstance(row, dict) and "key" in row}
+    for row in went:
+        if isinstance(row, dict) and row.get("key") in keys:
             return None
-        if not _among(left, one):
-            left.insert(min(old.index(one), len(left)), one)
+        if not _among(left, row):
+            left.insert(min(old.index(row), len(left)), row)
     return left
 
 
-def _among(rows, row):
+def _among(rows: Iterable[Any], row: Any) -> bool:
     return without_names(row) in map(without_names, rows)
 
 
-def _bring_back(change, row, by, said):
+def _bring_back(change: Change, row: Tracked | None, by: User | None) -> Change | None:
     if row is not None:
         raise CannotUndo(_("“%(name)s” is there again already.") % {"name": row})
-    row = TRACKED_KINDS[change.subject].model(key=change.key)
-    with keep_change(row, by=by, undoes=change, said=said):
+    model = TRACKED_KINDS[change.subject].model
+    assert not issubclass(model, Site), "The site's texts are never deleted."
+    row = model(key=change.key)
+    with keep_change(row, by=by, undoes=change) as recording:
         put_back(row, {name: old for name, (old, _new) in change.values.items()})
+    return recording.change
 
 
-def delete_row(row: models.Model) -> None:
+def delete_row(row: Tracked) -> None:
     """Delete `row` by its verb, and settle what follows. Raises `ProtectedError` with what leans on it."""
+    assert not isinstance(row, Site), "The site's texts are never deleted."
     if isinstance(row, Tag | Collection):
         catalogue.delete(row)
         return
-    above = getattr(row, "parent_id", None)
+    above = row.parent_id if isinstance(row, Place) else None
     gone = [(row.key, row.address)]
     # A deleted row has no key to look for any more; the caller's copy keeps its own.
     editing.delete(type(row).objects.get(pk=row.pk))
@@ -280,51 +320,47 @@ def delete_row(row: models.Model) -> None:
     indexing.evidence_saved(places=[above] if above else [])
 
 
-def put_back(row: models.Model, values: dict) -> None:
+def put_back(row: Tracked, values: Mapping[str, Any]) -> None:
     """
     Give `row` these values through the verbs that an editor's save goes through.
 
     Raises `CannotUndo` where one of them names what is gone.
     """
-    kept = TRACKED_KINDS[SUBJECT_OF[type(row)]]
-    columns = {column.name: values[column.name] for column in kept.columns if column.name in values}
+    kind = TRACKED_KINDS[SUBJECT_OF[type(row)]]
     try:
-        write_columns(row, columns)
-        _SAVE[type(row)](row)
-        left = set(row.entries.values_list("story", flat=True)) if isinstance(row, Collection) else set()
-        for name, part in kept.rows.items():
+        write_columns(row, {name: values[name] for name in kind.columns if name in values})
+        _save(row)
+        left = _stories_in(row)
+        for name, part in kind.rows.items():
             if name in values:
                 write_rows(row, part, values[name])
     except Missing as missing:
         raise CannotUndo(_("It names “%(name)s”, which is gone.") % missing.reference) from missing
-    _SETTLE[type(row)](row, left)
+    _settle(row, left)
 
 
-def _settle_person(row, left):
-    editing.announce(characters=[row.pk])
-    indexing.evidence_saved(characters=[row.pk])
+def _save(row: Tracked) -> None:
+    if isinstance(row, Character):
+        editing.save_character(row)
+    elif isinstance(row, Place):
+        editing.save_place(row)
+    elif isinstance(row, Site):
+        catalogue.save_site(row)
+    else:
+        catalogue.save(row)
 
 
-def _settle_place(row, left):
-    editing.announce(places=[row.pk])
-    indexing.evidence_saved(places=[row.pk])
+def _settle(row: Tracked, left: set[int]) -> None:
+    """Make anew what follows from a row that was put back; `left` are the stories that it held before."""
+    if isinstance(row, Character):
+        editing.announce(characters=[row.pk])
+        indexing.evidence_saved(characters=[row.pk])
+    elif isinstance(row, Place):
+        editing.announce(places=[row.pk])
+        indexing.evidence_saved(places=[row.pk])
+    elif isinstance(row, Collection):
+        counting.rearrange({row.pk}, left - _stories_in(row))
 
 
-def _settle_collection(row, left):
-    counting.rearrange({row.pk}, left - set(row.entries.values_list("story", flat=True)))
-
-
-_SAVE = {
-    Character: editing.save_character,
-    Place: editing.save_place,
-    Tag: catalogue.save,
-    Collection: catalogue.save,
-    Site: catalogue.save_site,
-}
-_SETTLE = {
-    Character: _settle_person,
-    Place: _settle_place,
-    Tag: lambda row, left: None,
-    Collection: _settle_collection,
-    Site: lambda row, left: None,
-}
+def _stories_in(row: Tracked) -> set[int]:
+    return set(row.entries.values_list("story", flat=True)) if isinstance(row, Collection) else set()

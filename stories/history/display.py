@@ -1,17 +1,16 @@
 """A kept change as people read it: each field with what it was and what it became, in words."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils import formats
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from spystories.lib import prose
 from stories.models import Change, Subject
 
-from .changes import TRACKED_KINDS, label_of
+from .changes import TRACKED_KINDS
 
 LONGEST_VALUE = 600  # characters of one value
 
@@ -26,15 +25,15 @@ class FieldChange(NamedTuple):
 
 def field_changes(change: Change) -> list[FieldChange]:
     """The fields of `change`, in order. No query."""
-    told = []
+    fields = []
     for name, (old, new) in change.values.items():
         gone, came = _sides(change.subject, name, old, new)
         if gone or came:
-            told.append(FieldChange(_label(change.subject, name), gone, came))
-    return told
+            fields.append(FieldChange(TRACKED_KINDS[change.subject].label_of(name), gone, came))
+    return fields
 
 
-def _sides(subject, name, old, new):
+def _sides(subject: str, name: str, old: Any, new: Any) -> tuple[list[str], list[str]]:
     if isinstance(old, list) or isinstance(new, list):
         before, after = ([_row(row) for row in rows or []] for rows in (old, new))
         gone = [row for row in before if row not in after]
@@ -42,18 +41,19 @@ def _sides(subject, name, old, new):
         if not gone and not came and before:
             came = [_("in another order: %(rows)s") % {"rows": "; ".join(after)}]
         return gone, came
-    return ([_text(subject, name, value)] if value not in (None, "") else [] for value in (old, new))
+    gone, came = ([_text(subject, name, side)] if side not in (None, "") else [] for side in (old, new))
+    return gone, came
 
 
-def _row(row):
+def _row(row: Any) -> str:
     if not isinstance(row, dict):
         return str(row)
     words = (_plain(value) for name, value in row.items() if name != "key")
     return Truncator(", ".join(word for word in words if word)).chars(LONGEST_VALUE)
 
 
-def _text(subject, name, value):
-    column = next((c for c in TRACKED_KINDS[subject].columns if c.name == name), None)
+def _text(subject: str, name: str, value: Any) -> str:
+    column = TRACKED_KINDS[subject].columns.get(name)
     if (subject, name) == (Subject.SITE, "about"):
         value = " ¶ ".join(prose.paragraphs(value))
     if isinstance(column, models.BooleanField):
@@ -63,24 +63,9 @@ def _text(subject, name, value):
     return Truncator(_plain(value)).chars(LONGEST_VALUE)
 
 
-def _plain(value):
+def _plain(value: Any) -> str:
     if isinstance(value, dict):
-        return value["name"]
+        return str(value["name"])
     if isinstance(value, int):
         return formats.number_format(value, force_grouping=True)
     return "" if value is None else str(value)
-
-
-_LABELS = {
-    "into": gettext_lazy("Into"),
-    "given": gettext_lazy("Synonyms that it gave"),
-    "addresses": gettext_lazy("Addresses that lead on"),
-    "keys": gettext_lazy("Keys"),
-    "stories": gettext_lazy("Stories"),
-}
-
-
-def _label(subject, name):
-    if subject == Subject.TAG and name in _LABELS:
-        return _LABELS[name]
-    return label_of(subject, name)

@@ -142,14 +142,13 @@ class Matrix(TestCase):
     def _history(person, tag):
         batch = Batch.objects.create(verb="show_always", said="1 always public.")
         for name, of in (("Ivan Dahl", None), ("Ivo Dahl", batch)):
-            made = []
-            with keep_change(person, by=None, said=made):
+            with keep_change(person, by=None) as renaming:
                 person.name = name
                 editing.save_character(person)
-            Change.objects.filter(pk=made[0].pk).update(batch=of)
-        with keep_change(tag, by=None, said=made):
+            Change.objects.filter(pk=renaming.change.pk).update(batch=of)
+        with keep_change(tag, by=None) as deleting:
             catalogue.delete(tag)
-        return made[0], made[1], batch
+        return renaming.change, deleting.change, batch
 
     def setUp(self):
         self.wrong = []

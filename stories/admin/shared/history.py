@@ -53,10 +53,9 @@ class KeepsHistory(OffersUndo):
         end_change(form.instance, request.before, by=request.user)
 
     def delete_model(self, request, obj):
-        made = []
-        with keep_change(obj, by=request.user, said=made):
+        with keep_change(obj, by=request.user) as recording:
             super().delete_model(request, obj)
-        request.deletion = made[0]
+        request.deletion = recording.change
 
     def delete_view(self, request, object_id, extra_context=None):
         return super().delete_view(request, object_id, {"is_kept": True} | (extra_context or {}))
@@ -73,10 +72,9 @@ class KeepsHistory(OffersUndo):
             if action == "delete_chosen":
                 change(row)
                 return request.deletion
-            made = []
-            with keep_change(row, by=request.user, said=made):
+            with keep_change(row, by=request.user) as recording:
                 change(row)
-            return made[0] if made else None
+            return recording.change
 
         return super().in_bulk(request, queryset, action, keep, **words)
 
