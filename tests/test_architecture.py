@@ -76,7 +76,7 @@ def imports():
 
 
 def _imports_of(path):
-    """All but what querysets import for types alone: the models whose rows they answer with, a floor above."""
+    """All but what querysets import for types alone: models, a floor above, whose rows they answer with."""
     tree, package = tree_of(path), path.relative_to(ROOT).parent.parts
     for_types = {
         id(node)
