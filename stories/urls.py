@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from .pages import feeds, threads, views
+from .pages import feeds, story, threads, views
 from .publishing import editions
 
 app_name = "stories"
 urlpatterns = [
     path("stories/", views.story_list, name="list"),
-    path("stories/<slug:slug>/", views.detail, name="detail"),
-    path("stories/<slug:slug>/cover.svg", views.cover, name="cover"),
+    path("stories/<slug:slug>/", story.detail, name="detail"),
+    path("stories/<slug:slug>/cover.svg", story.cover, name="cover"),
     path("stories/<slug:slug>/since/<int:edition>/", editions.since, name="since"),
     path("tags/", views.tags, name="tags"),
     path("tags/<slug:slug>/", views.tag, name="tag"),

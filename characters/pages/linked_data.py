@@ -1,14 +1,20 @@
 """People and places as JSON-LD: what is stated, never what is only claimed."""
 
+from typing import Any
+
+from characters.models import Character, Place
 from spystories.lib.pages import absolute
+
+from .person import PersonPage
+from .place import PlacePage
 
 FICTIONAL_HUMAN = "https://www.wikidata.org/wiki/Q15632617"
 
 
-def person_data(page) -> dict:
+def person_data(page: PersonPage) -> dict[str, Any]:
     """A ProfilePage with its Person, and the first stories that are about them."""
     person = page.character
-    data = {
+    data: dict[str, Any] = {
         "@type": "Person",
         "additionalType": FICTIONAL_HUMAN,
         "name": person.name,
@@ -17,34 +23,35 @@ def person_data(page) -> dict:
     if page.aliases:
         data["alternateName"] = page.aliases
     if page.home:
-        data["homeLocation"] = _named("Place", page.home)
+        data["homeLocation"] = thing_data("Place", page.home)
     if page.appearances:
         data["subjectOf"] = [_story(row.story) for row in page.appearances]
     return {"@type": "ProfilePage", "name": person.name, "mainEntity": data}
 
 
-def place_data(page) -> dict:
+def place_data(page: PlacePage) -> dict[str, Any]:
     """A Place with its coordinates and what it lies in."""
     place = page.place
-    data = _named("Place", place)
+    data = thing_data("Place", place)
     if page.aliases:
         data["alternateName"] = page.aliases
-    if place.latitude is not None:
+    if place.latitude is not None and place.longitude is not None:
         data["geo"] = {
             "@type": "GeoCoordinates",
             "latitude": float(place.latitude),
             "longitude": float(place.longitude),
         }
     if page.above:
-        data["containedInPlace"] = _named("Place", page.above[-1])
+        data["containedInPlace"] = thing_data("Place", page.above[-1])
     if page.set_here:
         data["subjectOf"] = [_story(story) for story in page.set_here]
     return data
 
 
-def _named(kind, entity):
+def thing_data(kind: str, entity: Character | Place) -> dict[str, Any]:
+    """Its name and address, and what `kind` of thing it is."""
     return {"@type": kind, "name": entity.name, "url": absolute(entity.get_absolute_url())}
 
 
-def _story(story):
+def _story(story: Any) -> dict[str, Any]:
     return {"@type": "ShortStory", "name": story.title, "url": absolute(story.get_absolute_url())}

@@ -18,10 +18,10 @@ from stories.derived import story as deriving
 from stories.models import CollectionEntry, Rendering, Setting, Story
 from stories.publishing import publish as publishing
 
-from .story import Draft
+from .story import DraftPage
 
 
-def page_of(story: Story, content: Content) -> Draft:
+def page_of(story: Story, content: Content) -> DraftPage:
     """
     The reading page of `content` as that of `story`, which may be new.
 
@@ -43,7 +43,7 @@ def page_of(story: Story, content: Content) -> Draft:
     rendering.neighbours = _neighbours(story) if story.pk else {}
     drawn = base64.b64encode(rendering.cover.encode()).decode()
     draft.cover_address = f"data:image/svg+xml;base64,{drawn}"  # the address of its own shows the live one
-    return Draft(draft, rows)
+    return DraftPage(draft, rows)
 
 
 def _count_in(rows):

@@ -28,7 +28,7 @@ from stories.publishing import notes
 from stories.publishing import share_links as sharing
 
 from . import preview as previewing
-from . import story_page
+from .story import page_context
 
 SALT = "stories.guest_note"
 PAGE_LASTS = 2 * 24 * 3600  # seconds for which a page that was opened can be answered
@@ -134,7 +134,7 @@ def shared(request, token):
         with suppress(OperationalError), waiting_at_most(milliseconds=100):
             sharing.note_reading(share)
     page = previewing.page_of(share.story, content.of_revision(revision))
-    context = story_page.context(page)
+    context = page_context(page)
     context |= {"head": replace(context["head"], data=None, crumbs=()), "share": share, "form": form}
     context |= {"revision": revision, "noted": "noted" in request.GET and not form.is_bound}
     return TemplateResponse(request, "stories/shared.html", context, status=status, headers=HEADERS)

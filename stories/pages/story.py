@@ -1,34 +1,78 @@
-"""What the page of a story shows beside its text: its card, the cards of first mentions, the way on."""
+"""
+The public page of a story: its text and what stands beside it, for readers and for machines.
+
+A draft is drawn from the same page, whether for its editors or behind a share link.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import OuterRef, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from characters.models import Character
+from characters.models import Character, Place
+from characters.pages.linked_data import thing_data
+from characters.pages.redirects import moved
+from spystories.lib.pages import Head, absolute
 from stories.content.rows import Rows
 from stories.derived.drawing.rail import rail
 from stories.derived.story import card_id
-from stories.models import Appearance, CastMember, Collection, CollectionEntry, Setting, Story, StoryTag
+from stories.models import (
+    Appearance,
+    CastMember,
+    Collection,
+    CollectionEntry,
+    Rendering,
+    Setting,
+    Story,
+    StoryTag,
+)
 from stories.phrases import count_of_stories
 
 CARDS = 100  # first mentions with a card; the rest are plain links
-RELATED = 2
-THREADS = 6
-NAMESAKES = 2  # named on a card
+NEAR_STORIES_SHOWN = 2
+THREADS_SHOWN = 6
+NAMESAKES_ON_A_CARD = 2
+TOLD_TO_MACHINES = 40  # people, and as many places
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """A live story with its cast and places. Stories that are not live are 404 to everyone. Seven queries."""
+    story = Story.objects.live().for_reading().filter(slug=slug).first()
+    if story is None:
+        return moved(Story.objects.live(), slug)
+    page = StoryPage(story, within=request.GET.get("in", ""))
+    return render(request, "stories/detail.html", page_context(page))
+
+
+@require_safe
+def cover(request: HttpRequest, slug: str) -> HttpResponse:
+    """The cover of a live story. Kept for ever under the address that pages give it, which names its hash."""
+    rendering = Rendering.objects.filter(story__in=Story.objects.live().filter(slug=slug)).first()
+    if rendering is None:
+        raise Http404
+    response = HttpResponse(rendering.cover, content_type="image/svg+xml")
+    if request.GET.get("v") == rendering.cover_hash:
+        response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
 
 
 @dataclass(frozen=True)
 class Stretch:
     """A place of a story and those inside it that the story is set in too."""
 
-    place: object
-    inside: list
+    place: Place
+    inside: list[Place]
 
 
-class Page:
+class StoryPage:
     """
     One live story (from `for_reading`) with what its page needs, whatever its size: five queries more, and
     one within a collection.
@@ -52,22 +96,23 @@ class Page:
 
     @cached_property
     def set_in(self) -> list[Stretch]:
-        return gathered(row.place for row in self._settings if row.how == Setting.How.SET)
+        return gather_stretches(row.place for row in self._settings if row.how == Setting.How.SET)
 
     @cached_property
-    def spoken_of(self) -> list:
+    def spoken_of(self) -> list[Place]:
         return [row.place for row in self._settings if row.how == Setting.How.SPOKEN]
 
     @property
-    def threads(self) -> list[tuple[object, str]]:
+    def threads(self) -> list[tuple[Character | Place, str]]:
         """Those who lead on to another story, with how many they are in: in words."""
-        people = [(row.character, row.character.story_count) for row in self.cast]
-        places = [(row.place, row.place.set_count + row.place.spoken_count) for row in self._settings]
-        found = [(entity, count_of_stories(count)) for entity, count in (*people, *places) if count > 1]
-        return found[:THREADS]
+        counts: list[tuple[Character | Place, int]] = [
+            (row.character, row.character.story_count) for row in self.cast
+        ]
+        counts += [(row.place, row.place.set_count + row.place.spoken_count) for row in self._settings]
+        return [(entity, count_of_stories(count)) for entity, count in counts if count > 1][:THREADS_SHOWN]
 
     @cached_property
-    def cards(self) -> list[tuple[str, object, list]]:
+    def cards(self) -> list[tuple[str, Character | Place, Sequence[Character]]]:
         """(id, person or place, namesakes) for each first mention that the text links."""
         html = self.story.rendering.html
         entities = [row.character for row in self.cast] + [row.place for row in self._settings]
@@ -76,20 +121,21 @@ class Page:
         others = self._namesakes([entity for _key, entity in linked if isinstance(entity, Character)])
         return [(key, entity, others.get(key, ())) for key, entity in linked]
 
-    def _namesakes(self, people):
+    def _namesakes(self, people: list[Character]) -> dict[str, list[Character]]:
         """Others of the same given name, by card, each with the `title` of a story. One query at most."""
         if not people:
             return {}
         title = Appearance.objects.live().filter(character=OuterRef("pk")).order_by("story__number")
-        rows = Character.objects.public().first_of_given({row.given for row in people}, most=NAMESAKES + 1)
+        given = {row.given for row in people}
+        rows = Character.objects.public().first_of_given(given, most=NAMESAKES_ON_A_CARD + 1)
         found = list(rows.annotate(title=Subquery(title.values("story__title")[:1])).alphabetical())
         same = {
             row: [other for other in found if other.given == row.given and other != row] for row in people
         }
-        return {card_id(row): others[:NAMESAKES] for row, others in same.items()}
+        return {card_id(row): others[:NAMESAKES_ON_A_CARD] for row, others in same.items()}
 
     @cached_property
-    def _others(self) -> dict[int, Story]:
+    def _others(self) -> dict[int | None, Story]:
         """The live stories that this one points at."""
         near, related = self._neighbours, self.story.rendering.related
         keys = [near.get("before"), near.get("after"), *(row["story"] for row in related)]
@@ -102,7 +148,7 @@ class Page:
     @cached_property
     def collection(self) -> Collection | None:
         """The collection that the reader came by, if the story stands in it."""
-        return self._entry and self._entry.collection
+        return self._entry.collection if self._entry else None
 
     @property
     def tail(self) -> str:
@@ -110,14 +156,14 @@ class Page:
         return f"?in={self.collection.slug}" if self.collection else ""
 
     @cached_property
-    def _entry(self):
+    def _entry(self) -> Any:
         if not self._within:
             return None
         entries = CollectionEntry.objects.live().filter(collection__slug=self._within, story=self.story)
         return entries.beside().select_related("collection").first()
 
     @cached_property
-    def _neighbours(self):
+    def _neighbours(self) -> dict[str, int | None]:
         if not self._entry:
             return self.story.rendering.neighbours
         return {"before": self._entry.story_before, "after": self._entry.story_after}
@@ -134,10 +180,10 @@ class Page:
     def related(self) -> list[tuple[str, Story]]:
         """(reason in words, story) of the two likeliest that are still live."""
         live = [row for row in self.story.rendering.related if row["story"] in self._others]
-        return [(reason(row), self._others[row["story"]]) for row in live[:RELATED]]
+        return [(_reason(row), self._others[row["story"]]) for row in live[:NEAR_STORIES_SHOWN]]
 
 
-class Draft(Page):
+class DraftPage(StoryPage):
     """The same for a story that is not saved as live: its rows are given, its rendering is unsaved."""
 
     def __init__(self, story: Story, rows: Rows):
@@ -145,14 +191,14 @@ class Draft(Page):
         self.cast, self._settings, self.tags = rows.cast, rows.settings, rows.tags
 
 
-def reason(related: dict) -> str:
+def _reason(related: dict[str, str]) -> str:
     """Why a story is near: "Paris again", "Jazz again"."""
     return _("%(name)s again") % {"name": related["name"][:1].upper() + related["name"][1:]}
 
 
-def gathered(places: Iterable) -> list[Stretch]:
+def gather_stretches(places: Iterable[Place]) -> list[Stretch]:
     """Places in their order, those inside another of them with it: "Paris: the bakery, the Seine"."""
-    places: Sequence = list(places)
+    places = list(places)
     outer = {
         place.pk: min(
             (other for other in places if f"{place.path}/".startswith(f"{other.path}/")),
@@ -165,3 +211,43 @@ def gathered(places: Iterable) -> list[Stretch]:
         Stretch(head, [place for place in places if outer[place.pk] == head and place != head])
         for head in heads
     ]
+
+
+def page_context(page: StoryPage) -> dict[str, Any]:
+    """The context of stories/detail.html, for a live story and for a draft alike."""
+    story = page.story
+    head = Head(
+        title=story.title,
+        description=story.standfirst or _("A story of %(words)s words.") % {"words": f"{story.word_count:,}"},
+        path=story.get_absolute_url(),
+        section="stories",
+        kind="article",
+        data=_linked_data(page),
+        crumbs=[(_("Stories"), reverse("stories:list"))],
+        before=page.before.get_absolute_url() + page.tail if page.before else "",
+        after=page.after.get_absolute_url() + page.tail if page.after else "",
+    )
+    return {"head": head, "story": story, "page": page}
+
+
+def _linked_data(page: StoryPage) -> dict[str, Any]:
+    """A ShortStory after schema.org, as JSON-LD. Nothing that the page does not have read already."""
+    story = page.story
+    data = {
+        "@type": "ShortStory",
+        "name": story.title,
+        "url": absolute(story.get_absolute_url()),
+        "abstract": story.standfirst,
+        "author": {"@type": "Person", "name": story.byline} if story.byline else None,
+        "genre": "Spy fiction",
+        "wordCount": story.word_count,
+        "timeRequired": f"PT{story.minutes}M",
+        "datePublished": story.first_published_at and story.first_published_at.isoformat(),
+        "dateModified": story.last_published_at and story.last_published_at.isoformat(),
+        "image": absolute(reverse("stories:cover", args=[story.slug])),
+        "isAccessibleForFree": True,
+        "keywords": [tagged.tag.name for tagged in page.tags],
+        "character": [thing_data("Person", member.character) for member in page.cast[:TOLD_TO_MACHINES]],
+        "contentLocation": [thing_data("Place", part.place) for part in page.set_in[:TOLD_TO_MACHINES]],
+    }
+    return {name: value for name, value in data.items() if value not in (None, "", [])}

@@ -1,9 +1,9 @@
-"""The public pages of stories, tags and collections. Each starts from what is live."""
+"""The public lists of stories, tags and collections, and the page of each. Each starts from what is live."""
 
 from dataclasses import replace
 
 from django.db.models import Count
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,11 +12,10 @@ from django.views.decorators.http import require_safe
 from characters.pages import back_index
 from characters.pages.redirects import moved
 from spystories.lib.pages import Head, item_list, paged
-from stories.models import Collection, CollectionEntry, Rendering, Story, StoryTag, Tag
+from stories.models import Collection, CollectionEntry, Story, StoryTag, Tag
 from stories.phrases import capital, count_of_stories, in_words, listed, where
 
-from . import facets, story_page
-from .story import Page
+from . import facets
 
 BESIDE = 8
 
@@ -83,28 +82,6 @@ def _sentence(chosen, counts):
     if found == 1:
         return _("One of %(total)s stories is %(filters)s.") % words
     return capital(_("%(found)s of %(total)s stories are %(filters)s.") % words)
-
-
-@require_safe
-def detail(request, slug):
-    """A live story with its cast and places. Stories that are not live are 404 to everyone. Seven queries."""
-    story = Story.objects.live().for_reading().filter(slug=slug).first()
-    if story is None:
-        return moved(Story.objects.live(), slug)
-    page = Page(story, within=request.GET.get("in", ""))
-    return render(request, "stories/detail.html", story_page.context(page))
-
-
-@require_safe
-def cover(request, slug):
-    """The cover of a live story. Kept for ever under the address that pages give it, which names its hash."""
-    found = Rendering.objects.filter(story__in=Story.objects.live().filter(slug=slug)).first()
-    if found is None:
-        raise Http404
-    response = HttpResponse(found.cover, content_type="image/svg+xml")
-    if request.GET.get("v") == found.cover_hash:
-        response["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
 
 
 @require_safe

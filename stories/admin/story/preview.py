@@ -17,7 +17,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from stories.content import value as content
 from stories.models import Revision, Story
 from stories.pages import preview as previewing
-from stories.pages import story_page
+from stories.pages.story import page_context
 from stories.publishing import publish as publishing
 
 framed = [csp_replace({"frame-ancestors": [SELF]}), xframe_options_sameorigin]
@@ -69,7 +69,7 @@ class PreviewMixin:
 
     def _preview(self, request, story, shown, revision=None):
         page = previewing.page_of(story, shown)
-        context = story_page.context(page) | {
+        context = page_context(page) | {
             "revision": revision,
             "is_live": bool(revision) and story.is_live and revision.pk == story.live_revision_id,
             "beside": "beside" in request.GET,
