@@ -64,7 +64,9 @@ class PlacesIndex:
 
     def __init__(self, request):
         roots = Place.objects.public().roots()
-        self.page: Paging = paged(request, roots, per_page=ROOTS, prepare=Place.objects.with_whereabouts)
+        self.page: Paging = paged(
+            request, roots, per_page=ROOTS, prepare=lambda rows: rows.with_whereabouts()
+        )
 
     @cached_property
     def sections(self) -> list[Section]:
