@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count, QuerySet, Value
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 PER_PAGE = 24
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
@@ -142,11 +142,15 @@ class Paging:
         return found
 
     def address(self, number: int) -> str:
-        query = dict(self.query) | ({"page": number} if number > 1 else {})
-        return f"{self.path}?{urlencode(query, safe='/')}" if query else self.path
+        return with_query(self.path, dict(self.query) | ({"page": str(number)} if number > 1 else {}))
 
 
-def page_number(request) -> int:
+def with_query(path: str, query: Mapping[str, str]) -> str:
+    """The address of `path` with `query`, of which an empty one leaves no trace."""
+    return f"{path}?{urlencode(query, safe='/')}" if query else path
+
+
+def page_number(request: HttpRequest) -> int:
     """The page that is asked for. Raises `Http404` for anything but one plain number from 1."""
     values = request.GET.getlist("page", ["1"])
     if len(values) != 1 or not _NUMBER.fullmatch(values[0]):
@@ -154,8 +158,17 @@ def page_number(request) -> int:
     return int(values[0])
 
 
+def page_slice(request: HttpRequest, total: int, per_page: int) -> tuple[int, slice]:
+    """The page that is asked for of `total` rows, and which of them it has. Raises `Http404` for none."""
+    number = page_number(request)
+    start = (number - 1) * per_page
+    if number > 1 and start >= total:
+        raise Http404
+    return number, slice(start, start + per_page)
+
+
 def paged(
-    request,
+    request: HttpRequest,
     rows: QuerySet,
     *,
     total: int | None = None,
@@ -169,11 +182,8 @@ def paged(
     One query for the count unless `total` is known. What `prepare` joins and fetches it does for the rows of
     the page alone, so that the last page costs little more than the first.
     """
-    number = page_number(request)
     total = rows.count() if total is None else total
-    start = (number - 1) * per_page
-    if number > 1 and start >= total:
-        raise Http404
-    keys = rows.values("pk")[start : start + per_page]
+    number, there = page_slice(request, total, per_page)
+    keys = rows.values("pk")[there]
     ordered = rows.model._default_manager.filter(pk__in=keys).order_by(*rows.query.order_by)
     return Paging(list(prepare(ordered)) if total else [], number, total, request.path, query or {}, per_page)

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.db.models import Max, Min, Q, QuerySet
-from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place, Section
 from characters.pages.redirects import moved
-from spystories.lib.pages import Paging, absolute, counted, page_number
+from spystories.lib.pages import Paging, absolute, counted, page_slice
 from stories.models import Collection, SearchDocument, Site, Story, Tag
 from stories.phrases import capital, count_of_stories, where
 from stories.search import marks
@@ -132,7 +131,7 @@ def search(request, version):
     """The stories that hold the words of `?query=`, the best first. Eight queries at most."""
     query = parse(request.GET.get("query", ""))
     found = find(query, (marks.kind(Section.STORY),))
-    number, there = _asked(request, found.total)
+    number, there = page_slice(request, found.total, ON_A_PAGE)
     keys = found.keys[there]
     story_of = dict(SearchDocument.objects.filter(pk__in=keys).values_list("pk", "story"))
     items = _in_order([story_of[key] for key in keys if key in story_of])
@@ -208,7 +207,7 @@ def _site():
 def _page(request, rows):
     """The page of `rows` that is asked for. Raises `Http404` when there is none. Three queries at most."""
     total = rows.count()
-    number, there = _asked(request, total)
+    number, there = page_slice(request, total, ON_A_PAGE)
     if rows.model is Story:
         items = _in_order(list(rows.values_list("pk", flat=True)[there]))
     else:
@@ -220,15 +219,6 @@ def _in_order(keys):
     """The live stories with these primary keys. One query."""
     found = Story.objects.live().for_shelf().in_bulk(keys)
     return [found[key] for key in keys if key in found]
-
-
-def _asked(request, total):
-    """Which page, and what of the list is on it."""
-    number = page_number(request)
-    start = (number - 1) * ON_A_PAGE
-    if number > 1 and start >= total:
-        raise Http404
-    return number, slice(start, start + ON_A_PAGE)
 
 
 def _publications(site, rows):

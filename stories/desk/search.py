@@ -1,25 +1,28 @@
 """The editors' own search: over all that they may see, stories by their newest text."""
 
-from collections import Counter
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
 from django.http import Http404, JsonResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from characters.models import Section
-from spystories.lib.pages import Paging, page_number
 from stories.models import DeskDocument, Story
-from stories.pages import search_facets as narrowing
-from stories.pages.facets import Facet
-from stories.pages.search import PER_PAGE, said_of
-from stories.phrases import capital
+from stories.pages.narrowing import Facet
+from stories.pages.search import page_of_found, said_of
+from stories.pages.search_facets import SearchNarrowing, kind_facets
 from stories.search import marks, passages, spelling
 from stories.search.finding import find
 from stories.search.queries import parse
 from stories.search.suggesting import suggest
+
+
+@dataclass(frozen=True)
+class DeskNarrowing(SearchNarrowing):
+    """The same for editors, who narrow by kind alone."""
+
+    route = "admin:search"
 
 
 def kinds_for(site, request) -> list[Section]:
@@ -43,19 +46,23 @@ def search(request, site):
     all_found = found = find(query, among=among, model=DeskDocument) if kinds else find(parse(""))
     if kind:
         found = find(query, (marks.kind(kind),), model=DeskDocument)
-    page = _paging(request, found, {"q": query.typed} | ({"kind": kind} if kind else {}))
+    narrowed = DeskNarrowing(query.typed, kind)
+    page = page_of_found(request, narrowed, found, DeskDocument)
+    stories = Story.objects.only("state", "work", "number").in_bulk([row.story_id for row in page.items])
+    for row in page.items:
+        row.of_story = stories.get(row.story_id)
     title = _("Search: %(words)s") % {"words": query.typed} if query.typed else _("Search")
     context = site.each_context(request) | {
         "title": title,
         "search_words": query.typed,
         "sentence": _sentence(query, found),
         "is_more": found.is_more,
-        "facets": _facets(query, kind, all_found) if all_found.total else [],
+        "facets": kind_facets(narrowed, all_found) if all_found.total else [],
         "page": page,
         "results": [(row, passages.shown(row, query)) for row in page.items],
     }
     if kinds and query.typed and not found.total and (text := spelling.meant(query, kinds)):
-        context["meant"] = Facet(text, _address(text))
+        context["meant"] = Facet(text, DeskNarrowing(text).address)
     return TemplateResponse(request, "admin/search.html", context)
 
 
@@ -63,35 +70,6 @@ def _sentence(query, found):
     if not query.typed:
         return _("Stories with their drafts, people, places, tags and collections, by any word in them.")
     return said_of(query, found)
-
-
-def _facets(query, kind, found):
-    """Everything, and each kind that there is, with its count."""
-    counts = Counter(marks.kind_of(row) for row in found.marks.values())
-    address = _address(query.typed)
-    return [Facet(_("Everything"), address, found.total, not kind)] + [
-        Facet(capital(str(name)), f"{address}&kind={one.value}", counts[one], one == kind)
-        for one, name in narrowing.KINDS.items()
-        if counts[one]
-    ]
-
-
-def _address(text):
-    return f"{reverse('admin:search')}?{urlencode({'q': text})}"
-
-
-def _paging(request, found, asked):
-    number = page_number(request)
-    start = (number - 1) * PER_PAGE
-    if number > 1 and start >= found.total:
-        raise Http404
-    keys = found.keys[start : start + PER_PAGE]
-    documents = DeskDocument.objects.in_bulk(keys)
-    items = [documents[key] for key in keys if key in documents]
-    stories = Story.objects.only("state", "work", "number").in_bulk([row.story_id for row in items])
-    for row in items:
-        row.of_story = stories.get(row.story_id)
-    return Paging(items, number, found.total, reverse("admin:search"), asked, PER_PAGE)
 
 
 @require_safe

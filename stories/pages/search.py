@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,15 +10,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from characters.models import Section
-from spystories.lib.pages import Head, Paging, absolute, page_number
+from spystories.lib.pages import Head, Paging, absolute, page_slice
 from stories.models import SearchDocument
+from stories.models.search import Document
 from stories.phrases import capital, count_of_stories, in_words, listed
 from stories.search import passages, spelling, words
 from stories.search.finding import MOST, Found, find
 from stories.search.queries import Query, parse
 from stories.search.suggesting import suggest
 
-from . import search_facets as narrowing
+from .search_facets import KINDS, SearchNarrowing, facet_groups, read_narrowing
 
 PER_PAGE = 20
 
@@ -27,9 +28,9 @@ PER_PAGE = 20
 def search(request):
     """What is live and holds the words that are asked for. Ten queries at most, whatever is asked."""
     query = parse(request.GET.get("q", ""))
-    narrowed = narrowing.read(request.GET, query.typed)
+    narrowed = read_narrowing(request.GET, query.typed)
     found = find(query, narrowed.marks)
-    page = _paging(request, narrowed, found)
+    page = page_of_found(request, narrowed, found, SearchDocument)
     results = [Result(row, passages.shown(row, query)) for row in page.items]
     of_any_kind = find(query, narrowed.marks[1:], only_marks=True) if narrowed.kind else found
     context = {
@@ -38,7 +39,7 @@ def search(request):
         "page": page,
         "sentence": _sentence(query, found, results),
         "is_more": found.is_more,
-        "groups": narrowing.groups(narrowed, found, of_any_kind) if of_any_kind.total else [],
+        "groups": facet_groups(narrowed, found, of_any_kind) if of_any_kind.total else [],
         "parts": parts(results),
     }
     if query.typed and not found.total:
@@ -92,30 +93,29 @@ def _card(results):
     of_kind = {
         kind: [row for row in results if row.kind == kind] for kind in dict.fromkeys(r.kind for r in results)
     }
-    names = [str(narrowing.KINDS[kind]) for kind in of_kind]
+    names = [str(KINDS[kind]) for kind in of_kind]
     lines = [
-        (capital(str(narrowing.KINDS[kind] if len(rows) > 1 else Section(kind).label)), rows)
+        (capital(str(KINDS[kind] if len(rows) > 1 else Section(kind).label)), rows)
         for kind, rows in of_kind.items()
     ]
     return Part(capital(listed(names)), [], lines)
 
 
-def _paging(request, narrowed, found):
-    number = page_number(request)
-    start = (number - 1) * PER_PAGE
-    if number > 1 and start >= found.total:
-        raise Http404
-    keys = found.keys[start : start + PER_PAGE]
-    rows = SearchDocument.objects.in_bulk(keys)
-    items = [rows[key] for key in keys if key in rows]
-    return Paging(items, number, found.total, reverse("search"), narrowed.query, PER_PAGE)
+def page_of_found(
+    request: HttpRequest, narrowed: SearchNarrowing, found: Found, model: type[Document]
+) -> Paging:
+    """The documents on the page that is asked for. Raises `Http404` when there is no such page. One query."""
+    number, there = page_slice(request, found.total, PER_PAGE)
+    rows = model.objects.in_bulk(found.keys[there])
+    items = [rows[key] for key in found.keys[there] if key in rows]
+    return Paging(items, number, found.total, reverse(narrowed.route), narrowed.query, PER_PAGE)
 
 
 def _head(narrowed, found, page):
     title = _("Search")
-    if narrowed.words:
-        title = _("%(words)s: %(count)s") % {"words": narrowed.words, "count": _count(found)}
-    name = _("Search: %(words)s") % {"words": narrowed.words} if narrowed.words else title
+    if narrowed.q:
+        title = _("%(words)s: %(count)s") % {"words": narrowed.q, "count": _count(found)}
+    name = _("Search: %(words)s") % {"words": narrowed.q} if narrowed.q else title
     return Head(
         title=title,
         description=_("Search results."),
@@ -167,7 +167,7 @@ def _other_spelling(query, results):
 
 def _meant(query):
     text = spelling.meant(query)
-    return {"words": text, "address": narrowing.Narrowed(text).address} if text else None
+    return {"words": text, "address": SearchNarrowing(text).address} if text else None
 
 
 def _some_beginning():

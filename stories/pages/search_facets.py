@@ -5,14 +5,13 @@ What is chosen stands in the query beside the words: `?q=cafe&kind=story&place=p
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from heapq import nsmallest
-from urllib.parse import urlencode
+from typing import Any
 
 from django.db.models import Q
-from django.http import Http404
-from django.urls import reverse
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +21,7 @@ from stories.phrases import capital
 from stories.search import marks
 from stories.search.finding import Found
 
-from .facets import SHOWN, Facet, Group
+from .narrowing import FACETS_SHOWN, Facet, FacetGroup, Narrowing, read_values
 
 ABOUT = {"place": Section.PLACE, "person": Section.PERSON, "tag": Section.TAG}
 KINDS = {
@@ -35,65 +34,49 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Narrowed:
+class SearchNarrowing(Narrowing):
     """The words of a search as they are shown again, and what a reader narrows its results by."""
 
-    words: str = ""
+    q: str = ""
     kind: str = ""
     place: SearchDocument | None = None
     person: SearchDocument | None = None
     tag: SearchDocument | None = None
 
-    @property
-    def about(self) -> dict[str, SearchDocument]:
-        return {name: row for name in ABOUT if (row := getattr(self, name))}
+    route = "search"
+    kinds = ("q", "kind", "place", "person", "tag")
+    shown_as_chips = ("kind", "place", "person", "tag")
 
     @property
     def marks(self) -> tuple[str, ...]:
         """What a document must be marked with."""
         of_kind = (marks.kind(self.kind),) if self.kind else ()
-        return (*of_kind, *(marks.of(row.kind, row.owner_id) for row in self.about.values()))
+        about = (row for row in (self.place, self.person, self.tag) if row)
+        return (*of_kind, *(marks.of(row.kind, row.owner_id) for row in about))
 
-    @property
-    def query(self) -> dict[str, str]:
-        query = {"q": self.words, "kind": self.kind} | {name: row.address for name, row in self.about.items()}
-        return {name: value for name, value in query.items() if value}
-
-    @property
-    def address(self) -> str:
-        return f"{reverse('search')}?{urlencode(self.query, safe='/')}"
-
-    @property
-    def chips(self) -> list[Facet]:
-        """What is chosen, each leading to the results without it."""
-        kind = [Facet(capital(str(KINDS[self.kind])), replace(self, kind="").address)] if self.kind else []
-        return kind + [
-            Facet(row.full_title, replace(self, **{name: None}).address) for name, row in self.about.items()
-        ]
+    def label(self, row: Any) -> str:
+        return row.full_title if isinstance(row, SearchDocument) else capital(str(KINDS[row]))
 
 
-def read(query, words: str) -> Narrowed:
+def read_narrowing(query: QueryDict, words: str) -> SearchNarrowing:
     """
-    What `query`, a QueryDict, asks for. One query.
+    What `query` asks for. One query.
 
     Raises `Http404` for a value that is repeated or unknown.
     """
-    values = {name: query.getlist(name) for name in ("kind", *ABOUT)}
-    if any(len(value) > 1 for value in values.values()):
-        raise Http404
-    chosen = {name: value[0] for name, value in values.items() if value and value[0]}
-    kind = chosen.pop("kind", "")
-    wanted = {name: (ABOUT[name].value, address) for name, address in chosen.items()}
+    values = {name: value for name, value in read_values(query, ("kind", *ABOUT)).items() if value}
+    kind = values.pop("kind", "")
+    wanted = {name: (ABOUT[name].value, address) for name, address in values.items()}
     rows = {
         (row.kind, row.address): row
         for row in _of_any(Q(kind=kind, address=address) for kind, address in wanted.values())
     }
     if (kind and kind not in KINDS) or not rows.keys() >= set(wanted.values()):
         raise Http404
-    return Narrowed(words, kind, **{name: rows[value] for name, value in wanted.items()})
+    return SearchNarrowing(words, kind, **{name: rows[value] for name, value in wanted.items()})
 
 
-def _of_any(conditions: Iterable[Q]):
+def _of_any(conditions: Iterable[Q]) -> Iterable[SearchDocument]:
     either = Q()
     for condition in conditions:
         either |= condition
@@ -101,47 +84,41 @@ def _of_any(conditions: Iterable[Q]):
     return rows.filter(either) if either else ()
 
 
-def groups(narrowed: Narrowed, found: Found, of_any_kind: Found) -> list[Group]:
+def facet_groups(narrowed: SearchNarrowing, found: Found, of_any_kind: Found) -> list[FacetGroup]:
     """Kind, place, person and tag with the choices to offer, counted in what was found. One query."""
     tied = marks.tied(found.marks.values())
-    most = {name: _most(tied[marks.LETTER[kind]]) for name, kind in ABOUT.items()}
+    counts = {name: _most(tied[marks.LETTER[kind]]) for name, kind in ABOUT.items()}
     owners = {name: SearchDocument.OWNERS[kind] for name, kind in ABOUT.items()}
     rows = _of_any(
-        Q(**{f"{owners[name]}__in": [int(mark[1:]) for mark in counts]})
-        for name, counts in most.items()
-        if counts
+        Q(**{f"{owners[name]}__in": [int(mark[1:]) for mark in of_kind]})
+        for name, of_kind in counts.items()
+        if of_kind
     )
     documents = {marks.of(row.kind, row.owner_id): row for row in rows}
     names = {"place": _("Place"), "person": _("Person"), "tag": _("Tag")}
-    return [
-        _kinds(narrowed, of_any_kind),
-        *(
-            Group(names[name], list(_about(narrowed, name, counts, documents)))
-            for name, counts in most.items()
-        ),
-    ]
+    groups = [FacetGroup(_("Kind"), kind_facets(narrowed, of_any_kind))]
+    for name, of_kind in counts.items():
+        there = [(documents[mark], count) for mark, count in of_kind.items() if mark in documents]
+        choices = [(row.address, row.full_title, count) for row, count in there]
+        groups.append(FacetGroup(names[name], narrowed.facets(name, choices)))
+    return groups
 
 
-def _most(counts):
+def _most(counts: Counter[str]) -> dict[str, int]:
     """The marks that most of what was found has, with how many have them."""
-    return dict(nsmallest(SHOWN, counts.items(), key=lambda found: (-found[1], int(found[0][1:]))))
+    return dict(
+        nsmallest(FACETS_SHOWN, counts.items(), key=lambda counted: (-counted[1], int(counted[0][1:])))
+    )
 
 
-def _about(narrowed, name, counts: Mapping[str, int], documents):
-    chosen = getattr(narrowed, name)
-    for mark, count in counts.items():
-        row = documents.get(mark)
-        if row:
-            is_chosen = row == chosen
-            address = replace(narrowed, **{name: None if is_chosen else row}).address
-            yield Facet(row.full_title, address, count, is_chosen)
-
-
-def _kinds(narrowed, found):
+def kind_facets(narrowed: SearchNarrowing, found: Found) -> list[Facet]:
+    """Everything, and each kind that there is, with its count."""
     counts = Counter(marks.kind_of(row) for row in found.marks.values())
-    facets = [Facet(_("Everything"), replace(narrowed, kind="").address, found.total, not narrowed.kind)]
-    for kind, name in KINDS.items():
-        if counts[kind]:
-            address = replace(narrowed, kind=kind.value).address
-            facets.append(Facet(capital(str(name)), address, counts[kind], kind == narrowed.kind))
-    return Group(_("Kind"), facets)
+    everything = Facet(_("Everything"), narrowed.address_with("kind", ""), found.total, not narrowed.kind)
+    return [everything] + [
+        Facet(
+            capital(str(name)), narrowed.address_with("kind", kind.value), counts[kind], kind == narrowed.kind
+        )
+        for kind, name in KINDS.items()
+        if counts[kind]
+    ]

@@ -15,7 +15,7 @@ from spystories.lib.pages import Head, item_list, paged
 from stories.models import Collection, CollectionEntry, Story, StoryTag, Tag
 from stories.phrases import capital, count_of_stories, in_words, listed, where
 
-from . import facets
+from .facets import NOWHERE, count_stories, facet_groups, places_of_tag, read_narrowing
 
 BESIDE = 8
 
@@ -23,11 +23,11 @@ BESIDE = 8
 @require_safe
 def story_list(request):
     """All live stories, narrowed by place, person and tag. Ten queries at most."""
-    chosen = facets.read(request.GET)
-    counts = facets.counts(chosen)
+    chosen = read_narrowing(request.GET)
+    counts = count_stories(chosen)
     page = paged(
         request,
-        chosen.sorted(Story.objects.live().filter(chosen.condition)),
+        chosen.sort(Story.objects.live().filter(chosen.condition)),
         total=counts["found"],
         query=chosen.query,
         prepare=lambda rows: rows.for_listing(),
@@ -45,7 +45,7 @@ def story_list(request):
         "head": head,
         "page": page,
         "chosen": chosen,
-        "groups": facets.groups(chosen, counts) if page.total else [],
+        "groups": facet_groups(chosen, counts) if page.total else [],
         "total": counts["total"],
         "sentence": _sentence(chosen, counts),
     }
@@ -57,7 +57,7 @@ def _filters(chosen):
     found = []
     if chosen.person:
         found.append(_("about %(person)s") % {"person": chosen.person})
-    if chosen.place == facets.NOWHERE:
+    if chosen.place == NOWHERE:
         found.append(_("set in a place that is not given"))
     elif chosen.place:
         found.append(_("set in %(place)s") % {"place": where(chosen.place)})
@@ -138,7 +138,7 @@ def tag(request, slug):
         "sentence": f"{tag.line} {sentence}".strip(),
         "rows": [(story, lines.get(story.pk)) for story in page.items],
         "beside": _beside(tag),
-        "places": facets.places_of(tag, BESIDE),
+        "places": places_of_tag(tag, BESIDE),
     }
     return render(request, "stories/tag.html", context)
 
