@@ -120,11 +120,13 @@ def fill(count, words, rng):
         Story.objects.bulk_create(row[0] for row in told)
         SearchDocument.objects.bulk_create(_document(*row, stems) for row in told)
     documents.refresh(characters=[row.pk for row in people], places=[row.pk for row in places])
-    documents.learn(dict.fromkeys(stemming.folded(" ".join(words)), False))
+    documents.learn(dict.fromkeys(stemming.folded_words(" ".join(words)), False))
 
 
 def _document(story, paragraphs, cast, place, stems):
-    tied = [marks.of(Section.PERSON, who.pk) for who in cast] + [marks.of(Section.PLACE, place.pk)]
+    tied = [marks.about_mark(Section.PERSON, who.pk) for who in cast] + [
+        marks.about_mark(Section.PLACE, place.pk)
+    ]
     names = [*(who.name for who in cast), place.name]
     row = building.PUBLIC.document(Section.STORY, story, [story.title], names=names, tied=tied)
     row.texts = ["", *paragraphs]

@@ -87,7 +87,7 @@ def _index(totals):
     """(name, address of the whole, how many, entries) of people, places and tags. Six queries."""
     most = back_index.ON_HOME
     tags = Tag.objects.public().alphabetical()[:most]
-    numbers = back_index.numbered(
+    numbers = back_index.story_numbers(
         tags, "story_tags__content_object", {tag.pk: tag.story_count for tag in tags}
     )
     groups = (
@@ -95,13 +95,13 @@ def _index(totals):
             _("People"),
             "characters:people",
             "people",
-            back_index.people(Character.objects.public().alphabetical()[:most]),
+            back_index.people_entries(Character.objects.public().alphabetical()[:most]),
         ),
         (
             _("Places"),
             "characters:places",
             "places",
-            back_index.places(Place.objects.public().as_tree()[:most]),
+            back_index.place_entries(Place.objects.public().as_tree()[:most]),
         ),
         (
             _("Tags"),

@@ -5,7 +5,7 @@ from django.conf import settings
 from hypothesis import settings as properties
 
 from spystories import context
-from stories.books import views as book_views
+from stories.books.views import kept_books
 
 # The same examples in every run: what fails for one fails for all, and is mended with its own case.
 properties.register_profile("steady", derandomize=True, deadline=None)
@@ -27,4 +27,4 @@ def pytest_configure():
 @pytest.fixture(autouse=True)
 def _fresh_site():
     context.forget()
-    book_views.kept.forget()
+    kept_books.forget()

@@ -18,7 +18,7 @@ W, H = 280, 176
 SIDE, TOP = 34, 26  # kept free of dots, for labels
 CLOSEST = 8.0  # units a degree at most: a place alone is shown with the 35 degrees around it
 STEPS = (5, 10, 15, 30)
-MOST = 60
+MOST_PLACES = 60
 EDGE = 2
 NAME, NOTE = 15, 13.5
 LABEL_ROOM = 150
@@ -62,7 +62,7 @@ class Label(NamedTuple):
     box: Box
 
 
-def chart(
+def draw_chart(
     places: Sequence[tuple[str, float, float]], here: int | str, *, title: str, title_id: str = "chart-title"
 ) -> str:
     """
@@ -78,7 +78,7 @@ def chart(
     home = (str(subject[0]), float(subject[1]), float(subject[2]))
     points.remove(home)
     points.sort(key=lambda point: _nearness(home, point))
-    points = [home, *points[: MOST - 1]]
+    points = [home, *points[: MOST_PLACES - 1]]
     projection = Projection((lat, lon) for _, lat, lon in points)
     flat = [projection(lat, lon) for _, lat, lon in points]
     scale, shift = _fit(flat)

@@ -15,7 +15,7 @@ EDGE = 4
 NAME, NOTE = 15, 13.5  # sizes of type, as the style sheet sets them
 LINE, NOTE_LINE = 18, 16
 AWAY = 13  # from a dot's middle to its label
-FEWEST, MOST, MOST_WITH_NOTES = 3, 12, 6
+FEWEST_NEIGHBOURS, MOST_NEIGHBOURS, MOST_WITH_NOTES = 3, 12, 6
 BAR_ROOM, BAR_LINE = 128, 19
 
 
@@ -44,7 +44,7 @@ class Seat(NamedTuple):
     label: Label
 
 
-def circle(
+def draw_circle(
     subject: str, others: Iterable[Neighbour | tuple], *, title: str, title_id: str = "circle-title"
 ) -> str:
     """
@@ -53,7 +53,7 @@ def circle(
     Of more than twelve the heaviest are kept, all in the order given, clockwise from the top.
     """
     near = _nearest([Neighbour(*other) for other in others])
-    if len(near) < FEWEST:
+    if len(near) < FEWEST_NEIGHBOURS:
         return ""
     rows = (len(near) - 1) // 2
     names = wrap_within(clean(subject), BAR_ROOM / NAME, 2)
@@ -72,7 +72,7 @@ def circle(
 
 
 def _nearest(others: list[Neighbour]) -> list[Neighbour]:
-    order = sorted(range(len(others)), key=lambda i: -others[i].weight)[:MOST]
+    order = sorted(range(len(others)), key=lambda i: -others[i].weight)[:MOST_NEIGHBOURS]
     return [others[i] for i in sorted(order)]
 
 

@@ -16,7 +16,7 @@ from characters.models import Character, Place
 
 ON_HOME = 60
 ON_A_PAGE = 240
-NUMBERS = 8  # an entry with more stories says how many instead
+MOST_NUMBERS = 8  # an entry with more stories says how many instead
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,16 @@ class Entry:
     many: int = 0
 
 
-def people(rows: Sequence[Character]) -> list[Entry]:
+def people_entries(rows: Sequence[Character]) -> list[Entry]:
     """An entry for each person. One query."""
-    numbers = numbered(rows, "appearances__story", {row.pk: row.story_count for row in rows})
+    numbers = story_numbers(rows, "appearances__story", {row.pk: row.story_count for row in rows})
     return [entry(row, row.sort_name or row.name, row.story_count, numbers) for row in rows]
 
 
-def places(rows: Sequence[Place]) -> list[Entry]:
+def place_entries(rows: Sequence[Place]) -> list[Entry]:
     """An entry for each place, inside one another; last those that no story says where to find. One query."""
     counts = {row.pk: row.set_count + row.spoken_count for row in rows}
-    numbers = numbered(rows, "appearances__story", counts)
+    numbers = story_numbers(rows, "appearances__story", counts)
     holding = {row.path.rpartition("/")[0] for row in rows}
     lost = [row for row in rows if not row.is_placed and row.path not in holding]
     found = [
@@ -62,13 +62,13 @@ def places(rows: Sequence[Place]) -> list[Entry]:
 
 
 def entry(row: Model, name: str, count: int, numbers: dict, depth: int = 0) -> Entry:
-    return Entry(name, row.get_absolute_url(), depth, numbers[row.pk], count if count > NUMBERS else 0)
+    return Entry(name, row.get_absolute_url(), depth, numbers[row.pk], count if count > MOST_NUMBERS else 0)
 
 
-def numbered(rows: Iterable[Model], path: str, counts: dict[int, int]) -> dict[int, list[Number]]:
+def story_numbers(rows: Iterable[Model], path: str, counts: dict[int, int]) -> dict[int, list[Number]]:
     """The live stories at the end of `path` for each of `rows` that has no more than `NUMBERS`. One query."""
     found = defaultdict(list)
-    few = [row for row in rows if counts[row.pk] <= NUMBERS]
+    few = [row for row in rows if counts[row.pk] <= MOST_NUMBERS]
     if few:
         columns = [f"{path}__{name}" for name in ("number", "title", "slug")]
         live = type(few[0])._default_manager.filter(

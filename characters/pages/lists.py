@@ -52,7 +52,7 @@ class PeopleIndex:
 
     @cached_property
     def sections(self) -> list[Section]:
-        entries = zip(self.page.items, back_index.people(self.page.items), strict=True)
+        entries = zip(self.page.items, back_index.people_entries(self.page.items), strict=True)
         return [
             Section([entry for _person, entry in same], letter)
             for letter, same in groupby(entries, key=lambda pair: pair[0].sort_key[:1])
@@ -74,7 +74,7 @@ class PlacesIndex:
         inside = list(Place.objects.public().inside_roots(self.page.items, most=INSIDE))
         below = {pk: list(places) for pk, places in groupby(inside, key=lambda place: place.root)}
         counts = {place.pk: place.set_count + place.spoken_count for place in (*self.page.items, *inside)}
-        numbers = back_index.numbered([*self.page.items, *inside], "appearances__story", counts)
+        numbers = back_index.story_numbers([*self.page.items, *inside], "appearances__story", counts)
         return [
             Section(
                 [

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from characters.drawing.circle import MOST, Neighbour, circle
+from characters.drawing.circle import MOST_NEIGHBOURS, Neighbour, draw_circle
 from characters.models import Character, Place
 
 # A wording that ends in one of these goes on with a name: "found a partner in life in …".
@@ -45,7 +45,7 @@ class Entry:
 
 
 @dataclass
-class Near:
+class NearPerson:
     """Somebody around a person: what the stories say that they did, and how many paragraphs name both."""
 
     character: Character
@@ -164,8 +164,8 @@ class PersonPage:
         """The sentences that facts rest on, the first that names the person, and other telling ones."""
         stated = [Quote(fact.story, fact.paragraph, fact.sentence) for fact in self.facts]
         resting = len({(quote.story.pk, quote.sentence) for quote in stated})
-        chosen = gathered([*stated, *self.told], self.introduction, most=max(QUOTES, resting + 1))
-        return in_text_order(chosen, self.character.stories.model)
+        chosen = choose_quotes([*stated, *self.told], self.introduction, most=max(QUOTES, resting + 1))
+        return sort_by_text(chosen, self.character.stories.model)
 
     @property
     def is_little(self) -> bool:
@@ -175,7 +175,7 @@ class PersonPage:
     # Around the person
 
     @property
-    def near(self) -> list[Near]:
+    def near(self) -> list[NearPerson]:
         """Those with a tie first, then those who share the most paragraphs."""
         return self._near[:NEAR]
 
@@ -188,12 +188,12 @@ class PersonPage:
         people = {}
         for tie in self._ties():
             other = tie.other if tie.character_id == self.character.pk else tie.character
-            people.setdefault(other.pk, Near(other, self.character)).ties.append(tie)
+            people.setdefault(other.pk, NearPerson(other, self.character)).ties.append(tie)
         names = ("other", "other__name", "other__slug")
         rows = self.character.encounters.filter(other__is_public=True).tallied(*names)
         for pk, name, slug, shared in rows.values_list(*names, "shared")[: NEAR + 1]:
             other = Character(pk=pk, name=name, slug=slug)
-            people.setdefault(pk, Near(other, self.character)).shared = shared
+            people.setdefault(pk, NearPerson(other, self.character)).shared = shared
         return list(people.values())
 
     @property
@@ -219,14 +219,14 @@ class PersonPage:
             )
             for near in self.near
         ]
-        drawn = min(len(neighbours), MOST)
+        drawn = min(len(neighbours), MOST_NEIGHBOURS)
         title = ngettext(
             "%(name)s and %(count)s other; the list beside this drawing says the same in words.",
             "%(name)s and %(count)s others; the list beside this drawing says the same in words.",
             drawn,
         )
         name = self.character.name
-        return circle(name, neighbours, title=title % {"name": name, "count": drawn})
+        return draw_circle(name, neighbours, title=title % {"name": name, "count": drawn})
 
     @property
     def seen_at(self) -> list[Place]:
@@ -267,7 +267,7 @@ class PersonPage:
         return " ".join([*told, stories]) or _("A person in these stories.")
 
 
-def gathered(quotes: list[Quote], opening: Quote | None, *, most: int = QUOTES) -> list[Quote]:
+def choose_quotes(quotes: list[Quote], opening: Quote | None, *, most: int = QUOTES) -> list[Quote]:
     """
     The first `most` different ones of `quotes` that the page has not opened with, by story and paragraph.
 
@@ -284,7 +284,7 @@ def gathered(quotes: list[Quote], opening: Quote | None, *, most: int = QUOTES) 
     return sorted(chosen, key=_place)
 
 
-def in_text_order(quotes: list[Quote], stories: type[Model]) -> list[Quote]:
+def sort_by_text(quotes: list[Quote], stories: type[Model]) -> list[Quote]:
     """`quotes` as their stories (rows of `stories`) tell them. One query when two are of one paragraph."""
     shared = {story for (story, _number), n in Counter(map(_place, quotes)).items() if n > 1}
     if not shared:

@@ -8,18 +8,18 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from characters.drawing.chart import chart
+from characters.drawing.chart import draw_chart
 from characters.models import Character, Place
 from spystories.lib.pages import Paging
 
-from .person import Quote, gathered
+from .person import Quote, choose_quotes
 
 SET, SPOKEN, SEEN, SPOTS, INSIDE, CHARTED, TOLD = 8, 8, 12, 120, 60, 12, 8
 NAMED = 3  # stories named in a sentence; of more it says how many
 
 
 @dataclass
-class Seen:
+class SeenPerson:
     """Somebody whom paragraphs of stories set here name together with the place, or with what lies in it."""
 
     character: Character
@@ -58,7 +58,7 @@ class PlacePage:
     @property
     def evidence(self) -> list[Quote]:
         """What else the stories say of it, in reading order."""
-        return gathered(self._told, self.introduction)
+        return choose_quotes(self._told, self.introduction)
 
     @cached_property
     def _told(self):
@@ -89,12 +89,12 @@ class PlacePage:
         return [story for story in self._stories if not story.is_set_here]
 
     @cached_property
-    def seen(self) -> list[Seen]:
+    def seen(self) -> list[SeenPerson]:
         """Those whom the most paragraphs name here, each with where it was."""
         people = {}
         for row in Character.objects.seen_in(self._here, people=SEEN)[:SPOTS]:
             person = Character(pk=row["pk"], name=row["name"], slug=row["slug"])
-            seen = people.setdefault(person.pk, Seen(person))
+            seen = people.setdefault(person.pk, SeenPerson(person))
             if row["encounters__place"] != self.place.pk:
                 seen.spots.append(Place(name=row["encounters__place__name"]))
         return list(people.values())
@@ -126,7 +126,7 @@ class PlacePage:
                 drawn.append(place)
         points = [(place.name, place.latitude, place.longitude) for place in drawn]
         title = _("Chart: %(place)s among the other places in these stories.") % {"place": self.fixed.name}
-        return chart(points, 0, title=title)
+        return draw_chart(points, 0, title=title)
 
     @property
     def caption(self) -> str:

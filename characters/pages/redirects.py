@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from characters import addresses
 
 
-def moved(
+def redirect_former(
     rows: QuerySet, address: str, to: Callable[[Model], str] = lambda target: target.get_absolute_url()
 ) -> HttpResponsePermanentRedirect:
     """

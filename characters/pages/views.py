@@ -14,7 +14,7 @@ from .linked_data import person_data, place_data
 from .lists import PeopleIndex, PlacesIndex
 from .person import PersonPage
 from .place import PlacePage
-from .redirects import moved
+from .redirects import redirect_former
 
 LONGEST_PATH = 700
 
@@ -23,7 +23,7 @@ LONGEST_PATH = 700
 def people(request):
     """The index of people, by letter."""
     index = PeopleIndex(request)
-    head = listing(
+    head = listing_head(
         _("People"),
         ngettext("One person in these stories.", "%(count)s people in these stories.", index.total),
         index.page,
@@ -36,7 +36,7 @@ def people(request):
 def places(request):
     """The index of places, as a tree."""
     index = PlacesIndex(request)
-    head = listing(
+    head = listing_head(
         _("Places"),
         _("Where these stories are set, and what they speak of."),
         index.page,
@@ -45,7 +45,7 @@ def places(request):
     return render(request, "characters/places.html", {"head": head, "index": index})
 
 
-def listing(title, description, page, *, section) -> Head:
+def listing_head(title, description, page, *, section) -> Head:
     """The head of a listing."""
     return Head(
         title=title,
@@ -67,7 +67,7 @@ def person(request, slug):
     """A person: quoted, counted, and who and where the stories name beside them."""
     character = Character.objects.public().for_page().filter(slug=slug).first()
     if character is None:
-        return moved(Character.objects.public(), slug)
+        return redirect_former(Character.objects.public(), slug)
     page = PersonPage(character)
     head = Head(
         title=character.name,
@@ -87,7 +87,7 @@ def place(request, path):
     """A place: stories set there and in what lies inside it, who is seen there, where it lies."""
     page = PlacePage.at(path) if len(path) <= LONGEST_PATH else None
     if page is None:
-        return moved(Place.objects.public(), path)
+        return redirect_former(Place.objects.public(), path)
     number = page_number(request)
     inside = page.inside(number)
     above = [(place.name, place.get_absolute_url()) for place in page.above]

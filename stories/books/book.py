@@ -1,7 +1,7 @@
 """
 What is taken along: live stories in an order, under one title, with the people and places that they name.
 
-A `Book` says which stories; a `Reading` goes through them once, a batch at a time, and has on record
+A `Book` says which stories; a `BookReading` goes through them once, a batch at a time, and has on record
 afterwards what belongs in the contents, the cast list and the gazetteer. So a story that is withdrawn
 meanwhile is simply not in the book, and a long book is never in memory.
 """
@@ -22,7 +22,7 @@ from django.utils.text import slugify
 from characters.models import Character, Place, Section
 from spystories.lib import prose
 from spystories.lib.pages import absolute
-from stories.derived.drawing.covers import cover
+from stories.derived.drawing.covers import draw_cover
 from stories.derived.passages import strands
 from stories.derived.story import card_id
 from stories.models import Appearance, CastMember, Collection, Setting, Story, Tag
@@ -30,9 +30,9 @@ from stories.phrases import where
 from stories.querysets import of_place
 
 BATCH = 100
-ON_A_PAGE = 200  # entries, or stories with their passages, on one page of a book
-LISTED = 24  # stories that an entry lists; of more it says how many
-AUTHORS = 3  # bylines that stand on a book; with more of them it is the site's
+ROWS_ON_A_PAGE = 200  # entries, or stories with their passages, on one page of a book
+STORIES_LISTED = 24  # stories that an entry lists; of more it says how many
+MOST_AUTHORS = 3  # bylines that stand on a book; with more of them it is the site's
 
 _WEB = re.compile(
     r"(https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?)((?:[/?#].*)?)", re.IGNORECASE | re.DOTALL
@@ -40,7 +40,7 @@ _WEB = re.compile(
 _NO_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
-class Empty(Exception):
+class EmptyBook(Exception):
     """No story of the book is live."""
 
 
@@ -90,29 +90,29 @@ _PUBLIC = {
 SECTIONS = tuple(section.value for section in _PUBLIC)
 
 
-def public(section: str) -> QuerySet:
+def public_rows(section: str) -> QuerySet:
     """What readers may see of a section."""
     return _PUBLIC[section]()
 
 
-def found(section: str, address: str) -> Model | None:
+def find_public(section: str, address: str) -> Model | None:
     """The public thing at an address. One query."""
     column = "path" if section == Section.PLACE else "slug"
-    return public(section).filter(**{column: address}).first()
+    return public_rows(section).filter(**{column: address}).first()
 
 
 @singledispatch
-def of(row) -> Book:
+def book_of(row) -> Book:
     """The book of a story, a collection, a tag, a person or a place."""
     raise TypeError(row)
 
 
-@of.register
+@book_of.register
 def _(story: Story) -> Book:
     return _book(story, story.title, Q(pk=story.pk), line=story.standfirst, is_one=True)
 
 
-@of.register
+@book_of.register
 def _(collection: Collection) -> Book:
     order = ("entries__position", "entries__id")
     return _book(
@@ -120,24 +120,24 @@ def _(collection: Collection) -> Book:
     )
 
 
-@of.register
+@book_of.register
 def _(tag: Tag) -> Book:
     return _book(tag, tag.name, Q(story_tags__tag=tag), line=tag.line)
 
 
-@of.register
+@book_of.register
 def _(person: Character) -> Book:
     return _book(person, person.name, Q(appearances__character=person), subject=person)
 
 
-@of.register
+@book_of.register
 def _(place: Place) -> Book:
     """The stories that are set in the place or further inside, and those that speak of it."""
     named = Appearance.objects.filter(of_place(place)).values("story")
     return _book(place, where(place), Q(pk__in=named), subject=place)
 
 
-def of_choice(stories: Sequence[Story], title: str, path: str) -> Book:
+def book_of_choice(stories: Sequence[Story], title: str, path: str) -> Book:
     """The reader's own choice: these stories in this order."""
     rows = Story.objects.live().filter(pk__in=[story.pk for story in stories])
     order = Case(*(When(pk=story.pk, then=i) for i, story in enumerate(stories)))
@@ -179,7 +179,7 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class Title:
+class ContentsLine:
     """A line of the contents."""
 
     number: int
@@ -189,7 +189,7 @@ class Title:
 
 
 @dataclass(frozen=True)
-class Seen:
+class EntryStory:
     """A story that someone or somewhere is in: as whom or how, if the editors say so."""
 
     title: str
@@ -203,7 +203,7 @@ class Entry:
 
     thing: Character | Place
     page: int
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[EntryStory] = field(default_factory=list)
     count: int = 0
 
     @property
@@ -212,19 +212,19 @@ class Entry:
 
     @property
     def is_listed(self) -> bool:
-        return self.count <= LISTED
+        return self.count <= STORIES_LISTED
 
 
 @dataclass(frozen=True)
-class Passages:
+class ThreadPassages:
     """What a story has of the thread that a book follows: (address, paragraph, words), and how many more."""
 
-    title: Title
+    title: ContentsLine
     quotes: Sequence[tuple[str, int, str]]
     more: int
 
 
-class Reading:
+class BookReading:
     """
     One time through a book.
 
@@ -233,8 +233,8 @@ class Reading:
 
     def __init__(self, book: Book, addresses: Addresses):
         self.book, self.addresses = book, addresses
-        self.titles: list[Title] = []
-        self.passages: list[Passages] = []
+        self.titles: list[ContentsLine] = []
+        self.passages: list[ThreadPassages] = []
         self.bylines: dict[str, None] = {}
         self.published: datetime | None = None
         self.modified: datetime | None = None
@@ -244,7 +244,7 @@ class Reading:
         self._people, self._places = _entries(people), _entries(places)
 
     def chapters(self) -> Iterator[Chapter]:
-        """Every story in its order. Raises `Empty` when there is none."""
+        """Every story in its order. Raises `EmptyBook` when there is none."""
         keys = list(self.book.stories.values_list("pk", flat=True))
         for at in range(0, len(keys), BATCH):
             some = keys[at : at + BATCH]
@@ -254,7 +254,7 @@ class Reading:
             for story in stories.values():
                 yield self._chapter(story)
         if not self.titles:
-            raise Empty
+            raise EmptyBook
 
     @property
     def people(self) -> list[Entry]:
@@ -266,7 +266,7 @@ class Reading:
 
     @property
     def authors(self) -> list[str]:
-        return list(self.bylines) if len(self.bylines) <= AUTHORS else []
+        return list(self.bylines) if len(self.bylines) <= MOST_AUTHORS else []
 
     def cover(self) -> str:
         """The story's cover; of several stories the book's title over the first one's page. One query."""
@@ -274,7 +274,7 @@ class Reading:
             "rendering__cover", "rendering__paragraphs"
         )
         own, paragraphs = drawn.first() or ("", [])
-        return own if self.book.is_one and own else cover(self.book.title, paragraphs, number=None)
+        return own if self.book.is_one and own else draw_cover(self.book.title, paragraphs, number=None)
 
     def _chapter(self, story):
         ids = self.addresses.ids(story.number)
@@ -286,7 +286,7 @@ class Reading:
             as_xml=self.addresses.as_xml,
         )
         address = self.addresses.story(story.number)
-        self.titles.append(Title(story.number, story.title, story.standfirst, address))
+        self.titles.append(ContentsLine(story.number, story.title, story.standfirst, address))
         if story.byline:
             self.bylines[story.byline] = None
         self.published = min(self.published or story.first_published_at, story.first_published_at)
@@ -302,20 +302,20 @@ class Reading:
                 entry.count += 1
                 if entry.is_listed:
                     address = self.addresses.story(stories[pk].number, paragraph)
-                    entry.seen.append(Seen(stories[pk].title, address, part))
+                    entry.seen.append(EntryStory(stories[pk].title, address, part))
         if self.book.subject:
             self._quote(stories)
 
     def _quote(self, stories):
         for strand in strands(self.book.subject, stories.values()):
             story = strand.story
-            title = Title(story.number, story.title, "", self.addresses.story(story.number))
+            title = ContentsLine(story.number, story.title, "", self.addresses.story(story.number))
             quotes = [
                 (self.addresses.story(story.number, passage.paragraph), passage.paragraph, passage.words)
                 for passage in strand.shown
             ]
             if quotes:
-                self.passages.append(Passages(title, quotes, strand.more))
+                self.passages.append(ThreadPassages(title, quotes, strand.more))
 
     def _link(self, attributes):
         """A first mention leads to its entry; what an author linked leads out, with its whole address."""
@@ -323,7 +323,7 @@ class Reading:
             entries = self._places if card.startswith("c-p") else self._people
             entry = entries.get(int(card[3:]))
             return self.addresses.entry(entry) if entry else None
-        return outward(attributes.get("href", ""))
+        return outward_address(attributes.get("href", ""))
 
 
 def _appearances(stories: Iterable[int]) -> Iterator[tuple]:
@@ -337,10 +337,10 @@ def _appearances(stories: Iterable[int]) -> Iterator[tuple]:
 
 
 def _entries(rows: Iterable[Character | Place]) -> dict[int, Entry]:
-    return {row.pk: Entry(row, i // ON_A_PAGE + 1) for i, row in enumerate(rows)}
+    return {row.pk: Entry(row, i // ROWS_ON_A_PAGE + 1) for i, row in enumerate(rows)}
 
 
-def outward(address: str) -> str | None:
+def outward_address(address: str) -> str | None:
     """`address` as a whole and valid one, or None where nothing valid can be made of it."""
     if address.startswith("/"):
         address = absolute(address)

@@ -16,9 +16,9 @@ from spystories.lib.text import FORBIDDEN
 from spystories.lib.zip_stream import File, zipped
 from stories.models import Site
 
-from .book import ON_A_PAGE, Book, Entry, Reading
+from .book import ROWS_ON_A_PAGE, Book, BookReading, Entry
 
-TYPE = "application/epub+zip"
+EPUB_TYPE = "application/epub+zip"
 
 
 class Page(NamedTuple):
@@ -49,21 +49,21 @@ class _Addresses:
         return f"{entry.thing.section}-{entry.page}.xhtml#{entry.id}"
 
 
-def epub(book: Book, site: Site) -> Iterator[bytes]:
-    """The book as it is made, in pieces. Raises `Empty` when no story of it is live."""
+def make_epub(book: Book, site: Site) -> Iterator[bytes]:
+    """The book as it is made, in pieces. Raises `EmptyBook` when no story of it is live."""
     return zipped(_files(book, site))
 
 
 def _files(book, site):
-    yield File("mimetype", TYPE.encode(), pack=False)
+    yield File("mimetype", EPUB_TYPE.encode(), pack=False)
     yield _drawn("META-INF/container.xml", "container")
     yield File("EPUB/book.css", render_to_string("books/book.css").encode())
-    reading = Reading(book, _Addresses())
+    reading = BookReading(book, _Addresses())
     context = {"book": book, "site": site, "reading": reading}
     context["pages"] = pages = []
     for chapter in reading.chapters():
         yield _drawn(f"EPUB/{chapter.address}", "story", chapter=chapter, **context)
-        while len(reading.passages) >= ON_A_PAGE:
+        while len(reading.passages) >= ROWS_ON_A_PAGE:
             yield _passages(reading, context)
     while reading.passages:
         yield _passages(reading, context)
@@ -82,17 +82,17 @@ def _files(book, site):
             yield _drawn(f"EPUB/{file}", template, **context)
 
 
-def _passages(reading: Reading, context: dict) -> File:
+def _passages(reading: BookReading, context: dict) -> File:
     """The next page of the passages of a thread, which are let go of then."""
     number = len(context["pages"]) + 1
     page = Page(f"passages-{number}.xhtml", _numbered(_("Passages"), number), "passages", [])
     context["pages"].append(page)
-    rows = reading.passages[:ON_A_PAGE]
-    del reading.passages[:ON_A_PAGE]
+    rows = reading.passages[:ROWS_ON_A_PAGE]
+    del reading.passages[:ROWS_ON_A_PAGE]
     return _drawn(f"EPUB/{page.file}", page.template, page=page._replace(rows=rows), **context)
 
 
-def _entries(reading: Reading) -> Iterator[Page]:
+def _entries(reading: BookReading) -> Iterator[Page]:
     """The cast list, and then the gazetteer."""
     for entries, title in ((reading.people, _("People")), (reading.places, _("Places"))):
         for number, some in groupby(entries, key=lambda entry: entry.page):

@@ -2,7 +2,7 @@
 Catalogues for reading apps: OPDS 1.2, which is Atom, and OPDS 2.0, which is JSON.
 
 Both say the same: the newest stories, those that a search finds, and by way of collections, people, places
-and tags the stories of each, its whole book first. `opds_writing` puts it into either form.
+and tags the stories of each, its whole book first. `opds_formats` puts it into either form.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place, Section
-from characters.pages.redirects import moved
+from characters.pages.redirects import redirect_former
 from spystories.lib.pages import Paging, absolute, counted, page_slice
 from stories.models import Collection, SearchDocument, Site, Story, Tag
 from stories.phrases import capital, count_of_stories, where
@@ -23,10 +23,10 @@ from stories.search import marks
 from stories.search.finding import find
 from stories.search.queries import parse
 
-from . import book as books
-from .opds_formats import answer
+from .book import book_of
+from .opds_formats import catalogue_response
 
-ON_A_PAGE = 50
+ROWS_IN_A_FEED = 50
 
 
 @dataclass(frozen=True)
@@ -130,12 +130,12 @@ def stories(request, version):
 def search(request, version):
     """The stories that hold the words of `?query=`, the best first. Eight queries at most."""
     query = parse(request.GET.get("query", ""))
-    found = find(query, (marks.kind(Section.STORY),))
-    number, there = page_slice(request, found.total, ON_A_PAGE)
+    found = find(query, (marks.kind_mark(Section.STORY),))
+    number, there = page_slice(request, found.total, ROWS_IN_A_FEED)
     keys = found.keys[there]
     story_of = dict(SearchDocument.objects.filter(pk__in=keys).values_list("pk", "story"))
     items = _in_order([story_of[key] for key in keys if key in story_of])
-    page = Paging(items, number, found.total, request.path, {"query": query.typed}, ON_A_PAGE)
+    page = Paging(items, number, found.total, request.path, {"query": query.typed}, ROWS_IN_A_FEED)
     site = _site()
     return _answer(
         version,
@@ -165,8 +165,8 @@ def thing(request, version, kind, address):
     _name, column, rows = _kinds()[kind]
     row = rows.filter(**{column: address}).first()
     if row is None:
-        return moved(rows, address, to=lambda row: _path("thing", version, kind, row.address))
-    book = books.of(row)
+        return redirect_former(rows, address, to=lambda row: _path("thing", version, kind, row.address))
+    book = book_of(row)
     page = _page(request, book.stories.filter(rendering__isnull=False))
     site = _site()
     found = _publications(site, page.items)
@@ -189,7 +189,9 @@ def _answer(version, site, *, page=None, **facts):
     changed = Story.objects.live().aggregate(at=Max("last_published_at"))["at"]
     start = _address("root", version)
     changed = changed or datetime(1970, 1, 1, tzinfo=UTC)
-    return answer(version, Catalogue(start=start, site=site, modified=changed, page=page, **facts))
+    return catalogue_response(
+        version, Catalogue(start=start, site=site, modified=changed, page=page, **facts)
+    )
 
 
 def _path(name, version, *more):
@@ -207,12 +209,12 @@ def _site():
 def _page(request, rows):
     """The page of `rows` that is asked for. Raises `Http404` when there is none. Three queries at most."""
     total = rows.count()
-    number, there = page_slice(request, total, ON_A_PAGE)
+    number, there = page_slice(request, total, ROWS_IN_A_FEED)
     if rows.model is Story:
         items = _in_order(list(rows.values_list("pk", flat=True)[there]))
     else:
         items = list(rows[there])
-    return Paging(items, number, total, request.path, {}, ON_A_PAGE)
+    return Paging(items, number, total, request.path, {}, ROWS_IN_A_FEED)
 
 
 def _in_order(keys):
@@ -224,7 +226,7 @@ def _in_order(keys):
 def _publications(site, rows):
     found = []
     for story in rows:
-        book = books.of(story)
+        book = book_of(story)
         found.append(
             Publication(
                 identifier=book.identifier,

@@ -8,18 +8,18 @@ from django.utils.translation import get_language
 
 from spystories.lib.text import FORBIDDEN
 
-from .epub import TYPE
+from .epub import EPUB_TYPE
 
 ATOM = "application/atom+xml;profile=opds-catalog;kind="
 JSON = "application/opds+json"
 FETCH = "http://opds-spec.org/acquisition/open-access"
 
 
-def answer(version: str, catalogue) -> HttpResponse:
+def catalogue_response(version: str, catalogue) -> HttpResponse:
     """The feed in the form of `version`. No query."""
     if version == "2.0":
         return JsonResponse(_feed(catalogue), content_type=JSON, json_dumps_params={"ensure_ascii": False})
-    page = render_to_string("books/opds.xml", {"catalogue": catalogue, "epub": TYPE, "fetch": FETCH})
+    page = render_to_string("books/opds.xml", {"catalogue": catalogue, "epub": EPUB_TYPE, "fetch": FETCH})
     kind = "acquisition" if catalogue.lists_stories else "navigation"
     return HttpResponse(FORBIDDEN.sub("", page), content_type=ATOM + kind)
 
@@ -53,7 +53,7 @@ def _publication(row, site) -> dict:
     }
     if row.line:
         metadata["description"] = row.line
-    links = [_link(FETCH, row.file, TYPE), _link("alternate", row.page, "text/html")]
+    links = [_link(FETCH, row.file, EPUB_TYPE), _link("alternate", row.page, "text/html")]
     images = [{"href": row.cover, "type": "image/png", "width": 600, "height": 800}]
     return {"metadata": metadata, "links": links, "images": images}
 

@@ -2,15 +2,14 @@
 
 from django.urls import path, re_path
 
-from . import opds
-from . import views as book_views
+from . import opds, views
 
 app_name = "books"
 _opds = "opds/(?P<version>1[.]2|2[.]0)"
 _kind = "(?P<kind>collections|people|places|tags)"
 
 urlpatterns = [
-    path(f"{folder}/book.<slug:form>", book_views.of_thing, {"section": name}, name=name)
+    path(f"{folder}/book.<slug:form>", views.book_of_thing, {"section": name}, name=name)
     for name, folder in (
         ("story", "stories/<slug:address>"),
         ("collection", "collections/<slug:address>"),
@@ -20,8 +19,8 @@ urlpatterns = [
     )
 ]
 urlpatterns += [
-    path("take/epub/", book_views.of_choice, name="choice"),
-    path("stories/<slug:slug>/cover.png", book_views.cover, name="cover"),
+    path("take/epub/", views.chosen_book, name="choice"),
+    path("stories/<slug:slug>/cover.png", views.cover, name="cover"),
     path("opds/", opds.root, {"version": "1.2"}, name="opds"),
     re_path(f"^{_opds}/$", opds.root, name="opds_root"),
     re_path(f"^{_opds}/stories/$", opds.stories, name="opds_stories"),

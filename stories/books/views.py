@@ -13,58 +13,59 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from characters import addresses
-from characters.pages.redirects import moved
+from characters.pages.redirects import redirect_former
 from spystories.lib.memory_cache import Kept
-from stories.derived.drawing.raster import raster
+from stories.derived.drawing.raster import cover_png
 from stories.models import Rendering, Site, Story
 
-from . import book as books
-from . import epub
-from . import html_and_text as one_file
+from .book import Book, EmptyBook, book_of, book_of_choice, find_public, public_rows
+from .epub import EPUB_TYPE, make_epub
+from .html import make_html
+from .plain_text import make_text
 
-CHOSEN = 500  # stories in a reader's own book: more than an address of common length can name
-WHOLE = 2**20  # bytes; a longer book is sent while it is made
+MOST_CHOSEN = 500  # stories in a reader's own book: more than an address of common length can name
+BYTES_HELD = 2**20  # of a book in memory; a longer one is sent while it is made
 FORMS = {
-    "epub": (epub.epub, epub.TYPE),
-    "html": (one_file.html, "text/html; charset=utf-8"),
-    "txt": (one_file.text, "text/plain; charset=utf-8"),
+    "epub": (make_epub, EPUB_TYPE),
+    "html": (make_html, "text/html; charset=utf-8"),
+    "txt": (make_text, "text/plain; charset=utf-8"),
 }
-KEPT = 16 * WHOLE  # bytes of books that a process keeps: while nothing published changes, they stay the same
+BYTES_KEPT = 16 * BYTES_HELD  # by a process: while nothing published changes, books stay the same
 LONG_AT_ONCE = 2  # long books that a process makes at the same time, of its four threads
 IN_ONE_FILE = ("story", "collection")  # the others are taken along as EPUB only
 _being_made = BoundedSemaphore(LONG_AT_ONCE)
-kept = Kept(KEPT)
+kept_books = Kept(BYTES_KEPT)
 
 
 @require_safe
-def of_thing(request, section, address, form):
+def book_of_thing(request, section, address, form):
     """The book of one public thing; from its former address the reader is sent on. Eleven queries at most."""
     if form not in FORMS or (form != "epub" and section not in IN_ONE_FILE):
         raise Http404
-    row = books.found(section, address)
+    row = find_public(section, address)
     if row is None:
-        book_of = f"books:{section}"
-        return moved(
-            books.public(section), address, to=lambda row: reverse(book_of, args=[row.address, form])
+        name = f"books:{section}"
+        return redirect_former(
+            public_rows(section), address, to=lambda row: reverse(name, args=[row.address, form])
         )
-    return _download(request, books.of(row), form)
+    return _download(request, book_of(row), form)
 
 
 @require_safe
-def of_choice(request):
+def chosen_book(request):
     """
     The reader's own choice, `?story=slug&story=slug…`, in that order; former addresses count too.
 
     What is not live is left out. Thirteen queries at most. Raises `Http404` when nothing is left.
     """
     slugs = list(dict.fromkeys(filter(None, request.GET.getlist("story"))))
-    if len(slugs) > CHOSEN:
+    if len(slugs) > MOST_CHOSEN:
         sentence = _("One book holds %(most)s chosen stories. Choose fewer, or take a collection along.")
-        return _refused(request, 400, _("Too many stories"), sentence % {"most": CHOSEN})
+        return _refused(request, 400, _("Too many stories"), sentence % {"most": MOST_CHOSEN})
     stories = _chosen(slugs)
     if not stories:
         raise Http404
-    return _download(request, books.of_choice(stories, _("Chosen stories"), reverse("stories:list")), "epub")
+    return _download(request, book_of_choice(stories, _("Chosen stories"), reverse("stories:list")), "epub")
 
 
 def _chosen(slugs):
@@ -83,11 +84,13 @@ def cover(request, slug):
     """The cover of a live story as a PNG, for apps that draw no SVG."""
     found = Rendering.objects.filter(story__in=Story.objects.live().filter(slug=slug)).first()
     if found is None:
-        return moved(Story.objects.live(), slug, to=lambda row: reverse("books:cover", args=[row.slug]))
-    return HttpResponse(raster(found.cover), content_type="image/png")
+        return redirect_former(
+            Story.objects.live(), slug, to=lambda row: reverse("books:cover", args=[row.slug])
+        )
+    return HttpResponse(cover_png(found.cover), content_type="image/png")
 
 
-def _download(request, book: books.Book, form: str) -> HttpResponse:
+def _download(request, book: Book, form: str) -> HttpResponse:
     """
     The file, for keeping. Raises `Http404` when no story of it is live.
 
@@ -97,15 +100,15 @@ def _download(request, book: books.Book, form: str) -> HttpResponse:
     """
     make, kind = FORMS[form]
     key = (request.content_version, book.key, form)
-    start, pieces, is_whole = kept.get(key), iter(()), True
+    start, pieces, is_whole = kept_books.get(key), iter(()), True
     if start is None:
         pieces = make(book, Site.objects.first() or Site())
         try:
             start, is_whole = _begun(pieces)
-        except books.Empty:
+        except EmptyBook:
             raise Http404 from None
     if is_whole:
-        kept.keep(key, start)
+        kept_books.keep(key, start)
         response = HttpResponse(start, content_type=kind)
     elif request.method == "HEAD":
         response = StreamingHttpResponse((), content_type=kind)
@@ -125,7 +128,7 @@ def _begun(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
     start = bytearray()
     for piece in pieces:
         start += piece
-        if len(start) > WHOLE:
+        if len(start) > BYTES_HELD:
             return bytes(start), False
     return bytes(start), True
 

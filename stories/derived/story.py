@@ -31,7 +31,7 @@ from stories.search import documents
 
 from . import appearances, links
 from .counts import vouched
-from .drawing.covers import cover
+from .drawing.covers import draw_cover
 
 RELATED = 6  # kept; the page shows the first two that are live
 
@@ -152,7 +152,7 @@ def _cover(story, paragraphs, cast, mentions):
     ]
     spans += [[], []]
     place = story.main_place
-    return cover(
+    return draw_cover(
         story.title,
         paragraphs,
         number=story.number,

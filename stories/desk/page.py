@@ -178,7 +178,7 @@ def _untagged(story):
 
 
 def _search():
-    behind = documents.behind()
+    behind = documents.count_behind()
     if not behind:
         return []
     said = ngettext(

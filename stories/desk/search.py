@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from characters.models import Section
 from stories.models import DeskDocument, Story
 from stories.pages.narrowing import Facet
-from stories.pages.search import page_of_found, said_of
+from stories.pages.search import page_of_found, result_sentence
 from stories.pages.search_facets import SearchNarrowing, kind_facets
 from stories.search import marks, passages, spelling
 from stories.search.finding import find
@@ -42,10 +42,10 @@ def search(request, site):
     kind = request.GET.get("kind", "")
     if kind and kind not in kinds:
         raise Http404
-    among = tuple(map(marks.kind, kinds))
+    among = tuple(map(marks.kind_mark, kinds))
     all_found = found = find(query, among=among, model=DeskDocument) if kinds else find(parse(""))
     if kind:
-        found = find(query, (marks.kind(kind),), model=DeskDocument)
+        found = find(query, (marks.kind_mark(kind),), model=DeskDocument)
     narrowed = DeskNarrowing(query.typed, kind)
     page = page_of_found(request, narrowed, found, DeskDocument)
     stories = Story.objects.only("state", "work", "number").in_bulk([row.story_id for row in page.items])
@@ -59,9 +59,9 @@ def search(request, site):
         "is_more": found.is_more,
         "facets": kind_facets(narrowed, all_found) if all_found.total else [],
         "page": page,
-        "results": [(row, passages.shown(row, query)) for row in page.items],
+        "results": [(row, passages.show_document(row, query)) for row in page.items],
     }
-    if kinds and query.typed and not found.total and (text := spelling.meant(query, kinds)):
+    if kinds and query.typed and not found.total and (text := spelling.correct_spelling(query, kinds)):
         context["meant"] = Facet(text, DeskNarrowing(text).address)
     return TemplateResponse(request, "admin/search.html", context)
 
@@ -69,7 +69,7 @@ def search(request, site):
 def _sentence(query, found):
     if not query.typed:
         return _("Stories with their drafts, people, places, tags and collections, by any word in them.")
-    return said_of(query, found)
+    return result_sentence(query, found)
 
 
 @require_safe

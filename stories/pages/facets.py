@@ -184,13 +184,14 @@ def _summed(chosen: StoryNarrowing) -> dict[str, list[Choice]]:
         kind: Story.objects.live().filter(chosen.without(kind).condition).values("pk")
         for kind in LISTS_OF_ALL
     }
+    places = _places(left["place"])
     people = Appearance.objects.filter(story__in=left["person"], character__isnull=False)
     tags = StoryTag.objects.filter(content_object__in=left["tag"])
     tallies = _tally(people, "person", "character", "sort_key").union(
         _tally(tags, "tag", "tag", "folded"), all=True
     )
     ranked = sorted((-count, sort, slug, name, kind) for kind, slug, name, sort, count in tallies)
-    return {"place": _places(left["place"])} | {
+    return {"place": places} | {
         kind: [(slug, name, -count) for count, _sort, slug, name, of in ranked if of == kind]
         for kind in ("person", "tag")
     }

@@ -11,16 +11,16 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
-from characters.pages.redirects import moved
+from characters.pages.redirects import redirect_former
 from spystories.lib.pages import absolute
 from stories.models import Appearance, Collection, Setting, Site, Story, Tag
 from stories.phrases import where
 from stories.querysets import of_place
 
-NEWEST = 30
+STORIES_IN_A_FEED = 30
 
 
-class Followed(NamedTuple):
+class FeedOf(NamedTuple):
     """Whose feed it is: the site, and the one thing of it, if any."""
 
     site: Site
@@ -41,7 +41,7 @@ class StoryFeed(Feed):
     def __call__(self, request, *args, **kwargs):
         if self.rows is not None and not self._public().filter(**kwargs).exists():
             (address,) = kwargs.values()
-            return moved(self._public(), address, to=self.address_of)
+            return redirect_former(self._public(), address, to=self.address_of)
         return super().__call__(request, *args, **kwargs)
 
     def _public(self):
@@ -49,7 +49,7 @@ class StoryFeed(Feed):
 
     def get_object(self, request, **kwargs):
         site = Site.objects.first() or Site()
-        return Followed(site, self._public().get(**kwargs) if self.rows is not None else None)
+        return FeedOf(site, self._public().get(**kwargs) if self.rows is not None else None)
 
     def stories_of(self, thing):
         raise NotImplementedError
@@ -80,7 +80,7 @@ class StoryFeed(Feed):
         return absolute(self.address_of(followed.thing))
 
     def items(self, followed):
-        return self.stories_of(followed.thing).live().newest().defer("body")[:NEWEST]
+        return self.stories_of(followed.thing).live().newest().defer("body")[:STORIES_IN_A_FEED]
 
     def item_title(self, story):
         return story.title

@@ -21,7 +21,7 @@ from stories.publishing import publish as publishing
 from .story import DraftPage
 
 
-def page_of(story: Story, content: Content) -> DraftPage:
+def draft_page(story: Story, content: Content) -> DraftPage:
     """
     The reading page of `content` as that of `story`, which may be new.
 

@@ -15,13 +15,13 @@ from stories.models import SearchDocument
 from stories.models.search import Document
 from stories.phrases import capital, count_of_stories, in_words, listed
 from stories.search import passages, spelling, words
-from stories.search.finding import MOST, Found, find
+from stories.search.finding import MOST_RANKED, Hits, find
 from stories.search.queries import Query, parse
 from stories.search.suggesting import suggest
 
 from .search_facets import KINDS, SearchNarrowing, facet_groups, read_narrowing
 
-PER_PAGE = 20
+RESULTS_ON_A_PAGE = 20
 
 
 @require_safe
@@ -31,7 +31,7 @@ def search(request):
     narrowed = read_narrowing(request.GET, query.typed)
     found = find(query, narrowed.marks)
     page = page_of_found(request, narrowed, found, SearchDocument)
-    results = [Result(row, passages.shown(row, query)) for row in page.items]
+    results = [Result(row, passages.show_document(row, query)) for row in page.items]
     of_any_kind = find(query, narrowed.marks[1:], only_marks=True) if narrowed.kind else found
     context = {
         "head": _head(narrowed, found, page),
@@ -40,7 +40,7 @@ def search(request):
         "sentence": _sentence(query, found, results),
         "is_more": found.is_more,
         "groups": facet_groups(narrowed, found, of_any_kind) if of_any_kind.total else [],
-        "parts": parts(results),
+        "parts": group_results(results),
     }
     if query.typed and not found.total:
         context |= {"meant": _meant(query), "beginning": _some_beginning()}
@@ -52,7 +52,7 @@ class Result:
     """A document and what of it is shown."""
 
     document: SearchDocument
-    shown: passages.Shown
+    shown: passages.ShownDocument
 
     @property
     def kind(self) -> str:
@@ -77,7 +77,7 @@ class Part:
     kinds: list[tuple[str, list[Result]]]
 
 
-def parts(results: list[Result]) -> list[Part]:
+def group_results(results: list[Result]) -> list[Part]:
     """What ranks before the first story, the stories, and what ranks after it."""
     first = next((at for at, row in enumerate(results) if row.kind == Section.STORY), len(results))
     stories = [row for row in results if row.kind == Section.STORY]
@@ -102,13 +102,13 @@ def _card(results):
 
 
 def page_of_found(
-    request: HttpRequest, narrowed: SearchNarrowing, found: Found, model: type[Document]
+    request: HttpRequest, narrowed: SearchNarrowing, found: Hits, model: type[Document]
 ) -> Paging:
     """The documents on the page that is asked for. Raises `Http404` when there is no such page. One query."""
-    number, there = page_slice(request, found.total, PER_PAGE)
+    number, there = page_slice(request, found.total, RESULTS_ON_A_PAGE)
     rows = model.objects.in_bulk(found.keys[there])
     items = [rows[key] for key in found.keys[there] if key in rows]
-    return Paging(items, number, found.total, reverse(narrowed.route), narrowed.query, PER_PAGE)
+    return Paging(items, number, found.total, reverse(narrowed.route), narrowed.query, RESULTS_ON_A_PAGE)
 
 
 def _head(narrowed, found, page):
@@ -125,9 +125,9 @@ def _head(narrowed, found, page):
     )
 
 
-def _count(found: Found) -> str:
+def _count(found: Hits) -> str:
     if found.is_more:
-        return _("more than %(number)s results") % {"number": in_words(MOST)}
+        return _("more than %(number)s results") % {"number": in_words(MOST_RANKED)}
     return ngettext("%(number)s result", "%(number)s results", found.total) % {
         "number": in_words(found.total)
     }
@@ -143,10 +143,10 @@ def _sentence(query, found, results):
             "words": query.typed,
             "written": written,
         }
-    return said_of(query, found)
+    return result_sentence(query, found)
 
 
-def said_of(query: Query, found: Found) -> str:
+def result_sentence(query: Query, found: Hits) -> str:
     """How much there is of what was asked for, as a sentence."""
     if not found.total:
         return _("Nothing for “%(words)s”.") % {"words": query.typed}
@@ -158,7 +158,7 @@ def _other_spelling(query, results):
     typed = {
         words.forms(word)[0]: word.lower() for term in query.terms for word in words.WORD.findall(term.typed)
     }
-    for written in passages.surfaces([row.shown for row in results]):
+    for written in passages.marked_words([row.shown for row in results]):
         word = typed.get(words.forms(written)[0])
         if word and word != written.lower():
             return word, written.lower()
@@ -166,7 +166,7 @@ def _other_spelling(query, results):
 
 
 def _meant(query):
-    text = spelling.meant(query)
+    text = spelling.correct_spelling(query)
     return {"words": text, "address": SearchNarrowing(text).address} if text else None
 
 

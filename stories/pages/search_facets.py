@@ -19,7 +19,7 @@ from characters.models import Section
 from stories.models import SearchDocument
 from stories.phrases import capital
 from stories.search import marks
-from stories.search.finding import Found
+from stories.search.finding import Hits
 
 from .narrowing import FACETS_SHOWN, Facet, FacetGroup, Narrowing, read_values
 
@@ -50,9 +50,9 @@ class SearchNarrowing(Narrowing):
     @property
     def marks(self) -> tuple[str, ...]:
         """What a document must be marked with."""
-        of_kind = (marks.kind(self.kind),) if self.kind else ()
+        of_kind = (marks.kind_mark(self.kind),) if self.kind else ()
         about = (row for row in (self.place, self.person, self.tag) if row)
-        return (*of_kind, *(marks.of(row.kind, row.owner_id) for row in about))
+        return (*of_kind, *(marks.about_mark(row.kind, row.owner_id) for row in about))
 
     def label(self, row: Any) -> str:
         return row.full_title if isinstance(row, SearchDocument) else capital(str(KINDS[row]))
@@ -84,9 +84,9 @@ def _of_any(conditions: Iterable[Q]) -> Iterable[SearchDocument]:
     return rows.filter(either) if either else ()
 
 
-def facet_groups(narrowed: SearchNarrowing, found: Found, of_any_kind: Found) -> list[FacetGroup]:
+def facet_groups(narrowed: SearchNarrowing, found: Hits, of_any_kind: Hits) -> list[FacetGroup]:
     """Kind, place, person and tag with the choices to offer, counted in what was found. One query."""
-    tied = marks.tied(found.marks.values())
+    tied = marks.count_ties(found.marks.values())
     counts = {name: _most(tied[marks.LETTER[kind]]) for name, kind in ABOUT.items()}
     owners = {name: SearchDocument.OWNERS[kind] for name, kind in ABOUT.items()}
     rows = _of_any(
@@ -94,7 +94,7 @@ def facet_groups(narrowed: SearchNarrowing, found: Found, of_any_kind: Found) ->
         for name, of_kind in counts.items()
         if of_kind
     )
-    documents = {marks.of(row.kind, row.owner_id): row for row in rows}
+    documents = {marks.about_mark(row.kind, row.owner_id): row for row in rows}
     names = {"place": _("Place"), "person": _("Person"), "tag": _("Tag")}
     groups = [FacetGroup(_("Kind"), kind_facets(narrowed, of_any_kind))]
     for name, of_kind in counts.items():
@@ -111,7 +111,7 @@ def _most(counts: Counter[str]) -> dict[str, int]:
     )
 
 
-def kind_facets(narrowed: SearchNarrowing, found: Found) -> list[Facet]:
+def kind_facets(narrowed: SearchNarrowing, found: Hits) -> list[Facet]:
     """Everything, and each kind that there is, with its count."""
     counts = Counter(marks.kind_of(row) for row in found.marks.values())
     everything = Facet(_("Everything"), narrowed.address_with("kind", ""), found.total, not narrowed.kind)

@@ -133,7 +133,7 @@ def shared(request, token):
         # While somebody writes for long it is not counted: the page comes all the same.
         with suppress(OperationalError), waiting_at_most(milliseconds=100):
             sharing.note_reading(share)
-    page = previewing.page_of(share.story, content.of_revision(revision))
+    page = previewing.draft_page(share.story, content.of_revision(revision))
     context = page_context(page)
     context |= {"head": replace(context["head"], data=None, crumbs=()), "share": share, "form": form}
     context |= {"revision": revision, "noted": "noted" in request.GET and not form.is_bound}

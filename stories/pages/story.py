@@ -18,10 +18,10 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
 from characters.pages.linked_data import thing_data
-from characters.pages.redirects import moved
+from characters.pages.redirects import redirect_former
 from spystories.lib.pages import Head, absolute
 from stories.content.rows import Rows
-from stories.derived.drawing.rail import rail
+from stories.derived.drawing.rail import draw_rail
 from stories.derived.story import card_id
 from stories.models import (
     Appearance,
@@ -47,7 +47,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A live story with its cast and places. Stories that are not live are 404 to everyone. Seven queries."""
     story = Story.objects.live().for_reading().filter(slug=slug).first()
     if story is None:
-        return moved(Story.objects.live(), slug)
+        return redirect_former(Story.objects.live(), slug)
     page = StoryPage(story, within=request.GET.get("in", ""))
     return render(request, "stories/detail.html", page_context(page))
 
@@ -143,7 +143,7 @@ class StoryPage:
 
     @property
     def rail(self) -> str:
-        return rail([len(text) for text in self.story.rendering.paragraphs])
+        return draw_rail([len(text) for text in self.story.rendering.paragraphs])
 
     @cached_property
     def collection(self) -> Collection | None:

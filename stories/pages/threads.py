@@ -9,20 +9,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
-from characters.pages.redirects import moved
+from characters.pages.redirects import redirect_former
 from spystories.lib.pages import Head, item_list, paged
-from stories.books import book as books
+from stories.books.book import find_public, public_rows
 from stories.derived.passages import naming, strands
 from stories.models import Appearance, Story
 from stories.phrases import capital, count_of_stories, where
 
-ON_A_PAGE = 12  # stories
+STORIES_ON_A_PAGE = 12  # stories
 
 
 @require_safe
 def person_thread(request, slug):
     """The thread of a person. Six queries at most."""
-    person = books.found(Character.section, slug)
+    person = find_public(Character.section, slug)
     if person is None:
         return _moved(Character, slug, "stories:person_thread")
     return _page(request, person, "people", (_("People"), reverse("characters:people")))
@@ -31,20 +31,22 @@ def person_thread(request, slug):
 @require_safe
 def place_thread(request, path):
     """The thread of a place and of what lies inside it. Six queries at most."""
-    place = books.found(Place.section, path)
+    place = find_public(Place.section, path)
     if place is None:
         return _moved(Place, path, "stories:place_thread")
     return _page(request, place, "places", (_("Places"), reverse("characters:places")))
 
 
 def _moved(model, address, name):
-    return moved(books.public(model.section), address, to=lambda row: reverse(name, args=[row.address]))
+    return redirect_former(
+        public_rows(model.section), address, to=lambda row: reverse(name, args=[row.address])
+    )
 
 
 def _page(request, subject, section, above):
     named = Appearance.objects.filter(naming(subject), count__gt=0).order_by().values("story")
     stories = Story.objects.live().filter(pk__in=named, rendering__isnull=False).oldest()
-    page = paged(request, stories, per_page=ON_A_PAGE, prepare=lambda rows: rows.for_quoting())
+    page = paged(request, stories, per_page=STORIES_ON_A_PAGE, prepare=lambda rows: rows.for_quoting())
     name = where(subject) if isinstance(subject, Place) else subject.name
     title = _("The thread of %(name)s") % {"name": name}
     said = _("%(stories)s, in the order of publication.") if page.total > 1 else _("%(stories)s.")

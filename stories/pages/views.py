@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from characters.pages import back_index
-from characters.pages.redirects import moved
+from characters.pages.redirects import redirect_former
 from spystories.lib.pages import Head, item_list, paged
 from stories.models import Collection, CollectionEntry, Story, StoryTag, Tag
 from stories.phrases import capital, count_of_stories, in_words, listed, where
 
 from .facets import NOWHERE, count_stories, facet_groups, places_of_tag, read_narrowing
 
-BESIDE = 8
+MOST_BESIDE = 8
 
 
 @require_safe
@@ -89,7 +89,7 @@ def tags(request):
     """The tags that live stories carry, with the numbers of their stories. Five queries."""
     page = paged(request, Tag.objects.public().alphabetical(), per_page=back_index.ON_A_PAGE)
     counts = {tag.pk: tag.story_count for tag in page.items}
-    numbers = back_index.numbered(page.items, "story_tags__content_object", counts)
+    numbers = back_index.story_numbers(page.items, "story_tags__content_object", counts)
     entries = [back_index.entry(tag, tag.name, tag.story_count, numbers) for tag in page.items]
     sentence = _("What the stories are about that is neither a person nor a place.")
     head = _list_head(page, _("Tags"), "tags", description=sentence)
@@ -101,7 +101,7 @@ def _tag_called(slug):
     """The way to the tag that once had this address, else to the one that has it for a synonym."""
     tags = Tag.objects.public()
     try:
-        return moved(tags, slug)
+        return redirect_former(tags, slug)
     except Http404:
         if meant := tags.by_synonym(slug):
             return redirect(meant)
@@ -138,7 +138,7 @@ def tag(request, slug):
         "sentence": f"{tag.line} {sentence}".strip(),
         "rows": [(story, lines.get(story.pk)) for story in page.items],
         "beside": _beside(tag),
-        "places": places_of_tag(tag, BESIDE),
+        "places": places_of_tag(tag, MOST_BESIDE),
     }
     return render(request, "stories/tag.html", context)
 
@@ -147,7 +147,7 @@ def _beside(tag):
     """The tags that stand beside `tag` most often: (name, address, how often). One query."""
     together = StoryTag.objects.live().filter(content_object__story_tags__tag=tag).exclude(tag=tag)
     counted = together.order_by().values_list("tag__name", "tag__slug").annotate(count=Count("pk"))
-    rows = counted.order_by("-count", "tag__slug")[:BESIDE]
+    rows = counted.order_by("-count", "tag__slug")[:MOST_BESIDE]
     return [(name, reverse("stories:tag", args=[slug]), count) for name, slug, count in rows]
 
 
@@ -171,7 +171,7 @@ def collection(request, slug):
     """A collection: its live stories in their order. Six queries."""
     collection = Collection.objects.public().filter(slug=slug).first()
     if collection is None:
-        return moved(Collection.objects.public(), slug)
+        return redirect_former(Collection.objects.public(), slug)
     entries = CollectionEntry.objects.live().filter(collection=collection).order_by("position", "id")
     page = paged(request, entries, total=collection.story_count)
     found = {story.pk: story for story in Story.objects.live().filter(entries__in=page.items).for_listing()}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from characters.pages.redirects import moved
+from characters.pages.redirects import redirect_former
 from spystories.lib.pages import Head
 from stories.content import compare as diffs
 from stories.content.value import Content
@@ -91,7 +91,7 @@ def since(request, slug, edition):
     stories = Story.objects.live().filter(rendering__isnull=False)
     story = stories.filter(slug=slug).only("title", "slug", "number", "edition").first()
     if story is None:
-        return moved(stories, slug)
+        return redirect_former(stories, slug)
     if edition > story.edition:
         raise Http404
     slips = list(story.slips.filter(edition__gt=edition).order_by("-edition")[:EDITIONS])[::-1]

@@ -5,4 +5,8 @@ from django.db import connection
 from . import postgresql, sqlite
 
 _database = {"sqlite": sqlite, "postgresql": postgresql}[connection.vendor]
-ids, rows, unindexed = _database.ids, _database.rows, _database.unindexed
+find_ids, read_rows, count_unindexed = (
+    _database.find_ids,
+    _database.read_rows,
+    _database.count_unindexed,
+)

@@ -39,14 +39,14 @@ class Shelf:
     def of(self, model):
         """The rows that documents are of."""
         if model is Story:
-            return with_newest() if self.is_everything else Story.objects.live()
+            return stories_with_newest() if self.is_everything else Story.objects.live()
         return model.objects.all() if self.is_everything else model.objects.public()
 
     def document(self, kind, row, called, *, names=(), tied=(), texts=(), **columns):
         """An unsaved document of `row`, which is called by these names, the first of them its title."""
-        marked = [marks.kind(kind), *tied]
+        marked = [marks.kind_mark(kind), *tied]
         if kind != Section.PLACE or marks.is_proper(called[0]):
-            marked += map(marks.called, called)
+            marked += map(marks.name_mark, called)
         if kind == Section.PERSON or (kind == Section.PLACE and marks.is_proper(called[0])):
             marked.append(marks.PROPER)
         if not self.is_everything:
@@ -56,8 +56,8 @@ class Shelf:
             **{self.model.OWNERS[kind]: row},
             title=called[0],
             rules=words.RULES,
-            heading=words.stream([*map(words.stems, called), *map(words.folded, called)]),
-            names=words.stream([*map(words.stems, names), *map(words.folded, names)]),
+            heading=words.stream([*map(words.stems, called), *map(words.folded_words, called)]),
+            names=words.stream([*map(words.stems, names), *map(words.folded_words, names)]),
             marks=f" {' '.join(marked)} ",
             words=words.stream(map(words.stems, texts)),
             texts=list(texts),
@@ -74,7 +74,7 @@ class Shelf:
 PUBLIC, DESK = Shelf(SearchDocument), Shelf(DeskDocument, is_everything=True)
 
 
-def with_newest():
+def stories_with_newest():
     """Stories that were saved, each with the primary key and the number of its newest revision."""
     newest = Revision.objects.filter(story=OuterRef("pk")).order_by("-number")
     stories = Story.objects.annotate(
@@ -93,16 +93,16 @@ def _stories(shelf, keys):
     ):
         names[story].append(name or place_name)
         if character:
-            tied[story].append(marks.of(Section.PERSON, character))
+            tied[story].append(marks.about_mark(Section.PERSON, character))
     scenes = list(Setting.objects.set_here().filter(story__in=keys).values_list("story", "place__path"))
     places = _at({above for _story, path in scenes for above in marks.upwards(path)})
     for story, path in scenes:
         around = [places[above] for above in marks.upwards(path)]
-        tied[story] += [marks.of(Section.PLACE, pk) for pk, _name in around]
+        tied[story] += [marks.about_mark(Section.PLACE, pk) for pk, _name in around]
         names[story] += [name for _pk, name in around[1:]]
     for story, tag in Story.objects.filter(pk__in=keys).values_list("pk", "story_tags__tag"):
         if tag:
-            tied[story].append(marks.of(Section.TAG, tag))
+            tied[story].append(marks.about_mark(Section.TAG, tag))
     return [
         shelf.document(
             Section.STORY,
@@ -120,7 +120,7 @@ def _stories(shelf, keys):
 
 def _drafts(shelf, keys):
     """By what the newest revisions say, and whom and what they name by key."""
-    stories = list(with_newest().filter(pk__in=keys).defer("body").order_by("pk"))
+    stories = list(stories_with_newest().filter(pk__in=keys).defer("body").order_by("pk"))
     revisions = Revision.objects.in_bulk([story.newest for story in stories])
     contents = {story: of_revision(revisions[story.newest]) for story in stories}
     people = _keyed(Character, (row.key for content in contents.values() for row in content.cast))
@@ -134,9 +134,9 @@ def _drafts(shelf, keys):
         carried = [tags[row.key] for row in content.tags if row.key in tags]
         scenes = [paths[row.key] for row in content.settings if row.key in paths]
         around = [places[above] for path in scenes for above in marks.upwards(path)]
-        tied = [marks.of(Section.PERSON, pk) for pk, _name in cast]
-        tied += [marks.of(Section.PLACE, pk) for pk, _name in around]
-        tied += [marks.of(Section.TAG, pk) for pk, _name in carried]
+        tied = [marks.about_mark(Section.PERSON, pk) for pk, _name in cast]
+        tied += [marks.about_mark(Section.PLACE, pk) for pk, _name in around]
+        tied += [marks.about_mark(Section.TAG, pk) for pk, _name in carried]
         names = dict.fromkeys(name for _pk, name in (*cast, *around))
         found.append(
             shelf.document(
@@ -162,7 +162,7 @@ def _characters(shelf, keys):
             Section.PERSON,
             person,
             [person.name, *(alias.name for alias in person.aliases.all())],
-            tied=[marks.of(Section.PERSON, person.pk)],
+            tied=[marks.about_mark(Section.PERSON, person.pk)],
             texts=facts[person.pk],
             story_count=person.story_count,
         )
@@ -180,7 +180,7 @@ def _places(shelf, keys):
             place,
             [place.name, *(alias.name for alias in place.aliases.all())],
             names=[place.kind, *(name for _pk, name in around[place][1:])],
-            tied=[marks.of(Section.PLACE, pk) for pk, _name in around[place]],
+            tied=[marks.about_mark(Section.PLACE, pk) for pk, _name in around[place]],
             inside=place.parent.name if place.parent else "",
             story_count=place.set_count + place.spoken_count,
         )
@@ -194,7 +194,7 @@ def _tags(shelf, keys):
             Section.TAG,
             tag,
             [tag.name, *map(str, tag.synonyms)],
-            tied=[marks.of(Section.TAG, tag.pk)],
+            tied=[marks.about_mark(Section.TAG, tag.pk)],
             texts=[tag.line],
             story_count=tag.story_count,
         )

@@ -55,14 +55,14 @@ def refresh_drafts(
     About eight statements for 500 of them.
     """
     tied = [
-        *(marks.of(Section.PERSON, pk) for pk in characters),
-        *(marks.of(Section.PLACE, pk) for pk in places),
+        *(marks.about_mark(Section.PERSON, pk) for pk in characters),
+        *(marks.about_mark(Section.PLACE, pk) for pk in places),
     ]
-    about = [Selection(Query(), (), marks=(marks.kind(Section.STORY), mark)) for mark in tied]
+    about = [Selection(Query(), (), marks=(marks.kind_mark(Section.STORY), mark)) for mark in tied]
     found = {
         pk
         for start in range(0, len(about), _AT_ONCE)
-        for _turn, pk in backend.ids(about[start : start + _AT_ONCE], _ALL, DeskDocument)
+        for _turn, pk in backend.find_ids(about[start : start + _AT_ONCE], _ALL, DeskDocument)
     }
     about_them = DeskDocument.objects.filter(pk__in=found).values_list("story", flat=True)
     ordered = sorted({*stories, *about_them})
@@ -86,10 +86,10 @@ def _learnt(rows):
     """The words of documents, each with whether it is a name."""
     learnt = {}
     for row in rows:
-        plain = [word for text in row.texts for word in words.folded(text)]
+        plain = [word for text in row.texts for word in words.folded_words(text)]
         for word in [*dict.fromkeys(plain)][:MOST_WORDS]:
             learnt.setdefault(word, False)
-        learnt.update(dict.fromkeys(words.of_heading(row.heading), True))
+        learnt.update(dict.fromkeys(words.words_of_heading(row.heading), True))
     return learnt
 
 
@@ -103,7 +103,7 @@ def learn(learnt):
         rows = [
             SearchWord(word=word, is_name=is_name)
             for word, naming in sorted(learnt.items())
-            if naming == is_name and 2 < len(word) <= words.LONGEST and word.isalpha()
+            if naming == is_name and 2 < len(word) <= words.LONGEST_WORD and word.isalpha()
         ]
         how = (
             {"update_conflicts": True, "unique_fields": ["word"], "update_fields": ["is_name"]}
@@ -133,11 +133,11 @@ def check() -> dict[str, int]:
     found = Counter()
     for name, count in counts[0].union(*counts[1:], all=True):
         found[name] += count
-    found["not indexed"] = sum(map(backend.unindexed, (SearchDocument, DeskDocument)))
+    found["not indexed"] = sum(map(backend.count_unindexed, (SearchDocument, DeskDocument)))
     return {name: count for name, count in found.items() if count}
 
 
-def behind() -> int:
+def count_behind() -> int:
     """
     By how many documents the searches differ from what is kept and what is live, as far as counting shows.
 
@@ -156,7 +156,7 @@ def behind() -> int:
         for kind, rules, times in by_rules:
             held[f"{shelf.model.__name__} {kind if rules == words.RULES else 'old'}"] += times
     off = sum(abs(wanted[name] - held[name]) for name in wanted | held if not name.endswith("old"))
-    return off + sum(map(backend.unindexed, (SearchDocument, DeskDocument)))
+    return off + sum(map(backend.count_unindexed, (SearchDocument, DeskDocument)))
 
 
 def _wrong(shelf, owner):

@@ -11,8 +11,12 @@ from . import backend, marks
 from .queries import Query
 from .selection import HEADING, NAMING, Selection
 
-MOST = 1_000  # hits that are ranked and counted; of more, those in names and titles and then the newest
-SCORED = 200  # of those found by their text, how many are ranked by it: the newest; the others follow them
+MOST_RANKED = (
+    1_000  # hits that are ranked and counted; of more, those in names and titles and then the newest
+)
+MOST_SCORED = (
+    200  # of those found by their text, how many are ranked by it: the newest; the others follow them
+)
 _ORDER = [Section.PERSON, Section.PLACE, Section.TAG, Section.COLLECTION, Section.STORY]
 _IN_TEXT = 5  # the selection whose documents are found by their text alone
 _IN_TITLES = 2
@@ -20,7 +24,7 @@ _BY_SCORE = (3, _IN_TEXT)
 
 
 @dataclass(frozen=True)
-class Found:
+class Hits:
     """
     What a query finds: the documents' primary keys, the best first, and their marks by key.
 
@@ -44,7 +48,7 @@ def find(
     among: tuple[str, ...] = (),
     only_marks: bool = False,
     model: type[Document] = SearchDocument,
-) -> Found:
+) -> Hits:
     """
     The documents that hold all of `query` and these marks, and one of those `among` which it is to be found.
 
@@ -52,24 +56,24 @@ def find(
     words to leave out, finds nothing.
     """
     if not query.terms:
-        return Found(query)
+        return Hits(query)
     turns: dict[int, int] = {}
     all_hits = 0
-    for turn, pk in backend.ids(_selections(query, narrowed_to, among), MOST + 1, model):
+    for turn, pk in backend.find_ids(_selections(query, narrowed_to, among), MOST_RANKED + 1, model):
         turns.setdefault(pk, turn)
         all_hits += turn == _IN_TEXT
-    best = dict(list(turns.items())[:MOST])
+    best = dict(list(turns.items())[:MOST_RANKED])
     if only_marks:
-        marked = dict(backend.rows("id, marks", best, model))
-        return Found(query, list(best), marked, is_more=all_hits > MOST)
+        marked = dict(backend.read_rows("id, marks", best, model))
+        return Hits(query, list(best), marked, is_more=all_hits > MOST_RANKED)
     ranked, marked = _ranked(query, best, model)
-    return Found(query, ranked, marked, is_more=all_hits > MOST)
+    return Hits(query, ranked, marked, is_more=all_hits > MOST_RANKED)
 
 
 def _selections(query, narrowed_to, among):
     narrowed = Selection(query, marks=narrowed_to, among=among)
     return (
-        replace(narrowed, columns=(), marks=(marks.called(query.name), *narrowed_to)),
+        replace(narrowed, columns=(), marks=(marks.name_mark(query.name), *narrowed_to)),
         replace(narrowed, columns=(HEADING,), marks=(marks.PROPER, *narrowed_to)),
         replace(narrowed, columns=(HEADING,)),
         replace(narrowed, columns=NAMING),
@@ -80,9 +84,9 @@ def _selections(query, narrowed_to, among):
 
 def _ranked(query, turns, model):
     """The keys, the best first, and their marks; equally on every database. Two queries."""
-    scores = _scores(query, [pk for pk, turn in turns.items() if turn in _BY_SCORE][:SCORED], model)
+    scores = _scores(query, [pk for pk, turn in turns.items() if turn in _BY_SCORE][:MOST_SCORED], model)
     order, marked = [], {}
-    for pk, its_marks, title, count in backend.rows("id, marks, title, story_count", turns, model):
+    for pk, its_marks, title, count in backend.read_rows("id, marks, title, story_count", turns, model):
         marked[pk] = its_marks
         turn, kind = turns[pk], marks.kind_of(its_marks)
         is_story = kind == Section.STORY
@@ -93,7 +97,7 @@ def _ranked(query, turns, model):
 
 def _scores(query, keys, model):
     phrases = [f" {' '.join(term.stems)} " for term in query.terms]
-    texts = backend.rows("id, words", keys, model) if keys else ()
+    texts = backend.read_rows("id, words", keys, model) if keys else ()
     return {pk: _score(text, phrases) for pk, text in texts}
 
 

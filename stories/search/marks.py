@@ -14,7 +14,7 @@ PROPER = "proper"  # the mark of people, and of places with a name of their own
 LETTER = {Section.PERSON: "c", Section.PLACE: "p", Section.TAG: "t"}
 
 
-def kind(section: str) -> str:
+def kind_mark(section: str) -> str:
     """The mark of being a page of this kind."""
     return f"k{Section(section).value}"
 
@@ -24,14 +24,14 @@ def kind_of(marks: str) -> str:
     return marks.split(maxsplit=1)[0][1:]
 
 
-def of(section: str, pk: int) -> str:
+def about_mark(section: str, pk: int) -> str:
     """The mark of being about this person, place or tag."""
     return f"{LETTER[section]}{pk}"
 
 
-def called(name: str) -> str:
+def name_mark(name: str) -> str:
     """The mark of being called this and nothing else, whatever the case and accents and a leading article."""
-    return f"n{zlib.crc32(' '.join(_plain(words.folded(name))).encode()):08x}"
+    return f"n{zlib.crc32(' '.join(_plain(words.folded_words(name))).encode()):08x}"
 
 
 def is_proper(name: str) -> bool:
@@ -43,7 +43,7 @@ def _plain(name: list[str]) -> list[str]:
     return name[1:] if len(name) > 1 and name[0].lower() in ARTICLES else name
 
 
-def tied(marks: Iterable[str]) -> dict[str, Counter[str]]:
+def count_ties(marks: Iterable[str]) -> dict[str, Counter[str]]:
     """By letter, how many documents of these marks are about each person, place and tag, by its mark."""
     counted = {letter: Counter() for letter in LETTER.values()}
     for mark, count in Counter(chain.from_iterable(map(str.split, marks))).items():

@@ -9,7 +9,7 @@ from stories.models import SearchDocument
 from . import words
 from .queries import Query, Term
 
-SHOWN = 3
+PASSAGES_SHOWN = 3
 BEFORE, AFTER = 70, 110  # characters around the first marked word of a passage
 
 # A text in pieces: (words, whether they are marked).
@@ -17,7 +17,7 @@ Pieces = list[tuple[str, bool]]
 
 
 @dataclass(frozen=True)
-class Passage:
+class SearchPassage:
     """A stretch of the text. `number` is that of its paragraph, 0 for the lines before the first."""
 
     number: int
@@ -25,19 +25,19 @@ class Passage:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownDocument:
     """A document as a result: its title marked, how often the words stand in it, and the best passages."""
 
     title: Pieces
-    passages: list[Passage]
+    passages: list[SearchPassage]
     matches: int
 
 
-def shown(document: SearchDocument, query: Query) -> Shown:
+def show_document(document: SearchDocument, query: Query) -> ShownDocument:
     """What a result shows of `document`: the three passages with most of the words, in reading order."""
     title_words = list(words.stems(document.title))
-    in_title = _hits(title_words, query.terms, words.folded(document.title))
-    texts = words.split(document.words)
+    in_title = _hits(title_words, query.terms, words.folded_words(document.title))
+    texts = words.split_stream(document.words)
     terms = [term for term in query.terms if not term.beginning or _stands(term, texts)]
     beginnings = [term for term in query.terms if term not in terms and len(term.beginning) > 2]
     found = {}
@@ -45,9 +45,9 @@ def shown(document: SearchDocument, query: Query) -> Shown:
         if hits := _hits(stems, terms) | _hits(stems, beginnings, stems):
             found[number] = hits
     best = sorted(found, key=lambda number: (-len({texts[number][at] for at in found[number]}), number))
-    return Shown(
+    return ShownDocument(
         _pieces(typeset(document.title), in_title),
-        [_passage(number, document.texts[number], found[number]) for number in sorted(best[:SHOWN])],
+        [_passage(number, document.texts[number], found[number]) for number in sorted(best[:PASSAGES_SHOWN])],
         len(in_title) + sum(map(len, found.values())),
     )
 
@@ -82,7 +82,7 @@ def _pieces(text: str, hits: set[int], start: int = 0, end: int | None = None) -
     return [piece for piece in (*pieces, (text[at:end], False)) if piece[0]]
 
 
-def _passage(number: int, text: str, hits: set[int]) -> Passage:
+def _passage(number: int, text: str, hits: set[int]) -> SearchPassage:
     """The words around the first hit, cut where words end."""
     spans = [match.span() for match in words.WORD.finditer(text)]
     first = min(hits)
@@ -91,10 +91,10 @@ def _passage(number: int, text: str, hits: set[int]) -> Passage:
     end = len(text) if len(text) - end < 20 else max(text.rfind(" ", spans[first][1], end), spans[first][1])
     pieces = _pieces(typeset(text), hits, start, end)
     before, after = "…" if start else "", "…" if end < len(text) else ""
-    return Passage(number, [(before, False), *pieces, (after, False)])
+    return SearchPassage(number, [(before, False), *pieces, (after, False)])
 
 
-def surfaces(results: list[Shown]) -> list[str]:
+def marked_words(results: list[ShownDocument]) -> list[str]:
     """The marked words as they stand, each once, in order."""
     pieces = (
         piece

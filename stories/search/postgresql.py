@@ -14,7 +14,7 @@ from .selection import Selection, Way
 READ, READ_FOR_UNWANTED = 5_000, 500
 
 
-def ids(selections: Sequence[Selection], limit: int, model=SearchDocument) -> list[tuple[int, int]]:
+def find_ids(selections: Sequence[Selection], limit: int, model=SearchDocument) -> list[tuple[int, int]]:
     """(number of the selection, primary key) of the newest `limit` documents of each. One query."""
     table = model._meta.db_table
     parts, values = [], []
@@ -33,7 +33,7 @@ def ids(selections: Sequence[Selection], limit: int, model=SearchDocument) -> li
         return cursor.fetchall()
 
 
-def rows(columns: str, keys: Iterable[int], model=SearchDocument) -> list[tuple]:
+def read_rows(columns: str, keys: Iterable[int], model=SearchDocument) -> list[tuple]:
     """These columns of the documents with these primary keys. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -43,7 +43,7 @@ def rows(columns: str, keys: Iterable[int], model=SearchDocument) -> list[tuple]
         return cursor.fetchall()
 
 
-def unindexed(model) -> int:
+def count_unindexed(model) -> int:
     """How many documents the index does not hold. One query."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) - count(vector) FROM {model._meta.db_table}")  # noqa: S608

@@ -7,7 +7,7 @@ from spystories.lib.text import without_forbidden
 
 from . import words
 
-LONGEST = 200
+LONGEST_QUERY = 200
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 _PART = re.compile(r'(?<!\S)(-?)"([^"]*)"?|(\S+)')
 _POSSESSIVE = re.compile(r"['’]s(?!\w)", re.IGNORECASE)
@@ -45,14 +45,14 @@ class Query:
 
 def parse(text: str) -> Query:
     """The first 200 characters of `text` as a query: words, "phrases", and -words that must not be there."""
-    typed = " ".join(without_forbidden(text[:LONGEST]).split())
+    typed = " ".join(without_forbidden(text[:LONGEST_QUERY]).split())
     terms, without = {}, {}
     for part in _PART.finditer(_POSSESSIVE.sub("", typed.translate(_QUOTES))):
         minus, phrase, bare = part.groups()
         if phrase is None:
             minus, bare = bare[: bare.startswith("-")], bare.removeprefix("-")
         shown = bare if phrase is None else phrase
-        term = Term(tuple(words.stems(shown)), tuple(words.folded(shown)), shown, phrase is not None)
+        term = Term(tuple(words.stems(shown)), tuple(words.folded_words(shown)), shown, phrase is not None)
         if term.stems:
             (without if minus else terms).setdefault((term.stems, term.is_quoted), term)
     return Query(typed, tuple(terms.values()), tuple(without.values()))

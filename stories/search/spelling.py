@@ -16,7 +16,7 @@ _TRIED = 8
 _LONGEST = 24
 
 
-def meant(query: Query, kinds: Sequence[Section] = ()) -> str:
+def correct_spelling(query: Query, kinds: Sequence[Section] = ()) -> str:
     """
     The likeliest query that finds something, as typed but for the slips; empty when none does. Four queries.
 
@@ -58,13 +58,13 @@ def _known(tried, kinds) -> dict[str, bool]:
 
 def _first_found(queries, kinds):
     """The number of the first query that finds something, and what it finds, by its own name if it can."""
-    among, model = tuple(map(marks.kind, kinds)), DeskDocument if kinds else SearchDocument
+    among, model = tuple(map(marks.kind_mark, kinds)), DeskDocument if kinds else SearchDocument
     selections = [
         Selection(parse(text), columns, by_beginning=True, among=among)
         for text in queries
         for columns in ((HEADING,), ALL)
     ]
-    for turn, pk in backend.ids(selections, 1, model):
+    for turn, pk in backend.find_ids(selections, 1, model):
         return turn // 2, model.objects.only("title", "texts").get(pk=pk)
     return None, None
 
@@ -72,7 +72,7 @@ def _first_found(queries, kinds):
 def _names_in_drafts(kinds) -> Iterator[str]:
     """The folded words of names and titles of these kinds, but for stories whose newest text is out."""
     rows = DeskDocument.objects.filter(kind__in=kinds).exclude(story__work=Work.OUT)
-    return chain.from_iterable(map(words.of_heading, rows.values_list("heading", flat=True).iterator()))
+    return chain.from_iterable(map(words.words_of_heading, rows.values_list("heading", flat=True).iterator()))
 
 
 def _one_slip_from(word):

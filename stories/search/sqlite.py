@@ -10,7 +10,7 @@ from stories.models import SearchDocument
 from .selection import Selection, Way
 
 
-def ids(selections: Sequence[Selection], limit: int, model=SearchDocument) -> list[tuple[int, int]]:
+def find_ids(selections: Sequence[Selection], limit: int, model=SearchDocument) -> list[tuple[int, int]]:
     """(number of the selection, primary key) of the newest `limit` documents of each. One query."""
     index = _index(model)
     parts, values = [], []
@@ -28,7 +28,7 @@ def ids(selections: Sequence[Selection], limit: int, model=SearchDocument) -> li
         return cursor.fetchall()
 
 
-def rows(columns: str, keys: Iterable[int], model=SearchDocument) -> list[tuple]:
+def read_rows(columns: str, keys: Iterable[int], model=SearchDocument) -> list[tuple]:
     """These columns of the documents with these primary keys. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -39,7 +39,7 @@ def rows(columns: str, keys: Iterable[int], model=SearchDocument) -> list[tuple]
         return cursor.fetchall()
 
 
-def unindexed(model) -> int:
+def count_unindexed(model) -> int:
     """How many documents the index does not hold, or holds too many. One query."""
     with connection.cursor() as cursor:
         cursor.execute(

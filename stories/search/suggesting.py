@@ -10,7 +10,7 @@ from . import backend, marks
 from .queries import parse
 from .selection import HEADING, Selection
 
-SHOWN = 8
+SUGGESTIONS_SHOWN = 8
 KINDS = (Section.PERSON, Section.PLACE, Section.STORY)
 
 
@@ -20,8 +20,14 @@ def suggest(
     """At most eight documents, kind by kind; of each those in most stories first. Two queries."""
     query = parse(text)
     selections = [
-        Selection(query, (HEADING,), by_beginning=True, marks=(marks.kind(kind),)) for kind in kinds
+        Selection(query, (HEADING,), by_beginning=True, marks=(marks.kind_mark(kind),)) for kind in kinds
     ]
-    found = {pk: turn for turn, pk in backend.ids(selections, SHOWN, model)} if query.terms else {}
+    found = (
+        {pk: turn for turn, pk in backend.find_ids(selections, SUGGESTIONS_SHOWN, model)}
+        if query.terms
+        else {}
+    )
     rows = model.objects.filter(pk__in=found).defer("heading", "names", "marks", "words", "texts")
-    return sorted(rows, key=lambda row: (found[row.pk], -row.story_count, row.title, row.pk))[:SHOWN]
+    return sorted(rows, key=lambda row: (found[row.pk], -row.story_count, row.title, row.pk))[
+        :SUGGESTIONS_SHOWN
+    ]

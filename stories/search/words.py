@@ -15,8 +15,8 @@ RULES = 1
 WORD = re.compile(r"[^\W_]+")
 # Stands in a stream where one text ends and the next begins: no phrase runs across. No word folds to it.
 BREAK = "z00000"
-LONGEST = 60  # letters of a word that count
-_LONGEST_FOLDED = 4 * LONGEST  # other letters than a-z are written with six signs each
+LONGEST_WORD = 60  # letters of a word that count
+_LONGEST_FOLDED = 4 * LONGEST_WORD  # other letters than a-z are written with six signs each
 
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"}
@@ -31,7 +31,7 @@ def forms(word: str) -> tuple[str, str]:
 
     Any other letter is written as its number, one by one: the beginning of a word stays the beginning.
     """
-    folded = _NOT_PLAIN.sub(_numbered, fold(word[:LONGEST]).translate(_LETTERS) or word[:LONGEST])
+    folded = _NOT_PLAIN.sub(_numbered, fold(word[:LONGEST_WORD]).translate(_LETTERS) or word[:LONGEST_WORD])
     folded = folded[:_LONGEST_FOLDED]
     stem = stemmer("english").stemWord(folded) if folded.isalpha() else folded
     return (folded, stem) if folded != BREAK else ("z", "z")
@@ -46,7 +46,7 @@ def stems(text: str) -> Iterator[str]:
     return (forms(word)[1] for word in WORD.findall(text))
 
 
-def folded(text: str) -> list[str]:
+def folded_words(text: str) -> list[str]:
     """Each word of `text`, folded."""
     return [forms(word)[0] for word in WORD.findall(text)]
 
@@ -76,13 +76,13 @@ def _spaced(words):
     return f" {' '.join(words)} " if words else ""
 
 
-def of_heading(heading: str) -> Iterator[str]:
+def words_of_heading(heading: str) -> Iterator[str]:
     """The folded words of the names in a heading; before them stand their stems, text by text as well."""
-    texts = split(heading)
+    texts = split_stream(heading)
     return chain.from_iterable(texts[len(texts) // 2 :])
 
 
-def split(stream: str) -> list[list[str]]:
+def split_stream(stream: str) -> list[list[str]]:
     """The words of a stream, text by text."""
     texts = [[]]
     for word in stream.split():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from characters.drawing.chart import chart
+from characters.drawing.chart import draw_chart
 from characters.drawing.projection import Projection, centre_and_span
 
 from ..stories.svg import labels, outside, parse
@@ -56,7 +56,7 @@ HARD = {
 
 
 def draw(places, here=0):
-    return chart(places, here, title="Chart.")
+    return draw_chart(places, here, title="Chart.")
 
 
 def gap(box, point):
@@ -172,7 +172,7 @@ class TestPlaces:
 
 class TestText:
     def test_is_escaped_and_cleared_of_what_xml_forbids(self):
-        svg = chart([("<b>&\x00\ud800", 1, 1)], 0, title="<i>", title_id='"x"')
+        svg = draw_chart([("<b>&\x00\ud800", 1, 1)], 0, title="<i>", title_id='"x"')
         assert [part.text for part in labels(svg)] == ["<b>&"]
         root, _ = parse(svg)
         assert (root[0].text, root[0].get("id"), root.get("aria-labelledby")) == ("<i>", '"x"', '"x"')

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from characters.drawing.circle import Neighbour, circle
+from characters.drawing.circle import Neighbour, draw_circle
 
 from ..stories.svg import labels, outside, parse, size
 
@@ -26,7 +26,7 @@ NAMES = [
 
 def draw(subject="Emil", count=4, **more):
     others = [Neighbour(NAMES[i % len(NAMES)], note="heard the tales") for i in range(count)]
-    return circle(subject, others, title="Emil and the others.", **more)
+    return draw_circle(subject, others, title="Emil and the others.", **more)
 
 
 def overlapping(svg):
@@ -49,7 +49,7 @@ class TestWhoIsDrawn:
             assert draw(count=count).count("<circle") == count
 
     def test_the_twelve_nearest_of_forty_in_the_order_given(self):
-        svg = circle("Emil", [(f"P{i}", 1 + i % 4) for i in range(40)], title="t")
+        svg = draw_circle("Emil", [(f"P{i}", 1 + i % 4) for i in range(40)], title="t")
         heaviest = [f"P{i}" for i in range(40) if i % 4 == 3] + ["P2", "P6"]
         names = [part.text for part in labels(svg, **{"class": "halo"})]
         assert names == sorted(heaviest, key=lambda name: int(name[1:]))
@@ -67,12 +67,12 @@ class TestWhoIsDrawn:
 
 class TestHowTheyAreDrawn:
     def test_a_tie_of_the_past_is_dashed(self):
-        svg = circle("Emil", [("A", 1, "", True), ("B",), ("C",)], title="t")
+        svg = draw_circle("Emil", [("A", 1, "", True), ("B",), ("C",)], title="t")
         assert svg.count('class="l dash"') == 1
         assert svg.count('class="l"') == 2
 
     def test_the_first_stands_at_the_top_and_the_rest_clockwise(self):
-        svg = circle("Emil", [("A",), ("B",), ("C",), ("D",)], title="t")
+        svg = draw_circle("Emil", [("A",), ("B",), ("C",), ("D",)], title="t")
         a, b, c, d = (part.box for part in labels(svg, **{"class": "halo"}))
         assert a.top < b.top < c.top
         assert d.left < a.left < b.left
@@ -82,11 +82,11 @@ class TestHowTheyAreDrawn:
         assert "heard the tales" not in draw(count=7)
 
     def test_long_names_take_two_lines_and_an_ellipsis(self):
-        names = [part.text for part in labels(circle("Emil", [("Ab" * 30,)] * 4, title="t"))]
+        names = [part.text for part in labels(draw_circle("Emil", [("Ab" * 30,)] * 4, title="t"))]
         assert sum(name.endswith("…") for name in names) == 2  # those at the sides; top and bottom have room
 
     def test_it_is_named_under_the_id_given(self):
-        root, _ = parse(circle('"E"', [("<b>",)] * 3, title="A & B", title_id='a"b'))
+        root, _ = parse(draw_circle('"E"', [("<b>",)] * 3, title="A & B", title_id='a"b'))
         assert root.get("aria-labelledby") == 'a"b'
         assert (root[0].get("id"), root[0].text) == ('a"b', "A & B")
 
@@ -111,8 +111,8 @@ class TestRoom:
         ),
     )
     def test_holds_for_anyone(self, subject, others):
-        svg = circle(subject, others, title=subject)
-        assert svg == circle(subject, others, title=subject)
+        svg = draw_circle(subject, others, title=subject)
+        assert svg == draw_circle(subject, others, title=subject)
         if len(others) < 3:
             assert svg == ""
         else:

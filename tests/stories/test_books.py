@@ -12,8 +12,7 @@ from django.test import TestCase
 
 from spystories.lib import memory_cache as keeping
 from spystories.lib import prose
-from stories.books import book as books
-from stories.books import epub
+from stories.books import book, epub
 from stories.derived import counts as counting
 from stories.history.catalogue import save
 from stories.models import CollectionEntry, Rendering, Story
@@ -136,10 +135,10 @@ class Drafts(Case):
             as_xml = True
             ids = story = entry = staticmethod(lambda *_: "x")
 
-        book = books.of(self.collection)
-        batch, books.BATCH = books.BATCH, 1
-        self.addCleanup(setattr, books, "BATCH", batch)
-        reading = books.Reading(book, Addresses())
+        winter = book.book_of(self.collection)
+        batch, book.BATCH = book.BATCH, 1
+        self.addCleanup(setattr, book, "BATCH", batch)
+        reading = book.BookReading(winter, Addresses())
         chapters = reading.chapters()
         next(chapters)
         publishing.withdraw(self.window, by=None)
@@ -228,7 +227,7 @@ class Links(Case):
         )
 
     def test_on_pages_of_a_long_list_they_lead_to_the_right_one(self):
-        with mock.patch.object(books, "ON_A_PAGE", 1), mock.patch.object(epub, "ON_A_PAGE", 1):
+        with mock.patch.object(book, "ROWS_ON_A_PAGE", 1), mock.patch.object(epub, "ROWS_ON_A_PAGE", 1):
             archive = self.epub("/places/vienna/book.epub")
             self.assertIn("EPUB/place-2.xhtml", archive.namelist())
             self.assertIn("EPUB/passages-2.xhtml", archive.namelist())
@@ -236,7 +235,7 @@ class Links(Case):
             self.test_every_link_inside_a_book_leads_somewhere()
 
     def test_of_very_many_stories_there_is_only_their_number(self):
-        with mock.patch.object(books, "LISTED", 1):
+        with mock.patch.object(book, "STORIES_LISTED", 1):
             places = tree(self.epub("/collections/winter/book.epub"), "place-1.xhtml")
         said = [words(row) for row in places.iter(f"{XHTML}dd")]
         self.assertEqual(said, ["In two stories", "The Window, spoken of"])
@@ -279,7 +278,7 @@ class Links(Case):
             "https://caf\u00e9.example/": None,
             "javascript:alert(1)": None,
         }
-        self.assertEqual({address: books.outward(address) for address in kept}, kept)
+        self.assertEqual({address: book.outward_address(address) for address in kept}, kept)
 
 
 class TheFile(Case):

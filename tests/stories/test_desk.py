@@ -169,14 +169,14 @@ class TestTrouble(DeskTestCase):
 
     def test_a_search_that_does_not_follow_says_so(self):
         make_story(tags=["Rain"])
-        self.assertEqual(documents.behind(), 0)
+        self.assertEqual(documents.count_behind(), 0)
         SearchDocument.objects.filter(kind="story").update(rules=0)
-        self.assertEqual(documents.behind(), 1)
+        self.assertEqual(documents.count_behind(), 1)
         self.assertContains(self.desk(), "The command reindex mends it.")
         indexing.reindex()
-        self.assertEqual(documents.behind(), 0)
+        self.assertEqual(documents.count_behind(), 0)
         SearchDocument.objects.filter(kind="story").delete()
-        self.assertEqual(documents.behind(), 1)
+        self.assertEqual(documents.count_behind(), 1)
 
     def test_the_list_of_stories_narrows_to_each_kind(self):
         make_story(title="The Untagged")

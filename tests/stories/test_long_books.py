@@ -1,7 +1,6 @@
 """Long books: sent while they are made, a few at a time."""
 
-from stories.books import book as books
-from stories.books import views as book_views
+from stories.books import book, views
 from stories.publishing import publish as publishing
 
 from .test_books import Case, opened
@@ -12,8 +11,8 @@ class LongBooks(Case):
 
     def setUp(self):
         self.whole = self.client.get(self.ADDRESS)
-        book_views.kept.forget()
-        for module, name in ((book_views, "WHOLE"), (books, "BATCH")):
+        views.kept_books.forget()
+        for module, name in ((views, "BYTES_HELD"), (book, "BATCH")):
             self.addCleanup(setattr, module, name, getattr(module, name))
             setattr(module, name, 1)
 
@@ -42,7 +41,7 @@ class LongBooks(Case):
 
     def test_are_made_only_so_many_at_once(self):
         for _ in range(3):  # what is over counts no more
-            under_way = [self.client.get(self.ADDRESS) for _ in range(book_views.LONG_AT_ONCE)]
+            under_way = [self.client.get(self.ADDRESS) for _ in range(views.LONG_AT_ONCE)]
             refused = self.client.get(self.ADDRESS)
             self.assertContains(refused, "Try again in a minute", status_code=429)
             self.assertEqual(refused["Retry-After"], "60")

@@ -234,7 +234,7 @@ class Search(Case):
     def test_has_pages_that_lead_to_each_other_and_end(self):
         for i in range(4):
             make_story(title=f"Night {i}", paragraphs=["Dark."])
-        with mock.patch.object(opds, "ON_A_PAGE", 2):
+        with mock.patch.object(opds, "ROWS_IN_A_FEED", 2):
             feed = self.feed("search/?query=night&page=2")
             rels = {link["rel"]: link["href"] for link in feed["links"]}
             self.assertEqual(rels["previous"], "http://127.0.0.1:8000/opds/2.0/search/?query=night")
@@ -270,8 +270,8 @@ class LongLists(Case):
         make_collection("Nights", stories=cls.stories)
 
     def setUp(self):
-        self.addCleanup(setattr, opds, "ON_A_PAGE", opds.ON_A_PAGE)
-        opds.ON_A_PAGE = 2
+        self.addCleanup(setattr, opds, "ROWS_IN_A_FEED", opds.ROWS_IN_A_FEED)
+        opds.ROWS_IN_A_FEED = 2
 
     def test_are_in_pages_that_lead_to_each_other(self):
         path, titles = "collections/nights/", []
@@ -292,7 +292,7 @@ class LongLists(Case):
 
     def test_cost_the_same_however_long(self):
         for size in (2, 4):
-            opds.ON_A_PAGE = size
+            opds.ROWS_IN_A_FEED = size
             for path, queries in (("stories/", 6), ("collections/nights/", 8), ("collections/", 5), ("", 4)):
                 with self.assertNumQueries(queries):
                     self.atom(path)

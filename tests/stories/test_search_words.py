@@ -42,8 +42,10 @@ class TestWords:
     @given(st.text(max_size=80))
     def test_every_word_has_one_stem_of_plain_letters(self, text):
         found = stems(text)
-        assert len(found) == len(words.WORD.findall(text)) == len(words.folded(text))
-        assert all(stem.isascii() and stem.isalnum() and len(stem) <= 4 * words.LONGEST for stem in found)
+        assert len(found) == len(words.WORD.findall(text)) == len(words.folded_words(text))
+        assert all(
+            stem.isascii() and stem.isalnum() and len(stem) <= 4 * words.LONGEST_WORD for stem in found
+        )
         assert words.BREAK not in found
 
     @given(st.text(alphabet="ab éщ中ß", min_size=1, max_size=12))
@@ -54,7 +56,7 @@ class TestWords:
 
     @given(st.lists(st.text(max_size=30), max_size=5))
     def test_a_stream_gives_its_texts_back(self, texts):
-        split = words.split(words.stream(map(words.stems, texts)))
+        split = words.split_stream(words.stream(map(words.stems, texts)))
         assert split == [stems(text) for text in texts] or not texts
 
     def test_a_stream_ends_before_it_is_more_than_a_database_holds(self):
@@ -104,7 +106,7 @@ def text_of(pieces):
 
 class TestPassages:
     def test_the_paragraphs_with_most_of_the_words_are_shown_in_their_order(self):
-        shown = passages.shown(
+        shown = passages.show_document(
             document(texts=["", "one cafe", "a spy, a cafe", "a spy", "the end", "spy cafe"]),
             parse("spy cafe"),
         )
@@ -112,7 +114,7 @@ class TestPassages:
         assert shown.matches == 6
 
     def test_the_words_are_marked_as_they_stand(self):
-        shown = passages.shown(document(), parse("CAFE spies"))
+        shown = passages.show_document(document(), parse("CAFE spies"))
         assert shown.passages[-1].pieces == [
             ("", False),
             ("A ", False),
@@ -125,26 +127,28 @@ class TestPassages:
 
     def test_a_long_paragraph_is_cut_between_words(self):
         text = " ".join(f"word{number}" for number in range(80)) + " vodka " + " ".join(["after"] * 80)
-        (passage,) = passages.shown(document(texts=["", text]), parse("vodka")).passages
+        (passage,) = passages.show_document(document(texts=["", text]), parse("vodka")).passages
         cut = text_of(passage.pieces)
         assert cut.startswith("…word") and cut.endswith("after…")
         assert len(cut) < 220
         assert cut.strip("…") in text
 
     def test_it_is_set_as_the_story_sets_it(self):
-        shown = passages.shown(document(texts=["", 'He said "vodka" - twice.']), parse("vodka"))
+        shown = passages.show_document(document(texts=["", 'He said "vodka" - twice.']), parse("vodka"))
         assert text_of(shown.passages[0].pieces) == "He said “vodka” – twice."
 
     def test_a_name_is_marked_by_its_beginning_in_title_and_text(self):
-        shown = passages.shown(document("Kalmurzaev", ["", "Olivier Kalmurzaev left."]), parse("kalm"))
+        shown = passages.show_document(
+            document("Kalmurzaev", ["", "Olivier Kalmurzaev left."]), parse("kalm")
+        )
         assert ("Kalmurzaev", True) in shown.title
         assert ("Kalmurzaev", True) in shown.passages[0].pieces
 
     def test_a_phrase_is_marked_only_where_its_words_follow_each_other(self):
-        shown = passages.shown(document(texts=["", "lemon cake, cake, lemon"]), parse('"lemon cake"'))
+        shown = passages.show_document(document(texts=["", "lemon cake, cake, lemon"]), parse('"lemon cake"'))
         assert [text for text, is_marked in shown.passages[0].pieces if is_marked] == ["lemon", "cake"]
 
     @given(st.lists(st.text(max_size=60), min_size=1, max_size=4), st.text(max_size=30))
     def test_marking_changes_no_character(self, texts, typed):
-        for passage in passages.shown(document(texts=texts), parse(typed)).passages:
+        for passage in passages.show_document(document(texts=texts), parse(typed)).passages:
             assert len(text_of(passage.pieces).strip("…")) <= len(texts[passage.number])

@@ -68,7 +68,7 @@ class PreviewMixin:
         return self._preview(request, story, form.typed() if form.is_bound else content.Content())
 
     def _preview(self, request, story, shown, revision=None):
-        page = previewing.page_of(story, shown)
+        page = previewing.draft_page(story, shown)
         context = page_context(page) | {
             "revision": revision,
             "is_live": bool(revision) and story.is_live and revision.pk == story.live_revision_id,

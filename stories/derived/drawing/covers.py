@@ -59,7 +59,7 @@ class Bar(NamedTuple):
     kind: int
 
 
-def cover(
+def draw_cover(
     title: str,
     paragraphs: Sequence[str],
     *,

@@ -7,10 +7,10 @@ from spystories.lib.svg_text import markup
 W, BAR, PITCH = 64, 7, 13
 SHORTEST = 8
 TALLEST = 520
-MOST = 104  # bars; in a longer story neighbouring paragraphs share one
+MOST_BARS = 104  # bars; in a longer story neighbouring paragraphs share one
 
 
-def rail(lengths: Sequence[int], *, clip_id: str = "rail-bars") -> str:
+def draw_rail(lengths: Sequence[int], *, clip_id: str = "rail-bars") -> str:
     """
     The rail as inline SVG, hidden from assistive tools; empty where there is no paragraph.
 
@@ -18,7 +18,7 @@ def rail(lengths: Sequence[int], *, clip_id: str = "rail-bars") -> str:
     """
     if not lengths:
         return ""
-    share = -(-len(lengths) // MOST)
+    share = -(-len(lengths) // MOST_BARS)
     bars = [max(lengths[i : i + share]) for i in range(0, len(lengths), share)]
     pitch = min(PITCH, TALLEST / len(bars))
     bar = pitch * BAR / PITCH

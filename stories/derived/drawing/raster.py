@@ -17,7 +17,7 @@ _STROKE = re.compile(r"M([\d.]+) ([\d.]+)h([\d.]+)(v)?")
 _EDGE = 1  # how thick the outline of an open bar is
 
 
-def raster(cover: str) -> bytes:
+def cover_png(cover: str) -> bytes:
     """The cover as a PNG, 600 by 800. The same cover is the same bytes."""
     paths = _PATH.findall(cover)
     colours = list(dict.fromkeys(_COLOUR.search(look)[0] for look, _d in paths))

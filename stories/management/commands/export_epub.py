@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from stories.books import book as books
-from stories.books.epub import epub
+from stories.books.book import SECTIONS, EmptyBook, book_of, find_public
+from stories.books.epub import make_epub
 from stories.models import Site
 
 
@@ -13,24 +13,24 @@ class Command(BaseCommand):
     help = "Writes the EPUB of one public thing, as readers get it."
 
     def add_arguments(self, parser):
-        parser.add_argument("section", choices=books.SECTIONS, help="What it is a book of.")
+        parser.add_argument("section", choices=SECTIONS, help="What it is a book of.")
         parser.add_argument("address", help="As in its page's address: lemon-lavender, france/paris.")
         parser.add_argument("--to", help="The file to write (default: named after the book, here).")
 
     def handle(self, *args, **options):
-        row = books.found(options["section"], options["address"])
+        row = find_public(options["section"], options["address"])
         if row is None:
             raise CommandError(f"No public {options['section']} has the address {options['address']}.")
-        book = books.of(row)
+        book = book_of(row)
         path = Path(options["to"] or f"{book.name}.epub")
         if path.is_dir():
             raise CommandError(f"{path} is a folder. Name the file too.")
         new = path.with_name(f"{path.name}.new")
         try:
             with new.open("wb") as file:
-                file.writelines(epub(book, Site.objects.first() or Site()))
+                file.writelines(make_epub(book, Site.objects.first() or Site()))
             new.replace(path)
-        except books.Empty:
+        except EmptyBook:
             new.unlink()
             raise CommandError(f"No live story is in {book.title}.") from None
         except OSError as error:

@@ -106,7 +106,7 @@ class Command(BaseCommand):
 
     def derive(self):
         """Make anew what is derived where an upgrade, or a copied database, left the searches behind."""
-        if documents.behind():
+        if documents.count_behind():
             self.say("Making all that is derived anew …")
             call_command("reindex", verbosity=0)
 

@@ -1,0 +1,41 @@
+"""Books as one page of HTML that asks nothing of any server, for reading and for printing."""
+
+from base64 import b64encode
+from collections.abc import Iterator
+
+from django.template.loader import render_to_string
+
+from stories.models import Site
+
+from .book import Book, BookReading, Entry
+
+
+class _Addresses:
+    """Everything is on one page."""
+
+    as_xml = False
+
+    def ids(self, number: int) -> str:
+        return f"s{number}-"
+
+    def story(self, number: int, paragraph: int | None = None) -> str:
+        return f"#s{number}-p{paragraph}" if paragraph else f"#s{number}"
+
+    def entry(self, entry: Entry) -> str:
+        return f"#{entry.id}"
+
+
+def make_html(book: Book, site: Site) -> Iterator[bytes]:
+    """The book in pieces. Raises `EmptyBook` when no story is live."""
+    reading = BookReading(book, _Addresses())
+    titles = [] if book.is_one else list(book.stories.values_list("number", "title"))
+    context = {"book": book, "site": site, "reading": reading, "titles": titles}
+    cover = b64encode(reading.cover().encode()).decode()
+    yield _drawn("page_start", cover=cover, **context)
+    for chapter in reading.chapters():
+        yield _drawn("page_story", chapter=chapter, **context)
+    yield _drawn("page_end", **context)
+
+
+def _drawn(template: str, **context: object) -> bytes:
+    return render_to_string(f"books/{template}.html", context).encode()

@@ -1,0 +1,33 @@
+"""Books as plain text, its characters as stored."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from spystories.lib import prose
+from spystories.lib.pages import absolute
+from stories.models import Site, Story
+
+from .book import BATCH, Book, EmptyBook
+
+
+def make_text(book: Book, site: Site) -> Iterator[bytes]:
+    """The book in pieces, a story after the other. Raises `EmptyBook` when no story is live."""
+    if not book.is_one:
+        parts = [book.title, *book.lines, f"{site.name}. {book.address}"]
+        yield "\n\n".join(parts).encode() + b"\n"
+    keys = list(book.stories.values_list("pk", flat=True))
+    if not keys:
+        raise EmptyBook
+    for at in range(0, len(keys), BATCH):
+        some = keys[at : at + BATCH]
+        stories = Story.objects.live().filter(rendering__isnull=False).in_bulk(some)
+        for story in filter(None, map(stories.get, some)):
+            yield (b"" if book.is_one else b"\n\n\n") + _as_text(story, site).encode()
+
+
+def _as_text(story: Story, site: Site) -> str:
+    number = _("%(site)s, No. %(number)s.") % {"site": site.name, "number": story.number}
+    source = f"{number} {absolute(story.get_absolute_url())}"
+    parts = (story.title, story.standfirst, story.byline, prose.as_text(story.body), source)
+    return "\n\n".join(filter(None, parts)) + "\n"
