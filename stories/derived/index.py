@@ -37,6 +37,7 @@ from stories.search.marks import upwards
 from . import links
 from . import story as deriving
 from .counts import Concerned, refresh, touch, vouched
+from .near_stories import relate, relate_others
 
 COUNTED = 100  # people, places, tags or collections that one transaction counts
 
@@ -67,7 +68,7 @@ def index(story: Story, before: Concerned | None = None) -> None:
     concerned = before | concerned_by(story)
     with follow_what_is_public(concerned, {story.pk}):
         refresh(concerned)
-    deriving.relate_others(story)
+    relate_others(story)
 
 
 @transaction.atomic
@@ -82,7 +83,7 @@ def index_all(stories: set[int], before: Concerned) -> None:
         refresh(before)
     related = Rendering.objects.filter(pk__in=stories).values_list("related", flat=True)
     for pk in {row["story"] for rows in related for row in rows} - stories:
-        deriving.relate(pk)
+        relate(pk)
 
 
 @transaction.atomic
@@ -162,7 +163,7 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
         progress(done, len(keys))
     _count_everything()
     for pk in keys:
-        deriving.relate(pk)
+        relate(pk)
     _look_at_drafts()
     with transaction.atomic():
         touch()
@@ -250,8 +251,8 @@ def retagged(stories: set[int]) -> None:
     """The tags of these live stories changed: settle what follows, without reading their texts again."""
     for story in Story.objects.live().filter(pk__in=stories):
         deriving.find_evidence(story, prose.paragraphs(story.body))
-        deriving.relate(story.pk)
+        relate(story.pk)
     documents.refresh(stories=stories)
     related = Rendering.objects.filter(pk__in=stories).values_list("related", flat=True)
     for pk in {row["story"] for rows in related for row in rows} - stories:
-        deriving.relate(pk)
+        relate(pk)

@@ -1,6 +1,6 @@
 """
 Deriving what readers get of one live story: its HTML with links, its mentions and cover, where its quoted
-sentences stand, and which stories are near it. `stories.derived.index` settles what follows for others.
+sentences stand. `stories.derived.index` settles what follows for others.
 """
 
 import zlib
@@ -22,7 +22,6 @@ from stories.models import (
     Mention,
     Relationship,
     Rendering,
-    Setting,
     Story,
     StoryTag,
 )
@@ -32,8 +31,7 @@ from stories.search import documents
 from . import appearances, links
 from .counts import vouched
 from .drawing.covers import draw_cover
-
-RELATED = 6  # kept; the page shows the first two that are live
+from .near_stories import near_stories
 
 
 def derive(story: Story, *, search: bool = True) -> None:
@@ -83,7 +81,7 @@ def rendered(story: Story, rows: live_rows.Rows) -> tuple[Rendering, list[Mentio
         paragraphs=paragraphs,
         cover=drawn,
         cover_hash=f"{zlib.crc32(drawn.encode()):08x}",
-        related=_related(story, rows.cast, rows.settings, rows.tags),
+        related=near_stories(story, rows.cast, rows.settings, rows.tags),
         concerns=findings.concerns(content, found),
     )
     return rendering, mentions
@@ -187,46 +185,3 @@ def _renamed(story, paragraphs, sentence):
         if before in said or after in said:
             said |= {before: None, after: None}
     return next((other for other in said if prose.find(paragraphs, other) is not None), sentence)
-
-
-def _related(story, cast, settings, tags):
-    """
-    Up to six live stories that share a person, else a place, else a tag with `story`, newest first in
-    each. Of several that one shares, the first in the order of `story` is named.
-    """
-    people = [(row.character_id, row.character.name) for row in cast]
-    places = [(row.place_id, row.place.name) for row in settings if row.how == Setting.How.SET]
-    tags = [(row.tag_id, row.tag.name) for row in tags]
-    kinds = (
-        ("person", "cast__character", people),
-        ("place", "settings__place", places),
-        ("tag", "story_tags__tag", tags),
-    )
-    chosen = []
-    for reason, path, shared in kinds:
-        names = dict(shared)
-        others = Story.objects.live().exclude(pk__in=[story.pk, *(row["story"] for row in chosen)])
-        here = {"settings__how": Setting.How.SET} if reason == "place" else {}
-        found = others.filter(**{f"{path}__in": names}, **here).order_by("-number", path)
-        rows = found.values_list("pk", path)[: RELATED * 4]
-        order, nearest = list(names), {}
-        for pk, shared_pk in rows:
-            nearest[pk] = min(nearest.get(pk, shared_pk), shared_pk, key=order.index)
-        for pk, shared_pk in list(nearest.items())[: RELATED - len(chosen)]:
-            chosen.append({"story": pk, "reason": reason, "name": names[shared_pk]})
-    return chosen
-
-
-def relate(pk: int) -> None:
-    """Look anew for the stories that are near this one (a primary key)."""
-    story = Story.objects.filter(pk=pk).first()
-    if story:
-        cast, settings = story.cast.select_related("character"), story.settings.select_related("place")
-        related = _related(story, cast, settings, story.story_tags.select_related("tag"))
-        Rendering.objects.filter(story=pk).update(related=related)
-
-
-def relate_others(story: Story) -> None:
-    """The stories that `story` is near to may now be near to it."""
-    for row in story.rendering.related:
-        relate(row["story"])

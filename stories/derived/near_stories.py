@@ -1,0 +1,59 @@
+"""
+Why two stories are near: they share a person, else a place, else a tag.
+
+Kept on a story's rendering; its page shows the first two that are live.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from stories.models import CastMember, Rendering, Setting, Story, StoryTag
+
+NEAR_STORIES_KEPT = 6
+
+
+def near_stories(
+    story: Story, cast: Iterable[CastMember], settings: Iterable[Setting], tags: Iterable[StoryTag]
+) -> list[dict[str, Any]]:
+    """
+    Up to six live stories that share a person, else a place, else a tag with `story`, newest first in each.
+
+    Each is its primary key, the kind of what both share, and its name: of several the first in the order of
+    `story`. Three queries at most.
+    """
+    people = [(row.character_id, row.character.name) for row in cast]
+    places = [(row.place_id, row.place.name) for row in settings if row.how == Setting.How.SET]
+    kinds = (
+        ("person", "cast__character", people),
+        ("place", "settings__place", places),
+        ("tag", "story_tags__tag", [(row.tag_id, row.tag.name) for row in tags]),
+    )
+    chosen: list[dict[str, Any]] = []
+    for reason, path, shared in kinds:
+        names = dict(shared)
+        others = Story.objects.live().exclude(pk__in=[story.pk, *(row["story"] for row in chosen)])
+        here = {"settings__how": Setting.How.SET} if reason == "place" else {}
+        found = others.filter(**{f"{path}__in": names}, **here).order_by("-number", path)
+        rows = found.values_list("pk", path)[: NEAR_STORIES_KEPT * 4]
+        order = list(names)
+        nearest: dict[int, int] = {}
+        for pk, shared_pk in rows:
+            nearest[pk] = min(nearest.get(pk, shared_pk), shared_pk, key=order.index)
+        for pk, shared_pk in list(nearest.items())[: NEAR_STORIES_KEPT - len(chosen)]:
+            chosen.append({"story": pk, "reason": reason, "name": names[shared_pk]})
+    return chosen
+
+
+def relate(pk: int) -> None:
+    """Look anew for the stories that are near this one (a primary key)."""
+    story = Story.objects.filter(pk=pk).first()
+    if story:
+        cast, settings = story.cast.select_related("character"), story.settings.select_related("place")
+        related = near_stories(story, cast, settings, story.story_tags.select_related("tag"))
+        Rendering.objects.filter(story=pk).update(related=related)
+
+
+def relate_others(story: Story) -> None:
+    """The stories that `story` is near to may now be near to it."""
+    for row in story.rendering.related:
+        relate(row["story"])
