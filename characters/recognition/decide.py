@@ -21,7 +21,7 @@ CANDIDATES = 20
 
 
 @dataclass(slots=True)
-class Reading:
+class NameReading:
     """A sighting that is a mention, and whom it may mean; `entity` once that is decided."""
 
     sighting: Sighting
@@ -77,7 +77,7 @@ class Reader:
         #: Every title with the form that it stands before.
         self.called = {(title.name, one.sighting.form) for one in readings for title in one.sighting.titles}
 
-    def _read(self, index: Index, *, in_cast: bool) -> list[Reading]:
+    def _read(self, index: Index, *, in_cast: bool) -> list[NameReading]:
         found = sightings(self.text, index, self.taken)
         beside = {
             n
@@ -94,7 +94,7 @@ class Reader:
                 readings.append(reading)
         return readings
 
-    def _reading(self, sighting: Sighting, beside: set[int], in_cast: bool) -> Reading | None:
+    def _reading(self, sighting: Sighting, beside: set[int], in_cast: bool) -> NameReading | None:
         """Return a sighting as a mention, or None when its shape or its surroundings refuse."""
         text = self.text
         others = beside if sighting.hits.strongest <= Strength.GIVEN else ()
@@ -114,7 +114,7 @@ class Reader:
             places = [] if places and context.reads_as_word(text, sighting, True) else places
         if not people and not places:
             return None
-        return Reading(sighting, people, places, in_cast, _is_full(sighting, people))
+        return NameReading(sighting, people, places, in_cast, _is_full(sighting, people))
 
     def _fitting(self, sighting: Sighting) -> tuple[list[Fit], list[Fit]]:
         """Return the people and the places that a sighting may mean."""
@@ -134,11 +134,11 @@ class Reader:
 
     # Which one it is
 
-    def decide(self) -> list[Reading]:
+    def decide(self) -> list[NameReading]:
         """Decide every reading that the text decides, in the order of the text, and return them all."""
         for reading in self.readings:
             self._note_presence(reading)
-        previous: Reading | None = None
+        previous: NameReading | None = None
         for reading in self.readings:
             fits = self._by_kind(reading)
             if not reading.in_cast:
@@ -152,7 +152,7 @@ class Reader:
             previous = reading
         return self.readings
 
-    def _note_presence(self, reading: Reading) -> None:
+    def _note_presence(self, reading: NameReading) -> None:
         """Remember whom the text names in full, or by a form that fits nobody else of the cast."""
         fits = reading.fits
         if len(fits) != 1 or not (reading.full or reading.in_cast):
@@ -164,7 +164,7 @@ class Reader:
         if reading.full or reading.sighting.size > 1 or fits[0][1] != Strength.FAMILY:
             self.borne[number].update(title.name for title in reading.sighting.titles)
 
-    def _note_naming(self, reading: Reading, entity: Entity) -> None:
+    def _note_naming(self, reading: NameReading, entity: Entity) -> None:
         reading.entity, sighting = entity, reading.sighting
         keys = sighting.form.split(" ")
         naming = Naming(
@@ -175,14 +175,14 @@ class Reader:
             self.namings[key].append(naming)
             self.last_by_key[key][entity.number] = sighting.start
 
-    def _by_kind(self, reading: Reading) -> list[Fit]:
+    def _by_kind(self, reading: NameReading) -> list[Fit]:
         """Let the surroundings say whether a name that may be either is a person or a place."""
         if not reading.places or not reading.people:
             return reading.fits
         lean = context.leans_to_place(self.text, reading.sighting)
         return reading.places if lean > 0 else reading.people if lean < 0 else reading.fits
 
-    def _outside_cast(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
+    def _outside_cast(self, reading: NameReading, fits: list[Fit]) -> list[Fit]:
         """Outside the cast a short form speaks only for those whom the text names in full somewhere."""
         if reading.full or fits is not reading.people:
             return [fit for fit in fits if fit[1] <= Strength.ALIAS] or fits
@@ -193,7 +193,7 @@ class Reader:
             self._active[form] = [fit for fit in fits if fit[0].number in self.named]
         return self._active[form]
 
-    def _doubtful(self, reading: Reading, entity: Entity, strength: Strength) -> bool:
+    def _doubtful(self, reading: NameReading, entity: Entity, strength: Strength) -> bool:
         """Tell whether the one that fits may yet be somebody unknown, or a great city instead of a person."""
         sighting = reading.sighting
         if entity.place:
@@ -209,7 +209,7 @@ class Reader:
             return True
         return self._rivalled(reading, entity, strength)
 
-    def _is_called_otherwise(self, reading: Reading, entity: Entity) -> bool:
+    def _is_called_otherwise(self, reading: NameReading, entity: Entity) -> bool:
         """Tell whether a surname, bare or with a rank, is a man's unknown: the text calls her Mrs or Miss."""
         titles = {title.name for title in reading.sighting.titles}
         if not self._is_lady(entity, reading.sighting.form) or not titles <= RANKS:
@@ -248,7 +248,7 @@ class Reader:
         """Return the titles on record of everybody else whom this form may name."""
         return {title for one, _ in sighting.hits.people if one is not entity for title in one.parsed.titles}
 
-    def _rivalled(self, reading: Reading, entity: Entity, strength: Strength) -> bool:
+    def _rivalled(self, reading: NameReading, entity: Entity, strength: Strength) -> bool:
         """Tell whether the text speaks of somebody unknown by this name, more lately than of ours."""
         places = self.rivals.get(reading.sighting.form)
         if not places:
@@ -268,7 +268,7 @@ class Reader:
 
     # Of several, one
 
-    def _narrowed(self, reading: Reading, fits: list[Fit], previous: Reading | None) -> list[Fit]:
+    def _narrowed(self, reading: NameReading, fits: list[Fit], previous: NameReading | None) -> list[Fit]:
         """Narrow several that fit by what the text tells, one kind of evidence after the other."""
         fits = [fit for fit in fits if accents_agree(self.text, reading.sighting, fit[0])] or fits
         for step in (
@@ -283,7 +283,7 @@ class Reader:
                 fits = step(reading, fits) or fits
         return self._by_neighbour(reading, fits, previous) or fits if len(fits) > 1 else fits
 
-    def _by_title(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
+    def _by_title(self, reading: NameReading, fits: list[Fit]) -> list[Fit]:
         """A title that only one bears decides, on record or in the text."""
         called = {title.name for title in reading.sighting.titles}
         if not called:
@@ -293,7 +293,7 @@ class Reader:
             return bearers
         return [fit for fit in fits if titles_agree(called, self.borne[fit[0].number])]
 
-    def _by_naming(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
+    def _by_naming(self, reading: NameReading, fits: list[Fit]) -> list[Fit]:
         """The one named in full shortly before, if only one was."""
         start, keys = reading.sighting.start, set(reading.sighting.form.split(" "))
         able = {entity.number: fit for fit in fits for entity in (fit[0],)}
@@ -312,14 +312,14 @@ class Reader:
             return fits
         return [able[number]]
 
-    def _by_presence(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
+    def _by_presence(self, reading: NameReading, fits: list[Fit]) -> list[Fit]:
         """The only one whom the text names at all; a one-word name can never show itself so."""
         if any(len(entity.parsed.core) == 1 and not entity.parsed.titles for entity, _ in fits):
             return fits
         present = [fit for fit in fits if fit[0].number in self.named or fit[0].number in self.seen]
         return present if len(present) == 1 else fits
 
-    def _by_region(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
+    def _by_region(self, reading: NameReading, fits: list[Fit]) -> list[Fit]:
         """Of places of one name the one whose parent follows ("Paris, Texas"), or else was named before."""
         if len(fits) != len(reading.places):
             return fits
@@ -328,13 +328,13 @@ class Reader:
         beside = [fit for fit, parent in parents if parent and after.startswith(f", {fold(parent.name)}")]
         return beside or [fit for fit, parent in parents if parent and parent.number in self.latest]
 
-    def _by_manners(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
+    def _by_manners(self, reading: NameReading, fits: list[Fit]) -> list[Fit]:
         """No bare surname is for a woman whom the text calls Miss or Mrs."""
         if reading.sighting.titles or {strength for _, strength in fits} != {Strength.FAMILY}:
             return fits
         return [fit for fit in fits if not self._is_lady(fit[0], reading.sighting.form)]
 
-    def _by_role(self, reading: Reading, fits: list[Fit]) -> list[Fit]:
+    def _by_role(self, reading: NameReading, fits: list[Fit]) -> list[Fit]:
         """A given name beats a surname where no title stands."""
         strengths = {strength for _, strength in fits}
         if not reading.sighting.titles and strengths & {Strength.FULL, Strength.GIVEN}:
@@ -348,7 +348,7 @@ class Reader:
             bool(titles) or any((title, surname) in self.called for title in LADIES)
         )
 
-    def _by_neighbour(self, reading: Reading, fits: list[Fit], previous: Reading | None) -> list[Fit]:
+    def _by_neighbour(self, reading: NameReading, fits: list[Fit], previous: NameReading | None) -> list[Fit]:
         """Two different names side by side in one sentence are two people."""
         if previous is None or previous.entity is None:
             return fits
@@ -359,7 +359,7 @@ class Reader:
             return fits
         return [fit for fit in fits if fit[0] is not previous.entity]
 
-    def _ranked(self, reading: Reading) -> list[Entity]:
+    def _ranked(self, reading: NameReading) -> list[Entity]:
         """Return candidates likeliest first: by where the text names them, then the library's order."""
         last = self.last_by_key[reading.sighting.form.split(" ")[0]]
         met = sorted(last.items(), key=lambda item: -item[1])
@@ -368,7 +368,7 @@ class Reader:
         rest = [one for one in self._order(reading) if one not in first]
         return (first + rest + self._named_outside(reading))[:CANDIDATES]
 
-    def _named_outside(self, reading: Reading) -> list[Entity]:
+    def _named_outside(self, reading: NameReading) -> list[Entity]:
         """Return whom the text names in full outside the cast and the open form may mean as well."""
         if not reading.in_cast:
             return []
@@ -376,7 +376,7 @@ class Reader:
         hits = self.gazetteer.index.find(reading.sighting.form)
         return [one for one, _ in hits if one.number in self.named and one.number not in fits]
 
-    def _order(self, reading: Reading) -> list[Entity]:
+    def _order(self, reading: NameReading) -> list[Entity]:
         """Return the first whom a form may mean: those the text names, then given names before surnames."""
         fits = reading.fits
         if not reading.sighting.is_bare or reading.places:

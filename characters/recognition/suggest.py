@@ -6,7 +6,7 @@ from collections.abc import Collection, Set
 from dataclasses import dataclass, field
 
 from . import evidence, lexicon
-from .decide import Reading
+from .decide import NameReading
 from .fitting import titles_agree
 from .names import SUFFIXES, without_article
 from .runs import Run, runs
@@ -77,7 +77,7 @@ class Group:
 
 
 def suggestions(
-    text: Text, readings: list[Reading], dismissed: Collection[str], known: Collection[str]
+    text: Text, readings: list[NameReading], dismissed: Collection[str], known: Collection[str]
 ) -> list[Suggestion]:
     """Return the new names of a text, most frequent first, without those turned down."""
     taken = bytearray(len(text.words))
