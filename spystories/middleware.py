@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from stories.editing.time_zones import zone_of
 from stories.models import ContentVersion
-from stories.publishing.schedule import publish_due
+from stories.publishing.due import publish_due
 
 from .fingerprint import fingerprint
 from .lib.locks import waiting_at_most
@@ -192,7 +192,7 @@ class PublicPages:
         if is_for_editors(request):
             return self.get_response(request)
         request.COOKIES = {}  # a public page is the same for everybody: no cookie is read or set
-        request.content_version = content_version()
+        request.content_version = self.content_version()
         if is_for_guests(request):
             return self.get_response(request)  # as it is now, and plain: compressing would betray its secret
         encoding = accepted_encoding(request.headers.get("Accept-Encoding", ""))
@@ -203,6 +203,14 @@ class PublicPages:
         if response.status_code < 500 and "no-store" not in response.get("Cache-Control", ""):
             self.public(response, etag if response.status_code == 200 else None)
         return self.packed(response, encoding)
+
+    def content_version(self):
+        """The number that every published change raises; what is due is published before it is told."""
+        version = read_content_version()
+        if version.is_due:
+            publish_in_passing()
+            version = read_content_version()
+        return version.value
 
     def etag(self, request, encoding):
         query = [(key, value) for key, values in sorted(request.GET.lists()) for value in values if value]
@@ -233,22 +241,23 @@ class PublicPages:
         return response
 
 
-def content_version() -> int:
+def read_content_version() -> ContentVersion:
+    """The number that every published change raises, and when something is due next. One query."""
+    return ContentVersion.objects.first() or ContentVersion(value=0)
+
+
+def publish_in_passing() -> None:
     """
-    The number that every published change raises. One query, and what is due is published first.
+    Publish what is due before the page is answered.
 
     When another process holds the lock for longer than a reader should wait, what is live is shown, and the
     next request tries again.
     """
-    version, due = ContentVersion.objects.values_list("value", "next_due_at").first() or (0, None)
-    if due is None or due > timezone.now():
-        return version
     try:
         with waiting_at_most(milliseconds=100):
             publish_due()
     except OperationalError:
         logger.warning("what is due waits for the next request: the database is busy")
-    return ContentVersion.objects.values_list("value", flat=True).first() or 0
 
 
 def _asked_for(request) -> set[str]:

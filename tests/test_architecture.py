@@ -207,3 +207,32 @@ class TestFindings:
     def test_their_own_code_does(self):
         mine = {name_of(path) for path in OWN if self.looks(tree_of(path))}
         assert {"stories.names.reading", "stories.bulk.questions"} <= mine
+
+
+class TestStates:
+    """Where a story stands is written by the verbs of `stories.publishing` alone, which raise its version."""
+
+    STANDING = {
+        *("state", "work", "publish_at", "withdraw_at", "trashed_at", "changed_from", "failure"),
+        *("live_revision", "live_revision_id", "first_published_at", "last_published_at", "publish_silently"),
+    }
+
+    def writes(self, tree):
+        """Calls of `update`, `bulk_update` and `save` that name a column of where a story stands."""
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                columns = {keyword.arg for keyword in node.keywords if keyword.arg}
+                if node.func.attr in ("bulk_update", "save"):
+                    columns = {one.value for one in ast.walk(node) if isinstance(one, ast.Constant)}
+                if node.func.attr in ("update", "bulk_update", "save") and columns & self.STANDING:
+                    yield ast.unparse(node)
+
+    def test_are_written_by_no_other_code(self):
+        others = [path for path in OWN if room_of(name_of(path)) != ("stories", "publishing")]
+        found = {call for path in others for call in self.writes(tree_of(path))}
+        # The stories of a renaming have a state of their own.
+        assert {call for call in found if not call.startswith("row.stories.")} == set()
+
+    def test_are_written_at_once_only_where_two_may_claim_what_is_due(self):
+        verbs = [path for path in OWN if room_of(name_of(path)) == ("stories", "publishing")]
+        assert [call for path in verbs for call in self.writes(tree_of(path)) if ".update(" in call] == []

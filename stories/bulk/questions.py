@@ -22,7 +22,7 @@ from stories.history.changes import keep_change
 from stories.models import AnsweredStory, NameAnswer, OpenQuestion, Revision, Story
 from stories.phrases import in_brief, told_apart
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import restore
 from stories.workflow import MOVES, Verb, Work, can, require
 
 STORIES, CANDIDATES = 6, 9  # of one question shown: stories with sentences, and people or places
@@ -209,7 +209,7 @@ def undo(settled: NameAnswer, *, by) -> list[Story]:
     kept = []
     for row in settled.stories.select_related("story", "before", "after"):
         if publishing.newest_revision(row.story) == row.after and can(by, Verb.RESTORE, row.story):
-            scheduling.take_back(row.before, by=by)
+            restore.take_back(row.before, by=by)
         else:
             kept.append(row.story)
     if settled.made and not kept:

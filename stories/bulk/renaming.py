@@ -25,7 +25,7 @@ from stories.history.changes import keep_change
 from stories.models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
 from stories.names.occurrences import concerned, spans_of
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import restore
 from stories.workflow import KEPT, MOVES, NotAllowed, Verb, Work, can
 
 ANCHOR = ("paragraph", "quote", "before", "after")
@@ -292,7 +292,7 @@ def _bring_back(one, by):
         known = set(story.notes.values_list("pk", flat=True))
         notes = [Note(**kept) for kept in one.notes if kept["pk"] in known]
         Note.objects.bulk_update(notes, ANCHOR, batch_size=500)
-        scheduling.take_back(one.seen, by=by)
+        restore.take_back(one.seen, by=by)
         _leave(one, State.UNDONE, "")
 
 

@@ -17,9 +17,9 @@ from stories.derived import counts as counting
 from stories.derived import index as indexing
 from stories.history.changes import CannotUndo, undo_change
 from stories.models import Batch, Change, Revision, Story, Transition
-from stories.publishing import schedule as scheduling
+from stories.publishing import restore, trash
 from stories.publishing.publish import put_live, withdraw
-from stories.workflow import State, Verb, Work, may
+from stories.workflow import State, Verb, may
 
 from . import tag_merge as tag_merging
 
@@ -99,7 +99,7 @@ def _unpublish(story, before, by):
     """Back to the text that was live before, or out of readers' sight."""
     if before["state"] != State.LIVE:
         withdraw(story, by=by, note=_("Undone"))
-        _stand(story, work=before["work"])
+        restore.reinstate(story, work=before["work"])
         return
     _live_again(story, before, by)
 
@@ -113,23 +113,14 @@ def _live_again(story, before, by):
     touched = put_live(story, revision, at=timezone.now())
     indexing.index(story, touched)
     Transition.objects.create(story=story, revision=revision, verb=Verb.PUBLISH, by=by, note=_("Undone"))
-    _stand(story, work=before["work"], withdraw_at=before["withdraw_at"], publish_at=before["publish_at"])
+    restore.reinstate(
+        story, work=before["work"], withdraw_at=before["withdraw_at"], publish_at=before["publish_at"]
+    )
 
 
 def _untrash(story, before, by):
-    scheduling.undelete(story, by=by, note=_("Undone"))
-    _stand(story, work=before["work"], publish_at=before["publish_at"])
-
-
-def _stand(story, *, work, publish_at=None, withdraw_at=None):
-    """Let the newest revision stand where it stood; a time that is past is not kept."""
-    now = timezone.now()
-    publish_at = publish_at if publish_at and publish_at > now else None
-    withdraw_at = withdraw_at if withdraw_at and withdraw_at > now else None
-    if work == Work.SCHEDULED and publish_at is None:
-        work = Work.APPROVED
-    Story.objects.filter(pk=story.pk).update(work=work, publish_at=publish_at, withdraw_at=withdraw_at)
-    scheduling.note_next_due()
+    trash.undelete(story, by=by, note=_("Undone"))
+    restore.reinstate(story, work=before["work"], publish_at=before["publish_at"])
 
 
 _UNDO = {Verb.PUBLISH: _unpublish, Verb.WITHDRAW: _rewithdraw, Verb.TRASH: _untrash}

@@ -1,6 +1,7 @@
 """The site's own texts, and the version that every published change raises."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spystories.lib.locks import Versioned
@@ -64,3 +65,8 @@ class ContentVersion(models.Model):
 
     def __str__(self):
         return str(self.value)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the time has come for something that nobody has published or withdrawn yet."""
+        return self.next_due_at is not None and self.next_due_at <= timezone.now()

@@ -174,23 +174,6 @@ def withdraw(story: Story, *, by, version: int | None = None, note: str = "") ->
     return story
 
 
-@transaction.atomic
-def delete(story: Story, *, by) -> None:
-    """
-    Delete `story` with all its revisions; an address that readers knew stays taken.
-
-    Raises `NotAllowed` or `NotNow` as `workflow` says (only from the trash), `ProtectedError` with the facts
-    that quote it.
-    """
-    in_turn()
-    story = Story.objects.select_for_update().get(pk=story.pk)
-    require(by, Verb.DELETE, story)
-    address, key = story.slug, story.key
-    story.delete()
-    if address:
-        addresses.record_moves(story.section, [(key, address, "")])
-
-
 def newest_revision(story: Story) -> Revision | None:
     """What editors work on, None for a story never saved. One query."""
     return story.revisions.order_by("-number").first()

@@ -17,6 +17,7 @@ from spystories.lib.locks import in_turn
 from stories.content.value import of_revision, of_story
 from stories.models import FixtureRow, Site, Story
 from stories.publishing.publish import newest_revision
+from stories.publishing.restore import keep_live_text
 from stories.records import KINDS, PART_OF, Refused, Thing, part_points_at, read
 
 from . import store as taking
@@ -128,7 +129,7 @@ class _Merging:
         if any(verdict in (Verdict.ADDED, Verdict.CHANGED) for _thing, verdict in self.report.verdicts):
             self.touched.derive()
         for story in Story.objects.live().filter(live_revision=None):
-            taking.keep_live_text(story)
+            keep_live_text(story)
         found = {place: _as_loaded(thing).digest for place, thing in self.digests.items()}
         FixtureRow.objects.bulk_create(
             (

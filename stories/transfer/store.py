@@ -17,7 +17,7 @@ from characters import addresses, editing
 from characters.models import ENTITIES, Character, Place
 from spystories.lib import prose
 from spystories.lib.text import printable
-from stories.content.value import Content, Decided, Part, Scene, TagLine, Tied, of_revision, of_story, settled
+from stories.content.value import Content, Decided, Part, Scene, TagLine, Tied, settled
 from stories.derived import counts as counting
 from stories.derived import index as indexing
 from stories.history.changes import SUBJECT_OF, keep_change
@@ -35,8 +35,8 @@ from stories.models import (
 )
 from stories.names import reading as rereading
 from stories.publishing.publish import put_live, save_revision
+from stories.publishing.restore import keep_live_text
 from stories.records import Refused, Thing, columns_besides, is_reference, write_columns, write_rows
-from stories.workflow import Work
 
 
 @dataclass
@@ -146,14 +146,6 @@ def content_of(thing: Thing, names: dict[type[models.Model], dict[str, str]] | N
         ties=tuple(map(tied, rows["stories.tie"])),
         decisions=settled(map(decided, rows["stories.decision"])),
     )
-
-
-def keep_live_text(story: Story) -> None:
-    """Make sure that what `story` says to readers now is one of its revisions, and its live one."""
-    content = of_story(story)
-    if story.live_revision is None or not of_revision(story.live_revision).same_as(content):
-        story.live_revision, story.work = save_revision(story, content, by=None), Work.OUT
-        story.save(update_fields=["live_revision", "work"])
 
 
 def find_row(thing: Thing) -> models.Model | None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from characters.models import Character
 from stories.models import Story
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import review, trash
 from tests.factories import (
     make_character,
     make_collection,
@@ -209,7 +209,7 @@ def pages():
         yield reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
     yield reverse("admin:stories_site_change", args=[1])
     make_revision(story, title="Another", slug="long", paragraphs=["He left."], cast=[])
-    scheduling.submit(Story.objects.get(pk=story.pk), by=None, note="Ready.")
+    review.submit(Story.objects.get(pk=story.pk), by=None, note="Ready.")
     yield reverse("admin:stories_story_history", args=[story.pk])
     yield reverse("admin:stories_story_compare", args=[story.pk])
     yield reverse("admin:stories_story_compare", args=[story.pk]) + "?a=live&as=sides"
@@ -217,7 +217,7 @@ def pages():
     for verb in ("request_changes", "schedule", "schedule_withdrawal"):
         yield reverse("admin:stories_story_move", args=[story.pk, verb])
     yield reverse("admin:index")
-    scheduling.trash(draft, by=None)
+    trash.trash(draft, by=None)
     yield reverse("admin:stories_story_change", args=[draft.pk])
     yield reverse("admin:stories_story_delete", args=[draft.pk])
     yield reverse("admin:characters_character_delete", args=[emil.pk])

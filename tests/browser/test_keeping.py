@@ -6,7 +6,7 @@ from django.urls import reverse
 from stories.editing import autosave as unsaved
 from stories.models import Story, Unsaved
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import trash
 from tests.factories import make_story, make_superuser
 
 from .test_admin import ana, log_in, press, write  # noqa: F401 - fixtures
@@ -83,8 +83,8 @@ class TestKeeping:
     def test_what_was_deleted_meanwhile_can_be_begun_anew(self, form, story):
         write(form, "Orphaned words. ")
         say(form, "Kept a moment ago.")
-        scheduling.trash(Story.objects.get(), by=None)
-        publishing.delete(Story.objects.get(), by=None)
+        trash.trash(Story.objects.get(), by=None)
+        trash.delete(Story.objects.get(), by=None)
         press(form, "Save")
         form.get_by_role("link", name="Take it as something new").click()
         form.locator(".tiptap", has_text="Orphaned words.").wait_for()

@@ -17,7 +17,7 @@ from django.utils import timezone
 from characters import editing
 from stories.models import ContentVersion, Story
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import schedule, trash
 from tests.factories import (
     make_character,
     make_collection,
@@ -184,9 +184,9 @@ class LeakCase(TestCase):
             publishing.publish(make_revision(story, **self.moved_on(story)), by=None)
             publishing.withdraw(story, by=None)
         if state == "trashed":
-            scheduling.trash(Story.objects.get(pk=story.pk), by=None)
+            trash.trash(Story.objects.get(pk=story.pk), by=None)
         if state == "scheduled":
-            scheduling.schedule(story, timezone.now() + timedelta(days=3), by=None)
+            schedule.schedule(story, timezone.now() + timedelta(days=3), by=None)
         return Story.objects.get(pk=story.pk)
 
     def moved_on(self, story):

@@ -14,7 +14,7 @@ from stories.history import catalogue
 from stories.history.changes import TRACKED_KINDS, keep_change
 from stories.models import Batch, Change, Editor, Story, Transition
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import review, schedule
 from tests import chosen
 from tests.factories import make_character, make_revision, make_story, make_tag, make_user
 
@@ -44,7 +44,7 @@ class Activity(ActivityCase):
     def setUp(self):
         super().setUp()
         story = make_revision(title="The Ferry", slug="the-ferry").story
-        scheduling.submit(story, by=self.editor, note="Please.")
+        review.submit(story, by=self.editor, note="Please.")
         self.change("Jazz", "Cool.", by=self.keeper)
         publishing.publish(publishing.newest_revision(story), by=self.keeper)
 
@@ -186,7 +186,7 @@ class Batches(ActivityCase):
     def test_published_stories_go_back_to_what_readers_saw(self):
         live, new = make_story(title="Live"), make_story(title="New", live=False)
         make_revision(live, title="Live, again", slug="live")
-        scheduling.submit(Story.objects.get(pk=live.pk), by=None)
+        review.submit(Story.objects.get(pk=live.pk), by=None)
         self.act("publish_chosen", [Story.objects.get(pk=live.pk), new])
         self.assertEqual(self.states(live, new), ["live", "live"])
         self.undo()
@@ -198,7 +198,7 @@ class Batches(ActivityCase):
     def test_trashed_stories_come_back_to_their_schedule(self):
         story = make_revision(title="Soon", slug="soon").story
         at = timezone.now() + timedelta(days=2)
-        scheduling.schedule(story, at, by=None)
+        schedule.schedule(story, at, by=None)
         self.act("trash_chosen", [Story.objects.get(pk=story.pk)])
         self.undo()
         story.refresh_from_db()

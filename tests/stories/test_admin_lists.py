@@ -10,7 +10,7 @@ from django.urls import reverse, reverse_lazy
 from characters.models import Character, FormerAddress
 from stories.models import InnerLink, Story
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import trash
 from tests import chosen, crowds
 from tests.factories import (
     make_character,
@@ -170,11 +170,11 @@ class StoriesAtOnce(ListTestCase):
         story = make_story(live=False)
         self.act("delete_chosen", story)
         self.assertEqual(Story.objects.count(), 1)
-        scheduling.trash(story, by=None)
+        trash.trash(story, by=None)
         self.assertNotContains(self.client.get(reverse("admin:stories_story_changelist")), "The Window")
-        trash = reverse("admin:stories_story_changelist") + "?state__exact=trashed"
-        self.assertContains(self.client.get(trash), "The Window")
-        chosen.act(self.client, trash, "delete_chosen", [story])
+        in_trash = reverse("admin:stories_story_changelist") + "?state__exact=trashed"
+        self.assertContains(self.client.get(in_trash), "The Window")
+        chosen.act(self.client, in_trash, "delete_chosen", [story])
         self.assertEqual(Story.objects.count(), 0)
 
     def test_whoever_may_not_publish_has_no_such_action(self):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from stories.content import value as content
 from stories.models import Revision, Story, Transition
-from stories.publishing import schedule as scheduling
+from stories.publishing import review, trash
 from tests.factories import make_character, make_place, make_revision, make_story, make_tag, make_user
 
 
@@ -103,7 +103,7 @@ class Moves(MovesCase):
 
     def test_of_what_is_in_the_trash_lead_out_of_it_and_to_deleting_it(self):
         story = make_story(live=False)
-        scheduling.trash(story, by=None)
+        trash.trash(story, by=None)
         self.client.force_login(self.keeper)
         page = self.client.get(reverse("admin:stories_story_change", args=[story.pk]))
         self.assertContains(page, reverse("admin:stories_story_move", args=[story.pk, "undelete"]))
@@ -134,7 +134,7 @@ class History(MovesCase):
         )
 
     def test_lists_revisions_with_their_words_and_who_did_what(self):
-        scheduling.submit(self.fresh(), by=self.writer, note="Please.")
+        review.submit(self.fresh(), by=self.writer, note="Please.")
         page = self.client.get(reverse("admin:stories_story_history", args=[self.story.pk]))
         self.assertContains(page, "2 revisions")
         self.assertContains(page, "shorter")

@@ -8,7 +8,7 @@ from stories.derived import index as indexing
 from stories.history import catalogue
 from stories.models import DeskDocument, Revision, SearchDocument, SearchWord
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import trash
 from stories.search import documents
 from tests import crowds
 from tests.factories import (
@@ -102,13 +102,13 @@ class TestWhatIsFound(Desk):
     def test_what_is_withdrawn_or_in_the_trash_says_so(self):
         story = publishing.withdraw(make_story(title="Hush"), by=None)
         assert "Story, withdrawn, newest text: draft" in self.search("hush").text(".//ol")
-        scheduling.trash(story, by=None)
+        trash.trash(story, by=None)
         assert "Story, in the trash" in self.search("hush").text(".//ol")
 
     def test_nothing_of_what_is_deleted(self):
         story = make_story(live=False, title="Hush")
-        scheduling.trash(story, by=None)
-        publishing.delete(story, by=None)
+        trash.trash(story, by=None)
+        trash.delete(story, by=None)
         assert self.found("hush") == []
 
     def test_all_again_after_reindexing(self):

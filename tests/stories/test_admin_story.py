@@ -9,7 +9,7 @@ from django.urls import reverse
 from characters.models import FormerAddress
 from stories.models import Story
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import trash
 from tests.factories import (
     make_character,
     make_content,
@@ -331,14 +331,14 @@ class Deleting(StoryAdminTestCase):
     def test_what_quotes_it_is_listed(self):
         story, emil = make_story(), make_character("Emil Berg")
         make_fact(emil, story, "Nobody knew the name of the man at the window.")
-        scheduling.trash(publishing.withdraw(story, by=None), by=None)
+        trash.trash(publishing.withdraw(story, by=None), by=None)
         response = self.client.get(reverse("admin:stories_story_delete", args=[story.pk]))
         self.assertContains(response, "cannot be deleted")
         self.assertContains(response, reverse("admin:characters_character_change", args=[emil.pk]))
 
     def test_its_address_stays_taken(self):
         story = make_story(slug="gone")
-        scheduling.trash(publishing.withdraw(story, by=None), by=None)
+        trash.trash(publishing.withdraw(story, by=None), by=None)
         self.client.post(reverse("admin:stories_story_delete", args=[story.pk]), {"post": "yes"})
         self.assertEqual(Story.objects.count(), 0)
         self.assertContains(self.send(slug="gone"), "once led to another page")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from stories.models import Story
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import review, schedule
 from tests.factories import make_character, make_place, make_story, make_superuser, make_tag
 from tests.opened import fields_of, opened
 
@@ -167,7 +167,7 @@ class NoFalseAlarm(TogetherTestCase):
 
     def test_somebody_only_made_a_move(self):
         sent = opened(self.client, self.address)
-        scheduling.approve(Story.objects.get(pk=self.story.pk), by=self.tomas)
+        review.approve(Story.objects.get(pk=self.story.pk), by=self.tomas)
         response = self.save(self.client, sent, title="The Door")
         self.assertContains(response, "Approved (tomas)")
         self.assertEqual(self.newest().title, "The Door")
@@ -196,7 +196,7 @@ class Moving(TogetherTestCase):
     def test_a_time_set_meanwhile_is_not_taken_back_unasked(self):
         sent = opened(self.client, self.address)
         at = timezone.now() + timedelta(days=2)
-        scheduling.schedule(Story.objects.get(pk=self.story.pk), at, by=self.tomas)
+        schedule.schedule(Story.objects.get(pk=self.story.pk), at, by=self.tomas)
         asked = self.save(self.client, sent, title="Mine")
         self.assertContains(asked, "Take it off the schedule", status_code=409)
         self.story.refresh_from_db()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from characters.models import Character
 from stories.models import Looking, Story, Unsaved
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import trash
 from tests.factories import make_character, make_revision, make_story, make_superuser, make_user
 from tests.opened import fields_of, opened
 
@@ -116,7 +116,7 @@ class Keeping(UnsavedTestCase):
         Unsaved.objects.bulk_create(
             Unsaved(user=self.ana, slot=f"s{i}", address=self.change) for i in range(100)
         )
-        scheduling.trash(Story.objects.get(), by=None)
+        trash.trash(Story.objects.get(), by=None)
         page = self.client.post(self.change, sent | {"title": "The Door", "_save": "x"}, follow=True)
         self.assertContains(page, "What you typed is kept.")
         self.assertTrue(Unsaved.objects.filter(title="The Door").exists())
@@ -234,15 +234,15 @@ class Saving(UnsavedTestCase):
 
     def test_an_address_longer_than_any_form_has_keeps_nothing(self):
         sent = opened(self.client, self.change)
-        scheduling.trash(Story.objects.get(), by=None)
+        trash.trash(Story.objects.get(), by=None)
         longer = self.change.replace("/story/", f"/story/{'0' * 300}")
         self.assertEqual(self.client.post(longer, sent | {"title": "Late"}).status_code, 403)
         self.assertFalse(Unsaved.objects.exists())
 
     def test_what_was_deleted_meanwhile_is_offered_as_something_new(self):
         sent = opened(self.client, self.change)
-        scheduling.trash(Story.objects.get(), by=None)
-        publishing.delete(Story.objects.get(), by=None)
+        trash.trash(Story.objects.get(), by=None)
+        trash.delete(Story.objects.get(), by=None)
         page = self.client.post(self.change, sent | {"title": "The Door", "_save": "x"}, follow=True)
         self.assertContains(page, "What it was typed for has been deleted.")
         self.assertContains(page, "The Door")
@@ -255,14 +255,14 @@ class Saving(UnsavedTestCase):
     def test_all_that_was_chosen_of_one_kind_is_kept(self):
         chosen = [make_character(name).key for name in ("Emil Berg", "Lena Falk")]
         sent = opened(self.client, self.change) | {"decisions-cast": chosen, "_save": "x"}
-        scheduling.trash(Story.objects.get(), by=None)
+        trash.trash(Story.objects.get(), by=None)
         self.client.post(self.change, sent)
         kept = [value for name, value in Unsaved.objects.get().fields if name == "decisions-cast"]
         self.assertEqual(kept, chosen)
 
     def test_what_is_in_the_trash_meanwhile_is_kept(self):
         sent = opened(self.client, self.change)
-        scheduling.trash(Story.objects.get(), by=None)
+        trash.trash(Story.objects.get(), by=None)
         page = self.client.post(self.change, sent | {"title": "The Door", "_save": "x"}, follow=True)
         self.assertContains(page, "cannot be changed now")
         self.assertEqual(Unsaved.objects.get().title, "The Door")

@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from stories.derived import index as indexing
 from stories.models import SearchDocument, Story
-from stories.publishing import notes
+from stories.publishing import notes, review, schedule, trash
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
 from stories.search import documents
 from tests import crowds
 from tests.factories import make_content, make_revision, make_story, make_superuser, make_user
@@ -52,8 +51,8 @@ class TestWhatNeedsSomebody(DeskTestCase):
 
     def test_a_wish_is_shown_to_whoever_began_the_story_with_the_way_to_it(self):
         story = self.draft(by=self.wanda)
-        scheduling.submit(story, by=self.wanda)
-        scheduling.request_changes(story, by=self.ana, note="A calmer ending.")
+        review.submit(story, by=self.wanda)
+        review.request_changes(story, by=self.ana, note="A calmer ending.")
         self.assertNotContains(self.desk(), "Changes asked.")
         self.client.force_login(self.wanda)
         page = self.desk()
@@ -65,31 +64,31 @@ class TestWhatNeedsSomebody(DeskTestCase):
 
     def test_an_approved_story_that_was_saved_over_can_be_compared(self):
         story = self.draft(paragraphs=["He paid."])
-        scheduling.approve(story, by=self.ana)
+        review.approve(story, by=self.ana)
         make_revision(story, title="The Oak", slug=story.slug or None, paragraphs=["He paid late, and left."])
         page = self.desk()
         self.assertContains(page, "Changed after review.")
         self.assertContains(page, "words differ from what was approved.")
         self.assertContains(page, "/compare/?a=1")
-        scheduling.approve(Story.objects.get(pk=story.pk), by=self.ana)
+        review.approve(Story.objects.get(pk=story.pk), by=self.ana)
         page = self.desk()
         self.assertNotContains(page, "Changed after review.")
         self.assertContains(page, "Approved, and not out.")
         self.assertContains(page, f"/{story.pk}/move/publish/")
 
     def test_what_may_only_be_published_by_others_is_not_asked_of_a_writer(self):
-        scheduling.approve(self.draft(by=self.wanda), by=self.ana)
+        review.approve(self.draft(by=self.wanda), by=self.ana)
         self.client.force_login(self.wanda)
         page = self.desk()
         self.assertNotContains(page, "Approved, and not out.")
         self.assertNotContains(page, "Trouble")
 
     def test_who_did_what_is_told(self):
-        scheduling.schedule(self.draft(), timezone.now() + timedelta(days=1), by=self.ana)
+        schedule.schedule(self.draft(), timezone.now() + timedelta(days=1), by=self.ana)
         self.assertContains(self.desk(), "Scheduled:")
 
     def test_a_review_waits_for_those_who_may_review(self):
-        scheduling.submit(self.draft(by=self.wanda), by=self.wanda, note="Ready.")
+        review.submit(self.draft(by=self.wanda), by=self.wanda, note="Ready.")
         page = self.desk()
         self.assertContains(page, "One story is waiting for you, Ana")
         self.assertContains(page, "Nothing but the reviews below.")
@@ -110,7 +109,7 @@ class TestWhatNeedsSomebody(DeskTestCase):
         self.assertContains(self.desk(), "A gap is left.")
 
     def test_the_trash_is_on_no_pane(self):
-        scheduling.trash(self.draft(paragraphs=["TK"]), by=self.ana)
+        trash.trash(self.draft(paragraphs=["TK"]), by=self.ana)
         page = self.desk()
         self.assertContains(page, "This is your desk, Ana")
         self.assertContains(page, "No drafts.")
@@ -137,7 +136,7 @@ class TestTrouble(DeskTestCase):
         self.assertContains(self.desk(), "None. Every link leads somewhere")
         make_story(title="The Live", paragraphs=["TK"], tags=["Rain"])
         decided = self.draft("The Other", paragraphs=["TK"])
-        scheduling.submit(decided, by=self.ana)
+        review.submit(decided, by=self.ana)
         page = self.desk()
         self.assertContains(page, "Readers see a gap.")
         self.assertContains(page, "is left, and it is in review.")
@@ -200,7 +199,7 @@ class TestTrouble(DeskTestCase):
 class TestTheMonth(DeskTestCase):
     def scheduled(self, at, title="The Oak"):
         story = self.draft(title)
-        scheduling.schedule(story, at, by=self.ana)
+        schedule.schedule(story, at, by=self.ana)
         return story
 
     def test_shows_each_day_with_what_goes_out_and_off_in_the_editors_time(self):
@@ -208,7 +207,7 @@ class TestTheMonth(DeskTestCase):
         self.scheduled(timezone.make_aware(datetime(year, 3, 31, 23, 30)))
         live = make_story(title="The Live")
         at = timezone.make_aware(datetime(year, 3, 1, 0, 15))
-        scheduling.schedule_withdrawal(live, at, by=self.ana)
+        schedule.schedule_withdrawal(live, at, by=self.ana)
         page = self.desk(month=f"{year}-03")
         self.assertContains(page, 'href="#day-31"')
         self.assertContains(page, 'id="day-31"')

@@ -10,14 +10,14 @@ from django.test import TestCase
 from django.utils import timezone
 
 from stories.models import ContentVersion, Story
-from stories.publishing import schedule as scheduling
+from stories.publishing import schedule
 from tests.factories import make_revision, make_story
 
 
 class Case(TestCase):
     def setUp(self):
         self.story = make_revision(title="Soon", slug="soon").story
-        scheduling.schedule(self.story, timezone.now() + timedelta(hours=1), by=None)
+        schedule.schedule(self.story, timezone.now() + timedelta(hours=1), by=None)
 
     def pass_time(self):
         past = timezone.now() - timedelta(seconds=1)

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.utils import timezone
 
 from stories.models import Story
+from stories.publishing import due, schedule
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
 from tests.factories import make_revision, make_story, make_superuser
 from tests.readers import PageCase, read
 from tests.stories.test_admin_story import form
@@ -97,8 +97,8 @@ class NobodyIsTold(Case):
     def test_of_a_silent_edition_that_goes_out_by_itself(self):
         make_revision(self.story, title="The Window", slug="the-window", paragraphs=[AFTER])
         story = Story.objects.get(pk=self.story.pk)
-        scheduling.schedule(story, timezone.now() + timedelta(hours=1), by=None, silently=True)
-        scheduling.publish_due(timezone.now() + timedelta(hours=2))
+        schedule.schedule_silently(story, timezone.now() + timedelta(hours=1), by=None)
+        due.publish_due(timezone.now() + timedelta(hours=2))
         self.assertIn("by the door", self.main(PAGE))
         self.assertEqual(self.edition(), "1")
 

@@ -15,8 +15,7 @@ from characters.models import Character, Place
 from stories.content.value import Content, Decided, of_revision, of_story
 from stories.models import Decision, Mention, Revision, StoredFindings, Story
 from stories.names import findings
-from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import restore, trash
 from tests.factories import make_character, make_content, make_place, make_revision, make_story
 from tests.fixture_files import load
 
@@ -178,7 +177,7 @@ class TestKeeping(TestCase):
         story = self.story()
         first = story.live_revision
         make_revision(story, slug=story.slug, decisions=())
-        restored = scheduling.restore(Revision.objects.get(pk=first.pk), by=None)
+        restored = restore.restore(Revision.objects.get(pk=first.pk), by=None)
         self.assertEqual(of_revision(restored).decisions, of_revision(first).decisions)
 
     def test_revisions_from_before_decisions_have_none(self):
@@ -222,11 +221,11 @@ class TestReadings(TestCase):
         make_character("Sophia Petrova")
         story = make_story(live=False, paragraphs=["He saw Sophia."])
         self.assertEqual(StoredFindings.objects.open().count(), 1)
-        scheduling.trash(story, by=None)
+        trash.trash(story, by=None)
         self.assertEqual(StoredFindings.objects.open().count(), 0)
 
     def test_go_with_their_story(self):
         story = make_story(live=False)
-        scheduling.trash(story, by=None)
-        publishing.delete(story, by=None)
+        trash.trash(story, by=None)
+        trash.delete(story, by=None)
         self.assertFalse(StoredFindings.objects.exists())

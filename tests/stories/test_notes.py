@@ -12,9 +12,7 @@ from django.utils import timezone
 from spystories.lib import prose
 from stories.content import anchors
 from stories.models import Note, Revision, Story
-from stories.publishing import notes
-from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import notes, restore, trash
 from stories.publishing import share_links as sharing
 from stories.workflow import NotAllowed
 from tests.factories import make_revision, make_user
@@ -170,8 +168,8 @@ class Threads(NotesCase):
         notes.answer(note, "Yes.", by=self.editor)
         self.writer.delete()
         self.assertEqual(self.fresh(note).answers.count(), 1)
-        scheduling.trash(Story.objects.get(pk=self.story.pk), by=None)
-        publishing.delete(Story.objects.get(pk=self.story.pk), by=None)
+        trash.trash(Story.objects.get(pk=self.story.pk), by=None)
+        trash.delete(Story.objects.get(pk=self.story.pk), by=None)
         self.assertEqual(Note.objects.count(), 0)
 
 
@@ -197,7 +195,7 @@ class ANewText(NotesCase):
     def test_brings_back_a_note_with_its_passage(self):
         note = self.note()
         self.save("Nothing of it.")
-        scheduling.restore(Revision.objects.get(pk=self.revision.pk), by=self.editor)
+        restore.restore(Revision.objects.get(pk=self.revision.pk), by=self.editor)
         self.assertFalse(self.fresh(note).orphaned)
         self.assertEqual(list(notes.orphaned()), [])
 
@@ -207,7 +205,7 @@ class ANewText(NotesCase):
         notes.finish(note, by=self.editor)
         self.assertEqual(list(notes.orphaned()), [])
         notes.reopen(note, by=self.editor)
-        scheduling.trash(Story.objects.get(pk=self.story.pk), by=None)
+        trash.trash(Story.objects.get(pk=self.story.pk), by=None)
         self.assertEqual(list(notes.orphaned()), [])
 
     def test_judges_a_note_on_an_older_revision_by_the_newest(self):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from stories.models import Revision, Story
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import trash
 from tests.factories import make_character, make_fact, make_story
 
 SENTENCE = "Nobody knew the name of the man at the window."
@@ -18,7 +18,7 @@ SENTENCE = "Nobody knew the name of the man at the window."
 class Purge(TestCase):
     def trashed(self, title, days, **content):
         story = publishing.withdraw(make_story(title=title, **content), by=None)
-        scheduling.trash(story, by=None)
+        trash.trash(story, by=None)
         at = timezone.now() - timedelta(days=days)
         Story.objects.filter(pk=story.pk).update(trashed_at=at)
         return story

@@ -11,7 +11,7 @@ from stories.content.value import of_revision
 from stories.models import Change, Mention, OpenQuestion, Story
 from stories.names import findings
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import trash
 from stories.workflow import NotAllowed, Work
 
 from ..factories import make_character, make_place, make_revision, make_story, make_user
@@ -62,7 +62,7 @@ class WhatIsAsked(QuestionsCase):
 
     def test_nothing_of_the_trash(self):
         story = self.story(live=False)
-        scheduling.trash(story, by=None)
+        trash.trash(story, by=None)
         self.assertEqual(self.asking(), [])
 
     def test_stories_that_ask_the_same_are_one_question(self):

@@ -27,7 +27,7 @@ from stories.history import catalogue
 from stories.history.changes import keep_change
 from stories.models import Batch, Change, Looking, Site, Story, Unsaved
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import review, schedule, trash
 from tests.browser_forms import filled_in
 from tests.factories import (
     make_character,
@@ -108,9 +108,9 @@ class Matrix(TestCase):
 
         rows.draft, rows.others = begun("Draft"), begun("Others", rows.willa)
         rows.review, rows.scheduled, rows.trashed = begun("Review"), begun("Scheduled"), begun("Trashed")
-        scheduling.submit(rows.review, by=rows.writer)
-        scheduling.schedule(rows.scheduled, timezone.now() + timedelta(days=3), by=None)
-        scheduling.trash(rows.trashed, by=None)
+        review.submit(rows.review, by=rows.writer)
+        schedule.schedule(rows.scheduled, timezone.now() + timedelta(days=3), by=None)
+        trash.trash(rows.trashed, by=None)
         rows.free_draft = rows.trashed
         rows.live = make_story(title="Live", by=rows.writer)
         rows.withdrawn = publishing.withdraw(make_story(title="Withdrawn", by=rows.writer), by=None)

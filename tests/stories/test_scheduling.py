@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from spystories.lib.locks import EditConflict
 from stories.models import ContentVersion, Revision, Story, Transition
+from stories.publishing import due, restore, review, schedule, trash
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
 from stories.workflow import NotAllowed, NotNow, State, Verb, Work, can, moves_for
 from tests.factories import make_character, make_revision, make_story, make_tag, make_user
 
@@ -39,12 +39,12 @@ class TestReview(TestCase):
         self.story = make_revision(by=self.writer).story
 
     def test_leads_from_draft_over_review_and_changes_to_approval_and_out(self):
-        scheduling.submit(self.story, by=self.writer)
+        review.submit(self.story, by=self.writer)
         assert fresh(self.story).work == Work.REVIEW
-        scheduling.request_changes(self.story, by=self.editor, note="Calmer.")
+        review.request_changes(self.story, by=self.editor, note="Calmer.")
         assert fresh(self.story).work == Work.CHANGES
-        scheduling.submit(self.story, by=self.writer)
-        scheduling.approve(self.story, by=self.editor)
+        review.submit(self.story, by=self.writer)
+        review.approve(self.story, by=self.editor)
         assert fresh(self.story).work == Work.APPROVED
         publishing.publish(publishing.newest_revision(self.story), by=self.editor)
         assert (fresh(self.story).work, fresh(self.story).state) == (Work.OUT, State.LIVE)
@@ -53,40 +53,40 @@ class TestReview(TestCase):
         assert Transition.objects.get(verb="request_changes").note == "Calmer."
 
     def test_begins_anew_when_the_text_changes(self):
-        scheduling.approve(self.story, by=self.editor)
+        review.approve(self.story, by=self.editor)
         make_revision(fresh(self.story), by=self.writer, title="Changed")
         assert fresh(self.story).work == Work.DRAFT
 
     def test_goes_on_while_readers_read_the_old_text(self):
         live = make_story(by=self.writer, title="Live", slug="live")
         make_revision(live, by=self.writer, title="Next", slug="live")
-        scheduling.submit(fresh(live), by=self.writer)
+        review.submit(fresh(live), by=self.writer)
         assert (fresh(live).title, fresh(live).work, fresh(live).is_live) == ("Live", Work.REVIEW, True)
 
     def test_is_not_approved_by_a_writer(self):
-        scheduling.submit(self.story, by=self.writer)
+        review.submit(self.story, by=self.writer)
         with pytest.raises(NotAllowed):
-            scheduling.approve(self.story, by=self.writer)
+            review.approve(self.story, by=self.writer)
         assert fresh(self.story).work == Work.REVIEW
         assert not Transition.objects.filter(verb="approve").exists()
 
     def test_of_anothers_draft_is_not_asked_by_a_writer(self):
         with pytest.raises(NotAllowed):
-            scheduling.submit(self.story, by=self.other)
+            review.submit(self.story, by=self.other)
         with pytest.raises(NotAllowed):
             make_revision(self.story, by=self.other, title="Taken over")
 
     def test_is_not_asked_twice(self):
-        scheduling.submit(self.story, by=self.writer)
+        review.submit(self.story, by=self.writer)
         with pytest.raises(NotNow) as raised:
-            scheduling.submit(self.story, by=self.writer)
+            review.submit(self.story, by=self.writer)
         assert "in review" in raised.value.messages[0]
 
     def test_on_a_stale_copy_is_refused(self):
         seen = self.story.version
         make_revision(fresh(self.story), by=self.writer, title="Meanwhile")
         with pytest.raises(EditConflict):
-            scheduling.approve(self.story, by=self.editor, version=seen)
+            review.approve(self.story, by=self.editor, version=seen)
 
     def test_offers_each_role_its_own_moves(self):
         story = fresh(self.story)
@@ -103,59 +103,59 @@ class TestSchedule(TestCase):
         self.later = timezone.now() + timedelta(hours=1)
 
     def test_puts_the_story_out_once_its_time_has_come(self):
-        scheduling.schedule(self.story, self.later, by=None)
-        assert scheduling.publish_due() == []
+        schedule.schedule(self.story, self.later, by=None)
+        assert due.publish_due() == []
         pass_time(self.story, publish_at=True)
-        assert [(done.verb, done.failure) for done in scheduling.publish_due()] == [(Verb.PUBLISH, "")]
+        assert [(done.verb, done.failure) for done in due.publish_due()] == [(Verb.PUBLISH, "")]
         assert fresh(self.story).is_live
-        assert scheduling.publish_due() == []
+        assert due.publish_due() == []
 
     def test_keeps_beside_the_stamp_what_is_due_next(self):
-        scheduling.schedule(self.story, self.later, by=None)
+        schedule.schedule(self.story, self.later, by=None)
         assert ContentVersion.objects.get().next_due_at == self.later
-        scheduling.unschedule(self.story, by=None)
+        schedule.unschedule(self.story, by=None)
         assert ContentVersion.objects.get().next_due_at is None
         assert fresh(self.story).work == Work.APPROVED
 
     def test_ends_with_a_new_revision(self):
-        scheduling.schedule(self.story, self.later, by=None)
+        schedule.schedule(self.story, self.later, by=None)
         make_revision(fresh(self.story), title="Changed", slug="soon")
         assert (fresh(self.story).publish_at, fresh(self.story).work) == (None, Work.DRAFT)
 
     def test_withdraws_a_live_story_at_its_time(self):
         story = make_story(title="Live")
-        scheduling.schedule_withdrawal(story, self.later, by=None)
+        schedule.schedule_withdrawal(story, self.later, by=None)
         pass_time(story, withdraw_at=True)
-        scheduling.publish_due()
+        due.publish_due()
         assert fresh(story).state == State.WITHDRAWN
 
     def test_does_not_bring_back_what_is_withdrawn_before_its_time(self):
         story = make_story(title="Live", slug="live")
         make_revision(story, title="Next", slug="live")
-        scheduling.schedule(fresh(story), self.later, by=None)
+        schedule.schedule(fresh(story), self.later, by=None)
         publishing.withdraw(fresh(story), by=None)
         assert (fresh(story).publish_at, fresh(story).work) == (None, Work.APPROVED)
-        scheduling.publish_due(self.later + timedelta(days=1))
+        due.publish_due(self.later + timedelta(days=1))
         assert fresh(story).state == State.WITHDRAWN
 
     def test_takes_no_time_that_is_past(self):
         with pytest.raises(ValidationError) as raised:
-            scheduling.schedule(self.story, timezone.now(), by=None)
+            schedule.schedule(self.story, timezone.now(), by=None)
         assert "publish_at" in raised.value.message_dict
 
     def test_takes_no_story_that_could_not_go_out(self):
         with pytest.raises(ValidationError) as raised:
-            scheduling.schedule(make_revision(title="", slug="").story, self.later, by=None)
+            schedule.schedule(make_revision(title="", slug="").story, self.later, by=None)
         assert "title" in raised.value.message_dict
 
     def test_failing_for_one_story_stops_no_other_and_is_kept(self):
         other = make_revision(title="Other", slug="other").story
         for story in (self.story, other):
-            scheduling.schedule(story, self.later, by=None)
+            schedule.schedule(story, self.later, by=None)
             pass_time(story, publish_at=True)
         make_story(title="In the way", slug="free")
         Revision.objects.filter(story=self.story).update(slug="free")
-        failures = {done.story.pk: done.failure for done in scheduling.publish_due()}
+        failures = {done.story.pk: done.failure for done in due.publish_due()}
         assert "address" in failures[self.story.pk]
         assert failures[other.pk] == ""
         assert fresh(other).is_live
@@ -163,10 +163,10 @@ class TestSchedule(TestCase):
         assert Transition.objects.get(failed=True).story == self.story
 
     def test_failing_in_a_way_that_nobody_foresaw_stops_no_page(self):
-        scheduling.schedule(self.story, self.later, by=None)
+        schedule.schedule(self.story, self.later, by=None)
         Revision.objects.filter(story=self.story).update(links={"cast": [{"key": "a", "odd": 1}]})
         pass_time(self.story, publish_at=True)
-        scheduling.note_next_due()
+        schedule.note_next_due()
         with self.assertLogs("spystories.publishing", "ERROR"):
             assert self.client.get("/").status_code == 200
         assert (fresh(self.story).work, "the log has it" in fresh(self.story).failure) == (
@@ -175,15 +175,15 @@ class TestSchedule(TestCase):
         )
 
     def test_failing_leaves_the_time_that_somebody_set_in_that_instant(self):
-        scheduling.schedule(self.story, self.later, by=None)
+        schedule.schedule(self.story, self.later, by=None)
         Revision.objects.filter(story=self.story).update(links={"cast": [{"key": "a", "odd": 1}]})
         pass_time(self.story, publish_at=True)
 
         def set_another(*_logged):
             Story.objects.filter(pk=self.story.pk).update(publish_at=self.later)
 
-        with patch.object(scheduling.logger, "exception", side_effect=set_another):
-            assert scheduling.publish_due() == []
+        with patch.object(due.logger, "exception", side_effect=set_another):
+            assert due.publish_due() == []
         story = fresh(self.story)
         assert (story.work, story.publish_at, story.failure) == (Work.SCHEDULED, self.later, "")
 
@@ -192,20 +192,20 @@ class TestTrash(TestCase):
     def test_takes_stories_that_are_not_live_and_gives_them_back(self):
         draft, out = make_revision(title="Draft").story, make_story(title="Out")
         with pytest.raises(NotNow):
-            scheduling.trash(out, by=None)
+            trash.trash(out, by=None)
         out = publishing.withdraw(out, by=None)
         for story, state in ((draft, State.UNPUBLISHED), (out, State.WITHDRAWN)):
-            scheduling.trash(story, by=None)
+            trash.trash(story, by=None)
             assert fresh(story).state == State.TRASHED
             with pytest.raises(NotNow):
                 make_revision(fresh(story), title="In the trash")
-            scheduling.undelete(story, by=None)
+            trash.undelete(story, by=None)
             assert fresh(story).state == state
 
     def test_takes_a_story_off_the_schedule(self):
         story = make_revision().story
-        scheduling.schedule(story, timezone.now() + timedelta(hours=1), by=None)
-        scheduling.trash(fresh(story), by=None)
+        schedule.schedule(story, timezone.now() + timedelta(hours=1), by=None)
+        trash.trash(fresh(story), by=None)
         assert (fresh(story).work, fresh(story).publish_at) == (Work.APPROVED, None)
         assert ContentVersion.objects.get().next_due_at is None
 
@@ -215,13 +215,13 @@ class TestRestore(TestCase):
         anna, tag = make_character(), make_tag()
         first = make_revision(title="First", cast=[anna], tags=[tag])
         make_revision(first.story, title="Second", cast=[], tags=[])
-        made = scheduling.restore(first, by=None)
+        made = restore.restore(first, by=None)
         assert (made.number, made.title, made.links) == (3, "First", first.links)
         assert "1" in made.note
 
     def test_of_the_newest_makes_nothing(self):
         first = make_revision()
-        assert scheduling.restore(first, by=None) == first
+        assert restore.restore(first, by=None) == first
         assert not first.story.transitions.exists()
 
 
@@ -229,13 +229,13 @@ class TestTwoAtOnce(TransactionTestCase):
     def test_publish_once_what_is_due(self):
         ContentVersion.objects.get_or_create(pk=1)
         story = make_revision(title="Due", slug="due").story
-        scheduling.schedule(story, timezone.now() + timedelta(hours=1), by=None)
+        schedule.schedule(story, timezone.now() + timedelta(hours=1), by=None)
         pass_time(story, publish_at=True)
         done, start = [], threading.Barrier(4)
 
         def go():
             start.wait()
-            done.extend(scheduling.publish_due())
+            done.extend(due.publish_due())
             connection.close()
 
         threads = [threading.Thread(target=go) for _ in range(4)]
@@ -250,11 +250,11 @@ class TestTwoAtOnce(TransactionTestCase):
         ContentVersion.objects.get_or_create(pk=1)
         story, later = make_revision(title="Later", slug="later").story, timezone.now() + timedelta(hours=1)
 
-        def schedule():
-            scheduling.schedule(story, later, by=None)
+        def set_a_time():
+            schedule.schedule(story, later, by=None)
             connection.close()
 
-        other = threading.Thread(target=schedule)
+        other = threading.Thread(target=set_a_time)
 
         def meanwhile(execute, sql, *args):
             found = execute(sql, *args)
@@ -264,6 +264,6 @@ class TestTwoAtOnce(TransactionTestCase):
             return found
 
         with connection.execute_wrapper(meanwhile):
-            scheduling.note_next_due()
+            schedule.note_next_due()
         other.join()
         assert ContentVersion.objects.get().next_due_at == later

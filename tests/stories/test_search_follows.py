@@ -15,7 +15,7 @@ from stories.derived import index as indexing
 from stories.history import catalogue
 from stories.models import SearchDocument, SearchWord, Story
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import schedule
 from stories.search import documents
 from tests import chosen
 from tests.factories import (
@@ -108,13 +108,13 @@ class TestTheSearchFollows(TestCase):
 
     def test_what_goes_out_and_is_withdrawn_by_itself(self):
         story = make_story(live=False, title="Hush", cast=[make_character("Zora Quill")])
-        scheduling.schedule(story, timezone.now() + timedelta(hours=1), by=None)
+        schedule.schedule(story, timezone.now() + timedelta(hours=1), by=None)
         assert found(self.client, "hush") == []
         later = timezone.now() + timedelta(hours=2)
         with mock.patch("django.utils.timezone.now", return_value=later):
             assert found(self.client, "quill") == ["Zora Quill", "Hush"]
         story.refresh_from_db()
-        scheduling.schedule_withdrawal(story, timezone.now() + timedelta(hours=1), by=None)
+        schedule.schedule_withdrawal(story, timezone.now() + timedelta(hours=1), by=None)
         with mock.patch("django.utils.timezone.now", return_value=later):
             assert found(self.client, "quill") == []
 

@@ -13,9 +13,7 @@ from django.utils import timezone
 
 from spystories.lib.locks import in_turn
 from stories.models import ContentVersion, Note, Share, Story
-from stories.publishing import notes
-from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import notes, trash
 from stories.publishing import share_links as sharing
 from stories.workflow import NotAllowed
 from tests.factories import make_character, make_revision, make_user
@@ -96,7 +94,7 @@ class ALink(SharingCase):
         sharing.revoke(revoked, by=self.editor)
         for share in (expired, revoked):
             self.assert_over(share)
-        scheduling.trash(Story.objects.get(pk=self.story.pk), by=None)
+        trash.trash(Story.objects.get(pk=self.story.pk), by=None)
         self.assert_over(trashed)
         self.assertEqual(self.fresh(expired).reads, 0)
 
@@ -161,8 +159,8 @@ class Making(SharingCase):
 
     def test_ends_with_the_story(self):
         self.share()
-        scheduling.trash(Story.objects.get(pk=self.story.pk), by=None)
-        publishing.delete(Story.objects.get(pk=self.story.pk), by=None)
+        trash.trash(Story.objects.get(pk=self.story.pk), by=None)
+        trash.delete(Story.objects.get(pk=self.story.pk), by=None)
         self.assertEqual(Share.objects.count(), 0)
 
 

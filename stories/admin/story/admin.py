@@ -19,7 +19,7 @@ from stories.editing.body_field import BodyAdmin, as_read
 from stories.editing.story_form import StoryForm
 from stories.models import Rendering, Story, StoryContent
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import review, trash
 from stories.workflow import MOVES, State, Verb, Work, can, may, moves_for, require
 
 from .checks import ChecksMixin
@@ -143,7 +143,7 @@ class StoryAdmin(
         if verb == Verb.PUBLISH:
             publishing.publish(revision, by=request.user, silently=silently)
         elif story.work != Work.REVIEW:
-            scheduling.submit(story, by=request.user)
+            review.submit(story, by=request.user)
         request.outcome = SAID[verb][1]
 
     def save_related(self, request, form, formsets, change):
@@ -202,7 +202,7 @@ class StoryAdmin(
     # Deleting
 
     def delete_model(self, request, obj):
-        publishing.delete(obj, by=request.user)
+        trash.delete(obj, by=request.user)
 
     def get_deleted_objects(self, objs, request):
         gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
@@ -244,7 +244,7 @@ class StoryAdmin(
     @admin.action(description=gettext_lazy("Move to the trash"), permissions=["trash"])
     def trash_chosen(self, request, queryset):
         done = ngettext_lazy("%(n)s story is in the trash.", "%(n)s stories are in the trash.", "n")
-        return self._move_chosen(request, queryset, "trash_chosen", Verb.TRASH, scheduling.trash, done)
+        return self._move_chosen(request, queryset, "trash_chosen", Verb.TRASH, trash.trash, done)
 
     def _move_chosen(self, request, queryset, action, verb, do, done):
         def move(story):

@@ -19,7 +19,7 @@ from stories.editing.story_form import StoryForm
 from stories.editing.time_zones import MomentField, zone_said
 from stories.models import Revision, Story
 from stories.publishing import publish as publishing
-from stories.publishing import schedule as scheduling
+from stories.publishing import restore, review, schedule, trash
 from stories.workflow import Verb, can, may, moves_for
 
 SHOWN = 50  # revisions and moves on one page of a history
@@ -124,12 +124,12 @@ SAID = {
     Verb.UNDELETE: (gettext_lazy("It comes back to where it was."), gettext_lazy("It is back.")),
 }
 DO = {
-    Verb.SUBMIT: scheduling.submit,
-    Verb.REQUEST_CHANGES: scheduling.request_changes,
-    Verb.APPROVE: scheduling.approve,
-    Verb.UNSCHEDULE: scheduling.unschedule,
-    Verb.TRASH: scheduling.trash,
-    Verb.UNDELETE: scheduling.undelete,
+    Verb.SUBMIT: review.submit,
+    Verb.REQUEST_CHANGES: review.request_changes,
+    Verb.APPROVE: review.approve,
+    Verb.UNSCHEDULE: schedule.unschedule,
+    Verb.TRASH: trash.trash,
+    Verb.UNDELETE: trash.undelete,
 }
 
 
@@ -204,15 +204,16 @@ class MovesMixin:
     def do(self, user, story, verb, data):
         """Call the verb of the domain."""
         common = {"by": user, "version": data["version"], "note": data["note"]}
-        if verb in TOLD:
-            common["silently"] = data.get("silently", False)
+        silently = verb in TOLD and data.get("silently", False)
         if verb == Verb.PUBLISH:
-            publishing.publish(publishing.newest_revision(story), **common)
+            publishing.publish(publishing.newest_revision(story), silently=silently, **common)
         elif verb == Verb.WITHDRAW:
             publishing.withdraw(story, **common)
-        elif verb in TIMED:
-            do = scheduling.schedule if verb == Verb.SCHEDULE else scheduling.schedule_withdrawal
+        elif verb == Verb.SCHEDULE:
+            do = schedule.schedule_silently if silently else schedule.schedule
             do(story, data[TIMED[verb]], **common)
+        elif verb == Verb.SCHEDULE_WITHDRAWAL:
+            schedule.schedule_withdrawal(story, data[TIMED[verb]], **common)
         else:
             DO[verb](story, **common)
 
@@ -303,7 +304,7 @@ class MovesMixin:
         form = MoveForm(request.POST or None, story=story, verb=Verb.RESTORE)
         if request.method == "POST" and form.is_valid():
             try:
-                made = scheduling.restore(revision, by=request.user, version=form.cleaned_data["version"])
+                made = restore.restore(revision, by=request.user, version=form.cleaned_data["version"])
             except EditConflict:
                 form.add_error(None, form.meanwhile(request.user))
                 form.renew(story)

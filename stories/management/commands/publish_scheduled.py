@@ -4,7 +4,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from stories.publishing.schedule import publish_due
+from stories.publishing.due import publish_due
 
 
 class Command(BaseCommand):

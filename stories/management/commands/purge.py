@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from stories.models import Story
-from stories.publishing import publish as publishing
+from stories.publishing import trash
 from stories.workflow import State
 
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             name = f"{number} of {len(keys)}: {story}, in the trash since {story.trashed_at:%Y-%m-%d}"
             try:
                 if not dry_run:
-                    publishing.delete(story, by=None)
+                    trash.delete(story, by=None)
             except (ProtectedError, ValidationError) as refusal:
                 kept += 1
                 self.stderr.write(f"{name}: left, {_why(refusal)}")

@@ -1,0 +1,28 @@
+"""
+The moves beside saving and publishing, each made in one way: it passes the edit lock, asks `workflow`, writes
+the story's row and leaves a `Transition`. A verb that makes one is a transaction of its own.
+"""
+
+from spystories.lib.locks import in_turn
+from stories.models import Story, Transition
+from stories.workflow import Verb, require
+
+from .publish import newest_revision
+
+
+def move(story: Story, verb: Verb, *, by, note: str, version: int | None, **columns) -> None:
+    """
+    Make the move `verb`, which sets `columns` of the story's row.
+
+    Raises `EditConflict` when somebody else saved after `version` was read (None: after `story` was), and
+    `NotAllowed` or `NotNow` as `workflow` says.
+    """
+    in_turn()
+    story.claim(version)
+    require(by, verb, Story.objects.select_for_update().get(pk=story.pk))
+    if "work" in columns:
+        columns["changed_from"] = None
+    for name, value in columns.items():
+        setattr(story, name, value)
+    story.save(update_fields=list(columns))
+    Transition.objects.create(story=story, revision=newest_revision(story), verb=verb, by=by, note=note)

@@ -1,0 +1,26 @@
+"""The verbs of review: asking for it, giving a revision back, approving it."""
+
+from django.db import transaction
+
+from stories.models import Story
+from stories.workflow import Verb, Work
+
+from .moves import move
+
+
+@transaction.atomic
+def submit(story: Story, *, by, note: str = "", version: int | None = None) -> None:
+    """Ask for a review of the newest revision."""
+    move(story, Verb.SUBMIT, work=Work.REVIEW, by=by, note=note, version=version)
+
+
+@transaction.atomic
+def request_changes(story: Story, *, by, note: str = "", version: int | None = None) -> None:
+    """Give the newest revision back to its writer, saying in `note` what to change."""
+    move(story, Verb.REQUEST_CHANGES, work=Work.CHANGES, by=by, note=note, version=version)
+
+
+@transaction.atomic
+def approve(story: Story, *, by, note: str = "", version: int | None = None) -> None:
+    """Say that the newest revision may go out as it stands."""
+    move(story, Verb.APPROVE, work=Work.APPROVED, by=by, note=note, version=version)

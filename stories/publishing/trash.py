@@ -1,0 +1,49 @@
+"""The verbs of the trash: putting a story there, taking it out, deleting it for ever."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from characters import addresses
+from spystories.lib.locks import in_turn
+from stories.models import Story
+from stories.names.reading import keep_newest
+from stories.workflow import Verb, Work, require
+
+from .moves import move
+from .schedule import note_next_due
+
+
+@transaction.atomic
+def trash(story: Story, *, by, note: str = "", version: int | None = None) -> None:
+    """Put a story that is not live into the trash, off the schedule. Its address stays its own."""
+    columns = {"state": Story.State.TRASHED, "trashed_at": timezone.now(), "publish_at": None}
+    if story.work == Work.SCHEDULED:
+        columns["work"] = Work.APPROVED
+    move(story, Verb.TRASH, by=by, note=note, version=version, **columns)
+    keep_newest(story)
+    note_next_due()
+
+
+@transaction.atomic
+def undelete(story: Story, *, by, note: str = "", version: int | None = None) -> None:
+    """Take a story out of the trash, to where it was."""
+    state = Story.State.WITHDRAWN if story.number else Story.State.UNPUBLISHED
+    move(story, Verb.UNDELETE, by=by, note=note, version=version, state=state, trashed_at=None)
+    keep_newest(story)
+
+
+@transaction.atomic
+def delete(story: Story, *, by) -> None:
+    """
+    Delete `story` with all its revisions; an address that readers knew stays taken.
+
+    Raises `NotAllowed` or `NotNow` as `workflow` says (only from the trash), `ProtectedError` with the facts
+    that quote it.
+    """
+    in_turn()
+    story = Story.objects.select_for_update().get(pk=story.pk)
+    require(by, Verb.DELETE, story)
+    address, key = story.slug, story.key
+    story.delete()
+    if address:
+        addresses.record_moves(story.section, [(key, address, "")])
