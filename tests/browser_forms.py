@@ -27,5 +27,6 @@ def _sent(form):
         elif field.tag == "input" and kind not in ("submit", "image", "button"):
             is_box = kind in ("checkbox", "radio")
             ticked = not is_box or "checked" in field.attrib
-            sent[name] = sent.get(name, []) + [field.get("value", "")] * ticked
+            value = field.get("value", "on" if is_box else "")
+            sent[name] = sent.get(name, []) + [value] * ticked
     return sent

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .keys import is_number
+from .partial_forms import PartialInlineFormSet, PartialModelForm
 
 MINE, THEIRS = "mine", "theirs"
 TAKE = "_take-"  # before the name of a clash, in the fields that bring the answers
@@ -58,7 +59,7 @@ def question(name, label, theirs: str, mine: str, taken, ways=WAYS) -> dict:
     }
 
 
-class JoinedFields(forms.ModelForm):
+class JoinedFields(PartialModelForm):
     """A model's form whose fields keep both sides' changes. `taken` holds the answers to its questions."""
 
     taken = {}
@@ -72,21 +73,6 @@ class JoinedFields(forms.ModelForm):
             if self.carries and name in self.fields:
                 self.fields[name].show_hidden_initial = True
 
-    @cached_property
-    def changed_data(self):
-        return [
-            name
-            for name, bound in self._bound_items()
-            if (
-                bound._has_changed()
-                if self._carries(bound) or not bound.field.show_hidden_initial
-                else bound.field.has_changed(bound.initial, bound.data)
-            )
-        ]
-
-    def _carries(self, bound):
-        return bound.field.show_hidden_initial and bound.html_initial_name in self.data
-
     def _clean_fields(self):
         super()._clean_fields()
         if self.instance.pk:
@@ -96,7 +82,7 @@ class JoinedFields(forms.ModelForm):
 
     def _join(self, name, bound):
         """Keep theirs where I typed nothing; where both did, what was chosen, else ask."""
-        if not self.theirs_changed(bound):
+        if not (bound.is_sent or bound.carries_initial) or not self.theirs_changed(bound):
             return
         if name in self.changed_data and bound.field.has_changed(bound.initial, bound.data):
             self.clashes.append(name)
@@ -110,11 +96,9 @@ class JoinedFields(forms.ModelForm):
 
     def theirs_changed(self, bound) -> bool:
         """Whether somebody else changed a field since the form was opened."""
-        if not self._carries(bound):
+        if not bound.carries_initial:
             return self.is_behind
-        widget = bound.field.hidden_widget()
-        showed = widget.value_from_datadict(self.data, self.files, bound.html_initial_name)
-        return bound.field.has_changed(bound.initial, showed)
+        return bound.field.has_changed(bound.initial, bound.carried())
 
     @property
     def open(self):
@@ -176,7 +160,7 @@ class JoinedRow(JoinedFields):
         ]
 
 
-class JoinedRows(forms.BaseInlineFormSet):
+class JoinedRows(PartialInlineFormSet):
     """
     Rows that others edit too: theirs stay where nobody here touched them.
 

@@ -23,6 +23,7 @@ from .autocomplete import ChoosesByTyping
 from .conflict_forms import JoinedFields, JoinedRows, answers, conflict
 from .keys import is_number
 from .locks import EditConflict, Versioned, in_turn
+from .partial_forms import PartialModelForm
 
 SHOWN = 50  # names on a page that asks, reasons in an answer
 
@@ -31,6 +32,7 @@ class VersionField(forms.IntegerField):
     """The version that the form began from, carried along unseen. What is no number counts as none."""
 
     widget = forms.HiddenInput
+    bound_field_class = forms.BoundField  # what was not sent is not known
 
     def __init__(self):
         super().__init__(required=False, min_value=0)
@@ -113,6 +115,7 @@ REFUSALS = (Refused, ValidationError, PermissionDenied, ProtectedError, EditConf
 class BulkAdmin(admin.ModelAdmin):
     """Deletes only what nothing leans on, and asks before it changes many rows at once."""
 
+    form = PartialModelForm
     bulk = ()  # the names of own actions; deleting comes last
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER

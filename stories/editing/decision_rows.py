@@ -53,30 +53,22 @@ class DecisionRows:
         # What was typed for somebody on file and names nobody or several, and why it was refused.
         self.unknown: dict[Decided, str] = {}
         self.refused: list[ValidationError] = []
-        self.is_sent = data is not None and f"{PREFIX}-TOTAL" in data
+        total = "" if data is None else data.get(f"{PREFIX}-TOTAL", "")
+        self.is_sent = total.isdecimal() and len(total) < 6
         if self.is_sent:
-            self._read(data)
+            self._read(data, min(int(total), MOST), {row.identity: row for row in began.decisions})
         self.has_changed = bool(self.new) or self.decided != list(began.decisions)
         self.has_changed |= any(self.joining.values())
 
-    def _read(self, data):
-        total = data.get(f"{PREFIX}-TOTAL", "")
-        count = min(int(total), MOST) if total.isdecimal() and len(total) < 6 else 0
-        rows = []
+    def _read(self, data, count, began):
+        """A row that comes without its answer stands as it stood."""
+        rows: list[Decided] = []
         for n in range(count):
             about = _about(data.get(f"{PREFIX}-{n}-about", ""))
-            answer = data.get(f"{PREFIX}-{n}-answer", "")
-            if (
-                about
-                and not answer
-                and (typed := without_forbidden(data.get(f"{PREFIX}-{n}-other", "")).strip())
-            ):
-                answer = self._meant(about, typed)
-            kind, _colon, key = answer.partition(":")
-            if about and kind == "add" and key in MODELS:
-                self.new.append(self._new(about, key, data, f"{PREFIX}-{n}"))
-            elif about and (key if kind in MODELS else kind in ("nothing", "open")):
-                rows.append(replace(about, kind=kind, key=key))
+            if about and f"{PREFIX}-{n}-answer" not in data and about.identity in began:
+                rows.append(began[about.identity])
+            elif about:
+                rows += self._answered(about, data, f"{PREFIX}-{n}")
         found = {kind: _found(kind, [row.key for row in rows if row.kind == kind]) for kind in MODELS}
         self.decided = [
             replace(row, name=found[row.kind][row.key].name) if row.key else row
@@ -86,6 +78,17 @@ class DecisionRows:
         for name, kind in JOINING.items():
             keys = data.getlist(f"{PREFIX}-{name}") if hasattr(data, "getlist") else ()
             self.joining[name] = list(_found(kind, keys[:MOST]).values()) if keys else []
+
+    def _answered(self, about: Decided, data: Mapping, prefix: str) -> list[Decided]:
+        """What is decided about a name, if anything is; who is to be put on file joins `new`."""
+        answer = data.get(f"{prefix}-answer", "")
+        typed = "" if answer else without_forbidden(data.get(f"{prefix}-other", "")).strip()
+        kind, _colon, key = (self._meant(about, typed) if typed else answer).partition(":")
+        if kind == "add" and key in MODELS:
+            self.new.append(self._new(about, key, data, prefix))
+        elif key if kind in MODELS else kind in ("nothing", "open"):
+            return [replace(about, kind=kind, key=key)]
+        return []
 
     def _new(self, about, kind, data, prefix) -> New:
         name = without_forbidden(data.get(f"{prefix}-name", "")).strip() or about.form

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from spystories.lib.autocomplete import TypedSelect
 from spystories.lib.keys import is_number
+from spystories.lib.partial_forms import PartialFormSet, PartialModelForm
 from stories.models import CastMember, Setting, StoryTag
 
 SPARE_ROWS = 2  # empty rows for those who have no script
@@ -43,7 +44,7 @@ def choose(form, name, request, known):
     field.widget.choices = field.choices
 
 
-class LinkRow(forms.ModelForm):
+class LinkRow(PartialModelForm):
     """
     One row that ties something of the site to a story.
 
@@ -103,7 +104,7 @@ class TagRow(LinkRow):
         widgets = {"sentence": forms.Textarea(attrs={"rows": 1, "data-grows": ""})}
 
 
-class LinkRows(forms.BaseFormSet):
+class LinkRows(PartialFormSet):
     """The rows of one kind, in the order that the editor gave them; nothing twice."""
 
     def add_fields(self, form, index):

@@ -20,6 +20,7 @@ class SinceField(forms.CharField):
     """The newest revision and the last move when the form was opened, carried along unseen."""
 
     widget = forms.HiddenInput
+    bound_field_class = forms.BoundField  # what was not sent is not known
 
     def __init__(self):
         super().__init__(required=False)

@@ -205,8 +205,7 @@ class StoryForm(JoinedForm, EditForm):
 
     def content(self) -> Content:
         """What was typed, once it holds."""
-        words = {name: self.cleaned_data.get(name, "") for name in StoryContent.WORDS}
-        return self.decisions.complete(Content(**words, **{name: self._read(name) for name in ROWS}))
+        return self.decisions.complete(Content(**self._words(), **{name: self._read(name) for name in ROWS}))
 
     def put_on_file(self, *, by) -> list[Character | Place]:
         """Make the people and places that the rows of decisions ask for; see `DecisionRows.add`."""
@@ -220,12 +219,17 @@ class StoryForm(JoinedForm, EditForm):
         A field or a set of rows with something wrong in it is as it was saved last.
         """
         self.is_valid()
-        words = {name: self.cleaned_data.get(name, getattr(self.began, name)) for name in StoryContent.WORDS}
         rows = {
             name: self._read(name) if rows.is_valid() else getattr(self.began, name)
             for name, rows in self.rows.items()
         }
-        return self.decisions.complete(Content(**words, **rows))
+        return self.decisions.complete(Content(**self._words(), **rows))
+
+    def _words(self):
+        """The words as typed; of a field without a value that holds, those that the form showed."""
+        return self.began.words | {
+            n: self.cleaned_data[n] for n in StoryContent.WORDS if n in self.cleaned_data
+        }
 
     def _read(self, name):
         if name == "ties":

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from spystories.lib.partial_forms import PartialModelForm
 from stories.models import Editor
 
 _AREAS = (
@@ -76,7 +77,7 @@ class MomentField(forms.SplitDateTimeField):
         return aware(datetime.combine(day, hour.replace(second=0, microsecond=0)))
 
 
-class SettingsForm(forms.ModelForm):
+class SettingsForm(PartialModelForm):
     """What an editor sets for himself."""
 
     time_zone = forms.ChoiceField(

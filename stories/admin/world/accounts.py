@@ -9,12 +9,14 @@ What a group may do is decided by superusers alone.
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, Permission, User
 from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
 from spystories.lib.edit_admin import BulkAdmin
+from spystories.lib.partial_forms import PartialForm
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -45,8 +47,13 @@ def _rights(user):
     return set(given.values_list("pk", flat=True))
 
 
+class EditorForm(PartialForm, UserChangeForm):
+    """An account; what its page does not draw stays as it is."""
+
+
 @admin.register(User)
 class EditorAdmin(BulkAdmin, DjangoUserAdmin):
+    form = EditorForm
     list_display = ["username", "first_name", "last_name", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
     person = (None, {"fields": ["username", "password", "first_name", "last_name", "email", "is_active"]})
