@@ -1,38 +1,65 @@
 """
-Questions about stories and what rests on them.
+Questions about stories and what rests on them: what counts as live, and in which order things come.
 
 Each filter is written once; `live()` decides what the public sees.
 """
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
 from django.db.models import Case, Count, OuterRef, Q, Subquery, Sum, When, Window
 from django.utils.text import slugify
 
+if TYPE_CHECKING:
+    from characters.models import Place
 
-class KeyedQuerySet(models.QuerySet):
-    def get_by_natural_key(self, key):
+    from .models import (  # noqa: F401 (bases name them in words, which ruff does not read)
+        Appearance,
+        CastMember,
+        Collection,
+        CollectionEntry,
+        Decision,
+        Encounter,
+        Introduction,
+        Mention,
+        Note,
+        Setting,
+        StoredFindings,
+        Story,
+        StoryTag,
+        Tag,
+        Tie,
+    )
+
+RowType = TypeVar("RowType", bound=models.Model)
+
+
+class KeyedQuerySet(models.QuerySet[RowType]):
+    def get_by_natural_key(self, key: str) -> RowType:
         return self.get(key=key)
 
 
-class StoryQuerySet(KeyedQuerySet):
-    def live(self):
+class StoryQuerySet(KeyedQuerySet["Story"]):
+    def live(self) -> Self:
         """What the public may see. Every public page, feed, list and count starts here."""
         return self.filter(state="live")
 
-    def due(self, column, now):
+    def due(self, column: str, now: datetime) -> Self:
         """Those whose `publish_at` or `withdraw_at` has come, the longest overdue first."""
         return self.filter(**{f"{column}__lte": now}).order_by(column, "pk")
 
-    def newest(self):
+    def newest(self) -> Self:
         return self.order_by("-number")
 
-    def oldest(self):
+    def oldest(self) -> Self:
         return self.order_by("number")
 
-    def shortest(self):
+    def shortest(self) -> Self:
         return self.order_by("word_count", "-number")
 
-    def around(self, places, *, set_here, spoken_of):
+    def around(self, places: models.QuerySet, *, set_here: int, spoken_of: int) -> Self:
         """
         The newest live stories set in `places` (a query of keys), and of those that only speak of them.
 
@@ -47,129 +74,129 @@ class StoryQuerySet(KeyedQuerySet):
             is_set_here=Case(When(pk__in=first, then=True), default=False)
         )
 
-    def for_listing(self):
+    def for_listing(self) -> Self:
         """
         Rows of a list, ready to read: main place, cover's hash, no bodies; by a second query those of the
         cast who are named in it, as `named`.
         """
-        cast = self.model._meta.get_field("cast").related_model.objects.for_naming()
+        cast = _rows_behind(self, "cast").for_naming()
         rows = self.for_shelf().select_related("main_place__parent")
         return rows.prefetch_related(models.Prefetch("cast", cast, to_attr="named"))
 
-    def for_shelf(self):
+    def for_shelf(self) -> Self:
         """Titles and covers: a single query. A story without a rendering has no page to lead to."""
         rows = self.filter(rendering__isnull=False).select_related("rendering")
         unread = ("html", "cover", "paragraphs", "neighbours", "related", "concerns")
         return rows.defer("body", *(f"rendering__{name}" for name in unread))
 
-    def for_quoting(self):
+    def for_quoting(self) -> Self:
         """Stories with their paragraphs, to quote from: a single query."""
         unread = ("html", "cover", "neighbours", "related", "concerns")
         return self.select_related("rendering").defer("body", *(f"rendering__{name}" for name in unread))
 
-    def for_reading(self):
+    def for_reading(self) -> Self:
         """One story with all that its page shows from its own row: a single query. None unrendered."""
         rows = self.filter(rendering__isnull=False).select_related("rendering", "main_place__parent")
         return rows.defer("body", "rendering__cover", "rendering__concerns")
 
 
-class OfStoryQuerySet(models.QuerySet):
+class OfStoryQuerySet(models.QuerySet[RowType]):
     """Rows that hang on a story and count only while it is live."""
 
     story = "story"
 
-    def live(self):
+    def live(self) -> Self:
         return self.filter(**{f"{self.story}__state": "live"})
 
-    def with_story(self):
+    def with_story(self) -> Self:
         """Each with its story in the same query, without the text."""
         return self.select_related(self.story).defer(f"{self.story}__body")
 
 
-class CastQuerySet(OfStoryQuerySet):
-    def for_naming(self):
+class CastQuerySet(OfStoryQuerySet["CastMember"]):
+    def for_naming(self) -> Self:
         """The first three of each story, each with the size of its cast as `of`. Only to be prefetched."""
         size = Window(Count("pk"), partition_by="story")
         return self.select_related("character").annotate(of=size)[:3]
 
 
-class SettingQuerySet(OfStoryQuerySet):
-    def set_here(self):
+class SettingQuerySet(OfStoryQuerySet["Setting"]):
+    def set_here(self) -> Self:
         return self.filter(how="set")
 
-    def spoken_of(self):
+    def spoken_of(self) -> Self:
         return self.filter(how="spoken")
 
 
-class TieQuerySet(OfStoryQuerySet):
+class TieQuerySet(OfStoryQuerySet["Tie"]):
     pass
 
 
-class DecisionQuerySet(OfStoryQuerySet):
+class DecisionQuerySet(OfStoryQuerySet["Decision"]):
     pass
 
 
-class MentionQuerySet(OfStoryQuerySet):
+class MentionQuerySet(OfStoryQuerySet["Mention"]):
     pass
 
 
-class StoredFindingsQuerySet(models.QuerySet):
-    def open(self):
+class StoredFindingsQuerySet(models.QuerySet["StoredFindings"]):
+    def open(self) -> Self:
         """Those that ask something, of stories that are not in the trash."""
         return self.filter(questions__gt=0).exclude(story__state="trashed")
 
 
-class AppearanceQuerySet(OfStoryQuerySet):
-    def in_order(self):
+class AppearanceQuerySet(OfStoryQuerySet["Appearance"]):
+    def in_order(self) -> Self:
         """As the stories were first published."""
         return self.live().with_story().order_by("story__number")
 
-    def with_total(self):
+    def with_total(self) -> Self:
         """Each row with the `total` of all their counts, in the same query."""
         sums = self.live().order_by().values("story__state").annotate(total=Sum("count"))
         return self.annotate(total=Subquery(sums.values("total")))
 
 
-class EncounterQuerySet(OfStoryQuerySet):
-    def tallied(self, *names):
-        """Each of `names` (columns) once, with the paragraphs shared in all live stories, the most first."""
+class EncounterQuerySet(OfStoryQuerySet["Encounter"]):
+    def with_shared(self, *names: str) -> models.QuerySet:
+        """Each of `names` (columns) once, with the paragraphs `shared` in live stories, the most first."""
         return self.live().values(*names).annotate(shared=Sum("paragraphs")).order_by("-shared", names[0])
 
 
-class QuotedQuerySet(OfStoryQuerySet):
-    def public(self):
+class QuotedQuerySet(OfStoryQuerySet[RowType]):
+    def public(self) -> Self:
         """Those whose sentence stands in a live story."""
         return self.live().filter(paragraph__isnull=False)
 
 
-class EvidenceQuerySet(QuotedQuerySet, KeyedQuerySet):
+class EvidenceQuerySet(QuotedQuerySet[RowType], KeyedQuerySet[RowType]):  # type: ignore[override]  # each gives its manager
     pass
 
 
-class IntroductionQuerySet(QuotedQuerySet):
+class IntroductionQuerySet(QuotedQuerySet["Introduction"]):
     pass
 
 
-class StoryTagQuerySet(QuotedQuerySet):
+class StoryTagQuerySet(QuotedQuerySet["StoryTag"]):
     story = "content_object"
 
 
-class TagQuerySet(KeyedQuerySet):
-    def public(self):
+class TagQuerySet(KeyedQuerySet["Tag"]):
+    def public(self) -> Self:
         """Those that a live story carries."""
         return self.filter(story_count__gt=0)
 
-    def alphabetical(self):
+    def alphabetical(self) -> Self:
         return self.order_by("folded")
 
-    def by_synonym(self, address):
+    def by_synonym(self, address: str) -> "Tag | None":
         """The tag to which a synonym leads that would have `address`; None if there is none. Two queries."""
         others = self.exclude(synonyms=[]).values_list("pk", "synonyms")
         found = (pk for pk, synonyms in others if any(slugify(word) == address for word in synonyms))
         pk = next(found, None)
-        return pk and self.get(pk=pk)
+        return self.get(pk=pk) if pk else None
 
-    def by_key(self, keys):
+    def by_key(self, keys: Iterable[str]) -> "dict[str, Tag]":
         """
         The tags that these keys name, by key; one that was merged into another is the other one.
 
@@ -183,23 +210,23 @@ class TagQuerySet(KeyedQuerySet):
         return found
 
 
-class CollectionQuerySet(KeyedQuerySet):
-    def public(self):
+class CollectionQuerySet(KeyedQuerySet["Collection"]):
+    def public(self) -> Self:
         """Those that hold a live story."""
         return self.filter(story_count__gt=0)
 
-    def alphabetical(self):
+    def alphabetical(self) -> Self:
         return self.order_by("sort_key", "key")
 
-    def with_first(self):
+    def with_first(self) -> Self:
         """Each with the key of its first live story as `first`."""
-        entries = self.model._meta.get_field("entries").related_model.objects.live()
+        entries = _rows_behind(self, "entries").live()
         inside = entries.filter(collection=models.OuterRef("pk")).order_by("position", "id")
         return self.annotate(first=models.Subquery(inside.values("story")[:1]))
 
 
-class CollectionEntryQuerySet(OfStoryQuerySet):
-    def beside(self):
+class CollectionEntryQuerySet(OfStoryQuerySet["CollectionEntry"]):
+    def with_neighbours(self) -> Self:
         """Each with the keys of the live stories `story_before` and `story_after` it, in the same query."""
         same = self.model.objects.live().filter(collection=OuterRef("collection"))
         here, tied = OuterRef("position"), Q(position=OuterRef("position"))
@@ -211,16 +238,21 @@ class CollectionEntryQuerySet(OfStoryQuerySet):
         )
 
 
-class NoteQuerySet(OfStoryQuerySet):
-    def open(self):
+class NoteQuerySet(OfStoryQuerySet["Note"]):
+    def open(self) -> Self:
         """Those that nobody has settled yet."""
         return self.filter(done_at__isnull=True)
 
-    def orphaned(self):
+    def orphaned(self) -> Self:
         """Open ones whose passage the newest revision has no more."""
         return self.open().filter(orphaned=True)
 
 
-def of_place(place) -> Q:
+def _rows_behind(rows: models.QuerySet, name: str) -> Any:
+    """All rows of the model that the relation `name` leads to; of a floor above, so that no type names it."""
+    return rows.model._meta.get_field(name).related_model.objects
+
+
+def of_place(place: "Place") -> Q:
     """Stories tied to `place` or to what lies inside it, as a condition on `Setting`."""
     return Q(place=place) | Q(place__path__startswith=f"{place.path}/")

@@ -1,16 +1,22 @@
 """
-The life of a story: its states, the moves between them, and who may make them. One table.
+The life of a story: its states, the moves between them (submit, publish, withdraw …), and who may make them.
 
-Two facts, never several flags: what readers see (`State`), and what is being worked on (`Work`, the status of
-the newest revision). A live story's next revision goes through review while readers read the old one.
+One table, `MOVES`. Two facts, never several flags: what readers see (`State`), and what is being worked on
+(`Work`, the status of the newest revision). A live story's next revision goes through review while readers
+read the old one.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+Actor = User | AnonymousUser | None
 
 
 class State(models.TextChoices):
@@ -52,7 +58,7 @@ class Verb(models.TextChoices):
 
 
 # The same, told of what was done.
-DONE = {
+DONE: dict[str, Promise] = {
     Verb.SAVE: pgettext_lazy("done", "Saved"),
     Verb.SUBMIT: pgettext_lazy("done", "Submitted"),
     Verb.REQUEST_CHANGES: pgettext_lazy("done", "Changes asked"),
@@ -85,7 +91,7 @@ IN_THE_TRASH = frozenset({State.TRASHED})
 UNFINISHED = frozenset({Work.DRAFT, Work.CHANGES})
 NOT_OUT = frozenset({Work.DRAFT, Work.REVIEW, Work.CHANGES, Work.APPROVED, Work.SCHEDULED})
 
-MOVES = {
+MOVES: dict[str, Move] = {
     Verb.SAVE: Move("stories.change_story", KEPT),
     Verb.RESTORE: Move("stories.change_story", KEPT),
     Verb.SUBMIT: Move("stories.change_story", KEPT, UNFINISHED),
@@ -102,6 +108,14 @@ MOVES = {
 }
 
 
+class Standing(Protocol):
+    """The columns of a story that decide which moves it may make."""
+
+    state: str
+    work: str
+    created_by_id: int | None
+
+
 class NotAllowed(PermissionDenied):
     """The actor may not do this."""
 
@@ -110,7 +124,7 @@ class NotNow(ValidationError):
     """Nobody can do this while the story stands where it stands."""
 
 
-def may(user, verb: str, story) -> bool:
+def may(user: Actor, verb: str, story: Standing) -> bool:
     """Whether `user` has the right to `verb` on `story`, wherever it stands; None is the site itself."""
     if user is None:
         return True
@@ -118,23 +132,23 @@ def may(user, verb: str, story) -> bool:
     return user.is_active and user.has_perm(MOVES[verb].permission) and own
 
 
-def leads(verb: str, story) -> bool:
+def leads(verb: str, story: Standing) -> bool:
     """Whether `verb` leads on from where `story` stands."""
     move = MOVES[verb]
     return story.state in move.states and (not move.work or story.work in move.work)
 
 
-def can(user, verb: str, story) -> bool:
+def can(user: Actor, verb: str, story: Standing) -> bool:
     """The one question that views, the admin, actions and templates ask before they offer or do anything."""
     return may(user, verb, story) and leads(verb, story)
 
 
-def moves_for(user, story) -> list[Verb]:
+def moves_for(user: Actor, story: Standing) -> list[Verb]:
     """What `user` can do with `story` now, in the order of the table."""
-    return [verb for verb in MOVES if can(user, verb, story)]
+    return [Verb(verb) for verb in MOVES if can(user, verb, story)]
 
 
-def require(user, verb: str, story) -> None:
+def require(user: Actor, verb: str, story: Standing) -> None:
     """Raise `NotAllowed` or `NotNow` unless `user` can `verb` on `story` now."""
     if not may(user, verb, story):
         raise NotAllowed(_("You may not do this."))

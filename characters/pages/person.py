@@ -190,7 +190,7 @@ class PersonPage:
             other = tie.other if tie.character_id == self.character.pk else tie.character
             people.setdefault(other.pk, NearPerson(other, self.character)).ties.append(tie)
         names = ("other", "other__name", "other__slug")
-        rows = self.character.encounters.filter(other__is_public=True).tallied(*names)
+        rows = self.character.encounters.filter(other__is_public=True).with_shared(*names)
         for pk, name, slug, shared in rows.values_list(*names, "shared")[: NEAR + 1]:
             other = Character(pk=pk, name=name, slug=slug)
             people.setdefault(pk, NearPerson(other, self.character)).shared = shared
@@ -241,7 +241,7 @@ class PersonPage:
     @cached_property
     def _places(self):
         names = ("place", "place__name", "place__path", "place__parent", "place__parent__name", "is_set")
-        rows = self.character.encounters.filter(place__is_public=True).tallied(*names)
+        rows = self.character.encounters.filter(place__is_public=True).with_shared(*names)
         seen, spoken = {}, {}
         for pk, name, path, parent, parent_name, is_set in rows.values_list(*names)[:PLACES]:
             inside = Place(pk=parent, name=parent_name) if parent else None

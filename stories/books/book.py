@@ -26,7 +26,7 @@ from stories.derived.drawing.covers import draw_cover
 from stories.derived.passages import strands
 from stories.derived.story import card_id
 from stories.models import Appearance, CastMember, Collection, Setting, Story, Tag
-from stories.phrases import where
+from stories.phrases import place_in_words
 from stories.querysets import of_place
 
 BATCH = 100
@@ -134,7 +134,7 @@ def _(person: Character) -> Book:
 def _(place: Place) -> Book:
     """The stories that are set in the place or further inside, and those that speak of it."""
     named = Appearance.objects.filter(of_place(place)).values("story")
-    return _book(place, where(place), Q(pk__in=named), subject=place)
+    return _book(place, place_in_words(place), Q(pk__in=named), subject=place)
 
 
 def book_of_choice(stories: Sequence[Story], title: str, path: str) -> Book:

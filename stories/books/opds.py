@@ -18,7 +18,7 @@ from characters.models import Character, Place, Section
 from characters.pages.redirects import redirect_former
 from spystories.lib.pages import Paging, absolute, counted, page_slice
 from stories.models import Collection, SearchDocument, Site, Story, Tag
-from stories.phrases import capital, count_of_stories, where
+from stories.phrases import capitalize, count_of_stories, place_in_words
 from stories.search import marks
 from stories.search.finding import find
 from stories.search.queries import parse
@@ -246,10 +246,10 @@ def _publications(site, rows):
 def _whole(site, book, row, total, cover):
     """All stories of the list as one thing to fetch, under the cover of the first. One query."""
     dates = book.stories.order_by().aggregate(first=Min("first_published_at"), last=Max("last_published_at"))
-    count = capital(_("%(stories)s in one book.") % {"stories": count_of_stories(total)})
+    count = capitalize(_("%(stories)s in one book.") % {"stories": count_of_stories(total)})
     return Publication(
         identifier=book.identifier,
-        title=capital(book.title),
+        title=capitalize(book.title),
         line=" ".join([*book.lines, count]),
         author=site.name,
         page=book.address,
@@ -262,9 +262,9 @@ def _whole(site, book, row, total, cover):
 
 
 def _title(row):
-    return capital(where(row)) if isinstance(row, Place) else str(row)
+    return capitalize(place_in_words(row)) if isinstance(row, Place) else str(row)
 
 
 def _count(row):
     stories = row.set_count + row.spoken_count if isinstance(row, Place) else row.story_count
-    return capital(_("%(stories)s.") % {"stories": count_of_stories(stories)})
+    return capitalize(_("%(stories)s.") % {"stories": count_of_stories(stories)})

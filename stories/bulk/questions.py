@@ -20,7 +20,7 @@ from spystories.lib.locks import in_turn
 from stories.content.value import Decided, of_revision
 from stories.history.changes import keep_change
 from stories.models import AnsweredStory, NameAnswer, OpenQuestion, Revision, Story
-from stories.phrases import in_brief, told_apart
+from stories.phrases import distinct_name, short_description
 from stories.publishing import publish as publishing
 from stories.publishing import restore
 from stories.workflow import MOVES, Verb, Work, can, require
@@ -133,7 +133,7 @@ def _candidates(rows, known):
     found = []
     for kind, key, _name in rows[0].told["who"][:CANDIDATES]:
         if one := known.get((kind, key)):
-            found.append(Candidate(f"{kind}:{key}", told_apart(one), in_brief(one)))
+            found.append(Candidate(f"{kind}:{key}", distinct_name(one), short_description(one)))
     return found
 
 

@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from stories.derived import names_changed as following
-from stories.phrases import told_apart
+from stories.phrases import distinct_name
 
 from . import page as desk_page
 from . import search as desk_views
@@ -22,7 +22,7 @@ class Choices(AutocompleteJsonView):
     """What is offered to those who type a few letters, each told from its namesakes."""
 
     def serialize_result(self, obj, to_field_name):
-        return super().serialize_result(obj, to_field_name) | {"text": told_apart(obj)}
+        return super().serialize_result(obj, to_field_name) | {"text": distinct_name(obj)}
 
 
 class EditorsSite(ActivityPages, SettingsPage, UnsavedSite, AdminSite):

@@ -11,7 +11,7 @@ from spystories.lib.prose import blocks
 from stories.content import compare as diffs
 from stories.content.merge import BOTH, MINE, Joined, join
 from stories.content.value import Content, of_revision
-from stories.phrases import capital
+from stories.phrases import capitalize
 from stories.workflow import Verb, Work
 
 LABELS = {
@@ -96,7 +96,7 @@ class JoinedForm:
             parts.append(
                 format_html(
                     _('{who} saved meanwhile, and it stands in the text now: <a href="{address}">{see}</a>.'),
-                    who=capital(self.meanwhile.savers(me)),
+                    who=capitalize(self.meanwhile.savers(me)),
                     address=self.meanwhile.address(),
                     see=_("see what came in"),
                 )

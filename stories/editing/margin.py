@@ -18,7 +18,7 @@ from stories.content.value import Content, Decided
 from stories.models import CastMember
 from stories.names import findings
 from stories.names.findings import Findings, Span
-from stories.phrases import listed, told_apart
+from stories.phrases import distinct_name, join_names
 
 from .decision_rows import DecisionRows, New, about
 
@@ -145,7 +145,7 @@ class _Drawing:
         parts = {row.key: _part(row) for row in tied}
         joins = "cast" if kind == "character" else "settings"
         found = [
-            Present(row, told_apart(row), times[key], parts.get(key, ""), "" if key in parts else joins)
+            Present(row, distinct_name(row), times[key], parts.get(key, ""), "" if key in parts else joins)
             for key, row in self.rows[kind].items()
             if key in times or key in parts
         ]
@@ -192,7 +192,7 @@ class _Drawing:
         other = _("Someone on file") if row.kind == "character" else _("A place on file")
         asked = self._row(Decided(row.name, "open"), options, other)
         made = replace(asked, name=row.name, pronouns=row.pronouns)
-        return Asked(made, len(row.at), alike=listed([who.name for who in row.alike]))
+        return Asked(made, len(row.at), alike=join_names([who.name for who in row.alike]))
 
     def _row(self, about: Decided, options, other, words="") -> Row:
         typed = self.typed.get(about, "")
@@ -212,7 +212,7 @@ class _Drawing:
     def _label(self, who: KnownEntity) -> str:
         """A name, and what tells it from others: its part in another story, or where a place lies."""
         row = self.rows[who.kind].get(who.key)
-        name = told_apart(row) if row else who.name
+        name = distinct_name(row) if row else who.name
         if who.kind == "place" or who.key not in self.seen_in:
             return name
         part, title = self.seen_in[who.key]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from stories.content.value import Content, of_revision
 from stories.models import Revision, Story, Transition
-from stories.phrases import capital, listed
+from stories.phrases import capitalize, join_names
 from stories.workflow import Verb, Work
 
 _SINCE = re.compile(r"(\d{1,9})\.(\d{1,9})", re.ASCII)
@@ -80,7 +80,7 @@ class Meanwhile:
     def savers(self, me=None) -> str:
         """Who saved, in words; `me` is told apart."""
         names = (_named(row.created_by, me) for row in self.revisions)
-        return listed(list(dict.fromkeys(names))) or _("somebody")
+        return join_names(list(dict.fromkeys(names))) or _("somebody")
 
     def told(self, me) -> str:
         """Who saved, with a way to see what, and who made which move; nothing where nobody did."""
@@ -89,7 +89,7 @@ class Meanwhile:
             parts.append(
                 format_html(
                     _('{who} saved after you opened this page: <a href="{address}">{see}</a>.'),
-                    who=capital(self.savers(me)),
+                    who=capitalize(self.savers(me)),
                     address=self.address(),
                     see=_("see what changed"),
                 )

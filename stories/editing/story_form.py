@@ -11,7 +11,7 @@ from characters.models import Character, Place
 from spystories.lib.edit_admin import EditForm
 from stories.content.value import Content, Part, Scene, TagLine, Tied, of_revision
 from stories.models import Revision, Story, StoryContent, Tag
-from stories.phrases import told_apart
+from stories.phrases import distinct_name
 from stories.publishing import publish as publishing
 
 from .body_field import BodyField
@@ -146,7 +146,7 @@ class StoryForm(JoinedForm, EditForm):
         """What is chosen already, by the field that chooses it and its number."""
         known = {field: {} for field in CHOSEN[name]}
         for row, entity in self._found[name].items():
-            known[_kind(row)][str(entity.pk)] = told_apart(entity)
+            known[_kind(row)][str(entity.pk)] = distinct_name(entity)
         return known
 
     def _initial_row(self, row, pk):

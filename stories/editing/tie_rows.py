@@ -13,7 +13,7 @@ from spystories.lib import prose
 from spystories.lib.text import without_forbidden
 from stories.content.value import Tied
 from stories.models import Tie
-from stories.phrases import listed
+from stories.phrases import join_names
 
 from .link_rows import LinkRow, LinkRows
 
@@ -171,4 +171,4 @@ def _where(numbers):
     if len(numbers) == 1:
         return _("These words stand in paragraph %(number)s.") % {"number": numbers[0]}
     shown = [str(number) for number in numbers[:SHOWN]] + ["…"] * (len(numbers) > SHOWN)
-    return _("These words stand in paragraphs %(numbers)s. Say which.") % {"numbers": listed(shown)}
+    return _("These words stand in paragraphs %(numbers)s. Say which.") % {"numbers": join_names(shown)}

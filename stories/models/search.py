@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from characters.models import Character, Place, Section
-from stories.phrases import within
+from stories.phrases import place_within
 
 from .collections import Collection
 from .story import Story
@@ -57,7 +57,7 @@ class Document(models.Model):
     @property
     def full_title(self):
         """With what it lies in when its name alone would not tell it from others: "the café, Paris"."""
-        return within(self.title, self.inside)
+        return place_within(self.title, self.inside)
 
 
 class SearchDocument(Document):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from characters.models import Alias, Character, Place, PlaceAlias
 from spystories.lib.folding import sorting
-from stories.phrases import in_brief, told_apart
+from stories.phrases import distinct_name, short_description
 
 SHOWN, LONGEST = 8, 60
 
@@ -44,8 +44,8 @@ def _some(kind, rows, aliases, wanted):
     for row in ranked[:SHOWN]:
         by_alias = row.pk in others and not _has(row, wanted, folded)
         name = others[row.pk] if by_alias else row.name
-        label = f"{name} ({told_apart(row)})" if by_alias else told_apart(row)
-        told = {"name": name, "label": label, "about": in_brief(row), "called": told_apart(row)}
+        label = f"{name} ({distinct_name(row)})" if by_alias else distinct_name(row)
+        told = {"name": name, "label": label, "about": short_description(row), "called": distinct_name(row)}
         yield row.rank, {"kind": kind, "key": row.key, **told}
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
 from stories.models import Appearance, Setting, Story, StoryTag, Tag
-from stories.phrases import where, within
+from stories.phrases import place_in_words, place_within
 from stories.querysets import StoryQuerySet, of_place
 
 from .narrowing import FACETS_SHOWN, Facet, FacetGroup, Narrowing, read_values
@@ -70,7 +70,7 @@ class StoryNarrowing(Narrowing):
     def label(self, row: Any) -> str:
         if row == NOWHERE:
             return _("Place not given")
-        return where(row) if isinstance(row, Place) else str(row)
+        return place_in_words(row) if isinstance(row, Place) else str(row)
 
 
 def read_narrowing(query: QueryDict) -> StoryNarrowing:
@@ -171,7 +171,8 @@ def _stored() -> dict[str, list[Choice]]:
     most = FACETS_SHOWN + 1
     return {
         "place": [
-            (row.path, where(row), row.set_count) for row in places.order_by("-set_count", "path")[:most]
+            (row.path, place_in_words(row), row.set_count)
+            for row in places.order_by("-set_count", "path")[:most]
         ],
         "person": list(people.values_list("slug", "name", "story_count")[:most]),
         "tag": list(tags.values_list("slug", "name", "story_count")[:most]),
@@ -213,7 +214,7 @@ def _places(stories: QuerySet, most: int = FACETS_SHOWN + 1) -> list[Choice]:
     with connection.cursor() as cursor:
         cursor.execute(_MOST % {"place": Place._meta.db_table, "tied": sql, "most": most}, values)
         ranked = cursor.fetchall()
-    return [(path, within(name, parent or ""), count) for path, name, parent, count in ranked]
+    return [(path, place_within(name, parent or ""), count) for path, name, parent, count in ranked]
 
 
 # Each place with all that it lies in, and there the stories tied to it, each once.

@@ -14,7 +14,7 @@ from characters.models import Character, Place
 from characters.pages.redirects import redirect_former
 from spystories.lib.pages import absolute
 from stories.models import Appearance, Collection, Setting, Site, Story, Tag
-from stories.phrases import where
+from stories.phrases import place_in_words
 from stories.querysets import of_place
 
 STORIES_IN_A_FEED = 30
@@ -139,7 +139,7 @@ class PlaceFeed(StoryFeed):
     rows, route = Place, "stories:place_feed"
 
     def name_of(self, place):
-        return where(place)
+        return place_in_words(place)
 
     def stories_of(self, place):
         """Those set there or further inside, and those that name it."""

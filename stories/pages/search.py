@@ -13,7 +13,7 @@ from characters.models import Section
 from spystories.lib.pages import Head, Paging, absolute, page_slice
 from stories.models import SearchDocument
 from stories.models.search import Document
-from stories.phrases import capital, count_of_stories, in_words, listed
+from stories.phrases import capitalize, count_of_stories, join_names, number_in_words
 from stories.search import passages, spelling, words
 from stories.search.finding import MOST_RANKED, Hits, find
 from stories.search.queries import Query, parse
@@ -61,11 +61,11 @@ class Result:
     @property
     def matches(self) -> str:
         count = self.shown.matches
-        return ngettext("%(number)s match", "%(number)s matches", count) % {"number": in_words(count)}
+        return ngettext("%(number)s match", "%(number)s matches", count) % {"number": number_in_words(count)}
 
     @property
     def stories(self) -> str:
-        return capital(count_of_stories(self.document.story_count))
+        return capitalize(count_of_stories(self.document.story_count))
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,10 @@ def _card(results):
     }
     names = [str(KINDS[kind]) for kind in of_kind]
     lines = [
-        (capital(str(KINDS[kind] if len(rows) > 1 else Section(kind).label)), rows)
+        (capitalize(str(KINDS[kind] if len(rows) > 1 else Section(kind).label)), rows)
         for kind, rows in of_kind.items()
     ]
-    return Part(capital(listed(names)), [], lines)
+    return Part(capitalize(join_names(names)), [], lines)
 
 
 def page_of_found(
@@ -127,9 +127,9 @@ def _head(narrowed, found, page):
 
 def _count(found: Hits) -> str:
     if found.is_more:
-        return _("more than %(number)s results") % {"number": in_words(MOST_RANKED)}
+        return _("more than %(number)s results") % {"number": number_in_words(MOST_RANKED)}
     return ngettext("%(number)s result", "%(number)s results", found.total) % {
-        "number": in_words(found.total)
+        "number": number_in_words(found.total)
     }
 
 
@@ -139,7 +139,7 @@ def _sentence(query, found, results):
     typed, written = _other_spelling(query, results)
     if typed:
         return _("%(count)s for “%(words)s”, counting “%(written)s” as the same word.") % {
-            "count": capital(_count(found)),
+            "count": capitalize(_count(found)),
             "words": query.typed,
             "written": written,
         }
@@ -150,7 +150,7 @@ def result_sentence(query: Query, found: Hits) -> str:
     """How much there is of what was asked for, as a sentence."""
     if not found.total:
         return _("Nothing for “%(words)s”.") % {"words": query.typed}
-    return _("%(count)s for “%(words)s”.") % {"count": capital(_count(found)), "words": query.typed}
+    return _("%(count)s for “%(words)s”.") % {"count": capitalize(_count(found)), "words": query.typed}
 
 
 def _other_spelling(query, results):

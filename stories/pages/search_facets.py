@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from characters.models import Section
 from stories.models import SearchDocument
-from stories.phrases import capital
+from stories.phrases import capitalize
 from stories.search import marks
 from stories.search.finding import Hits
 
@@ -55,7 +55,7 @@ class SearchNarrowing(Narrowing):
         return (*of_kind, *(marks.about_mark(row.kind, row.owner_id) for row in about))
 
     def label(self, row: Any) -> str:
-        return row.full_title if isinstance(row, SearchDocument) else capital(str(KINDS[row]))
+        return row.full_title if isinstance(row, SearchDocument) else capitalize(str(KINDS[row]))
 
 
 def read_narrowing(query: QueryDict, words: str) -> SearchNarrowing:
@@ -117,7 +117,10 @@ def kind_facets(narrowed: SearchNarrowing, found: Hits) -> list[Facet]:
     everything = Facet(_("Everything"), narrowed.address_with("kind", ""), found.total, not narrowed.kind)
     return [everything] + [
         Facet(
-            capital(str(name)), narrowed.address_with("kind", kind.value), counts[kind], kind == narrowed.kind
+            capitalize(str(name)),
+            narrowed.address_with("kind", kind.value),
+            counts[kind],
+            kind == narrowed.kind,
         )
         for kind, name in KINDS.items()
         if counts[kind]

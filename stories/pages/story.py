@@ -160,7 +160,7 @@ class StoryPage:
         if not self._within:
             return None
         entries = CollectionEntry.objects.live().filter(collection__slug=self._within, story=self.story)
-        return entries.beside().select_related("collection").first()
+        return entries.with_neighbours().select_related("collection").first()
 
     @cached_property
     def _neighbours(self) -> dict[str, int | None]:

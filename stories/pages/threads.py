@@ -14,7 +14,7 @@ from spystories.lib.pages import Head, item_list, paged
 from stories.books.book import find_public, public_rows
 from stories.derived.passages import naming, strands
 from stories.models import Appearance, Story
-from stories.phrases import capital, count_of_stories, where
+from stories.phrases import capitalize, count_of_stories, place_in_words
 
 STORIES_ON_A_PAGE = 12  # stories
 
@@ -47,13 +47,13 @@ def _page(request, subject, section, above):
     named = Appearance.objects.filter(naming(subject), count__gt=0).order_by().values("story")
     stories = Story.objects.live().filter(pk__in=named, rendering__isnull=False).oldest()
     page = paged(request, stories, per_page=STORIES_ON_A_PAGE, prepare=lambda rows: rows.for_quoting())
-    name = where(subject) if isinstance(subject, Place) else subject.name
+    name = place_in_words(subject) if isinstance(subject, Place) else subject.name
     title = _("The thread of %(name)s") % {"name": name}
     said = _("%(stories)s, in the order of publication.") if page.total > 1 else _("%(stories)s.")
     count = said % {"stories": count_of_stories(page.total)}
     head = Head(
         title=title,
-        description=capital(count),
+        description=capitalize(count),
         path=page.here,
         section=section,
         data={

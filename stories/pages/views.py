@@ -13,7 +13,7 @@ from characters.pages import back_index
 from characters.pages.redirects import redirect_former
 from spystories.lib.pages import Head, item_list, paged
 from stories.models import Collection, CollectionEntry, Story, StoryTag, Tag
-from stories.phrases import capital, count_of_stories, in_words, listed, where
+from stories.phrases import capitalize, count_of_stories, join_names, number_in_words, place_in_words
 
 from .facets import NOWHERE, count_stories, facet_groups, places_of_tag, read_narrowing
 
@@ -60,10 +60,10 @@ def _filters(chosen):
     if chosen.place == NOWHERE:
         found.append(_("set in a place that is not given"))
     elif chosen.place:
-        found.append(_("set in %(place)s") % {"place": where(chosen.place)})
+        found.append(_("set in %(place)s") % {"place": place_in_words(chosen.place)})
     if chosen.tag:
         found.append(_("tagged %(tag)s") % {"tag": chosen.tag})
-    return listed(found)
+    return join_names(found)
 
 
 def _sentence(chosen, counts):
@@ -71,8 +71,8 @@ def _sentence(chosen, counts):
     if not total:
         return _("The first story is on its way.")
     if not chosen:
-        return capital(_("%(stories)s so far.") % {"stories": count_of_stories(total)})
-    words = {"found": in_words(found), "total": in_words(total), "filters": _filters(chosen)}
+        return capitalize(_("%(stories)s so far.") % {"stories": count_of_stories(total)})
+    words = {"found": number_in_words(found), "total": number_in_words(total), "filters": _filters(chosen)}
     if not found:
         return _("No story is %(filters)s.") % words
     if found == total:
@@ -81,7 +81,7 @@ def _sentence(chosen, counts):
         ) % words
     if found == 1:
         return _("One of %(total)s stories is %(filters)s.") % words
-    return capital(_("%(found)s of %(total)s stories are %(filters)s.") % words)
+    return capitalize(_("%(found)s of %(total)s stories are %(filters)s.") % words)
 
 
 @require_safe
@@ -122,7 +122,7 @@ def tag(request, slug):
     )
     carried = StoryTag.objects.public().filter(tag=tag, content_object__in=[story.pk for story in page.items])
     lines = {row.content_object_id: row for row in carried}
-    sentence = capital(_("%(number)s so far.") % {"number": in_words(page.total)})
+    sentence = capitalize(_("%(number)s so far.") % {"number": number_in_words(page.total)})
     description = tag.line or _("Stories tagged %(tag)s.") % {"tag": tag.name}
     context = {
         "head": _list_head(
@@ -176,7 +176,7 @@ def collection(request, slug):
     page = paged(request, entries, total=collection.story_count)
     found = {story.pk: story for story in Story.objects.live().filter(entries__in=page.items).for_listing()}
     page = replace(page, items=[found[row.story_id] for row in page.items if row.story_id in found])
-    count = capital(_("%(stories)s, in order.") % {"stories": count_of_stories(page.total)})
+    count = capitalize(_("%(stories)s, in order.") % {"stories": count_of_stories(page.total)})
     context = {
         "head": _list_head(
             page,

@@ -20,7 +20,7 @@ from spystories.lib.pages import Head
 from stories.content import compare as diffs
 from stories.content.value import Content
 from stories.models import Slip, Story
-from stories.phrases import capital, in_words
+from stories.phrases import capitalize, number_in_words
 
 READ = ("title", "standfirst", "body")  # of what an editor changes, what a reader reads
 AROUND = 60  # characters kept on each side of a change
@@ -82,7 +82,7 @@ def told(words: int) -> str:
     text = ngettext(
         "%(number)s word changed since you read it.", "%(number)s words changed since you read it.", words
     )
-    return capital(text % {"number": in_words(words)})
+    return capitalize(text % {"number": number_in_words(words)})
 
 
 @require_safe

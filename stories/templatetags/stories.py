@@ -7,13 +7,13 @@ from django.utils.translation import ngettext
 
 from spystories.lib import prose
 from spystories.lib.pages import absolute
-from stories import phrases as wording
+from stories.phrases import capitalize, count_of_stories, names_and_others, number_in_words, place_in_words
 
 register = template.Library()
-register.filter(wording.in_words)
-register.filter(wording.capital)
-register.filter(wording.where)
-register.filter("stories_count", wording.count_of_stories)
+register.filter("in_words", number_in_words)
+register.filter("capital", capitalize)
+register.filter("where", place_in_words)
+register.filter("stories_count", count_of_stories)
 
 
 @register.filter
@@ -49,7 +49,7 @@ def quoted(sentence: str) -> str:
 @register.filter
 def people_line(cast) -> str:
     """Who is in a story, in a line: two by name, then how many more. Expects `named` of a listed story."""
-    return wording.some_of([str(member.character) for member in cast], cast[0].of if cast else 0)
+    return names_and_others([str(member.character) for member in cast], cast[0].of if cast else 0)
 
 
 @register.filter
