@@ -26,7 +26,6 @@ if TYPE_CHECKING:
         Mention,
         Note,
         Setting,
-        StoredFindings,
         Story,
         StoryTag,
         Tag,
@@ -140,7 +139,7 @@ class MentionQuerySet(OfStoryQuerySet["Mention"]):
     pass
 
 
-class StoredFindingsQuerySet(models.QuerySet["StoredFindings"]):
+class StoredFindingsQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
         """Those that ask something, of stories that are not in the trash."""
         return self.filter(questions__gt=0).exclude(story__state="trashed")

@@ -8,19 +8,20 @@ what is pointed at has a natural key; all else comes with its thing.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from decimal import Decimal
 from hashlib import sha256
 from itertools import chain
 from operator import itemgetter
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth.models import Group, Permission
 from django.core.serializers.base import DeserializedObject
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from characters.models import Alias, Character, Place, PlaceAlias
@@ -41,6 +42,8 @@ from .models import (
     Tie,
 )
 
+Row = dict[str, Any]  # one row as plain values, by column
+
 
 class Refused(Exception):
     """A fixture that cannot be taken, and why, in a sentence."""
@@ -49,7 +52,7 @@ class Refused(Exception):
 class Missing(LookupError):
     """A row names another by key that is not there; `reference` is how it names it."""
 
-    def __init__(self, reference):
+    def __init__(self, reference: Any):
         super().__init__(reference)
         self.reference = reference
 
@@ -64,7 +67,7 @@ class Part:
     order: tuple[str, ...] = ("position", "id")
 
     @property
-    def label(self):
+    def label(self) -> str:
         return self.model._meta.label_lower
 
     @property
@@ -86,16 +89,16 @@ class Kind:
     model: type[models.Model]
     fields: tuple[str, ...]
     parts: tuple[Part, ...] = ()
-    key: Callable[[dict], str] = lambda row: row["key"]
+    key: Callable[[Row], str] = lambda row: row["key"]
     called: str = "name"
     filled: tuple[str, ...] = ()
 
     @property
-    def label(self):
+    def label(self) -> str:
         return self.model._meta.label_lower
 
 
-def _introduced(row):
+def _introduced(row: Row) -> str:
     kind = "place" if row["place"] else "character"
     return f"{kind}/{row[kind][0]}" if row[kind] else ""
 
@@ -180,10 +183,10 @@ class Thing:
     """One thing as a plain value: its own columns, and per kind of part the rows in their order."""
 
     kind: Kind
-    row: dict
-    parts: dict[str, list[dict]] = field(default_factory=dict)
+    row: Row
+    parts: dict[str, list[Row]] = field(default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for part in self.kind.parts:
             self.parts.setdefault(part.label, [])
 
@@ -193,20 +196,20 @@ class Thing:
 
     @property
     def name(self) -> str:
-        """What a person would call it, in a message."""
+        """It as a person would call it, in a message."""
         return f"the {self.kind.model._meta.verbose_name} “{self.row[self.kind.called] or self.key}”"
 
     @property
-    def said(self) -> dict:
-        """The columns as a fixture has them."""
+    def columns(self) -> Row:
+        """The columns that a fixture has."""
         return {name: value for name, value in self.row.items() if value or name not in SELDOM}
 
     @property
     def digest(self) -> str:
-        return sha256(json.dumps([self.said, self.parts], sort_keys=True).encode()).hexdigest()
+        return sha256(json.dumps([self.columns, self.parts], sort_keys=True).encode()).hexdigest()
 
     def points_at(self) -> set[tuple[type[models.Model], str]]:
-        """What its columns name by key; its parts' apart."""
+        """The things that its columns name by key; its parts' apart."""
         return set(_targets(self.kind.model, self.row))
 
     def tidy(self) -> "Thing":
@@ -225,8 +228,8 @@ def is_content(model: type[models.Model]) -> bool:
     return model._meta.label_lower in KIND_OF or model._meta.label_lower in PART_OF
 
 
-def part_points_at(part: Part, row: dict) -> set[tuple[type[models.Model], str]]:
-    """What a part's row names by key."""
+def part_points_at(part: Part, row: Row) -> set[tuple[type[models.Model], str]]:
+    """The things that a part's row names by key."""
     return set(_targets(part.model, row))
 
 
@@ -235,12 +238,17 @@ def column_of(model: type[models.Model], name: str) -> models.Field:
     return cast(models.Field, model._meta.get_field(name))
 
 
+def target_of(column: models.Field) -> type[models.Model]:
+    """The model at whose rows `column`, a reference, points."""
+    return cast(type[models.Model], column.related_model)
+
+
 def is_reference(column: models.Field) -> bool:
     """Whether `column` points at another row, which a fixture names by key."""
     return isinstance(column, models.ForeignKey)
 
 
-def plain_value(column: models.Field, value):
+def plain_value(column: models.Field, value: Any) -> Any:
     """`value` of `column` as JSON can carry it, always the same for the same."""
     if isinstance(value, Decimal) and isinstance(column, models.DecimalField):
         return str(value.quantize(Decimal(1).scaleb(-column.decimal_places)))
@@ -250,7 +258,7 @@ def plain_value(column: models.Field, value):
     return value
 
 
-def stored_value(column: models.Field, value):
+def stored_value(column: models.Field, value: Any) -> Any:
     """
     What `column` holds for `value`, which is as `plain_value` gives it. A query for a reference.
 
@@ -259,7 +267,7 @@ def stored_value(column: models.Field, value):
     if value is None or not is_reference(column):
         return None if value is None else column.to_python(value)
     key = value["key"] if isinstance(value, dict) else value[0]
-    row = column.related_model._base_manager.filter(key=key).first()
+    row = target_of(column)._base_manager.filter(key=key).first()
     if row is None:
         raise Missing(value)
     return row
@@ -270,11 +278,11 @@ def columns_besides(model: type[models.Model], names: Iterable[str]) -> set[str]
     return {column.name for column in model._meta.fields} - {*names}
 
 
-def write_columns(row: models.Model, values: Mapping) -> None:
+def write_columns(row: Any, values: Mapping[str, Any]) -> None:
     """
-    Give `row`, a thing, these plain values and check all of its columns as a form would; it is not saved.
+    Give `row`, of one of `KINDS`, these plain values, and check all of its columns as a form would.
 
-    Raises `ValidationError` by column, and `Missing`.
+    It is not saved. Raises `ValidationError` by column, and `Missing`.
     """
     kind = KIND_OF[row._meta.label_lower]
     _set_columns(row, values)
@@ -283,14 +291,14 @@ def write_columns(row: models.Model, values: Mapping) -> None:
     row.full_clean(exclude=columns_besides(kind.model, (*kind.fields, *kind.filled)))
 
 
-def write_rows(owner: models.Model, part: Part, rows: Iterable[Mapping]) -> None:
+def write_rows(owner: models.Model, part: Part, rows: Iterable[Row]) -> None:
     """
     Make the rows of `part` that hang on `owner` say what these plain values say, in their order.
 
     Those with a key stay the same rows. Raises `Missing`.
     """
     rows = list(rows)
-    there = part.model._base_manager.filter(**{part.owner: owner})
+    there: QuerySet[Any] = part.model._base_manager.filter(**{part.owner: owner})
     keys = [values["key"] for values in rows if "key" in values]
     same = {row.key: row for row in there.filter(key__in=keys)} if keys else {}
     there.exclude(pk__in=[row.pk for row in same.values()]).delete()
@@ -305,12 +313,12 @@ def write_rows(owner: models.Model, part: Part, rows: Iterable[Mapping]) -> None
     part.model._base_manager.bulk_create(new)
 
 
-def _set_columns(row, values):
+def _set_columns(row: models.Model, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(row, name, stored_value(column_of(type(row), name), value))
 
 
-def read(kind: Kind) -> dict[str, Thing]:
+def read_things(kind: Kind) -> dict[str, Thing]:
     """Every thing of `kind` in the database, by key. A query, and one for each kind of part."""
     things = {}
     for row in _rows(kind.model, kind.fields, ("pk",)):
@@ -323,13 +331,15 @@ def read(kind: Kind) -> dict[str, Thing]:
     return {key: thing.tidy() for key, thing in things.items()}
 
 
-def gathered(objects: Iterable[DeserializedObject]) -> list[Thing]:
+def gather_things(objects: Iterable[DeserializedObject]) -> list[Thing]:
     """
     The things that deserialized rows make up; a thing given twice is the last one given.
 
     Raises `Refused` for a row without a key, or that hangs on something not among them.
     """
-    things, parts, keys = {}, {}, Keys()
+    things: dict[tuple[str, str], Thing] = {}
+    parts: dict[tuple[str, str], dict[str, dict[str, Row]]] = {}
+    keys = Keys()
     for given in objects:
         label = given.object._meta.label_lower
         if kind := KIND_OF.get(label):
@@ -350,20 +360,20 @@ def gathered(objects: Iterable[DeserializedObject]) -> list[Thing]:
     return [thing.tidy() for thing in things.values()]
 
 
-class Keys(dict):
+class Keys(dict[type[models.Model], dict[int, str]]):
     """For each model the keys of its rows by primary key, read when first asked for."""
 
-    def __missing__(self, model):
+    def __missing__(self, model: type[models.Model]) -> dict[int, str]:
         self[model] = dict(model._base_manager.values_list("pk", "key"))
         return self[model]
 
 
-def published() -> list[Thing]:
+def published_things() -> list[Thing]:
     """All that fixtures hold, in order: live stories and what rests on them, the whole world, the roles."""
-    found = {kind: read(kind) for kind in KINDS}
+    found = {kind: read_things(kind) for kind in KINDS}
     live = {key for key, story in found[KIND_OF["stories.story"]].items() if story.row["state"] == "live"}
 
-    def shown(row, name="story"):
+    def shown(row: Row, name: str = "story") -> bool:
         return row.get(name) is None or row[name][0] in live
 
     things = []
@@ -379,7 +389,7 @@ def published() -> list[Thing]:
     return things
 
 
-def as_text(things: Iterable[Thing]) -> str:
+def fixture_text(things: Iterable[Thing]) -> str:
     """
     The fixture that holds `things`: one column a line, rows sorted by kind and key.
 
@@ -389,7 +399,7 @@ def as_text(things: Iterable[Thing]) -> str:
     rows = []
     for kind in KINDS:
         of_kind = [thing for thing in things if thing.kind is kind]
-        rows += [(kind.label, thing.said) for thing in of_kind]
+        rows += [(kind.label, thing.columns) for thing in of_kind]
         for part in kind.parts:
             rows += [
                 (part.label, {part.owner: [thing.key], **row})
@@ -399,23 +409,23 @@ def as_text(things: Iterable[Thing]) -> str:
     return "[" + ",".join(chain.from_iterable(_lines(*row) for row in rows)) + "\n]\n"
 
 
-def _lines(label, row):
+def _lines(label: str, row: Row) -> Iterator[str]:
     columns = ",\n".join(
         f"    {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in row.items()
     )
     yield f'\n{{\n  "model": "{label}",\n  "fields": {{\n{columns}\n  }}\n}}'
 
 
-def _targets(model, row):
+def _targets(model: type[models.Model], row: Row) -> Iterator[tuple[type[models.Model], str]]:
     for name, value in row.items():
-        target = model._meta.get_field(name)
+        target = column_of(model, name)
         if is_reference(target) and value is not None:
-            yield target.related_model, value[0]
+            yield target_of(target), value[0]
 
 
-def _rows(model, names, order):
+def _rows(model: type[models.Model], names: Sequence[str], order: Sequence[str]) -> Iterator[Row]:
     """Rows of `model` as plain values; what they point at by key."""
-    columns = [model._meta.get_field(name) for name in names]
+    columns = [column_of(model, name) for name in names]
     plainly = [column for column in columns if not column.many_to_many]
     paths = [f"{column.name}__key" if is_reference(column) else column.name for column in plainly]
     many = {column.name: _many(column) for column in columns if column.many_to_many}
@@ -427,37 +437,32 @@ def _rows(model, names, order):
         yield row | {name: found.get(pk, []) for name, found in many.items()}
 
 
-def _given(given, names, keys):
+def _given(given: DeserializedObject, names: Iterable[str], keys: "Keys") -> Row:
     """The columns of a deserialized row as plain values; what it points at by key, whether there or not."""
-    row = {}
+    row: Row = {}
     deferred = {column.name: value for column, value in (given.deferred_fields or {}).items()}
     for name in names:
-        column = given.object._meta.get_field(name)
+        column = column_of(type(given.object), name)
         if column.many_to_many:
             found = Permission.objects.filter(pk__in=(given.m2m_data or {}).get(name, ()))
             row[name] = sorted(deferred.get(name) or [list(permission.natural_key()) for permission in found])
         elif name in deferred:
-            row[name] = list(deferred[name])
+            row[name] = [*(deferred[name] or ())]
         elif is_reference(column):
             pk = getattr(given.object, column.attname)
-            if pk is not None and pk not in keys[column.related_model]:
+            if pk is not None and pk not in keys[target_of(column)]:
                 raise Refused(
                     f"A row of {given.object._meta.label_lower} points at {name} {pk}, not at a key."
                 )
-            row[name] = None if pk is None else [keys[column.related_model][pk]]
+            row[name] = None if pk is None else [keys[target_of(column)][pk]]
         else:
             row[name] = plain_value(column, getattr(given.object, name))
     return row
 
 
-def _many(column):
+def _many(column: models.Field) -> dict[int, list[Any]]:
     """The permissions of each group as sorted natural keys, by the group's primary key."""
     found = {}
     for group in column.model._base_manager.prefetch_related(f"{column.name}__content_type"):
         found[group.pk] = sorted(list(row.natural_key()) for row in getattr(group, column.name).all())
     return found
-
-
-def permissions(natural_keys: Iterable[list]) -> list[Permission]:
-    """The permissions that these natural keys name. Raises `Permission.DoesNotExist`. A query for each."""
-    return [Permission.objects.get_by_natural_key(*key) for key in natural_keys]

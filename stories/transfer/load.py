@@ -12,15 +12,16 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import Model
 
 from spystories.lib.locks import in_turn
 from stories.content.value import of_revision, of_story
 from stories.models import FixtureRow, Site, Story
 from stories.publishing.publish import newest_revision
 from stories.publishing.restore import keep_live_text
-from stories.records import KINDS, PART_OF, Refused, Thing, part_points_at, read
+from stories.records import KINDS, PART_OF, Refused, Thing, column_of, part_points_at, read_things
 
-from . import store as taking
+from .store import Touched, check_thing, find_row, take_thing
 
 
 class Verdict(StrEnum):
@@ -37,16 +38,16 @@ class Report:
 
     verdicts: list[tuple[Thing, Verdict]] = field(default_factory=list)
 
-    def __str__(self):
+    def __str__(self) -> str:
         counts = Counter(verdict for _thing, verdict in self.verdicts)
-        said = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
-        return f"{', '.join(said)}."
+        parts = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
+        return f"{', '.join(parts)}."
 
 
 @transaction.atomic
-def merge(things: Iterable[Thing], *, overwrite: bool = False) -> Report:
+def load_things(things: Iterable[Thing], *, overwrite: bool = False) -> Report:
     """
-    Bring `things` into the database, and say what became of each.
+    Load `things` into the database, and say what became of each.
 
     `overwrite` takes the fixture's state also where people have changed or deleted something; the live text
     of a story is kept as a revision. Raises `Refused`, with nothing changed, when something cannot be taken.
@@ -54,7 +55,7 @@ def merge(things: Iterable[Thing], *, overwrite: bool = False) -> Report:
     in_turn()
     merging = _Merging(things, overwrite)
     for thing in merging.things:
-        taking.check(thing)
+        check_thing(thing)
     for thing in merging.things:
         merging.consider(thing)
     merging.finish()
@@ -62,31 +63,31 @@ def merge(things: Iterable[Thing], *, overwrite: bool = False) -> Report:
 
 
 class _Merging:
-    def __init__(self, things, overwrite):
-        self.overwrite, self.report, self.touched = overwrite, Report(), taking.Touched()
+    def __init__(self, things: Iterable[Thing], overwrite: bool):
+        self.overwrite, self.report, self.touched = overwrite, Report(), Touched()
         self.things = _in_order(things)
-        self.stored = {kind.label: read(kind) for kind in KINDS}
+        self.stored = {kind.label: read_things(kind) for kind in KINDS}
         rows = FixtureRow.objects.values_list("model", "key", "digest")
         self.remembered = {(model, key): digest for model, key, digest in rows}
         self.offered = {(thing.kind.label, thing.key) for thing in self.things}
-        self.gone = set()
-        self.digests = {}
+        self.gone: set[tuple[str, str]] = set()
+        self.settled: dict[tuple[str, str], Thing] = {}
 
-    def consider(self, thing):
+    def consider(self, thing: Thing) -> None:
         """Settle what becomes of `thing`, and take it if it is to be taken."""
         mine = (thing.kind.label, thing.key)
         stored = self.stored[thing.kind.label].get(thing.key)
         self._fit(thing, stored)
         verdict = self._verdict(thing, stored)
         if verdict in (Verdict.ADDED, Verdict.CHANGED):
-            taking.take(thing, self.touched)
+            take_thing(thing, self.touched)
         if verdict is Verdict.GONE:
             self.gone.add(mine)
         if verdict not in (Verdict.GONE, Verdict.KEPT):
-            self.digests[mine] = thing
+            self.settled[mine] = thing
         self.report.verdicts.append((thing, verdict))
 
-    def _fit(self, thing, stored):
+    def _fit(self, thing: Thing, stored: Thing | None) -> None:
         """Leave out the parts that name what people have deleted; fill in what the fixture leaves open."""
         for label, rows in thing.parts.items():
             part = PART_OF[label][1]
@@ -98,7 +99,7 @@ class _Merging:
             for name in ("number", "first_published_at"):
                 thing.row[name] = thing.row[name] or stored.row[name]
 
-    def _verdict(self, thing, stored):
+    def _verdict(self, thing: Thing, stored: Thing | None) -> Verdict:
         remembered = self.remembered.get((thing.kind.label, thing.key))
         if any(self._is_gone(thing, at) for at in thing.points_at()):
             return Verdict.GONE
@@ -109,7 +110,7 @@ class _Merging:
         untouched = stored.digest == remembered and not _has_draft(thing)
         return Verdict.CHANGED if self.overwrite or untouched else Verdict.KEPT
 
-    def _is_gone(self, thing, target):
+    def _is_gone(self, thing: Thing, target: tuple[type[Model], str]) -> bool:
         """Whether people have deleted what `thing` names. Raises `Refused` for what nobody knows."""
         model, key = target
         place = (model._meta.label_lower, key)
@@ -124,17 +125,17 @@ class _Merging:
             f"{model._meta.verbose_name} with the key “{key}”, that neither the fixture nor the site has."
         )
 
-    def finish(self):
+    def finish(self) -> None:
         """Derive once what follows from what was taken, and remember what was loaded."""
         if any(verdict in (Verdict.ADDED, Verdict.CHANGED) for _thing, verdict in self.report.verdicts):
             self.touched.derive()
         for story in Story.objects.live().filter(live_revision=None):
             keep_live_text(story)
-        found = {place: _as_loaded(thing).digest for place, thing in self.digests.items()}
+        digests = {place: _as_loaded(thing).digest for place, thing in self.settled.items()}
         FixtureRow.objects.bulk_create(
             (
                 FixtureRow(model=model, key=key, digest=digest)
-                for (model, key), digest in found.items()
+                for (model, key), digest in digests.items()
                 if self.remembered.get((model, key)) != digest
             ),
             update_conflicts=True,
@@ -143,14 +144,14 @@ class _Merging:
         )
 
 
-def _in_order(things):
+def _in_order(things: Iterable[Thing]) -> list[Thing]:
     """By kind, a place after the one it lies in. Raises `Refused` for places that lie in each other."""
     things = list(things)
     ordered = [thing for kind in KINDS for thing in things if thing.kind is kind]
     inside = {thing.key: thing for thing in ordered if "parent" in thing.row}
 
-    def depth(thing):
-        count, seen = 0, thing
+    def depth(thing: Thing) -> int:
+        count, seen = 0, thing if "parent" in thing.row else None
         while seen and seen.row.get("parent"):
             count, seen = count + 1, inside.get(seen.row["parent"][0])
             if count > len(inside):
@@ -160,22 +161,22 @@ def _in_order(things):
     return sorted(ordered, key=lambda thing: (KINDS.index(thing.kind), depth(thing)))
 
 
-def _is_pristine(thing):
+def _is_pristine(thing: Thing) -> bool:
     """Whether nobody has filled in the site's texts yet."""
     return thing.kind.model is Site and all(
-        thing.row[name] == Site._meta.get_field(name).get_default() for name in thing.kind.fields
+        thing.row[name] == column_of(Site, name).get_default() for name in thing.kind.fields
     )
 
 
-def _has_draft(thing):
+def _has_draft(thing: Thing) -> bool:
     """Whether people work on a newer text of a story than the one that is live."""
-    story = taking.find_row(thing) if thing.kind.model is Story else None
+    story = find_row(thing) if thing.kind.model is Story else None
     newest = story and newest_revision(story)
     return bool(newest) and not of_revision(newest).same_as(of_story(story))
 
 
-def _as_loaded(thing):
+def _as_loaded(thing: Thing) -> Thing:
     """`thing` with what the fixture left open and the site has filled in."""
     if thing.kind.model is Story and not (thing.row["number"] and thing.row["first_published_at"]):
-        return read(thing.kind)[thing.key]
+        return read_things(thing.kind)[thing.key]
     return thing

@@ -1,11 +1,13 @@
 """
-Taking one thing of a fixture into the database, through the doors that an editor's work goes through.
+Storing one thing of a fixture in the database, through the doors that an editor's work goes through.
 
 Nothing is derived here: `Touched` gathers what the things taken concern, for one deriving at the end.
 """
 
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ValidationError
@@ -36,7 +38,19 @@ from stories.models import (
 from stories.names import reading as rereading
 from stories.publishing.publish import put_live, save_revision
 from stories.publishing.restore import keep_live_text
-from stories.records import Refused, Thing, columns_besides, is_reference, write_columns, write_rows
+from stories.records import (
+    Refused,
+    Row,
+    Thing,
+    column_of,
+    columns_besides,
+    is_reference,
+    write_columns,
+    write_rows,
+)
+
+# By model and key the names of people, places and tags.
+Names = dict[type[models.Model], dict[str, str]]
 
 
 @dataclass
@@ -63,7 +77,7 @@ class Touched:
             counting.rearrange(set(), self.left)
 
 
-def check(thing: Thing) -> None:
+def check_thing(thing: Thing) -> None:
     """Raise `Refused` when a text of `thing` is not as the site stores it. No query."""
     with _refusing(thing):
         _check_parts(thing)
@@ -74,18 +88,18 @@ def check(thing: Thing) -> None:
         raise Refused("The site's text about itself is not in the form in which the site stores it.")
 
 
-def _check_parts(thing):
+def _check_parts(thing: Thing) -> None:
     for part in thing.kind.parts:
         for row in thing.parts[part.label]:
             if part.model is Tie and bool(row["character"]) == bool(row["place"]):
                 raise Refused(f"In {thing.name} the words “{row['quote']}” are tied to no one thing.")
             if part.model is Decision and _meaning(row) != [row["kind"]] * (row["kind"] in ENTITIES):
                 raise Refused(f"In {thing.name} it is not decided what “{row['form']}” means.")
-            plain = {n: v for n, v in row.items() if not is_reference(part.model._meta.get_field(n))}
+            plain = {n: v for n, v in row.items() if not is_reference(column_of(part.model, n))}
             part.model(**plain).clean_fields(exclude=columns_besides(part.model, plain))
 
 
-def _check_story(thing):
+def _check_story(thing: Thing) -> None:
     body = thing.row["body"]
     if thing.row["state"] != Story.State.LIVE:
         raise Refused(f"The fixture says that {thing.name} is not live. Fixtures hold live stories only.")
@@ -94,15 +108,15 @@ def _check_story(thing):
         raise Refused(f"The text of {thing.name} is not in the form in which the site stores it.")
 
 
-def _check_former_names(thing):
+def _check_former_names(thing: Thing) -> None:
     formerly = thing.row.get("formerly", [])
     if not (isinstance(formerly, list) and all(isinstance(name, str) for name in formerly)):
         raise Refused(f"The former names of {thing.name} are not a list of names.")
     for name in formerly:
-        thing.kind.model._meta.get_field("name").clean(name, None)
+        column_of(thing.kind.model, "name").clean(name, None)
 
 
-def take(thing: Thing, touched: Touched) -> None:
+def take_thing(thing: Thing, touched: Touched) -> None:
     """
     Make the database say what `thing` says; what that changes of the world is kept in its history.
 
@@ -113,19 +127,19 @@ def take(thing: Thing, touched: Touched) -> None:
         _TAKE[thing.kind.model](thing, touched)
 
 
-def content_of(thing: Thing, names: dict[type[models.Model], dict[str, str]] | None = None) -> Content:
+def content_of(thing: Thing, names: Names | None = None) -> Content:
     """The content of a story's `thing`; `names` has the names of people, places and tags, by key."""
-    names = names or {Character: {}, Place: {}, Tag: {}}
+    names = names or {}
 
-    def named(model, key):
-        return {"key": key, "name": names[model].get(key, "")}
+    def named(model: type[models.Model], key: str) -> dict[str, Any]:
+        return {"key": key, "name": names.get(model, {}).get(key, "")}
 
-    def tied(row):
+    def tied(row: Row) -> Tied:
         kind, model = ("place", Place) if row["place"] else ("character", Character)
         anchor = {name: row[name] for name in ("paragraph", "quote", "before", "after")}
         return Tied(kind=kind, **named(model, row[kind][0]), **anchor)
 
-    def decided(row):
+    def decided(row: Row) -> Decided:
         anchor = {name: row[name] for name in ("form", "kind", "paragraph", "before", "after")}
         model = ENTITIES.get(row["kind"])
         return Decided(**anchor, **(named(model, row[row["kind"]][0]) if model else {}))
@@ -148,22 +162,24 @@ def content_of(thing: Thing, names: dict[type[models.Model], dict[str, str]] | N
     )
 
 
-def find_row(thing: Thing) -> models.Model | None:
-    """The row of `thing` in the database, or None."""
+def find_row(thing: Thing) -> Any:
+    """The row of `thing` in the database, of its kind's model; None where there is none."""
     if thing.kind.model is Introduction:
         kind, key = thing.key.split("/")
-        where = {f"{kind}__key": key}
+        where: dict[str, Any] = {f"{kind}__key": key}
+    elif thing.kind.model is Site:
+        where = {"pk": 1}
     else:
-        where = {Site: {"pk": 1}, Group: {"name": thing.key}}.get(thing.kind.model, {"key": thing.key})
+        where = {"name" if thing.kind.model is Group else "key": thing.key}
     return thing.kind.model._base_manager.filter(**where).first()
 
 
-def _meaning(row):
+def _meaning(row: Row) -> list[str]:
     """The columns that say whom or what a decision means."""
     return [name for name in ENTITIES if row[name]]
 
 
-def _take_group(thing, touched):
+def _take_group(thing: Thing, touched: Touched) -> None:
     group, _new = Group.objects.get_or_create(name=thing.key)
     try:
         group.permissions.set(
@@ -173,25 +189,25 @@ def _take_group(thing, touched):
         raise Refused(f"The fixture gives {thing.name} a permission that this site does not know.") from e
 
 
-def _take_place(thing, touched):
+def _take_place(thing: Thing, touched: Touched) -> None:
     place = _filled(thing, find_row(thing))
     editing.save_place(place)
     _write_parts(thing, place)
     touched.before.places.update(Place.objects.descendants_of(place).values_list("pk", flat=True))
 
 
-def _take_character(thing, touched):
+def _take_character(thing: Thing, touched: Touched) -> None:
     character = _filled(thing, find_row(thing))
     editing.save_character(character)
     _write_parts(thing, character)
     touched.before.characters.add(character.pk)
 
 
-def _take_tag(thing, touched):
+def _take_tag(thing: Thing, touched: Touched) -> None:
     touched.before.tags.add(_save_addressed(thing).pk)
 
 
-def _take_collection(thing, touched):
+def _take_collection(thing: Thing, touched: Touched) -> None:
     collection = _save_addressed(thing)
     held = set(collection.entries.values_list("story", flat=True))
     _write_parts(thing, collection)
@@ -199,14 +215,13 @@ def _take_collection(thing, touched):
     touched.before.collections.add(collection.pk)
 
 
-def _take_story(thing, touched):
+def _take_story(thing: Thing, touched: Touched) -> None:
     story = find_row(thing) or Story(key=thing.key)
     new = story.pk is None
     if not new and story.is_live:
         keep_live_text(story)
     published = {
-        name: Story._meta.get_field(name).to_python(thing.row[name])
-        for name in ("number", "first_published_at")
+        name: column_of(Story, name).to_python(thing.row[name]) for name in ("number", "first_published_at")
     }
     words = {name: thing.row[name] for name in Story.WORDS}
     probe = Story(pk=story.pk, key=thing.key, **published, **words)
@@ -214,14 +229,20 @@ def _take_story(thing, touched):
     probe.full_clean(exclude=columns_besides(Story, thing.kind.fields), validate_constraints=False)
     for name, value in published.items():
         setattr(story, name, value or getattr(story, name))
-    names = {model: dict(model.objects.values_list("key", "name")) for model in (Character, Place, Tag)}
+    names: Names = {
+        model: dict(model.objects.values_list("key", "name")) for model in (Character, Place, Tag)
+    }
     revision = save_revision(story, content_of(thing, names), by=None, note=_("From a fixture"))
     at = published["first_published_at"] if new else None
     touched.before |= put_live(story, revision, at=at or timezone.now())
     touched.stories.add(story.pk)
 
 
-def _take_quoted(thing, touched):
+def _names_of(model: type[Character | Place | Tag]) -> dict[str, str]:
+    return dict(model._base_manager.values_list("key", "name"))
+
+
+def _take_quoted(thing: Thing, touched: Touched) -> None:
     before = find_row(thing)
     old_story = before.story_id if before else None
     row = _filled(thing, before)
@@ -231,7 +252,7 @@ def _take_quoted(thing, touched):
     touched.before.characters.update(people)
 
 
-def _take_site(thing, touched):
+def _take_site(thing: Thing, touched: Touched) -> None:
     site = find_row(thing)
     if site:
         site.claim()
@@ -240,7 +261,7 @@ def _take_site(thing, touched):
     site.save()
 
 
-def _save_addressed(thing):
+def _save_addressed(thing: Thing) -> Any:
     """Store a tag or a collection; a changed address leaves the old one behind."""
     before = find_row(thing)
     old_address = before.address if before else ""
@@ -254,20 +275,20 @@ def _save_addressed(thing):
     return row
 
 
-def _filled(thing, row):
+def _filled(thing: Thing, row: models.Model | None) -> Any:
     """The row with the columns as `thing` has them, checked as a form would."""
     row = row or thing.kind.model()
     write_columns(row, thing.row)
     return row
 
 
-def _write_parts(thing, owner):
+def _write_parts(thing: Thing, owner: models.Model) -> None:
     for part in thing.kind.parts:
         write_rows(owner, part, thing.parts[part.label])
 
 
 @contextmanager
-def _refusing(thing):
+def _refusing(thing: Thing) -> Iterator[None]:
     """Turn what the database or a check refuses into a sentence that names the thing."""
     try:
         yield
@@ -281,7 +302,7 @@ def _refusing(thing):
         raise Refused(f"The fixture cannot be loaded because of {thing.name}: {error}") from error
 
 
-_TAKE = {
+_TAKE: dict[type[models.Model], Callable[[Thing, Touched], None]] = {
     Group: _take_group,
     Place: _take_place,
     Character: _take_character,

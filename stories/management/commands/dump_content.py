@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from stories.records import KINDS, as_text, published
+from stories.records import KINDS, fixture_text, published_things
 
 
 class Command(BaseCommand):
@@ -25,9 +25,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         with transaction.atomic():
-            things = published()
+            things = published_things()
         if options["to"] == "-":
-            self.stdout.write(as_text(things), ending="")
+            self.stdout.write(fixture_text(things), ending="")
             return
         folder = Path(options["to"])
         try:
@@ -40,6 +40,6 @@ class Command(BaseCommand):
     def _write(self, path, things):
         """Write beside the old file first, so that breaking off leaves it whole."""
         new = path.with_suffix(".new")
-        new.write_text(as_text(things), encoding="utf-8", newline="\n")
+        new.write_text(fixture_text(things), encoding="utf-8", newline="\n")
         new.replace(path)
         self.stdout.write(f"{path}: {len(things)} {'thing' if len(things) == 1 else 'things'}.")

@@ -4,8 +4,8 @@ from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
 from django.db import DEFAULT_DB_ALIAS
 
-from stories.records import Refused, gathered, is_content
-from stories.transfer.load import merge
+from stories.records import Refused, gather_things, is_content
+from stories.transfer.load import load_things
 
 
 class Command(loaddata.Command):
@@ -56,7 +56,7 @@ class Command(loaddata.Command):
 
     def _merge(self):
         try:
-            report = merge(gathered(self.content), overwrite=self.overwrite)
+            report = load_things(gather_things(self.content), overwrite=self.overwrite)
         except Refused as e:
             raise CommandError(f"{e} Nothing was changed.") from e
         if self.verbosity >= 2:
