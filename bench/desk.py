@@ -36,8 +36,8 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from characters.models import Section  # noqa: E402
-from spystories import context  # noqa: E402
 from stories.models import DeskDocument, InnerLink, Revision, SearchDocument, Story, Transition  # noqa: E402
+from stories.pages.site_texts import forget_site_texts  # noqa: E402
 from stories.search.building import DESK, PUBLIC  # noqa: E402
 from tests.factories import make_superuser  # noqa: E402
 
@@ -147,7 +147,7 @@ def main():
                 Story.objects.update(**columns)
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
-            context.forget()
+            forget_site_texts()
             spent, queries, slow = measure(client)
             print(f"{spent:8.1f} ms {queries:4} queries  {name}", flush=True)
             if os.environ.get("SLOW"):

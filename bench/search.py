@@ -38,8 +38,8 @@ from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from characters.models import Character, Place, Section  # noqa: E402
-from spystories import context  # noqa: E402
 from stories.models import SearchDocument, Story  # noqa: E402
+from stories.pages.site_texts import forget_site_texts  # noqa: E402
 from stories.search import building, documents, marks  # noqa: E402
 from stories.search import words as stemming  # noqa: E402
 
@@ -190,7 +190,7 @@ def main():
     for size in [int(size) for size in sys.argv[1:]] or SIZES:
         began = time.perf_counter()
         fill(size, words, rng)
-        context.forget()
+        forget_site_texts()
         gc.collect()
         gc.freeze()  # what the corpus was made from is no part of a server
         took = time.perf_counter() - began

@@ -6,11 +6,12 @@ from django.urls import include, path
 
 from stories.pages import search, sitemaps
 from stories.pages import shared_draft as guests
+from stories.pages.home import home
 
 from . import views
 
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", home, name="home"),
     path("about/", views.about, name="about"),
     path("", include("stories.urls")),
     path("", include("stories.books.urls")),

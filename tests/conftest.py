@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from hypothesis import settings as properties
 
-from spystories import context
 from stories.books.views import kept_books
+from stories.pages.site_texts import forget_site_texts
 
 # The same examples in every run: what fails for one fails for all, and is mended with its own case.
 properties.register_profile("steady", derandomize=True, deadline=None)
@@ -26,5 +26,5 @@ def pytest_configure():
 
 @pytest.fixture(autouse=True)
 def _fresh_site():
-    context.forget()
+    forget_site_texts()
     kept_books.forget()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from characters.models import Character, Place
-from spystories.lib.pages import absolute
+from spystories.lib.page_head import absolute
 
 from .person import PersonPage
 from .place import PlacePage

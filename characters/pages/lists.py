@@ -7,7 +7,7 @@ from itertools import groupby
 from django.utils.functional import cached_property
 
 from characters.models import Character, Place
-from spystories.lib.pages import Paging, paged
+from spystories.lib.paging import Paging, paged
 
 from . import back_index
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from characters.drawing.chart import draw_chart
 from characters.models import Character, Place
-from spystories.lib.pages import Paging
+from spystories.lib.paging import Paging
 
 from .person import Quote, choose_quotes
 

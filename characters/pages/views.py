@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
-from spystories.lib.pages import Head, absolute, item_list, page_number
+from spystories.lib.page_head import Head, absolute, item_list
+from spystories.lib.paging import page_number
 
 from .linked_data import person_data, place_data
 from .lists import PeopleIndex, PlacesIndex

@@ -21,7 +21,7 @@ from django.utils.text import slugify
 
 from characters.models import Character, Place, Section
 from spystories.lib import prose
-from spystories.lib.pages import absolute
+from spystories.lib.page_head import absolute
 from stories.derived.drawing.covers import draw_cover
 from stories.derived.passages import strands
 from stories.derived.story import card_id

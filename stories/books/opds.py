@@ -16,7 +16,8 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place, Section
 from characters.pages.redirects import redirect_former
-from spystories.lib.pages import Paging, absolute, counted, page_slice
+from spystories.lib.page_head import absolute
+from spystories.lib.paging import Paging, counted, page_slice
 from stories.models import Collection, SearchDocument, Site, Story, Tag
 from stories.phrases import capitalize, count_of_stories, place_in_words
 from stories.search import marks

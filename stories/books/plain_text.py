@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from spystories.lib import prose
-from spystories.lib.pages import absolute
+from spystories.lib.page_head import absolute
 from stories.models import Site, Story
 
 from .book import BATCH, Book, EmptyBook

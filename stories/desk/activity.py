@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from spystories.lib.pages import Paging, page_number
+from spystories.lib.paging import Paging, page_number
 from stories.bulk import undo as undoing
 from stories.history import activity
 from stories.history.changes import TRACKED_KINDS, find_changed, find_primary_keys

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spystories.lib.locks import EditConflict
-from spystories.lib.pages import Paging, page_number
+from spystories.lib.paging import Paging, page_number
 from stories.bulk import questions
 from stories.models import NameAnswer, Story
 from stories.names import lookup as offering

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
 from characters.pages.redirects import redirect_former
-from spystories.lib.pages import absolute
+from spystories.lib.page_head import absolute
 from stories.models import Appearance, Collection, Setting, Site, Story, Tag
 from stories.phrases import place_in_words
 from stories.querysets import of_place

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.http import Http404, QueryDict
 from django.urls import reverse
 
-from spystories.lib.pages import with_query
+from spystories.lib.paging import with_query
 
 FACETS_SHOWN = 12  # of one kind
 

@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from characters.models import Section
-from spystories.lib.pages import Head, Paging, absolute, page_slice
+from spystories.lib.page_head import Head, absolute
+from spystories.lib.paging import Paging, page_slice
 from stories.models import SearchDocument
 from stories.models.search import Document
 from stories.phrases import capitalize, count_of_stories, join_names, number_in_words

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
-from spystories.lib.pages import absolute, counted
+from spystories.lib.page_head import absolute
+from spystories.lib.paging import counted
 from stories.models import Collection, Story, Tag
 
 PART = 5000

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from characters.models import Character, Place
 from characters.pages.linked_data import thing_data
 from characters.pages.redirects import redirect_former
-from spystories.lib.pages import Head, absolute
+from spystories.lib.page_head import Head, absolute
 from stories.content.rows import Rows
 from stories.derived.drawing.rail import draw_rail
 from stories.derived.story import card_id

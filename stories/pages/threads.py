@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
 from characters.pages.redirects import redirect_former
-from spystories.lib.pages import Head, item_list, paged
+from spystories.lib.page_head import Head, item_list
+from spystories.lib.paging import paged
 from stories.books.book import find_public, public_rows
 from stories.derived.passages import naming, strands
 from stories.models import Appearance, Story

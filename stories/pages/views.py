@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from characters.pages import back_index
 from characters.pages.redirects import redirect_former
-from spystories.lib.pages import Head, item_list, paged
+from spystories.lib.page_head import Head, item_list
+from spystories.lib.paging import paged
 from stories.models import Collection, CollectionEntry, Story, StoryTag, Tag
 from stories.phrases import capitalize, count_of_stories, join_names, number_in_words, place_in_words
 
@@ -29,9 +30,9 @@ def story_list(request):
         request,
         chosen.sort(Story.objects.live().filter(chosen.condition)),
         total=counts["found"],
-        query=chosen.query,
         prepare=lambda rows: rows.for_listing(),
     )
+    page = replace(page, query=chosen.query)
     title = _("Stories %(filters)s") % {"filters": _filters(chosen)} if chosen else _("Stories")
     count = count_of_stories(counts["found"])
     head = _list_head(

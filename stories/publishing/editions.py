@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from characters.pages.redirects import redirect_former
-from spystories.lib.pages import Head
+from spystories.lib.page_head import Head
 from stories.content import compare as diffs
 from stories.content.value import Content
 from stories.models import Slip, Story

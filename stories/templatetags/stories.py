@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spystories.lib import prose
-from spystories.lib.pages import absolute
+from spystories.lib.page_head import absolute
 from stories.phrases import capitalize, count_of_stories, names_and_others, number_in_words, place_in_words
 
 register = template.Library()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from spystories.lib.pages import paged
+from spystories.lib.paging import paged
 from stories.history.changes import SUBJECT_OF, begin_change, end_change, keep_change, key_of
 from stories.history.display import field_changes
 from stories.models import Batch, Change

@@ -1,5 +1,7 @@
 """The admin of a story's life: its moves, its history, comparing and bringing back."""
 
+from dataclasses import replace
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from spystories.lib.locks import EditConflict
-from spystories.lib.pages import paged
+from spystories.lib.paging import paged
 from stories.content import compare as diffs
 from stories.content import value as content
 from stories.editing.since_opened import Meanwhile, SinceField, since
@@ -262,10 +264,11 @@ class MovesMixin:
         page = paged(
             request,
             story.revisions.order_by("-number"),
-            query={name: request.GET[name] for name in ("a", "b", "as") if request.GET.get(name)},
             per_page=SHOWN,
             prepare=lambda rows: rows.defer("body", "links"),
         )
+        kept = {name: request.GET[name] for name in ("a", "b", "as") if request.GET.get(name)}
+        page = replace(page, query=kept)
         return self.page(
             request,
             "compare",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from spystories.lib.pages import absolute
+from spystories.lib.page_head import absolute
 from stories.models import Revision, Story
 from stories.publishing import share_links as sharing
 from stories.workflow import Verb, can

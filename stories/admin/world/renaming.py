@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from characters import editing
 from characters.models import Character
 from characters.names import forms as names
-from spystories.lib.pages import Paging, page_number, paged
+from spystories.lib.paging import Paging, page_number, paged
 from spystories.lib.text import printable, without_forbidden
 from stories.bulk import renaming as renamings
 from stories.models import RenamedStory, Renaming

@@ -1,91 +1,15 @@
-"""
-What every public page has in common: its head, and the pages of a long list.
+"""The pages of a long list: which of them is asked for, what is on it, where the others are."""
 
-Addresses are absolute only by way of `absolute`, which knows the site's address from the settings, never
-from a request.
-"""
-
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db.models import Count, QuerySet, Value
 from django.http import Http404, HttpRequest
 
 PER_PAGE = 24
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
-
-
-def absolute(path: str) -> str:
-    """The full public address of `path`."""
-    return settings.SITE_URL.rstrip("/") + path
-
-
-@dataclass(frozen=True)
-class Head:
-    """
-    What base.html says of a page in its head and header.
-
-    `path` is the canonical address; `section` the part of the site that the header marks; `data` the page's
-    JSON-LD; `crumbs` (name, path) the way down to the page, itself left out; `feed` the address of a feed.
-    """
-
-    title: str = ""
-    description: str = ""
-    path: str = ""
-    section: str = ""
-    kind: str = "website"
-    data: Mapping | None = None
-    crumbs: Sequence[tuple[str, str]] = ()
-    feed: str = ""
-    before: str = ""
-    after: str = ""
-
-    @property
-    def address(self) -> str:
-        return absolute(self.path)
-
-    @property
-    def json_ld(self) -> str:
-        """
-        The page's JSON-LD; empty when there is none.
-
-        Whatever could end the script element that holds it is written as JSON's own escapes.
-        """
-        graph = [dict(self.data)] if self.data else []
-        if self.crumbs:
-            graph.append(breadcrumbs([*self.crumbs, (self.title, self.path)]))
-        if not graph:
-            return ""
-        data = {"@context": "https://schema.org"} | (graph[0] if len(graph) == 1 else {"@graph": graph})
-        return json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
-
-
-def breadcrumbs(crumbs: Sequence[tuple[str, str]]) -> dict:
-    """A BreadcrumbList of (name, path), the page itself last."""
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": i, "name": name, "item": absolute(path)}
-            for i, (name, path) in enumerate(crumbs, 1)
-        ],
-    }
-
-
-def item_list(items: Sequence, total: int, first: int = 1) -> dict:
-    """An ItemList of things with an address, `total` in all; `first` is the number of the first one shown."""
-    return {
-        "@type": "ItemList",
-        "numberOfItems": total,
-        "itemListElement": [
-            {"@type": "ListItem", "position": i, "name": str(item), "url": absolute(item.get_absolute_url())}
-            for i, item in enumerate(items, first)
-        ],
-    }
 
 
 def counted(kinds: Mapping[str, QuerySet]) -> dict[str, int]:
@@ -106,7 +30,7 @@ class Paging:
     number: int
     total: int
     path: str
-    query: Mapping[str, str]
+    query: Mapping[str, str] = field(default_factory=dict)
     per_page: int = PER_PAGE
 
     @property
@@ -172,7 +96,6 @@ def paged(
     rows: QuerySet,
     *,
     total: int | None = None,
-    query: Mapping[str, str] | None = None,
     per_page: int = PER_PAGE,
     prepare: Callable[[QuerySet], QuerySet] = lambda rows: rows,
 ) -> Paging:
@@ -186,4 +109,5 @@ def paged(
     number, there = page_slice(request, total, per_page)
     keys = rows.values("pk")[there]
     ordered = rows.model._default_manager.filter(pk__in=keys).order_by(*rows.query.order_by)
-    return Paging(list(prepare(ordered)) if total else [], number, total, request.path, query or {}, per_page)
+    items = list(prepare(ordered)) if total else []
+    return Paging(items, number, total, request.path, per_page=per_page)

@@ -1,0 +1,82 @@
+"""
+The head of a page: its address, its title, and what it says of itself to machines.
+
+Addresses are absolute only by way of `absolute`, which knows the site's address from the settings, never
+from a request.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+def absolute(path: str) -> str:
+    """The full public address of `path`."""
+    return settings.SITE_URL.rstrip("/") + path
+
+
+@dataclass(frozen=True)
+class Head:
+    """
+    What base.html says of a page in its head and header.
+
+    `path` is the canonical address; `section` the part of the site that the header marks; `data` the page's
+    JSON-LD; `crumbs` (name, path) the way down to the page, itself left out; `feed` the address of a feed.
+    """
+
+    title: str = ""
+    description: str = ""
+    path: str = ""
+    section: str = ""
+    kind: str = "website"
+    data: Mapping | None = None
+    crumbs: Sequence[tuple[str, str]] = ()
+    feed: str = ""
+    before: str = ""
+    after: str = ""
+
+    @property
+    def address(self) -> str:
+        return absolute(self.path)
+
+    @property
+    def json_ld(self) -> str:
+        """
+        The page's JSON-LD; empty when there is none.
+
+        Whatever could end the script element that holds it is written as JSON's own escapes.
+        """
+        graph = [dict(self.data)] if self.data else []
+        if self.crumbs:
+            graph.append(breadcrumbs([*self.crumbs, (self.title, self.path)]))
+        if not graph:
+            return ""
+        data = {"@context": "https://schema.org"} | (graph[0] if len(graph) == 1 else {"@graph": graph})
+        return json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
+
+
+def breadcrumbs(crumbs: Sequence[tuple[str, str]]) -> dict:
+    """A BreadcrumbList of (name, path), the page itself last."""
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": i, "name": name, "item": absolute(path)}
+            for i, (name, path) in enumerate(crumbs, 1)
+        ],
+    }
+
+
+def item_list(items: Sequence, total: int, first: int = 1) -> dict:
+    """An ItemList of things with an address, `total` in all; `first` is the number of the first one shown."""
+    return {
+        "@type": "ItemList",
+        "numberOfItems": total,
+        "itemListElement": [
+            {"@type": "ListItem", "position": i, "name": str(item), "url": absolute(item.get_absolute_url())}
+            for i, item in enumerate(items, first)
+        ],
+    }
