@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from spystories.lib.conflict_forms import JoinedRow
-from spystories.lib.edit_admin import EditAdmin, OnceFormSet, Refused
+from spystories.lib.edit_admin import EditAdmin
+from spystories.lib.edit_forms import OnceFormSet
 from spystories.lib.folding import fold
+from spystories.lib.refusals import Refused
 
 from . import editing
 from .forms import PersonForm, PlaceForm

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from spystories.lib.edit_admin import EditForm
+from spystories.lib.edit_forms import EditForm
 
 from . import addresses, editing
 from .models import Character, Place

@@ -18,6 +18,7 @@ from characters import editing
 from characters.models import Character, Place
 from characters.names import forms as names
 from spystories.lib.locks import EditConflict, in_turn
+from spystories.lib.refusals import reason_of
 from stories.content import rename as renaming
 from stories.content.rename import Sentence
 from stories.content.value import Content, of_revision
@@ -173,7 +174,7 @@ def publish(row: Renaming, *, by) -> tuple[int, list[str]]:
                 publishing.publish(one.made, by=by, version=one.story.version)
             done.append(one)
         except (ValidationError, EditConflict, NotAllowed) as refused:
-            why.append(f"“{one.story.working_title}”: {_said(refused)}")
+            why.append(f"“{one.story.working_title}”: {reason_of(refused)}")
 
     _each(to_publish(row, by), put_out)
     if row.step == Step.MADE and not telling_the_old_name(row).exists():
@@ -273,7 +274,7 @@ def _save(one, sentences, by):
             Note.objects.bulk_update(notes, ANCHOR, batch_size=500)
             one.made = publishing.save_revision(one.story, after, by=by, note=str(one.renaming)[:200])
     except ValidationError as refused:
-        _leave(one, State.LEFT, _said(refused))
+        _leave(one, State.LEFT, reason_of(refused))
         return
     rows = (model.objects.filter(story=one.story) for model in (Fact, Relationship, Introduction))
     quoted = {sentence for found in rows for sentence in found.values_list("sentence", flat=True)}
@@ -307,9 +308,3 @@ def _counted(row):
         for form, (words, count) in found.items():
             forms[form] = [forms.get(form, (words, 0))[0], forms.get(form, (words, 0))[1] + count]
     return forms
-
-
-def _said(refused):
-    if isinstance(refused, ValidationError):
-        return " ".join(refused.messages)
-    return str(refused) or _("Somebody saved it at the same moment.")

@@ -6,13 +6,12 @@ Nothing is undone that has changed since; what is left as it is, is named with t
 
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from spystories.lib.locks import EditConflict
+from spystories.lib.refusals import REFUSALS
 from stories.derived import counts as counting
 from stories.derived import index as indexing
 from stories.history.changes import CannotUndo, undo_change
@@ -23,7 +22,6 @@ from stories.workflow import State, Verb, may
 
 from . import tag_merge as tag_merging
 
-REFUSALS = (ValidationError, ProtectedError, IntegrityError, EditConflict, PermissionDenied)
 KEPT = ("state", "work", "live_revision_id", "publish_at", "withdraw_at", "trashed_at")
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from spystories.lib.paging import Paging, page_number
+from spystories.lib.refusals import REFUSALS, reason_of
 from stories.bulk import undo as undoing
 from stories.history import activity
 from stories.history.changes import TRACKED_KINDS, find_changed, find_primary_keys
@@ -106,7 +107,7 @@ class ActivityPages:
         if request.method == "POST":
             try:
                 undoing.undo(change, by=request.user)
-            except undoing.REFUSALS as refusal:
+            except REFUSALS as refusal:
                 self._tell(request, [(change.name, refusal)])
             else:
                 messages.success(request, _("Undone."))
@@ -209,9 +210,11 @@ class ActivityPages:
     def _tell(self, request, left):
         if not left:
             return
-        model_admin = self._registry[Story]
+        leaning = self._registry[Story].leaning
         told = format_html_join(
-            " ", "“{}”: {}", ((name, model_admin._reason(why)) for name, why in left[:MOST_NAMED])
+            " ",
+            "“{}”: {}",
+            ((name, reason_of(refusal, leaning)) for name, refusal in left[:MOST_NAMED]),
         )
         sentence = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(left))
         messages.warning(request, format_html("{} {}", sentence % {"n": len(left)}, told))

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from spystories.lib.locks import EditConflict
 from spystories.lib.paging import Paging, page_number
+from spystories.lib.refusals import reason_of
 from stories.bulk import questions
 from stories.models import NameAnswer, Story
 from stories.names import lookup as offering
@@ -66,7 +67,7 @@ def _act(request):
     try:
         told = act(request)
     except (EditConflict, ValidationError, PermissionDenied) as refused:
-        told = {"refused": _why(refused)}
+        told = {"refused": reason_of(refused)}
     if request.headers.get("Accept") == "application/json":
         return JsonResponse(told)
     level = messages.WARNING if "refused" in told else messages.SUCCESS
@@ -128,7 +129,7 @@ def _publish(request):
             publishing.publish(publishing.newest_revision(story), by=request.user, version=story.version)
             done += 1
         except (EditConflict, ValidationError, PermissionDenied) as refused:
-            why.append(_("“%(title)s”: %(why)s") % {"title": story.working_title, "why": _why(refused)})
+            why.append(_("“%(title)s”: %(why)s") % {"title": story.working_title, "why": reason_of(refused)})
     said = ngettext("%(n)s story published.", "%(n)s stories published.", done) % {"n": done}
     if left:
         sentence = ngettext(
@@ -141,12 +142,6 @@ def _publish(request):
         sentence = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(why))
         said = " ".join([said, sentence % {"n": len(why)}, *why[:NAMED]])
     return {"said": said} if done or not why else {"refused": said}
-
-
-def _why(refused):
-    if isinstance(refused, EditConflict):
-        return _("Somebody saved it at the same moment.")
-    return " ".join(getattr(refused, "messages", [str(refused) or _("You may not do this.")]))
 
 
 ACTS = {"choice": _answer, "undo": _undo, "publish": _publish}

@@ -13,7 +13,7 @@ from characters import addresses
 from characters.forms import leave_to_the_name
 from spystories.lib import prose
 from spystories.lib.conflict_forms import JoinedRow
-from spystories.lib.edit_admin import EditForm
+from spystories.lib.edit_forms import EditForm
 from spystories.lib.folding import fold
 from spystories.lib.text import printable
 from stories.models import Collection, Site, Story, Tag

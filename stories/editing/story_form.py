@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from characters import addresses
 from characters.models import Character, Place
-from spystories.lib.edit_admin import EditForm
+from spystories.lib.edit_forms import EditForm
 from stories.content.value import Content, Part, Scene, TagLine, Tied, of_revision
 from stories.models import Revision, Story, StoryContent, Tag
 from stories.phrases import distinct_name

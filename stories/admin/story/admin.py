@@ -9,7 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from spystories.lib.edit_admin import EditAdmin, Refused
+from spystories.lib.edit_admin import EditAdmin
+from spystories.lib.refusals import Refused
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.dependents import leaning
 from stories.admin.shared.filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, TroubleFilter

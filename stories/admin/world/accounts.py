@@ -15,7 +15,7 @@ from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext_lazy as _
 
-from spystories.lib.edit_admin import BulkAdmin
+from spystories.lib.bulk_admin import BulkAdmin
 from spystories.lib.partial_forms import PartialForm
 
 admin.site.unregister(User)

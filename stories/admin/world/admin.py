@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from characters import admin as characters
 from characters.models import Character, FormerAddress, Place, Section
 from spystories.lib.autocomplete import ChoosesByTyping
-from spystories.lib.edit_admin import BulkAdmin, OnceFormSet, OrderedFormSet
+from spystories.lib.bulk_admin import BulkAdmin
+from spystories.lib.edit_forms import OnceFormSet, OrderedFormSet
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.dependents import leaning
 from stories.admin.shared.history import KeepsHistory

@@ -12,7 +12,8 @@ from taggit.models import Tag as ForeignTag
 
 from spystories.lib.autocomplete import ChoosesByTyping
 from spystories.lib.conflict_forms import JoinedRow
-from spystories.lib.edit_admin import EditAdmin, OrderedFormSet
+from spystories.lib.edit_admin import EditAdmin
+from spystories.lib.edit_forms import OrderedFormSet
 from spystories.lib.folding import fold
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.dependents import leaning

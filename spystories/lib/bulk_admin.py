@@ -1,0 +1,175 @@
+"""An admin that asks before it changes many rows at once, and deletes only what nothing leans on."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import NestedObjects, unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError, router, transaction
+from django.db.models import ProtectedError
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, ngettext_lazy
+
+from .keys import is_number
+from .locks import Versioned, in_turn
+from .partial_forms import PartialModelForm
+from .refusals import REFUSALS, Refused, reason_of
+
+SHOWN = 50  # names on a page that asks, reasons in an answer
+
+
+class BulkAdmin(admin.ModelAdmin):
+    """Deletes only what nothing leans on, and asks before it changes many rows at once."""
+
+    form = PartialModelForm
+    bulk = ()  # the names of own actions; deleting comes last
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+    show_full_result_count = False
+
+    @property
+    def actions(self):
+        return [*self.bulk, "delete_chosen"]
+
+    def get_deleted_objects(self, objs, request):
+        """What would go, and what stands in the way, each as a sentence."""
+        gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
+            collector.collect(objs)
+            rows = sorted(collector.protected, key=lambda row: (row._meta.verbose_name, row.pk))
+            protected = list(dict.fromkeys(self.leaning(row) for row in rows))
+        return gone, counts, lacking, protected
+
+    def leaning(self, row):
+        """One line about a row that leans on what is to be deleted."""
+        return f"{capfirst(row._meta.verbose_name)}: {row}"
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """As Django's, but not of what somebody saved after the page that asks was shown."""
+        try:
+            if request.method != "POST" or not issubclass(self.model, Versioned):
+                return super().delete_view(request, object_id, extra_context)
+            with transaction.atomic():
+                in_turn()
+                rows = self.model.objects.filter(pk=unquote(object_id))
+                now = rows.values_list("version", flat=True).first()
+                if now is not None and request.POST.get("_version", str(now)) != str(now):
+                    raise ValidationError(_("Somebody saved it after you opened this page. Look again."))
+                return super().delete_view(request, object_id, extra_context)
+        except (ProtectedError, ValidationError) as refusal:
+            self.message_user(request, reason_of(refusal, self.leaning), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def response_action(self, request, queryset):
+        """As Django's; what is the number of no row counts as not chosen."""
+        sent = request.POST.copy()
+        sent.setlist(ACTION_CHECKBOX_NAME, [*filter(is_number, sent.getlist(ACTION_CHECKBOX_NAME))])
+        request.POST = sent
+        return super().response_action(request, queryset)
+
+    @admin.action(description=_("Delete"), permissions=["delete"])
+    def delete_chosen(self, request, queryset):
+        def delete(row):
+            if not self.has_delete_permission(request, row):
+                raise PermissionDenied(_("You may not delete it."))
+            self.log_deletions(request, [row])
+            self.delete_model(request, row)
+
+        done = ngettext_lazy("%(n)s deleted.", "%(n)s deleted.", "n")
+        return self.in_bulk(request, queryset, "delete_chosen", delete, verb=_("Delete"), done=done)
+
+    def in_bulk(self, request, queryset, action, change, *, verb, done):
+        """
+        Ask first; once confirmed `change` each row in a transaction of its own, and say how many were done
+        and why others were not.
+
+        `change(row)` raises one of `REFUSALS` for a row that is to be left as it is. So is a row that
+        somebody saved after the question was asked, and all that follow once the database is busy for too
+        long. What it returns is handed to `say_done`.
+        """
+        if "_confirmed" not in request.POST:
+            return self._ask(request, queryset, action, verb)
+        changed, left, shown = [], [], self._shown_versions(request)
+        keys = list(queryset.order_by("pk").values_list("pk", flat=True))
+        for at, pk in enumerate(keys):
+            row = None
+            try:
+                with transaction.atomic():
+                    in_turn()
+                    row = self.get_queryset(request).filter(pk=pk).first()
+                    if row is None:
+                        continue
+                    self._check_shown(row, shown)
+                    made = change(row)
+            except REFUSALS as refusal:
+                left.append(format_html(_("“{name}”: {why}"), name=row, why=reason_of(refusal, self.leaning)))
+            except OperationalError:
+                if not changed:
+                    raise
+                left += [_("The database was busy. Choose the rest once more.")] * (len(keys) - at)
+                break
+            else:
+                changed.append(made)
+        if changed or not left:
+            self.say_done(request, action, done % {"n": len(changed)}, changed)
+        if left:
+            sentence = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(left))
+            told = format_html_join(
+                " ", "{}", ([part] for part in (sentence % {"n": len(left)}, *dict.fromkeys(left[:SHOWN])))
+            )
+            self.message_user(request, told, messages.WARNING)
+        return None
+
+    def say_done(self, request, action, said, changed):
+        """Say that the rows were changed; `changed` holds what `change` returned for each."""
+        self.message_user(request, said, messages.SUCCESS)
+
+    def _check_shown(self, row, shown):
+        if isinstance(row, Versioned) and shown.get(str(row.pk)) != str(row.version):
+            raise Refused(_("Somebody saved it after you chose it. Look at it again, then decide."))
+
+    def _shown_versions(self, request, name="_versions"):
+        """The version of each row when the question was asked, or the list shown, by primary key."""
+        pairs = (pair.partition(":") for pair in request.POST.get(name, "").split())
+        return {pk: version for pk, _colon, version in pairs}
+
+    def _changed_since_listed(self, request, queryset):
+        """The chosen rows that are not as the list had them."""
+        shown = self._shown_versions(request, "_listed")
+        if not shown or not issubclass(self.model, Versioned):
+            return []
+        rows = queryset.filter(pk__in=[*filter(is_number, shown)])
+        return [row for row in rows if shown.get(str(row.pk)) != str(row.version)]
+
+    def _versions(self, queryset):
+        if not issubclass(self.model, Versioned):
+            return ""
+        return " ".join(f"{pk}:{version}" for pk, version in queryset.values_list("pk", "version"))
+
+    def _ask(self, request, queryset, action, verb):
+        count = queryset.count()
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("%(verb)s %(count)s %(names)s?")
+            % {"verb": verb, "count": count, "names": self._names(count)},
+            "verb": verb,
+            "count": count,
+            "rows": [str(row) for row in queryset[:SHOWN]],
+            "more": max(0, count - SHOWN),
+            "changed": self._changed_since_listed(request, queryset),
+            "action": action,
+            "versions": self._versions(queryset),
+            "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "across": request.POST.get("select_across", "0"),
+            "checkbox_name": ACTION_CHECKBOX_NAME,
+            "back": request.get_full_path(),
+        }
+        return TemplateResponse(request, "admin/confirm_action.html", context)
+
+    def _names(self, count):
+        return self.opts.verbose_name if count == 1 else self.opts.verbose_name_plural
