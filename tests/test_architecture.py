@@ -175,6 +175,45 @@ class TestModules:
         assert signals == ["characters.signals"]
 
 
+class TestTheAdmin:
+    """Pages beside a form are modules; only what overrides Django is a base. Nothing travels on a request."""
+
+    MOST_BASES = 4
+    # What Django's middleware hands on is an attribute of the request by contract.
+    OF_MIDDLEWARE = {"spystories.middleware": {"COOKIES", "content_version"}}
+
+    def assigned(self, tree):
+        """The names that are set on something called a request."""
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                target, name = node.value, node.attr
+            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "setattr":
+                target, name = node.args[0], "setattr"
+            else:
+                continue
+            if getattr(target, "id", getattr(target, "attr", "")) == "request":
+                yield name
+
+    def test_has_no_class_of_more_than_four_bases(self):
+        mine = [path for path in OWN if {"admin", "desk"} & {*path.parts, path.stem}]
+        many = {
+            f"{name_of(path)}.{node.name}": len(node.bases)
+            for path in mine
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.ClassDef) and len(node.bases) > self.MOST_BASES
+        }
+        assert mine and many == {}
+
+    def test_puts_nothing_on_a_request(self):
+        smuggled = {
+            (name_of(path), name)
+            for path in OWN
+            for name in self.assigned(tree_of(path))
+            if name not in self.OF_MIDDLEWARE.get(name_of(path), ())
+        }
+        assert smuggled == set()
+
+
 class TestFindings:
     """What drafts are found to name is kept for editors; mentions, which readers see, speak of live text."""
 

@@ -17,6 +17,7 @@ from .keys import is_number
 from .locks import Versioned, in_turn
 from .partial_forms import PartialModelForm
 from .refusals import REFUSALS, Refused, reason_of
+from .requests import altered
 
 SHOWN = 50  # names on a page that asks, reasons in an answer
 
@@ -68,8 +69,7 @@ class BulkAdmin(admin.ModelAdmin):
         """As Django's; what is the number of no row counts as not chosen."""
         sent = request.POST.copy()
         sent.setlist(ACTION_CHECKBOX_NAME, [*filter(is_number, sent.getlist(ACTION_CHECKBOX_NAME))])
-        request.POST = sent
-        return super().response_action(request, queryset)
+        return super().response_action(altered(request, POST=sent), queryset)
 
     @admin.action(description=_("Delete"), permissions=["delete"])
     def delete_chosen(self, request, queryset):

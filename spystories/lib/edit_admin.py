@@ -3,6 +3,9 @@ Editing in the admin: what a verb refuses lands beside its field, and a stale co
 Nothing that was typed is lost.
 """
 
+from copy import copy
+from typing import Self
+
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
@@ -19,6 +22,17 @@ class EditAdmin(ChoosesByTyping, BulkAdmin):
     """An admin of a `Versioned` model: what its verbs refuse comes back beside the fields, nothing lost."""
 
     form = EditForm
+    refused: ValidationError | None = None  # what a verb raised when the same input was tried a moment ago
+
+    def for_request(self, **known: object) -> Self:
+        """
+        A copy of this admin that serves one request and remembers what is `known` of it.
+
+        The admin itself serves all requests at once, so that nothing may be remembered on it.
+        """
+        own = copy(self)
+        vars(own).update(known)
+        return own
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """As Django's; what a verb refuses is rolled back, and shown by validating the same input again."""
@@ -30,16 +44,17 @@ class EditAdmin(ChoosesByTyping, BulkAdmin):
                 in_turn()
                 return self.changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as refusal:
-            request.refused = refusal
+            refused = refusal
         except IntegrityError:
-            request.refused = ValidationError(
+            refused = ValidationError(
                 _("Something else was saved at the same moment that does not go with this. Save again.")
             )
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        again = self.for_request(refused=refused)
+        return super(EditAdmin, again).changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.refused = getattr(request, "refused", None)
+        form.refused = self.refused
         return form
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
@@ -54,26 +69,19 @@ class EditAdmin(ChoosesByTyping, BulkAdmin):
             response.status_code = 409
         return response
 
-    def response_change(self, request, obj):
-        """As Django's; what came in from others is told."""
-        if getattr(request, "came_in", None):
-            self.message_user(request, self._told(request), messages.WARNING)
-        return super().response_change(request, obj)
-
-    def _told(self, request):
-        who = request.saved_by or _("Somebody")
-        names = _(", ").join(request.came_in)
-        return _("%(who)s saved meanwhile. Both changes are kept; theirs: %(names)s.") % {
-            "who": who,
-            "names": names,
-        }
-
     def construct_change_message(self, request, form, formsets, add=False):
-        """As Django's. Here, before anything is answered, what came in from others is noted."""
-        rows = [formset.model._meta.verbose_name_plural for formset in formsets if formset.came_in]
-        request.came_in = [str(label) for label in (*map(form.label_of, form.came_in), *rows)]
-        request.saved_by = self.last_change(form.instance)["by"] if request.came_in else None
+        """As Django's, which asks for it once everything is stored and before anything is answered."""
+        self.after_saving(request, form, formsets)
         return super().construct_change_message(request, form, formsets, add)
+
+    def after_saving(self, request, form, formsets):
+        """Tell what came in from others. Called in the transaction of the save, once all rows are stored."""
+        rows = [formset.model._meta.verbose_name_plural for formset in formsets if formset.came_in]
+        if came_in := [str(label) for label in (*map(form.label_of, form.came_in), *rows)]:
+            who = self.last_change(form.instance)["by"] or _("Somebody")
+            told = _("%(who)s saved meanwhile. Both changes are kept; theirs: %(names)s.")
+            names = {"who": who, "names": _(", ").join(came_in)}
+            self.message_user(request, told % names, messages.WARNING)
 
     def last_change(self, obj):
         """Who saved `obj` last and when, as far as the admin's own log knows."""

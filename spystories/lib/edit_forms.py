@@ -35,7 +35,8 @@ class EditForm(JoinedFields):
     `refused` is what the verb raised when the same input was tried a moment ago.
     """
 
-    refused = None
+    refused: ValidationError | None = None
+    before: object = None  # the row before it was saved, for an admin that keeps a history of it
     version = VersionField()
 
     def __init__(self, *args, **kwargs):

@@ -1,20 +1,24 @@
 """The pages of the whole site's history: who did what, and taking it back."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from spystories.lib.admin_addresses import admin_address
 from spystories.lib.paging import Paging, page_number
 from spystories.lib.refusals import REFUSALS, reason_of
 from stories.bulk import undo as undoing
@@ -41,7 +45,7 @@ class ActivityForm(forms.Form):
     since = forms.DateField(label=gettext_lazy("From"), required=False, validators=DAYS)
     until = forms.DateField(label=gettext_lazy("To"), required=False, validators=DAYS)
 
-    def __init__(self, data, *, subjects):
+    def __init__(self, data: QueryDict, *, subjects: Sequence[tuple[str, str]]) -> None:
         super().__init__(data, label_suffix="")
         self.fields["by"].queryset = get_user_model().objects.filter(is_staff=True).order_by("username")
         self.fields["what"].choices = [("", _("Everything")), *((name, label) for name, label in subjects)]
@@ -53,7 +57,7 @@ class ActivityForm(forms.Form):
         for name in ("since", "until"):
             self.fields[name].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
-    def wish(self, subjects):
+    def wish(self, subjects: list[str]) -> activity.ActivityFilter:
         self.is_valid()
         given = self.cleaned_data
         return activity.ActivityFilter(
@@ -65,156 +69,166 @@ class ActivityForm(forms.Form):
         )
 
 
-def _history(subject, pk):
-    """The address of the history of what has this primary key; "" when it is gone."""
-    opts = TRACKED_KINDS[subject].model._meta
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_history", args=[pk]) if pk else ""
+@dataclass(frozen=True)
+class Rights:
+    """What whoever asks may see, and take back, of the whole site's history."""
 
+    site: AdminSite
+    request: HttpRequest
 
-class ActivityPages:
-    """For the editors' site; stands before it among the bases."""
-
-    def get_urls(self):
-        view = self.admin_view
-        return [
-            path("activity/", view(self.activity_view), name="activity"),
-            path("activity/changes/<int:pk>/undo/", view(self.undo_change_view), name="undo_change"),
-            path("activity/batches/<int:pk>/undo/", view(self.undo_batch_view), name="undo_batch"),
-            *super().get_urls(),
-        ]
-
-    def activity_view(self, request):
-        """Who did what, for those who may see what it was done to: filtered, a page at a time."""
-        subjects = self._subjects(request)
-        if not subjects:
-            raise PermissionDenied
-        form = ActivityForm(request.GET, subjects=subjects)
-        asked = form.wish([name for name, _label in subjects])
-        number, total = page_number(request), activity.count_entries(asked)
-        rows = activity.entries(asked, (number - 1) * PER_PAGE, number * PER_PAGE)
-        query = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
-        there = self._there(rows)
-        page = Paging(
-            [self._entry(request, row, there) for row in rows], number, total, request.path, query, PER_PAGE
-        )
-        return self._page(request, "activity", _("Who did what"), form=form, page=page)
-
-    def undo_change_view(self, request, pk):
-        """Say what taking a change back would do; on POST do it."""
-        change = get_object_or_404(Change.objects.select_related("by"), pk=pk)
-        if not self._may_undo(request, change):
-            raise PermissionDenied
-        if request.method == "POST":
-            try:
-                undoing.undo(change, by=request.user)
-            except REFUSALS as refusal:
-                self._tell(request, [(change.name, refusal)])
-            else:
-                messages.success(request, _("Undone."))
-            return HttpResponseRedirect(self._history_of(change) or reverse("admin:activity"))
-        title = _("Undo: %(what)s %(name)s") % {"what": change.said, "name": change.name}
-        return self._page(
-            request,
-            "undo_change",
-            title,
-            change=change,
-            values=field_changes(change),
-            back=self._history_of(change),
-        )
-
-    def undo_batch_view(self, request, pk):
-        """The same of what one press did to many."""
-        batch = get_object_or_404(Batch.objects.select_related("by"), pk=pk)
-        changes = list(batch.changes.all())
-        allowed = all(self._may_undo(request, change) for change in changes)
-        if not allowed or (batch.stories and not request.user.has_perm("stories.publish_story")):
-            raise PermissionDenied
-        count = len(changes) + len(batch.stories)
-        if request.method == "POST":
-            done, left = undoing.undo_batch(
-                batch, by=request.user, may_undo=lambda change: self._may_undo(request, change)
-            )
-            if done:
-                messages.success(
-                    request, ngettext("%(n)s was undone.", "%(n)s were undone.", done) % {"n": done}
-                )
-            self._tell(request, left)
-            return HttpResponseRedirect(reverse("admin:activity"))
-        stories = Story.objects.filter(pk__in=[row["story"] for row in batch.stories][:MOST_NAMED])
-        names = [change.name for change in changes[:MOST_NAMED]] or [
-            str(story) for story in stories.only("title", "working_title")
-        ]
-        return self._page(
-            request,
-            "undo_batch",
-            _("Undo: %(said)s") % {"said": batch.said},
-            batch=batch,
-            count=count,
-            names=names,
-            more=max(0, count - MOST_NAMED),
-        )
-
-    # Parts
-
-    def _page(self, request, template, title, **context):
-        base = {**self.each_context(request), "title": title}
-        return TemplateResponse(request, f"admin/{template}.html", base | context)
-
-    def _model_admin(self, subject):
-        return self._registry[TRACKED_KINDS[subject].model]
-
-    def _subjects(self, request):
-        """What the one who asks may see, as (name, label)."""
-        found = [(activity.STORY, _("Stories"))] if self._registry[Story].has_view_permission(request) else []
+    def subjects(self) -> list[tuple[str, str]]:
+        """What may be seen, as (name, label)."""
+        stories = self.site.get_model_admin(Story)
+        found = [(activity.STORY, _("Stories"))] if stories.has_view_permission(self.request) else []
         for subject in Subject:
-            model_admin = self._model_admin(subject)
-            if model_admin.has_view_permission(request):
+            model_admin = self._admin_of(subject)
+            if model_admin.has_view_permission(self.request):
                 found.append((str(subject), str(model_admin.opts.verbose_name_plural).capitalize()))
         return found
 
-    def _may_undo(self, request, change):
-        return self._model_admin(change.subject).may_undo(request, change)
+    def may_undo(self, change: Change) -> bool:
+        return self._admin_of(change.subject).may_undo(self.request, change)
 
-    def _there(self, rows):
-        """The primary keys of what was changed and is still there, by subject and key. A query a subject."""
-        there = {}
-        for subject in {row.subject for row in rows if isinstance(row, Change)}:
-            keys = {row.key for row in rows if isinstance(row, Change) and row.subject == subject}
-            there |= {(subject, key): pk for key, pk in find_primary_keys(subject, keys)}
-        return there
+    def may_undo_batch(self, batch: Batch, changes: Sequence[Change]) -> bool:
+        may_publish = self.request.user.has_perm("stories.publish_story")
+        return all(map(self.may_undo, changes)) and (may_publish or not batch.stories)
 
-    def _entry(self, request, row, there):
-        """One move or change as the page shows it."""
-        if isinstance(row, Transition):
-            story = row.story
-            return {
-                "row": row,
-                "name": story.working_title or str(story),
-                "address": reverse("admin:stories_story_history", args=[story.pk]),
-                "kind": _("story"),
-                "values": [],
-            }
-        return {
-            "row": row,
-            "name": row.name,
-            "address": _history(row.subject, there.get((row.subject, row.key))),
-            "kind": row.get_subject_display(),
-            "values": field_changes(row),
-            "undo": reverse("admin:undo_change", args=[row.pk]) if self._may_undo(request, row) else "",
-        }
+    def _admin_of(self, subject: str) -> ModelAdmin:
+        return self.site.get_model_admin(TRACKED_KINDS[subject].model)
 
-    def _history_of(self, change):
-        row = find_changed(change)
-        return _history(change.subject, row and row.pk)
 
-    def _tell(self, request, left):
-        if not left:
-            return
-        leaning = self._registry[Story].leaning
-        told = format_html_join(
-            " ",
-            "“{}”: {}",
-            ((name, reason_of(refusal, leaning)) for name, refusal in left[:MOST_NAMED]),
-        )
-        sentence = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(left))
-        messages.warning(request, format_html("{} {}", sentence % {"n": len(left)}, told))
+def show_activity(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """Who did what, for those who may see what it was done to: filtered, a page at a time."""
+    rights = Rights(site, request)
+    subjects = rights.subjects()
+    if not subjects:
+        raise PermissionDenied
+    form = ActivityForm(request.GET, subjects=subjects)
+    asked = form.wish([name for name, _label in subjects])
+    number, total = page_number(request), activity.count_entries(asked)
+    rows = activity.entries(asked, (number - 1) * PER_PAGE, number * PER_PAGE)
+    query = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
+    there = _still_there([row for row in rows if isinstance(row, Change)])
+    entries = [
+        _entry_of_move(row) if isinstance(row, Transition) else _entry_of_change(row, there, rights)
+        for row in rows
+    ]
+    page = Paging(entries, number, total, request.path, query, PER_PAGE)
+    return _show(request, site, "activity", _("Who did what"), form=form, page=page)
+
+
+def show_undo(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
+    """Say what taking a change back would do; on POST do it."""
+    change = get_object_or_404(Change.objects.select_related("by"), pk=pk)
+    if not Rights(site, request).may_undo(change):
+        raise PermissionDenied
+    if request.method == "POST":
+        try:
+            undoing.undo(change, by=request.user)
+        except REFUSALS as refusal:
+            _tell_left(request, site, [(change.name, refusal)])
+        else:
+            messages.success(request, _("Undone."))
+        return HttpResponseRedirect(_address_of(change) or reverse("admin:activity"))
+    title = _("Undo: %(what)s %(name)s") % {"what": change.said, "name": change.name}
+    context = {"change": change, "values": field_changes(change), "back": _address_of(change)}
+    return _show(request, site, "undo_change", title, **context)
+
+
+def show_undo_batch(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
+    """The same of what one press did to many."""
+    batch = get_object_or_404(Batch.objects.select_related("by"), pk=pk)
+    changes, rights = list(batch.changes.all()), Rights(site, request)
+    if not rights.may_undo_batch(batch, changes):
+        raise PermissionDenied
+    if request.method == "POST":
+        done, left = undoing.undo_batch(batch, by=request.user, may_undo=rights.may_undo)
+        if done:
+            messages.success(request, ngettext("%(n)s was undone.", "%(n)s were undone.", done) % {"n": done})
+        _tell_left(request, site, left)
+        return HttpResponseRedirect(reverse("admin:activity"))
+    count = len(changes) + len(batch.stories)
+    stories = Story.objects.filter(pk__in=[row["story"] for row in batch.stories][:MOST_NAMED])
+    names = [change.name for change in changes[:MOST_NAMED]] or [
+        str(story) for story in stories.only("title", "working_title")
+    ]
+    return _show(
+        request,
+        site,
+        "undo_batch",
+        _("Undo: %(said)s") % {"said": batch.said},
+        batch=batch,
+        count=count,
+        names=names,
+        more=max(0, count - MOST_NAMED),
+    )
+
+
+PAGES = [
+    ("activity/", show_activity, "activity"),
+    ("activity/changes/<int:pk>/undo/", show_undo, "undo_change"),
+    ("activity/batches/<int:pk>/undo/", show_undo_batch, "undo_batch"),
+]
+
+
+def _show(
+    request: HttpRequest, site: AdminSite, template: str, title: str, **context: object
+) -> TemplateResponse:
+    base = {**site.each_context(request), "title": title}
+    return TemplateResponse(request, f"admin/{template}.html", base | context)
+
+
+def _still_there(changes: Sequence[Change]) -> dict[tuple[str, str], int]:
+    """The primary keys of what was changed and is still there, by subject and key. A query a subject."""
+    there = {}
+    for subject in {change.subject for change in changes}:
+        keys = {change.key for change in changes if change.subject == subject}
+        there |= {(subject, key): pk for key, pk in find_primary_keys(subject, keys)}
+    return there
+
+
+def _entry_of_move(move: Transition) -> dict:
+    """A move of a story as the page shows it."""
+    story = move.story
+    return {
+        "row": move,
+        "name": story.working_title or str(story),
+        "address": admin_address(story, "history"),
+        "kind": _("story"),
+        "values": [],
+    }
+
+
+def _entry_of_change(change: Change, there: dict[tuple[str, str], int], rights: Rights) -> dict:
+    """A change as the page shows it."""
+    return {
+        "row": change,
+        "name": change.name,
+        "address": _history_address(change.subject, there.get((change.subject, change.key))),
+        "kind": change.get_subject_display(),
+        "values": field_changes(change),
+        "undo": reverse("admin:undo_change", args=[change.pk]) if rights.may_undo(change) else "",
+    }
+
+
+def _address_of(change: Change) -> str:
+    row = find_changed(change)
+    return _history_address(change.subject, row and row.pk)
+
+
+def _history_address(subject: str, pk: int | None) -> str:
+    """The address of the history of what has this primary key; "" when it is gone."""
+    model = TRACKED_KINDS[subject].model
+    return admin_address(model(pk=pk), "history") if pk else ""
+
+
+def _tell_left(request: HttpRequest, site: AdminSite, left: Sequence[tuple[str, Exception]]) -> None:
+    """Say what was left as it is, and why."""
+    if not left:
+        return
+    leaning = site.get_model_admin(Story).leaning
+    reasons = format_html_join(
+        " ", "“{}”: {}", ((name, reason_of(refusal, leaning)) for name, refusal in left[:MOST_NAMED])
+    )
+    words = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(left))
+    messages.warning(request, format_html("{} {}", words % {"n": len(left)}, reasons))

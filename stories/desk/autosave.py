@@ -1,19 +1,31 @@
 """The pages of unsaved text on the editors' site: kept, offered, let go, and carried past a login."""
 
 import json
-from functools import wraps
+from dataclasses import dataclass
+from functools import partial, wraps
+from typing import Protocol, runtime_checkable
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin import AdminSite
 from django.core import signing
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import Resolver404, path, resolve, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from spystories.lib.admin_addresses import admin_address
+from spystories.lib.locks import Versioned
+from spystories.lib.requests import altered
 from stories.editing import autosave as unsaved
 from stories.models import Unsaved
 
@@ -21,8 +33,38 @@ CARRIED_FOR = 24 * 3600  # seconds that a login may take
 _SALT = "carried past the login"
 
 
-def form_at(address: str):
-    """The admin of the form at `address` and the number of its row, None for a new one; None for no form."""
+@runtime_checkable
+class KeepingAdmin(Protocol):
+    """An admin whose forms keep what is typed; `admin.shared.autosave` makes one."""
+
+    model: type[Versioned]
+
+    def get_object(self, request: HttpRequest, object_id: str) -> Versioned | None: ...
+    def has_add_permission(self, request: HttpRequest) -> bool: ...
+    def has_change_permission(self, request: HttpRequest, obj: Versioned | None = None) -> bool: ...
+    def may_have_begun(self, request: HttpRequest, obj: Versioned | None = None) -> bool: ...
+    def differences(self, request: HttpRequest, obj: Versioned | None, row: Unsaved) -> list: ...
+    def last_change(self, obj: Versioned) -> dict: ...
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of the admin: whose it is, and the number of its row, None for a new one."""
+
+    admin: KeepingAdmin
+    number: str | None
+
+    def row(self, request: HttpRequest) -> Versioned | None:
+        return self.admin.get_object(request, self.number) if self.number else None
+
+    def may_type(self, request: HttpRequest, obj: Versioned | None) -> bool:
+        if self.number is None:
+            return self.admin.has_add_permission(request)
+        return self.admin.may_have_begun(request, obj)
+
+
+def form_at(address: str) -> Form | None:
+    """The form at `address`; None where there is none, or one that keeps nothing."""
     if "\0" in address or len(address) > unsaved.LONGEST:
         return None
     try:
@@ -30,105 +72,132 @@ def form_at(address: str):
     except Resolver404:
         return None
     admin = getattr(match.func, "model_admin", None)
-    if not hasattr(admin, "may_have_begun") or not match.url_name.endswith(("_add", "_change")):
+    if not isinstance(admin, KeepingAdmin) or not match.url_name.endswith(("_add", "_change")):
         return None
-    return admin, match.kwargs.get("object_id")
+    return Form(admin, match.kwargs.get("object_id"))
 
 
-class UnsavedSite:
-    """For the admin site; stands before it among the bases."""
+# Keeping
+
+
+def keep_typed(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """
+    Keep what is typed (`fields`, where there are any) and say who else looks and whether somebody saved.
+
+    GET gives a token to POST with, for a page that was open during another login. All answers are JSON:
+    what is not comes from somewhere between.
+    """
+    if not site.has_permission(request):
+        return JsonResponse({"out": True}, status=401)
+    if request.method != "POST":
+        return JsonResponse({"token": get_token(request)})
+    sent = _sent(request)
+    form = sent and form_at(sent.address)
+    if not sent or not form:
+        return JsonResponse({"why": "not understood"}, status=400)
+    obj = form.row(request)
+    if not form.may_type(request, obj):
+        return JsonResponse({"why": "not allowed"}, status=403)
+    answer = {"others": unsaved.look(request.user, sent.address), "saved": _saved(form, obj, sent)}
+    if sent.fields and not (sent.is_late and _says_the_same(request, form, obj, sent)):
+        try:
+            unsaved.check_room(request.user, sent.slot)
+            row = unsaved.keep(request.user, sent.slot, sent.address, sent.fields)
+        except unsaved.TooMany:
+            return JsonResponse({"why": "too many"}, status=409)
+        answer["offer"] = reverse("admin:unsaved_offer", args=[row.pk])
+    return JsonResponse(answer)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What the page's script sends of a form, its fields as pairs."""
+
+    address: str
+    slot: str
+    version: str
+    is_late: bool
+    fields: list[tuple[str, str]]
+
+
+def _sent(request: HttpRequest) -> Sent | None:
+    """None where it makes no sense."""
+    address, slot, version, late = (
+        request.POST.get(name, "") for name in ("address", "slot", "version", "late")
+    )
+    try:
+        fields = json.loads(request.POST.get("fields") or "[]")
+        pairs = all(isinstance(name, str) and isinstance(value, str) for name, value in fields)
+    except (ValueError, TypeError):
+        return None
+    sound = slot.isalnum() and len(slot) <= 32 and len(fields) <= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+    return Sent(address, slot, version, bool(late), fields) if sound and pairs else None
+
+
+def _saved(form: Form, obj: Versioned | None, sent: Sent) -> str:
+    """Who saved since the form was opened, as far as its version says; nothing when nobody did."""
+    if obj is None or sent.version in ("", str(obj.version)):
+        return ""
+    return str(form.admin.last_change(obj)["by"] or _("Somebody"))
+
+
+def _says_the_same(request: HttpRequest, form: Form, obj: Versioned | None, sent: Sent) -> bool:
+    """Whether a copy that comes late, from a browser, says what is saved already."""
+    row = Unsaved(fields=sent.fields)
+    return obj is not None and not form.admin.differences(request, obj, row)
+
+
+# Offering
+
+
+def offer_typed(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
+    """What was typed: on its form where that is still there, else here, to be taken as something new."""
+    row = get_object_or_404(Unsaved, pk=pk, user=request.user)
+    form = form_at(row.address)
+    if form is None:
+        raise Http404
+    obj = form.row(request)
+    may_add = form.admin.has_add_permission(request)
+    may = form.admin.has_change_permission(request, obj) if form.number else may_add
+    if may and (obj or not form.number):
+        return HttpResponseRedirect(row.address)
+    context = {
+        **site.each_context(request),
+        "title": _("Not saved: %(title)s") % {"title": row},
+        "row": row,
+        "gone": obj is None,
+        "differences": form.admin.differences(request, None, row),
+        "anew": f"{admin_address(form.admin.model, 'add')}?_take={row.pk}" if may_add else "",
+    }
+    return TemplateResponse(request, "admin/unsaved.html", context)
+
+
+def let_go_of_typed(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    row = get_object_or_404(Unsaved, pk=pk, user=request.user)
+    row.delete()
+    messages.success(request, _("Let go: what you had typed is gone."))
+    form = form_at(row.address)
+    is_there = form and (form.number is None or form.row(request))
+    return HttpResponseRedirect(row.address if is_there else reverse("admin:index"))
+
+
+PAGES = [
+    ("unsaved/<int:pk>/", offer_typed, "unsaved_offer"),
+    ("unsaved/<int:pk>/let-go/", let_go_of_typed, "unsaved_let_go"),
+]
+
+
+# Past a login
+
+
+class CarriesTyped:
+    """For the admin site, before it among the bases: what is sent after a session has ended is not lost."""
 
     def get_urls(self):
-        return [
-            path("unsaved/keep/", self.keep_view, name="unsaved_keep"),
-            path("unsaved/<int:pk>/", self.admin_view(self.offer_view), name="unsaved_offer"),
-            path("unsaved/<int:pk>/let-go/", self.admin_view(self.let_go_view), name="unsaved_let_go"),
-            *super().get_urls(),
-        ]
-
-    # Keeping
-
-    def keep_view(self, request):
-        """
-        Keep what is typed (`fields`, where there are any) and say who else looks and whether somebody saved.
-
-        GET gives a token to POST with, for a page that was open during another login. All answers are JSON:
-        what is not comes from somewhere between.
-        """
-        if not self.has_permission(request):
-            return JsonResponse({"out": True}, status=401)
-        if request.method != "POST":
-            return JsonResponse({"token": get_token(request)})
-        asked = _asked(request)
-        form = asked and form_at(asked["address"])
-        if not form:
-            return JsonResponse({"why": "not understood"}, status=400)
-        admin, number = form
-        obj = admin.get_object(request, number) if number else None
-        if not self._may_type(request, admin, number, obj):
-            return JsonResponse({"why": "not allowed"}, status=403)
-        answer = {"others": unsaved.look(request.user, asked["address"]), "saved": _saved(admin, obj, asked)}
-        if asked["fields"] and not (asked["late"] and self._says_the_same(request, admin, obj, asked)):
-            try:
-                unsaved.check_room(request.user, asked["slot"])
-                row = unsaved.keep(request.user, asked["slot"], asked["address"], asked["fields"])
-            except unsaved.TooMany:
-                return JsonResponse({"why": "too many"}, status=409)
-            answer["offer"] = reverse("admin:unsaved_offer", args=[row.pk])
-        return JsonResponse(answer)
-
-    def _may_type(self, request, admin, number, obj):
-        if number is None:
-            return admin.has_add_permission(request)
-        return admin.may_have_begun(request, obj)
-
-    def _says_the_same(self, request, admin, obj, asked):
-        """Whether a copy that comes late, from a browser, says what is saved already."""
-        row = Unsaved(fields=asked["fields"])
-        return obj is not None and not admin.differences(request, obj, row)
-
-    # Offering
-
-    def offer_view(self, request, pk):
-        """What was typed: on its form where that is still there, else here, to be taken as something new."""
-        row = get_object_or_404(Unsaved, pk=pk, user=request.user)
-        form = form_at(row.address)
-        if form is None:
-            raise Http404
-        admin, number = form
-        obj = admin.get_object(request, number) if number else None
-        may = admin.has_change_permission(request, obj) if number else admin.has_add_permission(request)
-        if may and (obj or not number):
-            return HttpResponseRedirect(row.address)
-        opts = admin.opts
-        context = {
-            **self.each_context(request),
-            "title": _("Not saved: %(title)s") % {"title": row},
-            "row": row,
-            "gone": obj is None,
-            "differences": admin.differences(request, None, row),
-            "anew": f"{reverse(f'admin:{opts.app_label}_{opts.model_name}_add')}?_take={row.pk}"
-            if admin.has_add_permission(request)
-            else "",
-        }
-        return TemplateResponse(request, "admin/unsaved.html", context)
-
-    def let_go_view(self, request, pk):
-        return require_POST(self._let_go)(request, pk)
-
-    def _let_go(self, request, pk):
-        row = get_object_or_404(Unsaved, pk=pk, user=request.user)
-        row.delete()
-        messages.success(request, _("Let go: what you had typed is gone."))
-        form = form_at(row.address)
-        there = form and (form[1] is None or form[0].get_object(request, form[1]))
-        return HttpResponseRedirect(row.address if there else reverse("admin:index"))
-
-    def index(self, request, extra_context=None):
-        mine = {"unsaved": unsaved.kept(request.user)}
-        return super().index(request, mine | (extra_context or {}))
-
-    # Past a login
+        keep = path("unsaved/keep/", partial(keep_typed, site=self), name="unsaved_keep")
+        return [keep, *super().get_urls()]
 
     def admin_view(self, view, cacheable=False):
         """As Django's; a form sent after its session has ended is carried past the login."""
@@ -147,9 +216,8 @@ class UnsavedSite:
         kept = [request.path, unsaved.slot_of(request.POST), unsaved.pairs_of(request.POST)]
         carried = signing.dumps(kept, salt=_SALT, compress=True)
         login = f"{reverse('admin:login')}?next={request.path}"
-        request.method = "GET"
         context = {"app_path": login, "next": request.path, "carried": carried}
-        response = super().login(request, context)
+        response = super().login(altered(request, method="GET"), context)
         response.status_code = 401
         return response
 
@@ -164,22 +232,3 @@ class UnsavedSite:
             except signing.BadSignature:
                 messages.warning(request, _("What you had typed could not be taken along."))
         return response
-
-
-def _asked(request):
-    """What the page's script sends, its fields as pairs in JSON; None where it makes no sense."""
-    asked = {name: request.POST.get(name, "") for name in ("address", "slot", "version", "late")}
-    try:
-        asked["fields"] = fields = json.loads(request.POST.get("fields") or "[]")
-        pairs = all(isinstance(name, str) and isinstance(value, str) for name, value in fields)
-    except (ValueError, TypeError):
-        return None
-    sound = asked["slot"].isalnum() and len(asked["slot"]) <= 32
-    return asked if sound and pairs and len(fields) <= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS else None
-
-
-def _saved(admin, obj, asked):
-    """Who saved since the form was opened, as far as its version says; nothing when nobody did."""
-    if obj is None or asked["version"] in ("", str(obj.version)):
-        return ""
-    return str(admin.last_change(obj)["by"] or _("Somebody"))

@@ -1,21 +1,23 @@
 """The editors' own admin site: its names, and the desk that is its first page."""
 
+from functools import partial
+
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from stories.derived import names_changed as following
+from stories.editing import autosave as unsaved
 from stories.phrases import distinct_name
 
+from . import activity, autosave, settings
 from . import page as desk_page
 from . import search as desk_views
-from .activity import ActivityPages
-from .autosave import UnsavedSite
 from .keyboard import KEYS
 from .mention_desk import mention_desk
-from .settings import SettingsPage
 
 
 class Choices(AutocompleteJsonView):
@@ -25,7 +27,24 @@ class Choices(AutocompleteJsonView):
         return super().serialize_result(obj, to_field_name) | {"text": distinct_name(obj)}
 
 
-class EditorsSite(ActivityPages, SettingsPage, UnsavedSite, AdminSite):
+def show_keys(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """The list of keys, for whoever has no script to open it beside the page."""
+    return TemplateResponse(request, "admin/keys.html", site.each_context(request) | {"title": _("Keys")})
+
+
+# Each an address, a view that is called with the site too, and a name; all for editors who have logged in.
+PAGES = [
+    ("keys/", show_keys, "keys"),
+    ("search/", desk_views.search, "search"),
+    ("search/suggest/", desk_views.suggestions, "search_suggest"),
+    ("mentions/", mention_desk, "mention_desk"),
+    *activity.PAGES,
+    *autosave.PAGES,
+    *settings.PAGES,
+]
+
+
+class EditorsSite(autosave.CarriesTyped, AdminSite):
     site_header = _("Spy Stories, editors")
     site_title = _("Spy Stories editors")
     index_title = _("Desk")
@@ -40,16 +59,11 @@ class EditorsSite(ActivityPages, SettingsPage, UnsavedSite, AdminSite):
 
     def get_urls(self):
         own = [
-            path("keys/", self.admin_view(self.keys_view), name="keys"),
-            path("search/", self._of_site(desk_views.search), name="search"),
-            path("mentions/", self._of_site(mention_desk), name="mention_desk"),
-            path("search/suggest/", self._of_site(desk_views.suggestions), name="search_suggest"),
+            path(address, self.admin_view(partial(view, site=self)), name=name)
+            for address, view, name in PAGES
         ]
         # Django's way from any row to its address asks for no permission, and no page here leads there.
         return own + [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
-
-    def _of_site(self, view):
-        return self.admin_view(lambda request: view(request, site=self))
 
     def autocomplete_view(self, request):
         return Choices.as_view(admin_site=self)(request)
@@ -60,11 +74,7 @@ class EditorsSite(ActivityPages, SettingsPage, UnsavedSite, AdminSite):
         own = [models.pop(name) for name in self.SECTIONS if name in models]
         return context | {"sections": own, "other_sections": list(models.values()), "keys": KEYS}
 
-    def keys_view(self, request):
-        """The list of keys, for whoever has no script to open it beside the page."""
-        return TemplateResponse(request, "admin/keys.html", self.each_context(request) | {"title": _("Keys")})
-
     def index(self, request, extra_context=None):
         panes = desk_page.panes(request.user, request.GET.get("month", ""))
-        panes["left_to_read"] = following.take_a_turn()
+        panes |= {"left_to_read": following.take_a_turn(), "unsaved": unsaved.kept(request.user)}
         return super().index(request, panes | (extra_context or {}))

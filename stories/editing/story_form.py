@@ -40,6 +40,7 @@ class StoryForm(JoinedForm, EditForm):
     """
 
     request = None
+    outcome = news = ""  # once it is saved: what was done, and what the editor should know besides
     carries = False  # it knows by the revision what it showed
     since = SinceField()
     body = BodyField(required=False)

@@ -63,6 +63,16 @@ def aware(moment: datetime) -> datetime:
     raise ValidationError(said % {"zone": zone, "time": f"{moment:%H:%M}"}, code="no_such_moment")
 
 
+def moment_widget() -> forms.SplitDateTimeWidget:
+    """The browser's own fields for a day and a time."""
+    return forms.SplitDateTimeWidget(
+        date_attrs={"type": "date", "aria-label": gettext_lazy("Day")},
+        time_attrs={"type": "time", "aria-label": gettext_lazy("Time")},
+        date_format="%Y-%m-%d",
+        time_format="%H:%M",
+    )
+
+
 class MomentField(forms.SplitDateTimeField):
     """A day and a time, to the minute, in the time zone that is active."""
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from characters import editing
 from characters.models import FormerAddress
-from stories.admin.story.moves import SAID
+from stories.admin.story.moves import MOVE_WORDS
 from stories.bulk import questions
 from stories.bulk import renaming as renamings
 from stories.editing import autosave as unsaved
@@ -197,7 +197,7 @@ class Matrix(TestCase):
         names = {name for name, _route in addresses() if name}
         self.assertEqual(sorted(names - {name.partition(":")[0] for name in PAGES}), [])
         self.assertEqual(sorted({name.partition(":")[0] for name in PAGES} - names), [])
-        moves = {f"stories_story_move:{verb}" for verb in SAID}
+        moves = {f"stories_story_move:{verb}" for verb in MOVE_WORDS}
         self.assertEqual(sorted(moves - PAGES.keys()), [])
 
     def test_leaves_out_nothing_but_djangos_own_redirects(self):

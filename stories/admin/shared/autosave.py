@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -30,30 +29,24 @@ class _Given:
 class KeepsUnsaved:
     """For an `EditAdmin`; stands before it among the bases."""
 
+    unsaved: Unsaved | None = None  # what the page shows as if it had been sent just now
+
     def may_have_begun(self, request, obj=None):
         """Whether whoever asks may have typed into this form, though it cannot be saved as things stand."""
         return self.has_change_permission(request, obj)
 
     # Taking back
 
-    def taken(self, request):
-        """The unsaved text that this page is asked to show, or None."""
-        if not hasattr(request, "taken"):
-            number = request.GET.get("_take", "")
-            rows = Unsaved.objects.filter(user=request.user, pk=number) if is_number(number) else ()
-            request.taken = rows[0] if rows and request.method == "GET" else None
-        return request.taken
-
     def get_form(self, request, obj=None, change=False, **kwargs):
-        return self.with_taken(request, obj, super().get_form(request, obj, change=change, **kwargs))
+        return self.with_unsaved(super().get_form(request, obj, change=change, **kwargs), obj)
 
-    def with_taken(self, request, obj, form):
-        row = self.taken(request)
+    def with_unsaved(self, form, obj):
+        row = self.unsaved
         return _given(form, unsaved.as_sent(row, anew=obj is None)) if row else form
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         given = super().get_formset_kwargs(request, obj, inline, prefix)
-        if row := self.taken(request):
+        if row := self.unsaved:
             given["data"] = unsaved.as_sent(row, anew=obj.pk is None)
             if obj.pk is None:
                 _unbind(given["data"], prefix, inline)
@@ -62,26 +55,21 @@ class KeepsUnsaved:
     # Saving
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """As before; a save lets go of what was kept, and what cannot be saved any more is kept."""
-        nowhere = IS_POPUP_VAR in request.POST or len(request.path) > unsaved.LONGEST
-        if request.method != "POST" or nowhere:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        """As before; shows the unsaved text that is asked for, and keeps what cannot be saved any more."""
+        page = self.for_request(unsaved=_asked_for(request))
         try:
-            with transaction.atomic():
-                response = super().changeform_view(request, object_id, form_url, extra_context)
-                if getattr(request, "saved", False):
-                    unsaved.forget(request.user, unsaved.slot_of(request.POST))
-                    return response
+            return super(KeepsUnsaved, page).changeform_view(request, object_id, form_url, extra_context)
         except PermissionDenied:
-            obj = self.get_object(request, unquote(object_id)) if object_id else None
+            obj = self.get_object(request, unquote(object_id)) if _is_kept(request) and object_id else None
             if obj is None or not self.may_have_begun(request, obj):
                 raise
-            return self._kept(request, _("“%(name)s” cannot be saved now.") % {"name": obj})
-        if response.status_code == 302:
-            return self._kept(request, _("It was deleted meanwhile."))
-        return response
+            return self._keep(request, _("“%(name)s” cannot be saved now.") % {"name": obj})
 
-    def _kept(self, request, why):
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        response = super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        return self._keep(request, _("It was deleted meanwhile.")) if _is_kept(request) else response
+
+    def _keep(self, request, why):
         row = unsaved.keep(
             request.user, unsaved.slot_of(request.POST), request.path, unsaved.pairs_of(request.POST)
         )
@@ -89,14 +77,15 @@ class KeepsUnsaved:
         self.message_user(request, said, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:unsaved_offer", args=[row.pk]))
 
-    def construct_change_message(self, request, form, formsets, add=False):
-        request.saved = True  # this is only asked for once it is
-        return super().construct_change_message(request, form, formsets, add)
+    def after_saving(self, request, form, formsets):
+        super().after_saving(request, form, formsets)
+        if _is_kept(request):
+            unsaved.forget(request.user, unsaved.slot_of(request.POST))
 
     # Offering
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        form, row = context["adminform"].form, self.taken(request)
+        form, row = context["adminform"].form, self.unsaved
         if not context["is_popup"] and (obj is None or self.has_change_permission(request, obj)):
             context |= {
                 "slot": row.slot if row else unsaved.slot_of(request.POST),
@@ -113,15 +102,26 @@ class KeepsUnsaved:
 
     def differences(self, request, obj, row):
         """What was typed beside what is saved, as `EditForm.differences`."""
-        request.taken, before = row, self.taken(request)
-        try:
-            form = self.get_form(request, obj, change=obj is not None)(instance=obj)
-            sets = self._create_formsets(request, form.instance if obj is None else obj, change=bool(obj))[0]
-            own = list(form.differences())
-            rows = [row for part in sets if isinstance(part, JoinedRows) for row in part.differences()]
-            return own + rows
-        finally:
-            request.taken = before
+        page = self.for_request(unsaved=row)
+        form = page.get_form(request, obj, change=obj is not None)(instance=obj)
+        sets = page._create_formsets(request, form.instance if obj is None else obj, change=bool(obj))[0]
+        own = list(form.differences())
+        rows = [row for part in sets if isinstance(part, JoinedRows) for row in part.differences()]
+        return own + rows
+
+
+def _asked_for(request):
+    """The unsaved text of whoever asks that a page is to show, or None."""
+    number = request.GET.get("_take", "")
+    if request.method != "GET" or not is_number(number):
+        return None
+    return Unsaved.objects.filter(user=request.user, pk=number).first()
+
+
+def _is_kept(request):
+    """Whether what was sent may be kept: not from a window that only begins something for another."""
+    is_popup = IS_POPUP_VAR in request.POST
+    return request.method == "POST" and not is_popup and len(request.path) <= unsaved.LONGEST
 
 
 def _given(form, sent):

@@ -44,24 +44,33 @@ class OffersUndo:
 class KeepsHistory(OffersUndo):
     """For an admin of what has no drafts; stands first among the bases."""
 
+    deletions: list[Change] | None = None  # of the one request that a copy of this admin serves
+
     def save_model(self, request, obj, form, change):
-        request.before = begin_change(obj)
+        form.before = begin_change(obj)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        end_change(form.instance, request.before, by=request.user)
+        end_change(form.instance, form.before, by=request.user)
 
     def delete_model(self, request, obj):
         with keep_change(obj, by=request.user) as recording:
             super().delete_model(request, obj)
-        request.deletion = recording.change
+        if self.deletions is not None:
+            self.deletions.append(recording.change)
 
     def delete_view(self, request, object_id, extra_context=None):
-        return super().delete_view(request, object_id, {"is_kept": True} | (extra_context or {}))
+        page = self.for_request(deletions=[])
+        context = {"is_kept": True} | (extra_context or {})
+        return super(KeepsHistory, page).delete_view(request, object_id, context)
+
+    def changelist_view(self, request, extra_context=None):
+        page = self.for_request(deletions=[])
+        return super(KeepsHistory, page).changelist_view(request, extra_context)
 
     def response_delete(self, request, obj_display, obj_id):
-        undo = reverse("admin:undo_change", args=[request.deletion.pk])
+        undo = reverse("admin:undo_change", args=[self.deletions[-1].pk])
         told = format_html('{} <a href="{}">{}</a>', _("It can be brought back."), undo, _("Undo"))
         response = super().response_delete(request, obj_display, obj_id)
         self.message_user(request, told)
@@ -71,7 +80,7 @@ class KeepsHistory(OffersUndo):
         def keep(row):
             if action == "delete_chosen":
                 change(row)
-                return request.deletion
+                return self.deletions[-1]
             with keep_change(row, by=request.user) as recording:
                 change(row)
             return recording.change

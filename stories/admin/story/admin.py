@@ -3,18 +3,20 @@
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404, HttpResponseRedirect
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from spystories.lib.admin_addresses import admin_address
 from spystories.lib.edit_admin import EditAdmin
+from spystories.lib.keys import is_number
 from spystories.lib.refusals import Refused
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.dependents import leaning
 from stories.admin.shared.filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, TroubleFilter
 from stories.admin.shared.history import OffersUndo
+from stories.admin.shared.pages import paths_of
 from stories.bulk import undo as undoing
 from stories.editing.body_field import BodyAdmin, as_read
 from stories.editing.story_form import StoryForm
@@ -23,33 +25,21 @@ from stories.publishing import publish as publishing
 from stories.publishing import review, trash
 from stories.workflow import MOVES, State, Verb, Work, can, may, moves_for, require
 
-from .checks import ChecksMixin
-from .margin import MarginMixin
-from .moves import SAID, MovesMixin
-from .notes import NotesMixin
-from .preview import PreviewMixin
-from .share_links import ShareMixin
-from .waiting import WaitingMixin
+from . import checks, history, margin, moves, notes, preview, rereading, share_links
+from .moves import MOVE_WORDS, moves_of
 
-HISTORY = 6  # revisions in the margin
+REVISIONS_BESIDE = 6
+PAGES = [
+    page
+    for module in (margin, rereading, checks, notes, preview, share_links, moves, history)
+    for page in module.PAGES
+]
 # The buttons that do something with what they save.
 ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
 
 
 @admin.register(Story)
-class StoryAdmin(
-    OffersUndo,
-    MarginMixin,
-    WaitingMixin,
-    ChecksMixin,
-    NotesMixin,
-    PreviewMixin,
-    ShareMixin,
-    MovesMixin,
-    KeepsUnsaved,
-    BodyAdmin,
-    EditAdmin,
-):
+class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
     """Edits the newest revision. The story's own row, which readers see, is only written by publishing."""
 
     form = StoryForm
@@ -83,6 +73,14 @@ class StoryAdmin(
     def view_on_site(self, obj):
         return obj.get_absolute_url() if obj.is_live else None
 
+    def get_urls(self):
+        return [*paths_of(self, PAGES), *super().get_urls()]
+
+    def history_view(self, request, object_id, extra_context=None):
+        if not is_number(object_id):
+            raise Http404
+        return history.show_history(request, admin=self, pk=object_id)
+
     # Permissions
 
     def has_change_permission(self, request, obj=None):
@@ -109,9 +107,8 @@ class StoryAdmin(
     # The form
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        refused = getattr(request, "refused", None)
-        form = type("StoryForm", (StoryForm,), {"request": request, "refused": refused})
-        return self.with_taken(request, obj, form)
+        form = type("StoryForm", (StoryForm,), {"request": request, "refused": self.refused})
+        return self.with_unsaved(form, obj)
 
     def get_prepopulated_fields(self, request, obj=None):
         """An address that readers may know does not follow the title any more."""
@@ -131,13 +128,15 @@ class StoryAdmin(
             note=form.cleaned_data["note"] or form.note_of_joining(),
             version=form.claimed_version,
         )
+        changed = revision != before
         wanted = next((verb for name, verb in ALSO.items() if name in request.POST), None)
         held = wanted if wanted and form.holds_back(wanted, revision) else None
         if wanted and not held:
             self._also(request, obj, revision, wanted, silently=form.cleaned_data["silently"])
+            form.outcome = MOVE_WORDS[wanted].after
         else:
-            request.outcome = self._outcome(obj, changed=revision != before)
-        request.told = form.told(request.user, changed=revision != before, held=held)
+            form.outcome = self._outcome(obj, changed=changed)
+        form.news = form.told(request.user, changed=changed, held=held)
 
     def _also(self, request, story, revision, verb, *, silently):
         """Publish or submit what was saved, where that is not done already."""
@@ -145,7 +144,6 @@ class StoryAdmin(
             publishing.publish(revision, by=request.user, silently=silently)
         elif story.work != Work.REVIEW:
             review.submit(story, by=request.user)
-        request.outcome = SAID[verb][1]
 
     def save_related(self, request, form, formsets, change):
         """Nothing: tags, cast and settings are part of the revision."""
@@ -157,20 +155,22 @@ class StoryAdmin(
             return _("Saved as a draft. Readers see it once it is published.")
         return _("Saved. Only editors can see it.")
 
+    def after_saving(self, request, form, formsets):
+        """What came of the save is told, unless the story was begun in a window beside another form."""
+        super().after_saving(request, form, formsets)
+        if IS_POPUP_VAR not in request.POST:
+            self.message_user(request, form.outcome, messages.SUCCESS)
+            if form.news:
+                self.message_user(request, form.news, messages.WARNING)
+
     def response_add(self, request, obj, post_url_continue=None):
         """A story begun beside another form, in a window of its own, is handed to that form."""
         if IS_POPUP_VAR in request.POST:
             return super().response_add(request, obj, post_url_continue)
-        return self._stay(request, obj)
+        return HttpResponseRedirect(admin_address(obj))
 
     def response_change(self, request, obj):
-        return self._stay(request, obj)
-
-    def _stay(self, request, obj):
-        self.message_user(request, request.outcome, messages.SUCCESS)
-        if request.told:
-            self.message_user(request, request.told, messages.WARNING)
-        return HttpResponseRedirect(reverse("admin:stories_story_change", args=[obj.pk]))
+        return HttpResponseRedirect(admin_address(obj))
 
     def last_change(self, obj):
         revision = publishing.newest_revision(obj)
@@ -186,15 +186,20 @@ class StoryAdmin(
             "form": form,
             "newest": form.newest,
             "is_newest_live": bool(form.newest) and form.newest.pk == story.live_revision_id,
-            "history": story.revisions.select_related("created_by").defer("body", "links")[:HISTORY]
+            "history": story.revisions.select_related("created_by").defer("body", "links")[:REVISIONS_BESIDE]
             if story.pk
             else [],
             "cover": Rendering.objects.filter(story=story.pk).values_list("cover_hash", flat=True).first(),
             "can": moves_for(request.user, story) if story.pk else [Verb.SUBMIT, *self._first_moves(request)],
-            "moves": self.moves(request.user, story) if story.pk else [],
+            "moves": moves_of(request.user, story) if story.pk else [],
             "rendered": as_read(form.began.body),
             "errors": context["errors"] or (form.is_bound and form.problems()),
+            **checks.beside_form(form),
         }
+        if obj is not None:
+            context["noted"] = notes.threads(request.user, obj)
+        if kwargs.get("add") or self.has_change_permission(request, story):
+            context |= margin.beside_form(request.user, form)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def _first_moves(self, request):

@@ -1,52 +1,49 @@
 """The margin beside the manuscript: who is named, what is open, what was decided; asked anew while typing."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
-from django.urls import path, reverse
 
+from spystories.lib.admin_addresses import admin_address
+from stories.admin.shared.pages import AdminPage, admin_page, may_change, may_write
 from stories.editing.decision_rows import MODELS
-from stories.editing.margin import margin
+from stories.editing.margin import Margin, margin
+from stories.editing.story_form import StoryForm
+from stories.models import Story
 from stories.names import lookup as offering
 
-from .typed import ReadsTyped
+from .typed import typed_address, typed_form, typed_pages
 
 TEMPLATE = "admin/stories/story/_named.html"
 
 
-class MarginMixin(ReadsTyped):
-    """For the admin of stories; stands before it among the bases."""
+@admin_page(may_write, methods=["POST"])
+def name_typed(page: AdminPage, story: Story | None = None) -> HttpResponse:
+    """What the posted form's text names, as the list that stands beside it. Saves nothing."""
+    found = _margin(page.user, typed_form(page, story))
+    return JsonResponse({"html": render_to_string(TEMPLATE, {"margin": found}), "spans": found.spans})
 
-    def get_urls(self):
-        names = path("names/", self.admin_site.admin_view(self.names_view), name="stories_story_names")
-        return [*self.typed_paths("named", self.named_answer), names, *super().get_urls()]
 
-    def named_answer(self, request, form):
-        """What the posted form's text names, as the list that stands beside it. Saves nothing."""
-        found = self._margin(request, form)
-        return JsonResponse({"html": render_to_string(TEMPLATE, {"margin": found}), "spans": found.spans})
+@admin_page(lambda page: may_write(page) or may_change(page), methods=["GET"])
+def offer_names(page: AdminPage) -> HttpResponse:
+    """People and places by any of their names, for whoever writes one."""
+    asked = page.request.GET
+    kinds = [kind for kind in MODELS if asked.get("kind", kind) == kind]
+    return JsonResponse({"names": offering.offered(asked.get("q", ""), kinds)})
 
-    def names_view(self, request):
-        """People and places by any of their names, for whoever writes one."""
-        if not (self.has_add_permission(request) or self.has_change_permission(request)):
-            raise PermissionDenied
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
-        kinds = [kind for kind in MODELS if request.GET.get("kind", kind) == kind]
-        return JsonResponse({"names": offering.offered(request.GET.get("q", ""), kinds)})
 
-    def render_change_form(self, request, context, *args, **kwargs):
-        form = context["adminform"].form
-        story = form.story
-        if context.get("add") or self.has_change_permission(request, story):
-            context |= {
-                "margin": self._margin(request, form),
-                "named_address": self.typed_address("named", story),
-                "names_address": reverse("admin:stories_story_names"),
-            }
-        return super().render_change_form(request, context, *args, **kwargs)
+PAGES = [*typed_pages("named", name_typed), ("names/", offer_names, "names")]
 
-    def _margin(self, request, form):
-        content = form.typed() if form.is_bound else form.began
-        adding = [kind for kind in ("character", "place") if request.user.has_perm(f"characters.add_{kind}")]
-        return margin(content, form.decisions, adding=adding)
+
+def beside_form(user, form: StoryForm) -> dict:
+    """What the page of the form shows of the margin, for whoever may write."""
+    return {
+        "margin": _margin(user, form),
+        "named_address": typed_address("named", form.story),
+        "names_address": admin_address(Story, "names"),
+    }
+
+
+def _margin(user, form: StoryForm) -> Margin:
+    content = form.typed() if form.is_bound else form.began
+    adding = [kind for kind in MODELS if user.has_perm(f"characters.add_{kind}")]
+    return margin(content, form.decisions, adding=adding)

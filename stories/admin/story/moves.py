@@ -1,30 +1,28 @@
-"""The admin of a story's life: its moves, its history, comparing and bringing back."""
+"""The pages of a story's moves: what each does is said first, then done by POST with the version."""
 
-from dataclasses import replace
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from spystories.lib.admin_addresses import admin_address
 from spystories.lib.locks import EditConflict
-from spystories.lib.paging import paged
-from stories.content import compare as diffs
-from stories.content import value as content
+from stories.admin.shared.pages import AdminPage, admin_page
 from stories.editing.since_opened import Meanwhile, SinceField, since
 from stories.editing.story_form import StoryForm
-from stories.editing.time_zones import MomentField, zone_said
-from stories.models import Revision, Story
+from stories.editing.time_zones import MomentField, moment_widget, zone_said
+from stories.models import Story
 from stories.publishing import publish as publishing
-from stories.publishing import restore, review, schedule, trash
+from stories.publishing import review, schedule, trash
 from stories.workflow import Verb, can, may, moves_for
 
-SHOWN = 50  # revisions and moves on one page of a history
+from . import checks
 
 
 class MoveForm(forms.Form):
@@ -39,12 +37,12 @@ class MoveForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
 
-    def __init__(self, *args, story, verb, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, story: Story, verb: Verb) -> None:
+        super().__init__(data)
         self.story = story
         self.initial.setdefault("version", story.version)
         self.initial.setdefault("since", since(story, publishing.newest_revision(story)))
-        if verb in TOLD and story.edition:
+        if verb in READERS_ARE_TOLD and story.edition:
             self.fields["silently"] = forms.BooleanField(
                 label=SILENTLY, required=False, initial=story.publish_silently
             )
@@ -54,79 +52,83 @@ class MoveForm(forms.Form):
                 label=pgettext_lazy("time of a move", "When"),
                 initial=getattr(story, column),
                 required=verb != Verb.SCHEDULE_WITHDRAWAL,
-                widget=forms.SplitDateTimeWidget(
-                    date_attrs={"type": "date", "aria-label": _("Day")},
-                    time_attrs={"type": "time", "aria-label": _("Time")},
-                    date_format="%Y-%m-%d",
-                    time_format="%H:%M",
-                ),
+                widget=moment_widget(),
                 help_text=f"{HELP[verb]} {zone_said()}",
             )
 
-    def meanwhile(self, me):
+    def meanwhile(self, me) -> str:
         """What others did after the page was opened, for its reader to look at and decide."""
         newest = publishing.newest_revision(self.story)
         since_then = Meanwhile(self.story, newest, self.cleaned_data["since"])
         return since_then.told(me) or _("Somebody saved this story after you opened this page.")
 
-    def renew(self, story):
+    def renew(self, story: Story) -> None:
         """Let what was typed be sent again, on the version that is shown now."""
         self.data = self.data.copy()
         self.data["version"] = story.version
         self.data["since"] = since(story, publishing.newest_revision(story))
 
 
-TOLD = {Verb.PUBLISH, Verb.SCHEDULE}
+READERS_ARE_TOLD = {Verb.PUBLISH, Verb.SCHEDULE}
 SILENTLY = StoryForm.base_fields["silently"].label
 TIMED = {Verb.SCHEDULE: "publish_at", Verb.SCHEDULE_WITHDRAWAL: "withdraw_at"}
 HELP = {
     Verb.SCHEDULE: gettext_lazy("To the minute. It is out with the first request after that."),
     Verb.SCHEDULE_WITHDRAWAL: gettext_lazy("Empty takes the time back."),
 }
-# What a move does, said before it is done; and what was done.
-SAID = {
-    Verb.SUBMIT: (
+
+
+class Words(NamedTuple):
+    """What a move does, said before it is done; and what was done."""
+
+    before: Promise
+    after: Promise
+
+
+MOVE_WORDS = {
+    Verb.SUBMIT: Words(
         gettext_lazy("Asks the editors to read it. You can go on writing; that takes it back."),
         gettext_lazy("Submitted. The editors see it on their desk."),
     ),
-    Verb.REQUEST_CHANGES: (
+    Verb.REQUEST_CHANGES: Words(
         gettext_lazy("Gives it back to its writer. Say what to change."),
         gettext_lazy("Given back, with your note."),
     ),
-    Verb.APPROVE: (gettext_lazy("Says that it may go out as it stands."), gettext_lazy("Approved.")),
-    Verb.PUBLISH: (
+    Verb.APPROVE: Words(gettext_lazy("Says that it may go out as it stands."), gettext_lazy("Approved.")),
+    Verb.PUBLISH: Words(
         gettext_lazy("Readers see the newest revision at once."),
         gettext_lazy("Published. Readers see it now."),
     ),
-    Verb.SCHEDULE: (
+    Verb.SCHEDULE: Words(
         gettext_lazy(
             "The newest revision goes out by itself. A change before then takes it off the schedule."
         ),
         gettext_lazy("Scheduled."),
     ),
-    Verb.UNSCHEDULE: (
+    Verb.UNSCHEDULE: Words(
         gettext_lazy("It stays approved, and stays in."),
         gettext_lazy("Taken off the schedule."),
     ),
-    Verb.WITHDRAW: (
+    Verb.WITHDRAW: Words(
         gettext_lazy(
             "Its page answers that there is no such page, and it leaves every list. Its address and number "
             "stay its own; publishing brings it back."
         ),
         gettext_lazy("Withdrawn. Its address answers that there is no such page."),
     ),
-    Verb.SCHEDULE_WITHDRAWAL: (
+    Verb.SCHEDULE_WITHDRAWAL: Words(
         gettext_lazy("The story is withdrawn by itself at that time."),
         gettext_lazy("The time of withdrawal is set."),
     ),
-    Verb.TRASH: (
+    Verb.TRASH: Words(
         gettext_lazy("It leaves the editors' lists. Nothing is deleted; it can be taken out again."),
         gettext_lazy("It is in the trash."),
     ),
-    Verb.UNDELETE: (gettext_lazy("It comes back to where it was."), gettext_lazy("It is back.")),
+    Verb.UNDELETE: Words(gettext_lazy("It comes back to where it was."), gettext_lazy("It is back.")),
 }
 DO = {
     Verb.SUBMIT: review.submit,
+    Verb.WITHDRAW: publishing.withdraw,
     Verb.REQUEST_CHANGES: review.request_changes,
     Verb.APPROVE: review.approve,
     Verb.UNSCHEDULE: schedule.unschedule,
@@ -135,195 +137,76 @@ DO = {
 }
 
 
-class MovesMixin:
-    """The pages beside a story's form. Each asks `workflow` first; each change is a POST with the version."""
+CHECKED_FIRST = (Verb.SUBMIT, Verb.APPROVE, Verb.PUBLISH, Verb.SCHEDULE)
 
-    def get_urls(self):
-        view = self.admin_site.admin_view
-        return [
-            path("<int:pk>/move/<slug:verb>/", view(self.move_view), name="stories_story_move"),
-            path("<int:pk>/compare/", view(self.compare_view), name="stories_story_compare"),
-            path("<int:pk>/restore/<int:number>/", view(self.restore_view), name="stories_story_restore"),
-            *super().get_urls(),
-        ]
 
-    def page(self, request, template, story, title, **context):
-        base = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "story": story}
-        return TemplateResponse(request, f"admin/stories/story/{template}.html", base | context)
+def moves_of(user, story: Story) -> list[tuple[Verb, str, str]]:
+    """The moves that have a page of their own, as (verb, label, address)."""
+    return [
+        (verb, verb.label, reverse("admin:stories_story_move", args=[story.pk, verb]))
+        for verb in moves_for(user, story)
+        if verb in MOVE_WORDS
+    ]
 
-    def story(self, request, pk):
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return get_object_or_404(Story, pk=pk)
 
-    # Moves
+@admin_page()
+def show_move(page: AdminPage, story: Story, verb: str) -> HttpResponse:
+    """Say what the move does, ask for a word about it, do it. What was typed stays when it is refused."""
+    if verb not in MOVE_WORDS:
+        raise Http404
+    move = Verb(verb)
+    if not can(page.user, move, story):
+        return _refuse(page, story, move)
+    form = MoveForm(page.request.POST or None, story=story, verb=move)
+    if page.request.method == "POST" and form.is_valid() and _is_done(page, story, move, form):
+        page.tell(MOVE_WORDS[move].after)
+        return HttpResponseRedirect(admin_address(story))
+    title = f"{move.label}: {story.working_title or story}"
+    context = {"story": story, "form": form, "verb": move, "said": MOVE_WORDS[move].before}
+    if move in CHECKED_FIRST and (newest := publishing.newest_revision(story)):
+        context |= checks.before_move(story, newest)
+    return page.show("admin/stories/story/move.html", title, **context)
 
-    def moves(self, user, story):
-        """The moves that have a page of their own, as (verb, label, address)."""
-        return [
-            (verb, verb.label, reverse("admin:stories_story_move", args=[story.pk, verb]))
-            for verb in moves_for(user, story)
-            if verb in SAID
-        ]
 
-    def move_view(self, request, pk, verb):
-        """Say what the move does, ask for a word about it, do it. What was typed stays when it is refused."""
-        story = self.story(request, pk)
-        if verb not in SAID:
-            raise Http404
-        if not can(request.user, verb, story):
-            return self._refuse(request, story, verb)
-        form = MoveForm(request.POST or None, story=story, verb=verb)
-        if request.method == "POST" and form.is_valid() and self._done(request, story, verb, form):
-            self.message_user(request, SAID[verb][1], messages.SUCCESS)
-            return HttpResponseRedirect(reverse("admin:stories_story_change", args=[story.pk]))
-        title = f"{Verb(verb).label}: {story.working_title or story}"
-        return self.page(request, "move", story, title, form=form, verb=Verb(verb), said=SAID[verb][0])
+PAGES = [("<int:pk>/move/<slug:verb>/", show_move, "move")]
 
-    def _refuse(self, request, story, verb):
-        """In words; what somebody did already while the page was open is no reason to refuse anything."""
-        meanwhile = Meanwhile(story, publishing.newest_revision(story), request.POST.get("since", ""))
-        if not may(request.user, verb, story) or verb not in [move.verb for move in meanwhile.moves]:
-            raise PermissionDenied(_("This is not possible now, or not for you."))
-        told = _("Done already. Meanwhile: %(moves)s.") % {"moves": meanwhile.moves_told(request.user)}
-        self.message_user(request, told, messages.INFO)
-        return HttpResponseRedirect(reverse("admin:stories_story_change", args=[story.pk]))
 
-    def _done(self, request, story, verb, form):
-        try:
-            self.do(request.user, story, verb, form.cleaned_data)
-        except ValidationError as error:
-            for field, messages_ in getattr(error, "message_dict", {None: error.messages}).items():
-                form.add_error(field if field in form.fields else None, messages_)
-        except EditConflict:
-            form.add_error(None, form.meanwhile(request.user))
-            form.renew(story)
-        else:
-            self.log_change(request, story, Verb(verb).label)
-            return True
-        return False
+def _refuse(page: AdminPage, story: Story, verb: Verb) -> HttpResponse:
+    """In words; what somebody did already while the page was open is no reason to refuse anything."""
+    meanwhile = Meanwhile(story, publishing.newest_revision(story), page.request.POST.get("since", ""))
+    if not may(page.user, verb, story) or verb not in [move.verb for move in meanwhile.moves]:
+        raise PermissionDenied(_("This is not possible now, or not for you."))
+    moves = meanwhile.moves_told(page.user)
+    page.tell(_("Done already. Meanwhile: %(moves)s.") % {"moves": moves}, messages.INFO)
+    return HttpResponseRedirect(admin_address(story))
 
-    def do(self, user, story, verb, data):
-        """Call the verb of the domain."""
-        common = {"by": user, "version": data["version"], "note": data["note"]}
-        silently = verb in TOLD and data.get("silently", False)
-        if verb == Verb.PUBLISH:
-            publishing.publish(publishing.newest_revision(story), silently=silently, **common)
-        elif verb == Verb.WITHDRAW:
-            publishing.withdraw(story, **common)
-        elif verb == Verb.SCHEDULE:
-            do = schedule.schedule_silently if silently else schedule.schedule
-            do(story, data[TIMED[verb]], **common)
-        elif verb == Verb.SCHEDULE_WITHDRAWAL:
-            schedule.schedule_withdrawal(story, data[TIMED[verb]], **common)
-        else:
-            DO[verb](story, **common)
 
-    # History
+def _is_done(page: AdminPage, story: Story, verb: Verb, form: MoveForm) -> bool:
+    """Do the move, or say in the form why not."""
+    try:
+        make_move(page.user, story, verb, form.cleaned_data)
+    except ValidationError as refusal:
+        for field, reasons in getattr(refusal, "message_dict", {None: refusal.messages}).items():
+            form.add_error(field if field in form.fields else None, reasons)
+    except EditConflict:
+        form.add_error(None, form.meanwhile(page.user))
+        form.renew(story)
+    else:
+        page.log(story, verb.label)
+        return True
+    return False
 
-    def history_view(self, request, object_id, extra_context=None):
-        """Revisions and moves, newest first, a page of each; any two of the page can be compared."""
-        if not str(object_id).isdecimal():
-            raise Http404
-        story = self.story(request, object_id)
-        count, moves = story.revisions.count(), story.transitions.count()
-        page = paged(
-            request,
-            story.revisions.order_by("-number"),
-            total=max(count, moves),
-            per_page=SHOWN,
-            prepare=lambda rows: rows.select_related("created_by").defer("body", "links"),
-        )
-        start = page.first_item - 1
-        return self.page(
-            request,
-            "history",
-            story,
-            _("History of %(title)s") % {"title": story.working_title or story},
-            page=page,
-            count=count,
-            transitions=story.transitions.select_related("by", "revision").defer(
-                "revision__body", "revision__links"
-            )[start : start + SHOWN],
-            may_restore=can(request.user, Verb.RESTORE, story),
-        )
 
-    def compare_view(self, request, pk):
-        """
-        Two revisions, or the live text (`a=live`) and one, word by word; by default live and newest.
-
-        To choose from are those compared and a page of all.
-        """
-        story = self.story(request, pk)
-        old, new = (self._side(story, request.GET.get(name, "")) for name in ("a", "b"))
-        newest = publishing.newest_revision(story)
-        new = new or newest
-        if new is None:
-            raise Http404
-        old = old or self._before(story, new)
-        page = paged(
-            request,
-            story.revisions.order_by("-number"),
-            per_page=SHOWN,
-            prepare=lambda rows: rows.defer("body", "links"),
-        )
-        kept = {name: request.GET[name] for name in ("a", "b", "as") if request.GET.get(name)}
-        page = replace(page, query=kept)
-        return self.page(
-            request,
-            "compare",
-            story,
-            _("Compare %(title)s") % {"title": story.working_title or story},
-            old=old,
-            new=new,
-            comparison=diffs.compare(
-                content.of_revision(old) if old else content.Content(), content.of_revision(new)
-            ),
-            page=page,
-            revisions=sorted({*page.items, old or new, new}, key=lambda row: -row.number),
-            newest=newest,
-            side_by_side=request.GET.get("as") == "sides",
-            may_restore=can(request.user, Verb.RESTORE, story),
-        )
-
-    def _side(self, story, name):
-        if name == "live":
-            return story.live_revision
-        return story.revisions.filter(number=name).first() if name.isdecimal() and len(name) < 9 else None
-
-    def _before(self, story, revision):
-        """What a revision is compared with unless somebody chooses: the live one, else the one before."""
-        if story.is_live and story.live_revision_id != revision.pk:
-            return story.live_revision
-        return story.revisions.filter(number__lt=revision.number).first()
-
-    def restore_view(self, request, pk, number):
-        """Make an older revision the newest, after saying what that changes."""
-        story = self.story(request, pk)
-        revision = get_object_or_404(Revision, story=story, number=number)
-        if not can(request.user, Verb.RESTORE, story):
-            raise PermissionDenied(_("This is not possible now, or not for you."))
-        newest = publishing.newest_revision(story)
-        form = MoveForm(request.POST or None, story=story, verb=Verb.RESTORE)
-        if request.method == "POST" and form.is_valid():
-            try:
-                made = restore.restore(revision, by=request.user, version=form.cleaned_data["version"])
-            except EditConflict:
-                form.add_error(None, form.meanwhile(request.user))
-                form.renew(story)
-            else:
-                said = _("Revision %(old)s is the newest again, as revision %(new)s.")
-                if made == newest:
-                    said = _("Revision %(new)s says the same as revision %(old)s. Nothing was saved.")
-                self.message_user(request, said % {"old": number, "new": made.number}, messages.SUCCESS)
-                return HttpResponseRedirect(reverse("admin:stories_story_change", args=[story.pk]))
-        return self.page(
-            request,
-            "restore",
-            story,
-            _("Bring back revision %(number)s of %(title)s")
-            % {"number": number, "title": story.working_title or story},
-            revision=revision,
-            form=form,
-            comparison=diffs.compare(content.of_revision(newest), content.of_revision(revision)),
-        )
+def make_move(user, story: Story, verb: Verb, data: dict[str, Any]) -> None:
+    """Call the verb of the domain with what was typed."""
+    common = {"by": user, "version": data["version"], "note": data["note"]}
+    silently = verb in READERS_ARE_TOLD and data.get("silently", False)
+    if verb == Verb.PUBLISH:
+        publishing.publish(publishing.newest_revision(story), silently=silently, **common)
+    elif verb == Verb.SCHEDULE:
+        do = schedule.schedule_silently if silently else schedule.schedule
+        do(story, data[TIMED[verb]], **common)
+    elif verb == Verb.SCHEDULE_WITHDRAWAL:
+        schedule.schedule_withdrawal(story, data[TIMED[verb]], **common)
+    else:
+        DO[verb](story, **common)

@@ -6,24 +6,27 @@ the script beside the text, which must not lose what is being typed there.
 """
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, prefetch_related_objects
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spystories.lib import prose
+from spystories.lib.admin_addresses import admin_address
+from spystories.lib.keys import is_number
+from spystories.lib.refusals import reason_of
+from stories.admin.shared.pages import AdminPage, admin_page
 from stories.content import anchors
+from stories.models import Note, Revision, Story
 from stories.models.notes import LONGEST, QUOTED
 from stories.publishing import notes
 from stories.publishing import publish as publishing
 
 FORM = "notes-form"  # stands after the story's own form, which can hold no other
-SHOWN = 200  # threads
+THREADS_SHOWN = 200
 
 
 class NoteForm(forms.Form):
@@ -45,13 +48,13 @@ class NoteForm(forms.Form):
     before = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     after = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
-    def __init__(self, data=None):
+    def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, prefix="leave", label_suffix="")
         for field in self.fields.values():
             field.widget.attrs |= {"form": FORM}
             field.widget.attrs.pop("maxlength", None)
 
-    def leave(self, revision, by):
+    def leave(self, revision: Revision, by) -> bool:
         """Leave the note, or say beside the fields why not; whether it was left."""
         if not self.is_valid():
             return False
@@ -59,81 +62,74 @@ class NoteForm(forms.Form):
         try:
             passage = anchors.passage(prose.paragraphs(revision.body), *given)
             notes.leave(revision, passage, self.cleaned_data["text"], by=by)
-        except ValidationError as refused:
-            self.add_error(None, refused)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
         return not self.errors
 
 
-class NotesMixin:
+@admin_page()
+def show_notes(page: AdminPage, story: Story) -> HttpResponse:
     """Whoever may see a story reads its notes; whoever may save it writes them."""
-
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.notes_view)
-        return [path("<int:pk>/notes/", view, name="stories_story_notes"), *super().get_urls()]
-
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        if obj is not None:
-            context["noted"] = threads(request.user, obj)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    def notes_view(self, request, pk):
-        story = self.story(request, pk)
-        if publishing.newest_revision(story) is None:
-            raise Http404
-        status, more = 200, {}
-        if request.method == "POST":
-            if not notes.may_write(request.user, story):
-                raise PermissionDenied(_("This is not possible now, or not for you."))
-            more = self._do(request, story)
-            status = 400 if more else 200
-            if not more and "fragment" not in request.GET:
-                self.message_user(request, _("Done."), messages.SUCCESS)
-                return HttpResponseRedirect(request.path)
-        noted = threads(request.user, story) | more
-        if "fragment" in request.GET:
-            template = "admin/stories/story/_threads.html"
-            return TemplateResponse(request, template, {"noted": noted}, status=status)
-        title = _("Notes on “%(title)s”") % {"title": story.working_title or story}
-        response = self.page(request, "notes", story, title, noted=noted)
-        response.status_code = status
-        return response
-
-    def _do(self, request, story):
-        """Do what was asked; an empty answer is success, else what the page shows differently."""
-        for verb, do in DO.items():
-            if (number := request.POST.get(verb)) is not None:
-                known = number.isdecimal() and len(number) < 19
-                return do(request, get_object_or_404(story.notes, pk=number if known else 0)) or {}
-        form = NoteForm(request.POST)
-        return {} if form.leave(publishing.newest_revision(story), request.user) else {"form": form}
+    if publishing.newest_revision(story) is None:
+        raise Http404
+    status, more = 200, {}
+    is_fragment = "fragment" in page.request.GET
+    if page.request.method == "POST":
+        if not notes.may_write(page.user, story):
+            raise PermissionDenied(_("This is not possible now, or not for you."))
+        more = _act(page, story)
+        status = 400 if more else 200
+        if not more and not is_fragment:
+            page.tell(_("Done."))
+            return HttpResponseRedirect(page.request.path)
+    noted = threads(page.user, story) | more
+    if is_fragment:
+        template = "admin/stories/story/_threads.html"
+        return TemplateResponse(page.request, template, {"noted": noted}, status=status)
+    title = _("Notes on “%(title)s”") % {"title": story.working_title or story}
+    return page.show("admin/stories/story/notes.html", title, status=status, story=story, noted=noted)
 
 
-def _answer(request, note):
-    text = request.POST.get(f"answer-{note.pk}", "")
+PAGES = [("<int:pk>/notes/", show_notes, "notes")]
+
+
+def _act(page: AdminPage, story: Story) -> dict:
+    """Do what was asked; an empty answer is success, else what the page shows differently."""
+    sent = page.request.POST
+    for name, act in ACTS.items():
+        if (number := sent.get(name)) is not None:
+            note = get_object_or_404(story.notes, pk=number if is_number(number) else 0)
+            return act(page, note) or {}
+    form = NoteForm(sent)
+    return {} if form.leave(publishing.newest_revision(story), page.user) else {"form": form}
+
+
+def _answer(page: AdminPage, note: Note) -> dict:
+    text = page.request.POST.get(f"answer-{note.pk}", "")
     try:
-        notes.answer(note, text, by=request.user)
-    except ValidationError as refused:
-        return {"refused": {"note": note.pk, "why": " ".join(refused.messages), "text": text}}
+        notes.answer(note, text, by=page.user)
+    except ValidationError as refusal:
+        return {"refused": {"note": note.pk, "why": reason_of(refusal), "text": text}}
     return {}
 
 
-DO = {
+ACTS = {
     "answer": _answer,
-    "done": lambda request, note: notes.finish(note, by=request.user),
-    "reopen": lambda request, note: notes.reopen(note, by=request.user),
+    "done": lambda page, note: notes.finish(note, by=page.user),
+    "reopen": lambda page, note: notes.reopen(note, by=page.user),
 }
 
 
-def threads(user, story) -> dict:
+def threads(user, story: Story) -> dict:
     """What the list of a story's notes shows: open ones by passage, lost ones, done ones. Two queries."""
     rows = story.notes.select_related("done_by", "revision").defer("revision__body", "revision__links")
-    rows = list(rows.order_by(F("done_at").asc(nulls_first=True), "paragraph", "pk")[: SHOWN + 1])
-    more, rows = len(rows) > SHOWN, rows[:SHOWN]
+    rows = list(rows.order_by(F("done_at").asc(nulls_first=True), "paragraph", "pk")[: THREADS_SHOWN + 1])
+    more, rows = len(rows) > THREADS_SHOWN, rows[:THREADS_SHOWN]
     prefetch_related_objects(rows, "answers")
     open_ = [note for note in rows if note.done_at is None]
     return {
-        "address": reverse("admin:stories_story_notes", args=[story.pk]),
-        "preview": reverse("admin:stories_story_preview", args=[story.pk]),
+        "address": admin_address(story, "notes"),
+        "preview": admin_address(story, "preview"),
         "may_write": notes.may_write(user, story),
         "open": [note for note in open_ if not note.orphaned],
         "lost": [note for note in open_ if note.orphaned],

@@ -3,22 +3,23 @@
 from datetime import timedelta
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Count
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from spystories.lib.keys import is_number
 from spystories.lib.page_head import absolute
+from stories.admin.shared.pages import AdminPage, admin_page, may_do
+from stories.editing.time_zones import moment_widget
 from stories.models import Revision, Story
 from stories.publishing import share_links as sharing
-from stories.workflow import Verb, can
+from stories.workflow import Verb
 
-SHOWN = 20  # revisions to choose from
+REVISIONS_OFFERED = 20
 LASTS = {"1": gettext_lazy("a day"), "7": gettext_lazy("a week"), "30": gettext_lazy("a month")}
 
 
@@ -47,22 +48,17 @@ class ShareForm(forms.Form):
     until = forms.SplitDateTimeField(
         label=gettext_lazy("Until"),
         required=False,
-        widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date", "aria-label": gettext_lazy("Day")},
-            time_attrs={"type": "time", "aria-label": gettext_lazy("Time")},
-            date_format="%Y-%m-%d",
-            time_format="%H:%M",
-        ),
+        widget=moment_widget(),
     )
 
-    def __init__(self, data=None, *, story):
+    def __init__(self, data: QueryDict | None = None, *, story: Story) -> None:
         super().__init__(data, label_suffix="")
-        newest = story.revisions.order_by("-number").values("pk")[:SHOWN]
+        newest = story.revisions.order_by("-number").values("pk")[:REVISIONS_OFFERED]
         chosen = self.fields["revision"]
         chosen.queryset = story.revisions.filter(pk__in=newest).defer("body", "links")
         chosen.label_from_instance = _as_it_stood
 
-    def clean(self):
+    def clean(self) -> dict:
         lasts = self.cleaned_data.get("lasts")
         if lasts:
             self.cleaned_data["until"] = timezone.now() + timedelta(days=int(lasts))
@@ -71,59 +67,53 @@ class ShareForm(forms.Form):
         return self.cleaned_data
 
 
-def _as_it_stood(revision):
+def _as_it_stood(revision: Revision) -> str:
     when = timezone.localtime(revision.created_at)
     words = {"number": revision.number, "when": f"{when:%Y-%m-%d %H:%M}"}
     return _("Revision %(number)s, as it was saved %(when)s") % words
 
 
-class ShareMixin:
-    """One page. Whoever may save the story makes its links, sees them and takes them back."""
+@admin_page(may_do(Verb.SAVE))
+def show_share_links(page: AdminPage, story: Story) -> HttpResponse:
+    """Whoever may save the story makes its links, sees them and takes them back."""
+    form = ShareForm(story=story)
+    if page.request.method == "POST":
+        if "revoke" in page.request.POST:
+            return _revoke(page, story)
+        form = ShareForm(page.request.POST, story=story)
+        if form.is_valid() and _share(page, story, form):
+            return HttpResponseRedirect(page.request.path)
+    links = story.shares.select_related("created_by", "revision", "story").annotate(brought=Count("notes"))
+    links = links.defer("revision__body", "revision__links", "story__body")
+    return page.show(
+        "admin/stories/story/share.html",
+        _("Share “%(title)s”") % {"title": story.working_title or story},
+        story=story,
+        form=form,
+        links=[(link, absolute(sharing.address(link))) for link in links],
+    )
 
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.share_view)
-        return [path("<int:pk>/share/", view, name="stories_story_share"), *super().get_urls()]
 
-    def share_view(self, request, pk):
-        story = self.story(request, pk)
-        if not can(request.user, Verb.SAVE, story):
-            raise PermissionDenied(_("This is not possible now, or not for you."))
-        form = ShareForm(story=story)
-        if request.method == "POST":
-            if "revoke" in request.POST:
-                return self._revoke(request, story)
-            form = ShareForm(request.POST, story=story)
-            if form.is_valid() and self._share(request, story, form):
-                return HttpResponseRedirect(request.path)
-        links = story.shares.select_related("created_by", "revision", "story").annotate(
-            brought=Count("notes")
-        )
-        links = links.defer("revision__body", "revision__links", "story__body")
-        return self.page(
-            request,
-            "share",
-            story,
-            _("Share “%(title)s”") % {"title": story.working_title or story},
-            form=form,
-            links=[(link, absolute(sharing.address(link))) for link in links],
-        )
+PAGES = [("<int:pk>/share/", show_share_links, "share")]
 
-    def _share(self, request, story, form):
-        data = form.cleaned_data
-        given = {"revision": data["revision"], "whom": data["whom"]}
-        try:
-            made = sharing.share(story, data["until"], by=request.user, **given)
-        except ValidationError as refused:
-            form.add_error(None, refused)
-            return False
-        self.log_change(request, story, _("Made a share link until %(until)s.") % {"until": made.until})
-        self.message_user(request, _("The link is made. Copy it from the list."), messages.SUCCESS)
-        return True
 
-    def _revoke(self, request, story: Story):
-        number = request.POST["revoke"]
-        found = get_object_or_404(story.shares, pk=number if number.isdecimal() and len(number) < 19 else 0)
-        sharing.revoke(found, by=request.user)
-        self.log_change(request, story, _("Took a share link back."))
-        self.message_user(request, _("The link is taken back. It leads nowhere now."), messages.SUCCESS)
-        return HttpResponseRedirect(request.path)
+def _share(page: AdminPage, story: Story, form: ShareForm) -> bool:
+    data = form.cleaned_data
+    given = {"revision": data["revision"], "whom": data["whom"]}
+    try:
+        made = sharing.share(story, data["until"], by=page.user, **given)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return False
+    page.log(story, _("Made a share link until %(until)s.") % {"until": made.until})
+    page.tell(_("The link is made. Copy it from the list."))
+    return True
+
+
+def _revoke(page: AdminPage, story: Story) -> HttpResponse:
+    number = page.request.POST["revoke"]
+    link = get_object_or_404(story.shares, pk=number if is_number(number) else 0)
+    sharing.revoke(link, by=page.user)
+    page.log(story, _("Took a share link back."))
+    page.tell(_("The link is taken back. It leads nowhere now."))
+    return HttpResponseRedirect(page.request.path)

@@ -1,34 +1,21 @@
 """What is typed and not saved, for the lists beside the manuscript that follow it."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseNotAllowed
-from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
-
+from spystories.lib.admin_addresses import admin_address
+from stories.admin.shared.pages import AdminPage
+from stories.editing.story_form import StoryForm
 from stories.models import Story
 
 
-class ReadsTyped:
-    """For the admin of stories; stands before it among the bases."""
+def typed_form(page: AdminPage, story: Story | None) -> StoryForm:
+    """The form as it was posted, of a story on file or of a new one."""
+    return page.admin.get_form(page.request, story)(page.request.POST, instance=story)
 
-    def typed_paths(self, word, answer):
-        """Where `answer(request, form)` speaks of what is posted, for a new story and for one on file."""
 
-        def view(request, pk=None):
-            story = get_object_or_404(Story, pk=pk) if pk else None
-            if not (
-                self.has_change_permission(request, story) if story else self.has_add_permission(request)
-            ):
-                raise PermissionDenied
-            if request.method != "POST":
-                return HttpResponseNotAllowed(["POST"])
-            return answer(request, self.get_form(request, story)(request.POST, instance=story))
+def typed_pages(word, view):
+    """The addresses of a view of what is typed, for a new story and for one on file."""
+    return [(f"{word}/", view, f"{word}_new"), (f"<int:pk>/{word}/", view, word)]
 
-        view, name = self.admin_site.admin_view(view), f"stories_story_{word}"
-        return [path(f"{word}/", view, name=f"{name}_new"), path(f"<int:pk>/{word}/", view, name=name)]
 
-    @staticmethod
-    def typed_address(word, story):
-        """Where to post what is typed into the story."""
-        name = f"admin:stories_story_{word}"
-        return reverse(name, args=[story.pk]) if story.pk else reverse(f"{name}_new")
+def typed_address(word: str, story: Story) -> str:
+    """Where to post what is typed into the story."""
+    return admin_address(story, word) if story.pk else admin_address(Story, f"{word}_new")

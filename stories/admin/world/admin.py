@@ -14,6 +14,7 @@ from spystories.lib.edit_forms import OnceFormSet, OrderedFormSet
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.dependents import leaning
 from stories.admin.shared.history import KeepsHistory
+from stories.admin.shared.pages import paths_of
 from stories.derived import counts as counting
 from stories.derived import index as indexing
 from stories.derived import links
@@ -21,7 +22,7 @@ from stories.editing.catalogue_forms import EvidenceRow, RelationshipRow
 from stories.models import Collection, Fact, Introduction, Relationship, Story, Tag
 from stories.workflow import MOVES, Verb
 
-from .renaming import RenamingMixin
+from . import renaming
 
 SHORT = {models.TextField: {"widget": Textarea(attrs={"rows": 2})}}
 
@@ -64,6 +65,9 @@ class WithEvidence(KeepsUnsaved):
     pages public by choice.
     """
 
+    def get_urls(self):
+        return [*paths_of(self, renaming.PAGES), *super().get_urls()]
+
     def has_show_permission(self, request):
         may_publish = request.user.has_perm(MOVES[Verb.PUBLISH].permission)
         return may_publish and super().has_show_permission(request)
@@ -80,7 +84,7 @@ class WithEvidence(KeepsUnsaved):
 
 
 @admin.register(Character)
-class PersonAdmin(RenamingMixin, KeepsHistory, WithEvidence, characters.PersonAdmin):
+class PersonAdmin(KeepsHistory, WithEvidence, characters.PersonAdmin):
     inlines = [*characters.PersonAdmin.inlines, IntroductionInline, FactInline, RelationshipInline]
 
     def settle(self, obj):
@@ -93,7 +97,7 @@ class PersonAdmin(RenamingMixin, KeepsHistory, WithEvidence, characters.PersonAd
 
 
 @admin.register(Place)
-class PlaceAdmin(RenamingMixin, KeepsHistory, WithEvidence, characters.PlaceAdmin):
+class PlaceAdmin(KeepsHistory, WithEvidence, characters.PlaceAdmin):
     inlines = [*characters.PlaceAdmin.inlines, IntroductionInline]
 
     def settle(self, obj):

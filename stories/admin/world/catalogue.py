@@ -18,13 +18,14 @@ from spystories.lib.folding import fold
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.dependents import leaning
 from stories.admin.shared.history import KeepsHistory
+from stories.admin.shared.pages import paths_of
 from stories.derived import counts as counting
 from stories.editing.body_field import BodyAdmin, as_read
 from stories.editing.catalogue_forms import CollectionForm, SiteForm, TagForm
 from stories.history import catalogue
 from stories.models import Collection, CollectionEntry, Site, Tag
 
-from .tag_merge import MergeMixin
+from . import tag_merge
 
 admin.site.unregister(ForeignTag)
 
@@ -56,7 +57,7 @@ class CatalogueAdmin(KeepsUnsaved, EditAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(MergeMixin, KeepsHistory, CatalogueAdmin):
+class TagAdmin(KeepsHistory, CatalogueAdmin):
     form = TagForm
     fields = ["name", "slug", "line", "synonyms"]
     prepopulated_fields = {"slug": ["name"]}
@@ -64,6 +65,9 @@ class TagAdmin(MergeMixin, KeepsHistory, CatalogueAdmin):
     ordering = ["folded"]
     search_fields = ["name", "folded"]
     search_help_text = gettext_lazy("A name or a synonym, also in part.")
+
+    def get_urls(self):
+        return [*paths_of(self, tag_merge.PAGES), *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
         """Also by a synonym, whatever its case and accents."""

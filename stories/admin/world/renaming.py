@@ -1,38 +1,41 @@
-"""The admin of renaming someone or somewhere: the new name, the proof, the set of drafts, its undoing."""
+"""The pages of renaming someone or somewhere: the new name, the proof, the set of drafts, its undoing."""
 
 from dataclasses import dataclass
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseRedirect
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from characters import editing
-from characters.models import Character
+from characters.models import Character, Place
 from characters.names import forms as names
+from spystories.lib.admin_addresses import admin_address
 from spystories.lib.paging import Paging, page_number, paged
+from spystories.lib.refusals import reason_of
 from spystories.lib.text import printable, without_forbidden
+from stories.admin.shared.pages import AdminPage, admin_page, may_change
 from stories.bulk import renaming as renamings
 from stories.models import RenamedStory, Renaming
 from stories.workflow import Verb, can
 
 SENTENCES, STORIES, EARLIER = 200, 100, 10  # on one page
+LONGEST_NAME = 120
 Step, State = Renaming.Step, RenamedStory.State
-LONGEST = 120
 
 
 class NameForm(forms.Form):
     """The new name, and what becomes of the old one."""
 
-    name = forms.CharField(label=gettext_lazy("New name"), max_length=LONGEST, validators=[printable])
+    name = forms.CharField(label=gettext_lazy("New name"), max_length=LONGEST_NAME, validators=[printable])
     sort_name = forms.CharField(
         label=gettext_lazy("Sorted as"),
-        max_length=LONGEST,
+        max_length=LONGEST_NAME,
         required=False,
         validators=[printable],
         help_text=gettext_lazy("Surname first. Left empty, it is made from the name."),
@@ -41,13 +44,13 @@ class NameForm(forms.Form):
         label=gettext_lazy("Keep the old name as another name"), required=False, initial=True
     )
 
-    def __init__(self, data=None, *, entity):
+    def __init__(self, data: QueryDict | None = None, *, entity: Character | Place) -> None:
         super().__init__(data, label_suffix="")
         self.entity = entity
         if not isinstance(entity, Character):
             del self.fields["sort_name"]
 
-    def clean_name(self):
+    def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())
         if name == self.entity.name:
             raise ValidationError(_("That is its name already."))
@@ -64,217 +67,231 @@ class NameForm(forms.Form):
 
 
 @dataclass
-class Part:
-    """Some sentences of one story, numbered as the story counts them."""
+class Excerpt:
+    """Some sentences of one story, numbered as the story counts them, and whether they may be changed."""
 
     row: RenamedStory
     first: int
     last: int
+    may: bool
 
     @property
-    def sentences(self):
+    def sentences(self) -> list[tuple[int, dict]]:
         return list(enumerate(self.row.sentences[self.first : self.last], self.first))
 
 
-class RenamingMixin:
-    """The pages of a renaming, beside the form of a person or a place."""
-
-    def get_urls(self):
-        view, name = self.admin_site.admin_view, f"{self.opts.app_label}_{self.opts.model_name}"
-        return [
-            path("<int:pk>/rename/", view(self.rename_view), name=f"{name}_rename"),
-            path("<int:pk>/rename/<int:number>/", view(self.proof_view), name=f"{name}_proof"),
-            *super().get_urls(),
-        ]
-
-    def rename_view(self, request, pk):
-        """Ask for the new name; what it would change is shown before anything is."""
-        entity = self._renamable(request, pk)
-        form = NameForm(request.POST or None, entity=entity)
-        if request.method == "POST" and form.is_valid():
-            return self._propose(request, entity, form.new())
-        earlier = Renaming.objects.filter(**{self.opts.model_name: entity}).select_related("by")[:EARLIER]
-        return self._page(request, entity, "rename", _("Rename %s") % entity, form=form, earlier=earlier)
-
-    def proof_view(self, request, pk, number):
-        """A renaming as it stands: every sentence to look through, or the drafts that were made."""
-        entity = self._renamable(request, pk)
-        row = get_object_or_404(Renaming, pk=number, **{self.opts.model_name: entity})
-        if request.method == "POST":
-            return self._act(request, entity, row)
-        counts = {state.value: row.stories.filter(state=state).count() for state in State}
-        looking = row.step == Step.PROPOSED or (row.step == Step.MADE and counts["again"])
-        page = self._sentences(request, row) if looking else None
-        return self._page(
-            request,
-            entity,
-            "proof",
-            str(row),
-            row=row,
-            counts=counts,
-            total=sum(counts.values()),
-            waiting=counts[renamings.TAKES[row.step]] if row.step in renamings.TAKES else 0,
-            page=page,
-            stories=None if looking else self._stories(request, row),
-            forms=self._forms(row) if row.step == Step.PROPOSED else [],
-            others=list(zip(row.old["aliases"], row.new["aliases"], strict=False)),
-            added=row.new["aliases"][len(row.old["aliases"]) :],
-            to_publish=renamings.to_publish(row, request.user).count() if row.step == Step.MADE else 0,
-            old_in_use=renamings.telling_the_old_name(row).count() if entity.formerly else 0,
-        )
-
-    # What can be done
-
-    def _act(self, request, entity, row):
-        acts = {
-            "again": self._again,
-            "discard": self._discard,
-            "go_on": self._go_on,
-            "make": self._make,
-            "publish": self._publish,
-            "undo": self._undo,
-            "forget": self._forget,
-        }
-        wanted = next((act for name, act in acts.items() if name in request.POST), None)
-        if row.step in (Step.PROPOSED, Step.MADE):
-            self._tick(request, row)
-        answer = wanted(request, entity, row) if wanted else None
-        return answer or self._to(entity, row, page=request.POST.get("page", ""))
-
-    def _tick(self, request, row):
-        """Keep which of the sentences that were shown are wanted."""
-        wanted = {}
-        for chosen in request.POST.getlist("on"):
-            pk, _colon, number = chosen.partition(":")
-            if number.isdecimal():
-                wanted.setdefault(pk, []).append(int(number))
-        for shown in request.POST.getlist("shown"):
-            pk, *span = shown.split(":")
-            if pk.isdecimal() and len(span) == 2 and all(map(str.isdecimal, span)):
-                one = row.stories.filter(pk=int(pk), state__in=[State.READ, State.AGAIN]).first()
-                if one:
-                    renamings.tick(one, *map(int, span), wanted.get(pk, []))
-
-    def _again(self, request, entity, row):
-        """Read the stories anew, with what was typed for some forms and other names."""
-        follow = renamings.names_of(row)
-        follow.typed = {}
-        typed = {}
-        for form, (words, _count) in row.forms.items():
-            text = _typed(request, f"form-{form}")
-            if text and text != follow.follows(follow.bare(words)):
-                typed[form] = text
-        others = [
-            _typed(request, f"alias-{number}") or name for number, name in enumerate(row.old["aliases"])
-        ]
-        added = row.new["aliases"][len(row.old["aliases"]) :]
-        return self._propose(request, entity, row.new | {"aliases": others + added}, typed=typed)
-
-    def _propose(self, request, entity, new, **given):
-        row = renamings.propose(entity, new, by=request.user, **given)
-        renamings.go_on(row, by=request.user)
-        return self._to(entity, row)
-
-    def _discard(self, request, entity, row):
-        if row.step in (Step.READING, Step.PROPOSED):
-            row.delete()
-            self.message_user(request, _("Given up. Nothing was changed."), messages.SUCCESS)
-            return HttpResponseRedirect(self._form_of(entity))
-        return None
-
-    def _go_on(self, request, entity, row):
-        renamings.go_on(row, by=request.user)
-
-    def _make(self, request, entity, row):
-        try:
-            renamings.make(row, by=request.user)
-        except ValidationError as refused:
-            self.message_user(request, " ".join(refused.messages), messages.ERROR)
-            return
-        self.log_change(request, entity, _("Renamed: %s") % row)
-        renamings.go_on(row, by=request.user)
-
-    def _publish(self, request, entity, row):
-        done, why = renamings.publish(row, by=request.user)
-        said = ngettext("%(n)s story published.", "%(n)s stories published.", done)
-        self.message_user(request, said % {"n": done}, messages.SUCCESS)
-        if why:
-            self.message_user(request, " ".join(why[:STORIES]), messages.WARNING)
-
-    def _undo(self, request, entity, row):
-        given_back = renamings.undo(row, by=request.user)
-        self.log_change(request, entity, _("Renaming undone: %s") % row)
-        if not given_back:
-            said = _("Somebody gave another name since; it stays. Drafts are brought back all the same.")
-            self.message_user(request, said, messages.WARNING)
-        renamings.go_on(row, by=request.user)
-
-    def _forget(self, request, entity, row):
-        renamings.forget(row)
-        self.message_user(request, _("The old name is forgotten."), messages.SUCCESS)
-
-    # What is shown
-
-    def _renamable(self, request, pk):
-        entity = get_object_or_404(self.model, pk=pk)
-        if not self.has_change_permission(request, entity):
-            raise PermissionDenied
-        return entity
-
-    def _sentences(self, request, row):
-        """A page of the sentences, story by story; a long story goes over several pages."""
-        number, start, parts, at = page_number(request), 0, [], 0
-        counts = list(row.stories.filter(state__in=[State.READ, State.AGAIN]).values_list("pk", "count"))
-        total, start = sum(count for _pk, count in counts), (number - 1) * SENTENCES
-        if number > 1 and start >= total:
-            raise Http404
-        for pk, count in counts:
-            first, last = max(0, start - at), min(count, start + SENTENCES - at)
-            if first < last:
-                parts.append((pk, first, last))
-            at += count
-        rows = row.stories.select_related("story").in_bulk([pk for pk, *_span in parts])
-        for one in rows.values():
-            one.may = can(request.user, Verb.SAVE, one.story)
-        shown = [Part(rows[pk], first, last) for pk, first, last in parts]
-        return Paging(shown, number, total, request.path, {}, SENTENCES)
-
-    def _stories(self, request, row):
-        return paged(
-            request,
-            row.stories.order_by("pk"),
-            per_page=STORIES,
-            prepare=lambda rows: rows.select_related("story", "seen", "made").defer(
-                "sentences", "forms", "quoted", "story__body", "seen__body", "made__body"
-            ),
-        )
-
-    def _forms(self, row):
-        """(form, words, what they become, how often), the most frequent first."""
-        follow = renamings.names_of(row)
-        rows = [
-            (form, follow.bare(words), follow.follows(follow.bare(words)), count)
-            for form, (words, count) in row.forms.items()
-            if form not in follow.aliases
-        ]
-        return sorted(rows, key=lambda found: (-found[3], found[0]))
-
-    def _page(self, request, entity, template, title, **context):
-        base = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "entity": entity}
-        base |= {"form_address": self._form_of(entity), "list_address": self._address("changelist")}
-        return TemplateResponse(request, f"admin/characters/{template}.html", base | context)
-
-    def _to(self, entity, row, page=""):
-        address = self._address("proof", entity.pk, row.pk)
-        return HttpResponseRedirect(f"{address}?page={page}" if page.isdecimal() and page != "1" else address)
-
-    def _form_of(self, entity):
-        return self._address("change", entity.pk)
-
-    def _address(self, page, *args):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
+@admin_page(may_change)
+def show_renaming(page: AdminPage, entity: Character | Place) -> HttpResponse:
+    """Ask for the new name; what it would change is shown before anything is."""
+    form = NameForm(page.request.POST or None, entity=entity)
+    if page.request.method == "POST" and form.is_valid():
+        return _propose(page, entity, form.new())
+    earlier = Renaming.objects.filter(**{page.admin.opts.model_name: entity}).select_related("by")[:EARLIER]
+    return _show(page, entity, "rename", _("Rename %s") % entity, form=form, earlier=earlier)
 
 
-def _typed(request, name):
-    """One line that was typed beside a form of the name."""
-    return " ".join(without_forbidden(request.POST.get(name, "")).split())[:LONGEST]
+@admin_page(may_change)
+def show_proof(page: AdminPage, entity: Character | Place, number: int) -> HttpResponse:
+    """A renaming as it stands: every sentence to look through, or the drafts that were made."""
+    row = get_object_or_404(Renaming, pk=number, **{page.admin.opts.model_name: entity})
+    if page.request.method == "POST":
+        return _act(page, entity, row)
+    counts = {state.value: row.stories.filter(state=state).count() for state in State}
+    looking = row.step == Step.PROPOSED or (row.step == Step.MADE and counts["again"])
+    return _show(
+        page,
+        entity,
+        "proof",
+        str(row),
+        row=row,
+        counts=counts,
+        total=sum(counts.values()),
+        waiting=counts[renamings.TAKES[row.step]] if row.step in renamings.TAKES else 0,
+        page=_sentences(page, row) if looking else None,
+        stories=None if looking else _stories(page.request, row),
+        forms=_forms(row) if row.step == Step.PROPOSED else [],
+        others=list(zip(row.old["aliases"], row.new["aliases"], strict=False)),
+        added=_added(row),
+        to_publish=renamings.to_publish(row, page.user).count() if row.step == Step.MADE else 0,
+        old_in_use=renamings.telling_the_old_name(row).count() if entity.formerly else 0,
+    )
+
+
+PAGES = [
+    ("<int:pk>/rename/", show_renaming, "rename"),
+    ("<int:pk>/rename/<int:number>/", show_proof, "proof"),
+]
+
+
+# What can be done
+
+
+def _act(page: AdminPage, entity: Character | Place, row: Renaming) -> HttpResponse:
+    sent = page.request.POST
+    wanted = next((act for name, act in ACTS.items() if name in sent), None)
+    if row.step in (Step.PROPOSED, Step.MADE):
+        _tick(sent, row)
+    answer = wanted(page, entity, row) if wanted else None
+    return answer or _to_proof(entity, row, number=sent.get("page", ""))
+
+
+def _tick(sent: QueryDict, row: Renaming) -> None:
+    """Keep which of the sentences that were shown are wanted."""
+    wanted: dict[str, list[int]] = {}
+    for chosen in sent.getlist("on"):
+        pk, _colon, number = chosen.partition(":")
+        if number.isdecimal():
+            wanted.setdefault(pk, []).append(int(number))
+    for shown in sent.getlist("shown"):
+        pk, *span = shown.split(":")
+        if pk.isdecimal() and len(span) == 2 and all(map(str.isdecimal, span)):
+            one = row.stories.filter(pk=int(pk), state__in=[State.READ, State.AGAIN]).first()
+            if one:
+                renamings.tick(one, *map(int, span), wanted.get(pk, []))
+
+
+def _read_again(page: AdminPage, entity: Character | Place, row: Renaming) -> HttpResponse:
+    """Read the stories anew, with what was typed for some forms and other names."""
+    follow = renamings.names_of(row)
+    follow.typed = {}
+    typed = {}
+    for form, (words, _count) in row.forms.items():
+        text = _line(page.request, f"form-{form}")
+        if text and text != follow.follows(follow.bare(words)):
+            typed[form] = text
+    others = [
+        _line(page.request, f"alias-{number}") or name for number, name in enumerate(row.old["aliases"])
+    ]
+    return _propose(page, entity, row.new | {"aliases": others + _added(row)}, typed=typed)
+
+
+def _propose(
+    page: AdminPage, entity: Character | Place, new: dict, *, typed: dict[str, str] | None = None
+) -> HttpResponse:
+    row = renamings.propose(entity, new, by=page.user, typed=typed)
+    renamings.go_on(row, by=page.user)
+    return _to_proof(entity, row)
+
+
+def _discard(page: AdminPage, entity: Character | Place, row: Renaming) -> HttpResponse | None:
+    if row.step in (Step.READING, Step.PROPOSED):
+        row.delete()
+        page.tell(_("Given up. Nothing was changed."))
+        return HttpResponseRedirect(admin_address(entity))
+    return None
+
+
+def _go_on(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
+    renamings.go_on(row, by=page.user)
+
+
+def _make(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
+    try:
+        renamings.make(row, by=page.user)
+    except ValidationError as refusal:
+        page.tell(reason_of(refusal), messages.ERROR)
+        return
+    page.log(entity, _("Renamed: %s") % row)
+    renamings.go_on(row, by=page.user)
+
+
+def _publish(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
+    done, why = renamings.publish(row, by=page.user)
+    words = ngettext("%(n)s story published.", "%(n)s stories published.", done)
+    page.tell(words % {"n": done})
+    if why:
+        page.tell(" ".join(why[:STORIES]), messages.WARNING)
+
+
+def _undo(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
+    given_back = renamings.undo(row, by=page.user)
+    page.log(entity, _("Renaming undone: %s") % row)
+    if not given_back:
+        words = _("Somebody gave another name since; it stays. Drafts are brought back all the same.")
+        page.tell(words, messages.WARNING)
+    renamings.go_on(row, by=page.user)
+
+
+def _forget(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
+    renamings.forget(row)
+    page.tell(_("The old name is forgotten."))
+
+
+ACTS = {
+    "again": _read_again,
+    "discard": _discard,
+    "go_on": _go_on,
+    "make": _make,
+    "publish": _publish,
+    "undo": _undo,
+    "forget": _forget,
+}
+
+
+# What is shown
+
+
+def _sentences(page: AdminPage, row: Renaming) -> Paging:
+    """A page of the sentences, story by story; a long story goes over several pages."""
+    number, parts, at = page_number(page.request), [], 0
+    counts = list(row.stories.filter(state__in=[State.READ, State.AGAIN]).values_list("pk", "count"))
+    total, start = sum(count for _pk, count in counts), (number - 1) * SENTENCES
+    if number > 1 and start >= total:
+        raise Http404
+    for pk, count in counts:
+        first, last = max(0, start - at), min(count, start + SENTENCES - at)
+        if first < last:
+            parts.append((pk, first, last))
+        at += count
+    rows = row.stories.select_related("story").in_bulk([pk for pk, *_span in parts])
+    may = {pk: can(page.user, Verb.SAVE, one.story) for pk, one in rows.items()}
+    excerpts = [Excerpt(rows[pk], first, last, may[pk]) for pk, first, last in parts]
+    return Paging(excerpts, number, total, page.request.path, {}, SENTENCES)
+
+
+def _stories(request: HttpRequest, row: Renaming) -> Paging:
+    return paged(
+        request,
+        row.stories.order_by("pk"),
+        per_page=STORIES,
+        prepare=lambda rows: rows.select_related("story", "seen", "made").defer(
+            "sentences", "forms", "quoted", "story__body", "seen__body", "made__body"
+        ),
+    )
+
+
+def _forms(row: Renaming) -> list[tuple[str, str, str, int]]:
+    """(form, words, what they become, how often), the most frequent first."""
+    follow = renamings.names_of(row)
+    rows = [
+        (form, follow.bare(words), follow.follows(follow.bare(words)), count)
+        for form, (words, count) in row.forms.items()
+        if form not in follow.aliases
+    ]
+    return sorted(rows, key=lambda each: (-each[3], each[0]))
+
+
+def _added(row: Renaming) -> list[str]:
+    """The other names that are to be added."""
+    return row.new["aliases"][len(row.old["aliases"]) :]
+
+
+def _show(page: AdminPage, entity: Model, template: str, title: str, /, **context: object) -> HttpResponse:
+    addresses = {
+        "form_address": admin_address(entity),
+        "list_address": admin_address(page.admin.model, "changelist"),
+    }
+    context |= {"entity": entity} | addresses
+    return page.show(f"admin/characters/{template}.html", title, **context)
+
+
+def _to_proof(entity: Model, row: Renaming, number: str = "") -> HttpResponse:
+    opts = entity._meta
+    address = reverse(f"admin:{opts.app_label}_{opts.model_name}_proof", args=[entity.pk, row.pk])
+    is_later = number.isdecimal() and number != "1"
+    return HttpResponseRedirect(f"{address}?page={number}" if is_later else address)
+
+
+def _line(request: HttpRequest, name: str) -> str:
+    """One line that was typed in the field of that name."""
+    return " ".join(without_forbidden(request.POST.get(name, "")).split())[:LONGEST_NAME]

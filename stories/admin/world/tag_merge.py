@@ -1,23 +1,24 @@
 """The page that merges one tag into another: what moves is shown first."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from spystories.lib.admin_addresses import admin_address
 from spystories.lib.keys import is_number
 from spystories.lib.locks import EditConflict
+from spystories.lib.refusals import reason_of
+from stories.admin.shared.pages import AdminPage, admin_page, may_change
 from stories.bulk import tag_merge as tag_merging
-from stories.models import StoryTag, Tag
+from stories.models import Change, StoryTag, Tag
 
-SHOWN = 50  # stories named one by one
+STORIES_NAMED = 50
 
 
 class MergeForm(forms.Form):
@@ -26,59 +27,52 @@ class MergeForm(forms.Form):
     into = forms.ModelChoiceField(Tag.objects.none(), label=gettext_lazy("Into"))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data, *, tag):
+    def __init__(self, data: dict[str, str] | None, *, tag: Tag) -> None:
         super().__init__(data, initial={"version": tag.version}, label_suffix="")
         self.fields["into"].queryset = Tag.objects.exclude(pk=tag.pk)
         self.fields["into"].widget = AutocompleteSelect(StoryTag._meta.get_field("tag"), admin.site)
         self.fields["into"].widget.choices = self.fields["into"].choices
 
 
-class MergeMixin:
-    """For the admin of tags; stands before it among the bases."""
+@admin_page(
+    lambda page, tag: page.admin.has_delete_permission(page.request, tag) and may_change(page),
+)
+def show_merging(page: AdminPage, tag: Tag) -> HttpResponse:
+    """Choose the other tag, see what moves, and merge on POST."""
+    is_sent = page.request.method == "POST"
+    sent = page.request.POST if is_sent else page.request.GET
+    into = sent.get("into", "")
+    asked = {"into": into if is_number(into) else "", "version": sent.get("version", "")}
+    form = MergeForm(asked if "into" in sent else None, tag=tag)
+    chosen = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
+    if is_sent and chosen and (change := _merge(page, form, tag, chosen)):
+        undo = reverse("admin:undo_change", args=[change.pk])
+        words = _("“%(tag)s” is merged into “%(into)s”.") % {"tag": change.name, "into": chosen}
+        page.tell(format_html('{} <a href="{}">{}</a>', words, undo, _("Undo")))
+        return HttpResponseRedirect(admin_address(chosen))
+    moves = tag_merging.concerned(tag) if chosen else None
+    return page.show(
+        "admin/stories/tag/merge.html",
+        _("Merge “%(tag)s” into another tag") % {"tag": tag},
+        media=page.admin.media + form.media,
+        tag=tag,
+        form=form,
+        into=chosen,
+        moves=moves and moves | {"named": moves["stories"][:STORIES_NAMED]},
+        more=max(0, moves["count"] - STORIES_NAMED) if moves else 0,
+    )
 
-    change_form_template = "admin/stories/tag/change_form.html"
 
-    def get_urls(self):
-        merge = path("<int:pk>/merge/", self.admin_site.admin_view(self.merge_view), name="stories_tag_merge")
-        return [merge, *super().get_urls()]
+PAGES = [("<int:pk>/merge/", show_merging, "merge")]
 
-    def merge_view(self, request, pk):
-        """Choose the other tag, see what moves, and merge on POST."""
-        tag = get_object_or_404(Tag, pk=pk)
-        if not (self.has_delete_permission(request, tag) and self.has_change_permission(request)):
-            raise PermissionDenied
-        sent = request.POST if request.method == "POST" else request.GET
-        into = sent.get("into", "")
-        asked = {"into": into if is_number(into) else "", "version": sent.get("version", "")}
-        form = MergeForm(asked if "into" in sent else None, tag=tag)
-        chosen = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
-        if request.method == "POST" and chosen and (change := self._merged(request, form, tag, chosen)):
-            undo = reverse("admin:undo_change", args=[change.pk])
-            said = _("“%(tag)s” is merged into “%(into)s”.") % {"tag": change.name, "into": chosen}
-            self.message_user(
-                request, format_html('{} <a href="{}">{}</a>', said, undo, _("Undo")), messages.SUCCESS
-            )
-            return HttpResponseRedirect(reverse("admin:stories_tag_change", args=[chosen.pk]))
-        moves = tag_merging.concerned(tag) if chosen else None
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "media": self.media + form.media,
-            "title": _("Merge “%(tag)s” into another tag") % {"tag": tag},
-            "tag": tag,
-            "form": form,
-            "into": chosen,
-            "moves": moves and moves | {"named": moves["stories"][:SHOWN]},
-            "more": max(0, moves["count"] - SHOWN) if moves else 0,
-        }
-        return TemplateResponse(request, "admin/stories/tag/merge.html", context)
 
-    def _merged(self, request, form, tag, chosen):
-        version = form.cleaned_data["version"]
-        try:
-            return tag_merging.merge(tag, chosen, by=request.user, version=version or 0)
-        except EditConflict:
-            form.add_error(None, _("Somebody saved this tag after you opened this page. Look at it again."))
-        except ValidationError as refused:
-            form.add_error(None, " ".join(refused.messages))
-        return None
+def _merge(page: AdminPage, form: MergeForm, tag: Tag, into: Tag) -> Change | None:
+    """The change that was made; None where the form says why there is none."""
+    version = form.cleaned_data["version"]
+    try:
+        return tag_merging.merge(tag, into, by=page.user, version=version or 0)
+    except EditConflict:
+        form.add_error(None, _("Somebody saved this tag after you opened this page. Look at it again."))
+    except ValidationError as refusal:
+        form.add_error(None, reason_of(refusal))
+    return None

@@ -1,0 +1,25 @@
+"""The page that says how many stories are still to be read again after a change of names, and goes on."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from spystories.lib.admin_addresses import admin_address
+from stories.admin.shared.pages import AdminPage, admin_page, may_change
+from stories.derived import names_changed as following
+from stories.models import Story
+from stories.names import reading as rereading
+
+SECONDS_A_PRESS = 10
+
+
+@admin_page(may_change, methods=["GET", "POST"])
+def show_waiting(page: AdminPage) -> HttpResponse:
+    """How many wait; by POST some of them are read."""
+    if page.request.method == "POST":
+        following.go_on(seconds=SECONDS_A_PRESS)
+        return HttpResponseRedirect(admin_address(Story, "waiting"))
+    title = _("Stories to be read again")
+    return page.show("admin/stories/story/waiting.html", title, left=rereading.waiting())
+
+
+PAGES = [("waiting/", show_waiting, "waiting")]
