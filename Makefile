@@ -9,6 +9,9 @@ BARE := env -u ALLOWED_HOSTS -u DATABASE_POOL -u DATABASE_STATEMENT_TIMEOUT -u D
 	-u SITE_URL -u TRUSTED_PROXIES -u VAR_DIR
 DEPLOYED := SITE_URL=https://stories.example ALLOWED_HOSTS=stories.example TRUSTED_PROXIES=1
 
+# Formats and checks scripts and sheets as deno.json says; it keeps its notes in .venv and asks nobody for news.
+DENO := DENO_DIR=.venv/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
+
 .PHONY: run test test-postgresql lint requirements pictures
 
 run: .venv/run
@@ -25,9 +28,11 @@ test-postgresql: .venv/test
 	@$(BARE) $(BIN)/python tests/with_postgresql.py $(BIN)/python -m pytest -n auto -m "not browser"
 
 lint: .venv/test
-	@echo "Checking the code, the templates, the migrations and a deployment's settings …"
+	@echo "Checking the code, the scripts and sheets, the templates, the migrations and a deployment's settings …"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(DENO) fmt --check --quiet
+	@$(DENO) lint --quiet
 	@find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
 	@$(BARE) $(BIN)/python manage.py makemigrations --check
 	@$(BARE) $(DEPLOYED) SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \

@@ -1,55 +1,55 @@
 // Reader settings, and where you stopped. Everything stays in this browser; the rest comes when the page stands.
 import { load, marks, save } from "./marks.js";
 
-const form = document.querySelector('.set form')
+const form = document.querySelector(".set form");
 if (form) {
-  const now = load('reader')
-  for (const input of form.elements) if (input.name && now[input.name] === input.value) input.checked = true
-  form.addEventListener('change', () => {
-    const chosen = Object.fromEntries(new FormData(form))
-    Object.assign(document.documentElement.dataset, chosen)
-    save('reader', chosen)
-  })
+  const now = load("reader");
+  for (const input of form.elements) if (input.name && now[input.name] === input.value) input.checked = true;
+  form.addEventListener("change", () => {
+    const chosen = Object.fromEntries(new FormData(form));
+    Object.assign(document.documentElement.dataset, chosen);
+    save("reader", chosen);
+  });
 }
 
-const story = document.querySelector('[data-story]')
+const story = document.querySelector("[data-story]");
 if (story) {
-  const id = story.dataset.story
-  const paragraphs = [...story.querySelectorAll('.prose [id]')]
-  const note = story.querySelector('.resume')
-  const was = marks()[id]?.p
+  const id = story.dataset.story;
+  const paragraphs = [...story.querySelectorAll(".prose [id]")];
+  const note = story.querySelector(".resume");
+  const was = marks()[id]?.p;
   if (was > 1 && was < paragraphs.length && !location.hash) {
-    note.querySelector('a').href = '#p' + was
-    note.querySelector('span').textContent = was
-    note.hidden = false
+    note.querySelector("a").href = "#p" + was;
+    note.querySelector("span").textContent = was;
+    note.hidden = false;
   }
-  let at = 0
+  let at = 0;
   const seen = new IntersectionObserver((entries) => {
-    for (const e of entries) if (e.isIntersecting) at = paragraphs.indexOf(e.target) + 1
-  }, { rootMargin: '-30% 0px -60%' })
-  paragraphs.forEach((p) => seen.observe(p))
-  addEventListener('pagehide', () => {
-    const mark = { p: at, n: paragraphs.length, e: +story.dataset.edition, d: Date.now() }
-    mark.t = story.querySelector('h1').textContent
-    mark.u = location.pathname
-    const { [id]: _, ...others } = marks()
-    if (at) save('marks', { ...others, [id]: mark }) // what was read last stands last
-  })
+    for (const e of entries) if (e.isIntersecting) at = paragraphs.indexOf(e.target) + 1;
+  }, { rootMargin: "-30% 0px -60%" });
+  paragraphs.forEach((p) => seen.observe(p));
+  addEventListener("pagehide", () => {
+    const mark = { p: at, n: paragraphs.length, e: +story.dataset.edition, d: Date.now() };
+    mark.t = story.querySelector("h1").textContent;
+    mark.u = location.pathname;
+    const { [id]: _, ...others } = marks();
+    if (at) save("marks", { ...others, [id]: mark }); // what was read last stands last
+  });
 }
 
-const desk = document.querySelector('.cont')
+const desk = document.querySelector(".cont");
 if (desk) {
-  const open = Object.values(marks()).filter((mark) => mark.p > 1 && mark.p < mark.n)
-  for (const mark of open.slice(-(desk.dataset.most || 3))) desk.querySelector('ul').append(line(mark))
-  desk.hidden = !open.length
+  const open = Object.values(marks()).filter((mark) => mark.p > 1 && mark.p < mark.n);
+  for (const mark of open.slice(-(desk.dataset.most || 3))) desk.querySelector("ul").append(line(mark));
+  desk.hidden = !open.length;
 }
 
 function line(mark) {
-  const li = document.createElement('li')
-  const a = Object.assign(document.createElement('a'), { href: mark.u + '#p' + mark.p, textContent: mark.t })
-  li.append(a, desk.dataset.from.replace('{p}', mark.p).replace('{n}', mark.n))
-  return li
+  const li = document.createElement("li");
+  const a = Object.assign(document.createElement("a"), { href: mark.u + "#p" + mark.p, textContent: mark.t });
+  li.append(a, desk.dataset.from.replace("{p}", mark.p).replace("{n}", mark.n));
+  return li;
 }
 
-const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200))
-idle(() => import("./beside.js"))
+const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 200));
+idle(() => import("./beside.js"));

@@ -1,18 +1,18 @@
 // The page on what this browser keeps holds the words that scripts say, so that no other page carries them.
-const address = document.querySelector('.set a')?.href
-let asked
+const address = document.querySelector(".set a")?.href;
+let asked;
 
 export async function reading() {
-  if (document.querySelector('[data-words]')) return document
-  asked ??= fetch(address).then((answer) => answer.text())
+  if (document.querySelector("[data-words]")) return document;
+  asked ??= fetch(address).then((answer) => answer.text());
   try {
-    return new DOMParser().parseFromString(await asked, 'text/html')
+    return new DOMParser().parseFromString(await asked, "text/html");
   } catch (error) {
-    asked = undefined
-    throw error
+    asked = undefined;
+    throw error;
   }
 }
 
 export async function word(name) {
-  return (await reading()).querySelector('[data-words]').dataset[name]
+  return (await reading()).querySelector("[data-words]").dataset[name];
 }

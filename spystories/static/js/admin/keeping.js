@@ -1,111 +1,134 @@
 // Keeps what is typed every few seconds, says who else looks, and lets nothing be left or sent that would be lost.
-import { LoggedOut, Refused, dropHere, putHere, tell } from './copies.js';
+import { dropHere, LoggedOut, putHere, Refused, tell } from "./copies.js";
 
-const gettext = window.gettext ?? ((text) => text)
-const ngettext = window.ngettext ?? ((one, many, n) => (n === 1 ? one : many))
-const QUIET = 2_000, LONGEST = 5_000, BEAT = 10_000
+const gettext = window.gettext ?? ((text) => text);
+const ngettext = window.ngettext ?? ((one, many, n) => (n === 1 ? one : many));
+const QUIET = 2_000, LONGEST = 5_000, BEAT = 10_000;
 const REFUSED = {
-  'too many': gettext('Not kept: there are too many texts that you have not saved. They are on your desk.'),
-  'not allowed': gettext('Not kept: you may not change this any more. Copy your text before you leave.'),
-}
+  "too many": gettext("Not kept: there are too many texts that you have not saved. They are on your desk."),
+  "not allowed": gettext("Not kept: you may not change this any more. Copy your text before you leave."),
+};
 
 function watch(box) {
-  const form = box.closest('form')
-  const { address, slot, login } = box.dataset
-  const [state, others] = box.querySelectorAll('p')
-  const field = (name) => form.querySelector(`[name="${name}"]`)
-  const typed = () => [...new FormData(form)]
-    .filter(([name, value]) => typeof value === 'string' && !/^(csrfmiddlewaretoken$|_)/.test(name))
-  const told = () => ({ address, slot, version: field('version')?.value ?? '', fields: typed() })
+  const form = box.closest("form");
+  const { address, slot, login } = box.dataset;
+  const [state, others] = box.querySelectorAll("p");
+  const field = (name) => form.querySelector(`[name="${name}"]`);
+  const typed = () =>
+    [...new FormData(form)]
+      .filter(([name, value]) => typeof value === "string" && !/^(csrfmiddlewaretoken$|_)/.test(name));
+  const told = () => ({ address, slot, version: field("version")?.value ?? "", fields: typed() });
 
-  let began = JSON.stringify(typed()), kept = began, since = 0, timer, failed = false, pressed = false, sending = false, busy = null
-  const isUnsaved = () => 'unsaved' in box.dataset || JSON.stringify(typed()) !== began
+  const began = JSON.stringify(typed());
+  let kept = began;
+  let since = 0;
+  let timer;
+  let failed = false;
+  let pressed = false;
+  let sending = false;
+  let busy = null;
+  const isUnsaved = () => "unsaved" in box.dataset || JSON.stringify(typed()) !== began;
 
   // Said once, not at every beat: the line is read out when it changes.
   function say(line, words, link) {
-    const text = words + (link ? ' ' + link.textContent : '')
-    if (line.textContent !== text) line.replaceChildren(words, ...link ? [' ', link] : [])
+    const text = words + (link ? " " + link.textContent : "");
+    if (line.textContent !== text) line.replaceChildren(words, ...link ? [" ", link] : []);
   }
 
   function loginLink() {
-    const link = document.createElement('a')
-    Object.assign(link, { href: login, target: '_blank', textContent: gettext('Log in in another window') })
-    return link
+    const link = document.createElement("a");
+    Object.assign(link, { href: login, target: "_blank", textContent: gettext("Log in in another window") });
+    return link;
   }
 
   function sayWhy(error, isHere) {
     const where = isHere
-      ? gettext('Kept in this browser.')
-      : gettext('This browser has no room for it. Copy your text before you leave.')
-    if (error instanceof Refused) say(state, REFUSED[error.message] ?? gettext('Not kept. Copy your text before you leave.'))
-    else if (error instanceof LoggedOut) say(state, `${gettext('You are logged out.')} ${where}`, loginLink())
-    else say(state, `${gettext('The server cannot be reached.')} ${where}`)
+      ? gettext("Kept in this browser.")
+      : gettext("This browser has no room for it. Copy your text before you leave.");
+    if (error instanceof Refused) {
+      say(state, REFUSED[error.message] ?? gettext("Not kept. Copy your text before you leave."));
+    } else if (error instanceof LoggedOut) say(state, `${gettext("You are logged out.")} ${where}`, loginLink());
+    else say(state, `${gettext("The server cannot be reached.")} ${where}`);
   }
 
   function sayWho({ others: names, saved }) {
     const here = names.length
-      ? ngettext('%s has this open too.', '%s have this open too.', names.length).replace('%s', names.join(', '))
-      : ''
-    const news = saved
-      ? gettext('%s saved meanwhile; saving joins both changes.').replace('%s', saved)
-      : ''
-    say(others, [here, news].filter(Boolean).join(' '))
+      ? ngettext("%s has this open too.", "%s have this open too.", names.length).replace("%s", names.join(", "))
+      : "";
+    const news = saved ? gettext("%s saved meanwhile; saving joins both changes.").replace("%s", saved) : "";
+    say(others, [here, news].filter(Boolean).join(" "));
   }
 
   // One request at a time, so that an older text never comes after a newer one.
-  const inTurn = (work) => { busy = (busy ?? Promise.resolve()).then(work, work); return busy }
+  const inTurn = (work) => {
+    busy = (busy ?? Promise.resolve()).then(work, work);
+    return busy;
+  };
 
-  const report = (isWorthKeeping) => inTurn(async () => {
-    const now = told()
-    const text = JSON.stringify(now.fields)
-    const keeps = isWorthKeeping && text !== kept
-    try {
-      sayWho(await tell(keeps ? now : { ...now, fields: [] }))
-      if (keeps) {
-        kept = text
-        say(state, gettext('Kept a moment ago.'))
-        dropHere(slot)
-      } else if (failed) say(state, '')
-      failed = false
-      return true
-    } catch (error) {
-      failed = true
-      if (isUnsaved()) sayWhy(error, putHere(now))
-      return false
-    }
-  })
+  const report = (isWorthKeeping) =>
+    inTurn(async () => {
+      const now = told();
+      const text = JSON.stringify(now.fields);
+      const keeps = isWorthKeeping && text !== kept;
+      try {
+        sayWho(await tell(keeps ? now : { ...now, fields: [] }));
+        if (keeps) {
+          kept = text;
+          say(state, gettext("Kept a moment ago."));
+          dropHere(slot);
+        } else if (failed) say(state, "");
+        failed = false;
+        return true;
+      } catch (error) {
+        failed = true;
+        if (isUnsaved()) sayWhy(error, putHere(now));
+        return false;
+      }
+    });
 
   function soon() {
-    since ||= Date.now()
-    clearTimeout(timer)
-    timer = setTimeout(() => { since = 0; report(isUnsaved()) }, Math.max(0, Math.min(QUIET, since + LONGEST - Date.now())))
+    since ||= Date.now();
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      since = 0;
+      report(isUnsaved());
+    }, Math.max(0, Math.min(QUIET, since + LONGEST - Date.now())));
   }
-  form.addEventListener('input', soon)
-  form.addEventListener('change', soon)
-  const beat = () => { if (!document.hidden && !sending) report(isUnsaved()) }
-  setInterval(beat, BEAT)
-  document.addEventListener('visibilitychange', beat)
-  addEventListener('online', beat)
-  beat()
+  form.addEventListener("input", soon);
+  form.addEventListener("change", soon);
+  const beat = () => {
+    if (!document.hidden && !sending) report(isUnsaved());
+  };
+  setInterval(beat, BEAT);
+  document.addEventListener("visibilitychange", beat);
+  addEventListener("online", beat);
+  beat();
 
   // The text goes ahead of the form: where that fails, the form stays open. A second press sends it all the same.
-  form.addEventListener('submit', async (event) => {
-    if (event.defaultPrevented || sending === 'on its way') return
-    if (sending) return event.preventDefault()
-    if (!isUnsaved()) { sending = 'on its way'; return }
-    event.preventDefault()
-    sending = 'asking'
-    kept = null
-    const isKept = await report(true)
-    sending = isKept || pressed ? 'on its way' : false
-    pressed = !isKept
-    if (sending) form.requestSubmit(event.submitter)
-  })
-  addEventListener('pagehide', () => {
-    if (sending !== 'on its way' && isUnsaved() && JSON.stringify(typed()) !== kept) putHere(told())
-  })
-  addEventListener('pageshow', (event) => { if (event.persisted) sending = false })
-  addEventListener('beforeunload', (event) => { if (sending !== 'on its way' && isUnsaved()) event.preventDefault() })
+  form.addEventListener("submit", async (event) => {
+    if (event.defaultPrevented || sending === "on its way") return;
+    if (sending) return event.preventDefault();
+    if (!isUnsaved()) {
+      sending = "on its way";
+      return;
+    }
+    event.preventDefault();
+    sending = "asking";
+    kept = null;
+    const isKept = await report(true);
+    sending = isKept || pressed ? "on its way" : false;
+    pressed = !isKept;
+    if (sending) form.requestSubmit(event.submitter);
+  });
+  addEventListener("pagehide", () => {
+    if (sending !== "on its way" && isUnsaved() && JSON.stringify(typed()) !== kept) putHere(told());
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) sending = false;
+  });
+  addEventListener("beforeunload", (event) => {
+    if (sending !== "on its way" && isUnsaved()) event.preventDefault();
+  });
 }
 
-for (const box of document.querySelectorAll('[data-keeping]')) watch(box)
+for (const box of document.querySelectorAll("[data-keeping]")) watch(box);
