@@ -88,7 +88,7 @@ def draw_chart(
 
     dots = [Dot(clean(name), *place(at)) for (name, _, _), at in zip(points, flat, strict=True)]
     grid = "".join(_line(map(place, line)) for line in _grid(projection, scale))
-    grid = f'<path class="l2" d="{grid}"/>' if grid else ""
+    grid = f'<path class="grid-line" d="{grid}"/>' if grid else ""
     return (
         f'<svg viewBox="0 0 {W} {H}" direction="ltr" role="img" aria-labelledby="{markup(title_id)}">'
         f'<title id="{markup(title_id)}">{markup(title)}</title>{grid}{_dots(dots)}{_names(dots)}</svg>'
@@ -189,9 +189,9 @@ def _dots(dots: list[Dot]) -> str:
     """The dots, the subject's last and ringed, so that none hides it."""
     here, *others = dots
     spots = dict.fromkeys((f"{dot.x:.1f}", f"{dot.y:.1f}") for dot in others)
-    found = "".join(f'<circle class="inkf" cx="{x}" cy="{y}" r="2.5"/>' for x, y in spots)
+    found = "".join(f'<circle class="ink-fill" cx="{x}" cy="{y}" r="2.5"/>' for x, y in spots)
     at = f'cx="{here.x:.1f}" cy="{here.y:.1f}"'
-    return f'{found}<circle class="v" {at} r="8"/><circle class="vf" {at} r="4"/>'
+    return f'{found}<circle class="violet-ring" {at} r="8"/><circle class="violet-fill" {at} r="4"/>'
 
 
 def _around(dot: Dot, half: float) -> Box:
@@ -210,7 +210,7 @@ def _names(dots: list[Dot]) -> str:
             labels.append(label)
             taken.append(label.box)
     return "".join(
-        written(label.text, label.x, label.y, "t2 halo" if i else "halo", label.anchor)
+        written(label.text, label.x, label.y, "small-text halo" if i else "halo", label.anchor)
         for i, label in enumerate(labels)
         if label.text
     )

@@ -60,7 +60,7 @@ def draw_circle(
     half = (BAR_LINE * max(1, len(names)) + 7) // 2
     seats, height, middle = _seats(len(near), rows, _labels(near, rows), half)
     lines = "".join(
-        f'<path class="l{" dash" if neighbour.past else ""}" d="M{W // 2} {middle}L{x} {y}"/>'
+        f'<path class="tie-line{" dashed" if neighbour.past else ""}" d="M{W // 2} {middle}L{x} {y}"/>'
         for neighbour, (x, y, *_) in zip(near, seats, strict=True)
     )
     dots = "".join(map(_seat, seats))
@@ -133,17 +133,20 @@ def _seats(count: int, rows: int, labels: list[Label], half: int) -> tuple[list[
 
 def _seat(seat: Seat) -> str:
     x, y, baseline, label = seat.x, seat.y, seat.text_top + 14, seat.label
-    found = f'<circle class="n" cx="{x}" cy="{y}" r="6"/>'
+    found = f'<circle class="node" cx="{x}" cy="{y}" r="6"/>'
     for line in label.lines:
         found += written(line, x, baseline)
         baseline += LINE
     if label.note:
-        found += written(label.note, x, baseline - 1, "t2 halo")
+        found += written(label.note, x, baseline - 1, "small-text halo")
     return found
 
 
 def _bar(names: list[str], middle: int, half: int) -> str:
     wide = round(max(map(width, names), default=0) * NAME) + 20
     top = middle - half
-    lines = "".join(written(line, W // 2, top + 18 + i * BAR_LINE, "on") for i, line in enumerate(names))
-    return f'<rect class="vf" x="{W // 2 - wide // 2}" y="{top}" width="{wide}" height="{2 * half}"/>{lines}'
+    lines = "".join(
+        written(line, W // 2, top + 18 + i * BAR_LINE, "on-violet") for i, line in enumerate(names)
+    )
+    at = f'x="{W // 2 - wide // 2}" y="{top}" width="{wide}" height="{2 * half}"'
+    return f'<rect class="violet-fill" {at}/>{lines}'

@@ -263,7 +263,7 @@ class TestKeys:
 
     def test_open_the_settings(self, content, page):
         page.goto(STORY)
-        until(lambda: page.keyboard.press("s") or page.locator("#set").is_visible())
+        until(lambda: page.keyboard.press("s") or page.locator("#reader-settings").is_visible())
         comes(lambda: page.evaluate("document.activeElement.name"), "size")
 
 
@@ -300,11 +300,11 @@ class TestAPassage:
         page.goto(STORY)
         page.wait_for_load_state("networkidle")
         page.evaluate(SELECT, ["p3", self.WORDS])
-        page.locator(".pass button").wait_for()
+        page.locator(".passage-button button").wait_for()
 
     def choose(self, page):
         self.select(page)
-        page.locator(".pass button").click()
+        page.locator(".passage-button button").click()
         until(lambda: "words=" in page.url)
         return page.url
 

@@ -31,4 +31,4 @@ def test_the_stories_read_last_are_offered(page, stories):
     for title in (*TITLES, "One"):
         read_on(page, stories[title])
     page.goto("/")
-    comes(lambda: page.locator(".cont li a").all_inner_texts(), ["Three", "Four", "One"])
+    comes(lambda: page.locator(".where-stopped li a").all_inner_texts(), ["Three", "Four", "One"])

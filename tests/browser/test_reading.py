@@ -131,13 +131,13 @@ class TestWithKeysAlone:
         assert not is_sans
         tab_to(page, ".aa")
         page.keyboard.press("Enter")
-        comes(lambda: page.locator("#set").is_visible(), True)
+        comes(lambda: page.locator("#reader-settings").is_visible(), True)
         for group, presses in {"size": 1, "theme": 2, "face": 1, "measure": 1}.items():
             tab_to(page, f"[name={group}]")
             for _ in range(presses):
                 page.keyboard.press("ArrowRight")
         page.keyboard.press("Escape")
-        comes(lambda: page.locator("#set").is_hidden(), True)
+        comes(lambda: page.locator("#reader-settings").is_hidden(), True)
         comes(lambda: page.evaluate("document.activeElement.matches('.aa')"), True)
         chosen = chosen_look(page)
         assert chosen[0] == pytest.approx(size * 1.15, rel=0.01)
@@ -147,7 +147,9 @@ class TestWithKeysAlone:
         page.keyboard.press("Tab")
         tab_to(page, ".aa")
         page.keyboard.press("Space")
-        chosen = page.locator("#set :checked").evaluate_all("(all) => all.map((input) => input.value)")
+        chosen = page.locator("#reader-settings :checked").evaluate_all(
+            "(all) => all.map((input) => input.value)"
+        )
         assert chosen == ["2", "night", "sans", "long"]
         assert page.context.cookies() == []
 
@@ -156,14 +158,16 @@ class TestWithKeysAlone:
     )
     def test_the_place_where_one_stopped_is_offered_again(self, content, page, visit):
         visit("/")
-        comes(lambda: page.locator(".cont").is_hidden(), True)
+        comes(lambda: page.locator(".where-stopped").is_hidden(), True)
         visit(STORY)
         comes(lambda: page.locator(".resume").is_hidden(), True)
         tab_to(page, "#p5 a")
         assert shown(page, "p5")
         visit("/")
         link = tab_to(page, ".cont a")
-        number, count = map(int, page.locator(".cont li").inner_text().split("paragraph ")[1].split(" of "))
+        number, count = map(
+            int, page.locator(".where-stopped li").inner_text().split("paragraph ")[1].split(" of ")
+        )
         assert (link.inner_text(), count) == ("Lemon Lavender", 6)
         assert 1 < number < count
         page.keyboard.press("Enter")
@@ -211,7 +215,9 @@ class TestWithoutScripts:
         for address, status in ANSWERS.items():
             visit(address, status)
             assert page.locator("main h1").count() == 1, address
-            dead = page.locator(":is(button, input, select, .js, [popover]):not(form[action] *):visible")
+            dead = page.locator(
+                ":is(button, input, select, .needs-script, [popover]):not(form[action] *):visible"
+            )
             assert dead.count() == 0, address
 
 
@@ -226,7 +232,7 @@ class TestEveryPage:
     def test_has_no_fault_with_something_open(self, content, page, visit, axe):
         visit(STORY)
         tab_to(page, "[data-card]")
-        card = page.locator(".who:popover-open")
+        card = page.locator(".name-card:popover-open")
         box, size = card.bounding_box(), page.viewport_size
         assert box["x"] >= 0 and box["x"] + box["width"] <= size["width"]
         assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
@@ -234,7 +240,7 @@ class TestEveryPage:
         visit(STORY)
         tab_to(page, ".aa")
         page.keyboard.press("Enter")
-        comes(lambda: page.locator("#set").is_visible(), True)
+        comes(lambda: page.locator("#reader-settings").is_visible(), True)
         assert axe() == []
         page.keyboard.press("Tab")
         page.locator("[name=theme]:checked").press("ArrowLeft")  # the other scheme than the device's

@@ -53,7 +53,7 @@ class TestWhereNothingCanBeKept:
             page.evaluate(BROKEN.replace("'keys', ", ""))
             page.goto("/")
             until(lambda: page.keyboard.press("?") or page.locator("dialog.keys").is_visible())
-            comes(lambda: page.locator(".cont li").count(), 0)
+            comes(lambda: page.locator(".where-stopped li").count(), 0)
 
 
 class TestMarks:
@@ -61,15 +61,15 @@ class TestMarks:
         page.goto(STORY)
         page.evaluate(SCROLLED, "p4")
         page.goto("/reading/")
-        comes(lambda: page.locator(".cont li").inner_text(), "Lemon Lavender, from paragraph 4 of 6")
+        comes(lambda: page.locator(".where-stopped li").inner_text(), "Lemon Lavender, from paragraph 4 of 6")
         with page.expect_download() as download:
             page.get_by_role("button", name="Save as a file").click()
         saved = tmp_path / "marks.json"
         download.value.save_as(saved)
         page.get_by_role("button", name="Forget all").click()
-        comes(lambda: page.locator(".cont li").is_hidden(), True)
+        comes(lambda: page.locator(".where-stopped li").is_hidden(), True)
         page.locator("[type=file]").set_input_files(saved)
-        page.locator(".cont li").wait_for()
+        page.locator(".where-stopped li").wait_for()
         assert "Taken in: 1." in page.locator("main").inner_text()
         assert axe() == []
 
@@ -84,4 +84,4 @@ class TestMarks:
         (tmp_path / "file.json").write_text(json.dumps({"format": "reading-marks", "marks": {"x": bad}}))
         page.locator("[type=file]").set_input_files(tmp_path / "file.json")
         page.get_by_text("Taken in: 0.").wait_for()
-        comes(lambda: page.locator(".cont li").count(), 0)
+        comes(lambda: page.locator(".where-stopped li").count(), 0)

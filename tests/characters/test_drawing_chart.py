@@ -92,7 +92,7 @@ class TestAnyChart:
 
     @pytest.mark.parametrize("case", HARD)
     def test_has_a_grid(self, case):
-        assert '<path class="l2" d="M' in draw(HARD[case])
+        assert '<path class="grid-line" d="M' in draw(HARD[case])
 
     @settings(max_examples=150, deadline=None, database=None)
     @given(
@@ -115,7 +115,7 @@ class TestSubject:
 
     def test_is_ringed_and_drawn_last(self):
         *_, ring, spot = dots(draw(FOUR, "Paris"))
-        assert (ring.attributes["class"], spot.attributes["class"]) == ("v", "vf")
+        assert (ring.attributes["class"], spot.attributes["class"]) == ("violet-ring", "violet-fill")
         assert middle(ring.box) == pytest.approx(middle(spot.box))
 
     @pytest.mark.parametrize("here", ["Rome", 4, -5])
@@ -159,7 +159,7 @@ class TestPlaces:
         spots = [middle(dot.box) for dot in dots(draw(HARD[case]))]
         others.sort(key=lambda place: hypot(place[1] - here[1], (place[2] - here[2] + 180) % 360 - 180))
         spot_of = dict(zip((name for name, *_ in others), spots, strict=False))
-        for label in labels(draw(HARD[case]), **{"class": "t2 halo"}):
+        for label in labels(draw(HARD[case]), **{"class": "small-text halo"}):
             assert gap(label.box, spot_of[label.text]) <= min(gap(label.box, spot) for spot in spots) + 4
 
     def test_near_the_subject_are_named_before_far_ones(self):

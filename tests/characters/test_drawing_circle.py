@@ -35,7 +35,7 @@ def overlapping(svg):
     return [
         (a, b)
         for a, b in combinations(parts, 2)
-        if a.box.meets(b.box) and "on" not in (a.attributes["class"], b.attributes["class"])
+        if a.box.meets(b.box) and "on-violet" not in (a.attributes["class"], b.attributes["class"])
     ]
 
 
@@ -58,7 +58,7 @@ class TestWhoIsDrawn:
         svg = draw("Emil")
         root, parts = parse(svg)
         (bar,) = [part for part in parts if part.tag == "rect"]
-        (name,) = labels(svg, **{"class": "on"})
+        (name,) = labels(svg, **{"class": "on-violet"})
         assert name.text == "Emil"
         assert bar.box.left < name.box.left
         assert name.box.right < bar.box.right
@@ -68,8 +68,8 @@ class TestWhoIsDrawn:
 class TestHowTheyAreDrawn:
     def test_a_tie_of_the_past_is_dashed(self):
         svg = draw_circle("Emil", [("A", 1, "", True), ("B",), ("C",)], title="t")
-        assert svg.count('class="l dash"') == 1
-        assert svg.count('class="l"') == 2
+        assert svg.count('class="tie-line dashed"') == 1
+        assert svg.count('class="tie-line"') == 2
 
     def test_the_first_stands_at_the_top_and_the_rest_clockwise(self):
         svg = draw_circle("Emil", [("A",), ("B",), ("C",), ("D",)], title="t")

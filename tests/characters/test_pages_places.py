@@ -90,7 +90,7 @@ class TheFourStories(PageCase):
 
     def test_a_place_that_no_story_says_where_to_find_has_a_bar(self):
         self.assertEqual(self.section("/places/the-bar/", "Where it lies"), "Place not given")
-        self.assertIn('<span class="bar short"></span>Place not given', self.page("/places/the-bar/"))
+        self.assertIn('<span class="ink-bar short"></span>Place not given', self.page("/places/the-bar/"))
 
     def test_the_list_is_a_tree_with_numbers_and_the_unplaced_last(self):
         words = self.main("/places/")

@@ -293,7 +293,7 @@ class TestRendering:
         body = "<p>a</p>\n<hr>\n<blockquote><p>b</p></blockquote>\n<h2>c</h2>\n<hr>"
         assert prose.render(body) == (
             '<p id="p1">a</p>\n<hr>\n<blockquote><p id="p2">b</p></blockquote>\n'
-            '<h2 id="p3">c<span class="end"></span></h2>\n<hr>'
+            '<h2 id="p3">c<span class="story-end"></span></h2>\n<hr>'
         )
         assert prose.render("") == ""
 
@@ -302,7 +302,7 @@ class TestRendering:
             "<p>a <em>b c</em> d</p>", [Link(1, 2, 3, "/b/", "c-b"), Link(1, 4, 7, '/"/')]
         ) == (
             '<p id="p1">a <a href="/b/" data-card="c-b"><em>b</em></a><em> </em>'
-            '<a href="/&quot;/"><em>c</em> d</a><span class="end"></span></p>'
+            '<a href="/&quot;/"><em>c</em> d</a><span class="story-end"></span></p>'
         )
 
     def test_no_link_stands_in_a_heading_or_touches_another(self):
@@ -317,19 +317,19 @@ class TestRendering:
         assert prose.linkable(body) == [[], [(0, 3), (7, 13)]]
         assert prose.render(body, links) == (
             '<h2 id="p1">Emil</h2>\n<p id="p2">Or <a href="https://x.org" rel="external noopener">Emil</a>, '
-            '<a href="/e/">Emil</a><span class="end"></span></p>'
+            '<a href="/e/">Emil</a><span class="story-end"></span></p>'
         )
 
     def test_the_drop_cap_of_a_linked_first_word_is_not_underlined(self):
         body = "<p>Emil <em>K</em> x</p>\n<p>Emil</p>"
         assert prose.render(body, [Link(1, 0, 6, "/e/"), Link(2, 0, 4, "/e/")]) == (
-            '<p id="p1"><a href="/e/">E<span class="u">mil <em>K</em></span></a> x</p>\n'
-            '<p id="p2"><a href="/e/">Emil</a><span class="end"></span></p>'
+            '<p id="p1"><a href="/e/">E<span class="after-initial">mil <em>K</em></span></a> x</p>\n'
+            '<p id="p2"><a href="/e/">Emil</a><span class="story-end"></span></p>'
         )
 
     def test_what_was_stored_unclean_is_still_drawn_safely(self):
         assert prose.render('<p onclick="x">a<img src=x onerror=y></p><script>z</script>') == (
-            '<p id="p1">a<span class="end"></span></p>'
+            '<p id="p1">a<span class="story-end"></span></p>'
         )
 
 

@@ -100,7 +100,7 @@ def _box(tag, a, text):
     x, y = float(a["x"]), float(a["y"])
     if tag == "rect":
         return Box(x, y, x + float(a["width"]), y + float(a["height"]))
-    type_size = float(a.get("font-size") or (13.5 if "t2" in a.get("class", "") else 15))
+    type_size = float(a.get("font-size") or (13.5 if "small-text" in a.get("class", "") else 15))
     long = width(text) * type_size
     anchor = a.get("text-anchor", "start")
     if a.get("direction") == "rtl":

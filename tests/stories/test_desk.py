@@ -59,7 +59,7 @@ class TestWhatNeedsSomebody(DeskTestCase):
         self.assertContains(page, "One story is waiting for you, wanda")
         self.assertContains(page, "“A calmer ending.” Asked by ana.")
         self.assertContains(
-            page, f'<a class="act" href="/admin/stories/story/{story.pk}/change/">Revise', html=False
+            page, f'<a class="queue-action" href="/admin/stories/story/{story.pk}/change/">Revise', html=False
         )
 
     def test_an_approved_story_that_was_saved_over_can_be_compared(self):

@@ -51,7 +51,7 @@ class TestLinks(TestCase):
         Alias.objects.create(character=anna, name="The Baker")
         editing.announce(characters=[anna.pk])
         assert ">The Baker</a>" in Rendering.objects.get(story=story).html or (
-            'class="u">he Baker</span></a>' in Rendering.objects.get(story=story).html
+            'class="after-initial">he Baker</span></a>' in Rendering.objects.get(story=story).html
         )
 
     def test_follow_a_moved_place(self):

@@ -117,7 +117,7 @@ class Facets(Case):
     def test_lead_to_what_they_count(self):
         page = read(self.client, f"{LIST}?person=emil-kovalchuk&order=oldest")
         for link in page.all(".//aside//li/a"):
-            count = link.find("span[@class='n']")
+            count = link.find("span[@class='facet-count']")
             if count is not None and link.get("aria-current") is None:
                 assert len(self.titles(link.get("href").removeprefix(LIST))) == int(count.text)
 

@@ -47,7 +47,7 @@ class Page(TestCase):
     def test_has_title_standfirst_place_length_and_date(self):
         page = self.read()
         assert page.text(".//h1") == "Lemon Lavender"
-        assert page.text(".//p[@class='dek']") == self.story.standfirst
+        assert page.text(".//p[@class='standfirst']") == self.story.standfirst
         meta = page.text(".//p[@class='meta']")
         assert meta.startswith("Paris 16 words, 1 minute")
         assert str(self.story.first_published_at.year) in meta
@@ -138,12 +138,12 @@ class WaysOn(TestCase):
 
     def test_lead_before_and_after_in_the_collection(self):
         page = read(self.client, self.second.get_absolute_url())
-        assert page.texts(".//nav[@class='pn']/p") == ["Before itOne", "After itThree"]
+        assert page.texts(".//nav[@class='story-neighbours']/p") == ["Before itOne", "After itThree"]
         assert (page.link("prev"), page.link("next")) == ("/stories/one/", "/stories/three/")
 
     def test_say_why_a_story_is_near(self):
         page = read(self.client, self.first.get_absolute_url())
-        assert page.texts(".//ul[@class='also']/li") == [
+        assert page.texts(".//ul[@class='near-stories']/li") == [
             "Emil Kovalchuk againThree",
             "Emil Kovalchuk againTwo",
         ]
@@ -157,7 +157,7 @@ class WaysOn(TestCase):
     def test_are_left_out_when_there_are_none(self):
         alone = make_story(title="Alone")
         page = read(self.client, alone.get_absolute_url())
-        assert page.all(".//nav[@class='pn']") == page.all(".//ul[@class='also']") == []
+        assert page.all(".//nav[@class='story-neighbours']") == page.all(".//ul[@class='near-stories']") == []
         assert "People" not in page.texts(".//dt")
 
 

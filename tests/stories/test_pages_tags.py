@@ -38,7 +38,7 @@ class TagPage(TestCase):
 
     def test_shows_the_standfirst_where_the_line_is_gone(self):
         page = read(self.client, "/tags/starting-over/")
-        assert page.texts(".//p[@class='dek']") == ["A second one."]
+        assert page.texts(".//p[@class='standfirst']") == ["A second one."]
         assert "Not in it." not in page.text()
 
     def test_shows_what_is_often_beside_it_and_where(self):
@@ -88,12 +88,14 @@ class TagList(TestCase):
         make_story(title="One", tags=[jazz])
         make_story(title="Two", tags=[jazz])
         page = read(self.client, "/tags/")
-        assert page.text(".//div[@class='ix whole']") == "Jazz 1 2"
-        assert page.all(".//div[@class='ix whole']//span/a")[0].get("aria-label") == "Story 1, One"
+        assert page.text(".//div[@class='index-list whole']") == "Jazz 1 2"
+        assert page.all(".//div[@class='index-list whole']//span/a")[0].get("aria-label") == "Story 1, One"
 
     def test_gives_the_count_where_the_numbers_would_be_too_many(self):
         fill(stories=9, people=2, shared=[make_tag("Everywhere")])
-        assert read(self.client, "/tags/").text(".//div[@class='ix whole']") == "Everywhere nine stories"
+        assert (
+            read(self.client, "/tags/").text(".//div[@class='index-list whole']") == "Everywhere nine stories"
+        )
 
 
 class CollectionPage(TestCase):

@@ -64,7 +64,7 @@ def render(body: str, links: Iterable[Link] = ()) -> SafeString:
             return "<hr>"
         runs = _overlaid(block, _fitting(block, wanted.get(block.number, ())))
         content = _linked(runs, initial=block.number == 1 and block.tag == "p")
-        end = '<span class="end"></span>' if block.number == last else ""
+        end = '<span class="story-end"></span>' if block.number == last else ""
         return f'<{block.tag} id="p{block.number}">{content}{end}</{block.tag}>'
 
     return mark_safe(write(blocks, draw))  # noqa: S308 - written here, every text and address escaped
@@ -119,7 +119,7 @@ def _linked(runs: Iterable[Run], *, initial: bool) -> str:
         linked = list(same)
         if link and initial and not parts:
             first, rest = _parted(linked)
-            content = f'{marked(first)}<span class="u">{marked(rest)}</span>'
+            content = f'{marked(first)}<span class="after-initial">{marked(rest)}</span>'
         else:
             content = marked(linked)
         parts.append(f"<a{_link_attributes(link)}>{content}</a>" if link else content)

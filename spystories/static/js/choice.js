@@ -23,7 +23,7 @@ function draw(boxes, note = "") {
 
 function tick(row) {
   const box = Object.assign(document.createElement("input"), { type: "checkbox", value: row.dataset.choose });
-  const title = Object.assign(document.createElement("span"), { className: "vh" });
+  const title = Object.assign(document.createElement("span"), { className: "visually-hidden" });
   title.textContent = row.querySelector("h2, h3").textContent.trim();
   const label = Object.assign(document.createElement("label"), { className: "tick" });
   label.append(box, panel.dataset.tick, title);

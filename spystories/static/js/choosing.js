@@ -59,7 +59,7 @@ async function shown() {
 }
 
 async function made() {
-  const made = Object.assign(document.createElement("div"), { className: "pop pass", popover: "manual" });
+  const made = Object.assign(document.createElement("div"), { className: "popover passage-button", popover: "manual" });
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: await word("copy") });
   const status = Object.assign(document.createElement("span"), { role: "status" });
   let address;

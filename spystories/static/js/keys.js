@@ -20,7 +20,7 @@ function follow(rel) {
 }
 
 function settings() {
-  const set = document.getElementById("set");
+  const set = document.getElementById("reader-settings");
   set?.togglePopover?.();
   if (set?.matches(":popover-open")) set.querySelector("input:checked").focus();
 }
@@ -28,7 +28,7 @@ function settings() {
 function search() {
   const field = document.querySelector("main [name=q]");
   if (field) field.select();
-  else location.assign(document.querySelector(".top [rel=search]").href);
+  else location.assign(document.querySelector(".site-header [rel=search]").href);
 }
 
 async function list() {
@@ -38,7 +38,7 @@ async function list() {
   const dialog = document.createElement("dialog");
   const form = Object.assign(document.createElement("form"), { method: "dialog" });
   form.append(Object.assign(document.createElement("button"), { textContent: section.dataset.close }));
-  dialog.className = "pop keys";
+  dialog.className = "popover keys";
   dialog.setAttribute("aria-labelledby", section.getAttribute("aria-labelledby"));
   dialog.append(section, form);
   dialog.addEventListener("close", () => dialog.remove());

@@ -1,7 +1,7 @@
 // Reader settings, and where you stopped. Everything stays in this browser; the rest comes when the page stands.
 import { load, marks, save } from "./marks.js";
 
-const form = document.querySelector(".set form");
+const form = document.querySelector(".reader-settings form");
 if (form) {
   const now = load("reader");
   for (const input of form.elements) if (input.name && now[input.name] === input.value) input.checked = true;
@@ -37,7 +37,7 @@ if (story) {
   });
 }
 
-const desk = document.querySelector(".cont");
+const desk = document.querySelector(".where-stopped");
 if (desk) {
   const open = Object.values(marks()).filter((mark) => mark.p > 1 && mark.p < mark.n);
   for (const mark of open.slice(-(desk.dataset.most || 3))) desk.querySelector("ul").append(line(mark));

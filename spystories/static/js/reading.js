@@ -45,7 +45,7 @@ async function take(input) {
 
 function forget() {
   save("marks", {});
-  document.querySelector(".cont").hidden = true;
+  document.querySelector(".where-stopped").hidden = true;
   status.textContent = words.forgotten;
 }
 

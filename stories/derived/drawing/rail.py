@@ -32,6 +32,6 @@ def draw_rail(lengths: Sequence[int], *, clip_id: str = "rail-bars") -> str:
     return (
         f'<svg class="rail" viewBox="0 0 {W} {height}" aria-hidden="true">'
         f'<clipPath id="{clip}"><path d="{d}"/></clipPath>'
-        f'<g clip-path="url(#{clip})"><path class="base" d="M0 0h{W}v{height}H0z"/>'
-        f'<path class="fill" d="M0 0h{W}v{height}H0z"/></g></svg>'
+        f'<g clip-path="url(#{clip})"><path class="rail-whole" d="M0 0h{W}v{height}H0z"/>'
+        f'<path class="rail-read" d="M0 0h{W}v{height}H0z"/></g></svg>'
     )
