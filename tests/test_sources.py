@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib import admin
 
+LONGEST = 120
 TEMPLATES = settings.BASE_DIR / "templates"
 STATIC = settings.BASE_DIR / "spystories" / "static"
 WRITTEN = [
@@ -49,6 +50,12 @@ def everything_written():
         if path.suffix in {".html", ".js", ".py", ".xml"}
         for word in re.findall(r"[\w-]+", path.read_text())
     }
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=name)
+def test_a_line_is_no_longer_than_a_screen_is_wide(path):
+    lines = path.read_text().splitlines()
+    assert [i for i, line in enumerate(lines, 1) if len(line) > LONGEST] == []
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=name)
