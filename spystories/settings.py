@@ -4,6 +4,7 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 
+import django
 from csp.constants import NONCE, NONE, SELF
 from django.conf.global_settings import LANGUAGES
 from whitenoise.compress import Compressor
@@ -145,7 +146,13 @@ USE_I18N = True
 USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "spystories" / "static"]
+# The admin's sheets are served once more: ours of the same names import them into a layer below our own.
+_admin_sheets = Path(django.__file__).parent / "contrib" / "admin" / "static" / "admin" / "css"
+STATICFILES_DIRS = [
+    BASE_DIR / "spystories" / "static",
+    BASE_DIR / "spystories" / "admin_static",
+    ("admin/django", _admin_sheets),
+]
 _plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -11,7 +11,7 @@ from django.contrib import admin
 
 LONGEST = 120
 TEMPLATES = settings.BASE_DIR / "templates"
-STATIC = settings.BASE_DIR / "spystories" / "static"
+STATIC = settings.BASE_DIR / "spystories"
 WRITTEN = [
     path
     for folder, endings in ((TEMPLATES, (".css", ".html", ".js", ".txt", ".xml")), (STATIC, (".css", ".js")))

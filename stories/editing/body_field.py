@@ -42,7 +42,7 @@ class BodyWidget(ProseEditorWidget):
         ]
         return Media(
             importmap=importmap,
-            css={"all": ["css/editor.css"]},
+            css={"all": ["css/admin/editor.css"]},
             js=[Script(path, type="module") for path in scripts],
         )
 

@@ -22,6 +22,7 @@ def _collected(tmp_path_factory):
     with override_settings(
         STORAGES=settings.STORAGES | hashed,
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        STATICFILES_DIRS=settings.STATICFILES_DIRS[:1],
         STATICFILES_FINDERS=["django.contrib.staticfiles.finders.FileSystemFinder"],
     ):
         call_command("collectstatic", interactive=False, verbosity=0)
