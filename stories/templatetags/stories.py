@@ -22,6 +22,20 @@ def rendered(body: str) -> str:
     return prose.render(body)
 
 
+CHANGED = {"gone": "del", "new": "ins"}
+
+
+@register.filter
+def pieces(rows: list[tuple[str, str]], without: str = "") -> str:
+    """Rows of (op, text) as HTML: what went struck out, what came underlined; `without` those of one op."""
+    marked = (
+        format_html("<{0}>{1}</{0}>", CHANGED[op], text) if op in CHANGED else text
+        for op, text in rows
+        if op != without
+    )
+    return format_html_join("", "{}", ((part,) for part in marked))
+
+
 @register.filter
 def typeset(text: str) -> str:
     """Words of a story as the story sets them."""

@@ -41,7 +41,7 @@ class TheWorker(TestCase):
     def test_knows_readers_pages_alone(self):
         pages = re.search(r"const PAGES = \[(.*?)\]", self.source)[1]
         for path in ("/stories/", "/people/", "/places/", "/search/", "/threads/"):
-            self.assertIn(f"'{path}'", pages)
+            self.assertIn(f'"{path}"', pages)
         for name in ("admin:index", "health"):
             self.assertNotIn(reverse(name), self.source)
 

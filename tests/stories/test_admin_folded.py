@@ -6,7 +6,7 @@ from tests.factories import make_character, make_place, make_story, make_tag
 from tests.stories.test_admin_story import StoryAdminTestCase
 
 FOLDED = re.compile(
-    r'<details class="module folded"( open)?>\s*<summary><h2[^>]*>([^<]+)</h2> <span[^>]*>([^<]*)</span>'
+    r'<details class="module folded"( open)?>\s*<summary>\s*<h2[^>]*>([^<]+)</h2>\s*<span[^>]*>([^<]*)</span>'
 )
 
 

@@ -311,8 +311,8 @@ class Addresses(Case):
 
     def test_every_page_names_the_catalogue(self):
         page = self.client.get("/").content.decode()
-        self.assertIn('kind=navigation" href="/opds/1.2/"', page)
-        self.assertIn('type="application/opds+json" href="/opds/2.0/"', page)
+        self.assertRegex(page, r'kind=navigation"\s+href="/opds/1.2/"')
+        self.assertRegex(page, r'type="application/opds\+json"\s+href="/opds/2.0/"')
 
 
 class Covers(Case):
