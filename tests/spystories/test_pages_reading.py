@@ -46,7 +46,7 @@ class TheWorker(TestCase):
             self.assertNotIn(reverse(name), self.source)
 
     def test_is_another_one_after_an_upgrade(self):
-        self.assertRegex(self.source, r"const GENERATION = 'kept-[0-9a-f]{12}'")
+        self.assertRegex(self.source, r'const GENERATION = "kept-[0-9a-f]{12}"')
 
 
 class InACollection(PageCase):

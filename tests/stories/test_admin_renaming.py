@@ -37,7 +37,7 @@ class RenamingCase(TestCase):
         row = Renaming.objects.latest("pk")
         address = self.address("proof", row.pk, entity=row.entity)
         page = self.client.get(address).content.decode()
-        data = {"on": re.findall(r'name="on" value="([^"]+)" checked', page)} | data
+        data = {"on": re.findall(r'name="on" value="([^"]+)"\s+checked', page)} | data
         shown = re.findall(r'name="shown" value="([^"]+)"', page)
         return self.client.post(address, {button: "", "shown": shown} | data, follow=True)
 

@@ -26,7 +26,7 @@ def article(html):
     """What a preview and a live page have in common: all but cover, marks and the state of the page."""
     main = re.search(r"<main.*</main>", html, re.DOTALL)[0]
     main = main.replace(re.search(r'\s+data-story="[^"]*"\s+data-edition="[^"]*"|$', main)[0], "")
-    return re.sub(r'<img class="cover"\s+src="[^"]*"', '<img class="cover"', main, count=1)
+    return " ".join(re.sub(r'<img class="cover"\s+src="[^"]*"', '<img class="cover"', main, count=1).split())
 
 
 class PreviewCase(TestCase):
