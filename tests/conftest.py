@@ -7,6 +7,8 @@ from hypothesis import settings as properties
 from stories.books.views import kept_books
 from stories.pages.site_texts import forget_site_texts
 
+from .support import databases
+
 # The same examples in every run: what fails for one fails for all, and is mended with its own case.
 properties.register_profile("steady", derandomize=True, deadline=None)
 properties.load_profile("steady")
@@ -28,3 +30,13 @@ def pytest_configure():
 def _fresh_site():
     forget_site_texts()
     kept_books.forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_blocker, tmp_path_factory, worker_id
+):
+    """The hook of pytest-django for changing how the database is made."""
+    own = tmp_path_factory.getbasetemp()
+    with django_db_blocker.unblock():
+        databases.copy_model(own if worker_id == "master" else own.parent, own)
