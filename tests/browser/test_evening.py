@@ -4,7 +4,6 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import TimeoutError as TookTooLong
 
 from stories.content.value import of_revision
@@ -12,6 +11,7 @@ from stories.derived import counts as counting
 from stories.models import Story
 from stories.publishing import publish as publishing
 from tests.factories import make_revision, make_story
+from tests.support.content import load_content
 
 from .test_reading import DESK, PHONE, STORY, fits, focused, tab_to
 from .waiting import comes, until
@@ -52,7 +52,7 @@ MARKED = "() => [...(CSS.highlights.get('passage') ?? [])].map(String)"
 
 @pytest.fixture
 def content(transactional_db):
-    call_command("loaddata", "roles", "world", "stories", verbosity=0)
+    load_content()
 
 
 def kept(page):

@@ -1,7 +1,6 @@
 """The text knows its cast: names while writing, from the first letter to the published page."""
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from characters.models import Character, Place
@@ -10,6 +9,7 @@ from stories.models import Mention, Rendering, Story
 from stories.publishing import publish as publishing
 from tests.browser.test_admin import ana, log_in, press, write  # noqa: F401
 from tests.factories import make_character, make_place, make_story
+from tests.support.content import load_content
 
 from .waiting import comes, settle
 
@@ -44,7 +44,7 @@ def answer(page, name, way):
 
 class TestTheFifthStory:
     def test_is_recognised_decided_published_and_cross_linked_without_typing_a_link(self, page, begin, axe):
-        call_command("loaddata", "roles", "world", "stories", verbosity=0)
+        load_content()
         make_story(title="Elsewhere", paragraphs=["Nobody had heard of Dimitri Orlov since."])
         make_place("Italy")
         margin = begin()

@@ -1,9 +1,9 @@
 """A reader's visits in a real browser: with keys alone, without scripts, at night, on a phone, on paper."""
 
 import pytest
-from django.core.management import call_command
 
 from tests.factories import make_character, make_place, make_story
+from tests.support.content import load_content
 
 from .waiting import comes
 
@@ -46,7 +46,7 @@ UNSEEN = """() => {
 
 @pytest.fixture
 def content(transactional_db):
-    call_command("loaddata", "roles", "world", "stories", verbosity=0)
+    load_content()
 
 
 @pytest.fixture

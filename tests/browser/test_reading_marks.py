@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from django.core.management import call_command
+
+from tests.support.content import load_content
 
 from .test_evening import SCROLLED, STORY
 from .waiting import comes, until
@@ -21,7 +22,7 @@ BROKEN_VALUES = ("{", "null", "7", '"words"', "[null]", '{"1": null, "2": {"p": 
 
 @pytest.fixture
 def content(transactional_db):
-    call_command("loaddata", "roles", "world", "stories", verbosity=0)
+    load_content()
 
 
 class TestWhereNothingCanBeKept:

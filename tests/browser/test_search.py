@@ -1,7 +1,8 @@
 """The search in a real browser: with keys, without scripts, on a phone, at night."""
 
 import pytest
-from django.core.management import call_command
+
+from tests.support.content import load_content
 
 from .waiting import comes
 
@@ -11,7 +12,7 @@ PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 @pytest.fixture
 def content(transactional_db):
-    call_command("loaddata", "world", "stories", verbosity=0)
+    load_content()
 
 
 def options(page):

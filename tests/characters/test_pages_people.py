@@ -2,12 +2,11 @@
 
 from urllib.parse import quote
 
-from django.core.management import call_command
-
 from characters import editing
 from characters.models import Character
 from stories.models import Story
 from stories.publishing import publish as publishing
+from tests.support.content import load_content
 
 from ..crowds import fill
 from ..factories import make_character, make_fact, make_place, make_relationship, make_story
@@ -24,7 +23,7 @@ class TheFourStories(PageCase):
 
     @classmethod
     def setUpTestData(cls):
-        call_command("loaddata", "world", "stories", verbosity=0)
+        load_content()
 
     def test_the_page_opens_with_a_quotation_its_story_and_its_paragraph(self):
         self.assertIn(

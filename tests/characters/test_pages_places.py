@@ -2,12 +2,11 @@
 
 from urllib.parse import quote
 
-from django.core.management import call_command
-
 from characters import editing
 from characters.models import Place
 from stories.models import Story
 from stories.publishing import publish as publishing
+from tests.support.content import load_content
 
 from ..crowds import fill
 from ..factories import make_character, make_place, make_story
@@ -22,7 +21,7 @@ class TheFourStories(PageCase):
 
     @classmethod
     def setUpTestData(cls):
-        call_command("loaddata", "world", "stories", verbosity=0)
+        load_content()
 
     def test_the_page_opens_with_the_way_down_and_a_quotation(self):
         self.assertTrue(

@@ -10,6 +10,7 @@ from django.test import Client, TestCase, override_settings
 
 from stories.models import Story
 from tests.readers import Document
+from tests.support.content import load_content
 
 MOST = 14 * 1024
 ENDINGS = {"gzip": ".gz", "br": ".br"}
@@ -33,7 +34,7 @@ def _collected(tmp_path_factory):
 class TestTheFourStories(TestCase):
     @classmethod
     def setUpTestData(cls):
-        call_command("loaddata", "roles", "world", "stories", verbosity=0)
+        load_content()
 
     def test_stay_under_14_kb_with_their_styles_and_scripts(self):
         addresses = [story.get_absolute_url() for story in Story.objects.live()]

@@ -7,7 +7,6 @@ from pathlib import Path
 from unittest import mock
 from xml.etree import ElementTree
 
-from django.core.management import call_command
 from django.test import TestCase
 
 from spystories.lib import memory_cache as keeping
@@ -26,6 +25,7 @@ from tests.factories import (
     make_tag,
 )
 from tests.readers import read
+from tests.support.content import load_content
 
 DOCUMENTS = sorted((Path(__file__).parent.parent / "documents").glob("*.txt"))
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -420,7 +420,7 @@ class Pages(Case):
 
 class TheStartingContent(TestCase):
     def test_is_a_collection_to_take_along(self):
-        call_command("loaddata", "roles", "world", "stories", verbosity=0)
+        load_content()
         archive = opened(self.client.get("/collections/former-spies/book.epub"))
         self.assertEqual(sum("story-" in name for name in archive.namelist()), 4)
         self.assertLess(len(self.client.get("/collections/former-spies/book.epub").content), 20_000)

@@ -6,10 +6,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 
 from stories.models import Story
 from tests.factories import make_character, make_collection, make_place, make_story, make_tag
+from tests.support.content import load_content
 
 # Debian's package is the jar itself, made runnable by another package; Homebrew's is a script.
 JARS = (Path("/usr/share/java/epubcheck.jar"), Path("/usr/bin/epubcheck"))
@@ -79,7 +79,7 @@ class TestEpubcheck:
         ],
     )
     def test_finds_nothing_in_the_starting_content(self, checked, address):
-        call_command("loaddata", "roles", "world", "stories", verbosity=0)
+        load_content()
         checked(address)
 
     @pytest.mark.parametrize("address", ["/collections/winter/book.epub", "/places/vienna/book.epub"])

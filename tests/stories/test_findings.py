@@ -18,6 +18,7 @@ from stories.names import findings
 from stories.publishing import restore, trash
 from tests.factories import make_character, make_content, make_place, make_revision, make_story
 from tests.fixture_files import load
+from tests.support.content import load_content
 
 
 def decided(form, who=None, *, kind=None, **anchor):
@@ -40,7 +41,7 @@ def asked(found):
 class TestTheStartingContent(TestCase):
     @classmethod
     def setUpTestData(cls):
-        call_command("loaddata", "roles", "world", "stories", verbosity=0)
+        load_content()
         cls.contents = [of_story(story) for story in Story.objects.live().oldest()]
 
     def test_every_mention_is_linked_to_its_own_people_and_places_and_nothing_else_is(self):

@@ -3,16 +3,16 @@
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
-from django.core.management import call_command
 from django.test import TestCase
 
 from tests.readers import read
+from tests.support.content import load_content
 
 
 class Content(TestCase):
     @classmethod
     def setUpTestData(cls):
-        call_command("loaddata", "world", "stories", verbosity=0)
+        load_content()
 
     def search(self, words, **more):
         return read(self.client, "/search/", data={"q": words, **more})

@@ -16,9 +16,9 @@ from stories.models import Change, Fact, Mention, Note, RenamedStory, Renaming, 
 from stories.names import findings
 from stories.publishing import publish as publishing
 from stories.workflow import Work
+from tests.support.content import load_content
 
 from ..factories import make_character, make_fact, make_place, make_revision, make_story, make_user
-from ..fixture_files import load
 
 
 def propose(entity, name, *, by=None, aliases=None, **given):
@@ -63,7 +63,7 @@ def read(pieces, *ops):
 class TheFourDocuments(TestCase):
     @classmethod
     def setUpTestData(cls):
-        load()
+        load_content()
         cls.petrova = Character.objects.get(key="sophia-petrova")
         cls.story = Story.objects.get(key="partner-in-life")
 

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlencode
 
-from django.core.management import call_command
 from django.test import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +18,7 @@ from tests.factories import (
     make_tag,
 )
 from tests.readers import MOST_QUERIES, queries, read
+from tests.support.content import load_content
 
 NASTY = (
     '"', '""', '"""', "'", "''", "*", "-", "--", "- -", "+", "(", ")", "()", "((", ":", "::", "^", "~",
@@ -51,7 +51,7 @@ def says(client, words, **more):
 class TestTheStartingContent(TestCase):
     @classmethod
     def setUpTestData(cls):
-        call_command("loaddata", "world", "stories", verbosity=0)
+        load_content()
 
     def test_accents_make_no_other_word(self):
         assert found(self.client, "cafe") == found(self.client, "CAFÉ")
@@ -136,7 +136,7 @@ class TestTheStartingContent(TestCase):
 class TestSlips(TestCase):
     @classmethod
     def setUpTestData(cls):
-        call_command("loaddata", "world", "stories", verbosity=0)
+        load_content()
 
     def test_each_kind_of_slip_in_a_name_is_seen(self):
         for typed in ("Kovalchuck", "Kovlchuk", "Kovalchik", "Kovalhcuk"):
@@ -174,7 +174,7 @@ class TestSlips(TestCase):
 class TestAnyInput(TestCase):
     @classmethod
     def setUpTestData(cls):
-        call_command("loaddata", "world", "stories", verbosity=0)
+        load_content()
 
     def test_nasty_words_are_answered(self):
         for words in NASTY:
