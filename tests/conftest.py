@@ -8,6 +8,7 @@ from stories.books.views import kept_books
 from stories.pages.site_texts import forget_site_texts
 
 from .support import databases
+from .support.scheduling import ByClass
 
 # The same examples in every run: what fails for one fails for all, and is mended with its own case.
 properties.register_profile("steady", derandomize=True, deadline=None)
@@ -40,3 +41,8 @@ def django_db_modify_db_settings(
     own = tmp_path_factory.getbasetemp()
     with django_db_blocker.unblock():
         databases.copy_model(own if worker_id == "master" else own.parent, own)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return ByClass(config, log) if config.getvalue("dist") == "load" else None

@@ -5,6 +5,7 @@ Playwright keeps an event loop in its thread, where Django would refuse the data
 a thread of its own, and `page` hands every call over to it: a test may mix pages and rows as it likes.
 """
 
+import json
 import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from .waiting import watch
+
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
@@ -20,6 +23,8 @@ FLAGS = [
 ]
 # The browser remarks on a change of page that came too fast to be animated; the page is there all the same.
 SKIPPED = "Transition was aborted because of invalid state"
+# It spares axe the report on all that is well.
+ONLY = {"resultTypes": ["violations"]}
 
 
 class Handed:
@@ -107,7 +112,9 @@ def page(_chromium, live_server, browser_options, console):
         context.on("console", note_message)
         context.on("weberror", lambda error: note(str(error.error)))
         context.on("request", note_stranger)
-        return context, context.new_page()
+        opened = context.new_page()
+        watch(opened)
+        return context, opened
 
     context, opened = thread.submit(open_page).result()
     yield Handed(opened, thread)
@@ -118,13 +125,16 @@ def page(_chromium, live_server, browser_options, console):
 @pytest.fixture
 def axe(page, console):
     """Call it for what axe holds against the page as it stands: rules and the elements that break them."""
+    source = Axe()
+
+    def run():
+        if not page._real.evaluate("'axe' in window"):
+            page._real.evaluate(source.axe_script)
+        return page._real.evaluate(f"axe.run({json.dumps(ONLY)})")
 
     def violations():
         before = len(console)
-        only = {"resultTypes": ["violations"]}  # spares axe the report on all that is well
-        found = page._thread.submit(
-            lambda: Axe().run(page._real, options=only).response["violations"]
-        ).result()
+        found = page._thread.submit(run).result()["violations"]
         del console[before:]  # axe itself tries inline styles, which the policy refuses
         return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
 

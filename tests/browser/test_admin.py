@@ -20,8 +20,9 @@ from tests.factories import (
     make_superuser,
     make_tag,
 )
+from tests.support.sign_in import sign_in
 
-from .waiting import comes
+from .waiting import comes, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct horse battery staple"
@@ -37,11 +38,9 @@ def ana():
 
 
 @pytest.fixture
-def log_in(page, ana):
-    page.goto(reverse("admin:login"))
-    page.get_by_label("Username").fill("ana")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+def log_in(page, ana, live_server):
+    sign_in(page.context, ana, live_server.url)
+    page.goto(reverse("admin:index"))
     page.get_by_role("heading", name="This is your desk, Ana").wait_for()
 
 
@@ -143,7 +142,7 @@ class TestAnEditorsFirstHour:
             (lambda: (unfold(page, "Cast"), page.get_by_role("button", name="Up").nth(1).click()), 2),
         ):
             page.goto(reverse("admin:stories_story_change", args=[story.pk]))
-            page.wait_for_load_state("networkidle")
+            settled(page)
             touch()
             page.get_by_role("link", name="Places", exact=True).click()
             page.wait_for_url("**/place/")
@@ -238,7 +237,7 @@ class TestAccess:
     def test_axe_finds_nothing_on_any_page(self, page, log_in, axe):
         for address in pages():
             page.goto(address)
-            page.wait_for_load_state("networkidle")
+            settled(page)
             assert axe() == [], address
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 

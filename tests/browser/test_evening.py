@@ -14,7 +14,7 @@ from tests.factories import make_revision, make_story
 from tests.support.content import load_content
 
 from .test_reading import DESK, PHONE, STORY, fits, focused, tab_to
-from .waiting import comes, until
+from .waiting import comes, settled, soon, until
 
 pytestmark = pytest.mark.browser
 in_both_schemes = pytest.mark.parametrize(
@@ -35,6 +35,9 @@ KEPT = """async () => {
   return found
 }"""
 HELD = "async (address) => (await (await caches.match(address, { ignoreVary: true }))?.text()) ?? ''"
+IN_THE_NEW = """async (address) => (await caches.has('kept-ffffffffffff'))
+  && Boolean(await (await caches.open('kept-ffffffffffff')).match(address, { ignoreVary: true }))"""
+WORKERS = "async () => (await navigator.serviceWorker.getRegistrations()).length"
 ALONE = """async () => {
   const { installing, waiting, active } = await navigator.serviceWorker.ready
   return !installing && !waiting && active.state === 'activated'
@@ -168,8 +171,9 @@ class TestWithoutANetwork:
         def moved():  # what is read again is kept anew
             for address in (STORY, "/stories/the-same-cafe/"):
                 page.goto(address)
-                page.wait_for_timeout(1500)
-            return generations() == ["kept-ffffffffffff"]
+                if not soon(lambda address=address: page.evaluate(IN_THE_NEW, address), seconds=2):
+                    return False
+            return soon(lambda: generations() == ["kept-ffffffffffff"], seconds=2)
 
         until(moved)
         assert old != "kept-ffffffffffff"
@@ -180,12 +184,14 @@ class TestWithoutANetwork:
 
     def test_a_break_while_the_new_text_is_stored_leaves_the_old(self, content, page, console):
         open_and_keep(page, STORY)
-        page.context.route("**/cover.svg*", lambda route: route.abort())
+        broken = []
+        page.context.route("**/cover.svg*", lambda route: (broken.append(route), route.abort()))
         story = Story.objects.get(slug="lemon-lavender")
         revision = make_revision(story, title="Changed", slug="lemon-lavender", paragraphs=["New."])
         publishing.publish(revision, by=None)
         page.goto("/about/")
-        page.wait_for_timeout(1000)
+        until(lambda: broken)
+        settled(page)
         page.context.set_offline(True)
         page.goto(STORY)
         assert "lemon lavender cake" in page.locator(".prose").inner_text()
@@ -214,13 +220,14 @@ class TestWithoutANetwork:
         monkeypatch.setattr("spystories.views.KEPT", 2)
         for slug in ("partner-in-life", "the-same-cafe", "partner-in-life", "lemon-lavender"):
             open_and_keep(page, f"/stories/{slug}/")
-            page.wait_for_timeout(500)
+            comes(lambda: kept(page)[-1], f"/stories/{slug}/")
         until(lambda: kept(page) == ["/stories/partner-in-life/", STORY])
 
     def test_nothing_of_the_editors_is_kept_or_answered(self, content, page, console):
         open_and_keep(page, STORY)
         page.goto("/admin/login/")
-        page.wait_for_timeout(500)
+        settled(page)
+        open_and_keep(page, "/stories/the-same-cafe/")  # what was to be kept before it is kept by now
         assert not [path for path in page.evaluate(KEPT) if "admin" in path]
         page.context.set_offline(True)
         with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
@@ -232,9 +239,11 @@ class TestWithoutANetwork:
         page.goto("/reading/")
         page.locator("[data-do=offline]").uncheck()
         until(lambda: page.evaluate(KEPT) == [])
-        page.goto(STORY)
-        page.wait_for_timeout(1000)
-        assert page.evaluate(KEPT) == []
+        for address in (STORY, "/stories/the-same-cafe/"):
+            page.goto(address)
+            settled(page)
+            assert page.evaluate(WORKERS) == 0
+            assert page.evaluate(KEPT) == []
 
 
 class TestKeys:
@@ -246,7 +255,7 @@ class TestKeys:
         page.keyboard.press("Escape")
         comes(lambda: page.locator("dialog.keys").count(), 0)
         page.keyboard.press("n")
-        page.wait_for_timeout(300)
+        settled(page)
         assert page.evaluate("location.pathname") == STORY
         page.goto("/reading/")
         until(lambda: not page.locator("[data-keys]").is_checked())
@@ -256,7 +265,7 @@ class TestKeys:
 
     def test_leave_alone_who_is_typing(self, content, page):
         page.goto("/search/")
-        page.wait_for_timeout(500)
+        settled(page)
         page.locator("[name=q]").click()
         page.keyboard.type("snap/?")
         assert page.locator("[name=q]").input_value() == "snap/?"
@@ -288,7 +297,7 @@ class TestAChangedStory:
         page.evaluate(SCROLLED, "p3")
         page.goto("/about/")
         page.goto("/stories/the-window/")
-        page.wait_for_timeout(700)
+        settled(page)
         comes(lambda: summary.count(), 0)
 
 
@@ -298,7 +307,7 @@ class TestAPassage:
     def select(self, page):
         """Select the words, once the script that hears of it is there."""
         page.goto(STORY)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         page.evaluate(SELECT, ["p3", self.WORDS])
         page.locator(".passage-button button").wait_for()
 

@@ -10,6 +10,7 @@ from stories.publishing import trash
 from tests.factories import make_story, make_superuser
 
 from .test_admin import ana, log_in, press, write  # noqa: F401 - fixtures
+from .waiting import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,7 +25,7 @@ def form(page, log_in, story):  # noqa: F811 - the fixture
     """The story's form, open."""
     page._hand(lambda: page._real.on("dialog", lambda dialog: dialog.accept()))
     page.goto(reverse("admin:stories_story_change", args=[story.pk]))
-    page.wait_for_load_state("networkidle")
+    settled(page)
     return page
 
 
@@ -96,7 +97,7 @@ class TestKeeping:
         form.on("dialog", lambda dialog: asked.append(dialog.type))
         form.goto(reverse("admin:index"))
         form.goto(reverse("admin:stories_story_change", args=[story.pk]))
-        form.wait_for_load_state("networkidle")
+        settled(form)
         assert asked == []
         write(form, "Unsaved words. ")
         form.goto(reverse("admin:index"))

@@ -6,8 +6,9 @@ from django.urls import reverse
 from stories.models import Story
 from stories.publishing import publish as publishing
 from tests.factories import make_character, make_story, make_superuser, make_tag, make_user
+from tests.support.sign_in import sign_in
 
-from .waiting import comes
+from .waiting import comes, settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct horse battery staple"
@@ -55,7 +56,7 @@ class Hands:
         """Press what leads to another page, and see it."""
         with self.page.expect_navigation():
             self.press(*keys)
-        self.page.wait_for_load_state("networkidle")
+        settled(self.page)
 
     def follow(self, *names):
         self.reach(*names)
@@ -74,7 +75,7 @@ class Hands:
         self.press("Enter")
 
     def log_in(self, name):
-        self.page.wait_for_load_state("networkidle")
+        settled(self.page)
         self.type(name)
         self.press("Tab")
         self.type(PASSWORD)
@@ -94,10 +95,10 @@ def account(make, name, **fields):
 
 
 @pytest.fixture
-def at_the_desk(page, hands):
-    account(make_superuser, "ana", first_name="Ana")
+def at_the_desk(page, live_server):
+    sign_in(page.context, make_superuser("ana", first_name="Ana"), live_server.url)
     page.goto(reverse("admin:index"))
-    hands.log_in("ana")
+    settled(page)
 
 
 class TestADay:
@@ -212,7 +213,7 @@ class TestTheListOfKeys:
     def test_what_is_typed_is_no_key(self, page, hands):
         story = make_story(live=False, title="")
         page.goto(reverse("admin:stories_story_change", args=[story.pk]))
-        page.wait_for_load_state("networkidle")
+        settled(page)
         page.get_by_label("Title").click()
         hands.type("?cdp/n")
         hands.reach("Story")
@@ -236,7 +237,7 @@ def test_the_focus_is_seen_at_every_stop_of_the_editor(page, hands, at_the_desk,
     story = make_story(cast=[make_character("Emil Berg"), make_character("Lena Falk")], tags=[make_tag()])
     page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
     page.goto(reverse("admin:stories_story_change", args=[story.pk]))
-    page.wait_for_load_state("networkidle")
+    settled(page)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     stops = []
     while not stops or stops[-1][0] != "BODY":
@@ -251,7 +252,7 @@ class TestTheChecks:
     def test_each_leads_to_its_place(self, page, hands):
         story = make_story(live=False, paragraphs=["One.", "In the the house.", "Three."])
         page.goto(reverse("admin:stories_story_change", args=[story.pk]))
-        page.wait_for_load_state("networkidle")
+        settled(page)
         page.get_by_role("link", name="There is no standfirst.").press("Enter")
         comes(lambda: page.evaluate("document.activeElement.id"), "id_standfirst")
         page.get_by_role("link", name="“the the”: a word twice.").press("Enter")
@@ -264,13 +265,13 @@ class TestTheChecks:
         page.goto(reverse("admin:stories_story_move", args=[story.pk, "publish"]))
         with page.expect_navigation():
             page.get_by_role("link", name="“TK” is left.").click()
-        page.wait_for_load_state("networkidle")
+        settled(page)
         comes(lambda: page.evaluate("getSelection().anchorNode?.textContent"), "At TK.")
 
     def test_a_server_that_does_not_answer_leaves_the_list_as_it_was(self, page, hands, console):
         story = make_story(live=False, paragraphs=["At TK."])
         page.goto(reverse("admin:stories_story_change", args=[story.pk]))
-        page.wait_for_load_state("networkidle")
+        settled(page)
         page.route("**/checks/", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
         with page.expect_response("**/checks/"):
             page.get_by_label("Standfirst").fill("He left.")

@@ -13,7 +13,7 @@ from stories.publishing import publish as publishing
 from stories.publishing import share_links as sharing
 from tests.factories import make_character, make_revision, make_superuser
 
-from .waiting import comes, settle, until
+from .waiting import comes, settle, settled, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXTS = [
@@ -273,7 +273,7 @@ class TestAccess:
         shared = link_to(story)
         for name in ("change", "notes", "share", "preview"):
             form.goto(reverse(f"admin:stories_story_{name}", args=[story.pk]))
-            form.wait_for_load_state("networkidle")
+            settled(form)
             assert axe() == [], name
             assert form.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         for address in (shared, "/shared/gone/"):

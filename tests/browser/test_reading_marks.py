@@ -7,7 +7,7 @@ import pytest
 from tests.support.content import load_content
 
 from .test_evening import SCROLLED, STORY
-from .waiting import comes, until
+from .waiting import comes, settled, until
 
 pytestmark = pytest.mark.browser
 REFUSED = """for (const name of ['localStorage', 'sessionStorage']) {
@@ -31,7 +31,7 @@ class TestWhereNothingCanBeKept:
         page.context.add_init_script(refusal)
         for address in ("/", "/stories/", STORY, "/reading/"):
             page.goto(address)
-            page.wait_for_timeout(300)
+            settled(page)
             page.keyboard.press("Tab")
         mark = {"p": 3, "n": 9, "t": "A story", "u": STORY}
         (tmp_path / "marks.json").write_text(json.dumps({"format": "reading-marks", "marks": {"1": mark}}))
@@ -50,7 +50,7 @@ class TestWhereNothingCanBeKept:
             for address in ("/", "/stories/", STORY, "/reading/"):
                 page.evaluate(BROKEN)
                 page.goto(address)
-                page.wait_for_timeout(250)
+                settled(page)
             page.evaluate(BROKEN.replace("'keys', ", ""))
             page.goto("/")
             until(lambda: page.keyboard.press("?") or page.locator("dialog.keys").is_visible())

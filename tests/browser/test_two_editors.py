@@ -1,27 +1,18 @@
 """Two editors, each at a browser of their own: no words are lost, and each is told what the other did."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from stories.models import Story, Unsaved
 from stories.publishing import publish as publishing
 from tests.factories import make_story, make_superuser
+from tests.support.sign_in import sign_in
 
 from .test_admin import PASSWORD, press
-from .waiting import comes, settle
+from .waiting import comes, settle, settled, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [(width, scheme) for width in (390, 1440) for scheme in ("light", "dark")]
-
-
-def sign_in(context, user, address):
-    """Give the browser a session of `user`, as after logging in."""
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
 
 @pytest.fixture
@@ -39,7 +30,9 @@ def tomas(page, live_server):
     context = page.context.browser.new_context(base_url=live_server.url)
     context.set_default_timeout(10_000)
     sign_in(context, make_superuser("tomas"), live_server.url)
-    yield context.new_page()
+    opened = context.new_page()
+    watch(opened)
+    yield opened
     context.close()
 
 
@@ -51,8 +44,8 @@ def story():
 
 def open_form(page, story):
     page.goto(reverse("admin:stories_story_change", args=[story.pk]))
-    page.wait_for_load_state("networkidle")
     page.locator(".tiptap").wait_for()
+    settled(page)
 
 
 def rewrite(page, number, words):
