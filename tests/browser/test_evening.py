@@ -190,7 +190,7 @@ class TestWithoutANetwork:
         revision = make_revision(story, title="Changed", slug="lemon-lavender", paragraphs=["New."])
         publishing.publish(revision, by=None)
         page.goto("/about/")
-        until(lambda: broken)
+        until(lambda: page.evaluate("true") and broken)  # Playwright hears of it while it is at work
         settled(page)
         page.context.set_offline(True)
         page.goto(STORY)
