@@ -8,14 +8,17 @@ from stories.books.views import kept_books
 from stories.pages.site_texts import forget_site_texts
 
 from .support import databases
+from .support import proof as proofs
 from .support.scheduling import ByClass
 
 # The same examples in every run: what fails for one fails for all, and is mended with its own case.
-properties.register_profile("steady", derandomize=True, deadline=None)
+properties.register_profile(
+    "steady", derandomize=True, deadline=None, database=None, max_examples=proofs.proof(1000)
+)
 properties.load_profile("steady")
 
 
-def pytest_configure():
+def pytest_configure(config):
     """Plain static files straight from their sources, and a hasher that takes no time."""
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -24,6 +27,7 @@ def pytest_configure():
     for database in settings.DATABASES.values():
         if "init_command" in database["OPTIONS"]:  # SQLite: a test need not outlive a power cut
             database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    proofs.configure(config)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from characters.drawing.chart import draw_chart
 from characters.drawing.projection import Projection, centre_and_span
+from tests.support.proof import proof
 
 from ..stories.svg import labels, outside, parse
 
@@ -94,7 +95,7 @@ class TestAnyChart:
     def test_has_a_grid(self, case):
         assert '<path class="grid-line" d="M' in draw(HARD[case])
 
-    @settings(max_examples=150, deadline=None, database=None)
+    @settings(max_examples=proof(1500), deadline=None, database=None)
     @given(
         st.lists(
             st.tuples(st.text(max_size=70), st.floats(-90, 90), st.floats(-180, 180)), min_size=1, max_size=12

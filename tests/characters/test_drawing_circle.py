@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from characters.drawing.circle import Neighbour, draw_circle
+from tests.support.proof import proof
 
 from ..stories.svg import labels, outside, parse, size
 
@@ -102,7 +103,7 @@ class TestRoom:
         assert outside(svg) == []
         assert overlapping(svg) == []
 
-    @settings(max_examples=150, deadline=None, database=None)
+    @settings(max_examples=proof(1500), deadline=None, database=None)
     @given(
         st.text(max_size=80),
         st.lists(

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stories.derived.drawing.covers import INK, NOWHERE, STOCKS, VIOLET, draw_cover
+from tests.support.proof import proof
 
 from .svg import labels, outside, parse, path_points
 
@@ -78,7 +79,7 @@ class TestAnyCover:
         for first, second in pairwise(heading):
             assert float(second.attributes["y"]) > float(first.attributes["y"])
 
-    @settings(max_examples=150, deadline=None, database=None)
+    @settings(max_examples=proof(1500), deadline=None, database=None)
     @given(
         st.text(max_size=250),
         st.lists(st.text(max_size=300), max_size=5),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from characters.recognition import Gazetteer, recognise
 from characters.recognition.text import BREAK
+from tests.support.proof import proof
 
 KNOWN = [
     {"id": "c1", "kind": "character", "name": "Emil Ivanovich Kovalchuk", "pronouns": "he"},
@@ -51,7 +52,7 @@ ENTITIES = st.lists(
     max_size=6,
 )
 GAZETTEER = Gazetteer(KNOWN)
-many = settings(max_examples=100, deadline=None)
+many = settings(max_examples=proof(1000), deadline=None)
 
 
 def spans(result):
