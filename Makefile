@@ -6,7 +6,9 @@ BIN := .venv/bin
 # Tests and checks begin without what the environment may say of a deployment.
 BARE := env -u ALLOWED_HOSTS -u DATABASE_POOL -u DATABASE_STATEMENT_TIMEOUT -u DATABASE_URL -u DEBUG -u HOST \
 	-u HSTS_PRELOAD -u HSTS_SECONDS -u HSTS_SUBDOMAINS -u PORT -u SECRET_KEY -u SITE_LANGUAGE -u SITE_TIME_ZONE \
-	-u SITE_URL -u TRUSTED_PROXIES -u VAR_DIR
+	-u SITE_URL -u TRUSTED_PROXIES -u VAR_DIR -u PROOF
+PYTEST := $(BARE) $(BIN)/python -m pytest -n auto
+ON_POSTGRESQL := $(BARE) $(BIN)/python tests/with_postgresql.py $(BIN)/python -m pytest -n auto
 DEPLOYED := SITE_URL=https://stories.example ALLOWED_HOSTS=stories.example TRUSTED_PROXIES=1
 
 # Formats and checks scripts and sheets as deno.json says; it keeps its notes in .venv and asks nobody for news.
@@ -17,15 +19,30 @@ DENO := DENO_DIR=.venv/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 run: .venv/run
 	@$(BIN)/python manage.py quickstart
 
-test: lint
-	@echo "Testing on SQLite …"
-	@$(BARE) $(BIN)/python -m pytest -n auto -m "not browser"
-	@echo "Testing in a browser …"
-	@$(BARE) $(BIN)/python -m pytest -m browser
+# While one works: without the browser, and without what needs many rows, races or kills.
+quick: .venv/test
+	@echo "Testing on SQLite what is quick; usually three minutes on two cores …"
+	@$(PYTEST) -m "not slow and not browser"
 
+# Everything but PostgreSQL. `make test LINTED=1` where `make lint` has just been run.
+test: $(if $(LINTED),.venv/test,lint)
+	@echo "Testing on SQLite and in a browser; usually ten minutes on two cores …"
+	@$(PYTEST)
+
+# What touches the database in its own way: searches, races, locks, raw SQL, JSON, orders, schedules.
 test-postgresql: .venv/test
-	@echo "Testing on a PostgreSQL of its own …"
-	@$(BARE) $(BIN)/python tests/with_postgresql.py $(BIN)/python -m pytest -n auto -m "not browser"
+	@echo "Testing on a PostgreSQL of its own what may differ there; usually three minutes on two cores …"
+	@$(ON_POSTGRESQL) -m "sql and not browser"
+
+test-postgresql-all: .venv/test
+	@echo "Testing everything on a PostgreSQL of its own; usually twelve minutes on two cores …"
+	@$(ON_POSTGRESQL) -m "not browser"
+
+# What takes longer, with its full number: `make proof`, or `make proof PART=races`. It goes on where it stopped.
+PARTS := crowds fuzz races
+PART ?= $(PARTS)
+proof: .venv/test
+	@for part in $(PART); do $(BARE) PROOF=$$part $(BIN)/python -m pytest -n auto || exit; done
 
 lint: .venv/test
 	@echo "Checking the code, the scripts and sheets, the templates, the migrations and a deployment's settings …"

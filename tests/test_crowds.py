@@ -1,5 +1,6 @@
 """The builder of big sites derives what the site itself would."""
 
+import pytest
 from django.test import TestCase
 
 from characters.models import Character, Place
@@ -9,6 +10,8 @@ from stories.models import Appearance, Collection, Encounter, Fact, Mention, Ren
 
 from .crowds import fill
 from .factories import make_character, make_place, make_tag
+
+pytestmark = pytest.mark.sql
 
 DERIVED = {
     Character: ("is_public", "story_count", "brief", "sort_key"),

@@ -12,6 +12,8 @@ from ..crowds import fill
 from ..factories import make_character, make_fact, make_place, make_relationship, make_story
 from ..readers import MOST_QUERIES, PageCase, read
 
+pytestmark = pytest.mark.sql
+
 EMIL = "/people/emil-ivanovich-kovalchuk/"
 OLIVIER = "/people/olivier-kalmurzaev/"
 SOPHIA = "/people/sophia/"

@@ -12,6 +12,8 @@ from ..crowds import fill
 from ..factories import make_character, make_place, make_story
 from ..readers import MOST_QUERIES, PageCase
 
+pytestmark = pytest.mark.sql
+
 PARIS, MOSCOW = "/places/france/paris/", "/places/russia/moscow/"
 WALL, MACAU = "/places/germany/berlin/the-berlin-wall/", "/places/china/macau/"
 

@@ -11,6 +11,8 @@ from characters.models import Alias, Character, FormerAddress, Place
 from spystories.lib.locks import EditConflict
 from tests.factories import make_character, make_place, make_story
 
+pytestmark = pytest.mark.sql
+
 
 class TestPlaces(TestCase):
     def setUp(self):

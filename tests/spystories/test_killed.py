@@ -23,6 +23,8 @@ from tests.opened import fields_of
 
 from . import test_served
 
+pytestmark = pytest.mark.sql
+
 SAVES = 50
 WRITERS = 4
 KILLS = 3

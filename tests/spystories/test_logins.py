@@ -4,12 +4,15 @@ import logging
 import time
 from datetime import timedelta
 
+import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth import get_user_model
 from django.test import RequestFactory, SimpleTestCase, TestCase, override_settings
 
 from spystories.lib.logs import OneLine
 from spystories.logins import client_address
+
+pytestmark = pytest.mark.sql
 
 HERE, ELSEWHERE = "192.0.2.1", "192.0.2.99"
 

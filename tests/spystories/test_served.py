@@ -22,6 +22,8 @@ from django.test import SimpleTestCase
 
 from .test_quickstart import start
 
+pytestmark = pytest.mark.sql
+
 
 def stop(server):
     """End the server as Ctrl+C does; what it said, unless that was heard before."""

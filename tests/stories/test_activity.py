@@ -17,6 +17,9 @@ from stories.publishing import publish as publishing
 from stories.publishing import review, schedule
 from tests import chosen
 from tests.factories import make_character, make_revision, make_story, make_tag, make_user
+from tests.support.proof import proof
+
+pytestmark = pytest.mark.sql
 
 
 class ActivityCase(TestCase):
@@ -149,9 +152,10 @@ class Cost(ActivityCase):
     def test_is_the_same_for_few_and_for_many(self):
         self.same_for(60, 300)
 
+    @pytest.mark.proof("crowds")
     @pytest.mark.slow
     def test_is_the_same_at_a_hundred_thousand_rows(self):
-        self.same_for(60, 100_000)
+        self.same_for(60, proof(100_000))
 
 
 class Batches(ActivityCase):

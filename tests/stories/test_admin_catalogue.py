@@ -1,5 +1,6 @@
 """The editors' forms of tags, collections and the site's own texts."""
 
+import pytest
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
@@ -10,6 +11,8 @@ from stories.history import catalogue
 from stories.models import Collection, ContentVersion, Site, Tag
 from tests import chosen
 from tests.factories import make_collection, make_story, make_superuser, make_tag, make_user
+
+pytestmark = pytest.mark.sql
 
 
 class CatalogueTestCase(TestCase):

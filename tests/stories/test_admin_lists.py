@@ -22,6 +22,9 @@ from tests.factories import (
     make_tag,
     make_user,
 )
+from tests.support.proof import proof
+
+pytestmark = pytest.mark.sql
 
 LISTS = (
     "stories_story",
@@ -207,9 +210,10 @@ class FormerAddresses(ListTestCase):
         self.assertEqual(InnerLink.objects.get().leads, "nowhere")
 
 
+@pytest.mark.proof("crowds")
 @pytest.mark.slow
 class Cost(ListTestCase):
-    """As many queries with two thousand rows as with a few."""
+    """As many queries with hundreds or thousands of rows as with a few."""
 
     def queries(self, address):
         with CaptureQueriesContext(connection) as captured:
@@ -222,7 +226,8 @@ class Cost(ListTestCase):
         addresses = [reverse(f"admin:{name}_changelist") for name in LISTS]
         self.client.get(addresses[0])  # the first answer of a session also stores it
         few = {address: self.queries(address) for address in addresses}
-        crowds.fill(stories=2000, people=2000, places=2000, tags=2000, collections=300)
+        many = proof(2000)
+        crowds.fill(stories=many, people=many, places=many, tags=many, collections=proof(300))
         self.move(60)
         self.assertEqual({address: self.queries(address) for address in addresses}, few)
         self.assertLessEqual(max(few.values()), 12)

@@ -1,5 +1,6 @@
 """The editors' search: over all that they may see, drafts by their newest text, and never seen by readers."""
 
+import pytest
 from django.contrib.auth.models import Permission
 from django.test import TestCase
 
@@ -24,6 +25,8 @@ from tests.readers import queries, read
 
 from .test_search import NASTY
 from .test_search import found as found_by_readers
+
+pytestmark = pytest.mark.sql
 
 MOST_QUERIES = 14  # three of them for who is asking and what they may
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import StringIO
 from types import SimpleNamespace
 
+import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TestCase
@@ -18,6 +19,8 @@ from stories.publishing import publish as publishing
 from stories.publishing import trash
 from tests.factories import make_character, make_revision, make_story, make_superuser, make_user
 from tests.opened import fields_of, opened
+
+pytestmark = pytest.mark.sql
 
 PASSWORD = "correct horse battery staple"
 

@@ -19,6 +19,8 @@ from stories.search import documents
 from tests import crowds
 from tests.factories import make_content, make_revision, make_story, make_superuser, make_user
 
+pytestmark = pytest.mark.sql
+
 
 class DeskTestCase(TestCase):
     @classmethod

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 from unittest import mock
 
+import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.test import TestCase
@@ -12,6 +13,8 @@ from django.utils import timezone
 from stories.models import ContentVersion, Story
 from stories.publishing import schedule
 from tests.factories import make_revision, make_story
+
+pytestmark = pytest.mark.sql
 
 
 class Case(TestCase):

@@ -6,6 +6,7 @@ from difflib import ndiff
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import TestCase
@@ -19,6 +20,8 @@ from stories.publishing import publish as publishing
 
 from ..factories import make_character, make_story
 from ..fixture_files import FOLDER, NAMES, dumped, everything, load
+
+pytestmark = pytest.mark.sql
 
 SHIPPED = {f"{name}.json": (FOLDER / f"{name}.json").read_bytes() for name in sorted(NAMES)}
 

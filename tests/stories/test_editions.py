@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 
 from stories.models import Story
@@ -10,6 +11,8 @@ from stories.publishing import publish as publishing
 from tests.factories import make_revision, make_story, make_superuser
 from tests.readers import PageCase, read
 from tests.stories.test_admin_story import form
+
+pytestmark = pytest.mark.sql
 
 BEFORE = "Emil waited at the window until the rain was over."
 AFTER = "Emil waited by the door until the rain was over."

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from io import StringIO
 
+import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import ProtectedError
@@ -19,6 +20,8 @@ from stories.publishing import restore, trash
 from tests.factories import make_character, make_content, make_place, make_revision, make_story
 from tests.fixture_files import load
 from tests.support.content import load_content
+
+pytestmark = pytest.mark.sql
 
 
 def decided(form, who=None, *, kind=None, **anchor):

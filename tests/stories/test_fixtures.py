@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.contrib.auth.models import Permission
 from django.test import SimpleTestCase, TestCase
 
@@ -11,6 +12,8 @@ from stories.models import Collection, Fact, Introduction, Mention, Relationship
 
 from ..factories import make_user
 from ..fixture_files import DOCUMENTS, load, of, shipped
+
+pytestmark = pytest.mark.sql
 
 DERIVED = {
     *("sort_key", "folded", "path", "is_public", "story_count", "set_count", "spoken_count", "brief"),

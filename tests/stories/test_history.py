@@ -1,5 +1,6 @@
 """The history of what has no drafts: old and new values, who and when, and taking a change back."""
 
+import pytest
 from django.test import TestCase
 from django.urls import reverse
 
@@ -21,6 +22,8 @@ from tests.factories import (
     make_tag,
     make_user,
 )
+
+pytestmark = pytest.mark.sql
 
 SENTENCE = "Nobody knew the name of the man at the window."
 

@@ -2,6 +2,7 @@
 
 from unittest import mock
 
+import pytest
 from django.test import TestCase
 
 from characters import editing
@@ -21,6 +22,8 @@ from tests.factories import (
     make_story,
     make_tag,
 )
+
+pytestmark = pytest.mark.sql
 
 
 class TestLinks(TestCase):

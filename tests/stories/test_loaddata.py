@@ -1,5 +1,6 @@
 """Loading fixtures: what is new comes in, what people have made of it stays, a broken one changes nothing."""
 
+import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.test import TestCase
@@ -14,6 +15,8 @@ from stories.publishing import publish as publishing
 
 from ..factories import make_content
 from ..fixture_files import everything, load, of, shipped, without
+
+pytestmark = pytest.mark.sql
 
 
 class Loaded(TestCase):

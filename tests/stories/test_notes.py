@@ -17,6 +17,8 @@ from stories.publishing import share_links as sharing
 from stories.workflow import NotAllowed
 from tests.factories import make_revision, make_user
 
+pytestmark = pytest.mark.sql
+
 TEXTS = [
     'He said "No" and left. He left the door open.',
     "Nobody knew the name of the man at the window.",

@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+import pytest
 from django.test import TestCase
 
 from stories.models import Story
@@ -9,6 +10,8 @@ from stories.publishing import publish as publishing
 from tests.crowds import fill
 from tests.factories import make_character, make_place, make_story, make_tag
 from tests.readers import read
+
+pytestmark = pytest.mark.sql
 
 LIST = "/stories/"
 

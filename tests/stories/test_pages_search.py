@@ -3,10 +3,13 @@
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 
+import pytest
 from django.test import TestCase
 
 from tests.readers import read
 from tests.support.content import load_content
+
+pytestmark = pytest.mark.sql
 
 
 class Content(TestCase):

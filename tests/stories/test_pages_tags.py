@@ -1,5 +1,6 @@
 """The pages of tags and collections."""
 
+import pytest
 from django.test import TestCase
 
 from characters import addresses
@@ -9,6 +10,8 @@ from stories.publishing import publish as publishing
 from tests.crowds import fill
 from tests.factories import make_collection, make_place, make_story, make_tag
 from tests.readers import read
+
+pytestmark = pytest.mark.sql
 
 LINE = "He wanted to start anew - somewhere."
 

@@ -25,6 +25,8 @@ from tests.factories import (
     make_user,
 )
 
+pytestmark = pytest.mark.sql
+
 
 class TestSaving(TestCase):
     def test_makes_a_revision_and_leaves_what_readers_see(self):

@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 
+import pytest
 from django.core.management import CommandError, call_command
 from django.test import TestCase
 from django.utils import timezone
@@ -11,6 +12,8 @@ from stories.models import Revision, Story
 from stories.publishing import publish as publishing
 from stories.publishing import trash
 from tests.factories import make_character, make_fact, make_story
+
+pytestmark = pytest.mark.sql
 
 SENTENCE = "Nobody knew the name of the man at the window."
 

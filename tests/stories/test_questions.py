@@ -1,5 +1,6 @@
 """The mention desk's questions and answers: the verbs."""
 
+import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import TestCase
@@ -16,6 +17,8 @@ from stories.workflow import NotAllowed, Work
 
 from ..factories import make_character, make_place, make_revision, make_story, make_user
 from .test_admin_story import grant
+
+pytestmark = pytest.mark.sql
 
 
 def newest(story):

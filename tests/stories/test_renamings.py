@@ -3,6 +3,7 @@
 from dataclasses import replace
 from unittest import mock
 
+import pytest
 from django.core.exceptions import ValidationError
 from django.test import TestCase
 
@@ -19,6 +20,8 @@ from stories.workflow import Work
 from tests.support.content import load_content
 
 from ..factories import make_character, make_fact, make_place, make_revision, make_story, make_user
+
+pytestmark = pytest.mark.sql
 
 
 def propose(entity, name, *, by=None, aliases=None, **given):

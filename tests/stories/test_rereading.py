@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from io import StringIO
 from unittest import mock
 
+import pytest
 from django.core.management import call_command
 from django.test import TestCase
 from django.urls import reverse
@@ -18,6 +19,8 @@ from stories.names import findings
 from stories.names import reading as rereading
 from stories.publishing import publish as publishing
 from tests.factories import make_character, make_place, make_revision, make_story, make_superuser
+
+pytestmark = pytest.mark.sql
 
 
 @contextmanager

@@ -17,6 +17,8 @@ from stories.publishing import publish as publishing
 from stories.workflow import NotAllowed, NotNow, State, Verb, Work, can, moves_for
 from tests.factories import make_character, make_revision, make_story, make_tag, make_user
 
+pytestmark = pytest.mark.sql
+
 
 def fresh(story):
     return Story.objects.get(pk=story.pk)

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import pytest
 from django.test import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,8 @@ from tests.factories import (
 )
 from tests.readers import MOST_QUERIES, queries, read
 from tests.support.content import load_content
+
+pytestmark = pytest.mark.sql
 
 NASTY = (
     '"', '""', '"""', "'", "''", "*", "-", "--", "- -", "+", "(", ")", "()", "((", ":", "::", "^", "~",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from unittest import mock
 
+import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import TestCase
@@ -30,6 +31,8 @@ from tests.factories import (
 )
 
 from .test_search import found
+
+pytestmark = pytest.mark.sql
 
 
 class TestTheSearchFollows(TestCase):

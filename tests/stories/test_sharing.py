@@ -19,6 +19,8 @@ from stories.workflow import NotAllowed
 from tests.factories import make_character, make_revision, make_user
 from tests.readers import Document, read
 
+pytestmark = pytest.mark.sql
+
 TEXTS = ['He said "No" and left. He left.', "Nobody knew the name of the man at the window."]
 
 

@@ -1,5 +1,6 @@
 """Merging tags: what moves is shown first, every address leads on, and it can be taken back."""
 
+import pytest
 from django.test import TestCase
 from django.urls import reverse
 
@@ -8,6 +9,8 @@ from stories.models import Change, FormerKey, StoryTag, Tag
 from stories.publishing import publish as publishing
 from tests.browser_forms import filled_in
 from tests.factories import make_revision, make_story, make_tag, make_user
+
+pytestmark = pytest.mark.sql
 
 LINE = "He paid, and left by the other door."
 

@@ -11,6 +11,8 @@ from tests.fixture_files import dumped, everything
 
 from .content import NAMES, load_content
 
+pytestmark = pytest.mark.sql
+
 
 def undone(load):
     """What the site holds after `load`, which is taken back: the content, and how many rows in each table."""

@@ -1,5 +1,6 @@
 """No way in which the site writes rows is overlooked by `written_tables`."""
 
+import pytest
 from django.db import connection
 from django.db.models import F
 from django.test import TestCase
@@ -8,6 +9,8 @@ from stories.models import Tag
 from tests.factories import make_tag
 
 from .writes import ANY, written_tables
+
+pytestmark = pytest.mark.sql
 
 TABLE = {Tag._meta.db_table}
 
