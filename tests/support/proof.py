@@ -71,8 +71,9 @@ class Noting:
         if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and self.proving.passed:
             session.exitstatus = pytest.ExitCode.OK
 
-    def pytest_terminal_summary(self, terminalreporter, exitstatus):
-        if exitstatus == pytest.ExitCode.OK:
+    def pytest_terminal_summary(self, terminalreporter, exitstatus, config):
+        whole = not (config.option.collectonly or config.option.keyword)
+        if exitstatus == pytest.ExitCode.OK and whole:
             terminalreporter.write_line(f"The proof of {self.proving.part} stands, {date.today()}.")
 
 
