@@ -35,15 +35,9 @@ def copy_model(folder: Path, own: Path) -> None:
         _begin_with(folder / NAME)
 
 
-def drop_model() -> None:
-    """Leave no model behind on a PostgreSQL that outlives the run; a file goes with its folder."""
-    if connection.vendor == "postgresql":
-        _on_postgresql(f"DROP DATABASE IF EXISTS {NAME}")
-
-
 def _make(folder):
-    if connection.vendor == "postgresql":
-        drop_model()
+    if connection.vendor == "postgresql":  # one that outlives its runs still has the last one's
+        _on_postgresql(f"DROP DATABASE IF EXISTS {NAME}")
         _on_postgresql(f"CREATE DATABASE {NAME}")
     settings, own = connection.settings_dict, connection.settings_dict["NAME"]
     settings["NAME"] = NAME if connection.vendor == "postgresql" else folder / NAME
