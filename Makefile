@@ -14,7 +14,7 @@ DEPLOYED := SITE_URL=https://stories.example ALLOWED_HOSTS=stories.example TRUST
 # Formats and checks scripts and sheets as deno.json says; it keeps its notes in .venv and asks nobody for news.
 DENO := DENO_DIR=.venv/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 
-.PHONY: run test test-postgresql lint requirements pictures
+.PHONY: run quick test test-postgresql test-postgresql-all proof lint requirements pictures
 
 run: .venv/run
 	@$(BIN)/python manage.py quickstart

@@ -11,7 +11,7 @@ from stories.publishing import publish as publishing
 from tests.factories import make_character, make_story
 
 from .test_admin import ana, log_in  # noqa: F401 - fixtures
-from .waiting import comes, until
+from .waiting import comes, settled, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("log_in")]
 NAMES = ["Anton", "Boris", "Clara", "Doris", "Edgar", "Fanny", "Georg", "Hanna"]
@@ -83,7 +83,7 @@ class TestFromTheKeyboard:
         opened(page)
         page.locator("[data-admin-search]").focus()
         page.keyboard.type("1xo")
-        page.wait_for_timeout(300)
+        settled(page)
         assert not NameAnswer.objects.exists()
 
     def test_a_refused_answer_comes_back_with_its_reason(self, page):

@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+import pytest
+
 from characters import editing
 from characters.models import Character
 from stories.models import Story

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import TestCase
 
-from spystories.lib import pages
+from spystories.lib.paging import PER_PAGE
 from stories.content.value import of_revision
 from stories.models import Site, Story
 from stories.publishing import publish as publishing
@@ -217,7 +217,7 @@ class Queries(Case):
             collections=50,
             shared=[self.emil, self.paris, self.jazz, self.winter],
         )
-        number = ceil((len(self.stories) + stories) / pages.PER_PAGE)
+        number = ceil((len(self.stories) + stories) / PER_PAGE)
         last = (f"/stories/?page={number}", f"{NARROWED}&page={number}")
         after = self.counts((*PAGES, *last))
         assert {page: (before[page], after[page]) for page in PAGES if after[page] > before[page]} == {}
