@@ -14,9 +14,9 @@ from characters.models import Character, Place
 from spystories.lib import prose
 from stories.content.value import Content, Part, Scene, TagLine
 from stories.derived import appearances
-from stories.derived import counts as counting
-from stories.derived import story as deriving
+from stories.derived.content_version import raise_content_version
 from stories.derived.drawing.covers import draw_cover
+from stories.derived.story import card_id
 from stories.models import (
     Appearance,
     CastMember,
@@ -74,7 +74,7 @@ def fill(*, stories=0, people=0, places=0, tags=0, collections=0, shared=()) -> 
     _derive(crowd.stories, plans)
     _count(plans)
     _let_find(crowd, shared)
-    counting.touch()
+    raise_content_version()
     return crowd
 
 
@@ -315,7 +315,7 @@ def _derive(stories, plans):
     for story, plan in zip(stories, plans, strict=True):
         links = {}
         for number, start, end, entity in plan.spans:
-            link = prose.Link(number, start, end, address(entity), deriving.card_id(entity))
+            link = prose.Link(number, start, end, address(entity), card_id(entity))
             links.setdefault(entity, link)
             named = {"place" if isinstance(entity, Place) else "character": entity}
             mentions.append(Mention(story=story, paragraph=number, start=start, end=end, **named))
@@ -348,7 +348,7 @@ def _appear(stories, plans, mentions):
     for story, plan in zip(stories, plans, strict=True):
         cast = [CastMember(character=who) for who in plan.people]
         settings = [Setting(place=place) for place in plan.places]
-        found = appearances.gather(story, plan.sentences, cast, settings, named.get(story, []))
+        found = appearances.gather_appearances(story, plan.sentences, cast, settings, named.get(story, []))
         appearing += found[0]
         encounters += found[1]
     Appearance.objects.bulk_create(appearing, batch_size=BATCH)

@@ -15,8 +15,8 @@ from django.utils.text import slugify
 from characters import editing
 from characters.models import Alias, Character, Place, PlaceAlias
 from stories.content.value import Content, Part, Scene, TagLine, Tied
-from stories.derived import counts as counting
-from stories.derived import index as indexing
+from stories.derived.counts import rearrange_collections
+from stories.derived.index import index_story
 from stories.models import (
     Collection,
     CollectionEntry,
@@ -117,7 +117,7 @@ def make_collection(title="Winter", *, stories=(), **fields) -> Collection:
     CollectionEntry.objects.bulk_create(
         CollectionEntry(collection=collection, story=story, position=i) for i, story in enumerate(stories)
     )
-    counting.rearrange({collection.pk})
+    rearrange_collections({collection.pk})
     collection.refresh_from_db()
     return collection
 
@@ -182,7 +182,7 @@ def _tag(row):
 
 def _indexed(row):
     if row.story.is_live:
-        indexing.index(row.story)
+        index_story(row.story)
         row.refresh_from_db()
     return row
 

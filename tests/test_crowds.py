@@ -5,7 +5,7 @@ from django.test import TestCase
 
 from characters.models import Character, Place
 from stories.content.value import of_revision, of_story
-from stories.derived import index as indexing
+from stories.derived.index import reindex
 from stories.models import Appearance, Collection, Encounter, Fact, Mention, Rendering, Story, Tag
 
 from .crowds import fill
@@ -50,7 +50,7 @@ class TestFill(TestCase):
 
     def test_what_is_derived_is_what_reindexing_derives(self):
         before = derived()
-        indexing.reindex()
+        reindex()
         self.assertEqual(derived(), before)
 
     def test_what_is_shared_is_in_every_story(self):

@@ -15,9 +15,11 @@ from spystories.lib.folding import fold
 from spystories.lib.locks import in_turn
 from stories.content import rows as live_rows
 from stories.content.value import of_revision
-from stories.derived import counts as counting
-from stories.derived import index as indexing
-from stories.derived import links
+from stories.derived.affected import Affected
+from stories.derived.content_version import raise_content_version
+from stories.derived.counts import count_affected
+from stories.derived.index import index_tags
+from stories.derived.links import follow_moves
 from stories.history import catalogue
 from stories.history.changes import CannotUndo, keep_change, put_back, snapshot
 from stories.models import Change, FormerKey, Story, StoryTag, Subject, Tag
@@ -156,7 +158,7 @@ def _save(into, by):
 
 
 def _settle(into, stories, moved, also=None):
-    indexing.retagged(stories)
-    links.follow(into.section, moved)
-    counting.touch()
-    counting.refresh(counting.Concerned(tags={into.pk, *([also.pk] if also else [])}))
+    index_tags(stories)
+    follow_moves(into.section, moved)
+    raise_content_version()
+    count_affected(Affected(tags={into.pk, *([also.pk] if also else [])}))

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spystories.lib.refusals import REFUSALS
-from stories.derived import counts as counting
-from stories.derived import index as indexing
+from stories.derived.content_version import raise_content_version
+from stories.derived.index import index_story
 from stories.history.changes import CannotUndo, undo_change
 from stories.models import Batch, Change, Revision, Story, Transition
 from stories.publishing import restore, trash
@@ -77,7 +77,7 @@ def undo_batch(
 
 @transaction.atomic
 def _undo_move(story, verb, row, *, by):
-    counting.touch()
+    raise_content_version()
     if story is None:
         raise CannotUndo(_("It is deleted for ever."))
     story = Story.objects.select_for_update().get(pk=story.pk)
@@ -109,7 +109,7 @@ def _rewithdraw(story, before, by):
 def _live_again(story, before, by):
     revision = Revision.objects.get(pk=before["live_revision_id"])
     touched = put_live(story, revision, at=timezone.now())
-    indexing.index(story, touched)
+    index_story(story, touched)
     Transition.objects.create(story=story, revision=revision, verb=Verb.PUBLISH, by=by, note=_("Undone"))
     restore.reinstate(
         story, work=before["work"], withdraw_at=before["withdraw_at"], publish_at=before["publish_at"]

@@ -13,12 +13,12 @@ from characters.models import Character, Place
 from stories.content.sentences import sentence_starts
 from stories.models import Appearance, CastMember, Encounter, Mention, Setting, Story
 
-TELLING = 3  # sentences kept of one appearance, beside the one that first names it
-LONGEST = 320  # characters of a sentence; of a longer one the part around the name is kept
+QUOTES_KEPT = 3  # sentences kept of one appearance, beside the one that first names it
+LONGEST_QUOTE = 320  # characters of a sentence; of a longer one the part around the name is kept
 ROLL_CALL = 40  # in a paragraph that names more, only so many are counted as being together
 
 
-def gather(
+def gather_appearances(
     story: Story,
     paragraphs: Sequence[str],
     cast: Iterable[CastMember],
@@ -96,7 +96,9 @@ class Quotes:
             rank = (-len(self.named[sentence]), *sentence)
             if mention.paragraph not in best or rank < best[mention.paragraph][0]:
                 best[mention.paragraph] = rank, sentence, mention
-        chosen = {sentence: mention for _, sentence, mention in sorted(best.values(), key=_rank)[:TELLING]}
+        chosen = {
+            sentence: mention for _, sentence, mention in sorted(best.values(), key=_rank)[:QUOTES_KEPT]
+        }
         for mention in mentions[:1]:
             chosen[self._sentence(mention)] = mention
         return [[sentence[0], self._quote(*sentence, chosen[sentence])] for sentence in sorted(chosen)]
@@ -112,10 +114,10 @@ class Quotes:
         text, starts = self.paragraphs[number - 1], self.starts[number]
         start = starts[index]
         end = starts[index + 1] if index + 1 < len(starts) else len(text)
-        if end - start <= LONGEST:
+        if end - start <= LONGEST_QUOTE:
             return text[start:end].strip()
-        left = max(start, mention.start - LONGEST // 3)
-        right = min(end, left + LONGEST)
+        left = max(start, mention.start - LONGEST_QUOTE // 3)
+        right = min(end, left + LONGEST_QUOTE)
         cut = text[left:right].strip()
         if left > start:
             cut = "… " + cut.partition(" ")[2]

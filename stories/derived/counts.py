@@ -1,142 +1,69 @@
 """
 Counting: of people, places, tags and collections whether they are public, and how many stories they are in.
 
-Also the order of a collection, and the content version. All of it is derived from the live stories, when
-`stories.derived.index` has settled those, and can be made again by `reindex`.
+Also the order of a collection. The last step of deriving: all of it is counted from what the live stories
+are found to name.
 """
 
-import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
-
-from django.db.models import F, Min, Q, Value
-from django.db.models.functions import Greatest
+from django.db.models import Min
 
 from characters.models import Character, Place, Section
-from spystories.lib.locks import in_turn
 from stories.models import (
-    CastMember,
     Collection,
     CollectionEntry,
-    ContentVersion,
-    Decision,
     Fact,
     Mention,
     Rendering,
     Setting,
     Tag,
-    Tie,
 )
 from stories.querysets import of_place
 from stories.search import documents
+from stories.search.marks import upwards
 
-from . import links
-
-
-@dataclass
-class Concerned:
-    """Primary keys of what a story touches, and whose counts change with it."""
-
-    characters: set[int] = field(default_factory=set)
-    places: set[int] = field(default_factory=set)
-    tags: set[int] = field(default_factory=set)
-    collections: set[int] = field(default_factory=set)
-
-    def __or__(self, other: "Concerned") -> "Concerned":
-        return Concerned(
-            self.characters | other.characters,
-            self.places | other.places,
-            self.tags | other.tags,
-            self.collections | other.collections,
-        )
+from .affected import Affected
+from .content_version import raise_content_version
+from .links import follow_moves
 
 
-def touch() -> None:
-    """
-    Raise the content version: every public page is new from here on. Serialises what publishes at once.
-
-    It is the Unix time in seconds, or one more than it was: a database that is put back to an earlier state
-    raises it to no number that readers' browsers know already.
-    """
-    in_turn()
-    now = int(time.time())
-    if not ContentVersion.objects.filter(pk=1).update(value=Greatest(F("value") + 1, Value(now))):
-        ContentVersion.objects.create(pk=1, value=now)
-
-
-def refresh(concerned: Concerned) -> None:
+def count_affected(affected: Affected) -> None:
     """
     Count anew, and settle anew what is public. A handful of queries for each person, place, tag or
     collection.
     """
-    for character in Character.objects.filter(pk__in=concerned.characters):
-        _refresh_character(character)
-    places = {place.pk: place for place in Place.objects.filter(pk__in=concerned.places)}
-    paths = {path for place in places.values() for path in _upwards(place.path)}
+    for character in Character.objects.filter(pk__in=affected.characters):
+        _count_character(character)
+    places = {place.pk: place for place in Place.objects.filter(pk__in=affected.places)}
+    paths = {path for place in places.values() for path in upwards(place.path)}
     # The deepest first: a place is public when one inside it is.
     for place in sorted(Place.objects.filter(path__in=paths), key=lambda place: -place.path.count("/")):
-        _refresh_place(place)
-    for tag in Tag.objects.filter(pk__in=concerned.tags):
+        _count_place(place)
+    for tag in Tag.objects.filter(pk__in=affected.tags):
         Tag.objects.filter(pk=tag.pk).update(story_count=tag.story_tags.live().count())
-    for collection in Collection.objects.filter(pk__in=concerned.collections):
+    for collection in Collection.objects.filter(pk__in=affected.collections):
         Collection.objects.filter(pk=collection.pk).update(story_count=collection.entries.live().count())
-        arrange(collection)
-    _follow(concerned, paths)
+        arrange_collection(collection)
+    _follow_links(affected, paths)
     documents.refresh(
-        characters=concerned.characters,
+        characters=affected.characters,
         places={place.pk for place in Place.objects.filter(path__in=paths)},
-        tags=concerned.tags,
-        collections=concerned.collections,
+        tags=affected.tags,
+        collections=affected.collections,
     )
 
 
-def _follow(concerned, paths):
+def _follow_links(affected, paths):
     """Settle the links to all these: they may have moved, come or gone."""
     for section, rows, column in (
-        (Section.PERSON, Character.objects.filter(pk__in=concerned.characters), "slug"),
+        (Section.PERSON, Character.objects.filter(pk__in=affected.characters), "slug"),
         (Section.PLACE, Place.objects.filter(path__in=paths), "path"),
-        (Section.TAG, Tag.objects.filter(pk__in=concerned.tags), "slug"),
-        (Section.COLLECTION, Collection.objects.filter(pk__in=concerned.collections), "slug"),
+        (Section.TAG, Tag.objects.filter(pk__in=affected.tags), "slug"),
+        (Section.COLLECTION, Collection.objects.filter(pk__in=affected.collections), "slug"),
     ):
-        links.follow(section, rows.values_list("key", column))
+        follow_moves(section, rows.values_list("key", column))
 
 
-def _upwards(path):
-    parts = path.split("/")
-    return ["/".join(parts[: i + 1]) for i in range(len(parts))]
-
-
-def vouched(characters: Iterable[int], places: Iterable[int]) -> tuple[set[int], set[int]]:
-    """
-    Who and where of these (primary keys) readers know on other grounds than being named: chosen to be public,
-    in the cast, a setting, a tie or a decision of a live story; a place also for what lies inside it.
-
-    What a draft alone brought onto file is none of them. Five queries for each kind; none for nobody.
-    """
-    people = set()
-    if some := set(characters):
-        people = set(
-            Character.objects.filter(pk__in=some, public_by_choice=True).values_list("pk", flat=True)
-        )
-        for rows in (CastMember, Tie, Decision):
-            tied = rows.objects.live().filter(character__in=some).order_by()
-            people.update(tied.values_list("character", flat=True))
-    rows = list(Place.objects.filter(pk__in=set(places)))
-    if not rows:
-        return people, set()
-    inside = reduce(or_, (Q(pk=place.pk) | Q(path__startswith=f"{place.path}/") for place in rows))
-    below = Place.objects.filter(inside)
-    paths = set(below.filter(public_by_choice=True).values_list("path", flat=True))
-    for model in (Setting, Tie, Decision):
-        tied = model.objects.live().filter(place__in=below).order_by()
-        paths.update(tied.values_list("place__path", flat=True))
-    known = {above for path in paths for above in _upwards(path)}
-    return people, {place.pk for place in rows if place.path in known}
-
-
-def _refresh_character(character):
+def _count_character(character):
     cast = character.parts.live().order_by().values("story")
     named = character.mentions.live().order_by().values("story")
     count = cast.union(named).count()
@@ -148,7 +75,7 @@ def _refresh_character(character):
     )
 
 
-def _refresh_place(place):
+def _count_place(place):
     here = of_place(place)
     tied = Setting.objects.live().filter(here).order_by()
     set_here = set(tied.set_here().values_list("story", flat=True))
@@ -164,18 +91,18 @@ def _refresh_place(place):
     )
 
 
-def rearrange(collections: set[int], left: set[int] = frozenset()) -> None:
+def rearrange_collections(collections: set[int], left: set[int] = frozenset()) -> None:
     """
     Settle anew before and after, when these collections changed and these stories left one. Raises
     the version.
     """
-    touch()
+    raise_content_version()
     Rendering.objects.filter(story__in=left).update(neighbours={})
     others = CollectionEntry.objects.filter(story__in=left).values_list("collection", flat=True)
-    refresh(Concerned(collections=collections | set(others)))
+    count_affected(Affected(collections=collections | set(others)))
 
 
-def arrange(collection: Collection) -> None:
+def arrange_collection(collection: Collection) -> None:
     """
     Store before and after for the live stories whose first collection this is.
 

@@ -1,9 +1,12 @@
 """
-Deriving: what readers get is made here from what is live, when it goes live, never while reading.
+Indexing: all that follows from a story which goes live, changes or goes, each step once and in one direction.
 
-Of a story: its HTML with links, its mentions, cover and related stories, and what the search finds,
-made by `stories.derived.story`. What follows for people, places, tags and collections is settled by
-`stories.derived.counts`. All of it can be thrown away and made again by `reindex`.
+1. `story` derives the story's own rows: its HTML with links, its mentions, its cover.
+2. `counts` counts whom it touches, or touched before (`affected`).
+3. Stories that name somebody whom readers know by that, or know no longer (`known`), are derived too.
+4. `near_stories` says which stories are near.
+
+Nothing is made while somebody reads; all of it can be thrown away and made again by `reindex`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -30,105 +33,91 @@ from stories.models import (
     Story,
     Tag,
 )
-from stories.names import reading as rereading
+from stories.names.reading import read_newest, stories_naming
 from stories.search import documents
 from stories.search.marks import upwards
 
-from . import links
-from . import story as deriving
-from .counts import Concerned, refresh, touch, vouched
+from .affected import Affected, affected_by, stories_with
+from .content_version import raise_content_version
+from .counts import count_affected
+from .known import known_otherwise, public_of
+from .links import follow_moves, forget_links
 from .near_stories import relate, relate_others
+from .story import derive_story, find_evidence, forget_story
 
 COUNTED = 100  # people, places, tags or collections that one transaction counts
 
 
-def concerned_by(story: Story) -> Concerned:
-    """What the story's rows point at now, and whose facts rest on it. Six queries."""
-    mentioned = list(story.mentions.values_list("character", "place"))
-    people = [rows.values_list("character", flat=True) for rows in (story.cast, story.facts)]
-    return Concerned(
-        {pk for pk, _ in mentioned if pk}.union(*people),
-        {pk for _, pk in mentioned if pk} | set(story.settings.values_list("place", flat=True)),
-        set(story.story_tags.values_list("tag", flat=True)),
-        set(story.entries.values_list("collection", flat=True)),
-    )
-
-
 @transaction.atomic
-def index(story: Story, before: Concerned | None = None) -> None:
+def index_story(story: Story, before: Affected | None = None) -> None:
     """
     Derive all that follows from a live story; `before` is what it touched until now, when its rows have
     changed.
 
     About forty statements and the recognition of its text; the cost does not grow with the number of stories.
     """
-    before = (before or Concerned()) | concerned_by(story)
-    deriving.derive(story)
-    links.follow(story.section, [(story.key, story.address)])
-    concerned = before | concerned_by(story)
-    with follow_what_is_public(concerned, {story.pk}):
-        refresh(concerned)
-    relate_others(story)
+    before = (before or Affected()) | affected_by(story)
+    derive_story(story)
+    follow_moves(story.section, [(story.key, story.address)])
+    affected = before | affected_by(story)
+    settle(affected, {story.pk})
+    relate_others([story.rendering.related])
 
 
 @transaction.atomic
-def index_all(stories: set[int], before: Concerned) -> None:
+def index_stories(stories: set[int], before: Affected) -> None:
     """Derive anew what follows from these live stories and what they touched `before`, each thing once."""
     documents.refresh_drafts(characters=before.characters, places=before.places)
     for story in Story.objects.live().filter(pk__in=stories).oldest():
-        deriving.derive(story)
-        links.follow(story.section, [(story.key, story.address)])
-        before |= concerned_by(story)
-    with follow_what_is_public(before, stories):
-        refresh(before)
+        derive_story(story)
+        follow_moves(story.section, [(story.key, story.address)])
+        before |= affected_by(story)
+    settle(before, stories)
     related = Rendering.objects.filter(pk__in=stories).values_list("related", flat=True)
-    for pk in {row["story"] for rows in related for row in rows} - stories:
-        relate(pk)
+    relate_others(related, but=stories)
 
 
 @transaction.atomic
-def unindex(story: Story) -> None:
+def unindex_story(story: Story) -> None:
     """Take away all that follows from a story which is no longer live."""
-    before = concerned_by(story)
-    deriving.forget(story)
+    before = affected_by(story)
+    forget_story(story)
     Rendering.objects.filter(story=story).delete()
-    links.forget(story)
-    links.follow(story.section, [(story.key, story.address)])
+    forget_links(story)
+    follow_moves(story.section, [(story.key, story.address)])
     documents.refresh(stories=[story.pk])
-    with follow_what_is_public(before, {story.pk}):
-        refresh(before)
+    settle(before, {story.pk})
+
+
+def settle(affected: Affected, done: set[int]) -> None:
+    """Count anew whom `affected` names, and follow who is known to readers by it."""
+    with follow_who_is_known(affected, done):
+        count_affected(affected)
 
 
 @contextmanager
-def follow_what_is_public(concerned: Concerned, done: set[int]) -> Iterator[None]:
+def follow_who_is_known(affected: Affected, done: set[int]) -> Iterator[None]:
     """
-    Around the counting of whom `concerned` names: derive the live stories anew that name somebody, outside
+    Around the counting of whom `affected` names: derive the live stories anew that name somebody, outside
     their own cast, who became known to readers by it, or is so no longer. Those of `done` are as they ought
     to be.
     """
-    people = concerned.characters
-    paths = Place.objects.filter(pk__in=concerned.places).values_list("path", flat=True)
+    people = affected.characters
+    paths = Place.objects.filter(pk__in=affected.places).values_list("path", flat=True)
     around = {above for path in paths for above in upwards(path)}
     places = set(Place.objects.filter(path__in=around).values_list("pk", flat=True))
-    was = _public(people, places)
+    was = public_of(people, places)
     yield
-    kept = vouched(people, places)
+    kept = known_otherwise(people, places)
     gone = [old - new for old, new in zip(was, kept, strict=True)]
     come = [new - old for old, new in zip(was, kept, strict=True)]
-    stories = telling_of(*gone) | _naming(*come)
-    changed = Concerned()
+    stories = stories_with(*gone) | _naming(*come)
+    changed = Affected()
     for story in Story.objects.live().filter(pk__in=stories - done).oldest():
-        changed |= concerned_by(story)
-        deriving.derive(story)
-        changed |= concerned_by(story)
-    refresh(changed)
-
-
-def _public(characters, places):
-    return tuple(
-        set(model.objects.public().filter(pk__in=some).values_list("pk", flat=True))
-        for model, some in ((Character, characters), (Place, places))
-    )
+        changed |= affected_by(story)
+        derive_story(story)
+        changed |= affected_by(story)
+    count_affected(changed)
 
 
 def _naming(characters, places):
@@ -136,7 +125,7 @@ def _naming(characters, places):
     people = Character.objects.filter(pk__in=characters).with_aliases()
     called = [("character", gazetteer.recogniser_row(row)) for row in people]
     rows = Place.objects.filter(pk__in=places).with_aliases()
-    return rereading.concerned(called + [("place", gazetteer.recogniser_row(row)) for row in rows])
+    return stories_naming(called + [("place", gazetteer.recogniser_row(row)) for row in rows])
 
 
 def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
@@ -159,18 +148,18 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
             in_turn()
             story = Story.objects.live().filter(pk=pk).first()
             if story:
-                deriving.derive(story)
+                derive_story(story)
         progress(done, len(keys))
     _count_everything()
     for pk in keys:
         relate(pk)
     _look_at_drafts()
     with transaction.atomic():
-        touch()
+        raise_content_version()
     for pk in Story.objects.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
             in_turn()
-            rereading.keep_newest(Story(pk=pk))
+            read_newest(Story(pk=pk))
     return len(keys)
 
 
@@ -186,7 +175,7 @@ def _count_everything():
         for start in range(0, len(rows), COUNTED):
             with transaction.atomic():
                 in_turn()
-                refresh(Concerned(**{name: set(rows[start : start + COUNTED])}))
+                count_affected(Affected(**{name: set(rows[start : start + COUNTED])}))
 
 
 def _look_at_drafts():
@@ -207,52 +196,27 @@ def _look_at_drafts():
             stories.filter(gap_in_draft=False, pk__in=open_).update(gap_in_draft=True)
 
 
-def telling_of(characters: set[int], places: set[int]) -> set[int]:
-    """The live stories that these people and places are in (primary keys). Four queries for each kind."""
-    stories, found = Story.objects.live(), set()
-    for name, rows, keys in (("character", "cast", characters), ("place", "settings", places)):
-        if keys:
-            for path in ("mentions", rows, "ties", "decisions"):
-                found.update(stories.filter(**{f"{path}__{name}__in": keys}).values_list("pk", flat=True))
-    return found
-
-
 @transaction.atomic
-def evidence_saved(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> None:
+def index_evidence(*, characters: Iterable[int] = (), places: Iterable[int] = ()) -> None:
     """
     The rows that these people and places (primary keys) rest on were saved: find their sentences anew,
     and settle counts and what is public.
     """
-    touch()
+    raise_content_version()
     quoted = Q(facts__character__in=characters) | Q(relationships__character__in=characters)
     quoted |= Q(introductions__character__in=characters) | Q(introductions__place__in=places)
     for story in Story.objects.live().filter(quoted).distinct():
-        deriving.find_evidence(story, prose.paragraphs(story.body))
-    about = Concerned(characters=set(characters), places=set(places))
-    with follow_what_is_public(about, set()):
-        refresh(about)
-
-
-def tag_renamed(tag: Tag, before: str) -> None:
-    """Say the new name where stories are near each other by this tag. Costs a row for each of them."""
-    if tag.name == before:
-        return
-    rows = list(Rendering.objects.filter(story__story_tags__tag=tag).only("related"))
-    for row in rows:
-        row.related = [
-            one | {"name": tag.name} if (one["reason"], one["name"]) == ("tag", before) else one
-            for one in row.related
-        ]
-    Rendering.objects.bulk_update(rows, ["related"], batch_size=500)
+        find_evidence(story, prose.paragraphs(story.body))
+    about = Affected(characters=set(characters), places=set(places))
+    settle(about, set())
 
 
 @transaction.atomic
-def retagged(stories: set[int]) -> None:
+def index_tags(stories: set[int]) -> None:
     """The tags of these live stories changed: settle what follows, without reading their texts again."""
     for story in Story.objects.live().filter(pk__in=stories):
-        deriving.find_evidence(story, prose.paragraphs(story.body))
+        find_evidence(story, prose.paragraphs(story.body))
         relate(story.pk)
     documents.refresh(stories=stories)
     related = Rendering.objects.filter(pk__in=stories).values_list("related", flat=True)
-    for pk in {row["story"] for rows in related for row in rows} - stories:
-        relate(pk)
+    relate_others(related, but=stories)

@@ -64,7 +64,7 @@ def look_up(hrefs: Iterable[str]) -> dict[str, Target]:
     return found
 
 
-def wrong(body: str) -> dict[str, str]:
+def wrong_links(body: str) -> dict[str, str]:
     """What is wrong with each address in `body` that leads to no page, or only by way of a former address."""
     hrefs = [href for _number, href, _words in prose.hrefs(body)]
     said = {
@@ -78,11 +78,11 @@ def wrong(body: str) -> dict[str, str]:
     }
 
 
-def derive(story: Story) -> None:
+def keep_links(story: Story) -> None:
     """Keep the inner links of a live story anew."""
     placed = [(number, href) for number, href, _words in prose.hrefs(story.body)]
     targets = look_up(href for _number, href in placed)
-    forget(story)
+    forget_links(story)
     InnerLink.objects.bulk_create(
         InnerLink(
             story=story,
@@ -95,11 +95,11 @@ def derive(story: Story) -> None:
     )
 
 
-def forget(story: Story) -> None:
+def forget_links(story: Story) -> None:
     story.inner_links.all().delete()
 
 
-def follow(section: str, rows: Iterable[tuple[str, str]]) -> None:
+def follow_moves(section: str, rows: Iterable[tuple[str, str]]) -> None:
     """
     These things (key, address) of a kind moved, came or went: settle the links that lead to them.
 

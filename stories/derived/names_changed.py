@@ -1,87 +1,107 @@
 """
-What follows when a name changes: the stories concerned are read again, and no others.
+What follows when a name changes: the stories affected are read again, and no others.
 
 A few are read at once, inside the change. More wait in the database, and are read in batches, each its own
-transaction, once the change is stored: up to `rereading.AT_ONCE` of them in the same request. What is left
+transaction, once the change is stored: up to `READ_AT_ONCE` of them in the same request. What is left
 then is taken up by the editors' next visit to the desk, by `reread`, or by whoever presses Go on. Until a
 story's turn comes readers get it as it was.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from django.db import transaction
 
 from stories.content import rows as live_rows
 from stories.models import Mention, Rendering, Story
-from stories.names import reading as rereading
+from stories.names import reading
+from stories.names.reading import (
+    count_waiting,
+    gazetteer_ids,
+    queue_stories,
+    read_newest,
+    stories_naming,
+    work_off_queue,
+)
 from stories.search import documents
 
-from . import index as indexing
-from . import story as deriving
-from .counts import Concerned, refresh, touch
+from .affected import Affected, affected_by, stories_with
+from .content_version import raise_content_version
+from .counts import count_affected
+from .index import follow_who_is_known
+from .story import derive_story, render_story
 
-AT_MOST = 2  # seconds that the request which brings a very large change reads
-IN_PASSING = 1  # seconds that a visit to the desk reads
+READ_AT_ONCE = 1_000  # stories that wait for the same request, and no longer
+SECONDS_AT_MOST = 2  # that the request which brings a larger change reads
+SECONDS_IN_PASSING = 1  # that a visit to the desk reads
 
 
 def on_names_changed(
-    sender, characters: set[int], places: set[int], called=(), renamed=True, **kwargs
+    sender: object,
+    characters: set[int],
+    places: set[int],
+    called: Iterable[tuple[str, dict]] = (),
+    renamed: bool = True,
+    **_signal: object,
 ) -> None:
     """
     The world changed: have the stories read anew that name these people and places or are tied to them, and
-    settle the counts of those. `renamed` tells that more changed than other names.
+    count those anew. `renamed` tells that more changed than other names.
     """
     if not (characters or places or called):
         return
-    touch()
-    stories = rereading.concerned(called, rereading.ids_of(characters, places))
-    stories |= indexing.telling_of(characters, places)
-    about = Concerned(characters=set(characters), places=set(places))
-    with indexing.follow_what_is_public(about, stories):
-        if len(stories) <= rereading.BATCH:
-            read_again(stories, wholly=renamed)
-        else:
-            rereading.put_off(stories, wholly=renamed)
-            seconds = None if len(stories) <= rereading.AT_ONCE else AT_MOST
-            transaction.on_commit(partial(go_on, seconds=seconds), robust=True)
-        refresh(about)
+    raise_content_version()
+    affected = Affected(characters=set(characters), places=set(places))
+    stories = stories_naming(called, gazetteer_ids(characters, places)) | stories_with(characters, places)
+    with follow_who_is_known(affected, stories):
+        _read_or_queue(stories, wholly=renamed)
+        count_affected(affected)
     documents.refresh_drafts(characters=characters, places=places)
 
 
-def go_on(
+def _read_or_queue(stories: set[int], *, wholly: bool) -> None:
+    """Read a few at once; let more wait until the change is stored, and very many until somebody comes by."""
+    if len(stories) <= reading.BATCH:
+        reread_stories(stories, wholly=wholly)
+        return
+    queue_stories(stories, wholly=wholly)
+    seconds = None if len(stories) <= READ_AT_ONCE else SECONDS_AT_MOST
+    transaction.on_commit(partial(reread_waiting, seconds=seconds), robust=True)
+
+
+def reread_waiting(
     *, seconds: float | None = None, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> int:
     """Read the stories that wait, for `seconds` or to the end; return how many still wait."""
-    return rereading.go_on(read_again, seconds=seconds, progress=progress)
+    return work_off_queue(reread_stories, seconds=seconds, progress=progress)
 
 
-def take_a_turn() -> int:
+def reread_in_passing() -> int:
     """Read some of the stories that wait, in passing; return how many still wait. One query for none."""
-    return go_on(seconds=IN_PASSING) if rereading.waiting() else 0
+    return reread_waiting(seconds=SECONDS_IN_PASSING) if count_waiting() else 0
 
 
-def read_again(stories: set[int], *, wholly: bool = True) -> None:
+def reread_stories(stories: set[int], *, wholly: bool = True) -> None:
     """
     Read the newest revisions of these stories anew, and derive what follows from those that are live: unless
     `wholly`, only where somebody else is named now, or at another address.
     """
-    touch()
-    before, derived = Concerned(), []
+    raise_content_version()
+    affected, derived = Affected(), []
     for story in Story.objects.filter(pk__in=stories).order_by("number", "pk"):
-        rereading.keep_newest(story)
+        read_newest(story)
         if story.is_live and (wholly or _reads_otherwise(story)):
-            before |= indexing.concerned_by(story)
-            deriving.derive(story, search=False)
-            before |= indexing.concerned_by(story)
+            affected |= affected_by(story)
+            derive_story(story, search=False)
+            affected |= affected_by(story)
             derived.append(story.pk)
     documents.refresh(stories=derived)
-    refresh(before)
+    count_affected(affected)
 
 
-def _reads_otherwise(story):
-    """Whether readers would see `story` change; if not, only what concerns it is noted. About 20 queries."""
-    rendering, mentions = deriving.rendered(story, live_rows.of_story(story))
+def _reads_otherwise(story: Story) -> bool:
+    """Whether readers would see `story` change; if not, only what it names is noted. About 20 queries."""
+    rendering, mentions = render_story(story, live_rows.of_story(story))
     kept = Rendering.objects.filter(story=story)
     was = set(story.mentions.values_list(*_SAID))
     now = {tuple(getattr(mention, name) for name in _SAID) for mention in mentions}

@@ -4,10 +4,10 @@ Why two stories are near: they share a person, else a place, else a tag.
 Kept on a story's rendering; its page shows the first two that are live.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
-from stories.models import CastMember, Rendering, Setting, Story, StoryTag
+from stories.models import CastMember, Rendering, Setting, Story, StoryTag, Tag
 
 NEAR_STORIES_KEPT = 6
 
@@ -53,7 +53,23 @@ def relate(pk: int) -> None:
         Rendering.objects.filter(story=pk).update(related=related)
 
 
-def relate_others(story: Story) -> None:
-    """The stories that `story` is near to may now be near to it."""
-    for row in story.rendering.related:
-        relate(row["story"])
+def relate_others(related: Iterable[list[dict[str, Any]]], but: Collection[int] = ()) -> None:
+    """
+    The stories that some are near to (`related` of each) may now be near to them: look anew, `but` for those
+    that are looked at already.
+    """
+    for pk in {row["story"] for rows in related for row in rows}.difference(but):
+        relate(pk)
+
+
+def rename_tag_in_related(tag: Tag, before: str) -> None:
+    """Say the new name where stories are near each other by this tag. Costs a row for each of them."""
+    if tag.name == before:
+        return
+    rows = list(Rendering.objects.filter(story__story_tags__tag=tag).only("related"))
+    for row in rows:
+        row.related = [
+            one | {"name": tag.name} if (one["reason"], one["name"]) == ("tag", before) else one
+            for one in row.related
+        ]
+    Rendering.objects.bulk_update(rows, ["related"], batch_size=500)

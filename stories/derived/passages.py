@@ -13,7 +13,7 @@ from stories.querysets import of_place
 
 from .appearances import Quotes
 
-PASSAGES = 40  # of one story; of more it is said how many there are
+PASSAGES_SHOWN = 40  # of one story; of more it is said how many there are
 GAP = " … "
 
 
@@ -34,7 +34,7 @@ class Strand:
 
     @property
     def shown(self) -> list[Passage]:
-        return self.passages[:PASSAGES]
+        return self.passages[:PASSAGES_SHOWN]
 
     @property
     def more(self) -> int:
@@ -44,12 +44,13 @@ class Strand:
 def strands(subject: Character | Place, stories: Iterable[Story]) -> list[Strand]:
     """The strand of each of `stories`, which come with their paragraphs. One query."""
     stories, mentions = list(stories), defaultdict(list)
-    for mention in Mention.objects.filter(naming(subject), story__in=stories).order_by("paragraph", "start"):
+    named = Mention.objects.filter(naming_condition(subject), story__in=stories)
+    for mention in named.order_by("paragraph", "start"):
         mentions[mention.story_id].append(mention)
     return [Strand(story, list(_passages(story, mentions[story.pk]))) for story in stories]
 
 
-def naming(subject: Character | Place) -> Q:
+def naming_condition(subject: Character | Place) -> Q:
     """What names the subject; of a place also what lies inside it, as the page of the place counts."""
     return of_place(subject) if isinstance(subject, Place) else Q(character=subject)
 

@@ -29,21 +29,21 @@ from stories.names import findings
 from stories.search import documents
 
 from . import appearances, links
-from .counts import vouched
 from .drawing.covers import draw_cover
+from .known import known_otherwise
 from .near_stories import near_stories
 
 
-def derive(story: Story, *, search: bool = True) -> None:
+def derive_story(story: Story, *, search: bool = True) -> None:
     """
     The derived rows and columns of one live story, without the counts of what it touches; its search
     document too, unless the caller writes many of them together.
     """
     rows = live_rows.of_story(story)
-    rendering, mentions = rendered(story, rows)
-    forget(story)
+    rendering, mentions = render_story(story, rows)
+    forget_story(story)
     Mention.objects.bulk_create(mentions)
-    appearing, encounters = appearances.gather(
+    appearing, encounters = appearances.gather_appearances(
         story, rendering.paragraphs, rows.cast, rows.settings, mentions
     )
     Appearance.objects.bulk_create(appearing)
@@ -52,7 +52,7 @@ def derive(story: Story, *, search: bool = True) -> None:
     story.tag_count = len(rows.tags)
     story.gap_in_live = checks.has_gap(Content(**story.words_of()))
     story.save(update_fields=["word_count", "minutes", "main_place", "tag_count", "gap_in_live"])
-    links.derive(story)
+    links.keep_links(story)
     made = ("html", "paragraphs", "cover", "cover_hash", "related", "concerns")
     story.rendering, _created = Rendering.objects.update_or_create(
         story=story, defaults={name: getattr(rendering, name) for name in made}
@@ -61,7 +61,7 @@ def derive(story: Story, *, search: bool = True) -> None:
         documents.refresh(stories=[story.pk])
 
 
-def rendered(story: Story, rows: live_rows.Rows) -> tuple[Rendering, list[Mention]]:
+def render_story(story: Story, rows: live_rows.Rows) -> tuple[Rendering, list[Mention]]:
     """
     What readers get of the words of `story` tied by `rows`: its rendering and its mentions, both unsaved.
 
@@ -87,7 +87,7 @@ def rendered(story: Story, rows: live_rows.Rows) -> tuple[Rendering, list[Mentio
     return rendering, mentions
 
 
-def forget(story: Story) -> None:
+def forget_story(story: Story) -> None:
     """Take away whom and what a story names."""
     for rows in (story.mentions, story.appearances, story.encounters):
         rows.all().delete()
@@ -107,7 +107,7 @@ def _mentions(story, content, found):
         {row.pk for key, row in rows[kind].items() if gazetteer.id_of(kind, key) not in own}
         for kind in ("character", "place")
     ]
-    hidden = [some - known for some, known in zip(strangers, vouched(*strangers), strict=True)]
+    hidden = [some - known for some, known in zip(strangers, known_otherwise(*strangers), strict=True)]
     mentions = []
     for mention in found.mentions:
         entity = rows[mention.who.kind].get(mention.who.key)

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from stories.derived import names_changed as following
+from stories.derived.names_changed import reread_in_passing
 from stories.editing import autosave as unsaved
 from stories.phrases import distinct_name
 
@@ -76,5 +76,5 @@ class EditorsSite(autosave.CarriesTyped, AdminSite):
 
     def index(self, request, extra_context=None):
         panes = desk_page.panes(request.user, request.GET.get("month", ""))
-        panes |= {"left_to_read": following.take_a_turn(), "unsaved": unsaved.kept(request.user)}
+        panes |= {"left_to_read": reread_in_passing(), "unsaved": unsaved.kept(request.user)}
         return super().index(request, panes | (extra_context or {}))

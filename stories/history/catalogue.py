@@ -4,9 +4,11 @@ from django.db import transaction
 
 from characters import addresses
 from spystories.lib.locks import in_turn
-from stories.derived import counts as counting
-from stories.derived import index as indexing
-from stories.derived import links
+from stories.derived.affected import Affected
+from stories.derived.content_version import raise_content_version
+from stories.derived.counts import count_affected, rearrange_collections
+from stories.derived.links import follow_moves
+from stories.derived.near_stories import rename_tag_in_related
 from stories.models import Collection, Site, Tag
 
 
@@ -27,9 +29,9 @@ def save(row: Tag | Collection, *, version: int | None = None) -> None:
     row.save_edit()
     addresses.record_moves(row.section, [(row.key, old.slug if old else "", row.slug)])
     if isinstance(row, Tag) and isinstance(old, Tag):
-        indexing.tag_renamed(row, old.name)
-    counting.touch()
-    counting.refresh(counting.Concerned(**{f"{row.section}s": {row.pk}}))
+        rename_tag_in_related(row, old.name)
+    raise_content_version()
+    count_affected(Affected(**{f"{row.section}s": {row.pk}}))
 
 
 @transaction.atomic
@@ -44,8 +46,8 @@ def delete(row: Tag | Collection) -> None:
     left = set(row.stories.values_list("pk", flat=True)) if isinstance(row, Collection) else set()
     row.delete()
     addresses.record_moves(section, [(key, address, "")])
-    links.follow(section, [(key, address)])
-    counting.rearrange(set(), left)
+    follow_moves(section, [(key, address)])
+    rearrange_collections(set(), left)
 
 
 @transaction.atomic
@@ -54,4 +56,4 @@ def save_site(site: Site, *, version: int | None = None) -> None:
     in_turn()
     site.claim(version)
     site.save()
-    counting.touch()
+    raise_content_version()

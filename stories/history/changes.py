@@ -21,9 +21,9 @@ from django.utils.translation import gettext_lazy
 from characters import editing
 from characters.models import Character, Place
 from spystories.lib.locks import in_turn
-from stories.derived import counts as counting
-from stories.derived import index as indexing
-from stories.derived import links
+from stories.derived.counts import rearrange_collections
+from stories.derived.index import index_evidence
+from stories.derived.links import follow_moves
 from stories.models import Change, Collection, Fact, Introduction, Relationship, Site, Subject, Tag
 from stories.records import (
     KIND_OF,
@@ -316,8 +316,8 @@ def delete_row(row: Tracked) -> None:
     gone = [(row.key, row.address)]
     # A deleted row has no key to look for any more; the caller's copy keeps its own.
     editing.delete(type(row).objects.get(pk=row.pk))
-    links.follow(row.section, gone)
-    indexing.evidence_saved(places=[above] if above else [])
+    follow_moves(row.section, gone)
+    index_evidence(places=[above] if above else [])
 
 
 def put_back(row: Tracked, values: Mapping[str, Any]) -> None:
@@ -354,12 +354,12 @@ def _settle(row: Tracked, left: set[int]) -> None:
     """Make anew what follows from a row that was put back; `left` are the stories that it held before."""
     if isinstance(row, Character):
         editing.announce(characters=[row.pk])
-        indexing.evidence_saved(characters=[row.pk])
+        index_evidence(characters=[row.pk])
     elif isinstance(row, Place):
         editing.announce(places=[row.pk])
-        indexing.evidence_saved(places=[row.pk])
+        index_evidence(places=[row.pk])
     elif isinstance(row, Collection):
-        counting.rearrange({row.pk}, left - _stories_in(row))
+        rearrange_collections({row.pk}, left - _stories_in(row))
 
 
 def _stories_in(row: Tracked) -> set[int]:

@@ -11,7 +11,7 @@ from stories.models import Story
 from stories.workflow import State
 
 from . import findings
-from . import reading as rereading
+from .reading import stories_naming
 
 
 def id_of(entity: Character | Place) -> str:
@@ -21,7 +21,7 @@ def id_of(entity: Character | Place) -> str:
 
 def concerned(entity: Character | Place) -> list[int]:
     """The stories (primary keys) whose newest text may name `entity`, the trash aside. Three queries."""
-    stories = Story.objects.filter(pk__in=rereading.concerned([], [id_of(entity)]))
+    stories = Story.objects.filter(pk__in=stories_naming([], [id_of(entity)]))
     return list(stories.exclude(state=State.TRASHED).order_by("pk").values_list("pk", flat=True))
 
 

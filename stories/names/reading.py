@@ -27,15 +27,14 @@ from stories.models import OpenQuestion, Rendering, RereadQueueEntry, Revision, 
 
 from . import findings
 
-AT_ONCE = 1_000
 BATCH = 25
-LIKELY = 0.6  # how sure it has to be of a new name that stands once
-LONGEST = 200
-FEW = 8  # sets of words that the database looks for; for more each text's words are looked through once
+LIKELY_ENOUGH = 0.6  # how sure it has to be of a new name that stands once
+LONGEST_FORM = 200
+WORDS_LOOKED_FOR = 8  # sets of words that the database looks for; for more each text is looked through once
 _logger = logging.getLogger(__name__)
 
 
-def keep(revision: Revision) -> findings.Findings:
+def read_revision(revision: Revision) -> findings.Findings:
     """Read the newest revision of a story and keep what is found. A handful of queries."""
     content = of_revision(revision)
     found = findings.read(content)
@@ -60,11 +59,13 @@ def _ask(revision, content, found):
     if Story.objects.filter(pk=revision.story_id, state=Story.State.TRASHED).exists():
         return
     open_names = [(one, _among(one.candidates)) for one in found.questions]
-    unknown = [(one, one.kind) for one in found.suggestions if len(one.at) > 1 or one.confidence >= LIKELY]
+    unknown = [
+        (one, one.kind) for one in found.suggestions if len(one.at) > 1 or one.confidence >= LIKELY_ENOUGH
+    ]
     OpenQuestion.objects.bulk_create(
         OpenQuestion(
             story_id=revision.story_id,
-            form=gazetteer.fold_form(told["words"])[:LONGEST],
+            form=gazetteer.fold_form(told["words"])[:LONGEST_FORM],
             among=among,
             is_new=one in found.suggestions,
             count=len(one.at),
@@ -78,16 +79,16 @@ def _ask(revision, content, found):
 
 def _among(candidates):
     ids = " ".join(sorted(who.id for who in candidates))
-    return ids if len(ids) <= LONGEST else sha256(ids.encode()).hexdigest()
+    return ids if len(ids) <= LONGEST_FORM else sha256(ids.encode()).hexdigest()
 
 
-def keep_newest(story: Story) -> None:
+def read_newest(story: Story) -> None:
     """The same for the newest revision of `story`, if it has one."""
     if newest := story.revisions.order_by("-number").first():
-        keep(newest)
+        read_revision(newest)
 
 
-def concerned(called: Iterable[tuple[str, dict]], ids: Iterable[str] = ()) -> set[int]:
+def stories_naming(called: Iterable[tuple[str, dict]], ids: Iterable[str] = ()) -> set[int]:
     """
     The stories (primary keys) whose newest or live text holds a form of one of these names, or which are tied
     to one of these people and places (ids of the gazetteer). Two queries, which look at every story.
@@ -97,7 +98,7 @@ def concerned(called: Iterable[tuple[str, dict]], ids: Iterable[str] = ()) -> se
     wanted.discard(frozenset())
     if not wanted:
         return set()
-    look = _looked_for if len(wanted) <= FEW else _looked_through
+    look = _looked_for if len(wanted) <= WORDS_LOOKED_FOR else _looked_through
     live = Rendering.objects.filter(story__state=Story.State.LIVE)
     return {story for rows in (StoredFindings.objects.all(), live) for story in look(rows, wanted)}
 
@@ -121,7 +122,7 @@ def _looked_through(rows, wanted):
             yield story
 
 
-def ids_of(characters: Iterable[int], places: Iterable[int]) -> list[str]:
+def gazetteer_ids(characters: Iterable[int], places: Iterable[int]) -> list[str]:
     """What the gazetteer calls these people and places (primary keys). Two queries."""
     return [
         gazetteer.id_of(kind, key)
@@ -130,13 +131,13 @@ def ids_of(characters: Iterable[int], places: Iterable[int]) -> list[str]:
     ]
 
 
-def waiting() -> int:
+def count_waiting() -> int:
     """How many stories still wait to be read again."""
     return RereadQueueEntry.objects.count()
 
 
-def put_off(stories: Iterable[int], *, wholly: bool = True) -> None:
-    """Let these stories wait to be read again; `wholly` as `following.read_again` takes it."""
+def queue_stories(stories: Iterable[int], *, wholly: bool = True) -> None:
+    """Let these stories wait to be read again; `wholly` as `reread_stories` takes it."""
     rows = (RereadQueueEntry(story_id=pk, wholly=wholly) for pk in sorted(stories))
     how = {"update_conflicts": True, "unique_fields": ["story"], "update_fields": ["wholly"]}
     RereadQueueEntry.objects.bulk_create(
@@ -144,7 +145,7 @@ def put_off(stories: Iterable[int], *, wholly: bool = True) -> None:
     )
 
 
-def go_on(
+def work_off_queue(
     again: Callable[..., None],
     *,
     seconds: float | None = None,
@@ -155,7 +156,7 @@ def go_on(
 
     Returns how many still wait. It may be broken off anywhere and run again, or twice at once.
     """
-    began, done, total = monotonic(), 0, waiting()
+    began, done, total = monotonic(), 0, count_waiting()
     while seconds is None or monotonic() - began < seconds:
         with transaction.atomic():
             in_turn()
@@ -167,4 +168,4 @@ def go_on(
             RereadQueueEntry.objects.filter(pk__in=batch).delete()
         done += len(batch)
         progress(done, total)
-    return waiting()
+    return count_waiting()

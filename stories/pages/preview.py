@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from characters import addresses
 from stories.content import rows as live_rows
 from stories.content.value import Content
-from stories.derived import story as deriving
+from stories.derived.story import render_story
 from stories.models import CollectionEntry, Rendering, Setting, Story
 from stories.publishing import publish as publishing
 
@@ -39,7 +39,7 @@ def draft_page(story: Story, content: Content) -> DraftPage:
     rows = live_rows.of_content(draft, content)
     if not story.is_live:
         _count_in(rows)
-    rendering, _mentions = deriving.rendered(draft, rows)
+    rendering, _mentions = render_story(draft, rows)
     rendering.neighbours = _neighbours(story) if story.pk else {}
     drawn = base64.b64encode(rendering.cover.encode()).decode()
     draft.cover_address = f"data:image/svg+xml;base64,{drawn}"  # the address of its own shows the live one

@@ -13,7 +13,7 @@ from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import Head, item_list
 from spystories.lib.paging import paged
 from stories.books.book import find_public, public_rows
-from stories.derived.passages import naming, strands
+from stories.derived.passages import naming_condition, strands
 from stories.models import Appearance, Story
 from stories.phrases import capitalize, count_of_stories, place_in_words
 
@@ -45,7 +45,7 @@ def _moved(model, address, name):
 
 
 def _page(request, subject, section, above):
-    named = Appearance.objects.filter(naming(subject), count__gt=0).order_by().values("story")
+    named = Appearance.objects.filter(naming_condition(subject), count__gt=0).order_by().values("story")
     stories = Story.objects.live().filter(pk__in=named, rendering__isnull=False).oldest()
     page = paged(request, stories, per_page=STORIES_ON_A_PAGE, prepare=lambda rows: rows.for_quoting())
     name = place_in_words(subject) if isinstance(subject, Place) else subject.name

@@ -22,10 +22,11 @@ from stories.content import anchors, checks
 from stories.content import compare as diffs
 from stories.content import rows as live_rows
 from stories.content.value import Content, of_revision
-from stories.derived import counts as counting
-from stories.derived import index as indexing
+from stories.derived.affected import Affected, affected_by
+from stories.derived.content_version import raise_content_version
+from stories.derived.index import index_story, unindex_story
 from stories.models import CastMember, Decision, Revision, Setting, Story, StoryTag, Tie, Transition
-from stories.names import reading as rereading
+from stories.names.reading import read_revision
 from stories.search import documents
 from stories.workflow import State, Verb, Work, require
 
@@ -68,7 +69,7 @@ def save_revision(
         words_removed=compared.removed,
         **content.words,
     )
-    rereading.keep(revision)
+    read_revision(revision)
     documents.refresh_drafts(stories=[story.pk])
     return revision
 
@@ -108,7 +109,7 @@ def publish(
     `EditConflict` when somebody saved after `version` was read, and `ValidationError` by field when the
     title, the text or a free address is missing.
     """
-    counting.touch()
+    raise_content_version()
     story = Story.objects.select_for_update().get(pk=revision.story_id)
     if story.is_live and story.live_revision_id == revision.pk:
         return story
@@ -116,13 +117,13 @@ def publish(
     if version is not None:
         story.claim(version)
     before = put_live(story, revision, at=timezone.now(), silently=silently)
-    indexing.index(story, before)
+    index_story(story, before)
     note = f"{note} {_('Returning readers are not told.')}".strip() if silently else note
     Transition.objects.create(story=story, revision=revision, verb=Verb.PUBLISH, by=by, note=note)
     return story
 
 
-def put_live(story: Story, revision: Revision, *, at: datetime, silently: bool = False) -> counting.Concerned:
+def put_live(story: Story, revision: Revision, *, at: datetime, silently: bool = False) -> Affected:
     """
     Make the live rows of `story` say what `revision` says, and return what they touched until now.
 
@@ -131,7 +132,7 @@ def put_live(story: Story, revision: Revision, *, at: datetime, silently: bool =
     """
     content, old_address = of_revision(revision), story.slug
     check_publishable(story, content)
-    before = indexing.concerned_by(story)
+    before = affected_by(story)
     slip = None if silently else editions.slip_of(story, content, at=at)
     story.claim()
     for name, text in content.words.items():
@@ -159,7 +160,7 @@ def withdraw(story: Story, *, by, version: int | None = None, note: str = "") ->
     What was scheduled is taken off the schedule: it would bring the story back. A story that is not live is
     left as it is. Raises `NotAllowed` unless `by` may publish.
     """
-    counting.touch()
+    raise_content_version()
     story = Story.objects.select_for_update().get(pk=story.pk)
     if story.is_live:
         require(by, Verb.WITHDRAW, story)
@@ -167,7 +168,7 @@ def withdraw(story: Story, *, by, version: int | None = None, note: str = "") ->
         story.work = {Work.OUT: Work.DRAFT, Work.SCHEDULED: Work.APPROVED}.get(story.work, story.work)
         story.claim(version)
         story.save(update_fields=["state", "withdraw_at", "publish_at", "work"])
-        indexing.unindex(story)
+        unindex_story(story)
         Transition.objects.create(
             story=story, revision=story.live_revision, verb=Verb.WITHDRAW, by=by, note=note
         )

@@ -6,7 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from stories.content.checks import Finding, Kind, check
 from stories.content.value import Content
-from stories.derived import links
+from stories.derived.links import wrong_links
 from stories.models import Story
 
 from . import publish as publishing
@@ -18,7 +18,7 @@ def look_over(story: Story, content: Content) -> list[Finding]:
 
     Two queries, and three for each kind of page that its links lead to.
     """
-    return [*_refused(story, content), *check(content, links.wrong(content.body))]
+    return [*_refused(story, content), *check(content, wrong_links(content.body))]
 
 
 def refusals(error: ValidationError) -> Iterator[Finding]:

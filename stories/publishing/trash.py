@@ -6,7 +6,7 @@ from django.utils import timezone
 from characters import addresses
 from spystories.lib.locks import in_turn
 from stories.models import Story
-from stories.names.reading import keep_newest
+from stories.names.reading import read_newest
 from stories.workflow import Verb, Work, require
 
 from .moves import move
@@ -20,7 +20,7 @@ def trash(story: Story, *, by, note: str = "", version: int | None = None) -> No
     if story.work == Work.SCHEDULED:
         columns["work"] = Work.APPROVED
     move(story, Verb.TRASH, by=by, note=note, version=version, **columns)
-    keep_newest(story)
+    read_newest(story)
     note_next_due()
 
 
@@ -29,7 +29,7 @@ def undelete(story: Story, *, by, note: str = "", version: int | None = None) ->
     """Take a story out of the trash, to where it was."""
     state = Story.State.WITHDRAWN if story.number else Story.State.UNPUBLISHED
     move(story, Verb.UNDELETE, by=by, note=note, version=version, state=state, trashed_at=None)
-    keep_newest(story)
+    read_newest(story)
 
 
 @transaction.atomic

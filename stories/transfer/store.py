@@ -20,8 +20,10 @@ from characters.models import ENTITIES, Character, Place
 from spystories.lib import prose
 from spystories.lib.text import printable
 from stories.content.value import Content, Decided, Part, Scene, TagLine, Tied, settled
-from stories.derived import counts as counting
-from stories.derived import index as indexing
+from stories.derived.affected import Affected
+from stories.derived.content_version import raise_content_version
+from stories.derived.counts import rearrange_collections
+from stories.derived.index import index_stories
 from stories.history.changes import SUBJECT_OF, keep_change
 from stories.models import (
     Collection,
@@ -35,7 +37,7 @@ from stories.models import (
     Tag,
     Tie,
 )
-from stories.names import reading as rereading
+from stories.names.reading import gazetteer_ids, read_newest, stories_naming
 from stories.publishing.publish import put_live, save_revision
 from stories.publishing.restore import keep_live_text
 from stories.records import (
@@ -60,21 +62,21 @@ class Touched:
     stories: set[int] = field(default_factory=set)
     # Stories that a collection no longer holds.
     left: set[int] = field(default_factory=set)
-    before: counting.Concerned = field(default_factory=counting.Concerned)
+    before: Affected = field(default_factory=Affected)
 
     def derive(self) -> None:
         """Make anew, once, all that follows from what was taken."""
-        counting.touch()
+        raise_content_version()
         people, places = self.before.characters, self.before.places
         called = editing.refresh_known_names(characters=people, places=places)
-        told = rereading.concerned(called, rereading.ids_of(people, places))
+        told = stories_naming(called, gazetteer_ids(people, places))
         tagged = StoryTag.objects.live().filter(tag__in=self.before.tags).order_by()
         stories = self.stories | told | set(tagged.values_list("content_object", flat=True))
-        indexing.index_all(stories, self.before)
+        index_stories(stories, self.before)
         for story in Story.objects.filter(pk__in=stories):
-            rereading.keep_newest(story)
+            read_newest(story)
         if self.left:
-            counting.rearrange(set(), self.left)
+            rearrange_collections(set(), self.left)
 
 
 def check_thing(thing: Thing) -> None:

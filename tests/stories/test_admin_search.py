@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.test import TestCase
 
 from characters import editing
-from stories.derived import index as indexing
+from stories.derived.index import reindex
 from stories.history import catalogue
 from stories.models import DeskDocument, Revision, SearchDocument, SearchWord
 from stories.publishing import publish as publishing
@@ -118,7 +118,7 @@ class TestWhatIsFound(Desk):
         make_story(live=False, title="Hush", cast=[make_character("Zora Quill")])
         DeskDocument.objects.all().delete()
         assert self.found("hush") == []
-        indexing.reindex()
+        reindex()
         assert self.found("quill") == ["Zora Quill", "Hush"]
 
 

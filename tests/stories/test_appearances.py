@@ -5,8 +5,8 @@ from itertools import pairwise
 from django.test import SimpleTestCase, TestCase
 
 from stories.content.sentences import sentence_starts
-from stories.derived import index as indexing
-from stories.derived.appearances import LONGEST
+from stories.derived.appearances import LONGEST_QUOTE
+from stories.derived.index import reindex
 from stories.models import Appearance, Encounter
 from stories.publishing import publish as publishing
 
@@ -84,7 +84,7 @@ class AppearancesOfAStory(TestCase):
         story = make_story(paragraphs=["word " * 500 + "Anna " + "word " * 500], cast=[self.anna])
         ((_number, sentence),) = story.appearances.get().quotes
         self.assertIn("Anna", sentence)
-        self.assertLessEqual(len(sentence), LONGEST + 4)
+        self.assertLessEqual(len(sentence), LONGEST_QUOTE + 4)
         self.assertTrue(sentence.startswith("… ") and sentence.endswith(" …"))
 
     def test_encounters_count_the_paragraphs_that_name_both(self):
@@ -111,6 +111,6 @@ class AppearancesOfAStory(TestCase):
     def test_are_made_anew_by_reindex(self):
         before = list(Appearance.objects.values_list("character", "place", "count", "quotes").order_by("pk"))
         Appearance.objects.all().delete()
-        indexing.reindex()
+        reindex()
         after = list(Appearance.objects.values_list("character", "place", "count", "quotes").order_by("pk"))
         self.assertEqual(after, before)

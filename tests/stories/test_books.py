@@ -12,7 +12,7 @@ from django.test import TestCase
 from spystories.lib import memory_cache as keeping
 from spystories.lib import prose
 from stories.books import book, epub
-from stories.derived import counts as counting
+from stories.derived.counts import rearrange_collections
 from stories.history.catalogue import save
 from stories.models import CollectionEntry, Rendering, Story
 from stories.publishing import publish as publishing
@@ -364,7 +364,7 @@ class TheFile(Case):
             CollectionEntry.objects.create(
                 collection=self.collection, story=make_story(title=f"More {i}"), position=9 + i
             )
-        counting.rearrange({self.collection.pk})
+        rearrange_collections({self.collection.pk})
         with self.assertNumQueries(9):
             self.client.get("/collections/winter/book.epub")
 

@@ -7,8 +7,8 @@ from characters import editing
 from characters.models import Character
 from stories.content.checks import LONG, Kind, check, has_gap
 from stories.content.value import Content, Part
-from stories.derived import index as indexing
-from stories.derived import links
+from stories.derived.index import reindex
+from stories.derived.links import wrong_links
 from stories.models import InnerLink, Story
 from stories.publishing import publish as publishing
 from stories.publishing.readiness import look_over
@@ -114,7 +114,7 @@ class TestTheRules(SimpleTestCase):
 
 class TestLinks(TestCase):
     def said(self, body):
-        return links.wrong(body)
+        return wrong_links(body)
 
     def test_pages_that_readers_can_open_are_well(self):
         story, emil, city, tag = make_story(), make_character("Emil"), make_place("Ulm"), make_tag("Rain")
@@ -198,7 +198,7 @@ class TestLinksOfLiveStories(TestCase):
             InnerLink.objects.values_list("story", "paragraph", "section", "address", "key", "leads")
         )
         InnerLink.objects.all().delete()
-        indexing.reindex()
+        reindex()
         after = list(
             InnerLink.objects.values_list("story", "paragraph", "section", "address", "key", "leads")
         )
@@ -226,7 +226,7 @@ class TestWhatIsKeptForTheDesk(TestCase):
     def test_reindexing_finds_the_same(self):
         live, draft = make_story(paragraphs=["TK"], tags=["Rain"]), make_story(live=False, title="TK")
         Story.objects.update(gap_in_draft=False, gap_in_live=False, tag_count=9)
-        indexing.reindex()
+        reindex()
         self.assertEqual((self.flags(live), self.flags(draft)[0]), ((True, True, 1), True))
 
 

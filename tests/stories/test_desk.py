@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.derived import index as indexing
+from stories.derived.index import reindex
 from stories.models import SearchDocument, Story
 from stories.publishing import notes, review, schedule, trash
 from stories.publishing import publish as publishing
@@ -174,7 +174,7 @@ class TestTrouble(DeskTestCase):
         SearchDocument.objects.filter(kind="story").update(rules=0)
         self.assertEqual(documents.count_behind(), 1)
         self.assertContains(self.desk(), "The command reindex mends it.")
-        indexing.reindex()
+        reindex()
         self.assertEqual(documents.count_behind(), 0)
         SearchDocument.objects.filter(kind="story").delete()
         self.assertEqual(documents.count_behind(), 1)

@@ -14,7 +14,7 @@ from django.test import TestCase
 from characters import editing
 from characters.models import Alias, Character, Place
 from stories.content.value import Decided, of_story
-from stories.derived import index as indexing
+from stories.derived.index import reindex
 from stories.models import Collection, CollectionEntry, Fact, Mention, Site, Story, Tag
 from stories.publishing import publish as publishing
 
@@ -64,7 +64,7 @@ class TestDumpContent(TestCase):
         self.assertEqual(dumped(), SHIPPED)
 
     def test_gives_the_same_bytes_after_deriving_anew(self):
-        indexing.reindex()
+        reindex()
         self.assertEqual(dumped(), SHIPPED)
 
     def test_gives_the_same_bytes_however_the_places_of_entries_are_counted(self):

@@ -7,8 +7,8 @@ from django.test import TestCase
 
 from characters import editing
 from characters.models import Alias, Character, Place
-from stories.derived import counts as counting
-from stories.derived import index as indexing
+from stories.derived import index
+from stories.derived.counts import rearrange_collections
 from stories.history.changes import delete_row
 from stories.models import Collection, Mention, Rendering, Story, Tag
 from stories.publishing import publish as publishing
@@ -134,7 +134,7 @@ class TestPublic(TestCase):
 
     def test_are_those_an_editor_chose(self):
         make_character("Anna Berg", public_by_choice=True)
-        indexing.reindex()
+        index.reindex()
         assert Character.objects.public().count() == 1
 
     def test_ends_for_who_leaves_the_cast(self):
@@ -195,7 +195,7 @@ class TestNeighbours(TestCase):
         entries = list(self.collection.entries.values_list("story", flat=True))
         pk = self.collection.pk
         self.collection.delete()
-        counting.rearrange({pk}, left=set(entries))
+        rearrange_collections({pk}, left=set(entries))
         assert self.neighbours(1) == (None, None)
 
 
@@ -234,7 +234,7 @@ class TestReindex(TestCase):
             for n in range(3)
         ]
         make_collection(stories=stories)
-        indexing.reindex()
+        index.reindex()
         before = self.derived()
         Rendering.objects.all().delete()
         Mention.objects.all().delete()
@@ -244,15 +244,15 @@ class TestReindex(TestCase):
         Collection.objects.update(story_count=0)
         Story.objects.update(word_count=0, minutes=0, main_place=None)
         steps = []
-        assert indexing.reindex(lambda done, total: steps.append((done, total))) == 3
+        assert index.reindex(lambda done, total: steps.append((done, total))) == 3
         assert steps == [(1, 3), (2, 3), (3, 3)]
         assert self.derived() == before
 
     def test_counts_a_hundred_at_a_time_so_that_others_write_between(self):
         names = [f"t{n}" for n in range(250)]
         Tag.objects.bulk_create(Tag(name=name, folded=name, slug=name, key=name) for name in names)
-        with mock.patch.object(indexing, "refresh", wraps=indexing.refresh) as counted:
-            indexing.reindex()
+        with mock.patch.object(index, "count_affected", wraps=index.count_affected) as counted:
+            index.reindex()
         sizes = [len(call.args[0].tags) for call in counted.call_args_list]
         assert [size for size in sizes if size] == [100, 100, 50]
 

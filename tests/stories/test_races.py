@@ -10,7 +10,7 @@ from django.test import Client, TransactionTestCase
 from django.urls import reverse
 
 from spystories.lib.locks import in_turn
-from stories.derived import counts as counting
+from stories.derived.content_version import raise_content_version
 from stories.models import Story, Unsaved
 from stories.publishing import publish as publishing
 from tests.factories import make_story, make_superuser
@@ -126,7 +126,7 @@ class OneAfterTheOther(TransactionTestCase):
         def write():
             with transaction.atomic():
                 in_turn()
-                counting.touch()
+                raise_content_version()
                 sleep(0.3)
 
         write()

@@ -11,12 +11,11 @@ from django.urls import reverse
 
 from characters import editing
 from characters.models import Alias, Character, Place
-from stories.derived import index as indexing
-from stories.derived import names_changed as following
-from stories.derived import story as deriving
+from stories.derived import index, names_changed
+from stories.derived.index import reindex
+from stories.derived.story import derive_story
 from stories.models import Mention, Rendering, RereadQueueEntry, StoredFindings, Story
-from stories.names import findings
-from stories.names import reading as rereading
+from stories.names import findings, reading
 from stories.publishing import publish as publishing
 from tests.factories import make_character, make_place, make_revision, make_story, make_superuser
 
@@ -24,16 +23,18 @@ pytestmark = pytest.mark.sql
 
 
 @contextmanager
-def counted(name="derive"):
+def counted():
     """The stories that are derived inside, by title."""
     titles = []
-    real = getattr(deriving, name)
 
     def noted(story, **kwargs):
         titles.append(story.title)
-        return real(story, **kwargs)
+        return derive_story(story, **kwargs)
 
-    with mock.patch.object(deriving, name, noted):
+    with (
+        mock.patch.object(index, "derive_story", noted),
+        mock.patch.object(names_changed, "derive_story", noted),
+    ):
         yield titles
 
 
@@ -104,20 +105,20 @@ class TestNamesChanging(TestCase):
     def test_finding_them_takes_the_same_queries_however_many_stories(self):
         called = [("character", {"name": "Zoë Brno", "aliases": []})]
         with self.assertNumQueries(2):
-            self.assertEqual(len(rereading.concerned(called)), 1)
+            self.assertEqual(len(reading.stories_naming(called)), 1)
         for n in range(5):
             make_story(title=f"More {n}", paragraphs=["Rain on Brno."])
         with self.assertNumQueries(2):
-            self.assertEqual(len(rereading.concerned(called)), 6)
+            self.assertEqual(len(reading.stories_naming(called)), 6)
 
     def test_many_names_at_once_concern_the_stories_that_each_of_them_does(self):
         make_story(title="Half", paragraphs=["Grey rain fell."])
         names = ["Grey Baker", "Brno Station", *(f"Nobody Known{n}" for n in range(30))]
         called = [("place", {"name": name, "aliases": []}) for name in names]
-        ids = rereading.ids_of([self.anna.pk], [])
-        each = [rereading.concerned([one]) for one in called] + [rereading.concerned([], ids)]
+        ids = reading.gazetteer_ids([self.anna.pk], [])
+        each = [reading.stories_naming([one]) for one in called] + [reading.stories_naming([], ids)]
         with self.assertNumQueries(2):
-            self.assertEqual(rereading.concerned(called, ids), set().union(*each))
+            self.assertEqual(reading.stories_naming(called, ids), set().union(*each))
         found = Story.objects.filter(pk__in=set().union(*each)).values_list("title", flat=True)
         self.assertEqual(sorted(found), ["Alias", "With"])
 
@@ -155,7 +156,7 @@ class TestOnlyDrafts(TestCase):
         make_story(title="Other", cast=[self.orlov])
         before = list(Mention.objects.order_by("story", "start").values_list("story", "start", "character"))
         self.assertEqual(len(before), 2)
-        indexing.reindex()
+        reindex()
         after = list(Mention.objects.order_by("story", "start").values_list("story", "start", "character"))
         self.assertEqual(after, before)
 
@@ -171,7 +172,7 @@ class TestVeryMany(TestCase):
         self.anna = make_character("Anna Berg", public_by_choice=True)
         for n in range(5):
             make_story(title=f"Story {n}", paragraphs=["The Baker came."])
-        self.enterContext(mock.patch.object(rereading, "BATCH", 2))
+        self.enterContext(mock.patch.object(reading, "BATCH", 2))
 
     def linked(self):
         return Mention.objects.filter(character=self.anna).count()
@@ -179,20 +180,20 @@ class TestVeryMany(TestCase):
     def test_more_than_a_few_are_read_in_the_same_request_once_the_change_is_stored(self):
         with self.captureOnCommitCallbacks(execute=True):
             call(self.anna, "the Baker")
-            self.assertEqual((self.linked(), rereading.waiting()), (0, 5))
-        self.assertEqual((self.linked(), rereading.waiting()), (5, 0))
+            self.assertEqual((self.linked(), reading.count_waiting()), (0, 5))
+        self.assertEqual((self.linked(), reading.count_waiting()), (5, 0))
 
     def test_of_very_many_that_request_reads_only_for_a_moment(self):
-        self.enterContext(mock.patch.object(rereading, "AT_ONCE", 4))
-        self.enterContext(mock.patch.object(following, "AT_MOST", 0))
+        self.enterContext(mock.patch.object(names_changed, "READ_AT_ONCE", 4))
+        self.enterContext(mock.patch.object(names_changed, "SECONDS_AT_MOST", 0))
         with self.captureOnCommitCallbacks(execute=True):
             call(self.anna, "the Baker")
-        self.assertEqual((self.linked(), rereading.waiting()), (0, 5))
+        self.assertEqual((self.linked(), reading.count_waiting()), (0, 5))
 
     def test_they_are_read_in_batches_with_progress(self):
         call(self.anna, "the Baker")
         steps = []
-        left = following.go_on(progress=lambda *step: steps.append(step))
+        left = names_changed.reread_waiting(progress=lambda *step: steps.append(step))
         self.assertEqual((left, self.linked(), steps), (0, 5, [(2, 5), (4, 5), (5, 5)]))
 
     def test_a_command_reads_what_waits(self):
@@ -200,7 +201,7 @@ class TestVeryMany(TestCase):
         out = StringIO()
         call_command("reread", stdout=out, stderr=out)
         self.assertIn("5 stories read again.", out.getvalue())
-        self.assertEqual((self.linked(), rereading.waiting()), (5, 0))
+        self.assertEqual((self.linked(), reading.count_waiting()), (5, 0))
 
     def test_it_goes_on_after_a_break(self):
         call(self.anna, "the Baker")
@@ -210,30 +211,30 @@ class TestVeryMany(TestCase):
             if len(batches) == 1:
                 raise KeyboardInterrupt
             batches.append(stories)
-            following.read_again(stories, **how)
+            names_changed.reread_stories(stories, **how)
 
         with self.assertRaises(KeyboardInterrupt):
-            rereading.go_on(breaking)
+            reading.work_off_queue(breaking)
         self.assertEqual((self.linked(), RereadQueueEntry.objects.count()), (2, 3))
-        following.go_on()
+        names_changed.reread_waiting()
         self.assertEqual((self.linked(), RereadQueueEntry.objects.count()), (5, 0))
 
     def test_a_story_deleted_meanwhile_waits_no_longer(self):
         call(self.anna, "the Baker")
         Story.objects.order_by("pk").first().delete()
-        self.assertEqual(following.go_on(), 0)
+        self.assertEqual(names_changed.reread_waiting(), 0)
 
     def test_the_desk_tells_of_them_reads_some_in_passing_and_leads_to_the_rest(self):
         self.client.force_login(make_superuser())
         call(self.anna, "the Baker")
-        with mock.patch.object(following, "IN_PASSING", 0):
+        with mock.patch.object(names_changed, "SECONDS_IN_PASSING", 0):
             page = self.client.get(reverse("admin:index"))
         self.assertContains(page, "5 stories are still to be read again")
         address = reverse("admin:stories_story_waiting")
         self.assertContains(page, f'href="{address}"')
         self.assertContains(self.client.get(address), "Readers see them as they were until then.")
         self.assertContains(self.client.post(address, follow=True), "Every story has been read")
-        self.assertEqual((self.linked(), rereading.waiting()), (5, 0))
+        self.assertEqual((self.linked(), reading.count_waiting()), (5, 0))
         call(self.anna, "the Cook")
         self.client.get(reverse("admin:index"))
-        self.assertEqual(rereading.waiting(), 0)
+        self.assertEqual(reading.count_waiting(), 0)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from characters import editing
 from characters.models import Alias
-from stories.derived import index as indexing
+from stories.derived.index import reindex
 from stories.history import catalogue
 from stories.models import SearchDocument, SearchWord, Story
 from stories.publishing import publish as publishing
@@ -138,7 +138,7 @@ class TestTheSearchFollows(TestCase):
         SearchDocument.objects.all().delete()
         SearchWord.objects.create(word="zzzz")
         Story.objects.filter(pk=story.pk).update(title="Quiet")
-        indexing.reindex()
+        reindex()
         assert found(self.client, "quill") == ["Zora Quill", "Quiet"]
         assert SearchWord.objects.filter(word="zeppelin").exists()
         assert not SearchWord.objects.filter(word="zzzz").exists()

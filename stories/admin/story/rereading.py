@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.admin_addresses import admin_address
 from stories.admin.shared.pages import AdminPage, admin_page, may_change
-from stories.derived import names_changed as following
+from stories.derived.names_changed import reread_waiting
 from stories.models import Story
-from stories.names import reading as rereading
+from stories.names.reading import count_waiting
 
 SECONDS_A_PRESS = 10
 
@@ -16,10 +16,10 @@ SECONDS_A_PRESS = 10
 def show_waiting(page: AdminPage) -> HttpResponse:
     """How many wait; by POST some of them are read."""
     if page.request.method == "POST":
-        following.go_on(seconds=SECONDS_A_PRESS)
+        reread_waiting(seconds=SECONDS_A_PRESS)
         return HttpResponseRedirect(admin_address(Story, "waiting"))
     title = _("Stories to be read again")
-    return page.show("admin/stories/story/waiting.html", title, left=rereading.waiting())
+    return page.show("admin/stories/story/waiting.html", title, left=count_waiting())
 
 
 PAGES = [("waiting/", show_waiting, "waiting")]

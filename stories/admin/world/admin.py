@@ -15,9 +15,9 @@ from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.dependents import leaning
 from stories.admin.shared.history import KeepsHistory
 from stories.admin.shared.pages import paths_of
-from stories.derived import counts as counting
-from stories.derived import index as indexing
-from stories.derived import links
+from stories.derived.content_version import raise_content_version
+from stories.derived.index import index_evidence
+from stories.derived.links import follow_moves
 from stories.editing.catalogue_forms import EvidenceRow, RelationshipRow
 from stories.models import Collection, Fact, Introduction, Relationship, Story, Tag
 from stories.workflow import MOVES, Verb
@@ -88,12 +88,12 @@ class PersonAdmin(KeepsHistory, WithEvidence, characters.PersonAdmin):
     inlines = [*characters.PersonAdmin.inlines, IntroductionInline, FactInline, RelationshipInline]
 
     def settle(self, obj):
-        indexing.evidence_saved(characters=[obj.pk])
+        index_evidence(characters=[obj.pk])
 
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
-        links.follow(obj.section, [(obj.key, obj.address)])
-        counting.touch()
+        follow_moves(obj.section, [(obj.key, obj.address)])
+        raise_content_version()
 
 
 @admin.register(Place)
@@ -101,13 +101,13 @@ class PlaceAdmin(KeepsHistory, WithEvidence, characters.PlaceAdmin):
     inlines = [*characters.PlaceAdmin.inlines, IntroductionInline]
 
     def settle(self, obj):
-        indexing.evidence_saved(places=[obj.pk])
+        index_evidence(places=[obj.pk])
 
     def delete_model(self, request, obj):
         above = obj.parent_id
         super().delete_model(request, obj)
-        links.follow(obj.section, [(obj.key, obj.address)])
-        indexing.evidence_saved(places=[above] if above else [])
+        follow_moves(obj.section, [(obj.key, obj.address)])
+        index_evidence(places=[above] if above else [])
 
 
 @admin.register(FormerAddress)
@@ -135,8 +135,8 @@ class FormerAddressAdmin(BulkAdmin):
 
     def delete_model(self, request, obj):
         super().delete_model(request, obj)
-        links.follow(obj.section, [(obj.key, obj.address)])
-        counting.touch()
+        follow_moves(obj.section, [(obj.key, obj.address)])
+        raise_content_version()
 
     def get_changelist_instance(self, request):
         """With what each row of the page leads to: one query a section."""

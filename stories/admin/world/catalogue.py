@@ -19,7 +19,7 @@ from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.dependents import leaning
 from stories.admin.shared.history import KeepsHistory
 from stories.admin.shared.pages import paths_of
-from stories.derived import counts as counting
+from stories.derived.counts import rearrange_collections
 from stories.editing.body_field import BodyAdmin, as_read
 from stories.editing.catalogue_forms import CollectionForm, SiteForm, TagForm
 from stories.history import catalogue
@@ -104,7 +104,7 @@ class CollectionAdmin(KeepsHistory, CatalogueAdmin):
         before = set(entries.values_list("story", flat=True))
         super().save_related(request, form, formsets, change)
         left = before - set(entries.values_list("story", flat=True))
-        counting.rearrange({form.instance.pk}, left)
+        rearrange_collections({form.instance.pk}, left)
 
 
 class OneSiteAdmin(BodyAdmin, EditAdmin):

@@ -2,14 +2,14 @@
 
 from django.core.management.base import BaseCommand
 
-from stories.derived import index as indexing
+from stories.derived.index import reindex
 
 
 class Command(BaseCommand):
     help = "Makes anew all that is derived: HTML, mentions, covers, counts, and what is public."
 
     def handle(self, *args, **options):
-        count = indexing.reindex(self._show if options["verbosity"] else lambda done, total: None)
+        count = reindex(self._show if options["verbosity"] else lambda done, total: None)
         self.stdout.write(f"{count} live {'story' if count == 1 else 'stories'} indexed.")
 
     def _show(self, done, total):

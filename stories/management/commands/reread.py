@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from stories.derived import names_changed as following
+from stories.derived.names_changed import reread_waiting
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         self.done = 0
-        following.go_on(progress=self._show if options["verbosity"] else self._count)
+        reread_waiting(progress=self._show if options["verbosity"] else self._count)
         self.stdout.write(f"{self.done} {'story' if self.done == 1 else 'stories'} read again.")
 
     def _count(self, done, total):
