@@ -15,7 +15,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
 from characters import editing
-from characters.models import Character, Place
+from characters.models import ENTITIES, Character, Place
 from spystories.lib.locks import in_turn
 from stories.content.value import Decided, of_revision
 from stories.history.changes import keep_change
@@ -26,7 +26,6 @@ from stories.publishing import restore
 from stories.workflow import MOVES, Verb, Work, can, require
 
 STORIES, CANDIDATES = 6, 9  # of one question shown: stories with sentences, and people or places
-MODELS = {"character": Character, "place": Place}
 NEW, NOTHING, OPEN = "new", "nothing", "open"
 
 
@@ -58,7 +57,7 @@ class Asking:
     def kind(self) -> str:
         """Of which kind somebody or somewhere new would be."""
         kinds = {kind for kind, *_rest in self.rows[0].told["who"]}
-        return self.among if self.among in MODELS else "place" if kinds == {"place"} else "character"
+        return self.among if self.among in ENTITIES else "place" if kinds == {"place"} else "character"
 
 
 def open_to(user) -> QuerySet:
@@ -182,14 +181,14 @@ def _meant(row, choice, by):
         kind = one._meta.model_name
         return kind, one.key, one.name, [kind, one.key]
     kind, _colon, key = choice.partition(":")
-    one = MODELS[kind].objects.filter(key=key).first() if kind in MODELS else None
+    one = ENTITIES[kind].objects.filter(key=key).first() if kind in ENTITIES else None
     if one is None:
         raise ValidationError(_("That is no longer on file."))
     return kind, one.key, one.name, []
 
 
 def _put_on_file(row, by):
-    model = MODELS[Asking(row.form, row.among, 1, 1, [row], []).kind]
+    model = ENTITIES[Asking(row.form, row.among, 1, 1, [row], []).kind]
     if by is not None and not by.has_perm(f"characters.add_{model._meta.model_name}"):
         raise PermissionDenied(_("You may not put anybody on file."))
     pronouns = {"pronouns": row.told.get("pronouns", "")} if model is Character else {}
@@ -220,7 +219,7 @@ def undo(settled: NameAnswer, *, by) -> list[Story]:
 
 
 def _take_off_file(kind, key, by):
-    one = MODELS[kind].objects.filter(key=key, version=1).first()
+    one = ENTITIES[kind].objects.filter(key=key, version=1).first()
     try:
         with transaction.atomic():
             if one:

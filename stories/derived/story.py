@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext
 
-from characters.models import Character, Place
+from characters.models import ENTITIES, Character, Place
 from characters.names import gazetteer
 from spystories.lib import prose
 from stories.content import checks
@@ -99,7 +99,7 @@ def _mentions(story, content, found):
     the story themselves, only who is known to readers already.
     """
     rows = {}
-    for kind, model in (("character", Character), ("place", Place)):
+    for kind, model in ENTITIES.items():
         keys = {mention.who.key for mention in found.mentions if mention.who.kind == kind}
         rows[kind] = model.objects.in_bulk(keys, field_name="key")
     own = findings.own(content)

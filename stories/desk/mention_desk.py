@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from characters.models import ENTITIES
 from spystories.lib.locks import EditConflict
 from spystories.lib.paging import Paging, page_number
 from spystories.lib.refusals import reason_of
@@ -84,7 +85,7 @@ def _answer(request):
     )
     choice = sent["choice"]
     if choice == OTHER:
-        choice = offering.meant(sent.get(OTHER, "").strip(), questions.MODELS)
+        choice = offering.meant(sent.get(OTHER, "").strip(), ENTITIES)
     settled = questions.answer(rows, choice, by=request.user)
     count = settled.stories.count()
     said = _("%(words)s: %(said)s, in %(stories)s.") % {
@@ -98,7 +99,7 @@ def _answer(request):
 def _made(settled):
     """The page of whom an answer put on file, where the rest of it is filled in; empty for nobody."""
     kind, key = (settled and settled.made) or (None, None)
-    one = questions.MODELS[kind].objects.filter(key=key).only("pk").first() if kind else None
+    one = ENTITIES[kind].objects.filter(key=key).only("pk").first() if kind else None
     return reverse(f"admin:characters_{kind}_change", args=[one.pk]) if one else ""
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from characters import editing
-from characters.models import Character, Place
+from characters.models import ENTITIES, Character, Place
 from characters.names.gazetteer import fold_form
 from spystories.lib.text import without_forbidden
 from stories.content.value import Content, Decided, Part, Scene
@@ -22,7 +22,6 @@ from stories.names import lookup as offering
 
 PREFIX = "decisions"
 MOST = 2000  # rows that one form may send
-MODELS = {"character": Character, "place": Place}
 JOINING = {"cast": "character", "settings": "place"}
 _LONGEST = {"form": 200, "before": 80, "after": 80}
 
@@ -69,7 +68,7 @@ class DecisionRows:
                 rows.append(began[about.identity])
             elif about:
                 rows += self._answered(about, data, f"{PREFIX}-{n}")
-        found = {kind: _found(kind, [row.key for row in rows if row.kind == kind]) for kind in MODELS}
+        found = {kind: _found(kind, [row.key for row in rows if row.kind == kind]) for kind in ENTITIES}
         self.decided = [
             replace(row, name=found[row.kind][row.key].name) if row.key else row
             for row in rows
@@ -84,9 +83,9 @@ class DecisionRows:
         answer = data.get(f"{prefix}-answer", "")
         typed = "" if answer else without_forbidden(data.get(f"{prefix}-other", "")).strip()
         kind, _colon, key = (self._meant(about, typed) if typed else answer).partition(":")
-        if kind == "add" and key in MODELS:
+        if kind == "add" and key in ENTITIES:
             self.new.append(self._new(about, key, data, prefix))
-        elif key if kind in MODELS else kind in ("nothing", "open"):
+        elif key if kind in ENTITIES else kind in ("nothing", "open"):
             return [replace(about, kind=kind, key=key)]
         return []
 
@@ -100,7 +99,7 @@ class DecisionRows:
         return New(about, kind, name, inside=inside, parent=parent.partition(":")[2])
 
     def _meant(self, about, typed):
-        found = self._found_by(typed, MODELS)
+        found = self._found_by(typed, ENTITIES)
         if not found:
             self.unknown[about] = typed
         return found
@@ -140,7 +139,7 @@ class DecisionRows:
                     raise PermissionDenied
                 parent = Place.objects.filter(key=row.parent).first() if row.parent else None
                 place = {"parent": parent} if row.kind == "place" else {}
-                one = MODELS[row.kind](name=row.name, **place)
+                one = ENTITIES[row.kind](name=row.name, **place)
                 with keep_change(one, by=by):
                     made[same] = editing.add(one, pronouns=row.pronouns)
             entity = made[same]
@@ -171,7 +170,7 @@ def _about(sent) -> Decided | None:
 
 
 def _found(kind: str, keys: Iterable[str]) -> dict:
-    rows, keys = MODELS[kind].objects, [key for key in keys if "\0" not in key]
+    rows, keys = ENTITIES[kind].objects, [key for key in keys if "\0" not in key]
     return rows.in_bulk(keys, field_name="key") if keys else {}
 
 

@@ -114,8 +114,7 @@ def concerns(content: Content, found: Findings) -> str:
     Who and what could change what is found in `content`, as a line to search in: every capitalised word,
     folded, and everybody and everywhere that it names or is tied to.
     """
-    rows = (*content.cast, *content.settings, *content.ties, *content.decisions)
-    people = {_meant(row) for row in rows} | {mention.who.id for mention in found.mentions}
+    people = own(content) | {mention.who.id for mention in found.mentions}
     people |= {who.id for question in found.questions for who in question.candidates}
     words = gazetteer.capitalised_words(_BETWEEN.join(prose.paragraphs(content.body)))
     return f" {' '.join([*sorted(words), *(f'@{one}' for one in sorted(people) if one)])} "
@@ -123,17 +122,17 @@ def concerns(content: Content, found: Findings) -> str:
 
 def own(content: Content) -> set[str]:
     """Whom and what the editors tied to the story, as the gazetteer calls them."""
-    rows = (*content.cast, *content.settings, *content.ties, *content.decisions)
-    return {one for one in map(_meant, rows) if one}
+    said = [gazetteer.id_of(row.kind, row.key) for row in (*content.ties, *content.decisions) if row.key]
+    return {*_cast_and_settings(content), *said}
 
 
-def _meant(row):
-    kind = getattr(row, "kind", "place" if hasattr(row, "how") else "character")
-    return gazetteer.id_of(kind, row.key) if row.key else ""
+def _cast_and_settings(content):
+    cast = [gazetteer.id_of("character", row.key) for row in content.cast if row.key]
+    return cast + [gazetteer.id_of("place", row.key) for row in content.settings if row.key]
 
 
 def _recognised(text: str, known: Gazetteer, content: Content, suggest: bool) -> Result:
-    cast = gazetteer.ids_with_former(known, [_meant(row) for row in (*content.cast, *content.settings)])
+    cast = gazetteer.ids_with_former(known, _cast_and_settings(content))
     dismissed = [row.form for row in content.decisions if row.kind == "nothing" and not row.paragraph]
     try:
         return recognise(text, known, cast=cast, dismissed=dismissed, suggest=suggest)
@@ -172,7 +171,7 @@ class _Reading:
             self.lost.append(row)
 
     def _known(self, row) -> KnownEntity | None:
-        name = _meant(row)
+        name = gazetteer.id_of(row.kind, row.key)
         return gazetteer.entity_of(self.known, name) if name in self.known.by_id else None
 
     def _say(self, at: Span, who: KnownEntity | None, by: str):

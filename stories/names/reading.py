@@ -18,7 +18,7 @@ from time import monotonic
 from django.db import transaction
 from django.db.models import Q
 
-from characters.models import Character, Place
+from characters.models import ENTITIES
 from characters.names import gazetteer
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
@@ -126,7 +126,7 @@ def gazetteer_ids(characters: Iterable[int], places: Iterable[int]) -> list[str]
     """What the gazetteer calls these people and places (primary keys). Two queries."""
     return [
         gazetteer.id_of(kind, key)
-        for kind, model, some in (("character", Character, characters), ("place", Place, places))
+        for (kind, model), some in zip(ENTITIES.items(), (characters, places), strict=True)
         for key in model.objects.filter(pk__in=some).values_list("key", flat=True)
     ]
 

@@ -3,9 +3,9 @@
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from characters.models import ENTITIES
 from spystories.lib.admin_addresses import admin_address
 from stories.admin.shared.pages import AdminPage, admin_page, may_change, may_write
-from stories.editing.decision_rows import MODELS
 from stories.editing.margin import Margin, margin
 from stories.editing.story_form import StoryForm
 from stories.models import Story
@@ -27,7 +27,7 @@ def name_typed(page: AdminPage, story: Story | None = None) -> HttpResponse:
 def offer_names(page: AdminPage) -> HttpResponse:
     """People and places by any of their names, for whoever writes one."""
     asked = page.request.GET
-    kinds = [kind for kind in MODELS if asked.get("kind", kind) == kind]
+    kinds = [kind for kind in ENTITIES if asked.get("kind", kind) == kind]
     return JsonResponse({"names": offering.offered(asked.get("q", ""), kinds)})
 
 
@@ -45,5 +45,5 @@ def beside_form(user, form: StoryForm) -> dict:
 
 def _margin(user, form: StoryForm) -> Margin:
     content = form.typed() if form.is_bound else form.began
-    adding = [kind for kind in MODELS if user.has_perm(f"characters.add_{kind}")]
+    adding = [kind for kind in ENTITIES if user.has_perm(f"characters.add_{kind}")]
     return margin(content, form.decisions, adding=adding)
