@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from spystories.lib.admin_addresses import admin_address
+from spystories.lib.days import YEARS
 from spystories.lib.paging import Paging, page_number
 from spystories.lib.refusals import REFUSALS, reason_of
 from stories.bulk import undo as undoing
@@ -31,7 +32,7 @@ from stories.workflow import DONE, Verb
 PER_PAGE = 50
 MOST_NAMED = 50  # rows named one by one
 # Beyond these a day has no midnight in some time zone.
-DAYS = [MinValueValidator(date(1970, 1, 1)), MaxValueValidator(date(2199, 12, 31))]
+DAYS = [MinValueValidator(date(YEARS[0], 1, 1)), MaxValueValidator(date(YEARS[-1], 12, 31))]
 
 
 class ActivityForm(forms.Form):

@@ -3,18 +3,18 @@
 import re
 from calendar import Calendar
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.formats import get_format
 
+from spystories.lib.days import YEARS, midnight
 from stories.models import Story
 
-from . import queries as desk
+from .queries import IN_A_MONTH, due_between
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
-_YEARS = range(1970, 2201)
 
 
 @dataclass
@@ -60,12 +60,12 @@ def month(asked: str) -> Month:
     """The month `asked` for ("2026-11"), or this one, in the reader's time zone. Four queries."""
     today = timezone.localdate()
     first = _first(asked) or today.replace(day=1)
-    start, end = _midnight(first), _midnight(_following(first))
+    start, end = midnight(first), midnight(_following(first))
     due, more = [], False
     for column in ("publish_at", "withdraw_at"):
-        rows = list(desk.due_between(column, start, end)[: desk.IN_A_MONTH + 1])
-        more |= len(rows) > desk.IN_A_MONTH
-        due += [_due(story, column) for story in rows[: desk.IN_A_MONTH]]
+        rows = list(due_between(column, start, end)[: IN_A_MONTH + 1])
+        more |= len(rows) > IN_A_MONTH
+        due += [_due(story, column) for story in rows[:IN_A_MONTH]]
     by_day = {}
     for each in sorted(due, key=lambda each: each.at):
         by_day.setdefault(timezone.localdate(each.at), []).append(each)
@@ -84,11 +84,11 @@ def _on(by_day, day, first):
 
 def _next(after):
     """What happens first after the month. Two queries."""
-    far = _midnight(date(_YEARS[-1] + 1, 1, 1))
+    far = midnight(date(YEARS.stop, 1, 1))
     found = [
         _due(story, column)
         for column in ("publish_at", "withdraw_at")
-        for story in desk.due_between(column, after, far)[:1]
+        for story in due_between(column, after, far)[:1]
     ]
     return min(found, key=lambda each: each.at, default=None)
 
@@ -99,14 +99,10 @@ def _due(story, column):
 
 def _first(asked):
     match = _MONTH.fullmatch(asked)
-    if match and int(match[1]) in _YEARS and 1 <= int(match[2]) <= 12:
+    if match and int(match[1]) in YEARS and 1 <= int(match[2]) <= 12:
         return date(int(match[1]), int(match[2]), 1)
     return None
 
 
 def _following(first):
     return (first + timedelta(days=31)).replace(day=1)
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time()))

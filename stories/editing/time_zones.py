@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from spystories.lib.days import YEARS
 from spystories.lib.partial_forms import PartialModelForm
 from stories.models import Editor
 
@@ -25,7 +26,6 @@ _AREAS = (
     "Indian",
     "Pacific",
 )
-_YEARS = range(1970, 2200)
 
 
 @cache
@@ -80,7 +80,7 @@ class MomentField(forms.SplitDateTimeField):
         if not data_list:
             return None
         day, hour = data_list
-        if day in self.empty_values or (day and day.year not in _YEARS):
+        if day in self.empty_values or (day and day.year not in YEARS):
             raise ValidationError(self.error_messages["invalid_date"], code="invalid_date")
         if hour in self.empty_values:
             raise ValidationError(self.error_messages["invalid_time"], code="invalid_time")

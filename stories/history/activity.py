@@ -6,11 +6,11 @@ Two tables read as one. A page costs two counts and three queries, whatever they
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db.models import CharField, Q, QuerySet, Value
-from django.utils import timezone
 
+from spystories.lib.days import midnight
 from stories.models import Change, Transition
 
 STORY = "story"
@@ -55,9 +55,9 @@ def _rows(asked: ActivityFilter) -> tuple[QuerySet[Transition], QuerySet[Change]
     if asked.by:
         both &= Q(by=asked.by)
     if asked.since:
-        both &= Q(at__gte=_midnight(asked.since))
+        both &= Q(at__gte=midnight(asked.since))
     if asked.until:
-        both &= Q(at__lt=_midnight(asked.until + timedelta(days=1)))
+        both &= Q(at__lt=midnight(asked.until + timedelta(days=1)))
     moves, changes = Transition.objects.filter(both), Change.objects.filter(both)
     kind, _colon, name = asked.verb.partition(":")
     if kind:
@@ -68,7 +68,3 @@ def _rows(asked: ActivityFilter) -> tuple[QuerySet[Transition], QuerySet[Change]
         moves = moves if STORY in asked.subjects else moves.none()
         changes = changes.filter(subject__in=others) if others else changes.none()
     return moves, changes
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

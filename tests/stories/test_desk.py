@@ -275,5 +275,5 @@ class TestCost(DeskTestCase):
             stories.update(tag_count=0, gap_in_live=True)
         self.assertEqual(self.queries(), none)
         self.assertLessEqual(none, 35)
-        with mock.patch("stories.desk.queries.SHOWN", 1):
+        with mock.patch("stories.desk.queries.STORIES_SHOWN", 1):
             self.assertEqual(self.queries(), none)

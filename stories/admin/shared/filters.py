@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Place
-from stories.desk.queries import TROUBLES
+from stories.desk.troubles import TROUBLES
 from stories.models import CastMember, CollectionEntry, Setting, StoryTag
 
 
@@ -66,16 +66,10 @@ class TroubleFilter(admin.SimpleListFilter):
     title, parameter_name = _("trouble"), "trouble"
 
     def lookups(self, request, model_admin):
-        return (
-            ("failed", _("could not go out on time")),
-            ("gap", _("TK or […] left")),
-            ("moved", _("links to an old address")),
-            ("nowhere", _("links that lead nowhere")),
-            ("untagged", _("no tag")),
-        )
+        return [(trouble.name, trouble.label) for trouble in TROUBLES if trouble.name]
 
     def queryset(self, request, queryset):
-        narrow = TROUBLES.get(self.value())
+        narrow = {trouble.name: trouble.narrow for trouble in TROUBLES if trouble.name}.get(self.value())
         return narrow(queryset) if narrow else queryset
 
 
