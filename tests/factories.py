@@ -27,7 +27,7 @@ from stories.models import (
     Story,
     Tag,
 )
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish, save_revision
 
 PARAGRAPHS = ("Nobody knew the name of the man at the window.", "He paid, and left by the other door.")
 
@@ -74,7 +74,7 @@ def make_content(
 
 def make_revision(story=None, *, by=None, note="", **content) -> Revision:
     """The next revision of `story`, or the first of a new one, with the content of `make_content`."""
-    return publishing.save_revision(story or Story(), make_content(**content), by=by, note=note)
+    return save_revision(story or Story(), make_content(**content), by=by, note=note)
 
 
 def make_story(*, live=True, by=None, **content) -> Story:
@@ -82,7 +82,7 @@ def make_story(*, live=True, by=None, **content) -> Story:
     content.setdefault("title", "The Window")
     content.setdefault("slug", _free(Story, content["title"]))
     revision = make_revision(by=by, **content)
-    return publishing.publish(revision, by=None) if live else Story.objects.get(pk=revision.story_id)
+    return publish(revision, by=None) if live else Story.objects.get(pk=revision.story_id)
 
 
 def make_character(name="Anna Berg", *, aliases=(), **fields) -> Character:

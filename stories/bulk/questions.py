@@ -21,8 +21,8 @@ from stories.content.value import Decided, of_revision
 from stories.history.changes import keep_change
 from stories.models import AnsweredStory, NameAnswer, OpenQuestion, Revision, Story
 from stories.phrases import distinct_name, short_description
-from stories.publishing import publish as publishing
 from stories.publishing import restore
+from stories.publishing.publish import newest_revision, save_revision
 from stories.workflow import MOVES, Verb, Work, can, require
 
 STORIES, CANDIDATES = 6, 9  # of one question shown: stories with sentences, and people or places
@@ -158,10 +158,10 @@ def answer(rows: Iterable[OpenQuestion], choice: str, *, by) -> NameAnswer:
     for row in rows:
         story = Story.objects.get(pk=row.story_id)
         require(by, Verb.SAVE, story)
-        before = publishing.newest_revision(story)
+        before = newest_revision(story)
         content = of_revision(before)
         decisions = tuple(Decided(form, kind, key, name) for form in row.told["forms"])
-        after = publishing.save_revision(
+        after = save_revision(
             story,
             replace(content, decisions=(*content.decisions, *decisions)),
             by=by,
@@ -207,7 +207,7 @@ def undo(settled: NameAnswer, *, by) -> list[Story]:
     in_turn()
     kept = []
     for row in settled.stories.select_related("story", "before", "after"):
-        if publishing.newest_revision(row.story) == row.after and can(by, Verb.RESTORE, row.story):
+        if newest_revision(row.story) == row.after and can(by, Verb.RESTORE, row.story):
             restore.take_back(row.before, by=by)
         else:
             kept.append(row.story)
@@ -244,6 +244,6 @@ def to_publish(user) -> QuerySet:
 
 def only_decides(story: Story) -> bool:
     """Whether the newest revision says what readers read, but for decisions. Two queries."""
-    live, newest = story.live_revision, publishing.newest_revision(story)
+    live, newest = story.live_revision, newest_revision(story)
     mine = of_revision(newest)
     return bool(live) and replace(of_revision(live), decisions=mine.decisions).same_as(mine)

@@ -25,8 +25,8 @@ from stories.content.value import Content, of_revision
 from stories.history.changes import keep_change
 from stories.models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
 from stories.names.occurrences import concerned, spans_of
-from stories.publishing import publish as publishing
 from stories.publishing import restore
+from stories.publishing.publish import newest_revision, publish, save_revision
 from stories.workflow import KEPT, MOVES, NotAllowed, Verb, Work, can
 
 ANCHOR = ("paragraph", "quote", "before", "after")
@@ -159,7 +159,7 @@ def undo(row: Renaming, *, by) -> bool:
     return given_back
 
 
-def publish(row: Renaming, *, by) -> tuple[int, list[str]]:
+def publish_renamed(row: Renaming, *, by) -> tuple[int, list[str]]:
     """
     Publish the drafts that stand as this renaming made them: how many, and for the others why not.
 
@@ -171,7 +171,7 @@ def publish(row: Renaming, *, by) -> tuple[int, list[str]]:
     def put_out(one):
         try:
             with transaction.atomic():
-                publishing.publish(one.made, by=by, version=one.story.version)
+                publish(one.made, by=by, version=one.story.version)
             done.append(one)
         except (ValidationError, EditConflict, NotAllowed) as refused:
             why.append(f"“{one.story.working_title}”: {reason_of(refused)}")
@@ -228,7 +228,7 @@ def _name(row, before, after, *, former, by):
 
 def look(one: RenamedStory) -> None:
     """Read a story's newest content for the sentences that would change. Forgets what was ticked."""
-    one.seen = publishing.newest_revision(one.story)
+    one.seen = newest_revision(one.story)
     content = of_revision(one.seen) if one.seen else Content()
     entity, follow = one.renaming.entity, names_of(one.renaming)
     spans, texts, forms = spans_of(content, entity, one.renaming.old), renaming.texts_of(content), {}
@@ -257,7 +257,7 @@ def _make(one, by):
         _leave(one, State.LEFT, _("Nothing was ticked."))
     elif not can(by, Verb.SAVE, story):
         _leave(one, State.LEFT, _("You may not change this story."))
-    elif publishing.newest_revision(story).pk != one.seen_id:
+    elif newest_revision(story).pk != one.seen_id:
         look(one)
         _leave(one, State.AGAIN if one.sentences else State.LEFT, _("Somebody saved it meanwhile."))
     else:
@@ -272,7 +272,7 @@ def _save(one, sentences, by):
     try:
         with transaction.atomic():
             Note.objects.bulk_update(notes, ANCHOR, batch_size=500)
-            one.made = publishing.save_revision(one.story, after, by=by, note=str(one.renaming)[:200])
+            one.made = save_revision(one.story, after, by=by, note=str(one.renaming)[:200])
     except ValidationError as refused:
         _leave(one, State.LEFT, reason_of(refused))
         return
@@ -287,7 +287,7 @@ def _bring_back(one, by):
     story = one.story
     if not can(by, Verb.RESTORE, story):
         _leave(one, State.KEPT, _("You may not change this story, or it is in the trash."))
-    elif publishing.newest_revision(story).pk != one.made_id:
+    elif newest_revision(story).pk != one.made_id:
         _leave(one, State.KEPT, _("Somebody saved it since."))
     else:
         known = set(story.notes.values_list("pk", flat=True))

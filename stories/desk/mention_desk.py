@@ -17,7 +17,7 @@ from stories.bulk import questions
 from stories.models import NameAnswer, Story
 from stories.names import lookup as offering
 from stories.phrases import count_of_stories
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision, publish
 
 PER_PAGE, DRAFTS = 10, 200  # questions on a page; drafts listed, and published at once
 NAMED = 5  # drafts that could not be published, named with the reason
@@ -127,7 +127,7 @@ def _publish(request):
             left += story is not None
             continue
         try:
-            publishing.publish(publishing.newest_revision(story), by=request.user, version=story.version)
+            publish(newest_revision(story), by=request.user, version=story.version)
             done += 1
         except (EditConflict, ValidationError, PermissionDenied) as refused:
             why.append(_("“%(title)s”: %(why)s") % {"title": story.working_title, "why": reason_of(refused)})

@@ -12,7 +12,7 @@ from spystories.lib.edit_forms import EditForm
 from stories.content.value import Content, Part, Scene, TagLine, Tied, of_revision
 from stories.models import Revision, Story, StoryContent, Tag
 from stories.phrases import distinct_name
-from stories.publishing import publish as publishing
+from stories.publishing.publish import check_address, check_lines, newest_revision
 
 from .body_field import BodyField
 from .conflicts import JoinedForm
@@ -60,7 +60,7 @@ class StoryForm(JoinedForm, EditForm):
 
     def __init__(self, data=None, files=None, *, instance=None, initial=None, **kwargs):
         self.story = instance or Story()
-        self.newest = publishing.newest_revision(self.story) if self.story.pk else None
+        self.newest = newest_revision(self.story) if self.story.pk else None
         self.meanwhile = Meanwhile(self.story, self.newest, self._said_since(data))
         shown = self.meanwhile.origin or self.newest
         self.began = of_revision(shown) if shown else Content()
@@ -173,7 +173,7 @@ class StoryForm(JoinedForm, EditForm):
             slug = self.story.slug or addresses.propose(Story, self.cleaned_data["title"])
         if slug:
             try:
-                publishing.check_address(self.story, slug)
+                check_address(self.story, slug)
             except ValidationError as refused:
                 raise ValidationError(refused.error_dict["slug"]) from refused
         return slug
@@ -181,7 +181,7 @@ class StoryForm(JoinedForm, EditForm):
     def clean(self):
         """The lines once more as they will be stored: composing makes some signs into three."""
         lines = {name: self.cleaned_data.get(name, "") for name in StoryContent.WORDS if name != "body"}
-        publishing.check_lines(Content(**lines).cleaned())
+        check_lines(Content(**lines).cleaned())
         for refused in self.decisions.refused:
             self.add_error(None, refused)
         return super().clean()

@@ -16,7 +16,7 @@ from stories.content import rows as live_rows
 from stories.content.value import Content
 from stories.derived.story import render_story
 from stories.models import CollectionEntry, Rendering, Setting, Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import next_number
 
 from .story import DraftPage
 
@@ -33,7 +33,7 @@ def draft_page(story: Story, content: Content) -> DraftPage:
         setattr(draft, name, text)
     draft.title = content.title or _("Untitled")
     draft.slug = content.slug or addresses.propose(Story, content.title)
-    draft.number = story.number or publishing.next_number()
+    draft.number = story.number or next_number()
     draft.last_published_at = timezone.now()
     draft.first_published_at = story.first_published_at or draft.last_published_at
     rows = live_rows.of_content(draft, content)

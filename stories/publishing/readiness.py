@@ -9,7 +9,7 @@ from stories.content.value import Content
 from stories.derived.links import wrong_links
 from stories.models import Story
 
-from . import publish as publishing
+from .publish import check_lines, check_publishable
 
 
 def look_over(story: Story, content: Content) -> list[Finding]:
@@ -32,7 +32,7 @@ def refusals(error: ValidationError) -> Iterator[Finding]:
 
 def _refused(story, content):
     try:
-        publishing.check_publishable(story, content)
-        publishing.check_lines(content.cleaned())
+        check_publishable(story, content)
+        check_lines(content.cleaned())
     except ValidationError as error:
         yield from refusals(error)

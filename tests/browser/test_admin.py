@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from characters.models import Character
 from stories.models import Story
-from stories.publishing import publish as publishing
 from stories.publishing import review, trash
+from stories.publishing.publish import newest_revision, save_revision
 from tests.factories import (
     make_character,
     make_collection,
@@ -129,7 +129,7 @@ class TestAnEditorsFirstHour:
         unfold(page, "Cast")
         page.locator("summary", has_text="Cast").get_by_text("Nero Holm, Lena Falk").wait_for()
         press(page, "Save")
-        cast = publishing.newest_revision(story).links["cast"]
+        cast = newest_revision(story).links["cast"]
         assert [row["key"] for row in cast] == [nero.key, lena.key]
 
     def test_leaving_asks_first_only_when_something_is_unsaved(self, page):
@@ -151,7 +151,7 @@ class TestAnEditorsFirstHour:
     def test_a_conflict_can_be_settled(self, page, console):
         story = make_story(live=False, paragraphs=["One bakes."], title="The Window", slug="the-window")
         page.goto(reverse("admin:stories_story_change", args=[story.pk]))
-        publishing.save_revision(
+        save_revision(
             story,
             make_content("Theirs", paragraphs=["One bakes bread."], slug="the-window"),
             by=make_superuser("tomas"),
@@ -167,7 +167,7 @@ class TestAnEditorsFirstHour:
         assert [line for line in console if "409" not in line] == []
         console.clear()
         press(page, "Save mine over it")
-        assert publishing.newest_revision(story).title == "Mine"
+        assert newest_revision(story).title == "Mine"
 
 
 @pytest.mark.parametrize("browser_options", [{"java_script_enabled": False}])
@@ -182,7 +182,7 @@ class TestWithoutScripts:
         unfold(page, "Cast")
         page.locator("#id_cast-0-part").fill("baker")
         press(page, "Save")
-        newest = publishing.newest_revision(story)
+        newest = newest_revision(story)
         assert (newest.title, newest.body, newest.links["cast"][0]["part"]) == (
             "The Door",
             "<p>He left.</p>",

@@ -9,7 +9,7 @@ from playwright.sync_api import TimeoutError as TookTooLong
 from stories.content.value import of_revision
 from stories.derived.content_version import raise_content_version
 from stories.models import Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision, publish, withdraw
 from tests.factories import make_revision, make_story
 from tests.support.content import load_content
 
@@ -138,7 +138,7 @@ class TestWithoutANetwork:
     def test_a_story_that_was_withdrawn_is_gone_with_the_next_contact(self, content, page):
         open_and_keep(page, STORY)
         open_and_keep(page, "/stories/the-same-cafe/")
-        publishing.withdraw(Story.objects.get(slug="lemon-lavender"), by=None)
+        withdraw(Story.objects.get(slug="lemon-lavender"), by=None)
         page.goto("/")
         until(lambda: kept(page) == ["/stories/the-same-cafe/"])
         page.context.set_offline(True)
@@ -149,7 +149,7 @@ class TestWithoutANetwork:
         open_and_keep(page, STORY)
         story = Story.objects.get(slug="lemon-lavender")
         revision = make_revision(story, title="Lemon Lavender", slug="lemon-lavender", paragraphs=["New."])
-        publishing.publish(revision, by=None)
+        publish(revision, by=None)
         page.goto("/about/")
         until(lambda: "New." in held(page, STORY))
         page.context.set_offline(True)
@@ -188,7 +188,7 @@ class TestWithoutANetwork:
         page.context.route("**/cover.svg*", lambda route: (broken.append(route), route.abort()))
         story = Story.objects.get(slug="lemon-lavender")
         revision = make_revision(story, title="Changed", slug="lemon-lavender", paragraphs=["New."])
-        publishing.publish(revision, by=None)
+        publish(revision, by=None)
         page.goto("/about/")
         until(lambda: page.evaluate("true") and broken)  # Playwright hears of it while it is at work
         settled(page)
@@ -209,7 +209,7 @@ class TestWithoutANetwork:
         open_and_keep(page, "/stories/the-same-cafe/")
         quota = {"origin": page.evaluate("location.origin"), "quotaSize": 1}
         page.context.new_cdp_session(page).send("Storage.overrideQuotaForOrigin", quota)
-        publishing.withdraw(Story.objects.get(slug="the-same-cafe"), by=None)
+        withdraw(Story.objects.get(slug="the-same-cafe"), by=None)
         page.goto("/about/")
         until(lambda: "/stories/the-same-cafe/" not in kept(page))
         page.goto("/stories/partner-in-life/")
@@ -285,7 +285,7 @@ class TestAChangedStory:
         page.evaluate(SCROLLED, "p3")
         page.goto("/about/")
         new = old.replace("window", "door", 1)
-        publishing.publish(make_revision(story, title="The Window", paragraphs=[new, *rest]), by=None)
+        publish(make_revision(story, title="The Window", paragraphs=[new, *rest]), by=None)
         page.goto("/stories/the-window/")
         summary = page.locator(".told summary")
         summary.wait_for()
@@ -319,11 +319,11 @@ class TestAPassage:
 
     def edit(self, *change):
         story = Story.objects.get(slug="lemon-lavender")
-        content = of_revision(publishing.newest_revision(story))
+        content = of_revision(newest_revision(story))
         body = content.body.replace(*change)
         assert body != content.body
         revision = make_revision(story, title=content.title, slug=content.slug, body=body)
-        publishing.publish(revision, by=None)
+        publish(revision, by=None)
 
     def test_has_an_address_that_finds_it_again(self, content, page, axe):
         address = self.choose(page)

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from stories.editing import autosave as unsaved
 from stories.models import Story, Unsaved
-from stories.publishing import publish as publishing
 from stories.publishing import trash
+from stories.publishing.publish import newest_revision
 from tests.factories import make_story, make_superuser
 
 from .test_admin import ana, log_in, press, write  # noqa: F401 - fixtures
@@ -55,7 +55,7 @@ class TestKeeping:
         form.get_by_role("link", name="Take it up again").click()
         form.locator(".tiptap", has_text="Kept words.").wait_for()
         press(form, "Save")
-        assert "Kept words." in publishing.newest_revision(story).body
+        assert "Kept words." in newest_revision(story).body
         assert not Unsaved.objects.exists()
 
     def test_behind_a_broken_proxy_nothing_is_sent_into_the_void(self, form, story, console):
@@ -90,7 +90,7 @@ class TestKeeping:
         form.get_by_role("link", name="Take it as something new").click()
         form.locator(".tiptap", has_text="Orphaned words.").wait_for()
         press(form, "Save")
-        assert "Orphaned words." in publishing.newest_revision(Story.objects.get()).body
+        assert "Orphaned words." in newest_revision(Story.objects.get()).body
 
     def test_leaving_asks_first_until_it_is_saved(self, form, story):
         asked = []

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from stories.models import Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision
 from tests.factories import make_character, make_story, make_superuser, make_tag, make_user
 from tests.support.sign_in import sign_in
 
@@ -135,7 +135,7 @@ class TestADay:
         page.get_by_text("Nothing to look at.").wait_for()
         hands.go("Control+s")
         story = Story.objects.get()
-        newest = publishing.newest_revision(story)
+        newest = newest_revision(story)
         assert newest.body == "<p>Emil Berg paid at noon.</p>\n<p>He left by the other door.</p>"
         assert [row["name"] for row in newest.links["cast"] + newest.links["tags"]] == ["Emil Berg", "Trains"]
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from stories.content.value import of_revision
 from stories.models import NameAnswer, OpenQuestion, Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision
 from tests.factories import make_character, make_story
 
 from .test_admin import ana, log_in  # noqa: F401 - fixtures
@@ -29,7 +29,7 @@ def decided():
     """What was decided, by title."""
     found = {}
     for story in Story.objects.all():
-        for row in of_revision(publishing.newest_revision(story)).decisions:
+        for row in of_revision(newest_revision(story)).decisions:
             found[story.working_title] = row.answer
     return found
 
@@ -136,5 +136,5 @@ class TestByOthers:
         page.get_by_role("button", name="Give the name and make the drafts").click()
         page.get_by_text("One draft was made.").wait_for()
         assert axe() == []
-        newest = publishing.newest_revision(Story.objects.get())
+        newest = newest_revision(Story.objects.get())
         assert newest.body == "<p>Anna sat. Petrova left.</p>\n<p>Petrova came.</p>"

@@ -9,8 +9,8 @@ from django.utils import timezone
 from stories.content import anchors
 from stories.models import Note, Revision
 from stories.publishing import notes
-from stories.publishing import publish as publishing
 from stories.publishing import share_links as sharing
+from stories.publishing.publish import newest_revision
 from tests.factories import make_character, make_revision, make_superuser
 
 from .waiting import comes, settle, settled, until
@@ -61,7 +61,7 @@ def link_to(story, **more):
 
 
 def leave(story, words, text="Why?", by=None):
-    revision = publishing.newest_revision(story)
+    revision = newest_revision(story)
     passage = anchors.passage(TEXTS, None, words)
     return notes.leave(revision, passage, text, by=by, name="Greta")
 

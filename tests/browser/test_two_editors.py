@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from stories.models import Story, Unsaved
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision
 from tests.factories import make_story, make_superuser
 from tests.support.sign_in import sign_in
 
@@ -60,7 +60,7 @@ def say(page, words):
 
 
 def saved(story):
-    return publishing.newest_revision(Story.objects.get(pk=story.pk)).body
+    return newest_revision(Story.objects.get(pk=story.pk)).body
 
 
 def body(*paragraphs):

@@ -7,7 +7,7 @@ import pytest
 from characters import editing
 from characters.models import Character
 from stories.models import Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import withdraw
 from tests.support.content import load_content
 
 from ..crowds import fill
@@ -150,7 +150,7 @@ class TheFourStories(PageCase):
                 self.assertLessEqual(self.queries(address), MOST_QUERIES)
 
     def test_nothing_of_a_withdrawn_story_is_left(self):
-        publishing.withdraw(Story.objects.get(key="lemon-lavender"), by=None)
+        withdraw(Story.objects.get(key="lemon-lavender"), by=None)
         self.assert_missing(EMIL)
         self.assert_missing(SOPHIA)
         self.assertNotIn("Kovalchuk", self.page("/people/"))
@@ -302,7 +302,7 @@ class Addresses(PageCase):
 
     def test_the_former_address_of_somebody_not_public_is_missing(self):
         self.rename("anna-b")
-        publishing.withdraw(Story.objects.get(), by=None)
+        withdraw(Story.objects.get(), by=None)
         self.assert_missing("/people/anna-berg/")
 
     def test_odd_addresses_are_missing(self):

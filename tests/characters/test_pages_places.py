@@ -7,7 +7,7 @@ import pytest
 from characters import editing
 from characters.models import Place
 from stories.models import Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import withdraw
 from tests.support.content import load_content
 
 from ..crowds import fill
@@ -119,7 +119,7 @@ class TheFourStories(PageCase):
                 self.assertLessEqual(self.queries(address), MOST_QUERIES)
 
     def test_nothing_of_a_withdrawn_story_is_left(self):
-        publishing.withdraw(Story.objects.get(key="partner-in-life"), by=None)
+        withdraw(Story.objects.get(key="partner-in-life"), by=None)
         self.assert_missing(MOSCOW + "the-cafe/")
         self.assert_missing(MACAU)
         self.assertIn("Spoken of in Just Another Regular; no story is set here yet.", self.main(MOSCOW))

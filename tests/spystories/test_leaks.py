@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from characters import editing
 from stories.models import ContentVersion, Story
-from stories.publishing import publish as publishing
 from stories.publishing import schedule, trash
+from stories.publishing.publish import publish, withdraw
 from tests.factories import (
     make_character,
     make_collection,
@@ -181,8 +181,8 @@ class LeakCase(TestCase):
         story = make_story(live=live, **self.content_of(state))
         self.rest_on(story, state)
         if live:
-            publishing.publish(make_revision(story, **self.moved_on(story)), by=None)
-            publishing.withdraw(story, by=None)
+            publish(make_revision(story, **self.moved_on(story)), by=None)
+            withdraw(story, by=None)
         if state == "trashed":
             trash.trash(Story.objects.get(pk=story.pk), by=None)
         if state == "scheduled":
@@ -228,7 +228,7 @@ class Leaks(LeakCase):
             if HIDDEN in text_of(response):
                 kept[address, repr(query)] = query, response.get("ETag", "")
         self.assertGreater(len(kept), 30)
-        publishing.withdraw(story, by=None)
+        withdraw(story, by=None)
         for (address, _said), (query, etag) in kept.items():
             response = self.client.get(address, query, headers={"If-None-Match": etag})
             self.assertNotEqual(response.status_code, 304, address)
@@ -238,7 +238,7 @@ class Leaks(LeakCase):
         before = {(a, repr(q)): text_of(r) for a, q, r in self.visit() if r.status_code == 200}
         make_story(live=False, title="Another", cast=[self.emil], settings=[self.paris], tags=[self.jazz])
         story = make_story(title="Gone", cast=[self.emil], settings=[self.paris], tags=[self.jazz])
-        publishing.withdraw(story, by=None)
+        withdraw(story, by=None)
         for address, query, response in self.visit():
             if (address, repr(query)) in before and not address.startswith(("/take/", "/worker", "/opds/")):
                 self.assertEqual(text_of(response), before[address, repr(query)], (address, query))

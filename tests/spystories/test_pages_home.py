@@ -6,7 +6,7 @@ from django.urls import path
 
 from spystories.urls import urlpatterns as all_urls
 from stories.models import Site
-from stories.publishing import publish as publishing
+from stories.publishing.publish import withdraw
 from tests.crowds import fill
 from tests.factories import make_character, make_place, make_story, make_tag
 from tests.readers import Document, read
@@ -50,7 +50,7 @@ class Home(TestCase):
 
     def test_opens_with_the_newest_when_the_chosen_one_is_not_live(self):
         self.choose(self.old)
-        publishing.withdraw(self.old, by=None)
+        withdraw(self.old, by=None)
         page = read(self.client, "/")
         assert page.text(".//article//h2") == "New"
         assert "Old" not in page.text()

@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from stories.admin.story import admin as story_admin
 from stories.history import catalogue
 from stories.history.changes import TRACKED_KINDS, keep_change
 from stories.models import Batch, Change, Editor, Story, Transition
-from stories.publishing import publish as publishing
 from stories.publishing import review, schedule
+from stories.publishing.publish import newest_revision, publish, withdraw
 from tests import chosen
 from tests.factories import make_character, make_revision, make_story, make_tag, make_user
 from tests.support.proof import proof
@@ -49,7 +50,7 @@ class Activity(ActivityCase):
         story = make_revision(title="The Ferry", slug="the-ferry").story
         review.submit(story, by=self.editor, note="Please.")
         self.change("Jazz", "Cool.", by=self.keeper)
-        publishing.publish(publishing.newest_revision(story), by=self.keeper)
+        publish(newest_revision(story), by=self.keeper)
 
     def test_tells_moves_and_changes_newest_first(self):
         self.assertEqual(self.said(), ["Published The Ferry", "Changed Jazz", "Submitted The Ferry"])
@@ -211,7 +212,7 @@ class Batches(ActivityCase):
     def test_what_a_busy_database_broke_off_is_taken_back_as_far_as_it_went(self):
         stories = [make_story(title=title) for title in ("One", "Two", "Three", "Four")]
         replies = [DEFAULT, DEFAULT, OperationalError("database is locked")]
-        with patch.object(publishing, "withdraw", wraps=publishing.withdraw, side_effect=replies):
+        with patch.object(story_admin, "withdraw", wraps=withdraw, side_effect=replies):
             page = self.act("withdraw_chosen", stories)
         self.assertContains(
             page, "2 were left as they are. The database was busy. Choose the rest once more."

@@ -9,8 +9,8 @@ from django.urls import reverse, reverse_lazy
 
 from characters.models import Character, FormerAddress
 from stories.models import InnerLink, Story
-from stories.publishing import publish as publishing
 from stories.publishing import trash
+from stories.publishing.publish import publish
 from tests import chosen, crowds
 from tests.factories import (
     make_character,
@@ -190,7 +190,7 @@ class StoriesAtOnce(ListTestCase):
 class FormerAddresses(ListTestCase):
     def test_each_says_where_it_leads_now(self):
         story = make_story(slug="first")
-        publishing.publish(make_revision(story, slug="second"), by=None)
+        publish(make_revision(story, slug="second"), by=None)
         response = self.client.get(reverse("admin:characters_formeraddress_changelist"))
         self.assertContains(response, "/stories/second/")
 
@@ -204,7 +204,7 @@ class FormerAddresses(ListTestCase):
     def test_given_up_it_leads_the_links_in_stories_nowhere(self):
         story = make_story(slug="first")
         make_story(title="Linking", body='<p><a href="/stories/first/">x</a></p>')
-        publishing.publish(make_revision(story, slug="second"), by=None)
+        publish(make_revision(story, slug="second"), by=None)
         row = FormerAddress.objects.get(address="first")
         self.client.post(reverse("admin:characters_formeraddress_delete", args=[row.pk]), {"post": "yes"})
         self.assertEqual(InnerLink.objects.get().leads, "nowhere")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from characters.models import Character, Place
 from stories.content.value import Decided, of_revision
 from stories.models import Change, Mention, Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import save_revision
 from tests.factories import make_character, make_content, make_place, make_story, make_user
 from tests.opened import opened
 from tests.stories.test_admin_story import StoryAdminTestCase, grant
@@ -168,7 +168,7 @@ class Deciding(MarginTestCase):
 
     def test_none_is_lost_however_many_there_are(self):
         content = make_content(paragraphs=["He left."], decisions=_decided(500))
-        story = publishing.save_revision(Story(), content, by=None).story
+        story = save_revision(Story(), content, by=None).story
         sent = opened(self.client, self.change(story)) | {"standfirst": "Typed", "_save": "Save"}
         self.assertEqual(self.client.post(self.change(story), sent).status_code, 302)
         self.assertEqual((self.newest(story).standfirst, len(self.decisions(story))), ("Typed", 500))

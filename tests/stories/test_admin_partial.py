@@ -15,7 +15,7 @@ from stories.content.value import Decided, of_revision
 from stories.editing import autosave
 from stories.editing.story_form import StoryForm
 from stories.models import Collection, Editor, Site, Story, Tag
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision
 from tests.browser_forms import filled_in
 from tests.factories import (
     make_character,
@@ -99,7 +99,7 @@ class PartialTestCase(TestCase):
     def stored(self, row):
         """All that the form of `row` may change, with its rows."""
         if isinstance(row, Story):
-            return of_revision(publishing.newest_revision(row))
+            return of_revision(newest_revision(row))
         inlines = admin.site.get_model_admin(type(row)).inlines
         own = model_to_dict(type(row).objects.get(pk=row.pk), exclude=["version", "last_login"])
         return own, [list(inline.model.objects.order_by("pk").values()) for inline in inlines]

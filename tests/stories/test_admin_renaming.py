@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from stories.admin.world import renaming as pages
 from stories.models import Renaming, Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision
 from tests.factories import make_character, make_place, make_revision, make_story, make_user
 
 
@@ -42,7 +42,7 @@ class RenamingCase(TestCase):
         return self.client.post(address, {button: "", "shown": shown} | data, follow=True)
 
     def newest(self, story=None):
-        return publishing.newest_revision(story or self.story)
+        return newest_revision(story or self.story)
 
 
 class TheProof(RenamingCase):

@@ -8,8 +8,8 @@ from characters import editing
 from stories.derived.index import reindex
 from stories.history import catalogue
 from stories.models import DeskDocument, Revision, SearchDocument, SearchWord
-from stories.publishing import publish as publishing
 from stories.publishing import trash
+from stories.publishing.publish import withdraw
 from stories.search import documents
 from tests import crowds
 from tests.factories import (
@@ -103,7 +103,7 @@ class TestWhatIsFound(Desk):
         assert self.found("quill") == self.found("atlantis") == []
 
     def test_what_is_withdrawn_or_in_the_trash_says_so(self):
-        story = publishing.withdraw(make_story(title="Hush"), by=None)
+        story = withdraw(make_story(title="Hush"), by=None)
         assert "Story, withdrawn, newest text: draft" in self.search("hush").text(".//ol")
         trash.trash(story, by=None)
         assert "Story, in the trash" in self.search("hush").text(".//ol")

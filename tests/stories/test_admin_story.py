@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from characters.models import FormerAddress
 from stories.models import Story
-from stories.publishing import publish as publishing
 from stories.publishing import trash
+from stories.publishing.publish import newest_revision, publish, save_revision, withdraw
 from tests.factories import (
     make_character,
     make_content,
@@ -64,7 +64,7 @@ class StoryAdminTestCase(TestCase):
         return self.client.post(self.change(story) if story else self.add, form(**words), follow=True)
 
     def newest(self, story):
-        return publishing.newest_revision(story)
+        return newest_revision(story)
 
 
 class Saving(StoryAdminTestCase):
@@ -204,7 +204,7 @@ class Refusing(StoryAdminTestCase):
 
     def test_an_address_that_led_elsewhere(self):
         story = make_story(slug="first")
-        publishing.publish(make_revision(story, slug="second"), by=None)
+        publish(make_revision(story, slug="second"), by=None)
         self.assert_refused(self.send(slug="first"), "once led to another page")
 
     def test_somebody_twice_in_the_cast(self):
@@ -243,9 +243,7 @@ class Conflicts(StoryAdminTestCase):
         self.tomas = make_superuser("tomas")
         self.story = make_story(live=False, paragraphs=["One bakes.", "Two walks."])
         self.began = self.story.version
-        publishing.save_revision(
-            self.story, make_content(paragraphs=["One bakes bread.", "Two walks."]), by=self.tomas
-        )
+        save_revision(self.story, make_content(paragraphs=["One bakes bread.", "Two walks."]), by=self.tomas)
 
     def send_mine(self, **words):
         body = "<p>One bakes cakes.</p><p>Two walks.</p>"
@@ -331,14 +329,14 @@ class Deleting(StoryAdminTestCase):
     def test_what_quotes_it_is_listed(self):
         story, emil = make_story(), make_character("Emil Berg")
         make_fact(emil, story, "Nobody knew the name of the man at the window.")
-        trash.trash(publishing.withdraw(story, by=None), by=None)
+        trash.trash(withdraw(story, by=None), by=None)
         response = self.client.get(reverse("admin:stories_story_delete", args=[story.pk]))
         self.assertContains(response, "cannot be deleted")
         self.assertContains(response, reverse("admin:characters_character_change", args=[emil.pk]))
 
     def test_its_address_stays_taken(self):
         story = make_story(slug="gone")
-        trash.trash(publishing.withdraw(story, by=None), by=None)
+        trash.trash(withdraw(story, by=None), by=None)
         self.client.post(reverse("admin:stories_story_delete", args=[story.pk]), {"post": "yes"})
         self.assertEqual(Story.objects.count(), 0)
         self.assertContains(self.send(slug="gone"), "once led to another page")

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stories.models import Story
-from stories.publishing import publish as publishing
 from stories.publishing import review, schedule
+from stories.publishing.publish import newest_revision, withdraw
 from tests.factories import make_character, make_place, make_story, make_superuser, make_tag
 from tests.opened import fields_of, opened
 
@@ -42,7 +42,7 @@ class TogetherTestCase(TestCase):
         return client.post(self.address, sent | changed | {button: "x"}, follow=True)
 
     def newest(self):
-        return publishing.newest_revision(Story.objects.get(pk=self.story.pk))
+        return newest_revision(Story.objects.get(pk=self.story.pk))
 
 
 class DifferentThings(TogetherTestCase):
@@ -188,7 +188,7 @@ class Moving(TogetherTestCase):
     def test_what_was_withdrawn_meanwhile_does_not_come_back_by_a_save(self):
         story = self.story = make_story(body=body(*TEXT))
         sent = opened(self.client, self.address)
-        publishing.withdraw(Story.objects.get(pk=story.pk), by=self.tomas)
+        withdraw(Story.objects.get(pk=story.pk), by=self.tomas)
         self.assertContains(self.save(self.client, sent, "_publish", title="Mine"), "Withdrawn (tomas)")
         story.refresh_from_db()
         self.assertEqual((story.state, story.working_title), ("withdrawn", "Mine"))

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from characters.models import Character
 from stories.models import Collection, Site, Story, Tag
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision
 from tests.factories import make_character, make_collection, make_place, make_story, make_superuser, make_tag
 from tests.opened import fields_of, opened
 
@@ -184,4 +184,4 @@ class Moving(WorldTestCase):
         sent = {name: page.context["form"][name].value() for name in ("version", "since")}
         self.client.post(address, sent | {"note": "Fine."})
         story.refresh_from_db()
-        self.assertEqual((story.work, publishing.newest_revision(story).title), ("approved", "A Door"))
+        self.assertEqual((story.work, newest_revision(story).title), ("approved", "A Door"))

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from characters.models import Character
 from stories.models import Looking, Story, Unsaved
-from stories.publishing import publish as publishing
 from stories.publishing import trash
+from stories.publishing.publish import newest_revision
 from tests.factories import make_character, make_revision, make_story, make_superuser, make_user
 from tests.opened import fields_of, opened
 
@@ -167,7 +167,7 @@ class Offering(UnsavedTestCase):
         self.assertEqual(taken["title"], "The Door")
         self.assertEqual(Unsaved.objects.get().slot, taken["_page"])
         self.client.post(self.change, taken | {"_save": "x"})
-        self.assertEqual(publishing.newest_revision(self.story).title, "The Door")
+        self.assertEqual(newest_revision(self.story).title, "The Door")
         self.assertFalse(Unsaved.objects.exists())
 
     def test_taken_up_later_it_is_joined_with_what_was_saved_meanwhile(self):
@@ -177,7 +177,7 @@ class Offering(UnsavedTestCase):
         other.post(self.change, opened(other, self.change) | {"byline": "By Tomas", "_save": "x"})
         taken = opened(self.client, f"{self.change}?_take={Unsaved.objects.get().pk}")
         self.client.post(self.change, taken | {"_save": "x"})
-        newest = publishing.newest_revision(self.story)
+        newest = newest_revision(self.story)
         self.assertEqual((newest.title, newest.byline), ("The Door", "By Tomas"))
 
     def test_let_go_it_is_gone(self):

@@ -8,7 +8,7 @@ from stories.content.sentences import sentence_starts
 from stories.derived.appearances import LONGEST_QUOTE
 from stories.derived.index import reindex
 from stories.models import Appearance, Encounter
-from stories.publishing import publish as publishing
+from stories.publishing.publish import withdraw
 
 from ..factories import make_character, make_place, make_story
 
@@ -105,7 +105,7 @@ class AppearancesOfAStory(TestCase):
         self.assertFalse(Encounter.objects.get(place=self.rome).is_set)
 
     def test_go_when_the_story_is_withdrawn(self):
-        publishing.withdraw(self.story, by=None)
+        withdraw(self.story, by=None)
         self.assertFalse(Appearance.objects.exists() or Encounter.objects.exists())
 
     def test_are_made_anew_by_reindex(self):

@@ -15,7 +15,7 @@ from stories.books import book, epub
 from stories.derived.counts import rearrange_collections
 from stories.history.catalogue import save
 from stories.models import CollectionEntry, Rendering, Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish, withdraw
 from tests.factories import (
     make_character,
     make_collection,
@@ -123,7 +123,7 @@ class Drafts(Case):
                 self.assertNotIn(b"nseen", self.client.get(address).content)
 
     def test_a_withdrawn_story_leaves_every_book(self):
-        publishing.withdraw(self.window, by=None)
+        withdraw(self.window, by=None)
         self.assertEqual(self.client.get("/stories/the-window/book.epub").status_code, 404)
         self.assertEqual(self.client.get("/people/anna-berg/book.epub").status_code, 404)
         self.assertEqual(self.client.get("/tags/trains/book.epub").status_code, 404)
@@ -141,7 +141,7 @@ class Drafts(Case):
         reading = book.BookReading(winter, Addresses())
         chapters = reading.chapters()
         next(chapters)
-        publishing.withdraw(self.window, by=None)
+        withdraw(self.window, by=None)
         self.assertEqual(list(chapters), [])
         self.assertEqual([title.title for title in reading.titles], ["The Door"])
 
@@ -293,7 +293,7 @@ class TheFile(Case):
 
     def test_is_other_bytes_after_a_change(self):
         before = self.client.get(self.ADDRESSES[1])
-        publishing.publish(make_revision(self.door, title="The Gate", slug="the-door"), by=None)
+        publish(make_revision(self.door, title="The Gate", slug="the-door"), by=None)
         after = self.client.get(self.ADDRESSES[1])
         self.assertNotEqual(before.content, after.content)
         self.assertNotEqual(before["ETag"], after["ETag"])
@@ -303,7 +303,7 @@ class TheFile(Case):
             return tree(self.epub(address), "package.opf").find(f".//{DC}identifier").text
 
         before = identity("/stories/the-door/book.epub")
-        publishing.publish(make_revision(self.door, title="The Gate", slug="the-gate"), by=None)
+        publish(make_revision(self.door, title="The Gate", slug="the-gate"), by=None)
         self.assertEqual(identity("/stories/the-gate/book.epub"), before)
 
     def test_says_what_it_is_and_how_accessible(self):
@@ -377,7 +377,7 @@ class Kept(Case):
 
     def test_what_changes_is_in_the_next_book(self):
         before = self.client.get("/collections/winter/book.txt").content
-        publishing.publish(make_revision(self.window, slug=self.window.slug, paragraphs=["New."]), by=None)
+        publish(make_revision(self.window, slug=self.window.slug, paragraphs=["New."]), by=None)
         after = self.client.get("/collections/winter/book.txt").content
         self.assertNotEqual(after, before)
         self.assertIn(b"New.", after)
@@ -396,7 +396,7 @@ class Kept(Case):
 
 class FormerAddresses(Case):
     def test_lead_to_the_book_where_it_is_now(self):
-        publishing.publish(make_revision(self.door, title="The Gate", slug="the-gate"), by=None)
+        publish(make_revision(self.door, title="The Gate", slug="the-gate"), by=None)
         answer = self.client.get("/stories/the-door/book.txt")
         self.assertRedirects(answer, "/stories/the-gate/book.txt", 301)
         self.collection.slug = "snow"

@@ -10,7 +10,7 @@ from stories.content.value import Content, Part
 from stories.derived.index import reindex
 from stories.derived.links import wrong_links
 from stories.models import InnerLink, Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish, withdraw
 from stories.publishing.readiness import look_over
 from tests.factories import (
     body_of,
@@ -147,7 +147,7 @@ class TestLinks(TestCase):
 
     def test_a_former_address_is_told_with_the_one_of_now(self):
         story = make_story(slug="before")
-        publishing.publish(make_revision(story, slug="after"), by=None)
+        publish(make_revision(story, slug="after"), by=None)
         said = self.said('<p><a href="/stories/before/">x</a></p>')
         self.assertIn("/stories/after/", said["/stories/before/"])
 
@@ -168,11 +168,11 @@ class TestLinksOfLiveStories(TestCase):
         target = make_story(slug="before")
         story = self.linking(target)
         self.assertEqual(self.leads(story), ["page"])
-        publishing.publish(make_revision(target, slug="after"), by=None)
+        publish(make_revision(target, slug="after"), by=None)
         self.assertEqual(self.leads(story), ["moved"])
-        publishing.withdraw(Story.objects.get(pk=target.pk), by=None)
+        withdraw(Story.objects.get(pk=target.pk), by=None)
         self.assertEqual(self.leads(story), ["nowhere"])
-        publishing.publish(make_revision(Story.objects.get(pk=target.pk), slug="before"), by=None)
+        publish(make_revision(Story.objects.get(pk=target.pk), slug="before"), by=None)
         self.assertEqual(self.leads(story), ["page"])
 
     def test_a_link_follows_a_person_who_moves(self):
@@ -206,7 +206,7 @@ class TestLinksOfLiveStories(TestCase):
 
     def test_a_story_that_is_withdrawn_has_none(self):
         story = self.linking(make_story())
-        publishing.withdraw(story, by=None)
+        withdraw(story, by=None)
         self.assertEqual(self.leads(story), [])
 
 
@@ -220,7 +220,7 @@ class TestWhatIsKeptForTheDesk(TestCase):
         self.assertEqual(self.flags(story), (True, True, 2))
         revision = make_revision(story, paragraphs=["At noon."])
         self.assertEqual(self.flags(story), (False, True, 2))
-        publishing.publish(revision, by=None)
+        publish(revision, by=None)
         self.assertEqual(self.flags(story), (False, False, 0))
 
     def test_reindexing_finds_the_same(self):
@@ -239,8 +239,8 @@ class TestLookingOver(TestCase):
             [f.field for f in look_over(Story(), Content()) if f.blocks], ["title", "body", "slug"]
         )
         with self.assertRaisesMessage(Exception, "Another story has this address"):
-            publishing.publish(make_revision(slug="taken"), by=None)
-        publishing.publish(make_revision(slug="free", body="<p>TK</p>"), by=None)
+            publish(make_revision(slug="taken"), by=None)
+        publish(make_revision(slug="free", body="<p>TK</p>"), by=None)
 
 
 class TestThePage(TestCase):

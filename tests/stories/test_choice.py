@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.test import TestCase
 
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish, withdraw
 from tests.factories import make_revision, make_story
 
 
@@ -41,11 +41,11 @@ class Choice(Case):
         self.assertEqual(self.numbers("unseen", "two", "nothing"), [self.stories[1].number])
         for slugs in ((), ("unseen",), ("nothing",)):
             self.assertEqual(self.ask(*slugs).status_code, 404)
-        publishing.withdraw(self.stories[1], by=None)
+        withdraw(self.stories[1], by=None)
         self.assertEqual(self.ask("two").status_code, 404)
 
     def test_knows_a_story_by_its_former_address(self):
-        publishing.publish(make_revision(self.stories[0], title="First", slug="first"), by=None)
+        publish(make_revision(self.stories[0], title="First", slug="first"), by=None)
         self.assertEqual(
             self.numbers("one", "two", "first"), [self.stories[0].number, self.stories[1].number]
         )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from stories.derived.index import reindex
 from stories.models import SearchDocument, Story
 from stories.publishing import notes, review, schedule, trash
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision, publish, save_revision
 from stories.search import documents
 from tests import crowds
 from tests.factories import make_content, make_revision, make_story, make_superuser, make_user
@@ -147,7 +147,7 @@ class TestTrouble(DeskTestCase):
         target = make_story(slug="before", tags=["Rain"])
         body = '<p>A</p><p><a href="/stories/before/">x</a></p><p><a href="/stories/never/">y</a></p>'
         story = make_story(title="Linking", body=body, tags=["Rain"])
-        publishing.publish(make_revision(target, slug="after", tags=["Rain"]), by=None)
+        publish(make_revision(target, slug="after", tags=["Rain"]), by=None)
         page = self.desk()
         self.assertContains(page, "An old address is in use.")
         self.assertContains(page, f"/{story.pk}/change/?at=2#id_body")
@@ -157,7 +157,7 @@ class TestTrouble(DeskTestCase):
     def test_a_note_whose_passage_is_gone(self):
         story = self.draft(paragraphs=["He paid."])
         passage = notes.Passage(1, "paid", "He ", ".")
-        notes.leave(publishing.newest_revision(story), passage, "How much?", by=self.ana)
+        notes.leave(newest_revision(story), passage, "How much?", by=self.ana)
         make_revision(Story.objects.get(pk=story.pk), paragraphs=["He left."])
         self.assertContains(self.desk(), "A note has lost its passage.")
 
@@ -250,7 +250,7 @@ class TestSavedStates(DeskTestCase):
         self.draft("T" * 200, slug="t")
         for paragraphs in (["The ferry was late, as it was every year."], []):
             content = make_content(title="", slug="", paragraphs=paragraphs, standfirst="S.")
-            publishing.save_revision(Story(), content, by=self.ana)
+            save_revision(Story(), content, by=self.ana)
         page = self.desk()
         self.assertContains(page, "T" * 200)
         self.assertContains(page, ">Untitled, “The ferry was late, as it …”<")

@@ -16,7 +16,7 @@ from characters.models import Alias, Character, Place
 from stories.content.value import Decided, of_story
 from stories.derived.index import reindex
 from stories.models import Collection, CollectionEntry, Fact, Mention, Site, Story, Tag
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish, save_revision, withdraw
 
 from ..factories import make_character, make_story
 from ..fixture_files import FOLDER, NAMES, dumped, everything, load
@@ -26,10 +26,10 @@ pytestmark = pytest.mark.sql
 SHIPPED = {f"{name}.json": (FOLDER / f"{name}.json").read_bytes() for name in sorted(NAMES)}
 
 
-def publish(story, **words):
+def publish_changed(story, **words):
     content = of_story(story)
     changed = content.__class__(**{**content.__dict__, **words})
-    return publishing.publish(publishing.save_revision(story, changed, by=None), by=None)
+    return publish(save_revision(story, changed, by=None), by=None)
 
 
 def changed_lines(name):
@@ -48,13 +48,13 @@ class TestDumpContent(TestCase):
     def test_gives_the_same_bytes_after_an_edit_and_its_undoing(self):
         story = Story.objects.get(number=2)
         content = of_story(story)
-        publish(story, title="Lavender", tags=content.tags[::-1], cast=content.cast[:1], ties=())
+        publish_changed(story, title="Lavender", tags=content.tags[::-1], cast=content.cast[:1], ties=())
         lena = Character.objects.get(key="lena")
         lena.slug = "lena-2"
         editing.save_character(lena)
         Alias.objects.create(character=lena, name="Lenka")
         self.assertNotEqual(dumped(), SHIPPED)
-        publish(
+        publish_changed(
             Story.objects.get(number=2),
             **{**content.words, **{n: getattr(content, n) for n in content.LINKS}},
         )
@@ -93,7 +93,7 @@ class TestDumpContent(TestCase):
 
     def test_holds_live_stories_only_and_what_rests_on_them(self):
         make_story(title="Not Yet", live=False)
-        publishing.withdraw(Story.objects.get(number=2), by=None)
+        withdraw(Story.objects.get(number=2), by=None)
         rows = json.loads(dumped()["stories.json"])
         self.assertNotIn("lemon-lavender", json.dumps(rows))
         self.assertNotIn("Not Yet", json.dumps(rows))
@@ -132,11 +132,11 @@ class TestACopyOfTheSite(TestCase):
         Place.objects.filter(key="paris").update(public_by_choice=True)
         Character.objects.filter(key="lena").update(home=Place.objects.get(key="moscow"))
         Alias.objects.create(character=Character.objects.get(key="lena"), name="Lenka")
-        publish(Story.objects.get(number=4), byline="A. Writer", content_notes="Drink.")
+        publish_changed(Story.objects.get(number=4), byline="A. Writer", content_notes="Drink.")
         nero = Character.objects.get(key="nero-popov")
         editing.rename(nero, "Anton Orlov", aliases=[], formerly=["Nero Popov"])
         sophia = Decided("Sophia", "character", "sophia", "Sophia")
-        publish(Story.objects.get(number=2), cast=(), decisions=(sophia, Decided("KGB", "nothing")))
+        publish_changed(Story.objects.get(number=2), cast=(), decisions=(sophia, Decided("KGB", "nothing")))
         written, named = dumped(), mentioned()
         self.assertEqual(len([key for *_at, key, _place in named if key == "nero-popov"]), 8)
         for model in (CollectionEntry, Collection, Site, Story, Alias, Character, Place, Tag, Group):

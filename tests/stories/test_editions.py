@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from stories.models import Story
 from stories.publishing import due, schedule
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish, withdraw
 from tests.factories import make_revision, make_story, make_superuser
 from tests.readers import PageCase, read
 from tests.stories.test_admin_story import form
@@ -26,7 +26,7 @@ class Case(PageCase):
     def publish(self, *paragraphs, silently=False, **words):
         words = {"title": "The Window", "slug": "the-window"} | words
         revision = make_revision(self.story, paragraphs=paragraphs, **words)
-        self.story = publishing.publish(revision, by=None, silently=silently)
+        self.story = publish(revision, by=None, silently=silently)
 
     def edition(self):
         return read(self.client, self.story.get_absolute_url()).tree.find(".//article").get("data-edition")
@@ -63,7 +63,7 @@ class AReader(Case):
         self.assertIn("Above the text", self.main(f"{PAGE}since/1/"))
 
     def test_is_told_of_what_changed_while_it_was_withdrawn(self):
-        self.story = publishing.withdraw(self.story, by=None)
+        self.story = withdraw(self.story, by=None)
         self.assert_missing(f"{PAGE}since/1/")
         self.publish(AFTER, "Nobody came.")
         self.assertIn("Two words", self.main(f"{PAGE}since/1/"))

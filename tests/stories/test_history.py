@@ -7,7 +7,7 @@ from django.urls import reverse
 from characters.models import Alias, Character, FormerAddress, Place
 from stories.history.changes import keep_change, snapshot
 from stories.models import Change, Fact, Site, Tag
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision, publish, save_revision
 from tests import chosen
 from tests.browser_forms import filled_in
 from tests.characters.test_admin_world import inline
@@ -218,9 +218,7 @@ class Undoing(HistoryCase):
         self.client.post(reverse("admin:stories_tag_add"), {"name": "Jazz", "_save": "Save"})
         story = make_story(tags=[Tag.objects.get()])
         self.assertContains(self.undo(), "leans on it")
-        publishing.publish(
-            publishing.save_revision(story, make_content(story.title, slug=story.slug), by=None), by=None
-        )
+        publish(save_revision(story, make_content(story.title, slug=story.slug), by=None), by=None)
         self.undo()
         self.assertFalse(Tag.objects.exists())
 
@@ -301,5 +299,5 @@ class Names(HistoryCase):
         story = make_story(live=False, title="Draft", cast=[emil])
         self.delete(emil)
         self.undo()
-        publishing.publish(publishing.newest_revision(story), by=None)
+        publish(newest_revision(story), by=None)
         self.assertEqual(story.cast.get().character.key, emil.key)

@@ -11,7 +11,7 @@ from stories.derived import index
 from stories.derived.counts import rearrange_collections
 from stories.history.changes import delete_row
 from stories.models import Collection, Mention, Rendering, Story, Tag
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish, withdraw
 from tests.factories import (
     make_character,
     make_collection,
@@ -140,7 +140,7 @@ class TestPublic(TestCase):
     def test_ends_for_who_leaves_the_cast(self):
         anna = make_character("Anna Berg")
         story = make_story(cast=[anna])
-        publishing.publish(make_revision(story, slug=story.slug, cast=[]), by=None)
+        publish(make_revision(story, slug=story.slug, cast=[]), by=None)
         assert not Character.objects.public().exists()
 
     def test_counts_follow_tags_and_collections(self):
@@ -148,7 +148,7 @@ class TestPublic(TestCase):
         story = make_story(tags=[tag])
         collection = make_collection(stories=[story])
         assert (Tag.objects.get().story_count, collection.story_count) == (1, 1)
-        publishing.withdraw(story, by=None)
+        withdraw(story, by=None)
         assert (Tag.objects.get().story_count, Collection.objects.get().story_count) == (0, 0)
 
 
@@ -160,7 +160,7 @@ class TestEvidence(TestCase):
         introduction = make_introduction(anna, story, "Anna was a spy.")
         assert (fact.paragraph, introduction.paragraph) == (2, 2)
         story.refresh_from_db()
-        publishing.publish(make_revision(story, slug=story.slug, cast=[anna], paragraphs=["Rain."]), by=None)
+        publish(make_revision(story, slug=story.slug, cast=[anna], paragraphs=["Rain."]), by=None)
         assert not anna.facts.public().exists()
         anna.refresh_from_db()
         assert anna.brief == []
@@ -170,7 +170,7 @@ class TestEvidence(TestCase):
         story = make_story(paragraphs=["She was a spy once."])
         make_fact(anna, story, "She was a spy once.")
         assert Character.objects.get(pk=anna.pk).brief == [["was", "spy"]]
-        publishing.withdraw(story, by=None)
+        withdraw(story, by=None)
         assert Character.objects.get(pk=anna.pk).brief == []
 
 
@@ -188,7 +188,7 @@ class TestNeighbours(TestCase):
         assert [self.neighbours(n) for n in range(3)] == [(None, second), (first, third), (second, None)]
 
     def test_pass_over_a_withdrawn_story(self):
-        publishing.withdraw(self.stories[1], by=None)
+        withdraw(self.stories[1], by=None)
         assert self.neighbours(0) == (None, self.stories[2].pk)
 
     def test_end_with_the_collection(self):

@@ -11,7 +11,7 @@ from characters.addresses import find_key
 from characters.models import Alias, Character, Place
 from stories.content.value import of_revision, of_story
 from stories.models import CollectionEntry, ContentVersion, Fact, FixtureRow, Introduction, Site, Story, Tag
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision, publish, save_revision, withdraw
 
 from ..factories import make_content
 from ..fixture_files import everything, load, of, shipped, without
@@ -34,7 +34,7 @@ def published(story, **words):
     """Publish the live text of `story` with other words, as an editor would."""
     content = of_story(story)
     changed = content.__class__(**{**content.__dict__, **words})
-    return publishing.publish(publishing.save_revision(story, changed, by=None), by=None)
+    return publish(save_revision(story, changed, by=None), by=None)
 
 
 class TestLoadingTwice(Loaded):
@@ -161,13 +161,13 @@ class TestWhatPeopleChanged(Loaded):
 
     def test_a_draft_beside_a_live_story_counts_as_a_change(self):
         story = Story.objects.get(number=2)
-        publishing.save_revision(story, make_content("Not Yet"), by=None)
+        save_revision(story, make_content("Not Yet"), by=None)
         of(self.rows, "stories.story", number=2)["standfirst"] = "A cake."
         self.assertIn("1 kept", load(self.rows))
-        self.assertEqual(publishing.newest_revision(story).title, "Not Yet")
+        self.assertEqual(newest_revision(story).title, "Not Yet")
 
     def test_a_withdrawn_story_stays_withdrawn(self):
-        publishing.withdraw(Story.objects.get(number=2), by=None)
+        withdraw(Story.objects.get(number=2), by=None)
         self.assertIn("1 kept", load())
         self.assertEqual(Story.objects.live().count(), 3)
 
@@ -249,7 +249,7 @@ class TestOverwrite(Loaded):
 
     def test_keeps_a_draft_in_the_history(self):
         story = Story.objects.get(number=2)
-        publishing.save_revision(story, make_content("Not Yet"), by=None)
+        save_revision(story, make_content("Not Yet"), by=None)
         of(self.rows, "stories.story", number=2)["standfirst"] = "A cake."
         load(self.rows, overwrite=True)
         self.assertEqual(Story.objects.get(number=2).standfirst, "A cake.")
@@ -261,7 +261,7 @@ class TestOverwrite(Loaded):
         self.assertTrue(Fact.objects.public().filter(key="lena-is").exists())
 
     def test_brings_a_withdrawn_story_back(self):
-        publishing.withdraw(Story.objects.get(number=2), by=None)
+        withdraw(Story.objects.get(number=2), by=None)
         load(overwrite=True)
         self.assertEqual(Story.objects.live().count(), 4)
         self.assertEqual(Tag.objects.get(key="bakeries").story_count, 1)

@@ -1,7 +1,7 @@
 """Long books: sent while they are made, a few at a time."""
 
 from stories.books import book, views
-from stories.publishing import publish as publishing
+from stories.publishing.publish import withdraw
 
 from .test_books import Case, opened
 
@@ -28,7 +28,7 @@ class LongBooks(Case):
 
     def test_are_not_read_ahead(self):
         answer = self.client.get(self.ADDRESS)
-        publishing.withdraw(self.window, by=None)
+        withdraw(self.window, by=None)
         names = opened(answer).namelist()
         self.assertIn(f"EPUB/story-{self.door.number}.xhtml", names)
         self.assertNotIn(f"EPUB/story-{self.window.number}.xhtml", names)
@@ -52,5 +52,5 @@ class LongBooks(Case):
 
     def test_are_missing_when_nothing_is_live(self):
         for story in (self.window, self.door):
-            publishing.withdraw(story, by=None)
+            withdraw(story, by=None)
         self.assertEqual(self.client.get(self.ADDRESS).status_code, 404)

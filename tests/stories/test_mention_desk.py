@@ -15,7 +15,7 @@ from stories.bulk import questions
 from stories.content.value import of_revision
 from stories.desk import mention_desk
 from stories.models import Mention, NameAnswer, Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision
 from tests.factories import make_character, make_revision, make_story, make_user
 
 JSON = {"headers": {"Accept": "application/json"}}
@@ -43,7 +43,7 @@ class DeskCase(TestCase):
         return self.client.post(self.address, data, follow=follow, **more)
 
     def decisions(self, story):
-        return [(row.form, row.answer) for row in of_revision(publishing.newest_revision(story)).decisions]
+        return [(row.form, row.answer) for row in of_revision(newest_revision(story)).decisions]
 
 
 class ThePage(DeskCase):
@@ -219,7 +219,7 @@ class Publishing(DeskCase):
             self.story(title=title)
         self.send("nothing")
         replies = [DEFAULT, ValidationError("Its address is taken."), EditConflict()]
-        with patch.object(publishing, "publish", wraps=publishing.publish, side_effect=replies):
+        with patch.object(mention_desk, "publish", wraps=mention_desk.publish, side_effect=replies):
             page = self.client.post(self.address, {"publish": ""}, follow=True)
         self.assertContains(page, "1 story published. 2 were left as they are.")
         refused = r"“(One|Two|Three)”: Its address is taken\. “(One|Two|Three)”: Somebody saved it"

@@ -11,7 +11,7 @@ from django.test import TestCase
 
 from stories.books import opds
 from stories.models import Site, Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish, withdraw
 from tests.factories import make_character, make_collection, make_place, make_revision, make_story, make_tag
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -257,7 +257,7 @@ class Drafts(Case):
 
     def test_a_site_without_a_story_has_an_empty_catalogue(self):
         for story in (self.window, self.door):
-            publishing.withdraw(story, by=None)
+            withdraw(story, by=None)
         self.assertEqual(len(self.atom("")[0].findall(f"{ATOM}entry")), 1)
         self.assertEqual(self.feed("stories/")["publications"], [])
 
@@ -300,7 +300,7 @@ class LongLists(Case):
 
 class Addresses(Case):
     def test_former_ones_lead_on(self):
-        publishing.publish(make_revision(self.door, title="The Gate", slug="the-gate"), by=None)
+        publish(make_revision(self.door, title="The Gate", slug="the-gate"), by=None)
         self.assertRedirects(
             self.client.get("/stories/the-door/cover.png"), "/stories/the-gate/cover.png", 301
         )

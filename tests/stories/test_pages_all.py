@@ -12,7 +12,7 @@ from django.test import TestCase
 from spystories.lib.paging import PER_PAGE
 from stories.content.value import of_revision
 from stories.models import Site, Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision, save_revision, withdraw
 from tests.crowds import fill
 from tests.factories import make_character, make_collection, make_place, make_story, make_tag
 from tests.readers import Document, queries, read
@@ -172,14 +172,14 @@ class Drafts(Case):
     def test_a_withdrawn_story_is_nowhere(self):
         story = self.secret(live=True)
         assert any(self.SECRET.lower() in text for _address, text in self.everywhere())
-        publishing.withdraw(story, by=None)
+        withdraw(story, by=None)
         for address, text in self.everywhere():
             assert self.SECRET.lower() not in text, address
 
     def test_what_readers_see_of_a_live_story_is_its_live_text(self):
         story = Story.objects.get(slug="one")
-        content = of_revision(publishing.newest_revision(story))
-        publishing.save_revision(story, replace(content, title=self.SECRET, standfirst=self.SECRET), by=None)
+        content = of_revision(newest_revision(story))
+        save_revision(story, replace(content, title=self.SECRET, standfirst=self.SECRET), by=None)
         for address, text in self.everywhere():
             assert self.SECRET.lower() not in text, address
 

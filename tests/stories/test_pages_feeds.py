@@ -9,7 +9,7 @@ from django.test import TestCase
 
 from stories.models import Site, Story
 from stories.pages import sitemaps
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish, withdraw
 from tests.crowds import fill
 from tests.factories import (
     make_character,
@@ -77,7 +77,7 @@ class Feeds(TestCase):
 
     def test_an_entry_stays_the_same_when_its_address_changes(self):
         before = self.parse("/feeds/").entries[1]
-        publishing.publish(make_revision(Story.objects.get(pk=self.one.pk), title="One", slug="uno"), by=None)
+        publish(make_revision(Story.objects.get(pk=self.one.pk), title="One", slug="uno"), by=None)
         after = self.parse("/feeds/").entries[1]
         assert before.id == after.id
         assert after.link == f"{settings.SITE_URL}/stories/uno/"
@@ -88,7 +88,7 @@ class Feeds(TestCase):
 
     def test_an_empty_site_has_a_feed_too(self):
         for story in (self.one, self.other):
-            publishing.withdraw(story, by=None)
+            withdraw(story, by=None)
         assert self.parse("/feeds/").entries == []
 
     def test_hold_the_newest_thirty_in_as_many_queries(self):
@@ -137,7 +137,7 @@ class Sitemap(TestCase):
         assert b"<lastmod>20" in response.content
 
     def test_leaves_out_what_is_withdrawn(self):
-        publishing.withdraw(self.story, by=None)
+        withdraw(self.story, by=None)
         assert [part.rpartition("/")[2] for part in self.parts()] == ["sitemap-pages-1.xml"]
 
     def test_other_parts_are_not_found(self):

@@ -6,7 +6,7 @@ import pytest
 from django.test import TestCase
 
 from stories.models import Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import withdraw
 from tests.crowds import fill
 from tests.factories import make_character, make_place, make_story, make_tag
 from tests.readers import read
@@ -91,7 +91,7 @@ class Filters(Case):
 
     def test_drafts_and_withdrawn_stories_are_nowhere(self):
         make_story(title="Draft", live=False, cast=[self.emil], tags=[self.jazz], settings=[self.paris])
-        publishing.withdraw(Story.objects.get(slug="two"), by=None)
+        withdraw(Story.objects.get(slug="two"), by=None)
         for query in ("", "?place=france", "?person=emil-kovalchuk", "?tag=bakeries"):
             assert self.titles(query)[-1] == "One"
             assert not {"Draft", "Two"} & set(self.titles(query))

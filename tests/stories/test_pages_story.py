@@ -6,7 +6,7 @@ from django.conf import settings
 from django.test import TestCase
 
 from stories.models import Rendering, Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish, withdraw
 from tests.factories import (
     make_character,
     make_collection,
@@ -149,7 +149,7 @@ class WaysOn(TestCase):
         ]
 
     def test_leave_out_what_is_no_longer_live(self):
-        publishing.withdraw(self.third, by=None)
+        withdraw(self.third, by=None)
         page = read(self.client, self.second.get_absolute_url())
         assert "Three" not in page.text()
         assert "/stories/three/" not in page.links()
@@ -212,7 +212,7 @@ class NotThere(TestCase):
         assert self.client.get("/stories/draft/").status_code == 404
 
     def test_a_withdrawn_story_is_not_found(self):
-        publishing.withdraw(self.story, by=None)
+        withdraw(self.story, by=None)
         assert self.client.get("/stories/the-window/").status_code == 404
         assert self.client.get("/stories/the-window/cover.svg").status_code == 404
 
@@ -235,12 +235,12 @@ class NotThere(TestCase):
 
     def test_a_former_address_of_a_withdrawn_story_is_not_found(self):
         self.publish_as("the-door")
-        publishing.withdraw(Story.objects.get(pk=self.story.pk), by=None)
+        withdraw(Story.objects.get(pk=self.story.pk), by=None)
         assert self.client.get("/stories/the-window/").status_code == 404
 
     def publish_as(self, slug):
         story = Story.objects.get(pk=self.story.pk)
-        publishing.publish(make_revision(story, title="The Window", slug=slug), by=None)
+        publish(make_revision(story, title="The Window", slug=slug), by=None)
 
 
 class Cover(TestCase):

@@ -6,7 +6,7 @@ from django.test import TestCase
 from characters import addresses
 from characters.models import Place, Section
 from stories.models import Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import withdraw
 from tests.crowds import fill
 from tests.factories import make_collection, make_place, make_story, make_tag
 from tests.readers import read
@@ -72,7 +72,7 @@ class TagPage(TestCase):
         assert [row["name"] for row in crumbs["itemListElement"]] == ["Tags", "Starting over"]
 
     def test_is_not_found_without_a_live_story(self):
-        publishing.withdraw(self.one, by=None)
+        withdraw(self.one, by=None)
         assert self.client.get("/tags/jazz/").status_code == 404
         assert "Jazz" not in read(self.client, "/tags/").text()
 
@@ -126,7 +126,7 @@ class CollectionPage(TestCase):
         assert titles == [story.title for story in crowd.stories[::-1]]
 
     def test_leaves_out_what_is_not_live(self):
-        publishing.withdraw(Story.objects.get(slug="one"), by=None)
+        withdraw(Story.objects.get(slug="one"), by=None)
         page = read(self.client, "/collections/winter/")
         assert page.texts(".//ul/li/a/h2") == ["Three", "Two"]
         assert "Two stories, in order." in page.text()

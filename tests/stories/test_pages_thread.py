@@ -2,7 +2,7 @@
 
 from characters import editing
 from stories.models import Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import withdraw
 from tests.factories import make_character, make_place, make_story
 from tests.readers import PageCase, read
 
@@ -82,7 +82,7 @@ class TheThread(Case):
 class OnlyWhatIsLive(Case):
     def test_a_draft_and_a_withdrawn_story_have_no_passage(self):
         make_story(live=False, title="Draft", paragraphs=["Emil wept."], cast=[self.emil])
-        publishing.withdraw(Story.objects.get(pk=self.one.pk), by=None)
+        withdraw(Story.objects.get(pk=self.one.pk), by=None)
         main = self.main(EMIL)
         assert "Emil wept" not in main
         assert "Emil slept" not in main

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stories.models import Mention, Rendering, Revision, Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish
 from tests.factories import (
     make_character,
     make_collection,
@@ -77,14 +77,14 @@ class PreviewCase(TestCase):
 class APreview(PreviewCase):
     def test_is_the_page_that_publishing_makes(self):
         before = article(read(self.client, self.address()).source)
-        live = publishing.publish(self.revision, by=self.editor)
+        live = publish(self.revision, by=self.editor)
         after = article(read(self.client, live.get_absolute_url()).source)
         self.assertEqual(before, after)
         self.assertIn("Emil Berg again", after)
         self.assertIn('data-card="', after)
 
     def test_of_what_is_live_is_the_live_page(self):
-        live = publishing.publish(self.revision, by=self.editor)
+        live = publish(self.revision, by=self.editor)
         shown = article(read(self.client, live.get_absolute_url()).source)
         self.assertEqual(article(read(self.client, self.address()).source), shown)
 
@@ -95,7 +95,7 @@ class APreview(PreviewCase):
         self.assertEqual((page.link("prev"), page.link("next")), ("/stories/first/", "/stories/last/"))
 
     def test_of_a_live_story_shows_its_draft(self):
-        publishing.publish(self.revision, by=self.editor)
+        publish(self.revision, by=self.editor)
         story = Story.objects.get(pk=self.story.pk)
         make_revision(story, **self.content | {"paragraphs": ["It was cold.", *TIED]}, by=self.writer)
         page = read(self.client, self.address())

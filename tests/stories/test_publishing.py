@@ -12,7 +12,7 @@ from characters.models import Character, FormerAddress
 from spystories.lib.locks import EditConflict
 from stories.content.value import of_revision, of_story
 from stories.models import ContentVersion, Revision, Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish, save_revision, withdraw
 from stories.workflow import NotAllowed
 from tests.factories import (
     make_character,
@@ -38,7 +38,7 @@ class TestSaving(TestCase):
 
     def test_of_the_same_content_makes_no_revision(self):
         first = make_revision(title="Same")
-        again = publishing.save_revision(first.story, make_content(title=" Same "), by=None)
+        again = save_revision(first.story, make_content(title=" Same "), by=None)
         assert again == first
         assert Revision.objects.count() == 1
 
@@ -75,75 +75,75 @@ class TestSaving(TestCase):
             byline="A. Writer",
             content_notes="Rain",
         ).cleaned()
-        revision = publishing.save_revision(Story(), content, by=None)
+        revision = save_revision(Story(), content, by=None)
         assert of_revision(Revision.objects.get(pk=revision.pk)) == content
-        assert of_story(publishing.publish(revision, by=None)) == content
+        assert of_story(publish(revision, by=None)) == content
 
 
 class TestPublishing(TestCase):
     def test_numbers_stories_in_the_order_of_their_first_publication(self):
         second = make_revision(title="Written first")
         first = make_story(title="Out first")
-        assert (first.number, publishing.publish(second, by=None).number) == (1, 2)
+        assert (first.number, publish(second, by=None).number) == (1, 2)
 
     def test_again_keeps_number_and_first_time(self):
         story = make_story(title="Once")
-        again = publishing.publish(make_revision(story, title="Twice", slug=story.slug), by=None)
+        again = publish(make_revision(story, title="Twice", slug=story.slug), by=None)
         assert (again.number, again.first_published_at) == (story.number, story.first_published_at)
         assert again.last_published_at > story.last_published_at
 
     def test_of_the_live_revision_changes_nothing(self):
         story = make_story()
-        again = publishing.publish(story.live_revision, by=None)
+        again = publish(story.live_revision, by=None)
         assert (again.version, again.last_published_at) == (story.version, story.last_published_at)
 
     def test_asks_for_title_text_and_address_by_field(self):
         with pytest.raises(ValidationError) as raised:
-            publishing.publish(make_revision(title="", slug="", body=""), by=None)
+            publish(make_revision(title="", slug="", body=""), by=None)
         assert set(raised.value.message_dict) == {"title", "body", "slug"}
         assert not Story.objects.live().exists()
 
     def test_refuses_another_storys_address(self):
         make_story(title="First", slug="same")
         with pytest.raises(ValidationError) as raised:
-            publishing.publish(make_revision(title="Second", slug="same"), by=None)
+            publish(make_revision(title="Second", slug="same"), by=None)
         assert "slug" in raised.value.message_dict
 
     def test_is_refused_to_those_who_may_not(self):
         revision = make_revision()
         with pytest.raises(NotAllowed):
-            publishing.publish(revision, by=make_user())
+            publish(revision, by=make_user())
         assert not Story.objects.live().exists()
-        assert publishing.publish(revision, by=make_superuser()).is_live
+        assert publish(revision, by=make_superuser()).is_live
 
     def test_raises_the_content_stamp(self):
         revision = make_revision()
         before = ContentVersion.objects.filter(pk=1).values_list("value", flat=True).first() or 0
-        publishing.publish(revision, by=None)
+        publish(revision, by=None)
         assert ContentVersion.objects.get(pk=1).value > before
 
     def test_raises_a_stamp_put_back_from_a_backup_above_all_that_were_out(self):
-        publishing.publish(make_revision(), by=None)
+        publish(make_revision(), by=None)
         before = ContentVersion.objects.get(pk=1).value
         ContentVersion.objects.update(value=3)
-        publishing.publish(make_revision(title="Next", slug="next"), by=None)
+        publish(make_revision(title="Next", slug="next"), by=None)
         assert ContentVersion.objects.get(pk=1).value >= before
 
     def test_leaves_the_old_address_to_the_story_for_ever(self):
         story = make_story(title="Moved", slug="old")
-        publishing.publish(make_revision(story, title="Moved", slug="new"), by=None)
+        publish(make_revision(story, title="Moved", slug="new"), by=None)
         with pytest.raises(ValidationError) as raised:
-            publishing.publish(make_revision(title="Other", slug="old"), by=None)
+            publish(make_revision(title="Other", slug="old"), by=None)
         assert "slug" in raised.value.message_dict
         story.refresh_from_db()
-        publishing.publish(make_revision(story, title="Moved", slug="old"), by=None)
+        publish(make_revision(story, title="Moved", slug="old"), by=None)
         assert list(FormerAddress.objects.values_list("address", flat=True)) == ["new"]
 
     def test_leaves_out_of_the_live_rows_who_is_gone(self):
         anna = make_character()
         revision = make_revision(cast=[anna])
         anna.delete()
-        story = publishing.publish(revision, by=None)
+        story = publish(revision, by=None)
         assert not story.cast.exists()
         assert of_revision(revision).cast[0].name == "Anna Berg"
 
@@ -152,21 +152,21 @@ class TestWithdrawing(TestCase):
     def test_takes_the_story_and_what_rests_on_it_from_the_public(self):
         anna = make_character()
         story = make_story(cast=[anna], paragraphs=["Anna waited."])
-        publishing.withdraw(story, by=None)
+        withdraw(story, by=None)
         anna.refresh_from_db()
         assert not Story.objects.live().exists()
         assert (anna.is_public, anna.story_count) == (False, 0)
 
     def test_keeps_number_and_address_for_its_return(self):
         story = make_story(title="Back", slug="back")
-        withdrawn = publishing.withdraw(story, by=None)
-        back = publishing.publish(withdrawn.live_revision, by=None)
+        withdrawn = withdraw(story, by=None)
+        back = publish(withdrawn.live_revision, by=None)
         assert (back.is_live, back.number, back.slug) == (True, story.number, "back")
 
     def test_is_refused_to_those_who_may_not(self):
         story = make_story()
         with pytest.raises(NotAllowed):
-            publishing.withdraw(story, by=make_user())
+            withdraw(story, by=make_user())
         assert Story.objects.live().exists()
 
 
@@ -206,7 +206,7 @@ class TestTwoAtOnce(TransactionTestCase):
 
     def test_two_first_publications_get_two_numbers(self):
         revisions = [make_revision(title=title) for title in ("One", "Two", "Three", "Four")]
-        tasks = [lambda revision=revision: publishing.publish(revision, by=None) for revision in revisions]
+        tasks = [lambda revision=revision: publish(revision, by=None) for revision in revisions]
         assert self.together(*tasks) == []
         assert sorted(Story.objects.live().values_list("number", flat=True)) == [1, 2, 3, 4]
 
@@ -220,7 +220,7 @@ class TestTwoAtOnce(TransactionTestCase):
                     story = Story.objects.get(pk=stories[0].pk)
                     slug = story.slug
                     revision = make_revision(story, slug=slug, cast=[anna], paragraphs=[f"Anna waited {n}."])
-                    publishing.publish(revision, by=None)
+                    publish(revision, by=None)
 
         def rename():
             for n in range(4):
@@ -232,8 +232,8 @@ class TestTwoAtOnce(TransactionTestCase):
 
         def out_and_back():
             for _ in range(4):
-                story = publishing.withdraw(Story.objects.get(pk=stories[1].pk), by=None)
-                publishing.publish(story.live_revision, by=None)
+                story = withdraw(Story.objects.get(pk=stories[1].pk), by=None)
+                publish(story.live_revision, by=None)
 
         assert self.together(save_and_publish, rename, out_and_back) == []
         assert Story.objects.live().count() == 3

@@ -9,8 +9,8 @@ from django.test import TestCase
 from django.utils import timezone
 
 from stories.models import Revision, Story
-from stories.publishing import publish as publishing
 from stories.publishing import trash
+from stories.publishing.publish import withdraw
 from tests.factories import make_character, make_fact, make_story
 
 pytestmark = pytest.mark.sql
@@ -20,7 +20,7 @@ SENTENCE = "Nobody knew the name of the man at the window."
 
 class Purge(TestCase):
     def trashed(self, title, days, **content):
-        story = publishing.withdraw(make_story(title=title, **content), by=None)
+        story = withdraw(make_story(title=title, **content), by=None)
         trash.trash(story, by=None)
         at = timezone.now() - timedelta(days=days)
         Story.objects.filter(pk=story.pk).update(trashed_at=at)

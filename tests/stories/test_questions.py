@@ -11,8 +11,8 @@ from stories.bulk import questions
 from stories.content.value import of_revision
 from stories.models import Change, Mention, OpenQuestion, Story
 from stories.names import findings
-from stories.publishing import publish as publishing
 from stories.publishing import trash
+from stories.publishing.publish import newest_revision
 from stories.workflow import NotAllowed, Work
 
 from ..factories import make_character, make_place, make_revision, make_story, make_user
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.sql
 
 
 def newest(story):
-    return of_revision(publishing.newest_revision(story))
+    return of_revision(newest_revision(story))
 
 
 class QuestionsCase(TestCase):
@@ -122,7 +122,7 @@ class Answers(QuestionsCase):
     def test_say_so_in_the_history(self):
         story = self.story()
         self.answer("nothing")
-        self.assertEqual(publishing.newest_revision(story).note, "Sophia: not a name")
+        self.assertEqual(newest_revision(story).note, "Sophia: not a name")
 
     def test_are_given_for_the_chosen_stories_only(self):
         one, two = self.story(title="One"), self.story(title="Two")

@@ -12,7 +12,7 @@ from django.urls import reverse
 from spystories.lib.locks import in_turn
 from stories.derived.content_version import raise_content_version
 from stories.models import Story, Unsaved
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision
 from tests.factories import make_story, make_superuser
 from tests.opened import opened
 from tests.support.proof import proof
@@ -66,7 +66,7 @@ class AtTheSameMoment(TransactionTestCase):
         return reverse("admin:stories_story_move", args=[story.pk, verb]), seen | {"note": ""}
 
     def newest(self, story):
-        return publishing.newest_revision(Story.objects.get(pk=story.pk)).body
+        return newest_revision(Story.objects.get(pk=story.pk)).body
 
     def test_on_different_paragraphs_both_are_kept(self):
         for number in range(RACES):

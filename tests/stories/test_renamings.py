@@ -15,7 +15,7 @@ from stories.content import rename as renaming
 from stories.content.value import Decided, of_revision
 from stories.models import Change, Fact, Mention, Note, RenamedStory, Renaming, Revision, Story
 from stories.names import findings
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision, publish, save_revision
 from stories.workflow import Work
 from tests.support.content import load_content
 
@@ -56,7 +56,7 @@ def untick(row, *numbers):
 
 
 def newest(story):
-    return of_revision(publishing.newest_revision(story))
+    return of_revision(newest_revision(story))
 
 
 def read(pieces, *ops):
@@ -109,7 +109,7 @@ class TheFourDocuments(TestCase):
     def test_published_the_mentions_are_of_the_new_name_and_the_old_is_forgotten(self):
         row = make(propose(self.petrova, "Anna Volkova"))
         before = Mention.objects.filter(character=self.petrova).count()
-        self.assertEqual(renamings.publish(row, by=None), (1, []))
+        self.assertEqual(renamings.publish_renamed(row, by=None), (1, []))
         self.assertEqual(Mention.objects.filter(character=self.petrova).count(), before)
         self.petrova.refresh_from_db()
         self.assertEqual((self.petrova.name, self.petrova.formerly), ("Anna Volkova", []))
@@ -138,11 +138,11 @@ class TheFourDocuments(TestCase):
         row = make(propose(emil, "Anton Petrovich Berg"))
         facts = Fact.objects.filter(story=story)
         self.assertFalse(facts.filter(paragraph=None).exists())
-        renamings.publish(row, by=None)
+        renamings.publish_renamed(row, by=None)
         self.assertFalse(facts.filter(paragraph=None).exists())
         self.assertTrue(facts.filter(sentence__contains="Anton used his charm").exists())
         undo(row)
-        publishing.publish(publishing.newest_revision(story), by=None)
+        publish(newest_revision(story), by=None)
         self.assertTrue(facts.filter(sentence__contains="Emil used his charm", paragraph=2).exists())
 
 
@@ -221,7 +221,7 @@ class Drafts(OneStory):
 
     def test_the_revision_says_why(self):
         make(propose(self.anna, "Anna Volkova"))
-        self.assertEqual(publishing.newest_revision(self.story).note, "Sophia Petrova → Anna Volkova")
+        self.assertEqual(newest_revision(self.story).note, "Sophia Petrova → Anna Volkova")
 
     def test_one_story_saved_meanwhile_is_shown_again(self):
         row = propose(self.anna, "Anna Volkova")
@@ -258,13 +258,13 @@ class Drafts(OneStory):
         row = make(propose(self.anna, "Anna Volkova"))
         fact.refresh_from_db()
         self.assertEqual((fact.sentence, fact.paragraph), ("Nobody knew Petrova.", 3))
-        renamings.publish(row, by=None)
+        renamings.publish_renamed(row, by=None)
         fact.refresh_from_db()
         self.assertEqual((fact.sentence, fact.paragraph), ("Nobody knew Volkova.", 3))
 
     def test_a_decision_for_the_whole_story_follows(self):
         content = replace(self.content(), decisions=(self.decided("Petrova", self.anna),))
-        publishing.save_revision(self.story, content, by=None)
+        save_revision(self.story, content, by=None)
         make(propose(self.anna, "Anna Volkova"))
         self.assertEqual(
             [(row.form, row.name) for row in self.content().decisions], [("Volkova", "Anna Volkova")]
@@ -272,7 +272,7 @@ class Drafts(OneStory):
 
     def test_a_decision_on_a_passage_follows(self):
         decided = self.decided("Petrova", self.anna, paragraph=3, before="Nobody knew ", after=".")
-        publishing.save_revision(self.story, replace(self.content(), decisions=(decided,)), by=None)
+        save_revision(self.story, replace(self.content(), decisions=(decided,)), by=None)
         make(propose(self.anna, "Anna Volkova"))
         self.assertEqual([row.form for row in self.content().decisions], ["Volkova"])
         self.assertEqual(findings.read(self.content()).lost, ())
@@ -282,7 +282,7 @@ class Drafts(OneStory):
 
     def test_notes_follow_and_come_back(self):
         passage = anchors.passage(prose.paragraphs(self.story.body), 3, "knew Petrova")
-        revision = publishing.newest_revision(self.story)
+        revision = newest_revision(self.story)
         note = Note.objects.create(
             story=self.story, revision=revision, name="E", text="?", **passage._asdict()
         )
@@ -310,7 +310,7 @@ class Undoing(OneStory):
         undo(make(propose(self.anna, "Anna Volkova")))
         self.story.refresh_from_db()
         self.assertEqual(self.story.work, Work.OUT)
-        self.assertEqual(self.story.live_revision, publishing.newest_revision(self.story))
+        self.assertEqual(self.story.live_revision, newest_revision(self.story))
 
     def test_stands_in_the_history_of_the_name_as_the_renaming_does(self):
         undo(make(propose(self.anna, "Anna Volkova")))
@@ -334,7 +334,7 @@ class Undoing(OneStory):
 
     def test_of_what_is_live_makes_drafts_and_keeps_the_links(self):
         row = make(propose(self.anna, "Anna Volkova"))
-        renamings.publish(row, by=None)
+        renamings.publish_renamed(row, by=None)
         named = Mention.objects.filter(character=self.anna).count()
         undo(row)
         self.story.refresh_from_db()

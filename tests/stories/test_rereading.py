@@ -16,7 +16,7 @@ from stories.derived.index import reindex
 from stories.derived.story import derive_story
 from stories.models import Mention, Rendering, RereadQueueEntry, StoredFindings, Story
 from stories.names import findings, reading
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish, withdraw
 from tests.factories import make_character, make_place, make_revision, make_story, make_superuser
 
 pytestmark = pytest.mark.sql
@@ -144,12 +144,12 @@ class TestOnlyDrafts(TestCase):
     def test_going_live_links_them_everywhere_and_withdrawing_ends_it(self):
         story = make_story(title="Other", cast=[self.orlov], settings=[self.brno])
         self.assertEqual((self.public(), self.links()), ({"Dimitri Orlov", "Brno"}, 2))
-        publishing.withdraw(story, by=None)
+        withdraw(story, by=None)
         self.assertEqual((self.public(), self.links(), Mention.objects.count()), (set(), 0, 0))
 
     def test_leaving_a_cast_ends_it_too(self):
         story = make_story(title="Other", cast=[self.orlov])
-        publishing.publish(make_revision(story, slug=story.slug, title="Other"), by=None)
+        publish(make_revision(story, slug=story.slug, title="Other"), by=None)
         self.assertEqual((self.public(), self.links()), (set(), 0))
 
     def test_reindexing_says_the_same(self):

@@ -26,8 +26,8 @@ from stories.editing import autosave as unsaved
 from stories.history import catalogue
 from stories.history.changes import keep_change
 from stories.models import Batch, Change, Looking, Site, Story, Unsaved
-from stories.publishing import publish as publishing
 from stories.publishing import review, schedule, trash
+from stories.publishing.publish import withdraw
 from tests.browser_forms import filled_in
 from tests.factories import (
     make_character,
@@ -115,7 +115,7 @@ class Matrix(TestCase):
         trash.trash(rows.trashed, by=None)
         rows.free_draft = rows.trashed
         rows.live = make_story(title="Live", by=rows.writer)
-        rows.withdrawn = publishing.withdraw(make_story(title="Withdrawn", by=rows.writer), by=None)
+        rows.withdrawn = withdraw(make_story(title="Withdrawn", by=rows.writer), by=None)
         address = reverse("admin:stories_story_change", args=[rows.draft.pk])
         rows.unsaved = unsaved.keep(rows.writer, "a0", address, [["title", "Typed"]])
 

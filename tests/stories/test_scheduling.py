@@ -13,7 +13,7 @@ from django.utils import timezone
 from spystories.lib.locks import EditConflict
 from stories.models import ContentVersion, Revision, Story, Transition
 from stories.publishing import due, restore, review, schedule, trash
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision, publish, withdraw
 from stories.workflow import NotAllowed, NotNow, State, Verb, Work, can, moves_for
 from tests.factories import make_character, make_revision, make_story, make_tag, make_user
 
@@ -48,7 +48,7 @@ class TestReview(TestCase):
         review.submit(self.story, by=self.writer)
         review.approve(self.story, by=self.editor)
         assert fresh(self.story).work == Work.APPROVED
-        publishing.publish(publishing.newest_revision(self.story), by=self.editor)
+        publish(newest_revision(self.story), by=self.editor)
         assert (fresh(self.story).work, fresh(self.story).state) == (Work.OUT, State.LIVE)
         verbs = [row.verb for row in Transition.objects.order_by("pk")]
         assert verbs == ["submit", "request_changes", "submit", "approve", "publish"]
@@ -135,7 +135,7 @@ class TestSchedule(TestCase):
         story = make_story(title="Live", slug="live")
         make_revision(story, title="Next", slug="live")
         schedule.schedule(fresh(story), self.later, by=None)
-        publishing.withdraw(fresh(story), by=None)
+        withdraw(fresh(story), by=None)
         assert (fresh(story).publish_at, fresh(story).work) == (None, Work.APPROVED)
         due.publish_due(self.later + timedelta(days=1))
         assert fresh(story).state == State.WITHDRAWN
@@ -195,7 +195,7 @@ class TestTrash(TestCase):
         draft, out = make_revision(title="Draft").story, make_story(title="Out")
         with pytest.raises(NotNow):
             trash.trash(out, by=None)
-        out = publishing.withdraw(out, by=None)
+        out = withdraw(out, by=None)
         for story, state in ((draft, State.UNPUBLISHED), (out, State.WITHDRAWN)):
             trash.trash(story, by=None)
             assert fresh(story).state == State.TRASHED

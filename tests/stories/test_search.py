@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
 from stories.models import SearchWord
-from stories.publishing import publish as publishing
+from stories.publishing.publish import of_revision, publish, save_revision, withdraw
 from tests import crowds
 from tests.factories import (
     make_character,
@@ -167,7 +167,7 @@ class TestSlips(TestCase):
     def test_a_word_that_is_no_longer_live_is_not_named(self):
         story = make_story(paragraphs=["The zeppelin waited."])
         assert "Did you mean zeppelin?" in says(self.client, "zepelin")
-        publishing.withdraw(story, by=None)
+        withdraw(story, by=None)
         assert "Did you mean" not in says(self.client, "zepelin")
 
     def test_the_empty_answer_offers_the_beginning_of_a_name(self):
@@ -268,16 +268,16 @@ class TestOnlyWhatIsLive(TestCase):
         make_collection("Silences", stories=[story])
         for words in ("hush", "Zora", "Atlantis", "secrets", "silences"):
             assert found(self.client, words) != [], words
-        publishing.withdraw(story, by=None)
+        withdraw(story, by=None)
         for words in ("hush", "Zora", "Atlantis", "secrets", "silences"):
             assert found(self.client, words) == [], words
 
     def test_a_later_draft_of_a_live_story_is_not_found(self):
         story = make_story(title="Hush", paragraphs=["Old words."])
-        publishing.save_revision(story, publishing.of_revision(story.live_revision), by=None)
+        save_revision(story, of_revision(story.live_revision), by=None)
         draft = make_story(live=False, title="New", paragraphs=["Unheard words."])
         assert found(self.client, "unheard") == []
-        publishing.publish(draft.revisions.get(), by=None)
+        publish(draft.revisions.get(), by=None)
         assert found(self.client, "unheard") == ["New"]
 
 

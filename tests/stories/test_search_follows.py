@@ -15,8 +15,8 @@ from characters.models import Alias
 from stories.derived.index import reindex
 from stories.history import catalogue
 from stories.models import SearchDocument, SearchWord, Story
-from stories.publishing import publish as publishing
 from stories.publishing import schedule
+from stories.publishing.publish import publish, withdraw
 from stories.search import documents
 from tests import chosen
 from tests.factories import (
@@ -41,9 +41,7 @@ class TestTheSearchFollows(TestCase):
 
     def test_a_new_edition(self):
         story = make_story(title="Hush", paragraphs=["Old words."])
-        publishing.publish(
-            make_revision(story, title="Quiet", slug="hush", paragraphs=["Fresh words."]), by=None
-        )
+        publish(make_revision(story, title="Quiet", slug="hush", paragraphs=["Fresh words."]), by=None)
         assert found(self.client, "hush") == found(self.client, "old") == []
         assert found(self.client, "quiet") == found(self.client, "fresh") == ["Quiet"]
 
@@ -93,9 +91,7 @@ class TestTheSearchFollows(TestCase):
         story = make_story(cast=[anna], paragraphs=["She was a juggler once."])
         make_fact(anna, story, "She was a juggler once.", label="was", value="circus juggler")
         assert found(self.client, "circus") == ["Anna Berg"]
-        publishing.publish(
-            make_revision(story, slug=story.slug, cast=[anna], paragraphs=["She was not."]), by=None
-        )
+        publish(make_revision(story, slug=story.slug, cast=[anna], paragraphs=["She was not."]), by=None)
         assert found(self.client, "circus") == []
 
     def test_loaded_content(self):
@@ -104,7 +100,7 @@ class TestTheSearchFollows(TestCase):
 
     def test_content_that_is_loaded_over_what_was_there(self):
         call_command("loaddata", "world", "stories", verbosity=0)
-        publishing.withdraw(Story.objects.get(slug="lemon-lavender"), by=None)
+        withdraw(Story.objects.get(slug="lemon-lavender"), by=None)
         assert found(self.client, "lemon") == []
         call_command("loaddata", "world", "stories", "--overwrite", verbosity=0)
         assert "Lemon Lavender" in found(self.client, "lemon")

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from characters.models import FormerAddress
 from stories.models import Change, FormerKey, StoryTag, Tag
-from stories.publishing import publish as publishing
+from stories.publishing.publish import publish
 from tests.browser_forms import filled_in
 from tests.factories import make_revision, make_story, make_tag, make_user
 
@@ -74,7 +74,7 @@ class Merging(MergingCase):
         self.assertEqual([row["name"] for row in draft.links["tags"]], ["Rails", "Trains"])
         form = self.client.get(reverse("admin:stories_story_change", args=[draft.story_id]))
         self.assertContains(form, ">Trains</option>", count=1)
-        publishing.publish(draft, by=None)
+        publish(draft, by=None)
         self.assertEqual(self.tags_of(draft.story), ["Trains"])
 
     def test_makes_no_revision_and_moves_no_schedule(self):
@@ -103,7 +103,7 @@ class Merging(MergingCase):
             reverse("admin:stories_tag_merge", args=[self.trains.pk]),
             {"into": travel.pk, "version": Tag.objects.get(pk=self.trains.pk).version},
         )
-        publishing.publish(draft, by=None)
+        publish(draft, by=None)
         self.assertEqual(self.tags_of(draft.story), ["Travel"])
         self.assertRedirects(self.client.get("/tags/rails/"), "/tags/travel/", status_code=301)
 
@@ -127,7 +127,7 @@ class Parting(MergingCase):
     def test_is_refused_when_the_other_is_gone(self):
         self.merge()
         for story in (self.one, self.both, self.other):
-            publishing.publish(make_revision(story, title=story.title, slug=story.slug), by=None)
+            publish(make_revision(story, title=story.title, slug=story.slug), by=None)
         self.client.post(reverse("admin:stories_tag_delete", args=[self.trains.pk]), {"post": "yes"})
         self.assertContains(self.undo(), "“Trains” is gone. Bring it back first.")
 

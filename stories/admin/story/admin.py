@@ -21,8 +21,8 @@ from stories.bulk import undo as undoing
 from stories.editing.body_field import BodyAdmin, as_read
 from stories.editing.story_form import StoryForm
 from stories.models import Rendering, Story, StoryContent
-from stories.publishing import publish as publishing
 from stories.publishing import review, trash
+from stories.publishing.publish import newest_revision, publish, save_revision, withdraw
 from stories.workflow import MOVES, State, Verb, Work, can, may, moves_for, require
 
 from . import checks, history, margin, moves, notes, preview, rereading, share_links
@@ -121,7 +121,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
         before = form.newest
         for entity in form.put_on_file(by=request.user):
             self.log_addition(request, entity, [{"added": {}}])
-        revision = publishing.save_revision(
+        revision = save_revision(
             obj,
             form.joined.content,
             by=request.user,
@@ -141,7 +141,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
     def _also(self, request, story, revision, verb, *, silently):
         """Publish or submit what was saved, where that is not done already."""
         if verb == Verb.PUBLISH:
-            publishing.publish(revision, by=request.user, silently=silently)
+            publish(revision, by=request.user, silently=silently)
         elif story.work != Work.REVIEW:
             review.submit(story, by=request.user)
 
@@ -173,7 +173,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
         return HttpResponseRedirect(admin_address(obj))
 
     def last_change(self, obj):
-        revision = publishing.newest_revision(obj)
+        revision = newest_revision(obj)
         return (
             {"by": revision.created_by, "at": revision.created_at} if revision else super().last_change(obj)
         )
@@ -226,26 +226,24 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
     def publish_chosen(self, request, queryset):
-        def publish(story):
-            revision = publishing.newest_revision(story)
+        def publish_newest(story):
+            revision = newest_revision(story)
             if revision is None:
                 raise Refused(_("There is no text yet."))
             if story.is_live and story.live_revision_id == revision.pk:
                 raise Refused(_("It is live already."))
             before = undoing.standing(story)
-            publishing.publish(revision, by=request.user, version=story.version)
+            publish(revision, by=request.user, version=story.version)
             self.log_change(request, story, _("Published."))
             return undoing.moved(story, before)
 
         done = ngettext_lazy("%(n)s story published.", "%(n)s stories published.", "n")
-        return self.in_bulk(request, queryset, "publish_chosen", publish, verb=_("Publish"), done=done)
+        return self.in_bulk(request, queryset, "publish_chosen", publish_newest, verb=_("Publish"), done=done)
 
     @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
     def withdraw_chosen(self, request, queryset):
         done = ngettext_lazy("%(n)s story withdrawn.", "%(n)s stories withdrawn.", "n")
-        return self._move_chosen(
-            request, queryset, "withdraw_chosen", Verb.WITHDRAW, publishing.withdraw, done
-        )
+        return self._move_chosen(request, queryset, "withdraw_chosen", Verb.WITHDRAW, withdraw, done)
 
     @admin.action(description=gettext_lazy("Move to the trash"), permissions=["trash"])
     def trash_chosen(self, request, queryset):

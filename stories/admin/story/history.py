@@ -13,7 +13,7 @@ from stories.admin.shared.pages import AdminPage, admin_page, may_do
 from stories.content.compare import compare
 from stories.content.value import Content, of_revision
 from stories.models import Revision, Story
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision
 from stories.publishing.restore import restore
 from stories.workflow import Verb, can
 
@@ -55,7 +55,7 @@ def show_comparison(page: AdminPage, story: Story) -> HttpResponse:
     """
     asked = page.request.GET
     old, new = (_side(story, asked.get(name, "")) for name in ("a", "b"))
-    newest = publishing.newest_revision(story)
+    newest = newest_revision(story)
     new = new or newest
     if new is None:
         raise Http404
@@ -98,7 +98,7 @@ def _before(story: Story, revision: Revision) -> Revision | None:
 def show_restoring(page: AdminPage, story: Story, number: int) -> HttpResponse:
     """Make an older revision the newest, after saying what that changes."""
     revision = get_object_or_404(Revision, story=story, number=number)
-    newest = publishing.newest_revision(story)
+    newest = newest_revision(story)
     form = MoveForm(page.request.POST or None, story=story, verb=Verb.RESTORE)
     if page.request.method == "POST" and form.is_valid():
         try:

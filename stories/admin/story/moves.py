@@ -18,8 +18,8 @@ from stories.editing.since_opened import Meanwhile, SinceField, since
 from stories.editing.story_form import StoryForm
 from stories.editing.time_zones import MomentField, moment_widget, zone_said
 from stories.models import Story
-from stories.publishing import publish as publishing
 from stories.publishing import review, schedule, trash
+from stories.publishing.publish import newest_revision, publish, withdraw
 from stories.workflow import Verb, can, may, moves_for
 
 from . import checks
@@ -41,7 +41,7 @@ class MoveForm(forms.Form):
         super().__init__(data)
         self.story = story
         self.initial.setdefault("version", story.version)
-        self.initial.setdefault("since", since(story, publishing.newest_revision(story)))
+        self.initial.setdefault("since", since(story, newest_revision(story)))
         if verb in READERS_ARE_TOLD and story.edition:
             self.fields["silently"] = forms.BooleanField(
                 label=SILENTLY, required=False, initial=story.publish_silently
@@ -58,7 +58,7 @@ class MoveForm(forms.Form):
 
     def meanwhile(self, me) -> str:
         """What others did after the page was opened, for its reader to look at and decide."""
-        newest = publishing.newest_revision(self.story)
+        newest = newest_revision(self.story)
         since_then = Meanwhile(self.story, newest, self.cleaned_data["since"])
         return since_then.told(me) or _("Somebody saved this story after you opened this page.")
 
@@ -66,7 +66,7 @@ class MoveForm(forms.Form):
         """Let what was typed be sent again, on the version that is shown now."""
         self.data = self.data.copy()
         self.data["version"] = story.version
-        self.data["since"] = since(story, publishing.newest_revision(story))
+        self.data["since"] = since(story, newest_revision(story))
 
 
 READERS_ARE_TOLD = {Verb.PUBLISH, Verb.SCHEDULE}
@@ -128,7 +128,7 @@ MOVE_WORDS = {
 }
 DO = {
     Verb.SUBMIT: review.submit,
-    Verb.WITHDRAW: publishing.withdraw,
+    Verb.WITHDRAW: withdraw,
     Verb.REQUEST_CHANGES: review.request_changes,
     Verb.APPROVE: review.approve,
     Verb.UNSCHEDULE: schedule.unschedule,
@@ -163,7 +163,7 @@ def show_move(page: AdminPage, story: Story, verb: str) -> HttpResponse:
         return HttpResponseRedirect(admin_address(story))
     title = f"{move.label}: {story.working_title or story}"
     context = {"story": story, "form": form, "verb": move, "said": MOVE_WORDS[move].before}
-    if move in CHECKED_FIRST and (newest := publishing.newest_revision(story)):
+    if move in CHECKED_FIRST and (newest := newest_revision(story)):
         context |= checks.before_move(story, newest)
     return page.show("admin/stories/story/move.html", title, **context)
 
@@ -173,7 +173,7 @@ PAGES = [("<int:pk>/move/<slug:verb>/", show_move, "move")]
 
 def _refuse(page: AdminPage, story: Story, verb: Verb) -> HttpResponse:
     """In words; what somebody did already while the page was open is no reason to refuse anything."""
-    meanwhile = Meanwhile(story, publishing.newest_revision(story), page.request.POST.get("since", ""))
+    meanwhile = Meanwhile(story, newest_revision(story), page.request.POST.get("since", ""))
     if not may(page.user, verb, story) or verb not in [move.verb for move in meanwhile.moves]:
         raise PermissionDenied(_("This is not possible now, or not for you."))
     moves = meanwhile.moves_told(page.user)
@@ -202,7 +202,7 @@ def make_move(user, story: Story, verb: Verb, data: dict[str, Any]) -> None:
     common = {"by": user, "version": data["version"], "note": data["note"]}
     silently = verb in READERS_ARE_TOLD and data.get("silently", False)
     if verb == Verb.PUBLISH:
-        publishing.publish(publishing.newest_revision(story), silently=silently, **common)
+        publish(newest_revision(story), silently=silently, **common)
     elif verb == Verb.SCHEDULE:
         do = schedule.schedule_silently if silently else schedule.schedule
         do(story, data[TIMED[verb]], **common)

@@ -23,7 +23,7 @@ from stories.content import anchors
 from stories.models import Note, Revision, Story
 from stories.models.notes import LONGEST, QUOTED
 from stories.publishing import notes
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision
 
 FORM = "notes-form"  # stands after the story's own form, which can hold no other
 THREADS_SHOWN = 200
@@ -70,7 +70,7 @@ class NoteForm(forms.Form):
 @admin_page()
 def show_notes(page: AdminPage, story: Story) -> HttpResponse:
     """Whoever may see a story reads its notes; whoever may save it writes them."""
-    if publishing.newest_revision(story) is None:
+    if newest_revision(story) is None:
         raise Http404
     status, more = 200, {}
     is_fragment = "fragment" in page.request.GET
@@ -101,7 +101,7 @@ def _act(page: AdminPage, story: Story) -> dict:
             note = get_object_or_404(story.notes, pk=number if is_number(number) else 0)
             return act(page, note) or {}
     form = NoteForm(sent)
-    return {} if form.leave(publishing.newest_revision(story), page.user) else {"form": form}
+    return {} if form.leave(newest_revision(story), page.user) else {"form": form}
 
 
 def _answer(page: AdminPage, note: Note) -> dict:

@@ -17,7 +17,7 @@ from stories.content.value import Content, of_revision
 from stories.models import Revision, Story
 from stories.pages.preview import draft_page
 from stories.pages.story import page_context
-from stories.publishing import publish as publishing
+from stories.publishing.publish import newest_revision
 
 _may_be_framed = csp_replace({"frame-ancestors": [SELF]})
 
@@ -29,7 +29,7 @@ def preview_newest(page: AdminPage, story: Story) -> HttpResponse:
     """The newest revision, or what is typed."""
     if page.request.method == "POST":
         return _preview_typed(page, story)
-    revision = publishing.newest_revision(story)
+    revision = newest_revision(story)
     if revision is None:
         raise Http404
     return _preview(page, story, of_revision(revision), revision)

@@ -196,7 +196,7 @@ def _make(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
 
 
 def _publish(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
-    done, why = renamings.publish(row, by=page.user)
+    done, why = renamings.publish_renamed(row, by=page.user)
     words = ngettext("%(n)s story published.", "%(n)s stories published.", done)
     page.tell(words % {"n": done})
     if why:
