@@ -3,6 +3,7 @@
 import threading
 from contextlib import contextmanager
 from time import monotonic, sleep
+from typing import ClassVar
 
 from django.db import connection, models, transaction
 from django.db.models import F
@@ -27,7 +28,9 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
-    DERIVED = ()  # columns that follow from other rows, so that no edit of this one writes them
+    DERIVED: ClassVar[
+        tuple[str, ...]
+    ] = ()  # columns that follow from other rows, so that no edit of this one writes them
 
     def claim(self, version: int | None = None) -> None:
         """

@@ -32,7 +32,7 @@ class OpenQuestion(models.Model):
         # The questions are grouped and ranked from the index alone.
         indexes = [models.Index(fields=["is_new", "form", "among", "count", "at"], name="asked_the_same")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.form
 
 
@@ -53,7 +53,7 @@ class NameAnswer(models.Model):
         verbose_name_plural = _("answers about names")
         ordering = ["-at", "-id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.words}: {self.said}"
 
 
@@ -68,5 +68,5 @@ class AnsweredStory(models.Model):
     class Meta:
         db_table = "stories_settledstory"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.story)

@@ -31,7 +31,7 @@ class Batch(models.Model):
     stories = models.JSONField(default=list)
     undone_at = models.DateTimeField(null=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.said
 
 
@@ -73,10 +73,10 @@ class Change(models.Model):
             models.Index(fields=["what", "-at"], name="change_that_was_made"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.said}: {self.name}"
 
     @property
-    def said(self):
+    def said(self) -> str:
         """The change told as done."""
         return self.get_what_display()

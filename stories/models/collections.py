@@ -1,5 +1,7 @@
 """Collections: stories in an order. A story may be in several."""
 
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -42,25 +44,25 @@ class Collection(Versioned):
             models.CheckConstraint(condition=~models.Q(slug=""), name="collection_has_an_address"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.fill()
         super().save(*args, **kwargs)
 
-    def fill(self):
+    def fill(self) -> None:
         """Fill the folded title that lists are sorted by."""
         self.sort_key = sorting(self.title)[:220]
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str, ...]:
         return (self.key,)
 
     @property
-    def address(self):
+    def address(self) -> str:
         return self.slug
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("stories:collection", args=[self.slug])
 
 
@@ -88,5 +90,5 @@ class CollectionEntry(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.story)

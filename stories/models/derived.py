@@ -28,7 +28,7 @@ class Rendering(models.Model):
     # Whose names could change what is found in the text, as `findings.concerns` writes it.
     concerns = models.TextField(default="")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.story)
 
 
@@ -59,7 +59,7 @@ class Mention(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.paragraph}: {self.start}–{self.end}"
 
 
@@ -86,7 +86,7 @@ class Appearance(models.Model):
             models.UniqueConstraint(fields=["story", "place"], name="place_appears_once_a_story"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.story}: {self.character or self.place}"
 
 
@@ -114,7 +114,7 @@ class Encounter(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.character}, {self.other or self.place}"
 
 
@@ -141,7 +141,7 @@ class InnerLink(models.Model):
             models.Index(fields=["section", "address"], name="inner_link_at"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.story}: {self.address}"
 
 
@@ -163,7 +163,7 @@ class StoredFindings(models.Model):
     class Meta:
         db_table = "stories_reading"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.story)
 
 
@@ -178,5 +178,5 @@ class RereadQueueEntry(models.Model):
     class Meta:
         db_table = "stories_waiting"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.story)

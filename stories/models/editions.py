@@ -24,5 +24,5 @@ class Slip(models.Model):
         ordering = ["edition"]
         constraints = [models.UniqueConstraint(fields=["story", "edition"], name="one_slip_an_edition")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.story} ({self.edition})"

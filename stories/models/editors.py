@@ -13,5 +13,5 @@ class Editor(models.Model):
     )
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.user)

@@ -23,7 +23,7 @@ class Quoted(models.Model):
         abstract = True
 
     @property
-    def is_public(self):
+    def is_public(self) -> bool:
         """Whether the sentence stands in a live story. For where `public()` cannot be used."""
         return self.paragraph is not None and self.story.is_live
 
@@ -55,7 +55,7 @@ class Introduction(Quoted):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.sentence
 
 
@@ -89,10 +89,10 @@ class Fact(Quoted):
         verbose_name_plural = _("facts")
         ordering = ["position", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.label}: {self.value}"
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str, ...]:
         return (self.key,)
 
     natural_key.dependencies = ["characters.character", "stories.story"]
@@ -131,10 +131,10 @@ class Relationship(Quoted):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.character} {self.wording} {self.other}"
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str, ...]:
         return (self.key,)
 
     natural_key.dependencies = ["characters.character", "stories.story"]

@@ -13,5 +13,5 @@ class FixtureRow(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["model", "key"], name="fixture_row_once")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.model} {self.key}"

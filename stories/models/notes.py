@@ -50,11 +50,11 @@ class Share(models.Model):
         verbose_name_plural = _("share links")
         ordering = ["-created_at", "-id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.whom or f"{self.created_at:%Y-%m-%d}"
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         """Whether the link leads to the story now."""
         kept = self.story.state != Story.State.TRASHED
         return kept and self.revoked_at is None and self.until > timezone.now()
@@ -108,7 +108,7 @@ class Note(Said):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name}: {self.text[:60]}"
 
 
@@ -122,5 +122,5 @@ class Answer(Said):
         verbose_name_plural = _("answers")
         ordering = ["at", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name}: {self.text[:60]}"

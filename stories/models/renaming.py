@@ -49,11 +49,11 @@ class Renaming(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.old['name']} → {self.new['name']}"
 
     @property
-    def entity(self):
+    def entity(self) -> Character | Place | None:
         return self.place or self.character
 
 
@@ -97,5 +97,5 @@ class RenamedStory(models.Model):
         ]
         indexes = [models.Index(fields=["renaming", "state"], name="renamed_story_by_state")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.story)

@@ -38,7 +38,7 @@ class Revision(StoryContent):
             models.UniqueConstraint(fields=["story", "number"], name="revision_number_once_a_story")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title or _('Untitled')} ({self.number})"
 
 
@@ -66,10 +66,10 @@ class Transition(models.Model):
             models.Index(fields=["verb", "-at"], name="move_of_a_kind"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.said}: {self.story}"
 
     @property
-    def said(self):
+    def said(self) -> str:
         """The move told as done."""
-        return DONE[self.verb]
+        return str(DONE[self.verb])

@@ -46,16 +46,16 @@ class Document(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def owner_id(self):
+    def owner_id(self) -> int:
         """The primary key of what the document is of."""
         return getattr(self, f"{self.OWNERS[self.kind]}_id")
 
     @property
-    def full_title(self):
+    def full_title(self) -> str:
         """With what it lies in when its name alone would not tell it from others: "the café, Paris"."""
         return place_within(self.title, self.inside)
 
@@ -87,7 +87,7 @@ class SearchDocument(Document):
             models.Index(fields=["kind", "rules"], name="search_document_rules"),
         ]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse(self._ROUTES[self.kind], args=[self.address])
 
 
@@ -108,7 +108,7 @@ class DeskDocument(Document):
     class Meta:
         indexes = [models.Index(fields=["kind", "rules"], name="desk_document_rules")]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         """Where editors see to it."""
         model = self._meta.get_field(self.OWNERS[self.kind]).related_model
         return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_change", args=[self.owner_id])
@@ -120,5 +120,5 @@ class SearchWord(models.Model):
     word = models.CharField(max_length=64, primary_key=True)
     is_name = models.BooleanField(default=False)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.word

@@ -10,8 +10,8 @@ from spystories.lib.text import printable
 from .story import Story
 
 
-class Singleton(models.Manager):
-    def get_by_natural_key(self):
+class Singleton(models.Manager["Site"]):
+    def get_by_natural_key(self) -> "Site":
         return self.get(pk=1)
 
 
@@ -39,10 +39,10 @@ class Site(Versioned):
         verbose_name_plural = _("site's texts")
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_site")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str, ...]:
         return ()
 
     natural_key.dependencies = ["stories.story"]
@@ -63,7 +63,7 @@ class ContentVersion(models.Model):
         db_table = "stories_stamp"
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_stamp")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.value)
 
     @property

@@ -1,5 +1,7 @@
 """A story's words, its live row, and the people and places that the editors tie to it or decide on."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -38,7 +40,7 @@ class StoryContent(models.Model):
 
     WORDS = ("title", "slug", "standfirst", "body", "byline", "content_notes")
 
-    def words_of(self):
+    def words_of(self) -> dict[str, Any]:
         """The columns of the words, as a dictionary."""
         return {name: getattr(self, name) for name in self.WORDS}
 
@@ -144,21 +146,21 @@ class Story(StoryContent, Versioned):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title or self.working_title or str(_("Untitled"))
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str, ...]:
         return (self.key,)
 
     @property
-    def is_live(self):
+    def is_live(self) -> bool:
         return self.state == self.State.LIVE
 
     @property
-    def address(self):
+    def address(self) -> str:
         return self.slug
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("stories:detail", args=[self.slug])
 
 
@@ -179,7 +181,7 @@ class CastMember(models.Model):
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["story", "character"], name="nobody_twice_in_a_cast")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.character)
 
 
@@ -203,7 +205,7 @@ class Setting(models.Model):
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["story", "place"], name="no_place_twice_in_a_story")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.place)
 
 
@@ -241,16 +243,16 @@ class Tie(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.quote
 
     @property
-    def means(self):
+    def means(self) -> Character | Place | None:
         """The person or place that the words stand for."""
         return self.character or self.place
 
     @property
-    def kind(self):
+    def kind(self) -> str:
         return "character" if self.character else "place"
 
 
@@ -294,10 +296,10 @@ class Decision(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.form
 
     @property
-    def means(self):
+    def means(self) -> Character | Place | None:
         """The person or place that is meant; None for what is no name, or left open."""
         return self.character or self.place

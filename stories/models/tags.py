@@ -1,5 +1,7 @@
 """Tags: what a story is about that is neither a person nor a place."""
 
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -47,22 +49,22 @@ class Tag(Versioned, TagBase):
             models.CheckConstraint(condition=~models.Q(slug=""), name="tag_has_an_address"),
         ]
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.fill()
         super().save(*args, **kwargs)
 
-    def fill(self):
+    def fill(self) -> None:
         """Fill the folded name, which is unique and by which lists are sorted."""
         self.folded = fold(self.name)[:100]
 
-    def natural_key(self):
+    def natural_key(self) -> tuple[str, ...]:
         return (self.key,)
 
     @property
-    def address(self):
+    def address(self) -> str:
         return self.slug
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("stories:tag", args=[self.slug])
 
 
@@ -72,7 +74,7 @@ class FormerKey(models.Model):
     key = models.CharField(max_length=80, unique=True)
     tag = models.ForeignKey(Tag, models.CASCADE, related_name="former_keys")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.key
 
 
@@ -96,5 +98,5 @@ class StoryTag(Quoted, ItemBase):
             models.UniqueConstraint(fields=["content_object", "tag"], name="no_tag_twice_on_a_story")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.tag)

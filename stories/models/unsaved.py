@@ -29,7 +29,7 @@ class Unsaved(models.Model):
         ordering = ["-kept_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["user", "slot"], name="one_unsaved_text_a_page")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title or str(_("Untitled"))
 
 
@@ -45,5 +45,5 @@ class Looking(models.Model):
         verbose_name_plural = _("open forms")
         constraints = [models.UniqueConstraint(fields=["address", "user"], name="looking_once_at_a_form")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user}: {self.address}"

@@ -1,12 +1,13 @@
 """Writes the site's content as the fixtures that `loaddata` reads."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
-from stories.records import KINDS, fixture_text, published_things
+from stories.records import KINDS, Thing, fixture_text, published_things
 
 
 class Command(BaseCommand):
@@ -16,14 +17,14 @@ class Command(BaseCommand):
         " database for those."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--to",
             default=settings.FIXTURE_DIRS[0],
             help="The folder to write to (default: %(default)s), or - for one fixture on standard output.",
         )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             things = published_things()
         if options["to"] == "-":
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         except OSError as e:
             raise CommandError(f"The fixtures cannot be written to {folder}: {e.strerror}.") from e
 
-    def _write(self, path, things):
+    def _write(self, path: Path, things: list[Thing]) -> None:
         """Write beside the old file first, so that breaking off leaves it whole."""
         new = path.with_suffix(".new")
         new.write_text(fixture_text(things), encoding="utf-8", newline="\n")

@@ -1,8 +1,9 @@
 """Writes a book to a file: a story, a collection, a tag, or the thread of a person or a place."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from stories.books.book import SECTIONS, EmptyBook, book_of, find_public
 from stories.books.epub import make_epub
@@ -12,12 +13,12 @@ from stories.models import Site
 class Command(BaseCommand):
     help = "Writes the EPUB of one public thing, as readers get it."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("section", choices=SECTIONS, help="What it is a book of.")
         parser.add_argument("address", help="As in its page's address: lemon-lavender, france/paris.")
         parser.add_argument("--to", help="The file to write (default: named after the book, here).")
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         row = find_public(options["section"], options["address"])
         if row is None:
             raise CommandError(f"No public {options['section']} has the address {options['address']}.")

@@ -1,7 +1,10 @@
 """Django's own loaddata, which treats the site's content as things that people may have changed since."""
 
-from django.core.management.base import CommandError
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import loaddata
+from django.core.serializers.base import DeserializedObject
 from django.db import DEFAULT_DB_ALIAS
 
 from stories.records import Refused, gather_things, is_content
@@ -15,7 +18,7 @@ class Command(loaddata.Command):
         " Django."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "--overwrite",
@@ -24,13 +27,13 @@ class Command(loaddata.Command):
             " is kept as a revision.",
         )
 
-    def handle(self, *fixture_labels, **options):
+    def handle(self, *fixture_labels: str, **options: Any) -> None:
         self.overwrite = options["overwrite"]
-        self.content = []
+        self.content: list[DeserializedObject] = []
         self.waiting = len(fixture_labels)
         super().handle(*fixture_labels, **options)
 
-    def save_obj(self, obj):
+    def save_obj(self, obj: DeserializedObject) -> bool:
         model = type(obj.object)
         if self.using != DEFAULT_DB_ALIAS or not is_content(model):
             return self._save_other(obj)
@@ -38,7 +41,7 @@ class Command(loaddata.Command):
             self.content.append(obj)
         return False
 
-    def _save_other(self, obj):
+    def _save_other(self, obj: DeserializedObject) -> bool:
         """As Django does; but a row that points at content still to come waits for it."""
         waits = any(is_content(column.related_model) for column in obj.deferred_fields or ())
         if waits:
@@ -47,14 +50,14 @@ class Command(loaddata.Command):
             return True
         return super().save_obj(obj)
 
-    def load_label(self, fixture_label):
+    def load_label(self, fixture_label: str) -> None:
         """Load the fixtures of a label; with the last one, bring all content in."""
         super().load_label(fixture_label)
         self.waiting -= 1
         if not self.waiting and self.content:
             self._merge()
 
-    def _merge(self):
+    def _merge(self) -> None:
         try:
             report = load_things(gather_things(self.content), overwrite=self.overwrite)
         except Refused as e:

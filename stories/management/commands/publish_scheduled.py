@@ -1,6 +1,7 @@
 """`publish_scheduled`: do what is due now, for those who prefer a timer to the first request after it."""
 
 import sys
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -10,7 +11,7 @@ from stories.publishing.due import publish_due
 class Command(BaseCommand):
     help = "Publishes and withdraws the stories whose time has come. May run twice at once."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         done = publish_due()
         for row in done:
             if row.failure:

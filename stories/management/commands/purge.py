@@ -2,9 +2,10 @@
 
 from argparse import ArgumentTypeError
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import ProtectedError
 from django.utils import timezone
 
@@ -19,11 +20,11 @@ class Command(BaseCommand):
         "30 days. Nothing else does so by itself. One that facts still quote stays, and is named."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=_days, default=30, help="at least so many days (30)")
         parser.add_argument("--dry-run", action="store_true", help="only say what would be deleted")
 
-    def handle(self, *args, days, dry_run, **options):
+    def handle(self, *args: Any, days: int, dry_run: bool, **options: Any) -> None:
         before = timezone.now() - timedelta(days=days)
         trashed = Story.objects.filter(state=State.TRASHED, trashed_at__lt=before)
         keys = list(trashed.order_by("trashed_at", "pk").values_list("pk", flat=True))
@@ -48,13 +49,13 @@ class Command(BaseCommand):
             raise CommandError(f"{kept} could not be deleted.")
 
 
-def _days(text):
+def _days(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 36_500:
         raise ArgumentTypeError("a number of days from 1")
     return int(text)
 
 
-def _why(refusal):
+def _why(refusal: ProtectedError | ValidationError) -> str:
     if isinstance(refusal, ProtectedError):
         names = sorted(str(row) for row in refusal.protected_objects)
         return f"as it is quoted by: {'; '.join(names[:5])}"

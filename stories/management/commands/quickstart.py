@@ -7,14 +7,16 @@ import os
 import secrets
 import socket
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
@@ -28,17 +30,17 @@ from stories.search import documents
 FIXTURES = ("roles", "world", "stories")
 
 
-def first_line(error):
+def first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or ["it gave no reason"])[0].rstrip(".")
 
 
 class Command(BaseCommand):
     help = "Make the site ready and serve it. Safe at any time: what is done already is left alone."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--no-serve", action="store_false", dest="serve", help="only make it ready")
 
-    def handle(self, *, serve, **options):
+    def handle(self, *args: Any, serve: bool, **options: Any) -> None:
         if serve:
             self.want_free_port()
         if settings.DEPLOYED:
@@ -54,11 +56,11 @@ class Command(BaseCommand):
         if serve:
             self.serve()
 
-    def say(self, line):
+    def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
 
-    def want_free_port(self):
+    def want_free_port(self) -> None:
         family = socket.AF_INET6 if ":" in settings.HOST else socket.AF_INET
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -70,14 +72,14 @@ class Command(BaseCommand):
                     stop(f"Another program uses {where}. Stop it, or set PORT to a free one.")
                 stop(f"The site cannot be served at {where}: {error.strerror}. Set HOST and PORT.")
 
-    def want_database(self):
+    def want_database(self) -> None:
         try:
             connection.ensure_connection()
         except DatabaseError as error:
             stop(f"The database does not answer: {first_line(error)}. Check DATABASE_URL.")
 
     @contextmanager
-    def alone(self):
+    def alone(self) -> Iterator[None]:
         """Wait for another quickstart that is making the same site ready."""
         with (settings.VAR_DIR / "quickstart.lock").open("w") as lock:
             try:
@@ -87,7 +89,7 @@ class Command(BaseCommand):
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def migrate(self):
+    def migrate(self) -> None:
         executor = MigrationExecutor(connection)
         if steps := len(executor.migration_plan(executor.loader.graph.leaf_nodes())):
             self.say(f"Preparing the database, {steps} steps …")
@@ -96,7 +98,7 @@ class Command(BaseCommand):
             except DatabaseError as error:
                 stop(f"The database cannot be prepared: {first_line(error)}. Check DATABASE_URL's rights.")
 
-    def load_content(self):
+    def load_content(self) -> None:
         """Load the fixtures once, into a site where nobody has written anything."""
         if not any(
             model.objects.exists() for model in (FixtureRow, Story, Character, Place, Tag, Collection)
@@ -104,13 +106,13 @@ class Command(BaseCommand):
             self.say("Loading the stories …")
             call_command("loaddata", *FIXTURES, verbosity=0)
 
-    def derive(self):
+    def derive(self) -> None:
         """Make anew what is derived where an upgrade, or a copied database, left the searches behind."""
         if documents.count_behind():
             self.say("Making all that is derived anew …")
             call_command("reindex", verbosity=0)
 
-    def collect_static(self):
+    def collect_static(self) -> None:
         """Collect, hash and compress the static files, unless they are the ones collected last time."""
         digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
         for finder in get_finders():
@@ -124,7 +126,7 @@ class Command(BaseCommand):
             call_command("collectstatic", interactive=False, verbosity=0)
             kept.write_text(digest.hexdigest())
 
-    def first_editor(self):
+    def first_editor(self) -> None:
         users = get_user_model().objects
         if users.exists():
             return
@@ -133,12 +135,12 @@ class Command(BaseCommand):
         self.say(f"\n    The first editor\n    name      editor\n    password  {password}")
         self.say("    Shown only now. A new one: python manage.py changepassword editor\n")
 
-    def purge(self):
+    def purge(self) -> None:
         """Forget failed logins that no longer lock anybody, and sessions that are over."""
         AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME).delete()
         call_command("clearsessions", verbosity=0)
 
-    def serve(self):
+    def serve(self) -> None:
         if settings.HTTPS and not settings.TRUSTED_PROXIES:
             self.say("SITE_URL is https: something before this server must speak TLS. If it is a proxy, set")
             self.say("TRUSTED_PROXIES=1 so that its word is believed; else every page redirects to itself.")
