@@ -128,7 +128,7 @@ def _document(story, paragraphs, cast, place, stems):
         marks.about_mark(Section.PLACE, place.pk)
     ]
     names = [*(who.name for who in cast), place.name]
-    row = building.PUBLIC.document(Section.STORY, story, [story.title], names=names, tied=tied)
+    row = building.PUBLIC.document(story, [story.title], names=names, tied=tied)
     row.texts = ["", *paragraphs]
     row.words = f" {f' {stemming.BREAK} '.join(['', *(stems[text] for text in paragraphs)]).strip()} "
     return row

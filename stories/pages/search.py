@@ -13,11 +13,11 @@ from characters.models import Section
 from spystories.lib.page_head import Head, absolute
 from spystories.lib.paging import Paging, page_slice
 from stories.models import SearchDocument
-from stories.models.search import Document
 from stories.phrases import capitalize, count_of_stories, join_names, number_in_words
 from stories.search import passages, spelling, words
 from stories.search.finding import MOST_RANKED, Hits, find
 from stories.search.queries import Query, parse
+from stories.search.selection import DocumentTable
 from stories.search.suggesting import suggest
 
 from .search_facets import KINDS, SearchNarrowing, facet_groups, read_narrowing
@@ -103,7 +103,7 @@ def _card(results):
 
 
 def page_of_found(
-    request: HttpRequest, narrowed: SearchNarrowing, found: Hits, model: type[Document]
+    request: HttpRequest, narrowed: SearchNarrowing, found: Hits, model: DocumentTable
 ) -> Paging:
     """The documents on the page that is asked for. Raises `Http404` when there is no such page. One query."""
     number, there = page_slice(request, found.total, RESULTS_ON_A_PAGE)

@@ -5,10 +5,11 @@ A story is read by its live text for readers, and by its newest revision for edi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Place, Section
@@ -27,23 +28,36 @@ from stories.models import (
 )
 
 from . import marks, words
+from .selection import DocumentTable
+
+AnyDocument = SearchDocument | DeskDocument
 
 
 @dataclass(frozen=True)
 class Shelf:
     """Documents of one table, and whether they are of everything or of what is public."""
 
-    model: type[SearchDocument] | type[DeskDocument]
+    model: DocumentTable
     is_everything: bool = False
 
-    def of(self, model):
+    def rows_of(self, model: type[Any]) -> Any:
         """The rows that documents are of."""
         if model is Story:
             return stories_with_newest() if self.is_everything else Story.objects.live()
         return model.objects.all() if self.is_everything else model.objects.public()
 
-    def document(self, kind, row, called, *, names=(), tied=(), texts=(), **columns):
+    def document(
+        self,
+        row: Any,
+        called: Sequence[str],
+        *,
+        names: Iterable[str] = (),
+        tied: Iterable[str] = (),
+        texts: Sequence[str] = (),
+        **columns: Any,
+    ) -> AnyDocument:
         """An unsaved document of `row`, which is called by these names, the first of them its title."""
+        kind = row.section
         marked = [marks.kind_mark(kind), *tied]
         if kind != Section.PLACE or marks.is_proper(called[0]):
             marked += map(marks.name_mark, called)
@@ -64,7 +78,7 @@ class Shelf:
             **columns,
         )
 
-    def build(self, owner: str, keys: list[int]) -> list:
+    def build(self, owner: str, keys: list[int]) -> list[AnyDocument]:
         """The documents of these rows (primary keys), unsaved. About eight queries."""
         if owner == "story" and self.is_everything:
             return _drafts(self, keys)
@@ -74,7 +88,7 @@ class Shelf:
 PUBLIC, DESK = Shelf(SearchDocument), Shelf(DeskDocument, is_everything=True)
 
 
-def stories_with_newest():
+def stories_with_newest() -> QuerySet[Any]:
     """Stories that were saved, each with the primary key and the number of its newest revision."""
     newest = Revision.objects.filter(story=OuterRef("pk")).order_by("-number")
     stories = Story.objects.annotate(
@@ -83,10 +97,11 @@ def stories_with_newest():
     return stories.filter(newest__isnull=False)
 
 
-def _stories(shelf, keys):
+def _stories(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
     rows = Story.objects.live().filter(pk__in=keys, rendering__isnull=False).select_related("rendering")
     rows = rows.defer("body", "rendering__html", "rendering__cover")
-    names, tied = defaultdict(list), defaultdict(list)
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    tied: defaultdict[int, list[str]] = defaultdict(list)
     appearances = Appearance.objects.filter(story__in=keys).order_by("pk")
     for story, character, name, _place, place_name in appearances.values_list(
         "story", "character", "character__name", "place", "place__name"
@@ -105,7 +120,6 @@ def _stories(shelf, keys):
             tied[story].append(marks.about_mark(Section.TAG, tag))
     return [
         shelf.document(
-            Section.STORY,
             story,
             [story.title],
             names=[*dict.fromkeys(names[story.pk]), story.byline],
@@ -118,7 +132,7 @@ def _stories(shelf, keys):
     ]
 
 
-def _drafts(shelf, keys):
+def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
     """By what the newest revisions say, and whom and what they name by key."""
     stories = list(stories_with_newest().filter(pk__in=keys).defer("body").order_by("pk"))
     revisions = Revision.objects.in_bulk([story.newest for story in stories])
@@ -140,7 +154,6 @@ def _drafts(shelf, keys):
         names = dict.fromkeys(name for _pk, name in (*cast, *around))
         found.append(
             shelf.document(
-                Section.STORY,
                 story,
                 [content.title or _("Untitled")],
                 names=[*names, content.byline],
@@ -152,31 +165,29 @@ def _drafts(shelf, keys):
     return found
 
 
-def _characters(shelf, keys):
-    facts = defaultdict(list)
+def _characters(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
+    facts: defaultdict[int, list[str]] = defaultdict(list)
     rows = Fact.objects.all() if shelf.is_everything else Fact.objects.public()
     for fact in rows.filter(character__in=keys):
         facts[fact.character_id].append(f"{fact.label}: {fact.value}")
     return [
         shelf.document(
-            Section.PERSON,
             person,
             [person.name, *(alias.name for alias in person.aliases.all())],
             tied=[marks.about_mark(Section.PERSON, person.pk)],
             texts=facts[person.pk],
             story_count=person.story_count,
         )
-        for person in shelf.of(Character).filter(pk__in=keys).with_aliases()
+        for person in shelf.rows_of(Character).filter(pk__in=keys).with_aliases()
     ]
 
 
-def _places(shelf, keys):
-    rows = list(shelf.of(Place).filter(pk__in=keys).with_aliases().select_related("parent"))
+def _places(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
+    rows = list(shelf.rows_of(Place).filter(pk__in=keys).with_aliases().select_related("parent"))
     places = _at({path for place in rows for path in marks.upwards(place.path)})
     around = {place: [places[path] for path in marks.upwards(place.path)] for place in rows}
     return [
         shelf.document(
-            Section.PLACE,
             place,
             [place.name, *(alias.name for alias in place.aliases.all())],
             names=[place.kind, *(name for _pk, name in around[place][1:])],
@@ -188,46 +199,44 @@ def _places(shelf, keys):
     ]
 
 
-def _tags(shelf, keys):
+def _tags(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
     return [
         shelf.document(
-            Section.TAG,
             tag,
             [tag.name, *map(str, tag.synonyms)],
             tied=[marks.about_mark(Section.TAG, tag.pk)],
             texts=[tag.line],
             story_count=tag.story_count,
         )
-        for tag in shelf.of(Tag).filter(pk__in=keys)
+        for tag in shelf.rows_of(Tag).filter(pk__in=keys)
     ]
 
 
-def _collections(shelf, keys):
+def _collections(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
     return [
         shelf.document(
-            Section.COLLECTION,
             collection,
             [collection.title],
             texts=[collection.line],
             story_count=collection.story_count,
         )
-        for collection in shelf.of(Collection).filter(pk__in=keys)
+        for collection in shelf.rows_of(Collection).filter(pk__in=keys)
     ]
 
 
-def _keyed(model, keys: Iterable[str]):
+def _keyed(model: type[Any], keys: Iterable[str]) -> dict[str, tuple[int, str]]:
     """{key: (primary key, name)} of those that are still there."""
     rows = model.objects.filter(key__in=set(keys))
     return {key: (pk, name) for key, pk, name in rows.values_list("key", "pk", "name")}
 
 
-def _at(paths):
+def _at(paths: Iterable[str]) -> dict[str, tuple[int, str]]:
     """(primary key, name) of the place at each of these paths."""
     rows = Place.objects.filter(path__in=paths).values_list("path", "pk", "name")
     return {path: (pk, name) for path, pk, name in rows}
 
 
-_BUILDERS = {
+_BUILDERS: dict[str, Callable[[Shelf, list[int]], list[AnyDocument]]] = {
     "story": _stories,
     "character": _characters,
     "place": _places,

@@ -6,21 +6,28 @@ What is not public loses the readers' document and keeps the editors'; what is d
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
 from characters.models import Character, Place, Section
 from stories.models import Collection, DeskDocument, SearchDocument, SearchWord, Story, Tag
 
 from . import backend, marks, words
-from .building import DESK, PUBLIC
+from .building import DESK, PUBLIC, AnyDocument, Shelf
 from .queries import Query
 from .selection import Selection
 
 BATCH = 500
 MOST_WORDS = 5_000  # of one document that are kept for guessing what a mistyped one was meant to be
-_MODELS = {"story": Story, "character": Character, "place": Place, "tag": Tag, "collection": Collection}
+_MODELS: dict[str, type[Any]] = {
+    "story": Story,
+    "character": Character,
+    "place": Place,
+    "tag": Tag,
+    "collection": Collection,
+}
 _AT_ONCE, _ALL = 100, 2**31
 
 
@@ -70,21 +77,22 @@ def refresh_drafts(
         _write(DESK, "story", ordered[start : start + BATCH])
 
 
-def _write(shelf, owner, keys):
-    rows = shelf.build(owner, keys)
+def _write(shelf: Shelf, owner: str, keys: list[int]) -> list[AnyDocument]:
+    rows: list[Any] = shelf.build(owner, keys)
     kept = [getattr(row, f"{owner}_id") for row in rows]
     shelf.model.objects.filter(**{f"{owner}__in": set(keys) - set(kept)}).delete()
     columns = [
         column.name for column in shelf.model._meta.concrete_fields if column.name not in (*_MODELS, "id")
     ]
-    return shelf.model.objects.bulk_create(
+    shelf.model.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=[owner], update_fields=columns, batch_size=BATCH
     )
+    return rows
 
 
-def _learnt(rows):
+def _learnt(rows: Iterable[AnyDocument]) -> dict[str, bool]:
     """The words of documents, each with whether it is a name."""
-    learnt = {}
+    learnt: dict[str, bool] = {}
     for row in rows:
         plain = [word for text in row.texts for word in words.folded_words(text)]
         for word in [*dict.fromkeys(plain)][:MOST_WORDS]:
@@ -93,7 +101,7 @@ def _learnt(rows):
     return learnt
 
 
-def learn(learnt):
+def learn(learnt: Mapping[str, bool]) -> None:
     """
     Keep words for guessing, each with whether it is a name; a name replaces a plain word, never is replaced.
 
@@ -105,7 +113,7 @@ def learn(learnt):
             for word, naming in sorted(learnt.items())
             if naming == is_name and 2 < len(word) <= words.LONGEST_WORD and word.isalpha()
         ]
-        how = (
+        how: dict[str, Any] = (
             {"update_conflicts": True, "unique_fields": ["word"], "update_fields": ["is_name"]}
             if is_name
             else {"ignore_conflicts": True}
@@ -130,10 +138,10 @@ def check() -> dict[str, int]:
     Empty when the searches follow what is kept and what is live. Three queries, however much there is.
     """
     counts = [count for shelf in (PUBLIC, DESK) for owner in _MODELS for count in _wrong(shelf, owner)]
-    found = Counter()
+    found: Counter[str] = Counter()
     for name, count in counts[0].union(*counts[1:], all=True):
         found[name] += count
-    found["not indexed"] = sum(map(backend.count_unindexed, (SearchDocument, DeskDocument)))
+    found["not indexed"] = sum(backend.count_unindexed(shelf.model) for shelf in (PUBLIC, DESK))
     return {name: count for name, count in found.items() if count}
 
 
@@ -143,26 +151,28 @@ def count_behind() -> int:
 
     Cheap enough for every look at the desk: it counts along indexes. `check` looks closer. Five queries.
     """
-    wanted, held = Counter(), Counter()
+    wanted: Counter[str] = Counter()
+    held: Counter[str] = Counter()
     counts = [
         _counted(f"{shelf.model.__name__} {model.section}", rows)
         for shelf in (PUBLIC, DESK)
         for model in _MODELS.values()
-        for rows in [Story.objects.all() if shelf is DESK and model is Story else shelf.of(model)]
+        for rows in [Story.objects.all() if shelf is DESK and model is Story else shelf.rows_of(model)]
     ]
     wanted.update(dict(counts[0].union(*counts[1:], all=True)))
     for shelf in (PUBLIC, DESK):
         by_rules = shelf.model.objects.order_by().values_list("kind", "rules").annotate(times=Count("pk"))
         for kind, rules, times in by_rules:
             held[f"{shelf.model.__name__} {kind if rules == words.RULES else 'old'}"] += times
-    off = sum(abs(wanted[name] - held[name]) for name in wanted | held if not name.endswith("old"))
-    return off + sum(map(backend.count_unindexed, (SearchDocument, DeskDocument)))
+    off: int = sum(abs(wanted[name] - held[name]) for name in wanted | held if not name.endswith("old"))
+    return off + sum(backend.count_unindexed(shelf.model) for shelf in (PUBLIC, DESK))
 
 
-def _wrong(shelf, owner):
+def _wrong(shelf: Shelf, owner: str) -> list[QuerySet[Any, tuple[str, int]]]:
     """Queries, each of one row or none: (what is wrong, how often)."""
-    model, named = _MODELS[owner], shelf.model._meta.get_field(owner).remote_field.related_name
-    rows, is_draft = shelf.of(model), shelf is DESK and model is Story
+    owned_by: Any = shelf.model._meta.get_field(owner)
+    model, named = _MODELS[owner], owned_by.remote_field.related_name
+    rows, is_draft = shelf.rows_of(model), shelf is DESK and model is Story
     stale = ~Q(**{f"{named}__rules": words.RULES})
     if is_draft:
         stale |= ~Q(**{f"{named}__revision": F("newest_number")})
@@ -178,11 +188,7 @@ def _wrong(shelf, owner):
     ]
 
 
-def _counted(name, rows):
-    return (
-        rows.order_by()
-        .annotate(wrong=Value(name))
-        .values("wrong")
-        .annotate(times=Count("pk"))
-        .values_list("wrong", "times")
-    )
+def _counted(name: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, int]]:
+    counted = rows.order_by().annotate(wrong=Value(name)).values("wrong").annotate(times=Count("pk"))
+    pairs: QuerySet[Any, tuple[str, int]] = counted.values_list("wrong", "times")
+    return pairs

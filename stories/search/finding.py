@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 
 from characters.models import Section
 from stories.models import SearchDocument
-from stories.models.search import Document
 
 from . import backend, marks
 from .queries import Query
-from .selection import HEADING, NAMING, Selection
+from .selection import HEADING, NAMING, DocumentTable, Selection
 
 MOST_RANKED = (
     1_000  # hits that are ranked and counted; of more, those in names and titles and then the newest
@@ -47,7 +46,7 @@ def find(
     *,
     among: tuple[str, ...] = (),
     only_marks: bool = False,
-    model: type[Document] = SearchDocument,
+    model: DocumentTable = SearchDocument,
 ) -> Hits:
     """
     The documents that hold all of `query` and these marks, and one of those `among` which it is to be found.
@@ -70,7 +69,7 @@ def find(
     return Hits(query, ranked, marked, is_more=all_hits > MOST_RANKED)
 
 
-def _selections(query, narrowed_to, among):
+def _selections(query: Query, narrowed_to: tuple[str, ...], among: tuple[str, ...]) -> tuple[Selection, ...]:
     narrowed = Selection(query, marks=narrowed_to, among=among)
     return (
         replace(narrowed, columns=(), marks=(marks.name_mark(query.name), *narrowed_to)),
@@ -82,26 +81,29 @@ def _selections(query, narrowed_to, among):
     )
 
 
-def _ranked(query, turns, model):
+def _ranked(query: Query, turns: dict[int, int], model: DocumentTable) -> tuple[list[int], dict[int, str]]:
     """The keys, the best first, and their marks; equally on every database. Two queries."""
     scores = _scores(query, [pk for pk, turn in turns.items() if turn in _BY_SCORE][:MOST_SCORED], model)
-    order, marked = [], {}
+    order: list[tuple[int, int, float, int, str, int]] = []
+    marked: dict[int, str] = {}
     for pk, its_marks, title, count in backend.read_rows("id, marks, title, story_count", turns, model):
         marked[pk] = its_marks
         turn, kind = turns[pk], marks.kind_of(its_marks)
         is_story = kind == Section.STORY
-        of_kind = 0 if turn in _BY_SCORE or (turn == _IN_TITLES and is_story) else _ORDER.index(kind) + 1
+        of_kind = (
+            0 if turn in _BY_SCORE or (turn == _IN_TITLES and is_story) else _ORDER.index(Section(kind)) + 1
+        )
         order.append((turn, of_kind, -scores.get(pk, 0), -count, "" if is_story else title, -pk))
     return [-row[-1] for row in sorted(order)], marked
 
 
-def _scores(query, keys, model):
+def _scores(query: Query, keys: list[int], model: DocumentTable) -> dict[int, float]:
     phrases = [f" {' '.join(term.stems)} " for term in query.terms]
     texts = backend.read_rows("id, words", keys, model) if keys else ()
     return {pk: _score(text, phrases) for pk, text in texts}
 
 
-def _score(text, phrases):
+def _score(text: str, phrases: list[str]) -> float:
     """How much of a text its words make up: each further time counts for less, a long text for less."""
     weight = 0.6 + 0.6 * len(text) / 2_500
     return sum(times / (times + weight) for times in map(text.count, phrases))

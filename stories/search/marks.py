@@ -26,7 +26,7 @@ def kind_of(marks: str) -> str:
 
 def about_mark(section: str, pk: int) -> str:
     """The mark of being about this person, place or tag."""
-    return f"{LETTER[section]}{pk}"
+    return f"{LETTER[Section(section)]}{pk}"
 
 
 def name_mark(name: str) -> str:
@@ -45,7 +45,7 @@ def _plain(name: list[str]) -> list[str]:
 
 def count_ties(marks: Iterable[str]) -> dict[str, Counter[str]]:
     """By letter, how many documents of these marks are about each person, place and tag, by its mark."""
-    counted = {letter: Counter() for letter in LETTER.values()}
+    counted: dict[str, Counter[str]] = {letter: Counter() for letter in LETTER.values()}
     for mark, count in Counter(chain.from_iterable(map(str.split, marks))).items():
         if mark[0] in counted and mark[1:].isdigit():
             counted[mark[0]][mark] = count

@@ -1,6 +1,7 @@
 """Where in a page its words stand: the passages that a result shows, and what is marked in them."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from spystories.lib.prose import typeset
@@ -52,16 +53,16 @@ def show_document(document: SearchDocument, query: Query) -> ShownDocument:
     )
 
 
-def _stands(term: Term, texts) -> bool:
+def _stands(term: Term, texts: list[list[str]]) -> bool:
     return any(term.stems[0] in stems for stems in texts)
 
 
-def _hits(stems: list[str], terms, folded: list[str] | None = None) -> set[int]:
+def _hits(stems: list[str], terms: Iterable[Term], folded: list[str] | None = None) -> set[int]:
     """The numbers of the words that `terms` find; with `folded`, also by their beginning."""
     by_first = defaultdict(list)
     for term in terms:
         by_first[term.stems[0]].append(term.stems)
-    found = set()
+    found: set[int] = set()
     for at, stem in enumerate(stems):
         for phrase in by_first.get(stem, ()):
             if len(phrase) == 1 or tuple(stems[at : at + len(phrase)]) == phrase:

@@ -1,23 +1,29 @@
 """The search on PostgreSQL: a generated tsvector of the documents' lexemes and pairs of words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import md5
 from itertools import pairwise
+from typing import Any
 
 from django.db import connection
 
 from stories.models import SearchDocument
 
-from .selection import Selection, Way
+from .selection import DocumentTable, Selection, Way
 
 # Documents that may hold a phrase and are read for it, and for an unwanted one; of more, the newest.
 READ, READ_FOR_UNWANTED = 5_000, 500
 
+Source = tuple[str, list[str | int]]  # a query and its values
 
-def find_ids(selections: Sequence[Selection], limit: int, model=SearchDocument) -> list[tuple[int, int]]:
+
+def find_ids(
+    selections: Sequence[Selection], limit: int, model: DocumentTable = SearchDocument
+) -> list[tuple[int, int]]:
     """(number of the selection, primary key) of the newest `limit` documents of each. One query."""
     table = model._meta.db_table
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[str | int] = []
     for number, selection in enumerate(selections):
         if selection.wanted:
             sources, of_sources = zip(*_sources(table, selection, limit), strict=True)
@@ -30,27 +36,29 @@ def find_ids(selections: Sequence[Selection], limit: int, model=SearchDocument) 
         return []
     with connection.cursor() as cursor:
         cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY turn, id DESC", values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
-def read_rows(columns: str, keys: Iterable[int], model=SearchDocument) -> list[tuple]:
+def read_rows(
+    columns: str, keys: Iterable[int], model: DocumentTable = SearchDocument
+) -> list[tuple[Any, ...]]:
     """These columns of the documents with these primary keys. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {columns} FROM {model._meta.db_table} WHERE id = ANY(%s)",  # noqa: S608
             [list(keys)],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
-def count_unindexed(model) -> int:
+def count_unindexed(model: DocumentTable) -> int:
     """How many documents the index does not hold. One query."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) - count(vector) FROM {model._meta.db_table}")  # noqa: S608
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
 
 
-def _sources(table, selection, limit):
+def _sources(table: str, selection: Selection, limit: int) -> Iterator[Source]:
     """
     Queries that together find the documents of `selection`, each with its values.
 
@@ -68,7 +76,7 @@ def _sources(table, selection, limit):
         yield _source(table, " & ".join([*parts, _any(unwanted)]), phrases, unwanted, limit)
 
 
-def _source(table, expression, phrases, unwanted, limit):
+def _source(table: str, expression: str, phrases: list[list[Way]], unwanted: list[Way], limit: int) -> Source:
     """`OFFSET 0` keeps the loop from the newest document on, so that it ends when enough are found."""
     conditions = [" OR ".join(_stands(way) for way in ways) for ways in phrases]
     conditions += [f"NOT {_stands(way)}" for way in unwanted]
@@ -83,20 +91,20 @@ def _source(table, expression, phrases, unwanted, limit):
     return f"({found}{read} LIMIT %s)", [expression, READ_FOR_UNWANTED if unwanted else READ, *texts, limit]
 
 
-def _stands(way: Way):
+def _stands(way: Way) -> str:
     return f"strpos(document.{way.column}, %s) > 0"
 
 
-def _any(ways: Sequence[Way]):
+def _any(ways: Sequence[Way]) -> str:
     return f"({' | '.join(f'({_every(way)})' for way in ways)})"
 
 
-def _every(way: Way):
+def _every(way: Way) -> str:
     """The lexemes of a way; of a phrase those of its pairs, as the index has them."""
     if len(way.words) == 1:
         return way.lexemes[0] + (":*" if way.is_beginning else "")
     return " & ".join(dict.fromkeys(map(_pair, pairwise(way.lexemes))))
 
 
-def _pair(lexemes):
+def _pair(lexemes: tuple[str, str]) -> str:
     return "P" + md5(" ".join(lexemes).encode(), usedforsecurity=False).hexdigest()[:4]

@@ -46,7 +46,8 @@ class Query:
 def parse(text: str) -> Query:
     """The first 200 characters of `text` as a query: words, "phrases", and -words that must not be there."""
     typed = " ".join(without_forbidden(text[:LONGEST_QUERY]).split())
-    terms, without = {}, {}
+    terms: dict[tuple[tuple[str, ...], bool], Term] = {}
+    without: dict[tuple[tuple[str, ...], bool], Term] = {}
     for part in _PART.finditer(_POSSESSIVE.sub("", typed.translate(_QUOTES))):
         minus, phrase, bare = part.groups()
         if phrase is None:

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
+from stories.models import DeskDocument, SearchDocument
+
 from .queries import Query, Term
+
+DocumentTable = type[SearchDocument] | type[DeskDocument]
 
 HEADING, NAMES, WORDS, MARKS = "heading", "names", "words", "marks"
 NAMING, ALL = (HEADING, NAMES), (HEADING, NAMES, WORDS)

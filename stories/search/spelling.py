@@ -5,15 +5,16 @@ from itertools import chain, islice, product
 
 from characters.models import Section
 from stories.models import DeskDocument, SearchDocument, SearchWord
+from stories.models.search import Document
 from stories.workflow import Work
 
 from . import backend, marks, words
 from .queries import Query, parse
-from .selection import ALL, HEADING, Selection
+from .selection import ALL, HEADING, DocumentTable, Selection
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_TRIED = 8
-_LONGEST = 24
+_MOST_TRIED = 8
+_LONGEST_MENDED = 24  # letters of a word that is tried
 
 
 def correct_spelling(query: Query, kinds: Sequence[Section] = ()) -> str:
@@ -24,12 +25,12 @@ def correct_spelling(query: Query, kinds: Sequence[Section] = ()) -> str:
     With `kinds`, what an editor finds who may see these counts, and the names that no reader knows do too.
     """
     typed = list(dict.fromkeys(chain.from_iterable(term.folded for term in query.terms)))
-    slips = {word: _one_slip_from(word) for word in typed if 2 < len(word) <= _LONGEST}
+    slips = {word: _one_slip_from(word) for word in typed if 2 < len(word) <= _LONGEST_MENDED}
     tried = {*typed, *chain(*slips.values())}
     known = _known(tried, kinds)
     choices = [
         sorted(known.keys() & near, key=lambda word: (not known[word], word[0] != typed_word[0], word))[
-            :_TRIED
+            :_MOST_TRIED
         ]
         for typed_word, near in slips.items()
         if typed_word not in known
@@ -37,7 +38,7 @@ def correct_spelling(query: Query, kinds: Sequence[Section] = ()) -> str:
     wrong = [word for word in slips if word not in known]
     if not wrong or not all(choices):
         return ""
-    tries = [dict(zip(wrong, chosen, strict=True)) for chosen in islice(product(*choices), _TRIED)]
+    tries = [dict(zip(wrong, chosen, strict=True)) for chosen in islice(product(*choices), _MOST_TRIED)]
     queries = [_with(query, change) for change in tries]
     number, document = _first_found(queries, kinds)
     if document is None:
@@ -48,7 +49,7 @@ def correct_spelling(query: Query, kinds: Sequence[Section] = ()) -> str:
     )
 
 
-def _known(tried, kinds) -> dict[str, bool]:
+def _known(tried: set[str], kinds: Sequence[Section]) -> dict[str, bool]:
     """Those of the words that some document has, and whether it is as a name."""
     known = dict(SearchWord.objects.filter(word__in=tried).values_list("word", "is_name"))
     if kinds:
@@ -56,9 +57,10 @@ def _known(tried, kinds) -> dict[str, bool]:
     return known
 
 
-def _first_found(queries, kinds):
+def _first_found(queries: list[str], kinds: Sequence[Section]) -> tuple[int, Document | None]:
     """The number of the first query that finds something, and what it finds, by its own name if it can."""
-    among, model = tuple(map(marks.kind_mark, kinds)), DeskDocument if kinds else SearchDocument
+    among = tuple(map(marks.kind_mark, kinds))
+    model: DocumentTable = DeskDocument if kinds else SearchDocument
     selections = [
         Selection(parse(text), columns, by_beginning=True, among=among)
         for text in queries
@@ -66,16 +68,16 @@ def _first_found(queries, kinds):
     ]
     for turn, pk in backend.find_ids(selections, 1, model):
         return turn // 2, model.objects.only("title", "texts").get(pk=pk)
-    return None, None
+    return 0, None
 
 
-def _names_in_drafts(kinds) -> Iterator[str]:
+def _names_in_drafts(kinds: Sequence[Section]) -> Iterator[str]:
     """The folded words of names and titles of these kinds, but for stories whose newest text is out."""
     rows = DeskDocument.objects.filter(kind__in=kinds).exclude(story__work=Work.OUT)
     return chain.from_iterable(map(words.words_of_heading, rows.values_list("heading", flat=True).iterator()))
 
 
-def _one_slip_from(word):
+def _one_slip_from(word: str) -> set[str]:
     letters = {*_LETTERS, *word}
     splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     return {
@@ -86,15 +88,16 @@ def _one_slip_from(word):
     } - {word}
 
 
-def _with(query, change):
+def _with(query: Query, change: dict[str, str]) -> str:
     """The query as typed, with these folded words changed."""
     return words.WORD.sub(lambda word: change.get(words.forms(word[0])[0], word[0]), query.typed)
 
 
-def _as_written(document, folded, is_name):
+def _as_written(document: Document, folded: str, is_name: bool) -> str:
     """A word as the page writes it: "Kovalchuk", "façade"."""
     for text in (document.title, *document.texts):
-        for word in words.WORD.findall(text):
+        for found in words.WORD.finditer(text):
+            word = found.group()
             if words.forms(word)[0] == folded:
                 return word if is_name else word.lower()
     return folded

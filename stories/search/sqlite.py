@@ -2,18 +2,22 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 
 from stories.models import SearchDocument
 
-from .selection import Selection, Way
+from .selection import DocumentTable, Selection, Way
 
 
-def find_ids(selections: Sequence[Selection], limit: int, model=SearchDocument) -> list[tuple[int, int]]:
+def find_ids(
+    selections: Sequence[Selection], limit: int, model: DocumentTable = SearchDocument
+) -> list[tuple[int, int]]:
     """(number of the selection, primary key) of the newest `limit` documents of each. One query."""
     index = _index(model)
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[str | int] = []
     for number, selection in enumerate(selections):
         if selection.wanted:
             parts.append(
@@ -25,10 +29,12 @@ def find_ids(selections: Sequence[Selection], limit: int, model=SearchDocument) 
         return []
     with connection.cursor() as cursor:
         cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY turn, id DESC", values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
-def read_rows(columns: str, keys: Iterable[int], model=SearchDocument) -> list[tuple]:
+def read_rows(
+    columns: str, keys: Iterable[int], model: DocumentTable = SearchDocument
+) -> list[tuple[Any, ...]]:
     """These columns of the documents with these primary keys. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -36,27 +42,27 @@ def read_rows(columns: str, keys: Iterable[int], model=SearchDocument) -> list[t
             " WHERE id IN (SELECT value FROM json_each(%s))",
             [json.dumps(list(keys))],
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
-def count_unindexed(model) -> int:
+def count_unindexed(model: DocumentTable) -> int:
     """How many documents the index does not hold, or holds too many. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT abs((SELECT count(*) FROM {model._meta.db_table})"  # noqa: S608
             f" - (SELECT count(*) FROM {_index(model)}_docsize))"
         )
-        return cursor.fetchone()[0]
+        return int(cursor.fetchone()[0])
 
 
-def _index(model):
+def _index(model: DocumentTable) -> str:
     return model._meta.db_table.replace("document", "index")
 
 
-def _expression(selection):
+def _expression(selection: Selection) -> str:
     wanted = " AND ".join(f"({_any(ways)})" for ways in selection.wanted)
     return f"({wanted}) NOT ({_any(selection.unwanted)})" if selection.unwanted else wanted
 
 
-def _any(ways: Sequence[Way]):
+def _any(ways: Sequence[Way]) -> str:
     return " OR ".join(f'"{" ".join(way.lexemes)}"{" *" if way.is_beginning else ""}' for way in ways)

@@ -8,14 +8,14 @@ from stories.models.search import Document
 
 from . import backend, marks
 from .queries import parse
-from .selection import HEADING, Selection
+from .selection import HEADING, DocumentTable, Selection
 
 SUGGESTIONS_SHOWN = 8
-KINDS = (Section.PERSON, Section.PLACE, Section.STORY)
+KINDS_SUGGESTED = (Section.PERSON, Section.PLACE, Section.STORY)
 
 
 def suggest(
-    text: str, kinds: Sequence[str] = KINDS, model: type[Document] = SearchDocument
+    text: str, kinds: Sequence[str] = KINDS_SUGGESTED, model: DocumentTable = SearchDocument
 ) -> list[Document]:
     """At most eight documents, kind by kind; of each those in most stories first. Two queries."""
     query = parse(text)

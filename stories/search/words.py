@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
-from snowballstemmer import stemmer
+from snowballstemmer import stemmer  # type: ignore[import-untyped]  # it has no stubs
 
 from spystories.lib.folding import fold
 
@@ -37,7 +37,7 @@ def forms(word: str) -> tuple[str, str]:
     return (folded, stem) if folded != BREAK else ("z", "z")
 
 
-def _numbered(letter):
+def _numbered(letter: re.Match[str]) -> str:
     return f"z{ord(letter[0]):05x}"
 
 
@@ -58,7 +58,8 @@ def stream(texts: Iterable[Iterable[str]], most: int = 1_000_000) -> str:
     Ends where its different words would pass `most` characters together, all that PostgreSQL can hold: a
     million characters of prose do not.
     """
-    seen, kept = set(), []
+    seen: set[str] = set()
+    kept: list[str] = []
     for number, text in enumerate(texts):
         if number:
             kept.append(BREAK)
@@ -72,7 +73,7 @@ def stream(texts: Iterable[Iterable[str]], most: int = 1_000_000) -> str:
     return _spaced(kept)
 
 
-def _spaced(words):
+def _spaced(words: list[str]) -> str:
     return f" {' '.join(words)} " if words else ""
 
 
@@ -84,7 +85,7 @@ def words_of_heading(heading: str) -> Iterator[str]:
 
 def split_stream(stream: str) -> list[list[str]]:
     """The words of a stream, text by text."""
-    texts = [[]]
+    texts: list[list[str]] = [[]]
     for word in stream.split():
         if word == BREAK:
             texts.append([])
