@@ -1,15 +1,16 @@
 """Former addresses, answered: the way from where something once was to where it is now."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponsePermanentRedirect
 
 from characters import addresses
 
 
 def redirect_former(
-    rows: QuerySet, address: str, to: Callable[[Model], str] = lambda target: target.get_absolute_url()
+    rows: QuerySet[Any], address: str, to: Callable[[Any], str] = lambda target: target.get_absolute_url()
 ) -> HttpResponsePermanentRedirect:
     """
     Send the reader of a former `address` on to what once had it, if it is among `rows`: `to` its page.

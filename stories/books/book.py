@@ -7,11 +7,11 @@ meanwhile is simply not in the book, and a long book is never in memory.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import singledispatch
-from typing import Protocol
+from typing import Any, Protocol, cast
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
@@ -56,7 +56,7 @@ class Book:
     key: str
     title: str
     path: str
-    stories: QuerySet
+    stories: QuerySet[Story]
     line: str = ""
     subject: Character | Place | None = None
     is_one: bool = False
@@ -80,29 +80,29 @@ class Book:
         return [part for part in map(str.strip, self.line.splitlines()) if part]
 
 
-_PUBLIC = {
+_PUBLIC: dict[str, Callable[[], QuerySet[Any]]] = {
     Section.STORY: Story.objects.live,
     Section.COLLECTION: Collection.objects.public,
     Section.TAG: Tag.objects.public,
     Section.PERSON: Character.objects.public,
     Section.PLACE: Place.objects.public,
 }
-SECTIONS = tuple(section.value for section in _PUBLIC)
+SECTIONS = tuple(map(str, _PUBLIC))
 
 
-def public_rows(section: str) -> QuerySet:
+def public_rows(section: str) -> QuerySet[Any]:
     """What readers may see of a section."""
     return _PUBLIC[section]()
 
 
-def find_public(section: str, address: str) -> Model | None:
-    """The public thing at an address. One query."""
+def find_public(section: str, address: str) -> Any:
+    """The public thing at an address; None when there is none. One query."""
     column = "path" if section == Section.PLACE else "slug"
     return public_rows(section).filter(**{column: address}).first()
 
 
 @singledispatch
-def book_of(row) -> Book:
+def book_of(row: Model) -> Book:
     """The book of a story, a collection, a tag, a person or a place."""
     raise TypeError(row)
 
@@ -144,7 +144,7 @@ def book_of_choice(stories: Sequence[Story], title: str, path: str) -> Book:
     return Book(f"choice:{','.join(story.key for story in stories)}", title, path, rows.order_by(order))
 
 
-def _book(row, title, condition, *order, **more):
+def _book(row: Any, title: str, condition: Q, *order: str, **more: Any) -> Book:
     stories = Story.objects.live().filter(condition).order_by(*(order or ("number",)))
     return Book(f"{row.section}:{row.key}", title, row.get_absolute_url(), stories, **more)
 
@@ -276,24 +276,24 @@ class BookReading:
         own, paragraphs = drawn.first() or ("", [])
         return own if self.book.is_one and own else draw_cover(self.book.title, paragraphs, number=None)
 
-    def _chapter(self, story):
-        ids = self.addresses.ids(story.number)
+    def _chapter(self, story: Story) -> Chapter:
+        number = _number(story)
         html = prose.for_book(
             story.rendering.html,
             self._link,
-            ids=ids,
+            ids=self.addresses.ids(number),
             lower=not self.book.is_one and not self.addresses.as_xml,
             as_xml=self.addresses.as_xml,
         )
-        address = self.addresses.story(story.number)
-        self.titles.append(ContentsLine(story.number, story.title, story.standfirst, address))
+        address = self.addresses.story(number)
+        self.titles.append(ContentsLine(number, story.title, story.standfirst, address))
         if story.byline:
             self.bylines[story.byline] = None
-        self.published = min(self.published or story.first_published_at, story.first_published_at)
-        self.modified = max(self.modified or story.last_published_at, story.last_published_at)
+        self.published = min(filter(None, (self.published, story.first_published_at)), default=None)
+        self.modified = max(filter(None, (self.modified, story.last_published_at)), default=None)
         return Chapter(story, html, address)
 
-    def _record(self, stories):
+    def _record(self, stories: dict[int, Story]) -> None:
         """Note on their entries whom and where these stories name, and what they say of the subject."""
         rank = {pk: i for i, pk in enumerate(stories)}
         for pk, person, place, paragraph, part in sorted(_appearances(stories), key=lambda row: rank[row[0]]):
@@ -301,23 +301,23 @@ class BookReading:
             if entry:
                 entry.count += 1
                 if entry.is_listed:
-                    address = self.addresses.story(stories[pk].number, paragraph)
+                    address = self.addresses.story(_number(stories[pk]), paragraph)
                     entry.seen.append(EntryStory(stories[pk].title, address, part))
         if self.book.subject:
-            self._quote(stories)
+            self._quote(self.book.subject, stories.values())
 
-    def _quote(self, stories):
-        for strand in strands(self.book.subject, stories.values()):
-            story = strand.story
-            title = ContentsLine(story.number, story.title, "", self.addresses.story(story.number))
+    def _quote(self, subject: Character | Place, stories: Iterable[Story]) -> None:
+        for strand in strands(subject, stories):
+            number = _number(strand.story)
+            title = ContentsLine(number, strand.story.title, "", self.addresses.story(number))
             quotes = [
-                (self.addresses.story(story.number, passage.paragraph), passage.paragraph, passage.words)
+                (self.addresses.story(number, passage.paragraph), passage.paragraph, passage.words)
                 for passage in strand.shown
             ]
             if quotes:
                 self.passages.append(ThreadPassages(title, quotes, strand.more))
 
-    def _link(self, attributes):
+    def _link(self, attributes: Mapping[str, str]) -> str | None:
         """A first mention leads to its entry; what an author linked leads out, with its whole address."""
         if card := attributes.get("data-card"):
             entries = self._places if card.startswith("c-p") else self._people
@@ -326,17 +326,22 @@ class BookReading:
         return outward_address(attributes.get("href", ""))
 
 
-def _appearances(stories: Iterable[int]) -> Iterator[tuple]:
+def _number(story: Story) -> int:
+    return cast(int, story.number)  # what is live has one
+
+
+def _appearances(stories: Iterable[int]) -> Iterator[tuple[int, int | None, int | None, int | None, str]]:
     """(story, person, place, paragraph, as whom or how) of all in these stories. One query."""
     parts = CastMember.objects.filter(story=OuterRef("story"), character=OuterRef("character"))
     ways = Setting.objects.filter(story=OuterRef("story"), place=OuterRef("place"))
     rows = Appearance.objects.filter(story__in=stories).order_by("pk")
     rows = rows.annotate(part=Subquery(parts.values("part")), how=Subquery(ways.values("how")))
-    for *row, part, how in rows.values_list("story", "character", "place", "paragraph", "part", "how"):
-        yield *row, part or (str(Setting.How(how).label) if how else "")
+    columns = ("story", "character", "place", "paragraph", "part", "how")
+    for story, person, place, paragraph, part, how in rows.values_list(*columns):
+        yield story, person, place, paragraph, part or (str(Setting.How(how).label) if how else "")
 
 
-def _entries(rows: Iterable[Character | Place]) -> dict[int, Entry]:
+def _entries(rows: Iterable[Character | Place]) -> dict[int | None, Entry]:
     return {row.pk: Entry(row, i // ROWS_ON_A_PAGE + 1) for i, row in enumerate(rows)}
 
 
@@ -346,11 +351,11 @@ def outward_address(address: str) -> str | None:
         address = absolute(address)
     if address[:7].lower() == "mailto:":
         return f"mailto:{_quoted(address[7:])}"
-    found = _WEB.fullmatch(address)
-    if not found or ".." in found[1]:
+    web = _WEB.fullmatch(address)
+    if not web or ".." in web[1]:
         return None
-    rest, mark, fragment = found[2].partition("#")
-    return found[1] + _quoted(rest) + (mark and f"#{_quoted(fragment)}")
+    rest, mark, fragment = web[2].partition("#")
+    return web[1] + _quoted(rest) + (mark and f"#{_quoted(fragment)}")
 
 
 def _quoted(text: str) -> str:

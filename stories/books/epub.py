@@ -5,14 +5,14 @@ The archive is made while it is read: first the stories, then what lists them. T
 bytes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from spystories.lib.text import FORBIDDEN
+from spystories.lib.signs import FORBIDDEN
 from spystories.lib.zip_stream import File, zipped
 from stories.models import Site
 
@@ -27,7 +27,7 @@ class Page(NamedTuple):
     file: str
     title: str
     template: str
-    rows: list
+    rows: Sequence[Any]
 
     @property
     def id(self) -> str:
@@ -54,13 +54,13 @@ def make_epub(book: Book, site: Site) -> Iterator[bytes]:
     return zipped(_files(book, site))
 
 
-def _files(book, site):
+def _files(book: Book, site: Site) -> Iterator[File]:
     yield File("mimetype", EPUB_TYPE.encode(), pack=False)
     yield _drawn("META-INF/container.xml", "container")
     yield File("EPUB/book.css", render_to_string("books/book.css").encode())
     reading = BookReading(book, _Addresses())
-    context = {"book": book, "site": site, "reading": reading}
-    context["pages"] = pages = []
+    pages: list[Page] = []
+    context = {"book": book, "site": site, "reading": reading, "pages": pages}
     for chapter in reading.chapters():
         yield _drawn(f"EPUB/{chapter.address}", "story", chapter=chapter, **context)
         while len(reading.passages) >= ROWS_ON_A_PAGE:
@@ -82,7 +82,7 @@ def _files(book, site):
             yield _drawn(f"EPUB/{file}", template, **context)
 
 
-def _passages(reading: BookReading, context: dict) -> File:
+def _passages(reading: BookReading, context: dict[str, Any]) -> File:
     """The next page of the passages of a thread, which are let go of then."""
     number = len(context["pages"]) + 1
     page = Page(f"passages-{number}.xhtml", _numbered(_("Passages"), number), "passages", [])
@@ -105,7 +105,7 @@ def _numbered(title: str, number: int) -> str:
     return title if number == 1 else _("%(title)s, part %(number)s") % {"title": title, "number": number}
 
 
-def _drawn(name, template, **context):
+def _drawn(name: str, template: str, **context: object) -> File:
     return File(name, _printable(render_to_string(f"books/{template}.xml", context)))
 
 

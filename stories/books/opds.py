@@ -5,11 +5,12 @@ Both say the same: the newest stories, those that a search finds, and by way of 
 and tags the stories of each, its whole book first. `opds_formats` puts it into either form.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any, cast
 
-from django.db.models import Max, Min, Q, QuerySet
+from django.db.models import Max, Min, Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -25,68 +26,12 @@ from stories.search.finding import find
 from stories.search.queries import parse
 
 from .book import book_of
-from .opds_formats import catalogue_response
+from .opds_formats import Catalogue, Publication, Way, catalogue_response
 
 ROWS_IN_A_FEED = 50
 
 
-@dataclass(frozen=True)
-class Way:
-    """An entry that leads on: to a list of stories, or to a list of such lists."""
-
-    title: str
-    address: str
-    line: str
-    to_stories: bool = True
-
-
-@dataclass(frozen=True)
-class Publication:
-    """What can be fetched: a story, or a whole book of several."""
-
-    identifier: str
-    title: str
-    line: str
-    author: str
-    page: str
-    file: str
-    cover: str
-    published: datetime
-    modified: datetime
-    is_story: bool = True
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """One feed. `start` and `up` are the addresses of the front and of the feed above."""
-
-    title: str
-    address: str
-    start: str
-    site: Site
-    modified: datetime
-    up: str = ""
-    ways: Sequence[Way] = ()
-    publications: Sequence[Publication] = ()
-    lists_stories: bool = False
-    page: Paging | None = None
-
-    @property
-    def search(self) -> str:
-        """The description of the search, which names the one of this catalogue."""
-        return absolute(reverse("opensearch"))
-
-    @property
-    def around(self) -> list[tuple[str, str]]:
-        """(relation, address) of the other pages of a long list."""
-        if self.page is None or self.page.last == 1:
-            return []
-        page = self.page
-        near = (("first", page.address(1)), ("previous", page.previous), ("next", page.next))
-        return [(rel, absolute(path)) for rel, path in (*near, ("last", page.address(page.last))) if path]
-
-
-def _kinds() -> dict[str, tuple[str, str, QuerySet]]:
+def _kinds() -> dict[str, tuple[str, str, QuerySet[Any]]]:
     """Name, address column and rows of what groups stories: those that have any."""
     there = Q(set_count__gt=0) | Q(spoken_count__gt=0)
     people = Character.objects.public().filter(story_count__gt=0)
@@ -99,7 +44,7 @@ def _kinds() -> dict[str, tuple[str, str, QuerySet]]:
 
 
 @require_safe
-def root(request, version):
+def root(request: HttpRequest, version: str) -> HttpResponse:
     """The newest stories, and the kinds that there are. Four queries."""
     kinds = _kinds()
     found = counted({kind: rows for kind, (_name, _column, rows) in kinds.items()})
@@ -112,7 +57,7 @@ def root(request, version):
 
 
 @require_safe
-def stories(request, version):
+def stories(request: HttpRequest, version: str) -> HttpResponse:
     """All live stories, the newest first. Six queries."""
     page = _page(request, Story.objects.live().filter(rendering__isnull=False).newest())
     site = _site()
@@ -128,7 +73,7 @@ def stories(request, version):
 
 
 @require_safe
-def search(request, version):
+def search(request: HttpRequest, version: str) -> HttpResponse:
     """The stories that hold the words of `?query=`, the best first. Eight queries at most."""
     query = parse(request.GET.get("query", ""))
     found = find(query, (marks.kind_mark(Section.STORY),))
@@ -150,7 +95,7 @@ def search(request, version):
 
 
 @require_safe
-def kind(request, version, kind):
+def kind(request: HttpRequest, version: str, kind: str) -> HttpResponse:
     """The collections, people, places or tags that have a live story. Five queries."""
     name, _column, rows = _kinds()[kind]
     page = _page(request, rows.select_related("parent") if kind == "places" else rows)
@@ -161,7 +106,7 @@ def kind(request, version, kind):
 
 
 @require_safe
-def thing(request, version, kind, address):
+def thing(request: HttpRequest, version: str, kind: str, address: str) -> HttpResponse:
     """The stories of one of them, and before them all of these in one book. Eight queries."""
     _name, column, rows = _kinds()[kind]
     row = rows.filter(**{column: address}).first()
@@ -172,7 +117,7 @@ def thing(request, version, kind, address):
     site = _site()
     found = _publications(site, page.items)
     if page.number == 1 and found:
-        found = [_whole(site, book, row, page.total, found[0].cover), *found]
+        found = [_whole(site, row, page.total, found[0].cover), *found]
     return _answer(
         version,
         site,
@@ -184,7 +129,7 @@ def thing(request, version, kind, address):
     )
 
 
-def _answer(version, site, *, page=None, **facts):
+def _answer(version: str, site: Site, *, page: Paging | None = None, **facts: Any) -> HttpResponse:
     if page is not None:
         facts["address"] = absolute(page.here)
     changed = Story.objects.live().aggregate(at=Max("last_published_at"))["at"]
@@ -195,22 +140,23 @@ def _answer(version, site, *, page=None, **facts):
     )
 
 
-def _path(name, version, *more):
+def _path(name: str, version: str, *more: str) -> str:
     return reverse(f"books:opds_{name}", args=[version, *more])
 
 
-def _address(name, version, *more):
+def _address(name: str, version: str, *more: str) -> str:
     return absolute(_path(name, version, *more))
 
 
-def _site():
+def _site() -> Site:
     return Site.objects.first() or Site()
 
 
-def _page(request, rows):
+def _page(request: HttpRequest, rows: QuerySet[Any]) -> Paging:
     """The page of `rows` that is asked for. Raises `Http404` when there is none. Three queries at most."""
     total = rows.count()
     number, there = page_slice(request, total, ROWS_IN_A_FEED)
+    items: Sequence[Any]
     if rows.model is Story:
         items = _in_order(list(rows.values_list("pk", flat=True)[there]))
     else:
@@ -218,15 +164,15 @@ def _page(request, rows):
     return Paging(items, number, total, request.path, {}, ROWS_IN_A_FEED)
 
 
-def _in_order(keys):
+def _in_order(keys: Iterable[int]) -> list[Story]:
     """The live stories with these primary keys. One query."""
     found = Story.objects.live().for_shelf().in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
 
-def _publications(site, rows):
+def _publications(site: Site, stories: Iterable[Story]) -> list[Publication]:
     found = []
-    for story in rows:
+    for story in stories:
         book = book_of(story)
         found.append(
             Publication(
@@ -237,15 +183,16 @@ def _publications(site, rows):
                 page=book.address,
                 file=absolute(reverse("books:story", args=[story.slug, "epub"])),
                 cover=absolute(reverse("books:cover", args=[story.slug])),
-                published=story.first_published_at,
-                modified=story.last_published_at,
+                published=cast(datetime, story.first_published_at),  # what is live has both
+                modified=cast(datetime, story.last_published_at),
             )
         )
     return found
 
 
-def _whole(site, book, row, total, cover):
+def _whole(site: Site, row: Any, total: int, cover: str) -> Publication:
     """All stories of the list as one thing to fetch, under the cover of the first. One query."""
+    book = book_of(row)
     dates = book.stories.order_by().aggregate(first=Min("first_published_at"), last=Max("last_published_at"))
     count = capitalize(_("%(stories)s in one book.") % {"stories": count_of_stories(total)})
     return Publication(
@@ -262,10 +209,10 @@ def _whole(site, book, row, total, cover):
     )
 
 
-def _title(row):
+def _title(row: Model) -> str:
     return capitalize(place_in_words(row)) if isinstance(row, Place) else str(row)
 
 
-def _count(row):
+def _count(row: Any) -> str:
     stories = row.set_count + row.spoken_count if isinstance(row, Place) else row.story_count
     return capitalize(_("%(stories)s.") % {"stories": count_of_stories(stories)})

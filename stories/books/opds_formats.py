@@ -1,12 +1,18 @@
-"""A catalogue for reading apps as Atom (OPDS 1.2) or as JSON (OPDS 2.0)."""
+"""What a catalogue for reading apps holds, and its two forms: Atom (OPDS 1.2) and JSON (OPDS 2.0)."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language
 
-from spystories.lib.text import FORBIDDEN
+from spystories.lib.pages import Paging, absolute
+from spystories.lib.signs import FORBIDDEN
+from stories.models import Site
 
 from .epub import EPUB_TYPE
 
@@ -15,7 +21,63 @@ JSON = "application/opds+json"
 FETCH = "http://opds-spec.org/acquisition/open-access"
 
 
-def catalogue_response(version: str, catalogue) -> HttpResponse:
+@dataclass(frozen=True)
+class Way:
+    """An entry that leads on: to a list of stories, or to a list of such lists."""
+
+    title: str
+    address: str
+    line: str
+    to_stories: bool = True
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What can be fetched: a story, or a whole book of several."""
+
+    identifier: str
+    title: str
+    line: str
+    author: str
+    page: str
+    file: str
+    cover: str
+    published: datetime
+    modified: datetime
+    is_story: bool = True
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """One feed. `start` and `up` are the addresses of the front and of the feed above."""
+
+    title: str
+    address: str
+    start: str
+    site: Site
+    modified: datetime
+    up: str = ""
+    ways: Sequence[Way] = ()
+    publications: Sequence[Publication] = ()
+    lists_stories: bool = False
+    page: Paging | None = None
+
+    @property
+    def search(self) -> str:
+        """The description of the search, which names the one of this catalogue."""
+        return absolute(reverse("opensearch"))
+
+    @property
+    def around(self) -> list[tuple[str, str]]:
+        """(relation, address) of the other pages of a long list."""
+        if self.page is None or self.page.last == 1:
+            return []
+        page = self.page
+        near = (("first", page.address(1)), ("previous", page.previous), ("next", page.next))
+        return [(rel, absolute(path)) for rel, path in (*near, ("last", page.address(page.last))) if path]
+
+
+def catalogue_response(version: str, catalogue: Catalogue) -> HttpResponse:
     """The feed in the form of `version`. No query."""
     if version == "2.0":
         return JsonResponse(_feed(catalogue), content_type=JSON, json_dumps_params={"ensure_ascii": False})
@@ -24,8 +86,8 @@ def catalogue_response(version: str, catalogue) -> HttpResponse:
     return HttpResponse(FORBIDDEN.sub("", page), content_type=ATOM + kind)
 
 
-def _feed(catalogue) -> dict:
-    metadata = {"title": catalogue.title, "modified": _time(catalogue.modified)}
+def _feed(catalogue: Catalogue) -> dict[str, Any]:
+    metadata: dict[str, Any] = {"title": catalogue.title, "modified": _time(catalogue.modified)}
     if page := catalogue.page:
         metadata |= {"numberOfItems": page.total, "itemsPerPage": page.per_page, "currentPage": page.number}
     links = [("self", catalogue.address), ("start", catalogue.start), *catalogue.around]
@@ -40,7 +102,7 @@ def _feed(catalogue) -> dict:
     }
 
 
-def _publication(row, site) -> dict:
+def _publication(row: Publication, site: Site) -> dict[str, Any]:
     metadata = {
         "@type": "http://schema.org/ShortStory" if row.is_story else "http://schema.org/Book",
         "identifier": row.identifier,
@@ -58,7 +120,7 @@ def _publication(row, site) -> dict:
     return {"metadata": metadata, "links": links, "images": images}
 
 
-def _link(rel: str, address: str, kind: str = JSON) -> dict:
+def _link(rel: str, address: str, kind: str = JSON) -> dict[str, Any]:
     return {"rel": rel, "href": address, "type": kind}
 
 

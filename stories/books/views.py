@@ -1,11 +1,13 @@
 """Taking stories along: a story, a collection, a tag, a thread, or the reader's own choice."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import chain
 from threading import BoundedSemaphore
+from typing import Any
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -25,7 +27,7 @@ from .plain_text import make_text
 
 MOST_CHOSEN = 500  # stories in a reader's own book: more than an address of common length can name
 BYTES_HELD = 2**20  # of a book in memory; a longer one is sent while it is made
-FORMS = {
+FORMS: dict[str, tuple[Callable[[Book, Site], Iterator[bytes]], str]] = {
     "epub": (make_epub, EPUB_TYPE),
     "html": (make_html, "text/html; charset=utf-8"),
     "txt": (make_text, "text/plain; charset=utf-8"),
@@ -38,7 +40,7 @@ kept_books = Kept(BYTES_KEPT)
 
 
 @require_safe
-def book_of_thing(request, section, address, form):
+def book_of_thing(request: HttpRequest, section: str, address: str, form: str) -> HttpResponseBase:
     """The book of one public thing; from its former address the reader is sent on. Eleven queries at most."""
     if form not in FORMS or (form != "epub" and section not in IN_ONE_FILE):
         raise Http404
@@ -52,7 +54,7 @@ def book_of_thing(request, section, address, form):
 
 
 @require_safe
-def chosen_book(request):
+def chosen_book(request: HttpRequest) -> HttpResponseBase:
     """
     The reader's own choice, `?story=slug&story=slug…`, in that order; former addresses count too.
 
@@ -68,7 +70,7 @@ def chosen_book(request):
     return _download(request, book_of_choice(stories, _("Chosen stories"), reverse("stories:list")), "epub")
 
 
-def _chosen(slugs):
+def _chosen(slugs: list[str]) -> list[Story]:
     """The live stories at these addresses, each once. Three queries at most."""
     stories = Story.objects.live().filter(rendering__isnull=False).only("key", "slug")
     found = {story.slug: story for story in stories.filter(slug__in=slugs)}
@@ -80,17 +82,17 @@ def _chosen(slugs):
 
 
 @require_safe
-def cover(request, slug):
+def cover(request: HttpRequest, slug: str) -> HttpResponse:
     """The cover of a live story as a PNG, for apps that draw no SVG."""
-    found = Rendering.objects.filter(story__in=Story.objects.live().filter(slug=slug)).first()
-    if found is None:
+    rendering = Rendering.objects.filter(story__in=Story.objects.live().filter(slug=slug)).first()
+    if rendering is None:
         return redirect_former(
             Story.objects.live(), slug, to=lambda row: reverse("books:cover", args=[row.slug])
         )
-    return HttpResponse(cover_png(found.cover), content_type="image/png")
+    return HttpResponse(cover_png(rendering.cover), content_type="image/png")
 
 
-def _download(request, book: Book, form: str) -> HttpResponse:
+def _download(request: Any, book: Book, form: str) -> HttpResponseBase:
     """
     The file, for keeping. Raises `Http404` when no story of it is live.
 
@@ -100,7 +102,8 @@ def _download(request, book: Book, form: str) -> HttpResponse:
     """
     make, kind = FORMS[form]
     key = (request.content_version, book.key, form)
-    start, pieces, is_whole = kept_books.get(key), iter(()), True
+    pieces: Iterator[bytes] = iter(())
+    start, is_whole = kept_books.get(key), True
     if start is None:
         pieces = make(book, Site.objects.first() or Site())
         try:
@@ -109,7 +112,7 @@ def _download(request, book: Book, form: str) -> HttpResponse:
             raise Http404 from None
     if is_whole:
         kept_books.keep(key, start)
-        response = HttpResponse(start, content_type=kind)
+        response: HttpResponseBase = HttpResponse(start, content_type=kind)
     elif request.method == "HEAD":
         response = StreamingHttpResponse((), content_type=kind)
     elif _being_made.acquire(blocking=False):
@@ -140,9 +143,9 @@ class _LongBook:
         self.pieces = chain([start], pieces)
         self.close = cache(_being_made.release)  # once
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[bytes]:
         return self.pieces
 
 
-def _refused(request, status: int, title: str, sentence: str) -> HttpResponse:
+def _refused(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     return render(request, "books/refused.html", {"title": title, "sentence": sentence}, status=status)
