@@ -15,7 +15,7 @@ from spystories.lib import prose
 from stories.content.value import Content, Part, Scene, TagLine
 from stories.derived import appearances
 from stories.derived.content_version import raise_content_version
-from stories.derived.drawing.covers import draw_cover
+from stories.derived.drawing.covers import Foot, draw_cover
 from stories.derived.story import card_id
 from stories.models import (
     Appearance,
@@ -309,7 +309,7 @@ def _evidence(crowd, plans, leads):
 
 def _derive(stories, plans):
     """Mentions by each name in full, and renderings. The drawing is the same for all: no test looks at it."""
-    drawn = draw_cover(stories[0].title, plans[0].sentences, number=1) if stories else ""
+    drawn = draw_cover(stories[0].title, plans[0].sentences, Foot(1)) if stories else ""
     address = cache(lambda entity: entity.get_absolute_url())
     shelves, mentions, renderings = {}, [], []
     for story, plan in zip(stories, plans, strict=True):

@@ -97,7 +97,7 @@ def _labels(near: list[Neighbour], rows: int) -> list[Label]:
     found = []
     for neighbour, (side, row) in zip(near, _sides(len(near), rows), strict=True):
         x = _seat_x(side, row, rows)
-        room = 2 * (min(x, W - x) - EDGE)
+        room: float = 2 * (min(x, W - x) - EDGE)
         if side:
             room = min(room, 2 * (abs(x - W / 2) - EDGE))
         note = clean(neighbour.note) if len(near) <= MOST_WITH_NOTES else ""

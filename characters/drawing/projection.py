@@ -8,6 +8,7 @@ Flat coordinates are in degrees, x to the east, y downwards.
 
 from collections.abc import Callable, Iterable
 from math import cos, degrees, hypot, isfinite, radians, sin
+from typing import Any
 
 Flat = tuple[float, float]
 ROUND = 30
@@ -24,13 +25,13 @@ class Projection:
     def __init__(self, points: Iterable[Flat]):
         points = list(points)
         self.centre, span = centre_and_span([lon for _, lon in points])
-        self._project = _choose([lat for lat, _ in points], span)
-        self.has_edges = self._project is None and span <= 360 - ROUND
-        if self._project is None:
-            self._project = _equirectangular([lat for lat, _ in points])
+        lats = [lat for lat, _ in points]
+        rounded = _choose(lats, span)
+        self.has_edges = rounded is None and span <= 360 - ROUND
+        self._project = rounded or _equirectangular(lats)
         if self.has_edges:  # so that the edges of the sheet are meridians of the grid
             self.centre = round(self.centre / ROUND) * ROUND
-        middle = sum(lat for lat, _ in points) / len(points)
+        middle = sum(lats) / len(lats)
         self.spread = distance(self.along(middle, 0), self.along(middle, 1))
 
     def __call__(self, lat: float, lon: float) -> Flat:
@@ -42,7 +43,7 @@ class Projection:
         return self._project(lat, east)
 
 
-def is_on_earth(lat: object, lon: object) -> bool:
+def is_on_earth(lat: Any, lon: Any) -> bool:
     """Whether both are numbers that can be a latitude and a longitude."""
     try:
         lat, lon = float(lat), float(lon)

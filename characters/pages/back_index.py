@@ -7,6 +7,7 @@ Stories are reached by the way back from what they name, so nothing here knows t
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
@@ -61,13 +62,14 @@ def place_entries(rows: Sequence[Place]) -> list[Entry]:
     return found + [entry(row, row.name, counts[row.pk], numbers, depth=1) for row in lost]
 
 
-def entry(row: Model, name: str, count: int, numbers: dict, depth: int = 0) -> Entry:
+def entry(row: Any, name: str, count: int, numbers: dict[int, list[Number]], depth: int = 0) -> Entry:
+    """The line of one thing that `count` live stories name."""
     return Entry(name, row.get_absolute_url(), depth, numbers[row.pk], count if count > MOST_NUMBERS else 0)
 
 
 def story_numbers(rows: Iterable[Model], path: str, counts: dict[int, int]) -> dict[int, list[Number]]:
     """The live stories at the end of `path` for each of `rows` that has no more than `NUMBERS`. One query."""
-    found = defaultdict(list)
+    found: defaultdict[int, list[Number]] = defaultdict(list)
     few = [row for row in rows if counts[row.pk] <= MOST_NUMBERS]
     if few:
         columns = [f"{path}__{name}" for name in ("number", "title", "slug")]

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from characters.models import Character, Place
@@ -11,7 +13,7 @@ from spystories.lib.paging import Paging, paged
 
 from . import back_index
 
-PEOPLE, ROOTS, INSIDE = 120, 40, 40
+PEOPLE_ON_A_PAGE, ROOTS_ON_A_PAGE, MOST_INSIDE = 120, 40, 40
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,7 @@ class Section:
     entries: Sequence[back_index.Entry]
     letter: str = ""
     more: bool = False
-    root: Place | None = None
+    root: Any = None
 
     @property
     def anchor(self) -> str:
@@ -34,18 +36,18 @@ class Section:
 class PeopleIndex:
     """Public people by letter. Raises `Http404` for a page that does not exist. Three queries."""
 
-    def __init__(self, request):
+    def __init__(self, request: HttpRequest):
         self._letters = list(Character.objects.public().letters())
         self.total = sum(count for _letter, count in self._letters)
         rows = Character.objects.public().by_letter()
-        self.page: Paging = paged(request, rows, total=self.total, per_page=PEOPLE)
+        self.page: Paging = paged(request, rows, total=self.total, per_page=PEOPLE_ON_A_PAGE)
 
     @property
     def letters(self) -> list[tuple[str, str]]:
         """Each letter with the address of the page, and of the section on it, where it begins."""
         found, before = [], 0
         for letter, count in self._letters:
-            path = self.page.address(before // PEOPLE + 1)
+            path = self.page.address(before // PEOPLE_ON_A_PAGE + 1)
             found.append((letter, f"{path}#{Section((), letter).anchor}"))
             before += count
         return found
@@ -62,16 +64,16 @@ class PeopleIndex:
 class PlacesIndex:
     """Public places as a tree, the unplaced last. Raises `Http404` for no such page. Four queries."""
 
-    def __init__(self, request):
+    def __init__(self, request: HttpRequest):
         roots = Place.objects.public().roots()
         self.page: Paging = paged(
-            request, roots, per_page=ROOTS, prepare=lambda rows: rows.with_whereabouts()
+            request, roots, per_page=ROOTS_ON_A_PAGE, prepare=lambda rows: rows.with_whereabouts()
         )
 
     @cached_property
     def sections(self) -> list[Section]:
         """One for each outermost place, with what lies in it."""
-        inside = list(Place.objects.public().inside_roots(self.page.items, most=INSIDE))
+        inside: list[Any] = list(Place.objects.public().inside_roots(self.page.items, most=MOST_INSIDE))
         below = {pk: list(places) for pk, places in groupby(inside, key=lambda place: place.root)}
         counts = {place.pk: place.set_count + place.spoken_count for place in (*self.page.items, *inside)}
         numbers = back_index.story_numbers([*self.page.items, *inside], "appearances__story", counts)
@@ -81,7 +83,7 @@ class PlacesIndex:
                     back_index.entry(place, place.name, counts[place.pk], numbers, getattr(place, "depth", 0))
                     for place in (root, *below.get(root.pk, ()))
                 ],
-                more=any(place.among > INSIDE for place in below.get(root.pk, ())),
+                more=any(place.among > MOST_INSIDE for place in below.get(root.pk, ())),
                 root=root,
             )
             for root in self.page.items

@@ -4,8 +4,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,7 +23,7 @@ FACTS, TIES, STORIES, QUOTES, NEAR, PLACES, NAMESAKES = 40, 60, 8, 5, 24, 24, 6
 class Quote:
     """A sentence of a live story and where it stands."""
 
-    story: object
+    story: Any
     paragraph: int
     sentence: str
 
@@ -36,8 +37,8 @@ class Entry:
     """Facts under one label, for the index card. `denials` contradict a claim of the same words."""
 
     label: str
-    facts: list
-    denials: list = field(default_factory=list)
+    facts: list[Any]
+    denials: list[Any] = field(default_factory=list)
 
     @property
     def is_claim(self) -> bool:
@@ -51,14 +52,14 @@ class NearPerson:
     character: Character
     of: Character
     shared: int = 0
-    ties: list = field(default_factory=list)
+    ties: list[Any] = field(default_factory=list)
 
     @property
     def words(self) -> list[tuple[str, Quote]]:
         """Each tie as told of this person, with the sentence that it rests on."""
         return [(self._told(tie), Quote(tie.story, tie.paragraph, tie.sentence)) for tie in self.ties]
 
-    def _told(self, tie):
+    def _told(self, tie: Any) -> str:
         words = tie.wording if tie.character_id == self.character.pk else tie.inverse
         return f"{words} {self.of.name}" if OPEN_END.search(words) else words
 
@@ -93,13 +94,14 @@ class PersonPage:
         return home if home and home.is_public else None
 
     @cached_property
-    def facts(self) -> list:
+    def facts(self) -> list[Any]:
         return list(self.character.facts.public().with_story()[:FACTS])
 
     @cached_property
     def card(self) -> list[Entry]:
         """The facts by label; a denial stands beside the claim that it denies."""
-        told, denials = [], []
+        told: list[Any] = []
+        denials: list[Any] = []
         claims = {(fact.label, fact.sentence) for fact in self.facts if fact.standing == "claimed"}
         for fact in self.facts:
             answers = fact.standing == "denied" and (fact.label, fact.sentence) in claims
@@ -116,7 +118,7 @@ class PersonPage:
     # In the stories
 
     @cached_property
-    def appearances(self) -> list:
+    def appearances(self) -> list[Any]:
         """The first of them, in the order of publication."""
         return list(self.character.appearances.with_total().in_order()[:STORIES])
 
@@ -184,8 +186,8 @@ class PersonPage:
         return len(self._near) > NEAR
 
     @cached_property
-    def _near(self):
-        people = {}
+    def _near(self) -> list[NearPerson]:
+        people: dict[int, NearPerson] = {}
         for tie in self._ties():
             other = tie.other if tie.character_id == self.character.pk else tie.character
             people.setdefault(other.pk, NearPerson(other, self.character)).ties.append(tie)
@@ -198,9 +200,9 @@ class PersonPage:
 
     @property
     def around(self) -> str:
-        return _AROUND.get(self.character.pronouns, _("People around them"))
+        return str(_AROUND.get(self.character.pronouns, _("People around them")))
 
-    def _ties(self):
+    def _ties(self) -> QuerySet[Any]:
         forth = self.character.relationships.public().filter(other__is_public=True)
         back = self.character.inverse_relationships.public().filter(character__is_public=True)
         forth, back = (
@@ -239,10 +241,11 @@ class PersonPage:
         return self._places[1]
 
     @cached_property
-    def _places(self):
+    def _places(self) -> tuple[list[Place], list[Place]]:
         names = ("place", "place__name", "place__path", "place__parent", "place__parent__name", "is_set")
         rows = self.character.encounters.filter(place__is_public=True).with_shared(*names)
-        seen, spoken = {}, {}
+        seen: dict[int, Place] = {}
+        spoken: dict[int, Place] = {}
         for pk, name, path, parent, parent_name, is_set in rows.values_list(*names)[:PLACES]:
             inside = Place(pk=parent, name=parent_name) if parent else None
             (seen if is_set else spoken)[pk] = Place(pk=pk, name=name, path=path, parent=inside)
@@ -253,7 +256,7 @@ class PersonPage:
         """Others who share a given name or another word of the name, and are somebody else."""
         return list(Character.objects.public().namesakes_of(self.character)[:NAMESAKES])
 
-    # Told of the page
+    # What the page's head says
 
     @property
     def description(self) -> str:
@@ -273,18 +276,18 @@ def choose_quotes(quotes: list[Quote], opening: Quote | None, *, most: int = QUO
 
     Of a sentence and a part of it the sentence is kept.
     """
-    chosen = []
+    chosen: list[Quote] = []
     for quote in quotes:
         same = [other for other in chosen if _overlap(quote, other)]
         if same:
             chosen = [other for other in chosen if other not in same]
-            chosen.append(max(*same, quote, key=lambda one: len(one.sentence)))
+            chosen.append(max(*same, quote, key=lambda quote: len(quote.sentence)))
         elif not (opening and _overlap(quote, opening)) and len(chosen) < most:
             chosen.append(quote)
     return sorted(chosen, key=_place)
 
 
-def sort_by_text(quotes: list[Quote], stories: type[Model]) -> list[Quote]:
+def sort_by_text(quotes: list[Quote], stories: type[Any]) -> list[Quote]:
     """`quotes` as their stories (rows of `stories`) tell them. One query when two are of one paragraph."""
     shared = {story for (story, _number), n in Counter(map(_place, quotes)).items() if n > 1}
     if not shared:
@@ -292,7 +295,7 @@ def sort_by_text(quotes: list[Quote], stories: type[Model]) -> list[Quote]:
     found = stories.objects.for_quoting().filter(number__in=shared)
     texts = {story.number: story.rendering.paragraphs for story in found}
 
-    def at(quote):
+    def at(quote: Quote) -> tuple[int, int, int]:
         story, number = _place(quote)
         paragraph = texts[story][number - 1] if story in texts else ""
         return story, number, paragraph.find(quote.sentence.strip("… "))
@@ -300,11 +303,11 @@ def sort_by_text(quotes: list[Quote], stories: type[Model]) -> list[Quote]:
     return sorted(quotes, key=at)
 
 
-def _place(quote):
+def _place(quote: Quote) -> tuple[int, int]:
     return quote.story.number, quote.paragraph
 
 
-def _overlap(one, other):
+def _overlap(one: Quote, other: Quote) -> bool:
     """Whether one of two quotations of a story holds the other."""
     short, long = sorted((one.sentence, other.sentence), key=len)
     return one.story == other.story and short in long

@@ -1,7 +1,10 @@
 """What the page of a place shows: what is set there or further inside, who is seen there, where it lies."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.functional import cached_property
 from django.utils.text import capfirst, get_text_list
@@ -61,7 +64,7 @@ class PlacePage:
         return choose_quotes(self._told, self.introduction)
 
     @cached_property
-    def _told(self):
+    def _told(self) -> list[Quote]:
         """The telling sentences of the first stories that name it; the first of all is the first of these."""
         rows = self.place.appearances.in_order().filter(count__gt=0)[:TOLD]
         return [Quote(row.story, *quote) for row in rows for quote in row.quotes]
@@ -69,29 +72,29 @@ class PlacePage:
     # In the stories
 
     @cached_property
-    def _here(self):
+    def _here(self) -> QuerySet[Any]:
         """The place and what lies inside it, as a condition in other queries."""
         return Place.objects.descendants_of(self.place).order_by().values("pk")
 
     @cached_property
-    def _stories(self):
+    def _stories(self) -> list[Any]:
         stories = self.place.stories.model.objects
         return list(stories.around(self._here, set_here=SET, spoken_of=SPOKEN).for_listing())
 
     @property
-    def set_here(self) -> list:
+    def set_here(self) -> list[Any]:
         """The newest stories that are set here or further inside."""
         return [story for story in self._stories if story.is_set_here]
 
     @property
-    def speaking(self) -> list:
+    def speaking(self) -> list[Any]:
         """The newest stories that only speak of it."""
         return [story for story in self._stories if not story.is_set_here]
 
     @cached_property
     def seen(self) -> list[SeenPerson]:
         """Those whom the most paragraphs name here, each with where it was."""
-        people = {}
+        people: dict[int, SeenPerson] = {}
         for row in Character.objects.seen_in(self._here, people=SEEN)[:SPOTS]:
             person = Character(pk=row["pk"], name=row["name"], slug=row["slug"])
             seen = people.setdefault(person.pk, SeenPerson(person))
@@ -104,7 +107,7 @@ class PlacePage:
     def inside(self, number: int) -> Paging:
         """A page of what lies directly inside, by kind. Raises `Http404` when there is no such page."""
         rows = self.place.children.public().by_kind()[(number - 1) * INSIDE : number * INSIDE]
-        found = list(rows)
+        found: list[Any] = list(rows)
         if number > 1 and not found:
             raise Http404
         total = found[0].total if found else 0
@@ -120,7 +123,7 @@ class PlacePage:
         """The drawing of where it lies among the most storied places; empty where nobody knows."""
         if not self.fixed:
             return ""
-        drawn = [self.fixed]
+        drawn: list[Any] = [self.fixed]
         for place in Place.objects.public().charted().exclude(pk__in=self._here)[: CHARTED * 3]:
             if len(drawn) < CHARTED and not any(_overlap(place, other) for other in drawn):
                 drawn.append(place)
@@ -131,16 +134,17 @@ class PlacePage:
     @property
     def caption(self) -> str:
         """What the chart shows, in words: "48.86° N, 2.35° E, with the other places in these stories"."""
+        fixed: Any = self.fixed
         words = {
-            "place": self.fixed.name,
-            "latitude": _degrees(self.fixed.latitude, _("%(degrees)s° N"), _("%(degrees)s° S")),
-            "longitude": _degrees(self.fixed.longitude, _("%(degrees)s° E"), _("%(degrees)s° W")),
+            "place": fixed.name,
+            "latitude": _degrees(fixed.latitude, _("%(degrees)s° N"), _("%(degrees)s° S")),
+            "longitude": _degrees(fixed.longitude, _("%(degrees)s° E"), _("%(degrees)s° W")),
         }
-        if self.fixed == self.place:
+        if fixed == self.place:
             return _("%(latitude)s, %(longitude)s, with other places in these stories.") % words
         return _("In %(place)s: %(latitude)s, %(longitude)s. Where exactly is not given.") % words
 
-    # Told of the page
+    # What the page says of itself
 
     @property
     def only_spoken_of(self) -> str:
@@ -171,11 +175,11 @@ class PlacePage:
         return capfirst(text % (words | {"count": count}))
 
 
-def _overlap(place, other):
+def _overlap(place: Place, other: Place) -> bool:
     """Whether one of the two lies inside the other."""
     paths = sorted((f"{place.path}/", f"{other.path}/"))
     return paths[1].startswith(paths[0])
 
 
-def _degrees(value, positive, negative):
+def _degrees(value: Decimal, positive: str, negative: str) -> str:
     return (positive if value >= 0 else negative) % {"degrees": f"{abs(value):.2f}"}

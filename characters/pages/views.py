@@ -1,5 +1,6 @@
 """Public pages of people and places. What is not public is as if it were not there."""
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
 from spystories.lib.page_head import Head, absolute, item_list
-from spystories.lib.paging import page_number
+from spystories.lib.paging import Paging, page_number
 
 from .linked_data import person_data, place_data
 from .lists import PeopleIndex, PlacesIndex
@@ -21,7 +22,7 @@ LONGEST_PATH = 700
 
 
 @require_safe
-def people(request):
+def people(request: HttpRequest) -> HttpResponse:
     """The index of people, by letter."""
     index = PeopleIndex(request)
     head = listing_head(
@@ -34,7 +35,7 @@ def people(request):
 
 
 @require_safe
-def places(request):
+def places(request: HttpRequest) -> HttpResponse:
     """The index of places, as a tree."""
     index = PlacesIndex(request)
     head = listing_head(
@@ -46,7 +47,7 @@ def places(request):
     return render(request, "characters/places.html", {"head": head, "index": index})
 
 
-def listing_head(title, description, page, *, section) -> Head:
+def listing_head(title: str, description: str, page: Paging, *, section: str) -> Head:
     """The head of a listing."""
     return Head(
         title=title,
@@ -64,7 +65,7 @@ def listing_head(title, description, page, *, section) -> Head:
 
 
 @require_safe
-def person(request, slug):
+def person(request: HttpRequest, slug: str) -> HttpResponse:
     """A person: quoted, counted, and who and where the stories name beside them."""
     character = Character.objects.public().for_page().filter(slug=slug).first()
     if character is None:
@@ -84,7 +85,7 @@ def person(request, slug):
 
 
 @require_safe
-def place(request, path):
+def place(request: HttpRequest, path: str) -> HttpResponse:
     """A place: stories set there and in what lies inside it, who is seen there, where it lies."""
     page = PlacePage.at(path) if len(path) <= LONGEST_PATH else None
     if page is None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet, Value
@@ -97,7 +98,7 @@ def paged(
     *,
     total: int | None = None,
     per_page: int = PER_PAGE,
-    prepare: Callable[[QuerySet], QuerySet] = lambda rows: rows,
+    prepare: Callable[[Any], QuerySet] = lambda rows: rows,
 ) -> Paging:
     """
     The page of `rows` that the request asks for. Raises `Http404` when there is no such page.

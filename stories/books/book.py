@@ -22,7 +22,7 @@ from django.utils.text import slugify
 from characters.models import Character, Place, Section
 from spystories.lib import prose
 from spystories.lib.page_head import absolute
-from stories.derived.drawing.covers import draw_cover
+from stories.derived.drawing.covers import Foot, draw_cover
 from stories.derived.passages import strands
 from stories.derived.story import card_id
 from stories.models import Appearance, CastMember, Collection, Setting, Story, Tag
@@ -274,7 +274,7 @@ class BookReading:
             "rendering__cover", "rendering__paragraphs"
         )
         own, paragraphs = drawn.first() or ("", [])
-        return own if self.book.is_one and own else draw_cover(self.book.title, paragraphs, number=None)
+        return own if self.book.is_one and own else draw_cover(self.book.title, paragraphs, Foot(None))
 
     def _chapter(self, story: Story) -> Chapter:
         number = _number(story)

@@ -29,7 +29,7 @@ from stories.names import findings
 from stories.search import documents
 
 from . import appearances, links
-from .drawing.covers import draw_cover
+from .drawing.covers import Foot, draw_cover
 from .known import known_otherwise
 from .near_stories import near_stories
 
@@ -150,12 +150,11 @@ def _cover(story, paragraphs, cast, mentions):
     ]
     spans += [[], []]
     place = story.main_place
+    name, key = (place.name, place.key) if place else (gettext("Place not given"), "")
     return draw_cover(
         story.title,
         paragraphs,
-        number=story.number,
-        place=place.name if place else gettext("Place not given"),
-        stock_key=place.key if place else "",
+        Foot(story.number, name, key),
         lead=spans[0],
         other=spans[1],
     )

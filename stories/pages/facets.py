@@ -21,7 +21,7 @@ from stories.models import Appearance, Setting, Story, StoryTag, Tag
 from stories.phrases import place_in_words, place_within
 from stories.querysets import StoryQuerySet, of_place
 
-from .narrowing import FACETS_SHOWN, Facet, FacetGroup, Narrowing, read_values
+from .narrowing import FACETS_SHOWN, KIND_NAMES, Facet, FacetGroup, Narrowing, read_values
 
 NOWHERE = "~"  # the address of "Place not given"; no path has this sign
 LISTS_OF_ALL = {"place": "characters:places", "person": "characters:people", "tag": "stories:tags"}
@@ -48,7 +48,8 @@ class StoryNarrowing(Narrowing):
         return any((self.place, self.person, self.tag))
 
     def without(self, kind: str) -> "StoryNarrowing":
-        return replace(self, **{kind: None})
+        changes: dict[str, Any] = {kind: None}
+        return replace(self, **changes)
 
     @property
     def condition(self) -> Q:
@@ -121,28 +122,20 @@ def facet_groups(chosen: StoryNarrowing, counts: dict[str, int]) -> list[FacetGr
     Three queries. A choice takes the place of another of its kind, so a kind is counted as if none were made.
     """
     choices = _summed(chosen) if chosen else _stored()
-    nowhere = [(NOWHERE, chosen.label(NOWHERE), counts["placeless"])] if counts["placeless"] else []
-    return [
-        _group(chosen, "place", _("Place"), choices["place"], counts["found"], nowhere),
-        _group(chosen, "person", _("Person"), choices["person"], counts["found"]),
-        _group(chosen, "tag", _("Tag"), choices["tag"], counts["found"]),
-        FacetGroup(_("Order"), _orders(chosen)),
-    ]
+    groups = [_group(chosen, kind, choices[kind], counts) for kind in KIND_NAMES]
+    return [*groups, FacetGroup(_("Order"), _orders(chosen))]
 
 
 def _group(
-    chosen: StoryNarrowing,
-    kind: str,
-    name: str,
-    choices: Sequence[Choice],
-    left: int,
-    more: Sequence[Choice] = (),
+    chosen: StoryNarrowing, kind: str, choices: Sequence[Choice], counts: dict[str, int]
 ) -> FacetGroup:
-    now, shown = chosen.value(kind), [*choices[:FACETS_SHOWN], *more]
+    now, shown = chosen.value(kind), list(choices[:FACETS_SHOWN])
+    if kind == "place" and counts["placeless"]:
+        shown.append((NOWHERE, chosen.label(NOWHERE), counts["placeless"]))
     if now and now not in [value for value, _name, _count in shown]:
-        shown.insert(0, (now, chosen.label(getattr(chosen, kind)), left))
-    is_more = len(choices) > FACETS_SHOWN
-    return FacetGroup(name, chosen.facets(kind, shown), reverse(LISTS_OF_ALL[kind]) if is_more else "")
+        shown.insert(0, (now, chosen.label(getattr(chosen, kind)), counts["found"]))
+    all_address = reverse(LISTS_OF_ALL[kind]) if len(choices) > FACETS_SHOWN else ""
+    return FacetGroup(str(KIND_NAMES[kind]), chosen.facets(kind, shown), all_address)
 
 
 def _orders(chosen: StoryNarrowing) -> list[Facet]:
@@ -182,8 +175,7 @@ def _stored() -> dict[str, list[Choice]]:
 def _summed(chosen: StoryNarrowing) -> dict[str, list[Choice]]:
     """How many stories each place, person and tag would leave. Two queries."""
     left = {
-        kind: Story.objects.live().filter(chosen.without(kind).condition).values("pk")
-        for kind in LISTS_OF_ALL
+        kind: Story.objects.live().filter(chosen.without(kind).condition).values("pk") for kind in KIND_NAMES
     }
     places = _places(left["place"])
     people = Appearance.objects.filter(story__in=left["person"], character__isnull=False)

@@ -1,11 +1,13 @@
 """Atom feeds: the newest stories of the site, of a tag, of a collection, of a person, of a place."""
 
-from typing import NamedTuple
+from datetime import datetime
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import Model, Q
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -24,7 +26,7 @@ class FeedOf(NamedTuple):
     """Whose feed it is: the site, and the one thing of it, if any."""
 
     site: Site
-    thing: Model | None
+    thing: Any
 
 
 class StoryFeed(Feed):
@@ -35,113 +37,113 @@ class StoryFeed(Feed):
     """
 
     feed_type = Atom1Feed
-    rows = None
+    rows: Any = None
     route = ""
 
-    def __call__(self, request, *args, **kwargs):
+    def __call__(self, request: HttpRequest, *args: Any, **kwargs: str) -> HttpResponse:
         if self.rows is not None and not self._public().filter(**kwargs).exists():
             (address,) = kwargs.values()
             return redirect_former(self._public(), address, to=self.address_of)
         return super().__call__(request, *args, **kwargs)
 
-    def _public(self):
+    def _public(self) -> Any:
         return self.rows.objects.public()
 
-    def get_object(self, request, **kwargs):
+    def get_object(self, request: HttpRequest, **kwargs: str) -> FeedOf:
         site = Site.objects.first() or Site()
         return FeedOf(site, self._public().get(**kwargs) if self.rows is not None else None)
 
-    def stories_of(self, thing):
+    def stories_of(self, thing: Any) -> Any:
         raise NotImplementedError
 
-    def name_of(self, thing):
+    def name_of(self, thing: Any) -> str:
         return str(thing)
 
-    def address_of(self, thing):
+    def address_of(self, thing: Any) -> str:
         return reverse(self.route, args=[thing.address])
 
-    def title(self, followed):
+    def title(self, followed: FeedOf) -> str:
         site, thing = followed
         return (
             _("%(site)s: %(name)s") % {"site": site.name, "name": self.name_of(thing)} if thing else site.name
         )
 
-    def subtitle(self, followed):
+    def subtitle(self, followed: FeedOf) -> str:
         return getattr(followed.thing or followed.site, "line", "")
 
-    def author_name(self, followed):
+    def author_name(self, followed: FeedOf) -> str:
         return followed.site.name
 
-    def link(self, followed):
+    def link(self, followed: FeedOf) -> str:
         thing = followed.thing
         return absolute(thing.get_absolute_url() if thing else reverse("home"))
 
-    def feed_url(self, followed):
+    def feed_url(self, followed: FeedOf) -> str:
         return absolute(self.address_of(followed.thing))
 
-    def items(self, followed):
+    def items(self, followed: FeedOf) -> Any:
         return self.stories_of(followed.thing).live().newest().defer("body")[:STORIES_IN_A_FEED]
 
-    def item_title(self, story):
+    def item_title(self, story: Any) -> str:
         return story.title
 
-    def item_description(self, story):
+    def item_description(self, story: Any) -> str:
         return story.standfirst or _("No. %(number)s") % {"number": story.number}
 
-    def item_link(self, story):
+    def item_link(self, story: Any) -> str:
         return absolute(story.get_absolute_url())
 
-    def item_guid(self, story):
+    def item_guid(self, story: Any) -> str:
         """Stays the same when the address changes."""
         day = story.first_published_at.date().isoformat()
         return f"tag:{urlsplit(settings.SITE_URL).hostname},{day}:{story.key}"
 
-    def item_author_name(self, story):
+    def item_author_name(self, story: Any) -> str | None:
         return story.byline or None
 
-    def item_pubdate(self, story):
+    def item_pubdate(self, story: Any) -> datetime:
         return story.first_published_at
 
-    def item_updateddate(self, story):
+    def item_updateddate(self, story: Any) -> datetime:
         return story.last_published_at
 
 
 class SiteFeed(StoryFeed):
-    def stories_of(self, thing):
+    def stories_of(self, thing: Any) -> Any:
         return Story.objects
 
-    def address_of(self, thing):
+    def address_of(self, thing: Any) -> str:
         return reverse("stories:feed")
 
 
 class TagFeed(StoryFeed):
     rows, route = Tag, "stories:tag_feed"
 
-    def stories_of(self, tag):
+    def stories_of(self, tag: Tag) -> Any:
         return Story.objects.filter(story_tags__tag=tag)
 
 
 class CollectionFeed(StoryFeed):
     rows, route = Collection, "stories:collection_feed"
 
-    def stories_of(self, collection):
+    def stories_of(self, collection: Collection) -> Any:
         return Story.objects.filter(entries__collection=collection)
 
 
 class PersonFeed(StoryFeed):
     rows, route = Character, "stories:person_feed"
 
-    def stories_of(self, person):
+    def stories_of(self, person: Character) -> Any:
         return Story.objects.filter(appearances__character=person)
 
 
 class PlaceFeed(StoryFeed):
     rows, route = Place, "stories:place_feed"
 
-    def name_of(self, place):
+    def name_of(self, place: Place) -> str:
         return place_in_words(place)
 
-    def stories_of(self, place):
+    def stories_of(self, place: Place) -> Any:
         """Those set there or further inside, and those that name it."""
         tied = Setting.objects.filter(of_place(place)).values("story")
         named = Appearance.objects.filter(of_place(place)).values("story")

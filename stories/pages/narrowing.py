@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.db.models import Model
 from django.http import Http404, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from spystories.lib.paging import with_query
 
 FACETS_SHOWN = 12  # of one kind
+KIND_NAMES = {"place": gettext_lazy("Place"), "person": gettext_lazy("Person"), "tag": gettext_lazy("Tag")}
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Narrowing:
     def value(self, kind: str) -> str:
         """What stands in the query for `kind`; empty for no choice."""
         row = getattr(self, kind)
-        return row.address if isinstance(row, Model) else row or ""
+        return getattr(row, "address", row) or ""
 
     def label(self, row: Any) -> str:
         """What readers read of something chosen."""

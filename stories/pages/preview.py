@@ -6,13 +6,14 @@ The same rows, rendering and context as of a live story, made from a content and
 
 import base64
 import copy
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from characters import addresses
-from stories.content import rows as live_rows
+from stories.content.rows import Rows, of_content
 from stories.content.value import Content
 from stories.derived.story import render_story
 from stories.models import CollectionEntry, Rendering, Setting, Story
@@ -28,7 +29,8 @@ def draft_page(story: Story, content: Content) -> DraftPage:
     Writes nothing and leaves `story` as it is. A dozen queries and the recognition of the text, however
     many stories there are.
     """
-    content, draft = content.cleaned(), copy.copy(story)
+    content = content.cleaned()
+    draft: Any = copy.copy(story)
     for name, text in content.words.items():
         setattr(draft, name, text)
     draft.title = content.title or _("Untitled")
@@ -36,7 +38,7 @@ def draft_page(story: Story, content: Content) -> DraftPage:
     draft.number = story.number or next_number()
     draft.last_published_at = timezone.now()
     draft.first_published_at = story.first_published_at or draft.last_published_at
-    rows = live_rows.of_content(draft, content)
+    rows = of_content(draft, content)
     if not story.is_live:
         _count_in(rows)
     rendering, _mentions = render_story(draft, rows)
@@ -46,7 +48,7 @@ def draft_page(story: Story, content: Content) -> DraftPage:
     return DraftPage(draft, rows)
 
 
-def _count_in(rows):
+def _count_in(rows: Rows) -> None:
     """Let the people and places that lead on count this story too, as they will once it is live."""
     for person in {row.character for row in rows.cast}:
         person.story_count += 1
@@ -58,7 +60,7 @@ def _count_in(rows):
             place.spoken_count += 1
 
 
-def _neighbours(story):
+def _neighbours(story: Story) -> dict[str, int]:
     """Those of the live story, else those that it will have: before and after in its first collection."""
     live = Rendering.objects.filter(story=story).values_list("neighbours", flat=True).first()
     entry = story.entries.order_by("collection").first() if live is None else None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ RESULTS_ON_A_PAGE = 20
 
 
 @require_safe
-def search(request):
+def search(request: HttpRequest) -> HttpResponse:
     """What is live and holds the words that are asked for. Ten queries at most, whatever is asked."""
     query = parse(request.GET.get("q", ""))
     narrowed = read_narrowing(request.GET, query.typed)
@@ -90,13 +90,13 @@ def group_results(results: list[Result]) -> list[Part]:
     ]
 
 
-def _card(results):
+def _card(results: list[Result]) -> Part:
     of_kind = {
         kind: [row for row in results if row.kind == kind] for kind in dict.fromkeys(r.kind for r in results)
     }
-    names = [str(KINDS[kind]) for kind in of_kind]
+    names = [str(KINDS[Section(kind)]) for kind in of_kind]
     lines = [
-        (capitalize(str(KINDS[kind] if len(rows) > 1 else Section(kind).label)), rows)
+        (capitalize(str(KINDS[Section(kind)] if len(rows) > 1 else Section(kind).label)), rows)
         for kind, rows in of_kind.items()
     ]
     return Part(capitalize(join_names(names)), [], lines)
@@ -112,7 +112,7 @@ def page_of_found(
     return Paging(items, number, found.total, reverse(narrowed.route), narrowed.query, RESULTS_ON_A_PAGE)
 
 
-def _head(narrowed, found, page):
+def _head(narrowed: SearchNarrowing, found: Hits, page: Paging) -> Head:
     title = _("Search")
     if narrowed.q:
         title = _("%(words)s: %(count)s") % {"words": narrowed.q, "count": _count(found)}
@@ -134,7 +134,7 @@ def _count(found: Hits) -> str:
     }
 
 
-def _sentence(query, found, results):
+def _sentence(query: Query, found: Hits, results: list[Result]) -> str:
     if not query.typed:
         return _("Stories, people, places, tags and collections, by any word or name in them.")
     typed, written = _other_spelling(query, results)
@@ -154,7 +154,7 @@ def result_sentence(query: Query, found: Hits) -> str:
     return _("%(count)s for “%(words)s”.") % {"count": capitalize(_count(found)), "words": query.typed}
 
 
-def _other_spelling(query, results):
+def _other_spelling(query: Query, results: list[Result]) -> tuple[str, str]:
     """A word as it was typed and as these results write it, when only accents tell the two apart."""
     typed = {
         words.forms(word)[0]: word.lower() for term in query.terms for word in words.WORD.findall(term.typed)
@@ -166,12 +166,12 @@ def _other_spelling(query, results):
     return "", ""
 
 
-def _meant(query):
+def _meant(query: Query) -> dict[str, str] | None:
     text = spelling.correct_spelling(query)
     return {"words": text, "address": SearchNarrowing(text).address} if text else None
 
 
-def _some_beginning():
+def _some_beginning() -> str:
     """Three letters that a name begins with, for a reader to try; empty while nobody is public. One query."""
     people = SearchDocument.objects.filter(kind=Section.PERSON).order_by("-story_count", "pk")
     name = people.values_list("title", flat=True).first() or ""
@@ -179,7 +179,7 @@ def _some_beginning():
 
 
 @require_safe
-def suggestions(request):
+def suggestions(request: HttpRequest) -> JsonResponse:
     """People, places and titles that begin with what is typed, as JSON. Three queries."""
     rows = [
         {"name": row.full_title, "kind": Section(row.kind).label, "address": row.get_absolute_url()}
@@ -189,7 +189,7 @@ def suggestions(request):
 
 
 @require_safe
-def description(request):
+def description(request: HttpRequest) -> HttpResponse:
     """The OpenSearch description: what reads it, a browser or an app, offers the search in its own field."""
     catalogue = reverse("books:opds_search", args=["1.2"])
     context = {"search": absolute(reverse("search")), "catalogue": absolute(catalogue)}

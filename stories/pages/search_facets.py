@@ -21,7 +21,7 @@ from stories.phrases import capitalize
 from stories.search import marks
 from stories.search.finding import Hits
 
-from .narrowing import FACETS_SHOWN, Facet, FacetGroup, Narrowing, read_values
+from .narrowing import FACETS_SHOWN, KIND_NAMES, Facet, FacetGroup, Narrowing, read_values
 
 ABOUT = {"place": Section.PLACE, "person": Section.PERSON, "tag": Section.TAG}
 KINDS = {
@@ -55,7 +55,7 @@ class SearchNarrowing(Narrowing):
         return (*of_kind, *(marks.about_mark(row.kind, row.owner_id) for row in about))
 
     def label(self, row: Any) -> str:
-        return row.full_title if isinstance(row, SearchDocument) else capitalize(str(KINDS[row]))
+        return row.full_title if isinstance(row, SearchDocument) else capitalize(str(KINDS[Section(row)]))
 
 
 def read_narrowing(query: QueryDict, words: str) -> SearchNarrowing:
@@ -95,12 +95,11 @@ def facet_groups(narrowed: SearchNarrowing, found: Hits, of_any_kind: Hits) -> l
         if of_kind
     )
     documents = {marks.about_mark(row.kind, row.owner_id): row for row in rows}
-    names = {"place": _("Place"), "person": _("Person"), "tag": _("Tag")}
     groups = [FacetGroup(_("Kind"), kind_facets(narrowed, of_any_kind))]
     for name, of_kind in counts.items():
         there = [(documents[mark], count) for mark, count in of_kind.items() if mark in documents]
         choices = [(row.address, row.full_title, count) for row, count in there]
-        groups.append(FacetGroup(names[name], narrowed.facets(name, choices)))
+        groups.append(FacetGroup(str(KIND_NAMES[name]), narrowed.facets(name, choices)))
     return groups
 
 

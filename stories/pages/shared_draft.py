@@ -7,12 +7,13 @@ a signed stamp, which only the page gives out and which says what text was read.
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any, cast
 
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -22,12 +23,12 @@ from django.views.decorators.http import require_http_methods
 from spystories.lib import prose
 from spystories.lib.locks import waiting_at_most
 from stories.content import anchors
-from stories.content import value as content
+from stories.content.value import of_revision
+from stories.models import Note, Revision, Share
 from stories.models.notes import LONGEST, QUOTED
-from stories.publishing import notes
-from stories.publishing import share_links as sharing
+from stories.publishing import notes, share_links
 
-from . import preview as previewing
+from .preview import draft_page
 from .story import page_context
 
 SALT = "stories.guest_note"
@@ -64,7 +65,7 @@ class GuestNote(forms.Form):
     after = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data=None, *, share, revision):
+    def __init__(self, data: QueryDict | None = None, *, share: Share, revision: Revision):
         super().__init__(data, label_suffix="")
         self.share, self.revision = share, revision
         self.fresh_stamp = signing.dumps([share.secret, revision.number], salt=SALT)
@@ -72,22 +73,22 @@ class GuestNote(forms.Form):
         for field in self.fields.values():
             field.widget.attrs.pop("maxlength", None)  # nothing that is pasted is cut without a word
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         """Find the passage in the text that the guest has read."""
         read = self._read()
-        self.passage = None
         if not self.errors:
             given = [self.cleaned_data[name] for name in ("paragraph", "words", "before", "after")]
             self.passage = anchors.passage(prose.paragraphs(read.body), *given)
         self.revision = read
         return self.cleaned_data
 
-    def renew(self):
+    def renew(self) -> None:
         """Let what was typed be sent again from the page as it is shown now."""
-        self.data = self.data.copy()
-        self.data["stamp"] = self.fresh_stamp
+        again = cast(QueryDict, self.data).copy()
+        again["stamp"] = self.fresh_stamp
+        self.data = again
 
-    def leave(self):
+    def leave(self) -> Note:
         """Leave the note. Raises what the verb raises."""
         return notes.leave(
             self.revision,
@@ -98,7 +99,7 @@ class GuestNote(forms.Form):
             share=self.share,
         )
 
-    def _read(self):
+    def _read(self) -> Revision:
         """The revision that the page showed."""
         try:
             secret, number = signing.loads(self.data.get("stamp", ""), salt=SALT, max_age=PAGE_LASTS)
@@ -114,33 +115,33 @@ class GuestNote(forms.Form):
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def shared(request, token):
+def shared(request: HttpRequest, token: str) -> HttpResponse:
     """A draft by its share link; a note by POST. A link that is over says so, and no more."""
-    share = sharing.find(token)
+    share = share_links.find(token)
     if share is None:
         return _refused(request, 404, _("No such link"), _("Ask whoever gave it to you to send it again."))
     if not share.is_open:
         sentence = _("It was made for some time only, or was taken back. Ask the editors for another.")
         return _refused(request, 410, _("This link is over"), sentence)
-    revision = sharing.shown(share)
+    revision = share_links.shown(share)
     form = GuestNote(request.POST if request.method == "POST" else None, share=share, revision=revision)
     status = 200
     if form.is_bound:
-        status = _left(form)
+        status = _leave_note(form)
         if status == 200:
             return HttpResponseRedirect(f"{request.path}?noted#note", headers=HEADERS)
     elif _is_reading(request):
         # While somebody writes for long it is not counted: the page comes all the same.
         with suppress(OperationalError), waiting_at_most(milliseconds=100):
-            sharing.note_reading(share)
-    page = previewing.draft_page(share.story, content.of_revision(revision))
+            share_links.note_reading(share)
+    page = draft_page(share.story, of_revision(revision))
     context = page_context(page)
     context |= {"head": replace(context["head"], data=None, crumbs=()), "share": share, "form": form}
     context |= {"revision": revision, "noted": "noted" in request.GET and not form.is_bound}
     return TemplateResponse(request, "stories/shared.html", context, status=status, headers=HEADERS)
 
 
-def _left(form):
+def _leave_note(form: GuestNote) -> int:
     """The status of the answer; what was refused stands beside its field."""
     status = 400
     if form.is_valid():
@@ -157,12 +158,12 @@ def _left(form):
     return status
 
 
-def _is_reading(request):
+def _is_reading(request: HttpRequest) -> bool:
     """Not what a browser fetches beforehand, nor the page that thanks for a note."""
     ahead = "prefetch" in request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
     return request.method == "GET" and "noted" not in request.GET and not ahead
 
 
-def _refused(request, status, title, sentence):
+def _refused(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     context = {"title": title, "sentence": sentence}
     return TemplateResponse(request, "refused.html", context, status=status, headers=HEADERS)

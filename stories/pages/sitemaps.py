@@ -1,6 +1,9 @@
 """The sitemap: an index of parts, each of one kind of page and no longer than search engines take."""
 
-from django.http import Http404
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -10,8 +13,8 @@ from spystories.lib.page_head import absolute
 from spystories.lib.paging import counted
 from stories.models import Collection, Story, Tag
 
-PART = 5000
-PARTS = 10_000
+ADDRESSES_IN_A_PART = 5000
+MOST_PARTS = 10_000
 PAGES = (
     "home",
     "stories:list",
@@ -23,7 +26,7 @@ PAGES = (
 )
 
 
-def _kinds():
+def _kinds() -> dict[str, QuerySet[Any]]:
     """The public rows of each kind, with no more than their addresses."""
     return {
         "stories": Story.objects.live().filter(rendering__isnull=False).only("slug", "last_published_at"),
@@ -35,23 +38,23 @@ def _kinds():
 
 
 @require_safe
-def index(request):
+def index(request: HttpRequest) -> HttpResponse:
     """The parts, as many of each kind as its rows fill. Two queries."""
     kinds = _kinds()
     found = counted(kinds)
     parts = [("pages", 1)]
-    parts += [(kind, part) for kind in kinds for part in range(1, -(-found[kind] // PART) + 1)]
+    parts += [(kind, part) for kind in kinds for part in range(1, -(-found[kind] // ADDRESSES_IN_A_PART) + 1)]
     addresses = [absolute(reverse("sitemap_part", args=part)) for part in parts]
     return _xml(request, "sitemap_index.xml", {"addresses": addresses})
 
 
 @require_safe
-def part(request, kind, number):
+def part(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     """One part. Two queries. Raises `Http404` for a part that the index does not have."""
     if kind == "pages" and number == 1:
         rows = [(absolute(reverse(name)), None) for name in PAGES]
-    elif kind in (kinds := _kinds()) and 0 < number <= PARTS:
-        found = kinds[kind].order_by("pk")[(number - 1) * PART : number * PART]
+    elif kind in (kinds := _kinds()) and 0 < number <= MOST_PARTS:
+        found = kinds[kind].order_by("pk")[(number - 1) * ADDRESSES_IN_A_PART : number * ADDRESSES_IN_A_PART]
         rows = [(absolute(row.get_absolute_url()), getattr(row, "last_published_at", None)) for row in found]
     else:
         rows = []
@@ -60,5 +63,5 @@ def part(request, kind, number):
     return _xml(request, "sitemap.xml", {"rows": rows})
 
 
-def _xml(request, template, context):
+def _xml(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     return render(request, template, context, content_type="application/xml")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -21,37 +22,39 @@ STORIES_ON_A_PAGE = 12  # stories
 
 
 @require_safe
-def person_thread(request, slug):
+def person_thread(request: HttpRequest, slug: str) -> HttpResponse:
     """The thread of a person. Six queries at most."""
     person = find_public(Character.section, slug)
     if person is None:
-        return _moved(Character, slug, "stories:person_thread")
+        return _redirect(Character, slug, "stories:person_thread")
     return _page(request, person, "people", (_("People"), reverse("characters:people")))
 
 
 @require_safe
-def place_thread(request, path):
+def place_thread(request: HttpRequest, path: str) -> HttpResponse:
     """The thread of a place and of what lies inside it. Six queries at most."""
     place = find_public(Place.section, path)
     if place is None:
-        return _moved(Place, path, "stories:place_thread")
+        return _redirect(Place, path, "stories:place_thread")
     return _page(request, place, "places", (_("Places"), reverse("characters:places")))
 
 
-def _moved(model, address, name):
+def _redirect(model: type[Character | Place], address: str, name: str) -> HttpResponse:
     return redirect_former(
         public_rows(model.section), address, to=lambda row: reverse(name, args=[row.address])
     )
 
 
-def _page(request, subject, section, above):
+def _page(
+    request: HttpRequest, subject: Character | Place, section: str, above: tuple[str, str]
+) -> HttpResponse:
     named = Appearance.objects.filter(naming_condition(subject), count__gt=0).order_by().values("story")
     stories = Story.objects.live().filter(pk__in=named, rendering__isnull=False).oldest()
     page = paged(request, stories, per_page=STORIES_ON_A_PAGE, prepare=lambda rows: rows.for_quoting())
     name = place_in_words(subject) if isinstance(subject, Place) else subject.name
     title = _("The thread of %(name)s") % {"name": name}
-    said = _("%(stories)s, in the order of publication.") if page.total > 1 else _("%(stories)s.")
-    count = said % {"stories": count_of_stories(page.total)}
+    sentence = _("%(stories)s, in the order of publication.") if page.total > 1 else _("%(stories)s.")
+    count = sentence % {"stories": count_of_stories(page.total)}
     head = Head(
         title=title,
         description=capitalize(count),

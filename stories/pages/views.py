@@ -1,9 +1,10 @@
 """The public lists of stories, tags and collections, and the page of each. Each starts from what is live."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Count
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,17 +13,17 @@ from django.views.decorators.http import require_safe
 from characters.pages import back_index
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import Head, item_list
-from spystories.lib.paging import paged
+from spystories.lib.paging import Paging, paged
 from stories.models import Collection, CollectionEntry, Story, StoryTag, Tag
-from stories.phrases import capitalize, count_of_stories, join_names, number_in_words, place_in_words
+from stories.phrases import capitalize, count_of_stories, join_names, number_in_words
 
-from .facets import NOWHERE, count_stories, facet_groups, places_of_tag, read_narrowing
+from .facets import NOWHERE, StoryNarrowing, count_stories, facet_groups, places_of_tag, read_narrowing
 
 MOST_BESIDE = 8
 
 
 @require_safe
-def story_list(request):
+def story_list(request: HttpRequest) -> HttpResponse:
     """All live stories, narrowed by place, person and tag. Ten queries at most."""
     chosen = read_narrowing(request.GET)
     counts = count_stories(chosen)
@@ -53,21 +54,21 @@ def story_list(request):
     return render(request, "stories/list.html", context)
 
 
-def _filters(chosen):
+def _filters(chosen: StoryNarrowing) -> str:
     """What is chosen as words that follow "stories": "set in Macau and tagged Bakeries"."""
-    found = []
+    words = []
     if chosen.person:
-        found.append(_("about %(person)s") % {"person": chosen.person})
+        words.append(_("about %(person)s") % {"person": chosen.person})
     if chosen.place == NOWHERE:
-        found.append(_("set in a place that is not given"))
+        words.append(_("set in a place that is not given"))
     elif chosen.place:
-        found.append(_("set in %(place)s") % {"place": place_in_words(chosen.place)})
+        words.append(_("set in %(place)s") % {"place": chosen.label(chosen.place)})
     if chosen.tag:
-        found.append(_("tagged %(tag)s") % {"tag": chosen.tag})
-    return join_names(found)
+        words.append(_("tagged %(tag)s") % {"tag": chosen.tag})
+    return join_names(words)
 
 
-def _sentence(chosen, counts):
+def _sentence(chosen: StoryNarrowing, counts: dict[str, int]) -> str:
     found, total = counts["found"], counts["total"]
     if not total:
         return _("The first story is on its way.")
@@ -86,7 +87,7 @@ def _sentence(chosen, counts):
 
 
 @require_safe
-def tags(request):
+def tags(request: HttpRequest) -> HttpResponse:
     """The tags that live stories carry, with the numbers of their stories. Five queries."""
     page = paged(request, Tag.objects.public().alphabetical(), per_page=back_index.ON_A_PAGE)
     counts = {tag.pk: tag.story_count for tag in page.items}
@@ -98,19 +99,19 @@ def tags(request):
     return render(request, "index_page.html", context)
 
 
-def _tag_called(slug):
+def _tag_called(slug: str) -> HttpResponse:
     """The way to the tag that once had this address, else to the one that has it for a synonym."""
     tags = Tag.objects.public()
     try:
         return redirect_former(tags, slug)
     except Http404:
-        if meant := tags.by_synonym(slug):
-            return redirect(meant)
+        if found := tags.by_synonym(slug):
+            return redirect(found)
         raise
 
 
 @require_safe
-def tag(request, slug):
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """A tag: the stories that carry it, newest first, each with the line that earns it. Eight queries."""
     tag = Tag.objects.public().filter(slug=slug).first()
     if tag is None:
@@ -144,7 +145,7 @@ def tag(request, slug):
     return render(request, "stories/tag.html", context)
 
 
-def _beside(tag):
+def _beside(tag: Tag) -> list[tuple[str, str, int]]:
     """The tags that stand beside `tag` most often: (name, address, how often). One query."""
     together = StoryTag.objects.live().filter(content_object__story_tags__tag=tag).exclude(tag=tag)
     counted = together.order_by().values_list("tag__name", "tag__slug").annotate(count=Count("pk"))
@@ -153,7 +154,7 @@ def _beside(tag):
 
 
 @require_safe
-def collections(request):
+def collections(request: HttpRequest) -> HttpResponse:
     """The collections that hold a live story, each with the cover of its first. Five queries."""
     page = paged(request, Collection.objects.public().alphabetical(), prepare=lambda rows: rows.with_first())
     covers = Story.objects.live().for_shelf().in_bulk([row.first for row in page.items])
@@ -168,7 +169,7 @@ def collections(request):
 
 
 @require_safe
-def collection(request, slug):
+def collection(request: HttpRequest, slug: str) -> HttpResponse:
     """A collection: its live stories in their order. Six queries."""
     collection = Collection.objects.public().filter(slug=slug).first()
     if collection is None:
@@ -195,7 +196,7 @@ def collection(request, slug):
     return render(request, "stories/collection.html", context)
 
 
-def _list_head(page, title, section, **more):
+def _list_head(page: Paging, title: str, section: str, **more: Any) -> Head:
     """The head of one page of a list of things that have an address."""
     things = item_list(page.items, page.total, page.first_item)
     return Head(

@@ -28,9 +28,7 @@ from stories.models import (
 )
 
 from . import marks, words
-from .selection import DocumentTable
-
-AnyDocument = SearchDocument | DeskDocument
+from .selection import AnyDocument, DocumentTable
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,9 @@ from characters.models import Character, Place, Section
 from stories.models import Collection, DeskDocument, SearchDocument, SearchWord, Story, Tag
 
 from . import backend, marks, words
-from .building import DESK, PUBLIC, AnyDocument, Shelf
+from .building import DESK, PUBLIC, Shelf
 from .queries import Query
-from .selection import Selection
+from .selection import AnyDocument, Selection
 
 BATCH = 500
 MOST_WORDS = 5_000  # of one document that are kept for guessing what a mistyped one was meant to be

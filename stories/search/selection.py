@@ -6,6 +6,7 @@ from stories.models import DeskDocument, SearchDocument
 
 from .queries import Query, Term
 
+AnyDocument = SearchDocument | DeskDocument
 DocumentTable = type[SearchDocument] | type[DeskDocument]
 
 HEADING, NAMES, WORDS, MARKS = "heading", "names", "words", "marks"

@@ -1,14 +1,14 @@
 """Suggestions while a reader types: people, places and titles whose names begin like it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from characters.models import Section
 from stories.models import SearchDocument
-from stories.models.search import Document
 
 from . import backend, marks
 from .queries import parse
-from .selection import HEADING, DocumentTable, Selection
+from .selection import HEADING, AnyDocument, DocumentTable, Selection
 
 SUGGESTIONS_SHOWN = 8
 KINDS_SUGGESTED = (Section.PERSON, Section.PLACE, Section.STORY)
@@ -16,7 +16,7 @@ KINDS_SUGGESTED = (Section.PERSON, Section.PLACE, Section.STORY)
 
 def suggest(
     text: str, kinds: Sequence[str] = KINDS_SUGGESTED, model: DocumentTable = SearchDocument
-) -> list[Document]:
+) -> list[AnyDocument]:
     """At most eight documents, kind by kind; of each those in most stories first. Two queries."""
     query = parse(text)
     selections = [
@@ -27,7 +27,7 @@ def suggest(
         if query.terms
         else {}
     )
-    rows = model.objects.filter(pk__in=found).defer("heading", "names", "marks", "words", "texts")
+    rows: Any = model.objects.filter(pk__in=found).defer("heading", "names", "marks", "words", "texts")
     return sorted(rows, key=lambda row: (found[row.pk], -row.story_count, row.title, row.pk))[
         :SUGGESTIONS_SHOWN
     ]

@@ -1,5 +1,8 @@
 """Presentation only: numbers, names and quotations as sentences have them. Nothing here starts a query."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
@@ -61,19 +64,19 @@ def quoted(sentence: str) -> str:
 
 
 @register.filter
-def people_line(cast) -> str:
+def people_line(cast: Sequence[Any]) -> str:
     """Who is in a story, in a line: two by name, then how many more. Expects `named` of a listed story."""
     return names_and_others([str(member.character) for member in cast], cast[0].of if cast else 0)
 
 
 @register.filter
-def address(row) -> str:
+def address(row: Any) -> str:
     """The full public address of something that has a page."""
     return absolute(row.get_absolute_url())
 
 
 @register.filter
-def marked(pieces) -> str:
+def marked(pieces: Iterable[tuple[str, bool]]) -> str:
     """Text in pieces, (words, whether they are marked): what a search found stands in `mark`."""
     marks = ((format_html("<mark>{}</mark>", words) if is_marked else words,) for words, is_marked in pieces)
     return format_html_join("", "{}", marks)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stories.derived.drawing.covers import INK, NOWHERE, STOCKS, VIOLET, draw_cover
+from stories.derived.drawing.covers import INK, NOWHERE, STOCKS, VIOLET, Foot, draw_cover
 from tests.support.proof import proof
 
 from .svg import labels, outside, parse, path_points
@@ -65,9 +65,7 @@ class TestAnyCover:
     @pytest.mark.parametrize("text", TEXTS)
     @pytest.mark.parametrize("title", TITLES)
     def test_is_well_formed_stays_in_its_box_and_clear_of_title_and_foot(self, title, text):
-        svg = draw_cover(
-            TITLES[title], TEXTS[text], number=12, place="Paris", stock_key="paris", lead=[(0, 0, 3)]
-        )
+        svg = draw_cover(TITLES[title], TEXTS[text], Foot(12, "Paris", "paris"), lead=[(0, 0, 3)])
         assert outside(svg) == []
         parts = labels(svg)
         foot = min(part.box.top for part in parts if part.attributes["y"] == "380")
@@ -89,60 +87,58 @@ class TestAnyCover:
     )
     def test_never_fails_and_says_the_same_again(self, title, paragraphs, number, place, spans):
         def draw():
-            return draw_cover(
-                title, paragraphs, number=number, place=place, stock_key=place, lead=spans, other=spans[1:]
-            )
+            return draw_cover(title, paragraphs, Foot(number, place, place), lead=spans, other=spans[1:])
 
         assert outside(draw()) == []
         assert draw() == draw()
 
     def test_carries_no_empty_path(self):
-        assert 'd=""' not in draw_cover("Title", [], number=None)
+        assert 'd=""' not in draw_cover("Title", [], Foot(None))
 
 
 class TestBars:
     def test_are_one_a_word_as_long_as_the_word(self):
-        svg = draw_cover("", ["A spy – once – wasn't seen."], number=1)
+        svg = draw_cover("", ["A spy – once – wasn't seen."], Foot(1))
         assert [length for _, _, length in bars(svg)] == pytest.approx([3.5, 10.5, 14, 17.5, 14])
 
     def test_begin_a_new_row_with_each_paragraph_and_none_for_a_break_without_words(self):
-        svg = draw_cover("", ["One.", "***", "Two."], number=1)
+        svg = draw_cover("", ["One.", "***", "Two."], Foot(1))
         (_, first, _), (_, second, _) = bars(svg)
         assert second - first == 10
 
     def test_of_a_word_longer_than_a_row_are_broken_over_rows(self):
-        svg = draw_cover("", ["x" * 150], number=1)
+        svg = draw_cover("", ["x" * 150], Foot(1))
         assert [(round(x), round(length)) for x, _, length in bars(svg)] == [(35, 241), (24, 252), (24, 32)]
 
     def test_fill_the_page_of_a_text_without_spaces(self):
-        assert len({y for _, y, _ in bars(draw_cover("猫", ["吾輩は猫である" * 400], number=1))}) > 20
+        assert len({y for _, y, _ in bars(draw_cover("猫", ["吾輩は猫である" * 400], Foot(1)))}) > 20
 
     def test_run_from_the_right_for_a_text_written_so(self):
-        (x, _, length), *_ = bars(draw_cover("", ["שלום"], number=1))
+        (x, _, length), *_ = bars(draw_cover("", ["שלום"], Foot(1)))
         assert x + length == pytest.approx(300 - 35)
 
 
 class TestNames:
     def test_of_the_lead_strike_every_word_they_touch(self):
         text = "Olivier Kalmurzaev's café. Sophie saw Olivier."
-        svg = draw_cover("", [text], number=1, lead=[(0, 0, 18), (0, 38, 45)], other=[(0, 27, 33)])
+        svg = draw_cover("", [text], Foot(1), lead=[(0, 0, 18), (0, 38, 45)], other=[(0, 27, 33)])
         assert (struck(svg), opened(svg), len(bars(svg))) == (3, 1, 5)
 
     def test_of_the_lead_win_where_both_are_named(self):
-        svg = draw_cover("", ["Emil"], number=1, lead=[(0, 0, 4)], other=[(0, 0, 4)])
+        svg = draw_cover("", ["Emil"], Foot(1), lead=[(0, 0, 4)], other=[(0, 0, 4)])
         assert (struck(svg), opened(svg)) == (1, 0)
 
     def test_are_found_by_paragraph(self):
-        svg = draw_cover("", ["Emil sat.", "Emil left."], number=1, lead=[(1, 0, 4)])
+        svg = draw_cover("", ["Emil sat.", "Emil left."], Foot(1), lead=[(1, 0, 4)])
         assert struck(svg) == 1
         assert "M35 38h14" in svg.split(VIOLET)[1]
 
     def test_in_a_script_without_spaces_strike_the_name_alone(self):
-        svg = draw_cover("", ["私は田中さんを見た"], number=1, lead=[(0, 2, 4)])
+        svg = draw_cover("", ["私は田中さんを見た"], Foot(1), lead=[(0, 2, 4)])
         assert (struck(svg), len(bars(svg))) == (1, 3)
 
     def test_that_lie_outside_the_text_are_nobody(self):
-        svg = draw_cover("", ["Emil"], number=1, lead=[(0, 9, 12), (3, 0, 4), (0, 3, 1)])
+        svg = draw_cover("", ["Emil"], Foot(1), lead=[(0, 9, 12), (3, 0, 4), (0, 3, 1)])
         assert struck(svg) == 0
 
 
@@ -153,32 +149,32 @@ class TestTitle:
             ("Just Another Regular", ["Just", "Another", "Regular"]),
             ("Partner in Life", ["Partner in", "Life"]),
         ):
-            heading = labels(draw_cover(title, [COFFEE], number=None))
+            heading = labels(draw_cover(title, [COFFEE], Foot(None)))
             assert [part.text for part in heading] == lines
             assert {part.attributes["font-size"] for part in heading} == {"46"}
 
     def test_of_one_long_word_is_hyphenated_and_keeps_every_letter(self):
         word = TITLES["one word of sixty letters"]
-        lines = [part.text for part in labels(draw_cover(word, [], number=None))]
+        lines = [part.text for part in labels(draw_cover(word, [], Foot(None)))]
         assert len(lines) > 2
         assert "".join(line.removesuffix("-") for line in lines) == word
 
     def test_of_two_hundred_letters_is_whole(self):
         title = TITLES["two hundred letters"]
-        assert " ".join(part.text for part in labels(draw_cover(title, [], number=None))) == title
+        assert " ".join(part.text for part in labels(draw_cover(title, [], Foot(None)))) == title
 
     def test_without_end_closes_with_an_ellipsis(self):
-        assert labels(draw_cover(TITLES["a book"], [], number=None))[-1].text.endswith("…")
+        assert labels(draw_cover(TITLES["a book"], [], Foot(None)))[-1].text.endswith("…")
 
     def test_in_hebrew_stands_at_the_right(self):
-        line, *_ = labels(draw_cover(TITLES["Hebrew"], [], number=None))
+        line, *_ = labels(draw_cover(TITLES["Hebrew"], [], Foot(None)))
         assert (line.attributes["x"], line.attributes["direction"]) == ("276", "rtl")
 
     def test_drops_what_xml_forbids(self):
-        assert [part.text for part in labels(draw_cover("S\x00p\ud800y\uffff", [], number=None))] == ["Spy"]
+        assert [part.text for part in labels(draw_cover("S\x00p\ud800y\uffff", [], Foot(None)))] == ["Spy"]
 
     def test_is_left_out_with_its_room_when_there_is_none(self):
-        svg = draw_cover("", [COFFEE * 60], number=None)
+        svg = draw_cover("", [COFFEE * 60], Foot(None))
         assert labels(svg) == []
         rows = sorted({y for _, y, _ in bars(svg)})
         assert {round(b - a) for a, b in pairwise(rows)} == {10}
@@ -186,14 +182,14 @@ class TestTitle:
 
 class TestFoot:
     def test_names_number_and_place(self):
-        assert [part.text for part in labels(draw_cover("", [], number=3, place="Rome"))] == ["№ 3", "Rome"]
+        assert [part.text for part in labels(draw_cover("", [], Foot(3, "Rome")))] == ["№ 3", "Rome"]
 
     def test_without_number_or_place_is_left_out(self):
-        assert "<g" not in draw_cover("", [], number=None)
+        assert "<g" not in draw_cover("", [], Foot(None))
 
     def test_shrinks_a_long_place_then_shortens_it_clear_of_the_number(self):
         place = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogoch"
-        number, name = labels(draw_cover("", [], number=10**30, place=place))
+        number, name = labels(draw_cover("", [], Foot(10**30, place)))
         assert name.text.endswith("…")
         assert name.attributes["font-size"] == "11"
         assert number.box.right < name.box.left
@@ -202,23 +198,23 @@ class TestFoot:
 class TestPaper:
     def test_is_one_stock_a_place(self):
         papers = {
-            draw_cover(t, [], number=1, stock_key="paris").split('path fill="')[1][:7] for t in ("A", "B", "")
+            draw_cover(t, [], Foot(1, stock_key="paris")).split('path fill="')[1][:7] for t in ("A", "B", "")
         }
         assert len(papers) == 1
         assert papers <= set(STOCKS)
 
     def test_is_grey_without_a_place(self):
-        assert NOWHERE in draw_cover("A", [], number=1)
+        assert NOWHERE in draw_cover("A", [], Foot(1))
 
 
 class TestCost:
     @pytest.mark.parametrize("unit", ["word ", "x", "… ", "猫", "\n"])
     def test_of_a_million_characters_is_that_of_a_page(self, unit):
         long = [unit * 1_000_000, *[COFFEE] * 50_000]
-        page = draw_cover("Title", [unit * 20_000], number=1)
+        page = draw_cover("Title", [unit * 20_000], Foot(1))
         tracemalloc.start()
         begun = process_time()
-        svg = draw_cover("Title", long, number=1)
+        svg = draw_cover("Title", long, Foot(1))
         spent, (_, peak) = process_time() - begun, tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert svg == page
@@ -229,7 +225,7 @@ class TestCost:
         assert len(DOCUMENTS) == 4
         for path in DOCUMENTS:
             svg = draw_cover(
-                "Lemon Lavender", path.read_text(encoding="utf-8").split("\n\n"), number=2, place="Paris"
+                "Lemon Lavender", path.read_text(encoding="utf-8").split("\n\n"), Foot(2, "Paris")
             )
             assert len(svg.encode()) < 4096
             assert len(parse(svg)[1]) == 6

@@ -37,7 +37,7 @@ ROWS = (H - 2 * M - 40) // PITCH + 1  # the last 40 units hold number and place
 ROOM = W - 2 * M
 TITLE_HEIGHT = 230
 FACE = "'Iowan Old Style','Palatino Linotype',Palatino,P052,'URW Palladio L','Book Antiqua',Georgia,serif"
-READ = 12_000  # characters looked at: five times what the rows can hold
+CHARACTERS_READ = 12_000  # at most: five times what the rows can hold
 
 PLAIN, OPEN, STRUCK = range(3)
 # White space ends a word; so does punctuation where the script writes no spaces.
@@ -52,6 +52,14 @@ class Word(NamedTuple):
     breaks: bool
 
 
+class Foot(NamedTuple):
+    """The last line: number and place. `stock_key`, the place's, chooses the paper, else it is grey."""
+
+    number: int | None
+    place: str = ""
+    stock_key: str = ""
+
+
 class Bar(NamedTuple):
     x: float
     row: int
@@ -62,20 +70,18 @@ class Bar(NamedTuple):
 def draw_cover(
     title: str,
     paragraphs: Sequence[str],
+    foot: Foot,
     *,
-    number: int | None,
-    place: str = "",
-    stock_key: str = "",
     lead: Iterable[Span] = (),
     other: Iterable[Span] = (),
 ) -> str:
     """
     The cover as a whole SVG document, 300 by 400.
 
-    `lead` and `other` are mentions, (paragraph, start, end) in code points of that paragraph. `stock_key`
-    chooses the paper; without one it is grey. Costs the same for a page and for a novel.
+    `lead` and `other` are mentions, (paragraph, start, end) in code points of that paragraph.
+    Costs the same for a page and for a novel.
     """
-    title, place = clean(title), clean(place)
+    title = clean(title)
     lines, size = title_lines(title)
     step = round(size * 1.04, 1)
     hole = -(-int(len(lines) * step + 22) // PITCH) if lines else 0
@@ -86,8 +92,8 @@ def draw_cover(
     top = M + first * PITCH + (hole * PITCH - len(lines) * step) / 2 + step * 0.73
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {W} {H}" font-family="{FACE}" '
-        f'fill="{INK}"><path fill="{_stock(stock_key)}" d="M0 0h{W}v{H}H0z"/>'
-        f"{_paths(bars)}{_title(title, lines, size, top, step)}{_foot(number, place)}</svg>\n"
+        f'fill="{INK}"><path fill="{_stock(foot.stock_key)}" d="M0 0h{W}v{H}H0z"/>'
+        f"{_paths(bars)}{_title(title, lines, size, top, step)}{_foot(foot)}</svg>\n"
     )
 
 
@@ -112,9 +118,9 @@ def _words(paragraphs: Sequence[str], lead: Iterable[Span], other: Iterable[Span
     """The words to draw, each with whom it names; an unspaced run is divided where a name begins or ends."""
     spans = defaultdict(list)
     for kind, mentions in ((OPEN, other), (STRUCK, lead)):
-        for paragraph, start, end in mentions:
-            spans[paragraph].append((max(0, start), end, kind))
-    left = READ
+        for at, start, end in mentions:
+            spans[at].append((max(0, start), end, kind))
+    left = CHARACTERS_READ
     for index, paragraph in enumerate(paragraphs):
         if left <= 0:
             return
@@ -194,9 +200,10 @@ def _title(title: str, lines: list[str], size: float, top: float, step: float) -
     return f'<text font-size="{size:g}" {look}>{spans}</text>'
 
 
-def _foot(number: int | None, place: str) -> str:
+def _foot(foot: Foot) -> str:
     """Number and place on the last line; a long place is set smaller, then shortened."""
-    mark = shorten(f"№ {number}", 8) if number is not None else ""
+    place = clean(foot.place)
+    mark = shorten(f"№ {foot.number}", 8) if foot.number is not None else ""
     room = ROOM - (width(mark) * 15 + 12 if mark else 0)
     size = min(15, max(11, int(room / max(1, width(place)))))
     place = shorten(place, room / size)
