@@ -40,13 +40,13 @@ class Entry:
     many: int = 0
 
 
-def people_entries(rows: Sequence[Character]) -> list[Entry]:
+def people_entries(rows: Iterable[Character]) -> list[Entry]:
     """An entry for each person. One query."""
     numbers = story_numbers(rows, "appearances__story", {row.pk: row.story_count for row in rows})
     return [entry(row, row.sort_name or row.name, row.story_count, numbers) for row in rows]
 
 
-def place_entries(rows: Sequence[Place]) -> list[Entry]:
+def place_entries(rows: Iterable[Place]) -> list[Entry]:
     """An entry for each place, inside one another; last those that no story says where to find. One query."""
     counts = {row.pk: row.set_count + row.spoken_count for row in rows}
     numbers = story_numbers(rows, "appearances__story", counts)

@@ -9,8 +9,9 @@ from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
-from spystories.lib.pages import Paging, absolute
 
+from spystories.lib.page_head import absolute
+from spystories.lib.paging import Paging
 from spystories.lib.signs import FORBIDDEN
 from stories.models import Site
 
