@@ -46,7 +46,7 @@ def names_and_others(names: Sequence[str], total: int) -> str:
 
 def place_in_words(place: Place) -> str:
     """A place, with what it lies in when its name alone would not tell it from others: "the café, Paris"."""
-    return place_within(place.name, place.parent.name if place.parent and _needs_more(place.name) else "")
+    return place_within(place.name, place.parent.name if _needs_more(place.name) and place.parent else "")
 
 
 def _needs_more(name: str) -> bool:
