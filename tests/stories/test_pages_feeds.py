@@ -146,7 +146,7 @@ class Sitemap(TestCase):
 
     def test_is_split_when_it_grows(self):
         fill(stories=4, people=2)
-        with mock.patch.object(sitemaps, "PART", 2):
+        with mock.patch.object(sitemaps, "ADDRESSES_IN_A_PART", 2):
             assert [part for part in self.parts() if "stories" in part] == [
                 f"{settings.SITE_URL}/sitemap-stories-{number}.xml" for number in (1, 2, 3)
             ]
