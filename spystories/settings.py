@@ -37,7 +37,7 @@ except OSError as error:
 SECRET_KEY = env.text("SECRET_KEY")
 if DEPLOYED and not SECRET_KEY:
     env.stop(f"SECRET_KEY must be set for {SITE_URL}: at least 50 random characters, kept secret.")
-SECRET_KEY = SECRET_KEY or secret_key.kept_in(VAR_DIR / "secret_key")
+SECRET_KEY = SECRET_KEY or secret_key.read_or_make_key(VAR_DIR / "secret_key")
 
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
 if DEPLOYED and not ALLOWED_HOSTS:

@@ -12,7 +12,7 @@ from stories.pages.site_texts import site_texts
 from .fingerprint import fingerprint
 from .lib.page_head import Head, absolute
 
-KEPT = 30  # stories that a browser keeps for reading without a network
+STORIES_KEPT = 30  # stories that a browser keeps for reading without a network
 # Where the worker may step in without a network: neither editors' pages nor shared drafts are among them.
 WITHOUT_NETWORK = (
     "about",
@@ -42,7 +42,7 @@ def about(request):
 def reading(request):
     """What a reader's browser keeps, and the keys; drawn by scripts from the browser itself. One query."""
     head = Head(title=_("Your reading"), description=_("What this browser keeps."), path=reverse("reading"))
-    return render(request, "reading.html", {"head": head, "most": KEPT})
+    return render(request, "reading.html", {"head": head, "most": STORIES_KEPT})
 
 
 @require_safe
@@ -56,7 +56,7 @@ def offline(request):
 def worker(request):
     """The service worker. A new state of the code makes it a new one. One query."""
     pages = [*map(reverse, WITHOUT_NETWORK), "/threads/"]
-    context = {"version": fingerprint()[:12], "pages": pages, "most": KEPT}
+    context = {"version": fingerprint()[:12], "pages": pages, "most": STORIES_KEPT}
     return render(request, "worker.js", context, content_type="text/javascript; charset=utf-8")
 
 

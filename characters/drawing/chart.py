@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import hypot
 from typing import NamedTuple
 
-from spystories.lib.svg_text import clean, markup, shorten, width, written
+from spystories.lib.svg_text import clean, markup, shorten, width, write_line
 
 from .projection import Flat, Projection, distance, is_on_earth
 
@@ -210,7 +210,7 @@ def _names(dots: list[Dot]) -> str:
             labels.append(label)
             taken.append(label.box)
     return "".join(
-        written(label.text, label.x, label.y, "small-text halo" if i else "halo", label.anchor)
+        write_line(label.text, label.x, label.y, "small-text halo" if i else "halo", label.anchor)
         for i, label in enumerate(labels)
         if label.text
     )

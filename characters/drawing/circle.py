@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from math import sqrt
 from typing import NamedTuple
 
-from spystories.lib.svg_text import clean, markup, shorten, width, wrap_within, written
+from spystories.lib.svg_text import clean, markup, shorten, width, wrap_within, write_line
 
 W = 360
 EDGE = 4
@@ -135,10 +135,10 @@ def _seat(seat: Seat) -> str:
     x, y, baseline, label = seat.x, seat.y, seat.text_top + 14, seat.label
     found = f'<circle class="node" cx="{x}" cy="{y}" r="6"/>'
     for line in label.lines:
-        found += written(line, x, baseline)
+        found += write_line(line, x, baseline)
         baseline += LINE
     if label.note:
-        found += written(label.note, x, baseline - 1, "small-text halo")
+        found += write_line(label.note, x, baseline - 1, "small-text halo")
     return found
 
 
@@ -146,7 +146,7 @@ def _bar(names: list[str], middle: int, half: int) -> str:
     wide = round(max(map(width, names), default=0) * NAME) + 20
     top = middle - half
     lines = "".join(
-        written(line, W // 2, top + 18 + i * BAR_LINE, "on-violet") for i, line in enumerate(names)
+        write_line(line, W // 2, top + 18 + i * BAR_LINE, "on-violet") for i, line in enumerate(names)
     )
     at = f'x="{W // 2 - wide // 2}" y="{top}" width="{wide}" height="{2 * half}"'
     return f'<rect class="violet-fill" {at}/>{lines}'

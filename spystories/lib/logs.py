@@ -7,7 +7,7 @@ import time
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
 
 
@@ -17,9 +17,9 @@ class OneLine(logging.Formatter):
     converter = time.gmtime
 
     def formatMessage(self, record):
-        record.message = escaped(record.message)
+        record.message = escape(record.message)
         return super().formatMessage(record)
 
     def formatException(self, ei):
         lines = super().formatException(ei).splitlines()
-        return "\n".join(f"    {escaped(line)}" for line in lines)
+        return "\n".join(f"    {escape(line)}" for line in lines)

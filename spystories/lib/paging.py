@@ -13,7 +13,7 @@ PER_PAGE = 24
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
-def counted(kinds: Mapping[str, QuerySet]) -> dict[str, int]:
+def count_kinds(kinds: Mapping[str, QuerySet]) -> dict[str, int]:
     """How many rows each of `kinds` has. One query for all."""
     counts = [
         rows.order_by().annotate(of=Value(name)).values("of").annotate(number=Count("pk"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from .env import stop
 
 
-def kept_in(path: Path) -> str:
+def read_or_make_key(path: Path) -> str:
     """
     The key in `path`, made first where there is none.
 

@@ -45,7 +45,7 @@ def markup(text: str) -> str:
     return escape(FORBIDDEN.sub("", text))
 
 
-def written(text: str, x: float, y: float, look: str = "halo", anchor: str = "middle") -> str:
+def write_line(text: str, x: float, y: float, look: str = "halo", anchor: str = "middle") -> str:
     """A line of text at a point, in classes of the site's style sheet."""
     return f'<text class="{look}" text-anchor="{anchor}" x="{x:.4g}" y="{y:.4g}">{markup(text)}</text>'
 

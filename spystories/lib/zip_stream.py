@@ -23,7 +23,7 @@ class File(NamedTuple):
     pack: bool = True
 
 
-def zipped(files: Iterable[File]) -> Iterator[bytes]:
+def zip_files(files: Iterable[File]) -> Iterator[bytes]:
     """
     The bytes of an archive of `files`, in their order, each as soon as it is known.
 

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from spystories.lib.signs import FORBIDDEN
-from spystories.lib.zip_stream import File, zipped
+from spystories.lib.zip_stream import File, zip_files
 from stories.models import Site
 
 from .book import ROWS_ON_A_PAGE, Book, BookReading, Entry
@@ -51,7 +51,7 @@ class _Addresses:
 
 def make_epub(book: Book, site: Site) -> Iterator[bytes]:
     """The book as it is made, in pieces. Raises `EmptyBook` when no story of it is live."""
-    return zipped(_files(book, site))
+    return zip_files(_files(book, site))
 
 
 def _files(book: Book, site: Site) -> Iterator[File]:

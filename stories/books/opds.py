@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from characters.models import Character, Place, Section
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import absolute
-from spystories.lib.paging import Paging, counted, page_slice
+from spystories.lib.paging import Paging, count_kinds, page_slice
 from stories.models import Collection, SearchDocument, Site, Story, Tag
 from stories.phrases import capitalize, count_of_stories, place_in_words
 from stories.search import marks
@@ -47,7 +47,7 @@ def _kinds() -> dict[str, tuple[str, str, QuerySet[Any]]]:
 def root(request: HttpRequest, version: str) -> HttpResponse:
     """The newest stories, and the kinds that there are. Four queries."""
     kinds = _kinds()
-    found = counted({kind: rows for kind, (_name, _column, rows) in kinds.items()})
+    found = count_kinds({kind: rows for kind, (_name, _column, rows) in kinds.items()})
     ways = [Way(_("Newest stories"), _address("stories", version), _("The last one published comes first."))]
     for kind, (name, *_rest) in kinds.items():
         if found[kind]:

@@ -24,7 +24,7 @@ from stories.content.rename import Sentence
 from stories.content.value import Content, of_revision
 from stories.history.changes import keep_change
 from stories.models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
-from stories.names.occurrences import concerned, spans_of
+from stories.names.occurrences import spans_of, stories_that_may_name
 from stories.publishing import restore
 from stories.publishing.publish import newest_revision, publish, save_revision
 from stories.workflow import KEPT, MOVES, NotAllowed, Verb, Work, can
@@ -53,7 +53,7 @@ def propose(
     begun = Renaming.objects.create(
         **{kind: entity}, old=as_it_is(entity), new=dict(new), typed=dict(typed or {}), by=by
     )
-    stories = concerned(entity)
+    stories = stories_that_may_name(entity)
     RenamedStory.objects.bulk_create(
         (RenamedStory(renaming=begun, story_id=pk) for pk in stories), batch_size=500
     )

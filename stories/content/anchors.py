@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from spystories.lib import prose
 from stories.models import Note, Story
-from stories.models.notes import QUOTED
+from stories.models.notes import LONGEST_QUOTE
 
 # What readers see in place of what was typed, sign for sign.
 _AS_TYPED = str.maketrans("“”‘’–\n\xa0", "\"\"''-  ")
@@ -76,7 +76,7 @@ def _chosen(texts, paragraph, words, before, after):
     if not words:
         if not 0 < paragraph <= len(texts):
             raise ValidationError({"paragraph": _no_paragraph(len(texts))})
-        return paragraph, 0, min(len(texts[paragraph - 1]), QUOTED)
+        return paragraph, 0, min(len(texts[paragraph - 1]), LONGEST_QUOTE)
     plain = [text.translate(_AS_TYPED) for text in texts]
     words, before, after = (
         text.replace("\r\n", "\n").translate(_AS_TYPED) for text in (words, before, after)

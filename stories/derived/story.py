@@ -69,7 +69,7 @@ def render_story(story: Story, rows: live_rows.Rows) -> tuple[Rendering, list[Me
     About ten queries: for the names, whom it names, and the stories near it.
     """
     paragraphs, content = prose.paragraphs(story.body), of_rows(story, rows)
-    found = findings.read(content, suggest=False)
+    found = findings.find_names(content, suggest=False)
     mentions = _mentions(story, content, found)
     story.word_count = prose.word_count(story.body)
     story.minutes = prose.minutes(story.word_count)
@@ -82,7 +82,7 @@ def render_story(story: Story, rows: live_rows.Rows) -> tuple[Rendering, list[Me
         cover=drawn,
         cover_hash=f"{zlib.crc32(drawn.encode()):08x}",
         related=near_stories(story, rows.cast, rows.settings, rows.tags),
-        concerns=findings.concerns(content, found),
+        concerns=findings.concerns_line(content, found),
     )
     return rendering, mentions
 
@@ -102,7 +102,7 @@ def _mentions(story, content, found):
     for kind, model in ENTITIES.items():
         keys = {mention.who.key for mention in found.mentions if mention.who.kind == kind}
         rows[kind] = model.objects.in_bulk(keys, field_name="key")
-    own = findings.own(content)
+    own = findings.tied_ids(content)
     strangers = [
         {row.pk for key, row in rows[kind].items() if gazetteer.id_of(kind, key) not in own}
         for kind in ("character", "place")

@@ -100,7 +100,7 @@ def _lost_notes() -> list[Line]:
     said = _("“%(words)s” is gone from the text.")
     return [
         line_of(note.story, _("A note has lost its passage."), said % {"words": note.quote[:120]}, _("Read"))
-        for note in notes.orphaned().filter(pk__in=newest)[:LINES_READ]
+        for note in notes.orphaned_notes().filter(pk__in=newest)[:LINES_READ]
     ]
 
 

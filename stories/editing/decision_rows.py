@@ -18,7 +18,7 @@ from characters.names.gazetteer import fold_form
 from spystories.lib.text import without_forbidden
 from stories.content.value import Content, Decided, Part, Scene
 from stories.history.changes import keep_change
-from stories.names import lookup as offering
+from stories.names import lookup
 
 PREFIX = "decisions"
 MOST = 2000  # rows that one form may send
@@ -106,7 +106,7 @@ class DecisionRows:
 
     def _found_by(self, typed, kinds):
         try:
-            return offering.meant(typed, kinds)
+            return lookup.find_called(typed, kinds)
         except ValidationError as refused:
             self.refused.append(refused)
             return ""

@@ -101,7 +101,7 @@ def margin(content: Content, rows: DecisionRows, *, adding: Iterable[str] = ()) 
 
     `adding` are the kinds ("character", "place") that the editor may put on file.
     """
-    found = findings.read(replace(content, decisions=(*content.decisions, *rows.waiting())))
+    found = findings.find_names(replace(content, decisions=(*content.decisions, *rows.waiting())))
     return _Drawing(content, found, tuple(adding), rows.unknown).margin(rows.new, rows.joining)
 
 

@@ -15,8 +15,8 @@ from stories.querysets import NoteQuerySet
 from .revisions import Revision
 from .story import Story
 
-LONGEST = 2000  # characters of a note or an answer
-QUOTED = 1000  # characters of a passage
+LONGEST_NOTE = 2000  # characters of a note or an answer
+LONGEST_QUOTE = 1000  # characters of a passage
 
 
 def new_secret() -> str:
@@ -67,7 +67,7 @@ class Said(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
     )
-    text = models.TextField(_("note"), validators=[printable, MaxLengthValidator(LONGEST)])
+    text = models.TextField(_("note"), validators=[printable, MaxLengthValidator(LONGEST_NOTE)])
     at = models.DateTimeField(_("when"), default=timezone.now)
 
     class Meta:
@@ -87,7 +87,7 @@ class Note(Said):
         Share, models.SET_NULL, null=True, related_name="notes", verbose_name=_("share link")
     )
     paragraph = models.PositiveIntegerField(_("paragraph"))
-    quote = models.TextField(_("words"), validators=[MaxLengthValidator(QUOTED)])
+    quote = models.TextField(_("words"), validators=[MaxLengthValidator(LONGEST_QUOTE)])
     before = models.CharField(_("words before"), max_length=80, blank=True)
     after = models.CharField(_("words after"), max_length=80, blank=True)
     orphaned = models.BooleanField(_("orphaned"), default=False)

@@ -81,7 +81,7 @@ class Findings:
         }
 
 
-def of_json(kept: dict) -> Findings:
+def findings_of_json(kept: dict) -> Findings:
     """The findings that `as_json` gave."""
 
     def row(kind, values, *names):
@@ -98,7 +98,7 @@ def of_json(kept: dict) -> Findings:
     )
 
 
-def read(content: Content, *, suggest: bool = True) -> Findings:
+def find_names(content: Content, *, suggest: bool = True) -> Findings:
     """
     What the text of `content` says, with its cast, places, ties and decisions. `suggest=False`: no new names.
 
@@ -109,18 +109,18 @@ def read(content: Content, *, suggest: bool = True) -> Findings:
     return reading.findings(_recognised(reading.text, known, content, suggest))
 
 
-def concerns(content: Content, found: Findings) -> str:
+def concerns_line(content: Content, found: Findings) -> str:
     """
     Who and what could change what is found in `content`, as a line to search in: every capitalised word,
     folded, and everybody and everywhere that it names or is tied to.
     """
-    people = own(content) | {mention.who.id for mention in found.mentions}
+    people = tied_ids(content) | {mention.who.id for mention in found.mentions}
     people |= {who.id for question in found.questions for who in question.candidates}
     words = gazetteer.capitalised_words(_BETWEEN.join(prose.paragraphs(content.body)))
     return f" {' '.join([*sorted(words), *(f'@{one}' for one in sorted(people) if one)])} "
 
 
-def own(content: Content) -> set[str]:
+def tied_ids(content: Content) -> set[str]:
     """Whom and what the editors tied to the story, as the gazetteer calls them."""
     said = [gazetteer.id_of(row.kind, row.key) for row in (*content.ties, *content.decisions) if row.key]
     return {*_cast_and_settings(content), *said}
@@ -254,9 +254,9 @@ def _plain(at: Span) -> list[int]:
     return [at.paragraph, at.start, at.end]
 
 
-def told(one: Question | Suggested, texts: Sequence[str]) -> dict:
+def describe_question(one: Question | Suggested, texts: Sequence[str]) -> dict:
     """What the mention desk shows of a name, as plain values: how it is written, and sentences with it."""
-    forms = {fold_form(quoted(texts, at)): quoted(texts, at) for at in reversed(one.at)}
+    forms = {fold_form(words_at(texts, at)): words_at(texts, at) for at in reversed(one.at)}
     who = one.candidates if isinstance(one, Question) else one.alike
     return {
         "words": one.form if isinstance(one, Question) else one.name,
@@ -279,6 +279,6 @@ def _sentence(text, at):
     ]
 
 
-def quoted(texts: Sequence[str], at: Span) -> str:
+def words_at(texts: Sequence[str], at: Span) -> str:
     """The characters of a span."""
     return texts[at.paragraph - 1][at.start : at.end]

@@ -13,7 +13,7 @@ from stories.phrases import distinct_name, short_description
 SHOWN, LONGEST = 8, 60
 
 
-def offered(typed: str, kinds: Iterable[str]) -> list[dict]:
+def offer_names(typed: str, kinds: Iterable[str]) -> list[dict]:
     """
     Of these `kinds` at most eight, those whose name begins so first.
 
@@ -49,7 +49,7 @@ def _some(kind, rows, aliases, wanted):
         yield row.rank, {"kind": kind, "key": row.key, **told}
 
 
-def meant(typed: str, kinds: Iterable[str]) -> str:
+def find_called(typed: str, kinds: Iterable[str]) -> str:
     """
     Who of these `kinds` on file is called exactly so, or has this address: "character:KEY" or "place:KEY".
 

@@ -14,14 +14,14 @@ from . import findings
 from .reading import stories_naming
 
 
-def id_of(entity: Character | Place) -> str:
+def entity_id(entity: Character | Place) -> str:
     """What the gazetteer calls `entity`."""
     return gazetteer.id_of(entity._meta.model_name, entity.key)
 
 
-def concerned(entity: Character | Place) -> list[int]:
+def stories_that_may_name(entity: Character | Place) -> list[int]:
     """The stories (primary keys) whose newest text may name `entity`, the trash aside. Three queries."""
-    stories = Story.objects.filter(pk__in=stories_naming([], [id_of(entity)]))
+    stories = Story.objects.filter(pk__in=stories_naming([], [entity_id(entity)]))
     return list(stories.exclude(state=State.TRASHED).order_by("pk").values_list("pk", flat=True))
 
 
@@ -37,11 +37,11 @@ def spans_of(content: Content, entity: Character | Place, old: dict) -> dict[str
     names = own.union(*(gazetteer.capitalised_words(row.name) for row in (*content.cast, *content.settings)))
     shown = [_calm(texts[name][0], names) if name == "title" else texts[name][0] for name in lines]
     body = content.body + "".join(f"<p>{escape(line, quote=False)}</p>" for line in shown)
-    read = findings.read(replace(content, body=body, ties=()), suggest=False)
+    read = findings.find_names(replace(content, body=body, ties=()), suggest=False)
     count = len(texts["body"])
     for mention in read.mentions:
         at = mention.at
-        if mention.who.id == id_of(entity):
+        if mention.who.id == entity_id(entity):
             field = "body" if at.paragraph <= count else lines[at.paragraph - count - 1]
             number = at.paragraph if field == "body" else 1
             found.setdefault(field, []).append((number, at.start, at.end))

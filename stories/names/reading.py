@@ -37,7 +37,7 @@ _logger = logging.getLogger(__name__)
 def read_revision(revision: Revision) -> findings.Findings:
     """Read the newest revision of a story and keep what is found. A handful of queries."""
     content = of_revision(revision)
-    found = findings.read(content)
+    found = findings.find_names(content)
     StoredFindings.objects.filter(story=revision.story_id).exclude(pk=revision.pk).delete()
     StoredFindings.objects.update_or_create(
         revision=revision,
@@ -45,7 +45,7 @@ def read_revision(revision: Revision) -> findings.Findings:
             "story_id": revision.story_id,
             "findings": found.as_json(),
             "questions": len(found.questions),
-            "concerns": findings.concerns(content, found),
+            "concerns": findings.concerns_line(content, found),
         },
     )
     _ask(revision, content, found)
@@ -73,7 +73,7 @@ def _ask(revision, content, found):
             told=told,
         )
         for one, among in (*open_names, *unknown)
-        for told in [findings.told(one, texts)]
+        for told in [findings.describe_question(one, texts)]
     )
 
 

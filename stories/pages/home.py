@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from characters.models import Character, Place
 from characters.pages import back_index
 from spystories.lib.page_head import Head, absolute
-from spystories.lib.paging import counted
+from spystories.lib.paging import count_kinds
 from stories.content.opening import opening
 from stories.models import Story, Tag
 
@@ -24,7 +24,7 @@ COVERS_SHOWN = 8
 def home(request: HttpRequest) -> HttpResponse:
     """How one story opens, the newest covers, and the index of the site. Ten queries."""
     site = site_texts(request)
-    totals = counted(
+    totals = count_kinds(
         {
             "stories": Story.objects.live(),
             "people": Character.objects.public(),

@@ -25,7 +25,7 @@ from spystories.lib.locks import waiting_at_most
 from stories.content import anchors
 from stories.content.value import of_revision
 from stories.models import Note, Revision, Share
-from stories.models.notes import LONGEST, QUOTED
+from stories.models.notes import LONGEST_NOTE, LONGEST_QUOTE
 from stories.publishing import notes, share_links
 
 from .preview import draft_page
@@ -52,13 +52,13 @@ class GuestNote(forms.Form):
     )
     words = forms.CharField(
         label=gettext_lazy("Words of it"),
-        max_length=QUOTED,
+        max_length=LONGEST_QUOTE,
         required=False,
         widget=forms.Textarea({"rows": 2}),
         help_text=gettext_lazy("Copied from the text. Left empty, the note is on the whole paragraph."),
     )
     text = forms.CharField(
-        label=gettext_lazy("Your note"), max_length=LONGEST, widget=forms.Textarea({"rows": 5})
+        label=gettext_lazy("Your note"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 5})
     )
     name = forms.CharField(label=pgettext_lazy("of a guest", "Your name"), max_length=80)
     before = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
@@ -117,13 +117,13 @@ class GuestNote(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """A draft by its share link; a note by POST. A link that is over says so, and no more."""
-    share = share_links.find(token)
+    share = share_links.find_share(token)
     if share is None:
         return _refused(request, 404, _("No such link"), _("Ask whoever gave it to you to send it again."))
     if not share.is_open:
         sentence = _("It was made for some time only, or was taken back. Ask the editors for another.")
         return _refused(request, 410, _("This link is over"), sentence)
-    revision = share_links.shown(share)
+    revision = share_links.revision_shown(share)
     form = GuestNote(request.POST if request.method == "POST" else None, share=share, revision=revision)
     status = 200
     if form.is_bound:

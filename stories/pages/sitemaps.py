@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
 from spystories.lib.page_head import absolute
-from spystories.lib.paging import counted
+from spystories.lib.paging import count_kinds
 from stories.models import Collection, Story, Tag
 
 ADDRESSES_IN_A_PART = 5000
@@ -41,7 +41,7 @@ def _kinds() -> dict[str, QuerySet[Any]]:
 def index(request: HttpRequest) -> HttpResponse:
     """The parts, as many of each kind as its rows fill. Two queries."""
     kinds = _kinds()
-    found = counted(kinds)
+    found = count_kinds(kinds)
     parts = [("pages", 1)]
     parts += [(kind, part) for kind in kinds for part in range(1, -(-found[kind] // ADDRESSES_IN_A_PART) + 1)]
     addresses = [absolute(reverse("sitemap_part", args=part)) for part in parts]

@@ -22,10 +22,10 @@ from stories.content.value import Content
 from stories.models import Slip, Story
 from stories.phrases import capitalize, number_in_words
 
-READ = ("title", "standfirst", "body")  # of what an editor changes, what a reader reads
-AROUND = 60  # characters kept on each side of a change
-PASSAGES = 200  # kept of one edition
-EDITIONS = 20  # told of at once, the newest
+FIELDS_READ = ("title", "standfirst", "body")  # of what an editor changes, what a reader reads
+CHARACTERS_AROUND = 60  # characters kept on each side of a change
+PASSAGES_KEPT = 200  # kept of one edition
+EDITIONS_SHOWN = 20  # told of at once, the newest
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -37,12 +37,12 @@ def slip_of(story: Story, content: Content, *, at: datetime) -> Slip | None:
     """
     if not story.edition:
         return None
-    before, after = ({name: getattr(side, name) for name in READ} for side in (story, content))
+    before, after = ({name: getattr(side, name) for name in FIELDS_READ} for side in (story, content))
     found = diffs.compare(Content(**before), Content(**after))
     changed = [(0, change.pieces) for change in found.words]
     changed += [(row.after or row.before, row.pieces) for row in found.body if row.op != diffs.SAME]
     words = sum(changed_words(pieces) for _paragraph, pieces in changed)
-    passages = [[number, _cut(pieces)] for number, pieces in changed if changed_words(pieces)][:PASSAGES]
+    passages = [[number, _cut(pieces)] for number, pieces in changed if changed_words(pieces)][:PASSAGES_KEPT]
     row = Slip(story=story, edition=story.edition + 1, published_at=at, words=words, passages=passages)
     return row if words else None
 
@@ -70,14 +70,14 @@ def _cut(pieces):
 
 def _beside(text, *, before, after):
     """Of a text that stayed the words after the change `before` it, and those before the one `after` it."""
-    if len(text) <= AROUND * (before + after):
+    if len(text) <= CHARACTERS_AROUND * (before + after):
         return text
-    left = text[:AROUND].rpartition(" ")[0] + " " if before else ""
-    right = " " + text[-AROUND:].partition(" ")[2] if after else ""
+    left = text[:CHARACTERS_AROUND].rpartition(" ")[0] + " " if before else ""
+    right = " " + text[-CHARACTERS_AROUND:].partition(" ")[2] if after else ""
     return f"{left}…{right}"
 
 
-def told(words: int) -> str:
+def changes_in_words(words: int) -> str:
     """What a returning reader is told: "Three words changed since you read it."."""
     text = ngettext(
         "%(number)s word changed since you read it.", "%(number)s words changed since you read it.", words
@@ -86,7 +86,7 @@ def told(words: int) -> str:
 
 
 @require_safe
-def since(request, slug, edition):
+def show_changes(request, slug, edition):
     """What changed in a live story since an edition of it. Three queries."""
     stories = Story.objects.live().filter(rendering__isnull=False)
     story = stories.filter(slug=slug).only("title", "slug", "number", "edition").first()
@@ -94,10 +94,10 @@ def since(request, slug, edition):
         return redirect_former(stories, slug)
     if edition > story.edition:
         raise Http404
-    slips = list(story.slips.filter(edition__gt=edition).order_by("-edition")[:EDITIONS])[::-1]
+    slips = list(story.slips.filter(edition__gt=edition).order_by("-edition")[:EDITIONS_SHOWN])[::-1]
     title = _("What changed in %(title)s") % {"title": story.title}
     words = sum(slip.words for slip in slips)
-    sentence = told(words) if slips else _("Nothing has changed.")
+    sentence = changes_in_words(words) if slips else _("Nothing has changed.")
     head = Head(title=title, description=sentence, path=request.path, section="stories")
     context = {"head": head, "story": story, "slips": slips, "sentence": sentence}
     return render(request, "stories/since.html", context)

@@ -23,8 +23,8 @@ from stories.workflow import NotAllowed, Verb, can
 
 from .publish import newest_revision
 
-PER_LINK = 200  # notes through one link
-AT_ONCE, WITHIN = 10, timedelta(minutes=10)  # and of those so many in so short a time
+NOTES_A_LINK = 200  # notes through one link
+NOTES_AT_ONCE, WITHIN = 10, timedelta(minutes=10)  # and of those so many in so short a time
 
 
 class TooMany(ValidationError):
@@ -90,7 +90,7 @@ def reopen(note: Note, *, by) -> None:
     Note.objects.filter(pk=note.pk).update(done_at=None, done_by=None)
 
 
-def orphaned() -> QuerySet[Note]:
+def orphaned_notes() -> QuerySet[Note]:
     """
     What nobody has settled and whose passage is gone from the newest revision, newest first, with the story.
 
@@ -116,9 +116,9 @@ def _check_guest(share):
 
 
 def _check_room(share):
-    if share.notes.count() >= PER_LINK:
+    if share.notes.count() >= NOTES_A_LINK:
         raise TooMany(_("This link has brought as many notes as it may. Write to the editors instead."))
-    if share.notes.filter(at__gt=timezone.now() - WITHIN).count() >= AT_ONCE:
+    if share.notes.filter(at__gt=timezone.now() - WITHIN).count() >= NOTES_AT_ONCE:
         raise TooMany(_("That are many notes in a short time. Wait some minutes, then send this one again."))
 
 

@@ -21,7 +21,7 @@ from stories.workflow import Verb, require
 
 from .publish import newest_revision
 
-LONGEST = timedelta(days=366)
+LONGEST_SHARE = timedelta(days=366)
 _signer = Signer(sep=".", salt="stories.share")
 
 
@@ -38,7 +38,7 @@ def share(story: Story, until: datetime, *, by, revision: Revision | None = None
     now = timezone.now()
     if until <= now:
         raise ValidationError({"until": _("That time is past. Choose a later one.")})
-    if until > now + LONGEST:
+    if until > now + LONGEST_SHARE:
         raise ValidationError({"until": _("A link lasts a year at most.")})
     made = Share(story=story, revision=revision, until=until, created_by=by, whom=" ".join(whom.split()))
     made.clean_fields(exclude=["story", "revision", "created_by", "revoked_at", "read_at"])
@@ -61,12 +61,12 @@ def note_reading(share: Share) -> None:
     Share.objects.filter(pk=share.pk).update(reads=F("reads") + 1, read_at=timezone.now())
 
 
-def address(share: Share) -> str:
+def share_address(share: Share) -> str:
     """The path of the link."""
     return reverse("shared", args=[_signer.sign(share.secret)])
 
 
-def find(token: str) -> Share | None:
+def find_share(token: str) -> Share | None:
     """The link of an address, open or not; `None` for one that was never given. One query, else none."""
     try:
         secret = _signer.unsign(token)
@@ -75,6 +75,6 @@ def find(token: str) -> Share | None:
     return Share.objects.select_related("story", "revision").filter(secret=secret).first()
 
 
-def shown(share: Share) -> Revision:
+def revision_shown(share: Share) -> Revision:
     """The revision that the link shows now. A query for one that always shows the newest."""
     return share.revision or newest_revision(share.story)

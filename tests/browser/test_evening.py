@@ -217,7 +217,7 @@ class TestWithoutANetwork:
         console.clear()
 
     def test_only_the_stories_opened_last_are_kept(self, content, page, monkeypatch):
-        monkeypatch.setattr("spystories.views.KEPT", 2)
+        monkeypatch.setattr("spystories.views.STORIES_KEPT", 2)
         for slug in ("partner-in-life", "the-same-cafe", "partner-in-life", "lemon-lavender"):
             open_and_keep(page, f"/stories/{slug}/")
             comes(lambda: kept(page)[-1], f"/stories/{slug}/")

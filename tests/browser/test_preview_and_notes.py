@@ -8,8 +8,7 @@ from django.utils import timezone
 
 from stories.content import anchors
 from stories.models import Note, Revision
-from stories.publishing import notes
-from stories.publishing import share_links as sharing
+from stories.publishing import notes, share_links
 from stories.publishing.publish import newest_revision
 from tests.factories import make_character, make_revision, make_superuser
 
@@ -57,7 +56,9 @@ def form(page, ana, story, live_server):
 
 
 def link_to(story, **more):
-    return sharing.address(sharing.share(story, timezone.now() + timedelta(days=1), by=None, **more))
+    return share_links.share_address(
+        share_links.share(story, timezone.now() + timedelta(days=1), by=None, **more)
+    )
 
 
 def leave(story, words, text="Why?", by=None):

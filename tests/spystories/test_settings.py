@@ -207,9 +207,9 @@ class SecretKey(SimpleTestCase):
         self.path = self.folder / "secret_key"
 
     def test_it_is_made_once_and_only_its_owner_may_read_it(self):
-        key = secret_key.kept_in(self.path)
+        key = secret_key.read_or_make_key(self.path)
         self.assertGreaterEqual(len(key), 50)
-        self.assertEqual(secret_key.kept_in(self.path), key)
+        self.assertEqual(secret_key.read_or_make_key(self.path), key)
         self.assertEqual(stat.S_IMODE(self.path.stat().st_mode), 0o600)
         self.assertEqual([path.name for path in self.folder.iterdir()], ["secret_key"])
 
@@ -227,12 +227,12 @@ class SecretKey(SimpleTestCase):
     def test_one_that_was_cut_short_is_refused(self):
         self.path.write_text("short")
         with self.assertRaisesRegex(SystemExit, "Delete it"):
-            secret_key.kept_in(self.path)
+            secret_key.read_or_make_key(self.path)
 
     def test_where_it_cannot_be_kept_a_sentence_says_so(self):
         self.path.mkdir()
         with self.assertRaisesRegex(SystemExit, "Set SECRET_KEY instead"):
-            secret_key.kept_in(self.path)
+            secret_key.read_or_make_key(self.path)
 
     def test_any_command_makes_it_also_a_bare_migrate(self):
         done = python("manage.py", "migrate", "--plan", VAR_DIR=str(self.folder / "new"))

@@ -5,7 +5,7 @@ import zipfile
 
 from django.test import SimpleTestCase
 
-from spystories.lib.zip_stream import File, zipped
+from spystories.lib.zip_stream import File, zip_files
 
 FILES = [
     File("mimetype", b"application/epub+zip", pack=False),
@@ -15,7 +15,7 @@ FILES = [
 
 
 def opened(files):
-    return zipfile.ZipFile(io.BytesIO(b"".join(zipped(files))))
+    return zipfile.ZipFile(io.BytesIO(b"".join(zip_files(files))))
 
 
 class Archives(SimpleTestCase):
@@ -26,7 +26,7 @@ class Archives(SimpleTestCase):
         self.assertEqual([archive.read(file.name) for file in FILES], [file.content for file in FILES])
 
     def test_begin_with_the_plain_bytes_of_a_file_that_is_not_packed(self):
-        start = b"".join(zipped(FILES))[:58]
+        start = b"".join(zip_files(FILES))[:58]
         self.assertEqual(start[30:], b"mimetypeapplication/epub+zip")
         self.assertEqual(start[28:30], b"\0\0")  # no extra field between
 
@@ -35,14 +35,14 @@ class Archives(SimpleTestCase):
         self.assertLess(sizes["story.xhtml"].compress_size, 200)
 
     def test_are_the_same_bytes_for_the_same_files(self):
-        self.assertEqual(b"".join(zipped(FILES)), b"".join(zipped(FILES)))
+        self.assertEqual(b"".join(zip_files(FILES)), b"".join(zip_files(FILES)))
 
     def test_are_given_out_before_the_last_file_is_there(self):
         def files():
             yield FILES[0]
             raise AssertionError("asked for too early")
 
-        pieces = zipped(files())
+        pieces = zip_files(files())
         self.assertTrue(next(pieces).startswith(b"PK\3\4"))
         self.assertEqual(next(pieces), b"application/epub+zip")
 

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from stories.content import anchors
 from stories.models import Note, Story
-from stories.publishing import notes
-from stories.publishing import share_links as sharing
+from stories.publishing import notes, share_links
 from tests.factories import make_revision, make_user
 from tests.readers import Document, read
 
@@ -67,7 +66,7 @@ class TheList(NotesCase):
         self.assertIsNone(page.tree.find(".//li[@data-quote]"))
 
     def test_says_who_is_a_guest(self):
-        share = sharing.share(self.story, timezone.now() + timedelta(days=1), by=self.writer)
+        share = share_links.share(self.story, timezone.now() + timedelta(days=1), by=self.writer)
         passage = anchors.passage(TEXTS, 1)
         notes.leave(self.revision, passage, "<script>x</script>", by=None, name="<b>G</b>", share=share)
         response = self.client.get(self.address)

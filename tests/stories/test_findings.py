@@ -49,7 +49,7 @@ class TestTheStartingContent(TestCase):
 
     def test_every_mention_is_linked_to_its_own_people_and_places_and_nothing_else_is(self):
         for content in self.contents:
-            found = findings.read(content)
+            found = findings.find_names(content)
             self.assertEqual(found.questions, (), content.title)
             named = {mention.who.name for mention in found.mentions}
             missed = {row.name for row in (*content.cast, *content.settings)} ^ named
@@ -58,18 +58,18 @@ class TestTheStartingContent(TestCase):
 
     def test_without_a_cast_the_american_sophia_is_asked_for_once_and_the_partner_never(self):
         emptied = [replace(content, cast=(), settings=(), ties=()) for content in self.contents]
-        questions = asked(findings.read(emptied[1]))
+        questions = asked(findings.find_names(emptied[1]))
         self.assertEqual(set(questions), {"Sophia"})
         self.assertEqual(questions["Sophia"][1], 4)
         self.assertEqual(set(questions["Sophia"][0]), {"Sophia", "Sophia Petrova"})
-        self.assertEqual(asked(findings.read(emptied[2])), {})
+        self.assertEqual(asked(findings.find_names(emptied[2])), {})
 
     def test_once_answered_none_is_left(self):
         sophia = Character.objects.get(name="Sophia")
         emptied = replace(
             self.contents[1], cast=(), settings=(), ties=(), decisions=(decided("Sophia", sophia),)
         )
-        found = findings.read(emptied)
+        found = findings.find_names(emptied)
         self.assertEqual(found.questions, ())
         self.assertEqual(sum(row.who.key == sophia.key and row.by == "decision" for row in found.mentions), 4)
 
@@ -82,7 +82,9 @@ class TestDeciding(TestCase):
 
     def read(self, *texts, **content):
         decisions = content.pop("decisions", ())
-        return findings.read(replace(make_content(paragraphs=texts, **content), decisions=tuple(decisions)))
+        return findings.find_names(
+            replace(make_content(paragraphs=texts, **content), decisions=tuple(decisions))
+        )
 
     def test_a_name_of_two_is_one_question(self):
         found = self.read("He saw Sophia.", "Sophia left.")
@@ -135,12 +137,12 @@ class TestDeciding(TestCase):
 
     def test_costs_one_query_while_no_name_changes(self):
         content = make_content(paragraphs=["He saw Sophia in Paris."])
-        findings.read(content)
+        findings.find_names(content)
         with self.assertNumQueries(1):
-            findings.read(content)
+            findings.find_names(content)
         make_character("Dimitri Orlov")
         with CaptureQueriesContext(connection) as queries:
-            self.assertEqual(said(findings.read(content)), [(1, "Paris", "name")])
+            self.assertEqual(said(findings.find_names(content)), [(1, "Paris", "name")])
         self.assertEqual(len(queries), 5)
 
 
@@ -213,13 +215,13 @@ class TestReadings(TestCase):
         make_revision(story, paragraphs=["He saw Sophia.", "And Dimitri Orlov, and Dimitri Orlov."])
         reading = StoredFindings.objects.get()
         self.assertEqual((reading.revision.number, reading.questions), (2, 1))
-        kept = findings.of_json(reading.findings)
-        self.assertEqual(kept, findings.read(of_revision(reading.revision)))
+        kept = findings.findings_of_json(reading.findings)
+        self.assertEqual(kept, findings.find_names(of_revision(reading.revision)))
 
     def test_saving_never_fails_because_of_them(self):
         story = make_story(live=False, paragraphs=["\u0000".join("He saw Sophia.")] * 3)
         self.assertEqual(Story.objects.get().pk, story.pk)
-        self.assertEqual(findings.read(Content()), findings.Findings())
+        self.assertEqual(findings.find_names(Content()), findings.Findings())
 
     def test_only_what_is_not_in_the_trash_is_open(self):
         make_character("Sophia Petrova")

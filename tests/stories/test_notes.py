@@ -12,8 +12,7 @@ from django.utils import timezone
 from spystories.lib import prose
 from stories.content import anchors
 from stories.models import Note, Revision, Story
-from stories.publishing import notes, restore, trash
-from stories.publishing import share_links as sharing
+from stories.publishing import notes, restore, share_links, trash
 from stories.workflow import NotAllowed
 from tests.factories import make_revision, make_user
 
@@ -111,25 +110,25 @@ class Leaving(NotesCase):
             self.assertEqual(list(refused.value.message_dict), ["text"])
 
     def test_by_a_guest_needs_an_open_link_and_a_name(self):
-        share = sharing.share(self.story, timezone.now() + timedelta(days=1), by=self.editor)
+        share = share_links.share(self.story, timezone.now() + timedelta(days=1), by=self.editor)
         with pytest.raises(ValidationError):
             self.guest(share, name=" ")
         note = self.guest(share, name="Greta")
         self.assertEqual((note.name, note.by, note.share), ("Greta", None, share))
-        sharing.revoke(share, by=self.editor)
+        share_links.revoke(share, by=self.editor)
         share.refresh_from_db()
         with pytest.raises(NotAllowed):
             self.guest(share, name="Greta", text="Again")
 
     def test_through_one_link_has_an_end(self):
-        share = sharing.share(self.story, timezone.now() + timedelta(days=1), by=self.editor)
-        for number in range(notes.AT_ONCE):
+        share = share_links.share(self.story, timezone.now() + timedelta(days=1), by=self.editor)
+        for number in range(notes.NOTES_AT_ONCE):
             self.guest(share, text=f"Note {number}")
         with pytest.raises(notes.TooMany):
             self.guest(share, text="One more")
         Note.objects.update(at=timezone.now() - timedelta(hours=1))
         self.guest(share, text="One more")
-        self.assertEqual(share.notes.count(), notes.AT_ONCE + 1)
+        self.assertEqual(share.notes.count(), notes.NOTES_AT_ONCE + 1)
 
     def guest(self, share, *, name="Greta", text="A word"):
         passage = anchors.passage(TEXTS, 2)
@@ -192,23 +191,23 @@ class ANewText(NotesCase):
         self.save("He saw the man.", "Nobody knew the name of the woman at the window.")
         note = self.fresh(note)
         self.assertEqual((note.orphaned, note.paragraph), (True, 2))
-        self.assertEqual(list(notes.orphaned()), [note])
+        self.assertEqual(list(notes.orphaned_notes()), [note])
 
     def test_brings_back_a_note_with_its_passage(self):
         note = self.note()
         self.save("Nothing of it.")
         restore.restore(Revision.objects.get(pk=self.revision.pk), by=self.editor)
         self.assertFalse(self.fresh(note).orphaned)
-        self.assertEqual(list(notes.orphaned()), [])
+        self.assertEqual(list(notes.orphaned_notes()), [])
 
     def test_does_not_list_what_is_done_or_in_the_trash(self):
         note = self.note()
         self.save("Nothing of it.")
         notes.finish(note, by=self.editor)
-        self.assertEqual(list(notes.orphaned()), [])
+        self.assertEqual(list(notes.orphaned_notes()), [])
         notes.reopen(note, by=self.editor)
         trash.trash(Story.objects.get(pk=self.story.pk), by=None)
-        self.assertEqual(list(notes.orphaned()), [])
+        self.assertEqual(list(notes.orphaned_notes()), [])
 
     def test_judges_a_note_on_an_older_revision_by_the_newest(self):
         self.save("A new beginning.", *TEXTS)

@@ -153,7 +153,7 @@ class Answers(QuestionsCase):
         self.answer("new", story)
         made = Character.objects.get(name="Boris Volkov")
         self.assertEqual((made.sort_name, made.pronouns), ("Volkov, Boris", "he"))
-        mentioned = [one.who.key for one in findings.read(newest(story)).mentions]
+        mentioned = [one.who.key for one in findings.find_names(newest(story)).mentions]
         self.assertEqual(mentioned, [made.key] * 3)
 
     def test_need_the_right_to_change_the_story(self):

@@ -275,7 +275,7 @@ class Drafts(OneStory):
         save_revision(self.story, replace(self.content(), decisions=(decided,)), by=None)
         make(propose(self.anna, "Anna Volkova"))
         self.assertEqual([row.form for row in self.content().decisions], ["Volkova"])
-        self.assertEqual(findings.read(self.content()).lost, ())
+        self.assertEqual(findings.find_names(self.content()).lost, ())
 
     def decided(self, form, who, **at):
         return Decided(form, "character", who.key, who.name, **at)

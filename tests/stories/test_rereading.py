@@ -97,9 +97,9 @@ class TestNamesChanging(TestCase):
 
     def test_drafts_are_read_again_too(self):
         draft = make_story(live=False, title="Draft", paragraphs=["The Grey Baker came."])
-        self.assertEqual(findings.of_json(draft.stored_findings.findings).mentions, ())
+        self.assertEqual(findings.findings_of_json(draft.stored_findings.findings).mentions, ())
         call(self.anna, "the Grey Baker")
-        kept = findings.of_json(StoredFindings.objects.get(story=draft).findings)
+        kept = findings.findings_of_json(StoredFindings.objects.get(story=draft).findings)
         self.assertEqual([row.who.name for row in kept.mentions], ["Anna Berg"])
 
     def test_finding_them_takes_the_same_queries_however_many_stories(self):

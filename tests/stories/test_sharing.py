@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from spystories.lib.locks import in_turn
 from stories.models import ContentVersion, Note, Share, Story
-from stories.publishing import notes, trash
-from stories.publishing import share_links as sharing
+from stories.publishing import notes, share_links, trash
 from stories.workflow import NotAllowed
 from tests.factories import make_character, make_revision, make_user
 from tests.readers import Document, read
@@ -38,7 +37,7 @@ class SharingCase(TestCase):
         cls.story = cls.revision.story
 
     def share(self, until=None, **more):
-        return sharing.share(self.story, until or tomorrow(), by=self.writer, **more)
+        return share_links.share(self.story, until or tomorrow(), by=self.writer, **more)
 
     def save(self, *paragraphs):
         return make_revision(Story.objects.get(pk=self.story.pk), paragraphs=paragraphs, by=self.writer)
@@ -51,14 +50,14 @@ class ALink(SharingCase):
     def test_shows_the_newest_text_unless_it_was_made_for_one_revision(self):
         newest, fixed = self.share(), self.share(revision=self.revision)
         self.save("Something else.")
-        self.assertIn("Something else.", read(self.client, sharing.address(newest)).text())
-        page = read(self.client, sharing.address(fixed)).text()
+        self.assertIn("Something else.", read(self.client, share_links.share_address(newest)).text())
+        page = read(self.client, share_links.share_address(fixed)).text()
         self.assertIn("Nobody knew the name", page)
         self.assertIn("It stays as it was saved on", page)
 
     def test_counts_who_follows_it_and_nothing_else(self):
         share = self.share()
-        address = sharing.address(share)
+        address = share_links.share_address(share)
         for _reading in range(2):
             self.client.get(address)
         self.client.head(address)
@@ -69,7 +68,7 @@ class ALink(SharingCase):
         self.assertIsNotNone(fresh.read_at)
 
     def test_is_kept_by_nobody_and_found_by_no_search_engine(self):
-        response = self.client.get(sharing.address(self.share()))
+        response = self.client.get(share_links.share_address(self.share()))
         self.assertEqual(response["Cache-Control"], "no-store, private")
         self.assertIn("noindex", response["X-Robots-Tag"])
         self.assertEqual(response["Referrer-Policy"], "same-origin")
@@ -83,7 +82,7 @@ class ALink(SharingCase):
 
     def test_needs_no_cookie_and_sets_none(self):
         client = Client(enforce_csrf_checks=True)
-        address = sharing.address(self.share())
+        address = share_links.share_address(self.share())
         response = client.get(address, headers={"Accept-Encoding": "br, gzip"})
         stamp = response.context["form"].initial["stamp"]
         sent = {"paragraph": 1, "text": "A word.", "name": "Greta", "stamp": stamp}
@@ -93,7 +92,7 @@ class ALink(SharingCase):
     def test_that_is_over_says_so_and_no_more(self):
         expired, revoked, trashed = self.share(), self.share(), self.share()
         Share.objects.filter(pk=expired.pk).update(until=timezone.now())
-        sharing.revoke(revoked, by=self.editor)
+        share_links.revoke(revoked, by=self.editor)
         for share in (expired, revoked):
             self.assert_over(share)
         trash.trash(Story.objects.get(pk=self.story.pk), by=None)
@@ -102,14 +101,14 @@ class ALink(SharingCase):
 
     def assert_over(self, share):
         for ask in (self.client.get, self.client.post):
-            response = ask(sharing.address(share))
+            response = ask(share_links.share_address(share))
             self.assertContains(response, "This link is over", status_code=410)
             self.assertNotContains(response, "The Window", status_code=410)
             self.assertEqual(response["Cache-Control"], "no-store, private")
 
     def test_that_nobody_signed_is_not_found_and_asks_no_table(self):
         share = self.share()
-        real = sharing.address(share)
+        real = share_links.share_address(share)
         for address in (real.replace(share.secret, "x" * 24), real[:-2] + "/", "/shared/x/", "/shared/%FF/"):
             with self.subTest(address), CaptureQueriesContext(connection) as found:
                 response = self.client.get(address)
@@ -118,7 +117,7 @@ class ALink(SharingCase):
 
     def test_takes_no_other_method(self):
         for method in ("PUT", "DELETE", "TRACE", "OPTIONS"):
-            answer = self.client.generic(method, sharing.address(self.share()))
+            answer = self.client.generic(method, share_links.share_address(self.share()))
             self.assertEqual(answer.status_code, 405)
 
     def test_costs_the_same_for_few_names_and_many(self):
@@ -128,7 +127,7 @@ class ALink(SharingCase):
             story = make_revision(
                 title="T", slug=letters[0], paragraphs=text, cast=people, by=self.writer
             ).story
-            address = sharing.address(sharing.share(story, tomorrow(), by=self.writer))
+            address = share_links.share_address(share_links.share(story, tomorrow(), by=self.writer))
             with CaptureQueriesContext(connection) as found:
                 self.client.get(address)
             return len(found)
@@ -138,7 +137,7 @@ class ALink(SharingCase):
         self.assertLessEqual(few, 20)
 
     def test_makes_nothing_public(self):
-        self.client.get(sharing.address(self.share()))
+        self.client.get(share_links.share_address(self.share()))
         for address in ("/", "/stories/", "/stories/the-window/", "/sitemap.xml"):
             self.assertNotIn("The Window", self.client.get(address).content.decode())
 
@@ -147,10 +146,10 @@ class Making(SharingCase):
     def test_is_for_those_who_may_save_the_story(self):
         for who in (self.other, make_user("nobody")):
             with pytest.raises(NotAllowed):
-                sharing.share(self.story, tomorrow(), by=who)
+                share_links.share(self.story, tomorrow(), by=who)
         share = self.share()
         with pytest.raises(NotAllowed):
-            sharing.revoke(share, by=self.other)
+            share_links.revoke(share, by=self.other)
         self.assertEqual((Share.objects.count(), self.fresh(share).revoked_at), (1, None))
 
     def test_asks_for_a_time_within_a_year(self):
@@ -235,7 +234,7 @@ class TheEditorsPage(SharingCase):
 class AGuestsNote(SharingCase):
     def setUp(self):
         self.link = self.share()
-        self.address = sharing.address(self.link)
+        self.address = share_links.share_address(self.link)
 
     def send(self, **data):
         page = self.client.get(self.address)
@@ -285,16 +284,16 @@ class AGuestsNote(SharingCase):
         self.assertEqual(self.send(stamp=stamp).status_code, 302)
 
     def test_by_the_stamp_of_another_link_is_refused(self):
-        other = self.client.get(sharing.address(self.share())).context["form"].initial["stamp"]
+        other = self.client.get(share_links.share_address(self.share())).context["form"].initial["stamp"]
         self.assertEqual(self.send(stamp=other).status_code, 400)
 
     def test_is_braked(self):
-        for number in range(notes.AT_ONCE):
+        for number in range(notes.NOTES_AT_ONCE):
             self.assertEqual(self.send(text=f"Note {number}").status_code, 302)
         response = self.send(text="One more")
         self.assertContains(response, "many notes in a short time", status_code=429)
         self.assertContains(response, "One more", status_code=429)
-        self.assertEqual(Note.objects.count(), notes.AT_ONCE)
+        self.assertEqual(Note.objects.count(), notes.NOTES_AT_ONCE)
 
     def test_shows_no_notes_of_others(self):
         self.send(text="A secret between us")
@@ -304,7 +303,7 @@ class AGuestsNote(SharingCase):
 class WhileSomebodyWrites(TransactionTestCase):
     def test_the_page_comes_all_the_same(self):
         ContentVersion.objects.get_or_create(pk=1)
-        share = sharing.share(make_revision(paragraphs=TEXTS).story, tomorrow(), by=None)
+        share = share_links.share(make_revision(paragraphs=TEXTS).story, tomorrow(), by=None)
         writing, read = threading.Event(), threading.Event()
 
         def write():
@@ -318,7 +317,7 @@ class WhileSomebodyWrites(TransactionTestCase):
         other.start()
         writing.wait()
         try:
-            self.assertContains(self.client.get(sharing.address(share)), "Nobody knew the name")
+            self.assertContains(self.client.get(share_links.share_address(share)), "Nobody knew the name")
             self.assertTrue(other.is_alive())
         finally:
             read.set()

@@ -21,7 +21,7 @@ from spystories.lib.refusals import reason_of
 from stories.admin.shared.pages import AdminPage, admin_page
 from stories.content import anchors
 from stories.models import Note, Revision, Story
-from stories.models.notes import LONGEST, QUOTED
+from stories.models.notes import LONGEST_NOTE, LONGEST_QUOTE
 from stories.publishing import notes
 from stories.publishing.publish import newest_revision
 
@@ -37,13 +37,13 @@ class NoteForm(forms.Form):
     )
     words = forms.CharField(
         label=gettext_lazy("Words"),
-        max_length=QUOTED,
+        max_length=LONGEST_QUOTE,
         required=False,
         widget=forms.Textarea({"rows": 2}),
         help_text=gettext_lazy("Of the saved text. Left empty, the note is on the whole paragraph."),
     )
     text = forms.CharField(
-        label=gettext_lazy("Your note"), max_length=LONGEST, widget=forms.Textarea({"rows": 3})
+        label=gettext_lazy("Your note"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 3})
     )
     before = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     after = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)

@@ -16,7 +16,7 @@ from spystories.lib.page_head import absolute
 from stories.admin.shared.pages import AdminPage, admin_page, may_do
 from stories.editing.time_zones import moment_widget
 from stories.models import Revision, Story
-from stories.publishing import share_links as sharing
+from stories.publishing import share_links
 from stories.workflow import Verb
 
 REVISIONS_OFFERED = 20
@@ -90,7 +90,7 @@ def show_share_links(page: AdminPage, story: Story) -> HttpResponse:
         _("Share “%(title)s”") % {"title": story.working_title or story},
         story=story,
         form=form,
-        links=[(link, absolute(sharing.address(link))) for link in links],
+        links=[(link, absolute(share_links.share_address(link))) for link in links],
     )
 
 
@@ -101,7 +101,7 @@ def _share(page: AdminPage, story: Story, form: ShareForm) -> bool:
     data = form.cleaned_data
     given = {"revision": data["revision"], "whom": data["whom"]}
     try:
-        made = sharing.share(story, data["until"], by=page.user, **given)
+        made = share_links.share(story, data["until"], by=page.user, **given)
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return False
@@ -113,7 +113,7 @@ def _share(page: AdminPage, story: Story, form: ShareForm) -> bool:
 def _revoke(page: AdminPage, story: Story) -> HttpResponse:
     number = page.request.POST["revoke"]
     link = get_object_or_404(story.shares, pk=number if is_number(number) else 0)
-    sharing.revoke(link, by=page.user)
+    share_links.revoke(link, by=page.user)
     page.log(story, _("Took a share link back."))
     page.tell(_("The link is taken back. It leads nowhere now."))
     return HttpResponseRedirect(page.request.path)
