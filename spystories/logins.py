@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
@@ -10,6 +11,10 @@ from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.db.models import Sum
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractUser
 
 log = logging.getLogger("spystories.logins")
 
@@ -18,7 +23,7 @@ log = logging.getLogger("spystories.logins")
 SLOWER = 10
 
 
-def client_address(request) -> str | None:
+def client_address(request: HttpRequest) -> str | None:
     """Who asks: the address that the outermost of our own proxies vouches for, else the connection's."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     vouched = forwarded[-settings.TRUSTED_PROXIES :][0].strip() if settings.TRUSTED_PROXIES else ""
@@ -31,7 +36,7 @@ def client_address(request) -> str | None:
 class LoginBrake(AxesDatabaseHandler):
     """Counts failures by name with address, and ten times slower by name over all addresses."""
 
-    def get_failures(self, request, credentials=None):
+    def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         here = super().get_failures(request, credentials)
         anywhere = AccessAttempt.objects.filter(
             username=get_client_username(request, credentials),
@@ -39,17 +44,21 @@ class LoginBrake(AxesDatabaseHandler):
         ).aggregate(failures=Sum("failures_since_start"))["failures"]
         return max(here, (anywhere or 0) // SLOWER)
 
-    def user_login_failed(self, sender, credentials, request=None, **kwargs):
+    def user_login_failed(
+        self, sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
+    ) -> None:
         super().user_login_failed(sender, credentials, request=request, **kwargs)
         if request is not None:
             what = "login refused, locked" if request.axes_locked_out else "login failed"
             name = get_client_username(request, credentials)
             log.warning("%s: %s from %s", what, name, client_address(request))
 
-    def user_logged_in(self, sender, request, user, **kwargs):
+    def user_logged_in(self, sender: Any, request: HttpRequest, user: "AbstractUser", **kwargs: Any) -> None:
         super().user_logged_in(sender, request, user, **kwargs)
         log.info("logged in: %s from %s", user.get_username(), client_address(request))
 
-    def user_logged_out(self, sender, request, user, **kwargs):
+    def user_logged_out(
+        self, sender: Any, request: HttpRequest, user: "AbstractUser | None", **kwargs: Any
+    ) -> None:
         super().user_logged_out(sender, request, user, **kwargs)
         log.info("logged out: %s", user.get_username() if user else "nobody")

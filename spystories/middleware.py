@@ -4,15 +4,16 @@ import gzip
 import hashlib
 import logging
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import brotli
-from csp.middleware import CSPMiddleware
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import OperationalError
-from django.http import HttpResponseNotModified, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -29,12 +30,14 @@ from .refusals import refusal
 
 logger = logging.getLogger("spystories.publishing")
 
+View = Callable[[HttpRequest], HttpResponse]
 
-def is_for_editors(request) -> bool:
+
+def is_for_editors(request: HttpRequest) -> bool:
     return request.path_info.startswith(settings.ADMIN_PATH)
 
 
-def is_for_guests(request) -> bool:
+def is_for_guests(request: HttpRequest) -> bool:
     """Whether the page is behind a share link: a draft, on which a note may be left."""
     return request.path_info.startswith(settings.SHARE_PATH)
 
@@ -42,17 +45,19 @@ def is_for_guests(request) -> bool:
 class ContentPolicy(CSPMiddleware):
     """One policy for readers; the editors' pages have their own, with a nonce for the import map."""
 
-    def get_policy_parts(self, request, response, report_only=False):
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponse, report_only: bool = False
+    ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if is_for_editors(request) and not report_only and parts.config is None:
             parts.config = settings.EDITORS_CONTENT_POLICY
         return parts
 
 
-def plain_headers(get_response):
+def plain_headers(get_response: View) -> View:
     """Headers that Django has no setting for, `no-store` on all that editors see, no body for HEAD."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.method == "HEAD" and response.status_code != 304 and not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))
@@ -68,24 +73,24 @@ def plain_headers(get_response):
 # --- Refusals --------------------------------------------------------------------------------------
 
 
-def refuse_the_impossible(get_response):
+def refuse_the_impossible(get_response: View) -> View:
     """Answer in words what no view should see: NUL in an address, other methods, a body past the limits."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         refused = _refused_address(request) or _refused_method(request) or _refused_body(request)
         return refused or get_response(request)
 
     return middleware
 
 
-def _refused_address(request):
+def _refused_address(request: HttpRequest) -> HttpResponse | None:
     query = request.META["QUERY_STRING"]
     if "\0" in request.path_info or "\0" in query or "%00" in query:
         return refusal(400, _("No such address"), _("It holds a character that no address may hold."))
     return None
 
 
-def _refused_method(request):
+def _refused_method(request: HttpRequest) -> HttpResponse | None:
     posted = is_for_editors(request) or is_for_guests(request)
     allowed = ["GET", "HEAD", "POST"] if posted else ["GET", "HEAD"]
     if request.method in allowed:
@@ -96,7 +101,7 @@ def _refused_method(request):
     return response
 
 
-def _refused_body(request):
+def _refused_body(request: HttpRequest) -> HttpResponse | None:
     if request.method != "POST":
         return None
     if _length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
@@ -115,18 +120,18 @@ def _refused_body(request):
     return None
 
 
-def _too_long():
+def _too_long() -> HttpResponse:
     size = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
     sentence = _("That is more than %(size)s MB. Nothing was saved; go back, your text is still there.")
     return refusal(413, _("Too long"), sentence % {"size": size})
 
 
-def _length_of(request):
+def _length_of(request: HttpRequest) -> int:
     length = request.META.get("CONTENT_LENGTH") or ""
     return int(length[:20]) if length.isascii() and length.isdigit() else 0
 
 
-def _read_away(request):
+def _read_away(request: HttpRequest) -> None:
     """Take in a refused body, within reason: a connection closed on unread bytes loses the answer too."""
     left = min(_length_of(request), 8 * settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     with suppress(UnreadablePostError):
@@ -137,10 +142,10 @@ def _read_away(request):
 # --- Editors' sessions -----------------------------------------------------------------------------
 
 
-def end_old_sessions(get_response):
+def end_old_sessions(get_response: View) -> View:
     """Log out two weeks after the login, and after twelve hours without a request."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         if is_for_editors(request) and request.user.is_authenticated:
             session, now = request.session, int(time.time())
             began, seen = session.setdefault("began", now), session.setdefault("seen", now)
@@ -153,10 +158,10 @@ def end_old_sessions(get_response):
     return middleware
 
 
-def in_their_own_time(get_response):
+def in_their_own_time(get_response: View) -> View:
     """Show and take times in the time zone that an editor has chosen. One query."""
 
-    def middleware(request):
+    def middleware(request: HttpRequest) -> HttpResponse:
         known = is_for_editors(request) and request.user.is_authenticated
         with timezone.override(zone_of(request.user) if known else None):
             return get_response(request)
@@ -184,11 +189,11 @@ class PublicPages:
         "image/svg+xml",
     )
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: View) -> None:
         self.get_response = get_response
         self.fingerprint = fingerprint()
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         if is_for_editors(request):
             return self.get_response(request)
         request.COOKIES = {}  # a public page is the same for everybody: no cookie is read or set
@@ -204,7 +209,7 @@ class PublicPages:
             self.public(response, etag if response.status_code == 200 else None)
         return self.packed(response, encoding)
 
-    def content_version(self):
+    def content_version(self) -> int:
         """The number that every published change raises; what is due is published before it is told."""
         version = read_content_version()
         if version.is_due:
@@ -212,19 +217,19 @@ class PublicPages:
             version = read_content_version()
         return version.value
 
-    def etag(self, request, encoding):
+    def etag(self, request: HttpRequest, encoding: str) -> str:
         query = [(key, value) for key, values in sorted(request.GET.lists()) for value in values if value]
         parts = repr((request.content_version, self.fingerprint, request.path_info, query, encoding))
         return f'"{hashlib.sha256(parts.encode(errors="surrogatepass")).hexdigest()[:32]}"'
 
-    def public(self, response, etag):
+    def public(self, response: HttpResponse, etag: str | None) -> HttpResponse:
         response.headers.setdefault("Cache-Control", "public, max-age=0, must-revalidate")
         patch_vary_headers(response, ["Accept-Encoding"])
         if etag:
             response.headers["ETag"] = etag
         return response
 
-    def packed(self, response, encoding):
+    def packed(self, response: HttpResponse, encoding: str) -> HttpResponse:
         """Compressed where that is worth it. No random padding: the same page is the same bytes."""
         kind = response.get("Content-Type", "")
         if not encoding or not kind.startswith(self.PACKED) or "Content-Encoding" in response:
@@ -260,7 +265,7 @@ def publish_in_passing() -> None:
         logger.warning("what is due waits for the next request: the database is busy")
 
 
-def _asked_for(request) -> set[str]:
+def _asked_for(request: HttpRequest) -> set[str]:
     """The ETags that the reader has, weak ones as strong ones. A star asks for nothing in particular."""
     return {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
 

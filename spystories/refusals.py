@@ -1,7 +1,9 @@
 """Plain pages that say why nothing was done."""
 
+from typing import Any
+
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ def refusal(status: int, title: str, sentence: str) -> HttpResponse:
     return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
 
 
-def locked_out(request, response, credentials) -> HttpResponse:
+def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any]) -> HttpResponse:
     """What somebody sees who has guessed too often."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds()) // 60
     sentence = _("Too many wrong passwords. Wait %(minutes)s minutes, then try again.")
@@ -21,7 +23,7 @@ def locked_out(request, response, credentials) -> HttpResponse:
     return page
 
 
-def csrf_failure(request, reason="") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What somebody sees whose form could not be told from a forged one."""
     sentence = _("The page was open too long, or cookies are off. Go back, copy what you typed, and reload.")
     return refusal(403, _("Nothing was saved"), sentence)

@@ -1,7 +1,7 @@
 """Pages of no single app: about, what a browser keeps, and what machines ask for."""
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ WITHOUT_NETWORK = (
 
 
 @require_safe
-def about(request):
+def about(request: HttpRequest) -> HttpResponse:
     """The editors' text about the site. One query: the content version."""
     site = site_texts(request)
     head = Head(
@@ -39,21 +39,21 @@ def about(request):
 
 
 @require_safe
-def reading(request):
+def reading(request: HttpRequest) -> HttpResponse:
     """What a reader's browser keeps, and the keys; drawn by scripts from the browser itself. One query."""
     head = Head(title=_("Your reading"), description=_("What this browser keeps."), path=reverse("reading"))
     return render(request, "reading.html", {"head": head, "most": STORIES_KEPT})
 
 
 @require_safe
-def offline(request):
+def offline(request: HttpRequest) -> HttpResponse:
     """What stands in for a page while there is no network. One query: its ETag tells of every change."""
     head = Head(title=_("No network"), description=_("What can be read now."), path=reverse("offline"))
     return render(request, "offline.html", {"head": head})
 
 
 @require_safe
-def worker(request):
+def worker(request: HttpRequest) -> HttpResponse:
     """The service worker. A new state of the code makes it a new one. One query."""
     pages = [*map(reverse, WITHOUT_NETWORK), "/threads/"]
     context = {"version": fingerprint()[:12], "pages": pages, "most": STORIES_KEPT}
@@ -61,14 +61,14 @@ def worker(request):
 
 
 @require_safe
-def robots(request):
+def robots(request: HttpRequest) -> HttpResponse:
     """Readers' pages are for everyone, the editors' for nobody."""
     lines = ("User-agent: *", f"Disallow: {settings.ADMIN_PATH}", f"Sitemap: {absolute(reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
-def health(request):
+def health(request: HttpRequest) -> HttpResponse:
     """The version, when the site and its database answer: the content version was read on the way here."""
     return HttpResponse(
         f"ok {settings.VERSION}\n",

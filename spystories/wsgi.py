@@ -2,6 +2,7 @@
 
 import logging
 import os
+from typing import Any
 
 import django
 from django.conf import settings
@@ -16,7 +17,7 @@ class Utf8Request(WSGIRequest):
     Django takes that codec at its word, and fails before any view on those that are not for text.
     """
 
-    def _set_content_type_params(self, meta):
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
         try:
             self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
         except (LookupError, ValueError):

@@ -3,9 +3,10 @@
 import ipaddress
 import os
 import zoneinfo
+from collections.abc import Container
 from pathlib import Path
-from typing import NoReturn
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Any, NoReturn
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 
 def stop(sentence: str) -> NoReturn:
@@ -37,7 +38,7 @@ def names(name: str) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()]
 
 
-def one_of(name: str, default: str, known) -> str:
+def one_of(name: str, default: str, known: Container[str]) -> str:
     value = text(name, default)
     if value not in known:
         stop(f"{name} does not know “{value}”; {default} is one that it knows.")
@@ -53,7 +54,7 @@ def time_zone(name: str, default: str) -> str:
     return value
 
 
-def site_address(name: str, default: str):
+def site_address(name: str, default: str) -> SplitResult:
     """The scheme, host and port of the site, as `urlsplit` gives them; a path or a query is refused."""
     value = text(name, default).rstrip("/")
     try:
@@ -74,7 +75,7 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def database(name: str, default: Path) -> dict:
+def database(name: str, default: Path) -> dict[str, Any]:
     """
     ENGINE, NAME and the rest from `sqlite:///path` or `postgresql://user:password@host:port/name`.
 

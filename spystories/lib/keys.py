@@ -1,6 +1,8 @@
 """Keys: the unchanging names by which fixtures and revisions point at a row."""
 
 import secrets
+from collections.abc import Sequence
+from typing import Any
 
 from django.db import models
 from django.utils.text import slugify
@@ -23,15 +25,15 @@ def is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 19
 
 
-class KeyField(models.SlugField):
+class KeyField(models.SlugField):  # type: ignore[type-arg] # the class takes none at run time
     """A unique key, filled from the row's name when the row is first saved, and never edited."""
 
-    def __init__(self, *args, named_by: str = "name", **kwargs):
+    def __init__(self, *args: Any, named_by: str = "name", **kwargs: Any) -> None:
         self.named_by = named_by
         kwargs.update(max_length=80, unique=True, editable=False)
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         kwargs.pop("unique", None)
         kwargs.pop("editable", None)
@@ -40,7 +42,7 @@ class KeyField(models.SlugField):
             kwargs["named_by"] = self.named_by
         return name, path, args, kwargs
 
-    def pre_save(self, instance, add):
+    def pre_save(self, instance: models.Model, add: bool) -> Any:
         if not getattr(instance, self.attname):
             setattr(instance, self.attname, new_key(str(getattr(instance, self.named_by) or "")))
         return super().pre_save(instance, add)

@@ -1,6 +1,7 @@
 """One edit lock for everything that people edit: refuse an edit made on a stale copy."""
 
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic, sleep
 from typing import ClassVar
@@ -81,7 +82,7 @@ class _Writing(threading.local):
 _writing = _Writing()
 
 
-def _let_others_in():
+def _let_others_in() -> None:
     if monotonic() - _writing.since > _LONG:
         sleep(_PAUSE)
         _writing.since = monotonic()
@@ -89,7 +90,7 @@ def _let_others_in():
 
 
 @contextmanager
-def waiting_at_most(milliseconds: int):
+def waiting_at_most(milliseconds: int) -> Iterator[None]:
     """
     Inside this block a statement that meets another's lock fails after so long, with `OperationalError`.
 

@@ -3,6 +3,7 @@
 import logging
 import re
 import time
+from typing import Any
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -14,12 +15,12 @@ def escape(text: str) -> str:
 class OneLine(logging.Formatter):
     """Times in UTC, control characters escaped, a traceback's lines indented under their record."""
 
-    converter = time.gmtime
+    converter = time.gmtime  # type: ignore[assignment] # so says the documentation of logging
 
-    def formatMessage(self, record):
+    def formatMessage(self, record: logging.LogRecord) -> str:
         record.message = escape(record.message)
         return super().formatMessage(record)
 
-    def formatException(self, ei):
+    def formatException(self, ei: Any) -> str:
         lines = super().formatException(ei).splitlines()
         return "\n".join(f"    {escape(line)}" for line in lines)

@@ -5,10 +5,10 @@ from collections.abc import Hashable
 from threading import Lock
 
 
-class Kept:
+class MemoryCache:
     """Bytes by their keys, `most` of them together; what was not asked for the longest goes first."""
 
-    def __init__(self, most: int):
+    def __init__(self, most: int) -> None:
         self.most = most
         self._held: OrderedDict[Hashable, bytes] = OrderedDict()
         self._size = 0

@@ -8,6 +8,7 @@ from a request.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
@@ -16,7 +17,7 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 def absolute(path: str) -> str:
     """The full public address of `path`."""
-    return settings.SITE_URL.rstrip("/") + path
+    return str(settings.SITE_URL).rstrip("/") + path
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Head:
     path: str = ""
     section: str = ""
     kind: str = "website"
-    data: Mapping | None = None
+    data: Mapping[str, Any] | None = None
     crumbs: Sequence[tuple[str, str]] = ()
     feed: str = ""
     before: str = ""
@@ -59,7 +60,7 @@ class Head:
         return json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
 
 
-def breadcrumbs(crumbs: Sequence[tuple[str, str]]) -> dict:
+def breadcrumbs(crumbs: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """A BreadcrumbList of (name, path), the page itself last."""
     return {
         "@type": "BreadcrumbList",
@@ -70,7 +71,7 @@ def breadcrumbs(crumbs: Sequence[tuple[str, str]]) -> dict:
     }
 
 
-def item_list(items: Sequence, total: int, first: int = 1) -> dict:
+def item_list(items: Sequence[Any], total: int, first: int = 1) -> dict[str, Any]:
     """An ItemList of things with an address, `total` in all; `first` is the number of the first one shown."""
     return {
         "@type": "ItemList",

@@ -13,7 +13,7 @@ PER_PAGE = 24
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
-def count_kinds(kinds: Mapping[str, QuerySet]) -> dict[str, int]:
+def count_kinds(kinds: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """How many rows each of `kinds` has. One query for all."""
     counts = [
         rows.order_by().annotate(of=Value(name)).values("of").annotate(number=Count("pk"))
@@ -27,7 +27,7 @@ def count_kinds(kinds: Mapping[str, QuerySet]) -> dict[str, int]:
 class Paging:
     """One page of a long list: what is on it, and the addresses of the others."""
 
-    items: Sequence
+    items: Sequence[Any]
     number: int
     total: int
     path: str
@@ -94,11 +94,11 @@ def page_slice(request: HttpRequest, total: int, per_page: int) -> tuple[int, sl
 
 def paged(
     request: HttpRequest,
-    rows: QuerySet,
+    rows: QuerySet[Any],
     *,
     total: int | None = None,
     per_page: int = PER_PAGE,
-    prepare: Callable[[Any], QuerySet] = lambda rows: rows,
+    prepare: Callable[[Any], QuerySet[Any]] = lambda rows: rows,
 ) -> Paging:
     """
     The page of `rows` that the request asks for. Raises `Http404` when there is no such page.

@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStorage(CompressedManifestStaticFilesStorage):
+class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # WhiteNoise has no types
     """Scripts that import one another by relative paths get hashed names too."""
 
     support_js_module_import_aggregation = True

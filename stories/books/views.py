@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from characters import addresses
 from characters.pages.redirects import redirect_former
-from spystories.lib.memory_cache import Kept
+from spystories.lib.memory_cache import MemoryCache
 from stories.derived.drawing.raster import cover_png
 from stories.models import Rendering, Site, Story
 
@@ -36,7 +36,7 @@ BYTES_KEPT = 16 * BYTES_HELD  # by a process: while nothing published changes, b
 LONG_AT_ONCE = 2  # long books that a process makes at the same time, of its four threads
 IN_ONE_FILE = ("story", "collection")  # the others are taken along as EPUB only
 _being_made = BoundedSemaphore(LONG_AT_ONCE)
-kept_books = Kept(BYTES_KEPT)
+kept_books = MemoryCache(BYTES_KEPT)
 
 
 @require_safe

@@ -383,7 +383,7 @@ class Kept(Case):
         self.assertIn(b"New.", after)
 
     def test_what_was_asked_for_last_stays_and_the_rest_makes_room(self):
-        kept = keeping.Kept(10)
+        kept = keeping.MemoryCache(10)
         for key in "abc":
             kept.keep(key, b"1234")
         self.assertEqual([kept.get(key) for key in "abc"], [None, b"1234", b"1234"])

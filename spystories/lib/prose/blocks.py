@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from spystories.lib import text as plain
+from spystories.lib.signs import FORBIDDEN
 
 
 class Run(NamedTuple):
@@ -194,7 +195,7 @@ def _address(attributes: str) -> str | None:
     if not (found := _HREF.search(attributes)):
         return None
     value = html.unescape(_ENDLESS_REFERENCE.sub("&amp;#", found[1].strip("\"'")))
-    value = re.sub("[\t\n\r]", "", plain.FORBIDDEN.sub("", value)).strip()
+    value = re.sub("[\t\n\r]", "", FORBIDDEN.sub("", value)).strip()
     value = re.sub(r"\s", lambda space: "%20" if space[0] == " " else "", value)
     return value if _ADDRESS.fullmatch(value) else None
 

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
+from typing import Literal
 from xml.etree import ElementTree
 
 from django.utils.safestring import SafeString, mark_safe
 
 from spystories.lib.prose.blocks import read
 
+# From the attributes of a link to the address that it has in the book.
+Link = Callable[[Mapping[str, str]], str | None]
 _EMPTY = {"br", "hr"}
 _LOWER = {"h2": "h3", "h3": "h4"}
 
 
 def for_book(
     html: str,
-    link: Callable[[Mapping[str, str]], str | None],
+    link: Link,
     *,
     ids: str = "",
     lower: bool = False,
@@ -30,7 +33,7 @@ def for_book(
     reader = _Reader(link, ids, lower)
     reader.feed(html)
     reader.close()
-    method = "xml" if as_xml else "html"
+    method: Literal["xml", "html"] = "xml" if as_xml else "html"
     parts = [ElementTree.tostring(part, encoding="unicode", method=method) for part in reader.builder.close()]
     return mark_safe("".join(parts))  # noqa: S308 - written by the serialiser
 
@@ -38,14 +41,14 @@ def for_book(
 class _Reader(HTMLParser):
     """Builds a tree of the few elements that a rendered body has; what only decorates a page is left out."""
 
-    def __init__(self, link, ids, lower):
+    def __init__(self, link: Link, ids: str, lower: bool) -> None:
         super().__init__()
         self.link, self.ids, self.lower = link, ids, lower
         self.builder = ElementTree.TreeBuilder()
         self.builder.start("body", {})
         self.linked = False
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag == "span":
             return
@@ -53,26 +56,26 @@ class _Reader(HTMLParser):
         if tag == "a":
             address = self.link(given)
             self.linked = address is not None
-            if not self.linked:
+            if address is None:
                 return
             kept["href"] = address
         self.builder.start(self._named(tag), kept)
         if tag in _EMPTY:
             self.builder.end(tag)
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         if tag == "span" or (tag == "a" and not self.linked):
             return
         self.builder.end(self._named(tag))
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.builder.data(data)
 
-    def close(self):
+    def close(self) -> None:
         super().close()
         self.builder.end("body")
 
-    def _named(self, tag):
+    def _named(self, tag: str) -> str:
         return _LOWER.get(tag, tag) if self.lower else tag
 
 

@@ -8,6 +8,7 @@ import nh3
 
 from spystories.lib import text as plain
 from spystories.lib.prose.blocks import BLANK_LINE, Block, attributes, escaped, marked, read, write
+from spystories.lib.signs import FORBIDDEN
 
 WORDS_A_MINUTE = 220
 
@@ -27,7 +28,7 @@ def clean(source: str) -> str:
     What no body may hold loses its marks and keeps its words. What our own reader has flattened passes nh3 as
     a second wall: in this order, because nh3's time grows with the square of the depth of nested tags.
     """
-    source = plain.FORBIDDEN.sub("", source.replace("\v", "<br>"))
+    source = FORBIDDEN.sub("", source.replace("\v", "<br>"))
     flat = write(read(source), stored)
     walled = _WALL.clean(flat).replace("&nbsp;", "\xa0")
     return flat if walled == flat else write(read(walled), stored)

@@ -114,7 +114,7 @@ def _link_attributes(link: str | Link) -> str:
 
 def _linked(runs: Iterable[Run], *, initial: bool) -> str:
     """The runs as HTML. `initial`: words that begin with a link leave their first letter to the drop cap."""
-    parts = []
+    parts: list[str] = []
     for link, same in groupby(runs, key=lambda run: run.link):
         linked = list(same)
         if link and initial and not parts:
@@ -129,5 +129,6 @@ def _linked(runs: Iterable[Run], *, initial: bool) -> str:
 def _parted(runs: list[Run]) -> tuple[list[Run], list[Run]]:
     """The first letter, with the marks before and on it, and what comes after."""
     head, *rest = runs
-    end = _INITIAL.match(head.text).end()
+    found = _INITIAL.match(head.text)
+    end = found.end() if found else 0
     return [head._replace(text=head.text[:end])], [head._replace(text=head.text[end:]), *rest]
