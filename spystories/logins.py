@@ -1,7 +1,8 @@
-"""The brake on guessing passwords, and the log of logins."""
+"""Logins: the brake on guessing passwords, when a login ends, and the log of both."""
 
 import ipaddress
 import logging
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +11,14 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib.auth import logout
 from django.db.models import Sum
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
+
+from .middleware import View, is_for_editors
 
 log = logging.getLogger("spystories.logins")
 
@@ -62,3 +66,19 @@ class LoginBrake(AxesDatabaseHandler):
     ) -> None:
         super().user_logged_out(sender, request, user, **kwargs)
         log.info("logged out: %s", user.get_username() if user else "nobody")
+
+
+def end_old_sessions(get_response: View) -> View:
+    """Log out two weeks after the login, and after twelve hours without a request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if is_for_editors(request) and request.user.is_authenticated:
+            session, now = request.session, int(time.time())
+            began, seen = session.setdefault("began", now), session.setdefault("seen", now)
+            if now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS:
+                logout(request)
+            elif now - seen > 600:
+                session["seen"] = now
+        return get_response(request)
+
+    return middleware

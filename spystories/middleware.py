@@ -3,14 +3,12 @@
 import gzip
 import hashlib
 import logging
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
 import brotli
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.contrib.auth import logout
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, UnreadablePostError
@@ -140,22 +138,6 @@ def _read_away(request: HttpRequest) -> None:
 
 
 # --- Editors' sessions -----------------------------------------------------------------------------
-
-
-def end_old_sessions(get_response: View) -> View:
-    """Log out two weeks after the login, and after twelve hours without a request."""
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if is_for_editors(request) and request.user.is_authenticated:
-            session, now = request.session, int(time.time())
-            began, seen = session.setdefault("began", now), session.setdefault("seen", now)
-            if now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS:
-                logout(request)
-            elif now - seen > 600:
-                session["seen"] = now
-        return get_response(request)
-
-    return middleware
 
 
 def in_their_own_time(get_response: View) -> View:

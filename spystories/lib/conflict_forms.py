@@ -9,6 +9,8 @@ from functools import cached_property
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,9 +45,17 @@ def answers(data, version: int | None):
     return {name.removeprefix(TAKE): data[name] for name in data if name.startswith(TAKE)}
 
 
-def conflict(message: str = "") -> ValidationError:
+def conflict_sentence(by=None, at=None) -> str:
+    """What is said when two editors clash: who saved when, as far as that is known."""
+    if by and at:
+        when = date_format(localtime(at), "DATETIME_FORMAT")
+        return _("%(who)s saved this on %(when)s, after you opened it.") % {"who": by, "when": when}
+    return _("Somebody else saved this after you opened it.")
+
+
+def conflict() -> ValidationError:
     """What a form or a set of rows says of itself while something must be chosen."""
-    return ValidationError(message or _("Somebody else saved this after you opened it."), code="conflict")
+    return ValidationError(conflict_sentence(), code="conflict")
 
 
 def question(name, label, theirs: str, mine: str, taken, ways=WAYS) -> dict:

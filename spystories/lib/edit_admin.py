@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from .autocomplete import ChoosesByTyping
 from .bulk_admin import BulkAdmin
+from .conflict_forms import conflict_sentence
 from .edit_forms import EditForm
 from .locks import EditConflict, in_turn
 
@@ -63,7 +64,7 @@ class EditAdmin(ChoosesByTyping, BulkAdmin):
         asked = form.is_bound and (form.conflict or any(map(_asks, sets)))
         if asked:
             questions = [question for part in (form, *sets) for question in part.questions()]
-            context |= {"conflict": self.last_change(obj), "questions": questions}
+            context |= {"conflict": conflict_sentence(**self.last_change(obj)), "questions": questions}
         response = super().render_change_form(request, context, *args, obj=obj, **kwargs)
         if asked:
             response.status_code = 409

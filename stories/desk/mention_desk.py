@@ -15,7 +15,7 @@ from spystories.lib.paging import Paging, page_number
 from spystories.lib.refusals import reason_of
 from stories.bulk import questions
 from stories.models import NameAnswer, Story
-from stories.names import lookup
+from stories.names.name_offers import find_called
 from stories.phrases import count_of_stories
 from stories.publishing.publish import newest_revision, publish
 
@@ -85,7 +85,7 @@ def _answer(request):
     )
     choice = sent["choice"]
     if choice == OTHER:
-        choice = lookup.find_called(sent.get(OTHER, "").strip(), ENTITIES)
+        choice = find_called(sent.get(OTHER, "").strip(), ENTITIES)
     settled = questions.answer(rows, choice, by=request.user)
     count = settled.stories.count()
     said = _("%(words)s: %(said)s, in %(stories)s.") % {

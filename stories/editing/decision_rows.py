@@ -18,7 +18,7 @@ from characters.names.gazetteer import fold_form
 from spystories.lib.text import without_forbidden
 from stories.content.value import Content, Decided, Part, Scene
 from stories.history.changes import keep_change
-from stories.names import lookup
+from stories.names.name_offers import find_called
 
 PREFIX = "decisions"
 MOST = 2000  # rows that one form may send
@@ -106,7 +106,7 @@ class DecisionRows:
 
     def _found_by(self, typed, kinds):
         try:
-            return lookup.find_called(typed, kinds)
+            return find_called(typed, kinds)
         except ValidationError as refused:
             self.refused.append(refused)
             return ""

@@ -1,4 +1,4 @@
-"""People and places found by whoever types a name: any of theirs, the best fitting first."""
+"""People and places offered to whoever types a name, as after `@`: by any of theirs, the best first."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from characters.models import Alias, Character, Place, PlaceAlias
 from spystories.lib.folding import sorting
 from stories.phrases import distinct_name, short_description
 
-SHOWN, LONGEST = 8, 60
+OFFERED, LONGEST_TYPED = 8, 60
 
 
 def offer_names(typed: str, kinds: Iterable[str]) -> list[dict]:
@@ -18,11 +18,11 @@ def offer_names(typed: str, kinds: Iterable[str]) -> list[dict]:
     Of these `kinds` at most eight, those whose name begins so first.
 
     `name` is written into a text, `label` stands in a choice, `about` is what else tells it from a namesake,
-    `called` what `meant` finds it by.
+    `called` what `find_called` finds it by.
 
     Two queries for people, two for places.
     """
-    wanted = " ".join(typed.split())[:LONGEST]
+    wanted = " ".join(typed.split())[:LONGEST_TYPED]
     if not wanted:
         return []
     rows = {
@@ -30,18 +30,18 @@ def offer_names(typed: str, kinds: Iterable[str]) -> list[dict]:
         "place": (Place.objects.select_related("parent"), PlaceAlias),
     }
     found = [row for kind in kinds for row in _some(kind, *rows[kind], wanted)]
-    return [row for _rank, row in sorted(found, key=lambda one: (one[0], one[1]["label"]))][:SHOWN]
+    return [row for _rank, row in sorted(found, key=lambda one: (one[0], one[1]["label"]))][:OFFERED]
 
 
 def _some(kind, rows, aliases, wanted):
     folded = sorting(wanted) or wanted
     called = aliases.objects.filter(Q(name__istartswith=wanted) | Q(name__icontains=f" {wanted}"))
-    others = dict(called.order_by("-pk").values_list(kind, "name")[: SHOWN * 4])
+    others = dict(called.order_by("-pk").values_list(kind, "name")[: OFFERED * 4])
     begins = Q(name__istartswith=wanted) | Q(sort_key__startswith=folded)
     inside = Q(name__icontains=f" {wanted}") | Q(sort_key__contains=f" {folded}")
     matching = rows.filter(begins | inside | Q(pk__in=others))
     ranked = matching.annotate(rank=Case(When(begins, then=0), default=1)).order_by("rank", "sort_key", "key")
-    for row in ranked[:SHOWN]:
+    for row in ranked[:OFFERED]:
         by_alias = row.pk in others and not _has(row, wanted, folded)
         name = others[row.pk] if by_alias else row.name
         label = f"{name} ({distinct_name(row)})" if by_alias else distinct_name(row)

@@ -9,7 +9,7 @@ from stories.admin.shared.pages import AdminPage, admin_page, may_change, may_wr
 from stories.editing.margin import Margin, margin
 from stories.editing.story_form import StoryForm
 from stories.models import Story
-from stories.names import lookup
+from stories.names.name_offers import offer_names
 
 from .typed import typed_address, typed_form, typed_pages
 
@@ -24,14 +24,14 @@ def name_typed(page: AdminPage, story: Story | None = None) -> HttpResponse:
 
 
 @admin_page(lambda page: may_write(page) or may_change(page), methods=["GET"])
-def offer_names(page: AdminPage) -> HttpResponse:
+def answer_names(page: AdminPage) -> HttpResponse:
     """People and places by any of their names, for whoever writes one."""
     asked = page.request.GET
     kinds = [kind for kind in ENTITIES if asked.get("kind", kind) == kind]
-    return JsonResponse({"names": lookup.offer_names(asked.get("q", ""), kinds)})
+    return JsonResponse({"names": offer_names(asked.get("q", ""), kinds)})
 
 
-PAGES = [*typed_pages("named", name_typed), ("names/", offer_names, "names")]
+PAGES = [*typed_pages("named", name_typed), ("names/", answer_names, "names")]
 
 
 def beside_form(user, form: StoryForm) -> dict:
