@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spystories.lib import prose
+from stories.models import StoryContent
 
 from .value import Content
 
@@ -71,7 +72,7 @@ _APOSTROPHES = {
     "'": re.compile(r"(?<=\w)'(?=\w)"),
     "’": re.compile(r"(?<=\w)’(?=\w)"),
 }
-_LINES = ("title", "standfirst", "byline", "content_notes")
+_LINES = [name for name in StoryContent.LINES if StoryContent.FIELDS[name].checked]
 
 
 def check(content: Content, links: Mapping[str, str] | None = None) -> list[Finding]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from spystories.lib.prose.blocks import Block, read
 from spystories.lib.text import count_words
 
-from .value import Content, Decided
+from .value import Content, Decided, label_of
 
 SAME, GONE, NEW = "same", "gone", "new"
 _WORD = re.compile(r"\s+|[^\s]+")
@@ -55,6 +55,10 @@ class Change:
     op: str
     pieces: tuple[Piece, ...]
 
+    @property
+    def label(self) -> str:
+        return label_of(self.field)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -74,9 +78,9 @@ class Comparison:
 def compare(before: Content, after: Content) -> Comparison:
     """What an editor would see differ; time grows with what changed, not with the length of the text."""
     words = tuple(
-        Change(name, name, "changed", tuple(between(before.words[name], after.words[name])))
-        for name in before.words
-        if name != "body" and before.words[name] != after.words[name]
+        Change(name, name, "changed", tuple(between(before.lines[name], after.lines[name])))
+        for name in before.lines
+        if before.lines[name] != after.lines[name]
     )
     body = tuple(_passages(read(before.body), read(after.body)))
     pieces = [piece for change in (*words, *body) for piece in change.pieces]

@@ -13,12 +13,14 @@ from functools import cache
 from characters.names.forms import Renaming
 from spystories.lib import prose
 from spystories.lib.prose import Replacement
+from stories.models import StoryContent
 
 from .compare import GONE, NEW, SAME
 from .sentences import sentence_starts
-from .value import Content
+from .value import Content, label_of
 
-LINES = ("title", "standfirst", "content_notes")  # the words beside the body that a name may stand in
+# The words beside the body that a name may stand in.
+LINES = [name for name in StoryContent.LINES if StoryContent.FIELDS[name].renamed]
 LONGEST, AROUND = 200, 80  # characters of a quotation, and of what stands around it
 At = tuple[int, int, int]  # paragraph, start, end
 
@@ -36,6 +38,11 @@ class Sentence:
     pieces: tuple[tuple[str, str], ...]
     puts: tuple[Replacement, ...]
     on: bool = True
+
+    @property
+    def label(self) -> str:
+        """What editors call the field that it stands in."""
+        return label_of(self.field)
 
     def as_json(self) -> dict:
         return {"field": self.field, "paragraph": self.paragraph, "on": self.on} | {

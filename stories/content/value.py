@@ -6,14 +6,17 @@ What the form gives, what a revision keeps and what goes onto the live rows is t
 """
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from types import SimpleNamespace
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from spystories.lib import prose
 from spystories.lib.folding import fold
 from spystories.lib.text import without_forbidden
+from stories.models import StoryContent
 
 SCHEMA = 2  # 2: decisions
 
@@ -96,9 +99,19 @@ class Decided(Row):
         return _("not a name") if self.kind == "nothing" else _("left open")
 
 
+def _with_every_word(content: type) -> type:
+    """Also those columns of the words that no code asks for by name."""
+    for name in StoryContent.WORDS:
+        if name not in content.__annotations__:
+            content.__annotations__[name] = str
+            setattr(content, name, "")
+    return content
+
+
 @dataclass(frozen=True)
+@_with_every_word
 class Content:
-    """All that an editor can change on a story."""
+    """All that an editor can change on a story: the words of `StoryContent.FIELDS`, and its ties."""
 
     title: str = ""
     slug: str = ""
@@ -117,7 +130,12 @@ class Content:
     @property
     def words(self) -> dict[str, str]:
         """The columns that a story and a revision have in common."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in self.LINKS}
+        return {name: getattr(self, name) for name in StoryContent.WORDS}
+
+    @property
+    def lines(self) -> dict[str, str]:
+        """The words but for the text itself."""
+        return {name: getattr(self, name) for name in StoryContent.LINES}
 
     @property
     def links(self) -> dict:
@@ -139,8 +157,24 @@ class Content:
         The same with the body canonical, every line composed, trimmed and without forbidden characters, and
         one decision, the last, on each thing.
         """
-        lines = {name: without_forbidden(text).strip() for name, text in self.words.items() if name != "body"}
+        lines = {name: without_forbidden(text).strip() for name, text in self.lines.items()}
         return replace(self, body=prose.clean(self.body), decisions=settled(self.decisions), **lines)
+
+
+_LINK_LABELS = {
+    "tags": gettext_lazy("Tags"),
+    "cast": gettext_lazy("Cast"),
+    "settings": gettext_lazy("Places"),
+    "ties": gettext_lazy("Words that stand for something"),
+    "decisions": gettext_lazy("Decisions"),
+}
+
+
+def label_of(field: str) -> str:
+    """What editors call a field of the content."""
+    if field in _LINK_LABELS:
+        return str(_LINK_LABELS[field])
+    return capfirst(str(StoryContent._meta.get_field(field).verbose_name))
 
 
 def settled(decisions: Iterable[Decided]) -> tuple[Decided, ...]:

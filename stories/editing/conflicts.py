@@ -10,23 +10,10 @@ from spystories.lib.conflict_forms import TAKE, WAYS
 from spystories.lib.prose import blocks
 from stories.content import compare as diffs
 from stories.content.merge import BOTH, MINE, Joined, join
-from stories.content.value import Content, of_revision
+from stories.content.value import Content, label_of, of_revision
 from stories.phrases import capitalize
 from stories.workflow import Verb, Work
 
-LABELS = {
-    "title": gettext_lazy("Title"),
-    "slug": gettext_lazy("Address"),
-    "standfirst": gettext_lazy("Standfirst"),
-    "body": gettext_lazy("Story"),
-    "byline": gettext_lazy("Byline"),
-    "content_notes": gettext_lazy("Content notes"),
-    "tags": gettext_lazy("Tags"),
-    "cast": gettext_lazy("Cast"),
-    "settings": gettext_lazy("Places"),
-    "ties": gettext_lazy("Words that stand for something"),
-    "decisions": gettext_lazy("Decisions"),
-}
 WAYS = WAYS | {BOTH: gettext_lazy("Both")}
 SCHEDULE = "schedule"  # the question whether a time set meanwhile may go
 
@@ -112,11 +99,11 @@ class JoinedForm:
         """(label, theirs, mine) of all that differs from what is saved; the two as (op, text) pieces."""
         found = diffs.compare(self.theirs, self.typed().cleaned())
         for change in (*found.words, *found.rows):
-            label = LABELS.get(change.field, change.field)
-            yield f"{label}: {change.name}" if change in found.rows else label, *_sides(change.pieces)
+            label = f"{change.label}: {change.name}" if change in found.rows else change.label
+            yield label, *_sides(change.pieces)
         for passage in found.body:
             if passage.op != diffs.SAME:
-                yield LABELS["body"], *_sides(passage.pieces)
+                yield label_of("body"), *_sides(passage.pieces)
 
     def questions(self):
         """What must be chosen: (field name, label, theirs, mine, whether only marks differ, ways)."""
@@ -126,7 +113,7 @@ class JoinedForm:
             chosen = self.taken.get(clash.key)
             yield {
                 "name": TAKE + clash.key,
-                "label": LABELS.get(clash.field, clash.field),
+                "label": label_of(clash.field),
                 "theirs": _sides(pieces)[0],
                 "mine": _sides(pieces)[1],
                 "marks": theirs == mine,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from spystories.lib.autocomplete import TypedSelect
 from spystories.lib.keys import is_number
 from spystories.lib.partial_forms import PartialFormSet, PartialModelForm
+from stories.content.value import label_of
 from stories.models import CastMember, Setting, StoryTag
 
 SPARE_ROWS = 2  # empty rows for those who have no script
@@ -122,6 +123,10 @@ class LinkRows(PartialFormSet):
             if chosen in seen:
                 form.add_error(form.chosen, form.twice % {"name": chosen})
             seen.add(chosen)
+
+    @property
+    def label(self) -> str:
+        return label_of(self.prefix)
 
     @property
     def told(self):

@@ -31,6 +31,13 @@ KINDS = {Part: "character", Scene: "place", TagLine: "tag"}
 CHOSEN = {"cast": ["character"], "settings": ["place"], "tags": ["tag"], "ties": ["character", "place"]}
 
 
+class LineField(forms.CharField):
+    """A line of the page: line breaks that were pasted are spaces."""
+
+    def clean(self, value):
+        return " ".join(super().clean(value).split())
+
+
 class StoryForm(JoinedForm, EditForm):
     """
     Edits the newest content of a story, which is not what its row holds: that is what readers see.
@@ -52,10 +59,11 @@ class StoryForm(JoinedForm, EditForm):
     class Meta:
         model = Revision
         fields = StoryContent.WORDS
+        field_classes = {name: LineField for name in StoryContent.LINES if StoryContent.FIELDS[name].on_page}
         widgets = {
-            "title": forms.Textarea(attrs={"rows": 1, "data-grows": "line"}),
-            "standfirst": forms.Textarea(attrs={"rows": 2, "data-grows": "line"}),
-            "content_notes": forms.Textarea(attrs={"rows": 2, "data-grows": "line"}),
+            name: forms.Textarea(attrs={"rows": field.rows, "data-grows": "line"})
+            for name, field in StoryContent.FIELDS.items()
+            if field.rows
         }
 
     def __init__(self, data=None, files=None, *, instance=None, initial=None, **kwargs):
@@ -78,7 +86,7 @@ class StoryForm(JoinedForm, EditForm):
         if data is None:
             self.fields["since"].initial = since(self.story, self.newest)
         self.decisions = DecisionRows(data, self.began)
-        for name in ("title", "standfirst", "content_notes"):
+        for name in self.Meta.widgets:
             # A browser would cut what is pasted, without a word; the check says how long it may be.
             self.fields[name].widget.attrs.pop("maxlength", None)
         self.fields["slug"].help_text = _("As in /stories/<address>/. Left empty, it is made from the title.")
@@ -90,11 +98,15 @@ class StoryForm(JoinedForm, EditForm):
     @property
     def manuscript(self):
         """The fields of the page, the others being beside it."""
-        return [self[name] for name in ("title", "standfirst", "body")]
+        return [self[name] for name, field in StoryContent.FIELDS.items() if field.on_page]
 
     @property
     def details(self):
-        return [self[name] for name in ("slug", "byline", "content_notes")]
+        return [self[name] for name, field in StoryContent.FIELDS.items() if not field.on_page]
+
+    @property
+    def detail_names(self) -> str:
+        return ", ".join(field.label.lower() for field in self.details)
 
     @property
     def ask_for_details(self):
@@ -161,12 +173,6 @@ class StoryForm(JoinedForm, EditForm):
 
     # Checking
 
-    def clean_title(self):
-        return " ".join(self.cleaned_data["title"].split())
-
-    def clean_standfirst(self):
-        return " ".join(self.cleaned_data["standfirst"].split())
-
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
         if not slug and self.cleaned_data.get("title"):
@@ -180,7 +186,7 @@ class StoryForm(JoinedForm, EditForm):
 
     def clean(self):
         """The lines once more as they will be stored: composing makes some signs into three."""
-        lines = {name: self.cleaned_data.get(name, "") for name in StoryContent.WORDS if name != "body"}
+        lines = {name: self.cleaned_data.get(name, "") for name in StoryContent.LINES}
         check_lines(Content(**lines).cleaned())
         for refused in self.decisions.refused:
             self.add_error(None, refused)

@@ -1,5 +1,6 @@
 """A story's words, its live row, and the people and places that the editors tie to it or decide on."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -23,8 +24,26 @@ from stories.querysets import (
 from stories.workflow import State, Work
 
 
+@dataclass(frozen=True)
+class WordField:
+    """What is done with a column of a story's words: how it is typed, what looks it through, who reads it."""
+
+    is_line: bool = True  # else paragraphs of prose
+    on_page: bool = False  # drawn on the sheet of the manuscript, else beside it
+    rows: int = 0  # of a line that may grow: as many as its box begins with
+    checked: bool = False  # looked through for words left open and words twice
+    renamed: bool = False  # may name people and places, whose new names it follows
+    told: bool = False  # a returning reader is told what changed in it
+    search: str = ""  # where it is searched, beside the title: among "names" or "texts"
+
+
 class StoryContent(models.Model):
-    """The words of a story. `Story` holds those that are live, each `Revision` those of one saving."""
+    """
+    The words of a story. `Story` holds those that are live, each `Revision` those of one saving.
+
+    A column and its line in `FIELDS` are all that the editors' form, history, comparison, checks, renaming,
+    search and publishing need; what editors call it is the column's own name.
+    """
 
     title = models.CharField(_("title"), max_length=200, blank=True, validators=[printable])
     slug = models.SlugField(
@@ -38,7 +57,16 @@ class StoryContent(models.Model):
     class Meta:
         abstract = True
 
-    WORDS = ("title", "slug", "standfirst", "body", "byline", "content_notes")
+    FIELDS = {
+        "title": WordField(on_page=True, rows=1, checked=True, renamed=True, told=True),
+        "slug": WordField(),
+        "standfirst": WordField(on_page=True, rows=2, checked=True, renamed=True, told=True, search="texts"),
+        "body": WordField(is_line=False, on_page=True, checked=True, renamed=True, told=True),
+        "byline": WordField(checked=True, search="names"),
+        "content_notes": WordField(rows=2, checked=True, renamed=True),
+    }
+    WORDS = tuple(FIELDS)
+    LINES = tuple(name for name, field in FIELDS.items() if field.is_line)
 
     def words_of(self) -> dict[str, Any]:
         """The columns of the words, as a dictionary."""

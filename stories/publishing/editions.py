@@ -19,13 +19,13 @@ from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import Head
 from stories.content import compare as diffs
 from stories.content.value import Content
-from stories.models import Slip, Story
+from stories.models import Slip, Story, StoryContent
 from stories.phrases import capitalize, number_in_words
 
-FIELDS_READ = ("title", "standfirst", "body")  # of what an editor changes, what a reader reads
 CHARACTERS_AROUND = 60  # characters kept on each side of a change
 PASSAGES_KEPT = 200  # kept of one edition
 EDITIONS_SHOWN = 20  # told of at once, the newest
+FIELDS_TOLD = [name for name, field in StoryContent.FIELDS.items() if field.told]
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
@@ -37,7 +37,7 @@ def slip_of(story: Story, content: Content, *, at: datetime) -> Slip | None:
     """
     if not story.edition:
         return None
-    before, after = ({name: getattr(side, name) for name in FIELDS_READ} for side in (story, content))
+    before, after = ({name: getattr(side, name) for name in FIELDS_TOLD} for side in (story, content))
     found = diffs.compare(Content(**before), Content(**after))
     changed = [(0, change.pieces) for change in found.words]
     changed += [(row.after or row.before, row.pieces) for row in found.body if row.op != diffs.SAME]

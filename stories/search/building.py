@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from characters.models import Character, Place, Section
 from spystories.lib import prose
-from stories.content.value import of_revision
+from stories.content.value import Content, of_revision
 from stories.models import (
     Appearance,
     Collection,
@@ -120,14 +120,19 @@ def _stories(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
         shelf.document(
             story,
             [story.title],
-            names=[*dict.fromkeys(names[story.pk]), story.byline],
+            names=[*dict.fromkeys(names[story.pk]), *_searched(story, "names")],
             tied=dict.fromkeys(tied[story.pk]),
-            texts=[story.standfirst, *story.rendering.paragraphs],
+            texts=[*_searched(story, "texts"), *story.rendering.paragraphs],
             cover_hash=story.rendering.cover_hash,
             published_at=story.last_published_at,
         )
         for story in rows.oldest()
     ]
+
+
+def _searched(words: Story | Content, among: str) -> list[str]:
+    """The words beside the title and the text that are searched among the "names" or the "texts"."""
+    return [getattr(words, name) for name, field in Story.FIELDS.items() if field.search == among]
 
 
 def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
@@ -154,9 +159,9 @@ def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
             shelf.document(
                 story,
                 [content.title or _("Untitled")],
-                names=[*names, content.byline],
+                names=[*names, *_searched(content, "names")],
                 tied=dict.fromkeys(tied),
-                texts=[content.standfirst, *prose.paragraphs(content.body)],
+                texts=[*_searched(content, "texts"), *prose.paragraphs(content.body)],
                 revision=story.newest_number,
             )
         )

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from characters.models import Character, Place
 from spystories.lib.partial_forms import PartialField
-from stories.content.value import Decided, of_revision
+from stories.content.value import Decided, label_of, of_revision
 from stories.editing import autosave
 from stories.editing.story_form import StoryForm
-from stories.models import Collection, Editor, Site, Story, Tag
+from stories.models import Collection, Editor, Site, Story, StoryContent, Tag
 from stories.publishing.publish import newest_revision
 from tests.browser_forms import filled_in
 from tests.factories import (
@@ -189,6 +189,14 @@ class EveryForm(PartialTestCase):
 
 
 class Stories(PartialTestCase):
+    def test_every_field_of_the_table_stands_on_the_page(self):
+        page = self.client.get(self.change(self.story)).content.decode()
+        sent = filled_in(page, {})
+        for name in StoryContent.FIELDS:
+            with self.subTest(field=name):
+                self.assertIn(name, sent)
+                self.assertInHTML(f'<label for="id_{name}">{label_of(name)}</label>', page)
+
     def send(self, **sent):
         self.story.refresh_from_db()
         page = self.opened(self.story)
