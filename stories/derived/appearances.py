@@ -6,7 +6,7 @@ Pure but for the models it fills; `stories.derived.index` stores what is made he
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 
 from characters.models import Character, Place
@@ -47,7 +47,7 @@ def gather_appearances(
     return appearances, _encounters(story, mentions, {row.place_id for row in settings if row.how == "set"})
 
 
-def _encounters(story, mentions, set_in):
+def _encounters(story: Story, mentions: Iterable[Mention], set_in: Collection[int]) -> list[Encounter]:
     """Every person with everyone and everywhere that a paragraph names beside them."""
     together = defaultdict(dict)
     for mention in mentions:
@@ -73,7 +73,7 @@ def _encounters(story, mentions, set_in):
 class Quotes:
     """The sentences of a text that name somebody, each with how many it names."""
 
-    def __init__(self, paragraphs, mentions):
+    def __init__(self, paragraphs: Sequence[str], mentions: Iterable[Mention]):
         self.paragraphs = paragraphs
         self.starts = {}
         self.named = defaultdict(set)
@@ -81,14 +81,14 @@ class Quotes:
             named = mention.character_id, mention.place_id
             self.named[self._sentence(mention)].add(named)
 
-    def _sentence(self, mention):
+    def _sentence(self, mention: Mention) -> tuple[int, int]:
         """Where the sentence around a mention begins, as paragraph and index into that paragraph's starts."""
         number = mention.paragraph
         if number not in self.starts:
             self.starts[number] = sentence_starts(self.paragraphs[number - 1])
         return number, bisect_right(self.starts[number], mention.start) - 1
 
-    def of(self, mentions):
+    def of(self, mentions: Sequence[Mention]) -> list[list]:
         """The first sentence of `mentions` and the most telling others, one a paragraph."""
         best = {}
         for mention in mentions:
@@ -110,7 +110,7 @@ class Quotes:
             first.setdefault(self._sentence(mention), mention)
         return [(*sentence, self._quote(*sentence, first[sentence])) for sentence in sorted(first)]
 
-    def _quote(self, number, index, mention):
+    def _quote(self, number: int, index: int, mention: Mention) -> str:
         text, starts = self.paragraphs[number - 1], self.starts[number]
         start = starts[index]
         end = starts[index + 1] if index + 1 < len(starts) else len(text)
@@ -124,5 +124,5 @@ class Quotes:
         return cut if right == end else cut.rpartition(" ")[0] + " …"
 
 
-def _rank(found):
+def _rank(found: tuple[tuple[int, int, int], tuple[int, int], Mention]) -> tuple[int, int, int]:
     return found[0]

@@ -5,6 +5,8 @@ Also the order of a collection. The last step of deriving: all of it is counted 
 are found to name.
 """
 
+from collections.abc import Iterable, Set
+
 from django.db.models import Min
 
 from characters.models import Character, Place, Section
@@ -52,7 +54,7 @@ def count_affected(affected: Affected) -> None:
     )
 
 
-def _follow_links(affected, paths):
+def _follow_links(affected: Affected, paths: Iterable[str]) -> None:
     """Settle the links to all these: they may have moved, come or gone."""
     for section, rows, column in (
         (Section.PERSON, Character.objects.filter(pk__in=affected.characters), "slug"),
@@ -63,7 +65,7 @@ def _follow_links(affected, paths):
         follow_moves(section, rows.values_list("key", column))
 
 
-def _count_character(character):
+def _count_character(character: Character) -> None:
     cast = character.parts.live().order_by().values("story")
     named = character.mentions.live().order_by().values("story")
     count = cast.union(named).count()
@@ -75,7 +77,7 @@ def _count_character(character):
     )
 
 
-def _count_place(place):
+def _count_place(place: Place) -> None:
     here = of_place(place)
     tied = Setting.objects.live().filter(here).order_by()
     set_here = set(tied.set_here().values_list("story", flat=True))
@@ -91,7 +93,7 @@ def _count_place(place):
     )
 
 
-def rearrange_collections(collections: set[int], left: set[int] = frozenset()) -> None:
+def rearrange_collections(collections: set[int], left: Set[int] = frozenset()) -> None:
     """
     Settle anew before and after, when these collections changed and these stories left one. Raises
     the version.

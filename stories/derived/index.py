@@ -120,7 +120,7 @@ def follow_who_is_known(affected: Affected, done: set[int]) -> Iterator[None]:
     count_affected(changed)
 
 
-def _naming(characters, places):
+def _naming(characters: set[int], places: set[int]) -> set[int]:
     """The stories with a form of one of these names in their text."""
     people = Character.objects.filter(pk__in=characters).with_aliases()
     called = [("character", gazetteer.recogniser_row(row)) for row in people]
@@ -163,7 +163,7 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     return len(keys)
 
 
-def _count_everything():
+def _count_everything() -> None:
     """Count everybody and everything anew, a transaction for every hundred: others write in between."""
     for model, name in (
         (Character, "characters"),
@@ -178,7 +178,7 @@ def _count_everything():
                 count_affected(Affected(**{name: set(rows[start : start + COUNTED])}))
 
 
-def _look_at_drafts():
+def _look_at_drafts() -> None:
     """
     Say of each story whether its newest revision has a gap, and let editors find it. A transaction for
     every 500.

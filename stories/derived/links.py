@@ -6,12 +6,13 @@ through texts to find those that lead to a former address. No other host is ever
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
@@ -116,7 +117,7 @@ def follow_moves(section: str, rows: Iterable[tuple[str, str]]) -> None:
     InnerLink.objects.bulk_update(links, ["key", "leads"], batch_size=500)
 
 
-def _targets(section, asked):
+def _targets(section: str, asked: Sequence[str]) -> dict[str, Target]:
     """Where these addresses of a kind lead, each of them in the answer."""
     rows, column = _public(section)
     here = dict(rows.filter(**{f"{column}__in": asked}).values_list(column, "key"))
@@ -134,7 +135,7 @@ def _targets(section, asked):
     return targets
 
 
-def _public(section):
+def _public(section: str) -> tuple[QuerySet[Any], str]:
     return {
         Section.STORY: (Story.objects.live().defer("body"), "slug"),
         Section.PERSON: (Character.objects.public(), "slug"),
@@ -144,14 +145,14 @@ def _public(section):
     }[section]
 
 
-def _inside(href):
+def _inside(href: str) -> str | None:
     """The path of an address of this site, else None."""
     if href.startswith(f"{settings.SITE_URL}/"):
         href = href[len(settings.SITE_URL) :]
     return unquote(urlsplit(href).path) if href.startswith("/") else None
 
 
-def _named(path):
+def _named(path: str) -> tuple[str | None, str]:
     """The kind of page at `path` and its address in it; ("", "") for other pages, (None, "") for none."""
     if "\0" in path or len(path) > LONGEST:
         return None, ""

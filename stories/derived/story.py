@@ -16,6 +16,7 @@ from stories.content import rows as live_rows
 from stories.content.value import Content, of_rows
 from stories.models import (
     Appearance,
+    CastMember,
     Encounter,
     Fact,
     Introduction,
@@ -93,7 +94,7 @@ def forget_story(story: Story) -> None:
         rows.all().delete()
 
 
-def _mentions(story, content, found):
+def _mentions(story: Story, content: Content, found: findings.Findings) -> list[Mention]:
     """
     What readers see of what was found, unsaved, in reading order: of those whom the editors did not tie to
     the story themselves, only who is known to readers already.
@@ -119,7 +120,7 @@ def _mentions(story, content, found):
     return mentions
 
 
-def _links(story, mentions):
+def _links(story: Story, mentions: Sequence[Mention]) -> list[prose.Link]:
     """One link for each person and place: where the text first names them outside links and headings."""
     free = prose.linkable(story.body)
     linked, links = set(), []
@@ -143,7 +144,9 @@ def card_id(entity: Character | Place) -> str:
     return f"c-{'p' if isinstance(entity, Place) else 'c'}{entity.pk}"
 
 
-def _cover(story, paragraphs, cast, mentions):
+def _cover(
+    story: Story, paragraphs: Sequence[str], cast: Sequence[CastMember], mentions: Sequence[Mention]
+) -> str:
     spans = [
         [(m.paragraph - 1, m.start, m.end) for m in mentions if m.character_id == row.character_id]
         for row in cast[:2]
@@ -177,7 +180,7 @@ def find_evidence(story: Story, paragraphs: Sequence[str]) -> None:
         model.objects.bulk_update(rows, ["paragraph", "sentence"], batch_size=500)
 
 
-def _renamed(story, paragraphs, sentence):
+def _renamed(story: Story, paragraphs: Sequence[str], sentence: str) -> str:
     """What a sentence that is gone became by a renaming, or was before it; itself where that is not there."""
     said = {sentence: None}
     for before, after in [pair for row in story.renamings.all() for pair in row.quoted.items()] * 2:

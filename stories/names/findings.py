@@ -16,7 +16,7 @@ from characters.names.gazetteer import KnownEntity, fold_form
 from characters.recognition import Gazetteer, Result, recognise
 from spystories.lib import prose
 from stories.content.sentences import sentence_starts
-from stories.content.value import Content, Decided
+from stories.content.value import Content, Decided, Tied
 
 SHOWN = 3  # sentences kept of one name
 _BETWEEN = "\n\n"
@@ -126,7 +126,7 @@ def tied_ids(content: Content) -> set[str]:
     return {*_cast_and_settings(content), *said}
 
 
-def _cast_and_settings(content):
+def _cast_and_settings(content: Content) -> list[str]:
     cast = [gazetteer.id_of("character", row.key) for row in content.cast if row.key]
     return cast + [gazetteer.id_of("place", row.key) for row in content.settings if row.key]
 
@@ -158,7 +158,7 @@ class _Reading:
         for row in content.decisions:
             self._take(row)
 
-    def _take(self, row: Decided):
+    def _take(self, row: Decided) -> None:
         if row.kind in Decided.MEANING and not self._known(row):
             return
         if not row.paragraph:
@@ -170,11 +170,11 @@ class _Reading:
         else:
             self.lost.append(row)
 
-    def _known(self, row) -> KnownEntity | None:
+    def _known(self, row: Tied | Decided) -> KnownEntity | None:
         name = gazetteer.id_of(row.kind, row.key)
         return gazetteer.entity_of(self.known, name) if name in self.known.by_id else None
 
-    def _say(self, at: Span, who: KnownEntity | None, by: str):
+    def _say(self, at: Span, who: KnownEntity | None, by: str) -> None:
         if not self._is_said(at):
             self.said.append((at, who, by))
 
@@ -267,7 +267,7 @@ def describe_question(one: Question | Suggested, texts: Sequence[str]) -> dict:
     }
 
 
-def _sentence(text, at):
+def _sentence(text: str, at: Span) -> list[str | int]:
     starts = [*sentence_starts(text), len(text)]
     begin = max(start for start in starts if start <= at.start)
     end = min((start for start in starts if start >= at.end), default=len(text))

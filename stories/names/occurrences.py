@@ -1,5 +1,6 @@
 """Where a person or a place is named: in which stories, and in which words of one content."""
 
+from collections.abc import Set
 from dataclasses import replace
 from html import escape
 
@@ -48,10 +49,10 @@ def spans_of(content: Content, entity: Character | Place, old: dict) -> dict[str
     return found
 
 
-def _calm(title, names):
+def _calm(title: str, names: Set[str]) -> str:
     """A title with its words in lower case but for those of `names`, sign for sign."""
 
-    def calm(word):
+    def calm(word: str) -> str:
         return (
             word
             if gazetteer.capitalised_words(word) & names or len(word.lower()) != len(word)

@@ -14,15 +14,17 @@ from functools import reduce
 from hashlib import sha256
 from operator import and_, or_
 from time import monotonic
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from characters.models import ENTITIES
 from characters.names import gazetteer
+from characters.names.gazetteer import KnownEntity
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
-from stories.content.value import of_revision
+from stories.content.value import Content, of_revision
 from stories.models import OpenQuestion, Rendering, RereadQueueEntry, Revision, StoredFindings, Story
 
 from . import findings
@@ -52,7 +54,7 @@ def read_revision(revision: Revision) -> findings.Findings:
     return found
 
 
-def _ask(revision, content, found):
+def _ask(revision: Revision, content: Content, found: findings.Findings) -> None:
     """Keep each thing that a text leaves open as a row of its own; of new names those that are likely one."""
     texts = prose.paragraphs(content.body)
     OpenQuestion.objects.filter(story=revision.story_id).delete()
@@ -77,7 +79,7 @@ def _ask(revision, content, found):
     )
 
 
-def _among(candidates):
+def _among(candidates: Iterable[KnownEntity]) -> str:
     ids = " ".join(sorted(who.id for who in candidates))
     return ids if len(ids) <= LONGEST_FORM else sha256(ids.encode()).hexdigest()
 
@@ -103,7 +105,7 @@ def stories_naming(called: Iterable[tuple[str, dict]], ids: Iterable[str] = ()) 
     return {story for rows in (StoredFindings.objects.all(), live) for story in look(rows, wanted)}
 
 
-def _looked_for(rows, wanted):
+def _looked_for(rows: QuerySet[Any], wanted: set[frozenset[str]]) -> Iterable[int]:
     conditions = (
         reduce(and_, (Q(concerns__contains=f" {word} ") for word in sorted(words)))
         for words in sorted(wanted, key=sorted)
@@ -111,7 +113,7 @@ def _looked_for(rows, wanted):
     return rows.filter(reduce(or_, conditions)).values_list("story", flat=True)
 
 
-def _looked_through(rows, wanted):
+def _looked_through(rows: QuerySet[Any], wanted: set[frozenset[str]]) -> Iterable[int]:
     """The same in one go, however many are wanted."""
     with_word = defaultdict(list)
     for words in wanted:

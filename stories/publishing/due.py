@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.locks import in_turn
 from stories.models import Story, Transition
-from stories.workflow import Verb, Work
+from stories.workflow import Actor, Verb, Work
 
-from .publish import newest_revision, publish, withdraw
+from .publish import publish, withdraw
 from .schedule import note_next_due
 
 logger = logging.getLogger("spystories.publishing")
@@ -65,12 +65,11 @@ def publish_due(now: datetime | None = None) -> list[Done]:
     return done
 
 
-def _publish_scheduled(story, *, by):
-    newest = newest_revision(story)
-    publish(newest, by=by, silently=story.publish_silently)
+def _publish_scheduled(story: Story, *, by: Actor) -> None:
+    publish(story.revisions.latest("number"), by=by, silently=story.publish_silently)
 
 
-def _failed(pk, column, due, verb, why):
+def _failed(pk: int, column: str, due: datetime, verb: Verb, why: str) -> list[Done]:
     """Keep the failure on the story; nothing of a time that somebody changed meanwhile."""
     with transaction.atomic():
         in_turn()

@@ -6,10 +6,10 @@ Only what was published is ever compared, and what editors send out silently is 
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -49,7 +49,7 @@ def slip_of(story: Story, content: Content, *, at: datetime) -> Slip | None:
 
 def changed_words(pieces: Iterable[diffs.Piece]) -> int:
     """How many words changed: of those that went and those that came in their place the greater number."""
-    total, gone, new = 0, Counter(), Counter()
+    total, gone, new = 0, Counter[str](), Counter[str]()
     for op, text in (*pieces, (diffs.SAME, "")):
         if op == diffs.SAME:
             total += max((gone - new).total(), (new - gone).total())
@@ -59,7 +59,7 @@ def changed_words(pieces: Iterable[diffs.Piece]) -> int:
     return total
 
 
-def _cut(pieces):
+def _cut(pieces: Sequence[diffs.Piece]) -> list[list[str]]:
     """The pieces as they are kept: of what stayed only the words beside a change."""
     last = len(pieces) - 1
     return [
@@ -68,7 +68,7 @@ def _cut(pieces):
     ]
 
 
-def _beside(text, *, before, after):
+def _beside(text: str, *, before: bool, after: bool) -> str:
     """Of a text that stayed the words after the change `before` it, and those before the one `after` it."""
     if len(text) <= CHARACTERS_AROUND * (before + after):
         return text
@@ -86,7 +86,7 @@ def changes_in_words(words: int) -> str:
 
 
 @require_safe
-def show_changes(request, slug, edition):
+def show_changes(request: HttpRequest, slug: str, edition: int) -> HttpResponse:
     """What changed in a live story since an edition of it. Three queries."""
     stories = Story.objects.live().filter(rendering__isnull=False)
     story = stories.filter(slug=slug).only("title", "slug", "number", "edition").first()

@@ -3,14 +3,16 @@ The moves beside saving and publishing, each made in one way: it passes the edit
 the story's row and leaves a `Transition`. A verb that makes one is a transaction of its own.
 """
 
+from typing import Any
+
 from spystories.lib.locks import in_turn
 from stories.models import Story, Transition
-from stories.workflow import Verb, require
+from stories.workflow import Actor, Verb, require
 
 from .publish import newest_revision
 
 
-def move(story: Story, verb: Verb, *, by, note: str, version: int | None, **columns) -> None:
+def move(story: Story, verb: Verb, *, by: Actor, note: str, version: int | None, **columns: Any) -> None:
     """
     Make the move `verb`, which sets `columns` of the story's row.
 

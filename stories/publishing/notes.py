@@ -7,6 +7,7 @@ Each verb is one transaction; `by` is the acting user, None a guest or the site 
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,7 +20,7 @@ from spystories.lib.locks import in_turn
 from spystories.lib.text import without_forbidden
 from stories.content.anchors import Passage, place
 from stories.models import Answer, Note, Revision, Share, Story
-from stories.workflow import NotAllowed, Verb, can
+from stories.workflow import Actor, NotAllowed, Verb, can
 
 from .publish import newest_revision
 
@@ -33,7 +34,7 @@ class TooMany(ValidationError):
 
 @transaction.atomic
 def leave(
-    revision: Revision, passage: Passage, text: str, *, by, name: str = "", share: Share | None = None
+    revision: Revision, passage: Passage, text: str, *, by: Actor, name: str = "", share: Share | None = None
 ) -> Note:
     """
     Leave a note on a passage of `revision` and return it.
@@ -61,7 +62,7 @@ def leave(
 
 
 @transaction.atomic
-def answer(note: Note, text: str, *, by) -> Answer:
+def answer(note: Note, text: str, *, by: Actor) -> Answer:
     """Answer `note`; the same twice in a row is one. Raises as `leave` does."""
     in_turn()
     _require(by, note.story)
@@ -75,7 +76,7 @@ def answer(note: Note, text: str, *, by) -> Answer:
 
 
 @transaction.atomic
-def finish(note: Note, *, by) -> None:
+def finish(note: Note, *, by: Actor) -> None:
     """Say that nothing is left to do about `note`. One that is done stays as it is."""
     in_turn()
     _require(by, note.story)
@@ -83,7 +84,7 @@ def finish(note: Note, *, by) -> None:
 
 
 @transaction.atomic
-def reopen(note: Note, *, by) -> None:
+def reopen(note: Note, *, by: Actor) -> None:
     """Say that something is left to do about `note` after all."""
     in_turn()
     _require(by, note.story)
@@ -100,29 +101,29 @@ def orphaned_notes() -> QuerySet[Note]:
     return kept.with_story().order_by("-at", "-pk")
 
 
-def may_write(user, story: Story) -> bool:
+def may_write(user: Actor, story: Story) -> bool:
     """Whether `user` may leave, answer and settle notes of `story` now."""
     return can(user, Verb.SAVE, story)
 
 
-def _require(user, story):
+def _require(user: Actor, story: Story) -> None:
     if not may_write(user, story):
         raise NotAllowed(_("You may not write notes on this story."))
 
 
-def _check_guest(share):
+def _check_guest(share: Share) -> None:
     if not share.is_open:
         raise NotAllowed(_("This link leads nowhere any more."))
 
 
-def _check_room(share):
+def _check_room(share: Share) -> None:
     if share.notes.count() >= NOTES_A_LINK:
         raise TooMany(_("This link has brought as many notes as it may. Write to the editors instead."))
     if share.notes.filter(at__gt=timezone.now() - WITHIN).count() >= NOTES_AT_ONCE:
         raise TooMany(_("That are many notes in a short time. Wait some minutes, then send this one again."))
 
 
-def _said(text, by, name=""):
+def _said(text: str, by: Actor, name: str = "") -> dict[str, Any]:
     name = name if by is None else by.get_short_name() or by.get_username()
     return {
         "text": without_forbidden(text).strip(),

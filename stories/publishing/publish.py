@@ -28,14 +28,14 @@ from stories.derived.index import index_story, unindex_story
 from stories.models import CastMember, Decision, Revision, Setting, Story, StoryTag, Tie, Transition
 from stories.names.reading import read_revision
 from stories.search import documents
-from stories.workflow import State, Verb, Work, require
+from stories.workflow import Actor, State, Verb, Work, require
 
 from . import editions
 
 
 @transaction.atomic
 def save_revision(
-    story: Story, content: Content, *, by, note: str = "", version: int | None = None
+    story: Story, content: Content, *, by: Actor, note: str = "", version: int | None = None
 ) -> Revision:
     """
     Keep `content` as the next revision of `story` and return it; readers see nothing of it.
@@ -74,7 +74,7 @@ def save_revision(
     return revision
 
 
-def _note_work(story, content, version, newest):
+def _note_work(story: Story, content: Content, version: int | None, newest: Revision | None) -> None:
     """Say on the story's row that a draft is being worked on. Nothing else of the row changes."""
     if story.work in (Work.APPROVED, Work.SCHEDULED):
         story.changed_from = newest
@@ -89,7 +89,7 @@ def _note_work(story, content, version, newest):
         story.save(update_fields=columns)
 
 
-def _untitled(content):
+def _untitled(content: Content) -> str:
     """What lists call a draft without a title: its first words, if it has any."""
     first = next(iter(prose.paragraphs(content.body)), "")
     words = Truncator(" ".join(first.split()[:12])).words(6, truncate=" …")
@@ -98,7 +98,7 @@ def _untitled(content):
 
 @transaction.atomic
 def publish(
-    revision: Revision, *, by, version: int | None = None, note: str = "", silently: bool = False
+    revision: Revision, *, by: Actor, version: int | None = None, note: str = "", silently: bool = False
 ) -> Story:
     """
     Put `revision` before the public and return its story; `silently`, returning readers are not told.
@@ -153,7 +153,7 @@ def put_live(story: Story, revision: Revision, *, at: datetime, silently: bool =
 
 
 @transaction.atomic
-def withdraw(story: Story, *, by, version: int | None = None, note: str = "") -> Story:
+def withdraw(story: Story, *, by: Actor, version: int | None = None, note: str = "") -> Story:
     """
     Take `story` from the public and return it; its address stays its own, its number too.
 
@@ -222,7 +222,7 @@ def next_number() -> int:
     return (Story.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _tie(story, content):
+def _tie(story: Story, content: Content) -> None:
     """
     Make the live rows of tags, cast, settings, ties and decisions say what `content` says; names no
     longer there are left out.

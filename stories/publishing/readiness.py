@@ -30,7 +30,7 @@ def refusals(error: ValidationError) -> Iterator[Finding]:
                 yield Finding(Kind.REFUSED, "" if field == NON_FIELD_ERRORS else field, str(said))
 
 
-def _refused(story, content):
+def _refused(story: Story, content: Content) -> Iterator[Finding]:
     try:
         check_publishable(story, content)
         check_lines(content.cleaned())

@@ -1,6 +1,7 @@
 """The verbs that bring back: an older revision, how a story stood before a press, what readers see of it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -8,14 +9,14 @@ from django.utils.translation import gettext as _
 
 from stories.content.value import of_revision, of_story
 from stories.models import Revision, Story, Transition
-from stories.workflow import Verb, Work, require
+from stories.workflow import Actor, Verb, Work, require
 
 from .publish import newest_revision, save_revision
 from .schedule import note_next_due
 
 
 @transaction.atomic
-def restore(revision: Revision, *, by, version: int | None = None) -> Revision:
+def restore(revision: Revision, *, by: Actor, version: int | None = None) -> Revision:
     """
     Make the content of an older revision the newest one again, as a new revision, and return it.
 
@@ -32,7 +33,7 @@ def restore(revision: Revision, *, by, version: int | None = None) -> Revision:
 
 
 @transaction.atomic
-def take_back(revision: Revision, *, by) -> Revision:
+def take_back(revision: Revision, *, by: Actor) -> Revision:
     """
     Bring back what `revision` says, as `restore` does; where readers see that very content, nothing is left
     to publish.
@@ -70,7 +71,7 @@ def keep_live_text(story: Story) -> None:
         _stand(story, live_revision=save_revision(story, content, by=None), work=Work.OUT)
 
 
-def _stand(story, **columns):
+def _stand(story: Story, **columns: Any) -> None:
     """Write where `story` stands, as an edit of its row: whoever has it open is told."""
     story.claim()
     for name, value in columns.items():

@@ -1,6 +1,7 @@
 """The verbs of the schedule: when the newest revision goes out, when the live text is withdrawn."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,14 +12,14 @@ from django.utils.translation import gettext as _
 from spystories.lib.locks import in_turn
 from stories.content.value import of_revision
 from stories.models import ContentVersion, Story
-from stories.workflow import Verb, Work
+from stories.workflow import Actor, Verb, Work
 
 from .moves import move
 from .publish import check_publishable, newest_revision
 
 
 @transaction.atomic
-def schedule(story: Story, at: datetime, *, by, note: str = "", version: int | None = None) -> None:
+def schedule(story: Story, at: datetime, *, by: Actor, note: str = "", version: int | None = None) -> None:
     """
     Let the newest revision go out at `at`. Scheduling again moves the time.
 
@@ -28,12 +29,14 @@ def schedule(story: Story, at: datetime, *, by, note: str = "", version: int | N
 
 
 @transaction.atomic
-def schedule_silently(story: Story, at: datetime, *, by, note: str = "", version: int | None = None) -> None:
+def schedule_silently(
+    story: Story, at: datetime, *, by: Actor, note: str = "", version: int | None = None
+) -> None:
     """The same, and returning readers are not told, as with `publish`."""
     _schedule(story, {"publish_at": at, "publish_silently": True}, by=by, note=note, version=version)
 
 
-def _schedule(story, slot, *, by, note, version):
+def _schedule(story: Story, slot: dict[str, Any], *, by: Actor, note: str, version: int | None) -> None:
     _check_future("publish_at", slot["publish_at"])
     check_publishable(story, of_revision(newest_revision(story)))
     move(story, Verb.SCHEDULE, work=Work.SCHEDULED, by=by, note=note, version=version, failure="", **slot)
@@ -41,14 +44,16 @@ def _schedule(story, slot, *, by, note, version):
 
 
 @transaction.atomic
-def unschedule(story: Story, *, by, note: str = "", version: int | None = None) -> None:
+def unschedule(story: Story, *, by: Actor, note: str = "", version: int | None = None) -> None:
     """Take the newest revision off the schedule; it stays approved."""
     move(story, Verb.UNSCHEDULE, work=Work.APPROVED, by=by, note=note, version=version, publish_at=None)
     note_next_due()
 
 
 @transaction.atomic
-def schedule_withdrawal(story: Story, at: datetime | None, *, by, note: str = "", version=None) -> None:
+def schedule_withdrawal(
+    story: Story, at: datetime | None, *, by: Actor, note: str = "", version: int | None = None
+) -> None:
     """Take the live story from the public at `at`; None takes that back."""
     if at is not None:
         _check_future("withdraw_at", at)
@@ -64,6 +69,6 @@ def note_next_due() -> None:
     ContentVersion.objects.filter(pk=1).update(next_due_at=min(filter(None, times), default=None))
 
 
-def _check_future(field, at):
+def _check_future(field: str, at: datetime) -> None:
     if at <= timezone.now():
         raise ValidationError({field: _("That time is past. Choose a later one, or publish now.")})

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.locks import in_turn
 from stories.models import Revision, Share, Story
-from stories.workflow import Verb, require
+from stories.workflow import Actor, Verb, require
 
 from .publish import newest_revision
 
@@ -26,7 +26,9 @@ _signer = Signer(sep=".", salt="stories.share")
 
 
 @transaction.atomic
-def share(story: Story, until: datetime, *, by, revision: Revision | None = None, whom: str = "") -> Share:
+def share(
+    story: Story, until: datetime, *, by: Actor, revision: Revision | None = None, whom: str = ""
+) -> Share:
     """
     Make a link to `revision`, or with none to whatever is newest, and return its row.
 
@@ -47,7 +49,7 @@ def share(story: Story, until: datetime, *, by, revision: Revision | None = None
 
 
 @transaction.atomic
-def revoke(share: Share, *, by) -> None:
+def revoke(share: Share, *, by: Actor) -> None:
     """Take a link back for good. One that was taken back before stays as it is."""
     in_turn()
     require(by, Verb.SAVE, share.story)

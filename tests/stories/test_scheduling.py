@@ -227,6 +227,32 @@ class TestRestore(TestCase):
         assert not first.story.transitions.exists()
 
 
+class TestWhereAStoryStands(TestCase):
+    """Whoever has the story open is told, also where no word of it changed."""
+
+    def test_is_an_edit_when_it_is_taken_back_to_what_readers_see(self):
+        story = make_story()
+        live = story.live_revision
+        make_revision(fresh(story), title="Another")
+        before = fresh(story).version
+        restore.take_back(Revision.objects.get(pk=live.pk), by=None)
+        after = fresh(story)
+        assert (after.work, after.version) == (Work.OUT, before + 2)  # a revision, and where it stands
+
+    def test_is_an_edit_when_a_press_is_undone(self):
+        story = make_revision(title="Later", slug="later").story
+        before, later = fresh(story).version, timezone.now() + timedelta(hours=1)
+        restore.reinstate(story, work=Work.SCHEDULED, publish_at=later)
+        after = fresh(story)
+        assert (after.work, after.publish_at, after.version) == (Work.SCHEDULED, later, before + 1)
+        assert ContentVersion.objects.get().next_due_at == later
+
+    def test_keeps_no_time_that_is_past(self):
+        story = make_revision(title="Later", slug="later").story
+        restore.reinstate(story, work=Work.SCHEDULED, publish_at=timezone.now() - timedelta(hours=1))
+        assert (fresh(story).work, fresh(story).publish_at) == (Work.APPROVED, None)
+
+
 class TestTwoAtOnce(TransactionTestCase):
     def test_publish_once_what_is_due(self):
         ContentVersion.objects.get_or_create(pk=1)
