@@ -190,7 +190,7 @@ class Place(Entity):
 
 
 # Who and what stories name, by the word that stands for them in keys, columns and addresses.
-ENTITIES = {"character": Character, "place": Place}
+ENTITIES: dict[str, type[Character | Place]] = {"character": Character, "place": Place}
 
 
 class OtherName(models.Model):

@@ -1,12 +1,15 @@
 """Why something was not done, in the words that people read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.db.models import Model, ProtectedError
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .locks import EditConflict
 
@@ -38,3 +41,27 @@ def reason_of(refusal: Exception, name_dependent: Callable[[Model], str] = str) 
     if isinstance(refusal, IntegrityError):
         return _("Something else was saved at the same moment that does not go with it.")
     return str(refusal) or _("You may not do this.")
+
+
+@dataclass
+class Outcome:
+    """What became of many things tried one by one: how many were done, and the others with the refusal."""
+
+    done: int = 0
+    refused: list[tuple[str, Exception]] = field(default_factory=list)
+
+    @contextmanager
+    def trying(self, name: str) -> Iterator[None]:
+        """Count what is done inside this block, or keep what refused it beside `name`."""
+        try:
+            yield
+        except REFUSALS as refusal:
+            self.refused.append((name, refusal))
+        else:
+            self.done += 1
+
+    @property
+    def left_sentence(self) -> str:
+        """The number of those that were refused, in a sentence."""
+        count = len(self.refused)
+        return ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", count) % {"n": count}

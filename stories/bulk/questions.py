@@ -5,9 +5,11 @@ An answer makes a draft with a decision in each story that it is given for, thro
 back as one. Rows that ask the same, of the same people and places, are one question.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, F, Max, OuterRef, ProtectedError, Q, QuerySet, Subquery, Sum, Window
@@ -17,15 +19,19 @@ from django.utils.translation import gettext as _
 from characters import editing
 from characters.models import ENTITIES, Character, Place
 from spystories.lib.locks import in_turn
+from spystories.lib.refusals import Outcome
 from stories.content.value import Decided, of_revision
 from stories.history.changes import keep_change
 from stories.models import AnsweredStory, NameAnswer, OpenQuestion, Revision, Story
 from stories.phrases import distinct_name, short_description
 from stories.publishing import restore
 from stories.publishing.publish import newest_revision, save_revision
-from stories.workflow import MOVES, Verb, Work, can, require
+from stories.workflow import MOVES, Verb, Work, require
 
-STORIES, CANDIDATES = 6, 9  # of one question shown: stories with sentences, and people or places
+from .drafts import may_publish, newest_of, publish_draft, reason_to_keep
+
+STORIES_SHOWN, CANDIDATES_SHOWN = 6, 9  # of one question shown: stories with sentences, and people or places
+
 NEW, NOTHING, OPEN = "new", "nothing", "open"
 
 
@@ -39,7 +45,7 @@ class Candidate:
 
 
 @dataclass
-class Asking:
+class Question:
     """One question: its rows, a few of them with their sentences, and whom the name may mean."""
 
     form: str
@@ -55,12 +61,16 @@ class Asking:
 
     @property
     def kind(self) -> str:
-        """Of which kind somebody or somewhere new would be."""
-        kinds = {kind for kind, *_rest in self.rows[0].told["who"]}
-        return self.among if self.among in ENTITIES else "place" if kinds == {"place"} else "character"
+        return kind_of_new(self.rows[0])
 
 
-def open_to(user) -> QuerySet:
+def kind_of_new(row: OpenQuestion) -> str:
+    """The kind that somebody or somewhere new would be of, whom `row` asks about."""
+    kinds = {kind for kind, *_rest in row.told["who"]}
+    return row.among if row.among in ENTITIES else "place" if kinds == {"place"} else "character"
+
+
+def answerable_by(user: User | AnonymousUser) -> QuerySet[OpenQuestion]:
     """The rows that `user` may answer: of stories that they may change."""
     rows = OpenQuestion.objects.all()
     if not user.is_active or not user.has_perm(MOVES[Verb.SAVE].permission):
@@ -68,7 +78,7 @@ def open_to(user) -> QuerySet:
     return rows if user.has_perm("stories.edit_every_story") else rows.filter(story__created_by=user)
 
 
-def groups(rows: QuerySet) -> QuerySet:
+def group_rows(rows: QuerySet[OpenQuestion]) -> QuerySet[OpenQuestion, Any]:
     """The questions that these rows ask, those first that settle most, then the latest."""
     grouped = (
         rows.order_by()
@@ -78,69 +88,67 @@ def groups(rows: QuerySet) -> QuerySet:
     return grouped.order_by("-weight", "-last", "form", "among")
 
 
-def count(user, most: int = 100) -> int:
+def count_open(user: User | AnonymousUser, most: int = 100) -> int:
     """
-    How many questions about names on file wait for `user`, counted up to `most`. One query.
+    The number of questions about names on file that wait for `user`, up to `most`. One query.
 
     It reads no more of the index than it counts.
     """
-    rows = open_to(user).filter(is_new=False).order_by().values("form", "among").distinct()
+    rows = answerable_by(user).filter(is_new=False).order_by().values("form", "among").distinct()
     return rows.order_by("form", "among")[:most].count()
 
 
-def asking(rows: QuerySet, start: int, most: int) -> list[Asking]:
+def find_questions(rows: QuerySet[OpenQuestion], start: int, most: int) -> list[Question]:
     """A page of the questions that `rows` ask, with sentences and candidates. Four queries."""
-    found = list(groups(rows)[start : start + most])
-    if not found:
+    groups = list(group_rows(rows)[start : start + most])
+    if not groups:
         return []
     mine = Q()
-    for group in found:
+    for group in groups:
         mine |= Q(form=group["form"], among=group["among"])
     order = Window(
         RowNumber(), partition_by=[F("form"), F("among")], order_by=[F("count").desc(), F("pk").asc()]
     )
-    shown = rows.filter(mine).annotate(place=order).filter(place__lte=STORIES).select_related("story")
-    by_group = {}
+    shown = rows.filter(mine).annotate(place=order).filter(place__lte=STORIES_SHOWN).select_related("story")
+    by_group: dict[tuple[str, str], list[OpenQuestion]] = {}
     for row in shown.defer("story__body").order_by("place"):
         by_group.setdefault((row.form, row.among), []).append(row)
-    known = _known(by_group.values())
-    return [
-        Asking(
-            group["form"],
-            group["among"],
-            group["stories"],
-            group["total"],
-            by_group[group["form"], group["among"]],
-            _candidates(by_group[group["form"], group["among"]], known),
+    known = _known(rows[0] for rows in by_group.values())
+    questions = []
+    for group in groups:
+        asked = by_group[group["form"], group["among"]]
+        candidates = _candidates(asked[0], known)
+        questions.append(
+            Question(group["form"], group["among"], group["stories"], group["total"], asked, candidates)
         )
-        for group in found
-    ]
+    return questions
 
 
-def _known(groups_of_rows):
+def _known(rows: Iterable[OpenQuestion]) -> dict[str, dict[str, Any]]:
     """Everybody and everywhere that these rows may mean, by kind and key."""
-    wanted = {(kind, key) for rows in groups_of_rows for kind, key, _name in rows[0].told["who"]}
-    people = Character.objects.in_bulk([key for kind, key in wanted if kind == "character"], field_name="key")
-    rows = Place.objects.select_related("parent")
-    places = rows.in_bulk([key for kind, key in wanted if kind == "place"], field_name="key")
-    return {("character", key): one for key, one in people.items()} | {
-        ("place", key): one for key, one in places.items()
+    wanted = {(kind, key) for row in rows for kind, key, _name in row.told["who"]}
+    return {
+        kind: entities.in_bulk([key for of, key in wanted if of == kind], field_name="key")
+        for kind, entities in (
+            ("character", Character.objects.all()),
+            ("place", Place.objects.select_related("parent")),
+        )
     }
 
 
-def _candidates(rows, known):
-    found = []
-    for kind, key, _name in rows[0].told["who"][:CANDIDATES]:
-        if one := known.get((kind, key)):
-            found.append(Candidate(f"{kind}:{key}", distinct_name(one), short_description(one)))
-    return found
+def _candidates(row: OpenQuestion, known: Mapping[str, Mapping[str, Any]]) -> list[Candidate]:
+    return [
+        Candidate(f"{kind}:{key}", distinct_name(known[kind][key]), short_description(known[kind][key]))
+        for kind, key, _name in row.told["who"][:CANDIDATES_SHOWN]
+        if key in known[kind]
+    ]
 
 
 # Answers
 
 
 @transaction.atomic
-def answer(rows: Iterable[OpenQuestion], choice: str, *, by) -> NameAnswer:
+def answer(rows: Iterable[OpenQuestion], choice: str, *, by: User | None) -> NameAnswer:
     """
     Decide in the stories of `rows`, which ask the same, what the name means there, each in a draft.
 
@@ -152,53 +160,49 @@ def answer(rows: Iterable[OpenQuestion], choice: str, *, by) -> NameAnswer:
     rows = list(rows)
     if not rows or len({(row.form, row.among) for row in rows}) > 1:
         raise ValidationError(_("It was answered or changed meanwhile."))
-    kind, key, name, made = _meant(rows[0], choice, by)
+    kind, key, name, made = _read_choice(rows[0], choice, by)
     said = {NOTHING: _("not a name"), OPEN: _("left open")}.get(kind, name)
-    settled = NameAnswer.objects.create(words=rows[0].told["words"][:200], said=said[:200], made=made, by=by)
+    given = NameAnswer.objects.create(words=rows[0].told["words"][:200], said=said[:200], made=made, by=by)
     for row in rows:
         story = Story.objects.get(pk=row.story_id)
         require(by, Verb.SAVE, story)
         before = newest_revision(story)
         content = of_revision(before)
         decisions = tuple(Decided(form, kind, key, name) for form in row.told["forms"])
-        after = save_revision(
-            story,
-            replace(content, decisions=(*content.decisions, *decisions)),
-            by=by,
-            note=str(settled)[:200],
-        )
+        decided = replace(content, decisions=(*content.decisions, *decisions))
+        after = save_revision(story, decided, by=by, note=str(given)[:200])
         if after != before:
-            AnsweredStory.objects.create(answer=settled, story=story, before=before, after=after)
-    return settled
+            AnsweredStory.objects.create(answer=given, story=story, before=before, after=after)
+    return given
 
 
-def _meant(row, choice, by):
+def _read_choice(row: OpenQuestion, choice: str, by: User | None) -> tuple[str, str, str, list[str]]:
     """(kind, key, name, made) of what was chosen; whom it puts on file is saved here."""
     if choice in (NOTHING, OPEN):
         return choice, "", "", []
     if choice == NEW:
-        one = _put_on_file(row, by)
-        kind = one._meta.model_name
-        return kind, one.key, one.name, [kind, one.key]
+        kind, entity = _put_on_file(row, by)
+        return kind, entity.key, entity.name, [kind, entity.key]
     kind, _colon, key = choice.partition(":")
-    one = ENTITIES[kind].objects.filter(key=key).first() if kind in ENTITIES else None
-    if one is None:
+    chosen = ENTITIES[kind]._base_manager.filter(key=key).first() if kind in ENTITIES else None
+    if chosen is None:
         raise ValidationError(_("That is no longer on file."))
-    return kind, one.key, one.name, []
+    return kind, chosen.key, chosen.name, []
 
 
-def _put_on_file(row, by):
-    model = ENTITIES[Asking(row.form, row.among, 1, 1, [row], []).kind]
-    if by is not None and not by.has_perm(f"characters.add_{model._meta.model_name}"):
+def _put_on_file(row: OpenQuestion, by: User | None) -> tuple[str, Character | Place]:
+    """Somebody or somewhere new, by the name that was met, with the kind."""
+    kind = kind_of_new(row)
+    if by is not None and not by.has_perm(f"characters.add_{kind}"):
         raise PermissionDenied(_("You may not put anybody on file."))
-    pronouns = {"pronouns": row.told.get("pronouns", "")} if model is Character else {}
-    one = model(name=row.told["words"][:120])
-    with keep_change(one, by=by):
-        return editing.add(one, **pronouns)
+    pronouns = {"pronouns": row.told.get("pronouns", "")} if kind == "character" else {}
+    entity = ENTITIES[kind](name=row.told["words"][:120])
+    with keep_change(entity, by=by):
+        return kind, editing.add(entity, **pronouns)
 
 
 @transaction.atomic
-def undo(settled: NameAnswer, *, by) -> list[Story]:
+def undo_answer(answer: NameAnswer, *, by: User | None) -> list[Story]:
     """
     Take an answer back: each draft as it was before, unless somebody saved since; those stories are returned.
 
@@ -206,25 +210,26 @@ def undo(settled: NameAnswer, *, by) -> list[Story]:
     """
     in_turn()
     kept = []
-    for row in settled.stories.select_related("story", "before", "after"):
-        if newest_revision(row.story) == row.after and can(by, Verb.RESTORE, row.story):
-            restore.take_back(row.before, by=by)
-        else:
+    for row in answer.stories.select_related("story", "before", "after"):
+        if reason_to_keep(row.story, row.after, by=by):
             kept.append(row.story)
-    if settled.made and not kept:
-        _take_off_file(*settled.made, by)
-    settled.undone = True
-    settled.save(update_fields=["undone"])
+        else:
+            restore.take_back(row.before, by=by)
+    if answer.made and not kept:
+        kind, key = answer.made
+        _take_off_file(kind, key, by)
+    answer.undone = True
+    answer.save(update_fields=["undone"])
     return kept
 
 
-def _take_off_file(kind, key, by):
-    one = ENTITIES[kind].objects.filter(key=key, version=1).first()
+def _take_off_file(kind: str, key: str, by: User | None) -> None:
+    entity = ENTITIES[kind]._base_manager.filter(key=key, version=1).first()
     try:
         with transaction.atomic():
-            if one:
-                with keep_change(one, by=by):
-                    editing.delete(one)
+            if entity:
+                with keep_change(entity, by=by):
+                    editing.delete(entity)
     except ProtectedError:
         pass  # somebody has made use of it since
 
@@ -232,18 +237,33 @@ def _take_off_file(kind, key, by):
 # What waits to go out
 
 
-def to_publish(user) -> QuerySet:
+def drafts_to_publish(user: User | AnonymousUser) -> QuerySet[Story]:
     """Live stories whose newest revision is an answer of the desk, if `user` may publish."""
-    if not user.has_perm(MOVES[Verb.PUBLISH].permission):
+    if not may_publish(user):
         return Story.objects.none()
-    newest = Revision.objects.filter(story=OuterRef("pk")).order_by("-number").values("pk")[:1]
     answered = AnsweredStory.objects.filter(answer__undone=False, after__story=OuterRef("pk"))
-    stories = Story.objects.live().filter(work=Work.DRAFT).annotate(newest=Subquery(newest))
+    stories = Story.objects.live().filter(work=Work.DRAFT).annotate(newest=newest_of("pk"))
     return stories.filter(newest__in=Subquery(answered.values("after")))
 
 
-def only_decides(story: Story) -> bool:
-    """Whether the newest revision says what readers read, but for decisions. Two queries."""
-    live, newest = story.live_revision, newest_revision(story)
-    mine = of_revision(newest)
-    return bool(live) and replace(of_revision(live), decisions=mine.decisions).same_as(mine)
+def publish_answers(*, by: User, most: int) -> tuple[Outcome, int]:
+    """
+    Publish at most `most` of the drafts that do nothing but answer, and say how many others there were.
+
+    Their words are those that readers read, so that who may publish has nothing more to look through.
+    """
+    outcome, others = Outcome(), 0
+    for pk in list(drafts_to_publish(by).values_list("pk", flat=True)[:most]):
+        story = Story.objects.filter(pk=pk).first()
+        draft = story and newest_revision(story)
+        if story and draft and only_decides(story, draft):
+            publish_draft(story, draft, outcome, by=by)
+        elif story:
+            others += 1
+    return outcome, others
+
+
+def only_decides(story: Story, draft: Revision) -> bool:
+    """Whether `draft` says what readers read, but for decisions. A query."""
+    live, drafted = story.live_revision, of_revision(draft)
+    return live is not None and replace(of_revision(live), decisions=drafted.decisions).same_as(drafted)

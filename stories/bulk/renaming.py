@@ -7,39 +7,47 @@ old name stays known with its short forms, so that what they read keeps its link
 """
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from characters import editing
 from characters.models import Character, Place
 from characters.names import forms as names
-from spystories.lib.locks import EditConflict, in_turn
-from spystories.lib.refusals import reason_of
-from stories.content import rename as renaming
+from spystories.lib.locks import in_turn
+from spystories.lib.refusals import Outcome, reason_of
+from stories.content import rename
 from stories.content.rename import Sentence
 from stories.content.value import Content, of_revision
 from stories.history.changes import keep_change
-from stories.models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
+from stories.models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Story
 from stories.names.occurrences import spans_of, stories_that_may_name
 from stories.publishing import restore
-from stories.publishing.publish import newest_revision, publish, save_revision
-from stories.workflow import KEPT, MOVES, NotAllowed, Verb, Work, can
+from stories.publishing.publish import newest_revision, save_revision
+from stories.workflow import KEPT, Verb, Work, can
+
+from .drafts import may_publish, newest_of, publish_draft, reason_to_keep
 
 ANCHOR = ("paragraph", "quote", "before", "after")
-BATCH, SECONDS = 1000, 12  # stories and time of one call
+BATCH_STORIES, BATCH_SECONDS = 1000, 12  # stories and time of one call
 Step, State = Renaming.Step, RenamedStory.State
 # What a step takes up, and the step that follows.
-TAKES = {Step.READING: State.WAITING, Step.MAKING: State.READ, Step.UNDOING: State.MADE}
-THEN = {Step.READING: Step.PROPOSED, Step.MAKING: Step.MADE, Step.UNDOING: Step.UNDONE}
+STATE_TAKEN: dict[str, str] = {Step.READING: State.WAITING, Step.MAKING: State.READ, Step.UNDOING: State.MADE}
+NEXT_STEP: dict[str, str] = {Step.READING: Step.PROPOSED, Step.MAKING: Step.MADE, Step.UNDOING: Step.UNDONE}
 
 
 @transaction.atomic
 def propose(
-    entity: Character | Place, new: Mapping, *, by, typed: Mapping[str, str] | None = None
+    entity: Character | Place,
+    new: Mapping[str, Any],
+    *,
+    by: User | None,
+    typed: Mapping[str, str] | None = None,
 ) -> Renaming:
     """
     Begin a renaming: nothing is changed yet. Follow with `go_on`, which reads the stories concerned.
@@ -51,7 +59,7 @@ def propose(
     kind = "place" if isinstance(entity, Place) else "character"
     Renaming.objects.filter(**{kind: entity}, step__in=[Step.READING, Step.PROPOSED]).delete()
     begun = Renaming.objects.create(
-        **{kind: entity}, old=as_it_is(entity), new=dict(new), typed=dict(typed or {}), by=by
+        **{kind: entity}, old=names_now(entity), new=dict(new), typed=dict(typed or {}), by=by
     )
     stories = stories_that_may_name(entity)
     RenamedStory.objects.bulk_create(
@@ -60,52 +68,52 @@ def propose(
     return begun
 
 
-def as_it_is(entity: Character | Place) -> dict:
+def names_now(entity: Character | Place) -> dict[str, Any]:
     """The names of `entity`. One query."""
     aliases = list(entity.aliases.order_by("pk").values_list("name", flat=True))
     return {"name": entity.name, "sort_name": getattr(entity, "sort_name", ""), "aliases": aliases}
 
 
-def names_of(row: Renaming) -> names.Renaming:
+def name_rules(row: Renaming) -> names.Renaming:
     """How the forms of the name follow."""
     aliases = dict(zip(row.old["aliases"], row.new["aliases"], strict=False))
     is_place = row.place_id is not None
     return names.Renaming(row.old["name"], row.new["name"], place=is_place, aliases=aliases, typed=row.typed)
 
 
-def go_on(row: Renaming, *, by) -> int:
+def go_on(row: Renaming, *, by: User | None) -> int:
     """
     Read, change or bring back the next stories of a renaming, and say how many still wait.
 
     At most `BATCH` of them and about `SECONDS`. Nothing while it waits for an editor.
     """
-    takes = TAKES.get(row.step)
-    if takes is None:
+    state = STATE_TAKEN.get(row.step)
+    if state is None:
         return 0
-    do = {Step.READING: _read, Step.MAKING: _make, Step.UNDOING: _bring_back}[row.step]
-    _each(row.stories.filter(state=takes), lambda one: do(one, by))
-    left = row.stories.filter(state=takes).count()
+    do = _DO[row.step]
+    _each(row.stories.filter(state=state), lambda story: do(story, by))
+    left = row.stories.filter(state=state).count()
     if not left:
         with transaction.atomic():
             in_turn()
-            row.forms = _counted(row) if row.step == Step.READING else row.forms
-            row.step = THEN[row.step]
+            row.forms = _forms_met(row) if row.step == Step.READING else row.forms
+            row.step = NEXT_STEP[row.step]
             row.save(update_fields=["step", "forms"])
     return left
 
 
-def _each(rows: QuerySet, do) -> None:
+def _each(rows: QuerySet[RenamedStory], do: Callable[[RenamedStory], None]) -> None:
     """`do` each row in a transaction of its own, as long as it is as it was when it was chosen."""
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + BATCH_SECONDS
     together = RenamedStory.objects.select_related("renaming", "story", "seen", "made")
-    for pk, state in list(rows.values_list("pk", "state")[:BATCH]):
+    for pk, state in list(rows.values_list("pk", "state")[:BATCH_STORIES]):
         if time.monotonic() > until:
             return
         with transaction.atomic():
             in_turn()
-            one = together.filter(pk=pk).first()
-            if one and one.state == state:
-                do(one)
+            story = together.filter(pk=pk).first()
+            if story and story.state == state:
+                do(story)
 
 
 def tick(row: RenamedStory, first: int, last: int, wanted: Iterable[int]) -> None:
@@ -117,7 +125,7 @@ def tick(row: RenamedStory, first: int, last: int, wanted: Iterable[int]) -> Non
 
 
 @transaction.atomic
-def make(row: Renaming, *, by) -> None:
+def make_drafts(row: Renaming, *, by: User | None) -> None:
     """
     Give the new name, and begin with the drafts: follow with `go_on`. Stories looked at again come too.
 
@@ -135,7 +143,7 @@ def make(row: Renaming, *, by) -> None:
 
 
 @transaction.atomic
-def undo(row: Renaming, *, by) -> bool:
+def undo_renaming(row: Renaming, *, by: User | None) -> bool:
     """
     Take the new name back, and begin to bring the drafts back: follow with `go_on`.
 
@@ -159,39 +167,29 @@ def undo(row: Renaming, *, by) -> bool:
     return given_back
 
 
-def publish_renamed(row: Renaming, *, by) -> tuple[int, list[str]]:
+def publish_drafts(row: Renaming, *, by: User | None) -> Outcome:
     """
-    Publish the drafts that stand as this renaming made them: how many, and for the others why not.
+    Publish the drafts that stand as this renaming made them, but those that are refused.
 
     At most `BATCH` and about `SECONDS`; call again for the rest. Once no live text needs it the old name is
     forgotten.
     """
-    done, why = [], []
-
-    def put_out(one):
-        try:
-            with transaction.atomic():
-                publish(one.made, by=by, version=one.story.version)
-            done.append(one)
-        except (ValidationError, EditConflict, NotAllowed) as refused:
-            why.append(f"“{one.story.working_title}”: {reason_of(refused)}")
-
-    _each(to_publish(row, by), put_out)
-    if row.step == Step.MADE and not telling_the_old_name(row).exists():
-        forget(row)
-    return len(done), why
+    outcome = Outcome()
+    _each(drafts_to_publish(row, by), lambda row: publish_draft(row.story, row.made, outcome, by=by))
+    if row.step == Step.MADE and not stories_with_old_name(row).exists():
+        forget_old_name(row)
+    return outcome
 
 
-def to_publish(row: Renaming, user) -> QuerySet:
+def drafts_to_publish(row: Renaming, user: User | AnonymousUser | None) -> QuerySet[RenamedStory]:
     """The drafts of a renaming that are the newest of their story and not out, if `user` may publish."""
-    if user is not None and not user.has_perm(MOVES[Verb.PUBLISH].permission):
+    if not may_publish(user):
         return row.stories.none()
-    newest = Revision.objects.filter(story=OuterRef("story")).order_by("-number").values("pk")[:1]
-    drafts = row.stories.filter(state=State.MADE, made=Subquery(newest), story__state__in=KEPT)
+    drafts = row.stories.filter(state=State.MADE, made=newest_of("story"), story__state__in=KEPT)
     return drafts.exclude(story__work=Work.OUT)
 
 
-def telling_the_old_name(row: Renaming) -> QuerySet:
+def stories_with_old_name(row: Renaming) -> QuerySet[RenamedStory]:
     """The live stories of a renaming that do not say the new name yet."""
     live = row.stories.filter(story__state=Story.State.LIVE)
     out = F("story__live_revision__number")
@@ -199,23 +197,25 @@ def telling_the_old_name(row: Renaming) -> QuerySet:
 
 
 @transaction.atomic
-def forget(row: Renaming) -> None:
+def forget_old_name(row: Renaming) -> None:
     """Let the old name be known no longer; what still says it loses its links."""
     in_turn()
     entity = type(row.entity).objects.get(pk=row.entity.pk)
     if entity.formerly:
-        editing.rename(entity, entity.name, aliases=as_it_is(entity)["aliases"], formerly=[])
+        editing.rename(entity, entity.name, aliases=names_now(entity)["aliases"], formerly=[])
 
 
-def _name(row, before, after, *, former, by):
+def _name(
+    row: Renaming, before: dict[str, Any], after: dict[str, Any], *, former: list[str], by: User | None
+) -> None:
     """Give the name and the other names `after`; other names that were added meanwhile stay."""
     entity = type(row.entity).objects.get(pk=row.entity.pk)
-    now = as_it_is(entity)
+    now = names_now(entity)
     if now["name"] != before["name"]:
         raise ValidationError(
             _("The name was changed meanwhile: it is “%(name)s” now."), params={"name": now["name"]}
         )
-    columns = {"formerly": former}
+    columns: dict[str, Any] = {"formerly": former}
     if row.character_id and now["sort_name"] == before["sort_name"]:
         columns["sort_name"] = after["sort_name"]
     others = [name for name in now["aliases"] if name not in before["aliases"]]
@@ -226,85 +226,92 @@ def _name(row, before, after, *, former, by):
 # One story
 
 
-def look(one: RenamedStory) -> None:
+def read_story(row: RenamedStory) -> None:
     """Read a story's newest content for the sentences that would change. Forgets what was ticked."""
-    one.seen = newest_revision(one.story)
-    content = of_revision(one.seen) if one.seen else Content()
-    entity, follow = one.renaming.entity, names_of(one.renaming)
-    spans, texts, forms = spans_of(content, entity, one.renaming.old), renaming.texts_of(content), {}
-    for field, found in spans.items():
-        for paragraph, start, end in found:
+    row.seen = newest_revision(row.story)
+    content = of_revision(row.seen) if row.seen else Content()
+    entity, rules = row.renaming.entity, name_rules(row.renaming)
+    spans, texts = spans_of(content, entity, row.renaming.old), rename.texts_of(content)
+    forms: dict[str, Any] = {}
+    for field, places in spans.items():
+        for paragraph, start, end in places:
             words = texts[field][paragraph - 1][start:end]
-            form = follow.form_of(words)
+            form = rules.form_of(words)
             forms[form] = [words, forms.get(form, (words, 0))[1] + 1]
-    sentences = renaming.propose(content, follow, spans)
-    one.sentences, one.count = [sentence.as_json() for sentence in sentences], len(sentences)
-    one.forms = forms
+    sentences = rename.propose(content, rules, spans)
+    row.sentences, row.count = [sentence.as_json() for sentence in sentences], len(sentences)
+    row.forms = forms
 
 
-def _read(one, by):
-    look(one)
-    one.state = State.READ
-    if one.sentences:
-        one.save()
+def _read(row: RenamedStory, by: User | None) -> None:
+    read_story(row)
+    row.state = State.READ
+    if row.sentences:
+        row.save()
     else:
-        one.delete()
+        row.delete()
 
 
-def _make(one, by):
-    story, sentences = one.story, [Sentence.of_json(kept) for kept in one.sentences]
+def _make(row: RenamedStory, by: User | None) -> None:
+    sentences = [Sentence.of_json(sentence) for sentence in row.sentences]
     if not any(sentence.on for sentence in sentences):
-        _leave(one, State.LEFT, _("Nothing was ticked."))
-    elif not can(by, Verb.SAVE, story):
-        _leave(one, State.LEFT, _("You may not change this story."))
-    elif newest_revision(story).pk != one.seen_id:
-        look(one)
-        _leave(one, State.AGAIN if one.sentences else State.LEFT, _("Somebody saved it meanwhile."))
+        _leave(row, State.LEFT, _("Nothing was ticked."))
+    elif not can(by, Verb.SAVE, row.story):
+        _leave(row, State.LEFT, _("You may not change this story."))
+    elif newest_revision(row.story) != row.seen:
+        read_story(row)
+        _leave(row, State.AGAIN if row.sentences else State.LEFT, _("Somebody saved it meanwhile."))
     else:
-        _save(one, sentences, by)
+        _save(row, sentences, by)
 
 
-def _save(one, sentences, by):
-    before, follow = of_revision(one.seen), names_of(one.renaming)
-    after = renaming.renamed(before, sentences, follow, one.renaming.entity.key)
-    one.notes = list(one.story.notes.values("pk", *ANCHOR))
-    notes = renaming.moved_notes(before, sentences, one.story.notes.all())
+def _save(row: RenamedStory, sentences: list[Sentence], by: User | None) -> None:
+    before, rules = of_revision(row.seen), name_rules(row.renaming)
+    after = rename.renamed(before, sentences, rules, row.renaming.entity.key)
+    row.notes = list(row.story.notes.values("pk", *ANCHOR))
+    notes = rename.moved_notes(before, sentences, row.story.notes.all())
     try:
         with transaction.atomic():
             Note.objects.bulk_update(notes, ANCHOR, batch_size=500)
-            one.made = save_revision(one.story, after, by=by, note=str(one.renaming)[:200])
+            row.made = save_revision(row.story, after, by=by, note=str(row.renaming)[:200])
     except ValidationError as refused:
-        _leave(one, State.LEFT, reason_of(refused))
+        _leave(row, State.LEFT, reason_of(refused))
         return
-    rows = (model.objects.filter(story=one.story) for model in (Fact, Relationship, Introduction))
-    quoted = {sentence for found in rows for sentence in found.values_list("sentence", flat=True)}
-    one.quoted = renaming.followed(before, sentences, quoted)
-    one.partly = not all(sentence.on for sentence in sentences)
-    _leave(one, State.MADE, "")
+    quoting = (model.objects.filter(story=row.story) for model in (Fact, Relationship, Introduction))
+    quoted = {sentence for rows in quoting for sentence in rows.values_list("sentence", flat=True)}
+    row.quoted = rename.followed(before, sentences, quoted)
+    row.partly = not all(sentence.on for sentence in sentences)
+    _leave(row, State.MADE, "")
 
 
-def _bring_back(one, by):
-    story = one.story
-    if not can(by, Verb.RESTORE, story):
-        _leave(one, State.KEPT, _("You may not change this story, or it is in the trash."))
-    elif newest_revision(story).pk != one.made_id:
-        _leave(one, State.KEPT, _("Somebody saved it since."))
-    else:
-        known = set(story.notes.values_list("pk", flat=True))
-        notes = [Note(**kept) for kept in one.notes if kept["pk"] in known]
-        Note.objects.bulk_update(notes, ANCHOR, batch_size=500)
-        restore.take_back(one.seen, by=by)
-        _leave(one, State.UNDONE, "")
+def _bring_back(row: RenamedStory, by: User | None) -> None:
+    if reason := reason_to_keep(row.story, row.made, by=by):
+        _leave(row, State.KEPT, reason)
+        return
+    known = set(row.story.notes.values_list("pk", flat=True))
+    notes = [Note(**note) for note in row.notes if note["pk"] in known]
+    Note.objects.bulk_update(notes, ANCHOR, batch_size=500)
+    restore.take_back(row.seen, by=by)
+    _leave(row, State.UNDONE, "")
 
 
-def _leave(one, state, why):
-    one.state, one.why = state, why[:200]
-    one.save()
+def _leave(row: RenamedStory, state: str, why: str) -> None:
+    row.state, row.why = state, why[:200]
+    row.save()
 
 
-def _counted(row):
-    forms = {}
-    for found in row.stories.values_list("forms", flat=True).iterator():
-        for form, (words, count) in found.items():
-            forms[form] = [forms.get(form, (words, 0))[0], forms.get(form, (words, 0))[1] + count]
+def _forms_met(row: Renaming) -> dict[str, Any]:
+    """The forms met in all stories, as of `Renaming`."""
+    forms: dict[str, Any] = {}
+    for of_story in row.stories.values_list("forms", flat=True).iterator():
+        for form, (words, count) in of_story.items():
+            first, before = forms.get(form, (words, 0))
+            forms[form] = [first, before + count]
     return forms
+
+
+_DO: dict[str, Callable[[RenamedStory, User | None], None]] = {
+    Step.READING: _read,
+    Step.MAKING: _make,
+    Step.UNDOING: _bring_back,
+}

@@ -1,10 +1,14 @@
 """
-Merging one tag into another, and parting them again.
+Merging one tag into another, and undoing that: `preview_merge`, `merge`, `undo_merge`.
 
 The tag goes; its stories carry the other, its name and synonyms become synonyms of the other, and all its
 addresses lead there. Revisions still name it by its key, which means the other from then on (`FormerKey`).
 """
 
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,13 +28,13 @@ from stories.history import catalogue
 from stories.history.changes import CannotUndo, keep_change, put_back, snapshot
 from stories.models import Change, FormerKey, Story, StoryTag, Subject, Tag
 
-MOST = 50  # synonyms of a tag
+MOST_SYNONYMS = 50  # synonyms of a tag
 
 
 @transaction.atomic
-def merge(tag: Tag, into: Tag, *, by, version: int | None = None) -> Change:
+def merge(tag: Tag, into: Tag, *, by: User | None, version: int | None = None) -> Change:
     """
-    Let `into` stand for `tag`, which is deleted; return the `Change`, by which `part` takes that back.
+    Let `into` stand for `tag`, which is deleted; return the `Change` for `undo_merge`.
 
     Live stories show the other at once, and no revision is made. Raises `EditConflict` when somebody saved
     `tag` after `version` was read, `ValidationError` for a tag and itself. Costs some queries a story.
@@ -71,7 +75,7 @@ def merge(tag: Tag, into: Tag, *, by, version: int | None = None) -> Change:
 
 
 @transaction.atomic
-def part(change: Change, *, by) -> Change:
+def undo_merge(change: Change, *, by: User | None) -> Change | None:
     """
     Bring the tag of a merge back, with its addresses, and let its stories carry it again.
 
@@ -102,8 +106,8 @@ def part(change: Change, *, by) -> Change:
     return recording.change
 
 
-def concerned(tag: Tag) -> dict:
-    """What a merge of `tag` would move: its stories, live and others, and the addresses that lead to it."""
+def preview_merge(tag: Tag) -> dict[str, Any]:
+    """All that a merge of `tag` would move: its stories, live and others, and the addresses leading to it."""
     rows = StoryTag.objects.filter(tag=tag)
     return {
         "stories": Story.objects.filter(story_tags__tag=tag).only("title", "working_title", "state").newest(),
@@ -116,7 +120,7 @@ def concerned(tag: Tag) -> dict:
     }
 
 
-def _carry(tag, into):
+def _carry(tag: Tag, into: Tag) -> set[int]:
     """Let the stories of `tag` carry `into`, once each, and return them (primary keys)."""
     rows = StoryTag.objects.filter(tag=tag)
     stories = set(rows.values_list("content_object", flat=True))
@@ -128,7 +132,7 @@ def _carry(tag, into):
     return stories
 
 
-def _carry_as_revised(story):
+def _carry_as_revised(story: Story) -> None:
     """Make the live rows of its tags say what the live revision of `story` says."""
     if story.live_revision is None:
         return
@@ -137,28 +141,30 @@ def _carry_as_revised(story):
     StoryTag.objects.bulk_create(made.tags)
 
 
-def _give(into, words, by):
+def _give(into: Tag, words: Iterable[str], by: User | None) -> list[str]:
     """Let these words lead to `into`, and return those that are new to it."""
     known = {fold(word) for word in (into.name, *into.synonyms)}
     given = [word for word in dict.fromkeys(words) if fold(word) not in known]
-    given = given[: max(0, MOST - len(into.synonyms))]
+    given = given[: max(0, MOST_SYNONYMS - len(into.synonyms))]
     into.synonyms = [*into.synonyms, *given]
     _save(into, by)
     return given
 
 
-def _take_back(into, given, by):
+def _take_back(into: Tag, given: Iterable[str], by: User | None) -> None:
     into.synonyms = [word for word in into.synonyms if word not in given]
     _save(into, by)
 
 
-def _save(into, by):
+def _save(into: Tag, by: User | None) -> None:
     with keep_change(into, by=by):
         catalogue.save(into)
 
 
-def _settle(into, stories, moved, also=None):
+def _settle(
+    into: Tag, stories: set[int], addresses_left: list[tuple[str, str]], also: Tag | None = None
+) -> None:
     index_tags(stories)
-    follow_moves(into.section, moved)
+    follow_moves(into.section, addresses_left)
     raise_content_version()
     count_affected(Affected(tags={into.pk, *([also.pk] if also else [])}))

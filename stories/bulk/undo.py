@@ -5,78 +5,70 @@ Nothing is undone that has changed since; what is left as it is, is named with t
 """
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from spystories.lib.refusals import REFUSALS
+from spystories.lib.refusals import Outcome
 from stories.derived.content_version import raise_content_version
 from stories.derived.index import index_story
 from stories.history.changes import CannotUndo, undo_change
 from stories.models import Batch, Change, Revision, Story, Transition
 from stories.publishing import restore, trash
 from stories.publishing.publish import put_live, withdraw
+from stories.records import column_of
 from stories.workflow import State, Verb, may
 
-from . import tag_merge as tag_merging
+from .tag_merge import undo_merge
 
-KEPT = ("state", "work", "live_revision_id", "publish_at", "withdraw_at", "trashed_at")
-
-
-def undo(change: Change, *, by) -> Change | None:
-    """Take `change` back. Raises as `undo_change` and `tag_merging.part` do."""
-    do = tag_merging.part if change.what == Change.What.MERGED else undo_change
-    return do(change, by=by)
+STANDING_COLUMNS = ("state", "work", "live_revision_id", "publish_at", "withdraw_at", "trashed_at")
 
 
-def standing(story: Story) -> dict:
+def take_back_change(change: Change, *, by: User | None) -> Change | None:
+    """Take `change` back. Raises as `undo_change` and `undo_merge` do."""
+    undo = undo_merge if change.what == Change.What.MERGED else undo_change
+    return undo(change, by=by)
+
+
+def standing_of(story: Story) -> dict[str, Any]:
     """Where `story` stands, to be kept in a batch before one press changes it."""
-    return {name: getattr(story, name) for name in KEPT}
+    return {name: getattr(story, name) for name in STANDING_COLUMNS}
 
 
-def moved(story: Story, before: dict) -> dict:
-    """What a batch keeps of a story that was just changed. One query."""
+def record_move(story: Story, before: dict[str, Any]) -> dict[str, Any]:
+    """The row that a batch keeps of a story that was just changed. One query."""
     version = Story.objects.values_list("version", flat=True).get(pk=story.pk)
-    times = {
-        name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in before.items()
-    }
-    return {"story": story.pk, "version": version, "before": times}
+    plain = {name: value.isoformat() if _is_time(name) and value else value for name, value in before.items()}
+    return {"story": story.pk, "version": version, "before": plain}
 
 
-def undo_batch(
-    batch: Batch, *, by, may_undo: Callable[[Change], bool]
-) -> tuple[int, list[tuple[str, Exception]]]:
+def undo_batch(batch: Batch, *, by: User | None, may_undo: Callable[[Change], bool]) -> Outcome:
     """
-    Take back what one press did, each row in a transaction of its own.
+    Take back what one press did, each row in a transaction of its own, but those that are refused.
 
-    Returns how many were taken back, and of the others the name and why not. `may_undo` says of a change of
-    the world whether the one who asks may take it back.
+    `may_undo` says of a change of the world whether the one who asks may take it back.
     """
-    done, left = 0, []
+    outcome = Outcome()
     for change in batch.changes.order_by("-pk"):
-        try:
+        with outcome.trying(change.name):
             if not may_undo(change):
                 raise PermissionDenied(_("You may not do this."))
-            undo(change, by=by)
-            done += 1
-        except REFUSALS as refusal:
-            left.append((change.name, refusal))
+            take_back_change(change, by=by)
     for row in batch.stories:
         story = Story.objects.filter(pk=row["story"]).first()
-        try:
+        with outcome.trying(str(story or _("A story"))):
             _undo_move(story, batch.verb, row, by=by)
-            done += 1
-        except REFUSALS as refusal:
-            left.append((str(story or _("A story")), refusal))
-    if done:
+    if outcome.done:
         Batch.objects.filter(pk=batch.pk).update(undone_at=timezone.now())
-    return done, left
+    return outcome
 
 
 @transaction.atomic
-def _undo_move(story, verb, row, *, by):
+def _undo_move(story: Story | None, verb: str, row: dict[str, Any], *, by: User | None) -> None:
     raise_content_version()
     if story is None:
         raise CannotUndo(_("It is deleted for ever."))
@@ -85,28 +77,27 @@ def _undo_move(story, verb, row, *, by):
         raise PermissionDenied(_("You may not do this."))
     if story.version != row["version"]:
         raise CannotUndo(_("It has changed since."))
-    before = {name: _time(name, value) for name, value in row["before"].items()}
-    _UNDO[verb](story, before, by)
-
-
-def _time(name, value):
-    return Story._meta.get_field(name).to_python(value) if name.endswith("_at") else value
-
-
-def _unpublish(story, before, by):
-    """Back to the text that was live before, or out of readers' sight."""
-    if before["state"] != State.LIVE:
+    before = {name: _stored(name, value) for name, value in row["before"].items()}
+    if verb == Verb.TRASH:
+        trash.undelete(story, by=by, note=_("Undone"))
+        restore.reinstate(story, work=before["work"], publish_at=before["publish_at"])
+    elif before["state"] == State.LIVE:
+        _put_live_again(story, before, by)
+    else:
         withdraw(story, by=by, note=_("Undone"))
         restore.reinstate(story, work=before["work"])
-        return
-    _live_again(story, before, by)
 
 
-def _rewithdraw(story, before, by):
-    _live_again(story, before, by)
+def _is_time(name: str) -> bool:
+    return name.endswith("_at")
 
 
-def _live_again(story, before, by):
+def _stored(name: str, value: Any) -> Any:
+    return column_of(Story, name).to_python(value) if _is_time(name) else value
+
+
+def _put_live_again(story: Story, before: dict[str, Any], by: User | None) -> None:
+    """Back to the text that was live before."""
     revision = Revision.objects.get(pk=before["live_revision_id"])
     touched = put_live(story, revision, at=timezone.now())
     index_story(story, touched)
@@ -114,11 +105,3 @@ def _live_again(story, before, by):
     restore.reinstate(
         story, work=before["work"], withdraw_at=before["withdraw_at"], publish_at=before["publish_at"]
     )
-
-
-def _untrash(story, before, by):
-    trash.undelete(story, by=by, note=_("Undone"))
-    restore.reinstate(story, work=before["work"], publish_at=before["publish_at"])
-
-
-_UNDO = {Verb.PUBLISH: _unpublish, Verb.WITHDRAW: _rewithdraw, Verb.TRASH: _untrash}

@@ -21,8 +21,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.days import YEARS
 from spystories.lib.paging import Paging, page_number
-from spystories.lib.refusals import REFUSALS, reason_of
-from stories.bulk import undo as undoing
+from spystories.lib.refusals import REFUSALS, Outcome, reason_of
+from stories.bulk.undo import take_back_change, undo_batch
 from stories.history import activity
 from stories.history.changes import TRACKED_KINDS, find_changed, find_primary_keys
 from stories.history.display import field_changes
@@ -125,9 +125,9 @@ def show_undo(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         try:
-            undoing.undo(change, by=request.user)
+            take_back_change(change, by=request.user)
         except REFUSALS as refusal:
-            _tell_left(request, site, [(change.name, refusal)])
+            _tell_left(request, site, Outcome(refused=[(change.name, refusal)]))
         else:
             messages.success(request, _("Undone."))
         return HttpResponseRedirect(_address_of(change) or reverse("admin:activity"))
@@ -143,10 +143,10 @@ def show_undo_batch(request: HttpRequest, site: AdminSite, pk: int) -> HttpRespo
     if not rights.may_undo_batch(batch, changes):
         raise PermissionDenied
     if request.method == "POST":
-        done, left = undoing.undo_batch(batch, by=request.user, may_undo=rights.may_undo)
-        if done:
+        outcome = undo_batch(batch, by=request.user, may_undo=rights.may_undo)
+        if done := outcome.done:
             messages.success(request, ngettext("%(n)s was undone.", "%(n)s were undone.", done) % {"n": done})
-        _tell_left(request, site, left)
+        _tell_left(request, site, outcome)
         return HttpResponseRedirect(reverse("admin:activity"))
     count = len(changes) + len(batch.stories)
     stories = Story.objects.filter(pk__in=[row["story"] for row in batch.stories][:MOST_NAMED])
@@ -223,13 +223,11 @@ def _history_address(subject: str, pk: int | None) -> str:
     return admin_address(model(pk=pk), "history") if pk else ""
 
 
-def _tell_left(request: HttpRequest, site: AdminSite, left: Sequence[tuple[str, Exception]]) -> None:
+def _tell_left(request: HttpRequest, site: AdminSite, outcome: Outcome) -> None:
     """Say what was left as it is, and why."""
-    if not left:
+    if not outcome.refused:
         return
     leaning = site.get_model_admin(Story).leaning
-    reasons = format_html_join(
-        " ", "“{}”: {}", ((name, reason_of(refusal, leaning)) for name, refusal in left[:MOST_NAMED])
-    )
-    words = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(left))
-    messages.warning(request, format_html("{} {}", words % {"n": len(left)}, reasons))
+    reasons = [(name, reason_of(refusal, leaning)) for name, refusal in outcome.refused[:MOST_NAMED]]
+    told = format_html_join(" ", "“{}”: {}", reasons)
+    messages.warning(request, format_html("{} {}", outcome.left_sentence, told))

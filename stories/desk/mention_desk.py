@@ -14,10 +14,9 @@ from spystories.lib.locks import EditConflict
 from spystories.lib.paging import Paging, page_number
 from spystories.lib.refusals import reason_of
 from stories.bulk import questions
-from stories.models import NameAnswer, Story
+from stories.models import NameAnswer
 from stories.names.name_offers import find_called
 from stories.phrases import count_of_stories
-from stories.publishing.publish import newest_revision, publish
 
 PER_PAGE, DRAFTS = 10, 200  # questions on a page; drafts listed, and published at once
 NAMED = 5  # drafts that could not be published, named with the reason
@@ -31,10 +30,10 @@ def mention_desk(request, site):
     if request.method == "POST":
         return _act(request)
     about_new = request.GET.get("about") == "new"
-    rows = questions.open_to(request.user).filter(is_new=about_new)
+    rows = questions.answerable_by(request.user).filter(is_new=about_new)
     page = _page(request, rows, {"about": "new"} if about_new else {})
     settled = NameAnswer.objects.filter(by=request.user, undone=False).first()
-    drafts = questions.to_publish(request.user)
+    drafts = questions.drafts_to_publish(request.user)
     context = {
         **site.each_context(request),
         "title": _("Mention desk"),
@@ -53,11 +52,13 @@ def mention_desk(request, site):
 
 
 def _page(request, rows, query):
-    number, total = page_number(request), questions.groups(rows).count()
+    number, total = page_number(request), questions.group_rows(rows).count()
     start = (number - 1) * PER_PAGE
     if number > 1 and start >= total:
         raise Http404
-    return Paging(questions.asking(rows, start, PER_PAGE), number, total, request.path, query, PER_PAGE)
+    return Paging(
+        questions.find_questions(rows, start, PER_PAGE), number, total, request.path, query, PER_PAGE
+    )
 
 
 def _act(request):
@@ -80,7 +81,7 @@ def _act(request):
 def _answer(request):
     chosen = [pk for pk in request.POST.getlist("story") if pk.isdecimal() and len(pk) < 12]
     sent = {name: value.replace("\0", "") for name, value in request.POST.items()}
-    rows = questions.open_to(request.user).filter(
+    rows = questions.answerable_by(request.user).filter(
         story__in=chosen, form=sent.get("form", ""), among=sent.get("among", "")
     )
     choice = sent["choice"]
@@ -107,7 +108,7 @@ def _undo(request):
     number = request.POST["undo"]
     found = {"pk": number if number.isdecimal() and len(number) < 12 else 0, "undone": False}
     settled = get_object_or_404(NameAnswer, by=request.user, **found)
-    kept = questions.undo(settled, by=request.user)
+    kept = questions.undo_answer(settled, by=request.user)
     said = _("Taken back: %(words)s.") % {"words": settled.words}
     if kept:
         titles = ", ".join(f"“{story.working_title}”" for story in kept)
@@ -116,22 +117,9 @@ def _undo(request):
 
 
 def _publish(request):
-    """
-    Publish the drafts that do nothing but answer. Their words are those that readers read, so that who may
-    publish has nothing more to look through; a draft with other changes is left to its own page.
-    """
-    done, left, why = 0, 0, []
-    for pk in list(questions.to_publish(request.user).values_list("pk", flat=True)[:DRAFTS]):
-        story = Story.objects.filter(pk=pk).first()
-        if story is None or not questions.only_decides(story):
-            left += story is not None
-            continue
-        try:
-            publish(newest_revision(story), by=request.user, version=story.version)
-            done += 1
-        except (EditConflict, ValidationError, PermissionDenied) as refused:
-            why.append(_("“%(title)s”: %(why)s") % {"title": story.working_title, "why": reason_of(refused)})
-    said = ngettext("%(n)s story published.", "%(n)s stories published.", done) % {"n": done}
+    """Publish the drafts that do nothing but answer; one with other changes is left to its own page."""
+    outcome, left = questions.publish_answers(by=request.user, most=DRAFTS)
+    said = ngettext("%(n)s story published.", "%(n)s stories published.", outcome.done) % {"n": outcome.done}
     if left:
         sentence = ngettext(
             "%(n)s has other changes too: publish it from its own page.",
@@ -139,10 +127,13 @@ def _publish(request):
             left,
         )
         said += " " + sentence % {"n": left}
-    if why:
-        sentence = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(why))
-        said = " ".join([said, sentence % {"n": len(why)}, *why[:NAMED]])
-    return {"said": said} if done or not why else {"refused": said}
+    if outcome.refused:
+        reasons = [
+            _("“%(title)s”: %(why)s") % {"title": title, "why": reason_of(refusal)}
+            for title, refusal in outcome.refused[:NAMED]
+        ]
+        said = " ".join([said, outcome.left_sentence, *reasons])
+    return {"said": said} if outcome.done or not outcome.refused else {"refused": said}
 
 
 ACTS = {"choice": _answer, "undo": _undo, "publish": _publish}

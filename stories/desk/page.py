@@ -33,7 +33,7 @@ def panes(user: User, asked_month: str = "") -> dict:
         "drafts": queries.drafts(**own),
         "draft_count": queries.count_stories([Work.DRAFT, Work.CHANGES], **own),
         "own_drafts": bool(own),
-        "question_count": questions.count(user),
+        "question_count": questions.count_open(user),
         "month": month(asked_month),
         "troubles": list(show_troubles()) if publishes else None,
         "published": queries.recently_published(),

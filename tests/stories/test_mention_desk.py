@@ -70,7 +70,7 @@ class ThePage(DeskCase):
         self.assertContains(self.client.get(self.address + "?about=new"), "<mark>Boris Volkov</mark>")
 
     def test_shows_some_stories_of_a_question_and_then_the_others(self):
-        for number in range(questions.STORIES + 2):
+        for number in range(questions.STORIES_SHOWN + 2):
             self.story(title=f"Story {number}", live=False)
         page = self.client.get(self.address)
         self.assertContains(page, "More stories ask the same.")
@@ -240,7 +240,7 @@ class ManyQuestions(DeskCase):
         self.story(title="One"), self.story(title="Two", by=self.writer)
         self.editor.has_perm("stories.change_story")
         with self.assertNumQueries(1):
-            self.assertEqual(questions.count(self.editor), 1)
+            self.assertEqual(questions.count_open(self.editor), 1)
 
     def test_that_wait_to_go_out_are_published_a_part_at_a_time(self):
         self.story(title="One"), self.story(title="Two")

@@ -35,8 +35,8 @@ class QuestionsCase(TestCase):
         return make_story(title=title, paragraphs=paragraphs or ["He waited for Sophia."], **given)
 
     def asking(self, user=None, is_new=False):
-        rows = questions.open_to(user or self.editor).filter(is_new=is_new)
-        return questions.asking(rows, 0, 20)
+        rows = questions.answerable_by(user or self.editor).filter(is_new=is_new)
+        return questions.find_questions(rows, 0, 20)
 
     def answer(self, choice, *stories, by=None):
         rows = OpenQuestion.objects.filter(story__in=stories) if stories else OpenQuestion.objects.all()
@@ -87,13 +87,13 @@ class WhatIsAsked(QuestionsCase):
         self.assertEqual([row.story.working_title for row in self.asking(self.writer)[0].rows], ["Mine"])
         self.assertEqual(self.asking()[0].stories, 2)
         self.assertEqual(self.asking(make_user("nobody")), [])
-        self.assertEqual(questions.count(self.writer), 1)
+        self.assertEqual(questions.count_open(self.writer), 1)
 
     def test_names_not_on_file_apart(self):
         self.story("He met Boris Volkov. Boris Volkov smiled.")
         (one,) = self.asking(is_new=True)
         self.assertEqual((one.words, one.kind, one.total), ("Boris Volkov", "character", 2))
-        self.assertEqual(questions.count(self.editor), 0)
+        self.assertEqual(questions.count_open(self.editor), 0)
 
     def test_costs_the_same_however_many_there_are(self):
         self.story(title="One")
@@ -144,7 +144,7 @@ class Answers(QuestionsCase):
 
     def test_that_put_someone_on_file_stand_in_the_history(self):
         self.story()
-        questions.undo(self.answer("new"), by=self.editor)
+        questions.undo_answer(self.answer("new"), by=self.editor)
         told = list(Change.objects.filter(name="Sophia").order_by("pk").values_list("what", "by"))
         self.assertEqual(told, [("added", self.editor.pk), ("deleted", self.editor.pk)])
 
@@ -182,7 +182,7 @@ class Undoing(QuestionsCase):
     def test_brings_everything_back(self):
         story = self.story()
         settled = self.answer("new")
-        self.assertEqual(questions.undo(settled, by=self.editor), [])
+        self.assertEqual(questions.undo_answer(settled, by=self.editor), [])
         self.assertEqual(newest(story).decisions, ())
         self.assertEqual(self.asking()[0].words, "Sophia")
         self.assertFalse(Character.objects.filter(name="Sophia").exists())
@@ -194,26 +194,30 @@ class Undoing(QuestionsCase):
         settled = self.answer("new")
         story.refresh_from_db()
         make_revision(story, title="Since")
-        self.assertEqual(questions.undo(settled, by=self.editor), [story])
+        self.assertEqual(questions.undo_answer(settled, by=self.editor), [story])
         self.assertTrue(Character.objects.filter(name="Sophia").exists())
 
 
 class GoingOut(QuestionsCase):
+    def only_decides(self, story):
+        fresh = Story.objects.get(pk=story.pk)
+        return questions.only_decides(fresh, newest_revision(fresh))
+
     def test_is_offered_for_drafts_that_answers_made(self):
         story, other = self.story(title="One"), self.story("He left.", title="Two")
         make_revision(other, title="Two", paragraphs=["He came back."])
         self.answer(f"character:{self.lind.key}")
-        self.assertEqual(list(questions.to_publish(self.editor)), [story])
-        self.assertEqual(list(questions.to_publish(self.writer)), [])
+        self.assertEqual(list(questions.drafts_to_publish(self.editor)), [story])
+        self.assertEqual(list(questions.drafts_to_publish(self.writer)), [])
 
     def test_is_safe_where_only_decisions_differ(self):
         story = self.story(title="One")
         self.answer("nothing")
-        self.assertTrue(questions.only_decides(Story.objects.get(pk=story.pk)))
+        self.assertTrue(self.only_decides(story))
         changed = self.story(title="Two")
         make_revision(changed, title="Two", paragraphs=["Other words for Sophia."])
         self.answer("nothing", changed)
-        self.assertFalse(questions.only_decides(Story.objects.get(pk=changed.pk)))
+        self.assertFalse(self.only_decides(changed))
 
 
 class APlace(QuestionsCase):

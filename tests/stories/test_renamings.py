@@ -9,6 +9,7 @@ from django.test import TestCase
 
 from characters.models import Character, Place
 from spystories.lib import prose
+from spystories.lib.refusals import Outcome
 from stories.bulk import renaming as renamings
 from stories.content import anchors
 from stories.content import rename as renaming
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.sql
 
 def propose(entity, name, *, by=None, aliases=None, **given):
     """A proposal read to its end."""
-    old = renamings.as_it_is(entity)
+    old = renamings.names_now(entity)
     *first, last = name.split()
     new = {"name": name, "sort_name": f"{last}, {' '.join(first)}", "aliases": aliases or old["aliases"]}
     row = renamings.propose(entity, new, by=by, **given)
@@ -36,14 +37,14 @@ def propose(entity, name, *, by=None, aliases=None, **given):
 
 
 def make(row, *, by=None):
-    renamings.make(row, by=by)
+    renamings.make_drafts(row, by=by)
     while renamings.go_on(row, by=by):
         pass
     return row
 
 
 def undo(row, *, by=None):
-    given_back = renamings.undo(row, by=by)
+    given_back = renamings.undo_renaming(row, by=by)
     while renamings.go_on(row, by=by):
         pass
     return given_back
@@ -109,7 +110,7 @@ class TheFourDocuments(TestCase):
     def test_published_the_mentions_are_of_the_new_name_and_the_old_is_forgotten(self):
         row = make(propose(self.petrova, "Anna Volkova"))
         before = Mention.objects.filter(character=self.petrova).count()
-        self.assertEqual(renamings.publish_renamed(row, by=None), (1, []))
+        self.assertEqual(renamings.publish_drafts(row, by=None), Outcome(done=1))
         self.assertEqual(Mention.objects.filter(character=self.petrova).count(), before)
         self.petrova.refresh_from_db()
         self.assertEqual((self.petrova.name, self.petrova.formerly), ("Anna Volkova", []))
@@ -138,7 +139,7 @@ class TheFourDocuments(TestCase):
         row = make(propose(emil, "Anton Petrovich Berg"))
         facts = Fact.objects.filter(story=story)
         self.assertFalse(facts.filter(paragraph=None).exists())
-        renamings.publish_renamed(row, by=None)
+        renamings.publish_drafts(row, by=None)
         self.assertFalse(facts.filter(paragraph=None).exists())
         self.assertTrue(facts.filter(sentence__contains="Anton used his charm").exists())
         undo(row)
@@ -251,14 +252,14 @@ class Drafts(OneStory):
         row = propose(self.anna, "Anna Volkova")
         Character.objects.filter(pk=self.anna.pk).update(name="Vera Petrova")
         with self.assertRaises(ValidationError):
-            renamings.make(row, by=None)
+            renamings.make_drafts(row, by=None)
 
     def test_facts_wait_for_the_text(self):
         fact = make_fact(self.anna, self.story, "Nobody knew Petrova.")
         row = make(propose(self.anna, "Anna Volkova"))
         fact.refresh_from_db()
         self.assertEqual((fact.sentence, fact.paragraph), ("Nobody knew Petrova.", 3))
-        renamings.publish_renamed(row, by=None)
+        renamings.publish_drafts(row, by=None)
         fact.refresh_from_db()
         self.assertEqual((fact.sentence, fact.paragraph), ("Nobody knew Volkova.", 3))
 
@@ -334,7 +335,7 @@ class Undoing(OneStory):
 
     def test_of_what_is_live_makes_drafts_and_keeps_the_links(self):
         row = make(propose(self.anna, "Anna Volkova"))
-        renamings.publish_renamed(row, by=None)
+        renamings.publish_drafts(row, by=None)
         named = Mention.objects.filter(character=self.anna).count()
         undo(row)
         self.story.refresh_from_db()
@@ -357,12 +358,12 @@ class Batches(TestCase):
             make_story(live=False, title=f"Story {number}", paragraphs=["Petrova sat."], cast=[cls.anna])
 
     def test_go_on_where_they_stopped(self):
-        with mock.patch.object(renamings, "BATCH", 2):
+        with mock.patch.object(renamings, "BATCH_STORIES", 2):
             new = {"name": "Anna Volkova", "sort_name": "Volkova, Anna", "aliases": []}
             row = renamings.propose(self.anna, new, by=None)
             self.assertEqual([renamings.go_on(row, by=None) for _ in range(3)], [3, 1, 0])
             self.assertEqual(row.forms, {"petrova": ["Petrova", 5]})
-            renamings.make(row, by=None)
+            renamings.make_drafts(row, by=None)
             self.assertEqual(renamings.go_on(row, by=None), 3)
             row = Renaming.objects.get()
             self.assertEqual([renamings.go_on(row, by=None) for _ in range(2)], [1, 0])

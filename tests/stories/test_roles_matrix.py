@@ -21,7 +21,7 @@ from characters import editing
 from characters.models import FormerAddress
 from stories.admin.story.moves import MOVE_WORDS
 from stories.bulk import questions
-from stories.bulk import renaming as renamings
+from stories.bulk.renaming import go_on, propose
 from stories.editing import autosave as unsaved
 from stories.history import catalogue
 from stories.history.changes import keep_change
@@ -127,8 +127,8 @@ class Matrix(TestCase):
         rows.shown_place = make_place("Oslo", public_by_choice=True)
         for name in ("person", "place"):
             new = {"name": "Another", "sort_name": "Another", "aliases": []}
-            renaming = renamings.propose(getattr(rows, name), new, by=None)
-            renamings.go_on(renaming, by=None)
+            renaming = propose(getattr(rows, name), new, by=None)
+            go_on(renaming, by=None)
             setattr(rows, f"renaming_of_{name}", renaming)
         rows.tag, rows.free_tag = make_tag("Jazz"), make_tag("Rain")
         rows.collection, rows.free_collection = make_collection("Winter"), make_collection("Summer")

@@ -17,7 +17,7 @@ from stories.admin.shared.dependents import leaning
 from stories.admin.shared.filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, TroubleFilter
 from stories.admin.shared.history import OffersUndo
 from stories.admin.shared.pages import paths_of
-from stories.bulk import undo as undoing
+from stories.bulk.undo import record_move, standing_of
 from stories.editing.body_field import BodyAdmin, as_read
 from stories.editing.story_form import StoryForm
 from stories.models import Rendering, Story, StoryContent
@@ -232,10 +232,10 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
                 raise Refused(_("There is no text yet."))
             if story.is_live and story.live_revision_id == revision.pk:
                 raise Refused(_("It is live already."))
-            before = undoing.standing(story)
+            before = standing_of(story)
             publish(revision, by=request.user, version=story.version)
             self.log_change(request, story, _("Published."))
-            return undoing.moved(story, before)
+            return record_move(story, before)
 
         done = ngettext_lazy("%(n)s story published.", "%(n)s stories published.", "n")
         return self.in_bulk(request, queryset, "publish_chosen", publish_newest, verb=_("Publish"), done=done)
@@ -253,10 +253,10 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
     def _move_chosen(self, request, queryset, action, verb, do, done):
         def move(story):
             require(request.user, verb, story)
-            before = undoing.standing(story)
+            before = standing_of(story)
             do(story, by=request.user, version=story.version)
             self.log_change(request, story, verb.label)
-            return undoing.moved(story, before)
+            return record_move(story, before)
 
         return self.in_bulk(request, queryset, action, move, verb=verb.label, done=done)
 

@@ -20,7 +20,20 @@ from spystories.lib.paging import Paging, page_number, paged
 from spystories.lib.refusals import reason_of
 from spystories.lib.text import printable, without_forbidden
 from stories.admin.shared.pages import AdminPage, admin_page, may_change
-from stories.bulk import renaming as renamings
+from stories.bulk.renaming import (
+    STATE_TAKEN,
+    drafts_to_publish,
+    forget_old_name,
+    go_on,
+    make_drafts,
+    name_rules,
+    names_now,
+    propose,
+    publish_drafts,
+    stories_with_old_name,
+    tick,
+    undo_renaming,
+)
 from stories.models import RenamedStory, Renaming
 from stories.workflow import Verb, can
 
@@ -58,7 +71,7 @@ class NameForm(forms.Form):
 
     def new(self) -> dict:
         """What `renamings.propose` takes."""
-        name, old = self.cleaned_data["name"], renamings.as_it_is(self.entity)
+        name, old = self.cleaned_data["name"], names_now(self.entity)
         follow = names.Renaming(old["name"], name, place="sort_name" not in self.fields)
         others = [follow.alias(alias) for alias in old["aliases"]]
         others += [old["name"]] if self.cleaned_data["keep"] else []
@@ -106,14 +119,14 @@ def show_proof(page: AdminPage, entity: Character | Place, number: int) -> HttpR
         row=row,
         counts=counts,
         total=sum(counts.values()),
-        waiting=counts[renamings.TAKES[row.step]] if row.step in renamings.TAKES else 0,
+        waiting=counts[STATE_TAKEN[row.step]] if row.step in STATE_TAKEN else 0,
         page=_sentences(page, row) if looking else None,
         stories=None if looking else _stories(page.request, row),
         forms=_forms(row) if row.step == Step.PROPOSED else [],
         others=list(zip(row.old["aliases"], row.new["aliases"], strict=False)),
         added=_added(row),
-        to_publish=renamings.to_publish(row, page.user).count() if row.step == Step.MADE else 0,
-        old_in_use=renamings.telling_the_old_name(row).count() if entity.formerly else 0,
+        to_publish=drafts_to_publish(row, page.user).count() if row.step == Step.MADE else 0,
+        old_in_use=stories_with_old_name(row).count() if entity.formerly else 0,
     )
 
 
@@ -147,12 +160,12 @@ def _tick(sent: QueryDict, row: Renaming) -> None:
         if pk.isdecimal() and len(span) == 2 and all(map(str.isdecimal, span)):
             one = row.stories.filter(pk=int(pk), state__in=[State.READ, State.AGAIN]).first()
             if one:
-                renamings.tick(one, *map(int, span), wanted.get(pk, []))
+                tick(one, *map(int, span), wanted.get(pk, []))
 
 
 def _read_again(page: AdminPage, entity: Character | Place, row: Renaming) -> HttpResponse:
     """Read the stories anew, with what was typed for some forms and other names."""
-    follow = renamings.names_of(row)
+    follow = name_rules(row)
     follow.typed = {}
     typed = {}
     for form, (words, _count) in row.forms.items():
@@ -168,8 +181,8 @@ def _read_again(page: AdminPage, entity: Character | Place, row: Renaming) -> Ht
 def _propose(
     page: AdminPage, entity: Character | Place, new: dict, *, typed: dict[str, str] | None = None
 ) -> HttpResponse:
-    row = renamings.propose(entity, new, by=page.user, typed=typed)
-    renamings.go_on(row, by=page.user)
+    row = propose(entity, new, by=page.user, typed=typed)
+    go_on(row, by=page.user)
     return _to_proof(entity, row)
 
 
@@ -182,38 +195,39 @@ def _discard(page: AdminPage, entity: Character | Place, row: Renaming) -> HttpR
 
 
 def _go_on(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
-    renamings.go_on(row, by=page.user)
+    go_on(row, by=page.user)
 
 
 def _make(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
     try:
-        renamings.make(row, by=page.user)
+        make_drafts(row, by=page.user)
     except ValidationError as refusal:
         page.tell(reason_of(refusal), messages.ERROR)
         return
     page.log(entity, _("Renamed: %s") % row)
-    renamings.go_on(row, by=page.user)
+    go_on(row, by=page.user)
 
 
 def _publish(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
-    done, why = renamings.publish_renamed(row, by=page.user)
-    words = ngettext("%(n)s story published.", "%(n)s stories published.", done)
-    page.tell(words % {"n": done})
-    if why:
-        page.tell(" ".join(why[:STORIES]), messages.WARNING)
+    outcome = publish_drafts(row, by=page.user)
+    words = ngettext("%(n)s story published.", "%(n)s stories published.", outcome.done)
+    page.tell(words % {"n": outcome.done})
+    if outcome.refused:
+        reasons = [f"“{title}”: {reason_of(refusal)}" for title, refusal in outcome.refused[:STORIES]]
+        page.tell(" ".join(reasons), messages.WARNING)
 
 
 def _undo(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
-    given_back = renamings.undo(row, by=page.user)
+    given_back = undo_renaming(row, by=page.user)
     page.log(entity, _("Renaming undone: %s") % row)
     if not given_back:
         words = _("Somebody gave another name since; it stays. Drafts are brought back all the same.")
         page.tell(words, messages.WARNING)
-    renamings.go_on(row, by=page.user)
+    go_on(row, by=page.user)
 
 
 def _forget(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
-    renamings.forget(row)
+    forget_old_name(row)
     page.tell(_("The old name is forgotten."))
 
 
@@ -262,7 +276,7 @@ def _stories(request: HttpRequest, row: Renaming) -> Paging:
 
 def _forms(row: Renaming) -> list[tuple[str, str, str, int]]:
     """(form, words, what they become, how often), the most frequent first."""
-    follow = renamings.names_of(row)
+    follow = name_rules(row)
     rows = [
         (form, follow.bare(words), follow.follows(follow.bare(words)), count)
         for form, (words, count) in row.forms.items()

@@ -15,7 +15,7 @@ from spystories.lib.keys import is_number
 from spystories.lib.locks import EditConflict
 from spystories.lib.refusals import reason_of
 from stories.admin.shared.pages import AdminPage, admin_page, may_change
-from stories.bulk import tag_merge as tag_merging
+from stories.bulk.tag_merge import merge, preview_merge
 from stories.models import Change, StoryTag, Tag
 
 STORIES_NAMED = 50
@@ -50,7 +50,7 @@ def show_merging(page: AdminPage, tag: Tag) -> HttpResponse:
         words = _("“%(tag)s” is merged into “%(into)s”.") % {"tag": change.name, "into": chosen}
         page.tell(format_html('{} <a href="{}">{}</a>', words, undo, _("Undo")))
         return HttpResponseRedirect(admin_address(chosen))
-    moves = tag_merging.concerned(tag) if chosen else None
+    moves = preview_merge(tag) if chosen else None
     return page.show(
         "admin/stories/tag/merge.html",
         _("Merge “%(tag)s” into another tag") % {"tag": tag},
@@ -70,7 +70,7 @@ def _merge(page: AdminPage, form: MergeForm, tag: Tag, into: Tag) -> Change | No
     """The change that was made; None where the form says why there is none."""
     version = form.cleaned_data["version"]
     try:
-        return tag_merging.merge(tag, into, by=page.user, version=version or 0)
+        return merge(tag, into, by=page.user, version=version or 0)
     except EditConflict:
         form.add_error(None, _("Somebody saved this tag after you opened this page. Look at it again."))
     except ValidationError as refusal:
