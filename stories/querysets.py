@@ -42,7 +42,7 @@ class KeyedQuerySet(models.QuerySet[RowType]):
 
 class StoryQuerySet(KeyedQuerySet["Story"]):
     def live(self) -> Self:
-        """What the public may see. Every public page, feed, list and count starts here."""
+        """The stories that the public may see. Every public page, feed, list and count starts here."""
         return self.filter(state="live")
 
     def due(self, column: str, now: datetime) -> Self:
@@ -191,8 +191,8 @@ class TagQuerySet(KeyedQuerySet["Tag"]):
     def by_synonym(self, address: str) -> "Tag | None":
         """The tag to which a synonym leads that would have `address`; None if there is none. Two queries."""
         others = self.exclude(synonyms=[]).values_list("pk", "synonyms")
-        found = (pk for pk, synonyms in others if any(slugify(word) == address for word in synonyms))
-        pk = next(found, None)
+        leading = (pk for pk, synonyms in others if any(slugify(word) == address for word in synonyms))
+        pk = next(leading, None)
         return self.get(pk=pk) if pk else None
 
     def by_key(self, keys: Iterable[str]) -> "dict[str, Tag]":

@@ -370,15 +370,16 @@ class Keys(dict[type[models.Model], dict[int, str]]):
 
 def published_things() -> list[Thing]:
     """All that fixtures hold, in order: live stories and what rests on them, the whole world, the roles."""
-    found = {kind: read_things(kind) for kind in KINDS}
-    live = {key for key, story in found[KIND_OF["stories.story"]].items() if story.row["state"] == "live"}
+    everything = {kind: read_things(kind) for kind in KINDS}
+    stories = everything[KIND_OF["stories.story"]]
+    live = {key for key, story in stories.items() if story.row["state"] == "live"}
 
     def shown(row: Row, name: str = "story") -> bool:
         return row.get(name) is None or row[name][0] in live
 
     things = []
     for kind in KINDS:
-        for _key, thing in sorted(found[kind].items()):
+        for _key, thing in sorted(everything[kind].items()):
             if kind.model is Site and not shown(thing.row, "home_story"):
                 thing.row["home_story"] = None
             if kind.model is Collection:
@@ -434,7 +435,7 @@ def _rows(model: type[models.Model], names: Sequence[str], order: Sequence[str])
         for column, value in zip(plainly, values, strict=True):
             by_key = is_reference(column) and value is not None
             row[column.name] = [value] if by_key else plain_value(column, value)
-        yield row | {name: found.get(pk, []) for name, found in many.items()}
+        yield row | {name: of_row.get(pk, []) for name, of_row in many.items()}
 
 
 def _given(given: DeserializedObject, names: Iterable[str], keys: "Keys") -> Row:
@@ -462,7 +463,7 @@ def _given(given: DeserializedObject, names: Iterable[str], keys: "Keys") -> Row
 
 def _many(column: models.Field) -> dict[int, list[Any]]:
     """The permissions of each group as sorted natural keys, by the group's primary key."""
-    found = {}
+    by_group = {}
     for group in column.model._base_manager.prefetch_related(f"{column.name}__content_type"):
-        found[group.pk] = sorted(list(row.natural_key()) for row in getattr(group, column.name).all())
-    return found
+        by_group[group.pk] = sorted(list(row.natural_key()) for row in getattr(group, column.name).all())
+    return by_group

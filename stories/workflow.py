@@ -20,7 +20,7 @@ Actor = User | AnonymousUser | None
 
 
 class State(models.TextChoices):
-    """What readers see."""
+    """A story as readers see it."""
 
     UNPUBLISHED = "unpublished", _("not published")
     LIVE = "live", _("live")
@@ -29,7 +29,7 @@ class State(models.TextChoices):
 
 
 class Work(models.TextChoices):
-    """Where the newest revision stands."""
+    """The stage that the newest revision has reached."""
 
     DRAFT = "draft", _("draft")
     REVIEW = "review", _("in review")
@@ -40,7 +40,7 @@ class Work(models.TextChoices):
 
 
 class Verb(models.TextChoices):
-    """What people do with a story."""
+    """The moves that people make with a story."""
 
     SAVE = "save", pgettext_lazy("verb", "Save")
     SUBMIT = "submit", pgettext_lazy("verb", "Submit")
@@ -84,22 +84,23 @@ class Move:
     work: frozenset[str] = frozenset()
 
 
-KEPT = frozenset({State.UNPUBLISHED, State.LIVE, State.WITHDRAWN})
+OUT_OF_THE_TRASH = frozenset({State.UNPUBLISHED, State.LIVE, State.WITHDRAWN})
 LIVE = frozenset({State.LIVE})
 AT_REST = frozenset({State.UNPUBLISHED, State.WITHDRAWN})
 IN_THE_TRASH = frozenset({State.TRASHED})
 UNFINISHED = frozenset({Work.DRAFT, Work.CHANGES})
+IN_REVIEW_OR_APPROVED = frozenset({Work.REVIEW, Work.APPROVED})
 NOT_OUT = frozenset({Work.DRAFT, Work.REVIEW, Work.CHANGES, Work.APPROVED, Work.SCHEDULED})
 
 MOVES: dict[str, Move] = {
-    Verb.SAVE: Move("stories.change_story", KEPT),
-    Verb.RESTORE: Move("stories.change_story", KEPT),
-    Verb.SUBMIT: Move("stories.change_story", KEPT, UNFINISHED),
-    Verb.REQUEST_CHANGES: Move("stories.publish_story", KEPT, frozenset({Work.REVIEW, Work.APPROVED})),
-    Verb.APPROVE: Move("stories.publish_story", KEPT, UNFINISHED | {Work.REVIEW}),
-    Verb.PUBLISH: Move("stories.publish_story", KEPT, NOT_OUT),
-    Verb.SCHEDULE: Move("stories.publish_story", KEPT, NOT_OUT),
-    Verb.UNSCHEDULE: Move("stories.publish_story", KEPT, frozenset({Work.SCHEDULED})),
+    Verb.SAVE: Move("stories.change_story", OUT_OF_THE_TRASH),
+    Verb.RESTORE: Move("stories.change_story", OUT_OF_THE_TRASH),
+    Verb.SUBMIT: Move("stories.change_story", OUT_OF_THE_TRASH, UNFINISHED),
+    Verb.REQUEST_CHANGES: Move("stories.publish_story", OUT_OF_THE_TRASH, IN_REVIEW_OR_APPROVED),
+    Verb.APPROVE: Move("stories.publish_story", OUT_OF_THE_TRASH, UNFINISHED | {Work.REVIEW}),
+    Verb.PUBLISH: Move("stories.publish_story", OUT_OF_THE_TRASH, NOT_OUT),
+    Verb.SCHEDULE: Move("stories.publish_story", OUT_OF_THE_TRASH, NOT_OUT),
+    Verb.UNSCHEDULE: Move("stories.publish_story", OUT_OF_THE_TRASH, frozenset({Work.SCHEDULED})),
     Verb.WITHDRAW: Move("stories.publish_story", LIVE),
     Verb.SCHEDULE_WITHDRAWAL: Move("stories.publish_story", LIVE),
     Verb.TRASH: Move("stories.delete_story", AT_REST),
@@ -144,7 +145,7 @@ def can(user: Actor, verb: str, story: Standing) -> bool:
 
 
 def moves_for(user: Actor, story: Standing) -> list[Verb]:
-    """What `user` can do with `story` now, in the order of the table."""
+    """The moves that `user` can make with `story` now, in the order of the table."""
     return [Verb(verb) for verb in MOVES if can(user, verb, story)]
 
 

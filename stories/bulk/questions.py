@@ -161,12 +161,13 @@ def answer(rows: Iterable[OpenQuestion], choice: str, *, by: User | None) -> Nam
     if not rows or len({(row.form, row.among) for row in rows}) > 1:
         raise ValidationError(_("It was answered or changed meanwhile."))
     kind, key, name, made = _read_choice(rows[0], choice, by)
-    said = {NOTHING: _("not a name"), OPEN: _("left open")}.get(kind, name)
-    given = NameAnswer.objects.create(words=rows[0].told["words"][:200], said=said[:200], made=made, by=by)
+    words, meaning = rows[0].told["words"], {NOTHING: _("not a name"), OPEN: _("left open")}.get(kind, name)
+    given = NameAnswer.objects.create(words=words[:200], said=meaning[:200], made=made, by=by)
     for row in rows:
         story = Story.objects.get(pk=row.story_id)
         require(by, Verb.SAVE, story)
         before = newest_revision(story)
+        assert before is not None, "The question stands in it."
         content = of_revision(before)
         decisions = tuple(Decided(form, kind, key, name) for form in row.told["forms"])
         decided = replace(content, decisions=(*content.decisions, *decisions))
@@ -209,18 +210,18 @@ def undo_answer(answer: NameAnswer, *, by: User | None) -> list[Story]:
     Whom the answer put on file is deleted again if nothing leans on it.
     """
     in_turn()
-    kept = []
+    changed_since = []
     for row in answer.stories.select_related("story", "before", "after"):
         if reason_to_keep(row.story, row.after, by=by):
-            kept.append(row.story)
+            changed_since.append(row.story)
         else:
             restore.take_back(row.before, by=by)
-    if answer.made and not kept:
+    if answer.made and not changed_since:
         kind, key = answer.made
         _take_off_file(kind, key, by)
     answer.undone = True
     answer.save(update_fields=["undone"])
-    return kept
+    return changed_since
 
 
 def _take_off_file(kind: str, key: str, by: User | None) -> None:

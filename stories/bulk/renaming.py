@@ -25,11 +25,11 @@ from stories.content import rename
 from stories.content.rename import Sentence
 from stories.content.value import Content, of_revision
 from stories.history.changes import keep_change
-from stories.models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Story
+from stories.models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
 from stories.names.occurrences import spans_of, stories_that_may_name
 from stories.publishing import restore
 from stories.publishing.publish import newest_revision, save_revision
-from stories.workflow import KEPT, Verb, Work, can
+from stories.workflow import OUT_OF_THE_TRASH, Verb, Work, can
 
 from .drafts import may_publish, newest_of, publish_draft, reason_to_keep
 
@@ -71,11 +71,12 @@ def propose(
 def names_now(entity: Character | Place) -> dict[str, Any]:
     """The names of `entity`. One query."""
     aliases = list(entity.aliases.order_by("pk").values_list("name", flat=True))
-    return {"name": entity.name, "sort_name": getattr(entity, "sort_name", ""), "aliases": aliases}
+    sort_name = entity.sort_name if isinstance(entity, Character) else ""
+    return {"name": entity.name, "sort_name": sort_name, "aliases": aliases}
 
 
 def name_rules(row: Renaming) -> names.Renaming:
-    """How the forms of the name follow."""
+    """The rules by which the forms of the name follow."""
     aliases = dict(zip(row.old["aliases"], row.new["aliases"], strict=False))
     is_place = row.place_id is not None
     return names.Renaming(row.old["name"], row.new["name"], place=is_place, aliases=aliases, typed=row.typed)
@@ -175,7 +176,7 @@ def publish_drafts(row: Renaming, *, by: User | None) -> Outcome:
     forgotten.
     """
     outcome = Outcome()
-    _each(drafts_to_publish(row, by), lambda row: publish_draft(row.story, row.made, outcome, by=by))
+    _each(drafts_to_publish(row, by), lambda row: publish_draft(row.story, _draft_of(row), outcome, by=by))
     if row.step == Step.MADE and not stories_with_old_name(row).exists():
         forget_old_name(row)
     return outcome
@@ -185,7 +186,7 @@ def drafts_to_publish(row: Renaming, user: User | AnonymousUser | None) -> Query
     """The drafts of a renaming that are the newest of their story and not out, if `user` may publish."""
     if not may_publish(user):
         return row.stories.none()
-    drafts = row.stories.filter(state=State.MADE, made=newest_of("story"), story__state__in=KEPT)
+    drafts = row.stories.filter(state=State.MADE, made=newest_of("story"), story__state__in=OUT_OF_THE_TRASH)
     return drafts.exclude(story__work=Work.OUT)
 
 
@@ -285,14 +286,20 @@ def _save(row: RenamedStory, sentences: list[Sentence], by: User | None) -> None
 
 
 def _bring_back(row: RenamedStory, by: User | None) -> None:
-    if reason := reason_to_keep(row.story, row.made, by=by):
+    if reason := reason_to_keep(row.story, _draft_of(row), by=by):
         _leave(row, State.KEPT, reason)
         return
     known = set(row.story.notes.values_list("pk", flat=True))
     notes = [Note(**note) for note in row.notes if note["pk"] in known]
     Note.objects.bulk_update(notes, ANCHOR, batch_size=500)
-    restore.take_back(row.seen, by=by)
+    if row.seen:
+        restore.take_back(row.seen, by=by)
     _leave(row, State.UNDONE, "")
+
+
+def _draft_of(row: RenamedStory) -> Revision:
+    assert row.made is not None, "A draft was made of every story in this state."
+    return row.made
 
 
 def _leave(row: RenamedStory, state: str, why: str) -> None:

@@ -43,7 +43,7 @@ def merge(tag: Tag, into: Tag, *, by: User | None, version: int | None = None) -
     if tag.pk == into.pk:
         raise ValidationError({"into": _("A tag cannot be merged into itself. Choose another.")})
     tag.claim(version)
-    kept, into = snapshot(tag), Tag.objects.get(pk=into.pk)
+    values, into = snapshot(tag), Tag.objects.get(pk=into.pk)
     key, name, address = tag.key, tag.name, tag.slug
     former = list(
         FormerAddress.objects.filter(section=tag.section, key=key).values_list("address", flat=True)
@@ -55,7 +55,7 @@ def merge(tag: Tag, into: Tag, *, by: User | None, version: int | None = None) -
     FormerKey.objects.create(key=key, tag=into)
     FormerAddress.objects.filter(section=into.section, address__in=former).update(key=into.key)
     addresses.record_moves(into.section, [(into.key, address, into.slug)])
-    given = _give(into, [name, *kept["synonyms"]], by)
+    given = _give(into, [name, *values["synonyms"]], by)
     _settle(into, stories, [(key, address)])
     return Change.objects.create(
         subject=Subject.TAG,
@@ -63,7 +63,7 @@ def merge(tag: Tag, into: Tag, *, by: User | None, version: int | None = None) -
         name=name,
         what=Change.What.MERGED,
         by=by,
-        values={field: [value, None] for field, value in kept.items()}
+        values={field: [value, None] for field, value in values.items()}
         | {
             "into": [None, {"key": into.key, "name": into.name}],
             "stories": [len(stories), None],

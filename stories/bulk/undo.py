@@ -35,7 +35,7 @@ def take_back_change(change: Change, *, by: User | None) -> Change | None:
 
 
 def standing_of(story: Story) -> dict[str, Any]:
-    """Where `story` stands, to be kept in a batch before one press changes it."""
+    """The columns that say where `story` stands, for a batch to keep before one press changes it."""
     return {name: getattr(story, name) for name in STANDING_COLUMNS}
 
 

@@ -19,7 +19,7 @@ MOVE, CHANGE = "move", "change"
 
 @dataclass(frozen=True)
 class ActivityFilter:
-    """Which moves and changes are asked for. Empty means all; days are in the reader's time zone."""
+    """The moves and changes that are asked for. Empty means all; days are in the reader's time zone."""
 
     by: int | None = None
     subjects: Sequence[str] = ()
@@ -34,20 +34,20 @@ def count_entries(asked: ActivityFilter) -> int:
 
 
 def entries(asked: ActivityFilter, start: int, stop: int) -> list[Transition | Change]:
-    """Those from `start` to `stop`, newest first, with who and what. Three queries."""
+    """The moves and changes from `start` to `stop`, newest first, with who and what. Three queries."""
     moves, changes = (
         rows.order_by().annotate(of=Value(of, CharField())).values_list("at", "of", "pk")
         for rows, of in zip(_rows(asked), (MOVE, CHANGE), strict=True)
     )
     page = moves.union(changes, all=True).order_by("-at", "-of", "-pk")[start:stop]
     keys = [(of, pk) for _at, of, pk in page]
-    found: dict[str, Mapping[int, Transition | Change]] = {
+    by_table: dict[str, Mapping[int, Transition | Change]] = {
         MOVE: Transition.objects.select_related("by", "story", "revision")
         .defer("story__body", "revision__body", "revision__links")
         .in_bulk([pk for of, pk in keys if of == MOVE]),
         CHANGE: Change.objects.select_related("by", "batch").in_bulk([pk for of, pk in keys if of == CHANGE]),
     }
-    return [found[of][pk] for of, pk in keys if pk in found[of]]
+    return [by_table[of][pk] for of, pk in keys if pk in by_table[of]]
 
 
 def _rows(asked: ActivityFilter) -> tuple[QuerySet[Transition], QuerySet[Change]]:

@@ -34,7 +34,7 @@ class Verdict(StrEnum):
 
 @dataclass
 class Report:
-    """What became of each thing."""
+    """Each thing with what became of it."""
 
     verdicts: list[tuple[Thing, Verdict]] = field(default_factory=list)
 

@@ -57,7 +57,7 @@ Names = dict[type[models.Model], dict[str, str]]
 
 @dataclass
 class Touched:
-    """What the things taken so far concern, by primary key."""
+    """Primary keys of all that the things taken so far affect."""
 
     stories: set[int] = field(default_factory=set)
     # Stories that a collection no longer holds.
@@ -69,9 +69,9 @@ class Touched:
         raise_content_version()
         people, places = self.before.characters, self.before.places
         called = editing.refresh_known_names(characters=people, places=places)
-        told = stories_naming(called, gazetteer_ids(people, places))
+        naming = stories_naming(called, gazetteer_ids(people, places))
         tagged = StoryTag.objects.live().filter(tag__in=self.before.tags).order_by()
-        stories = self.stories | told | set(tagged.values_list("content_object", flat=True))
+        stories = self.stories | naming | set(tagged.values_list("content_object", flat=True))
         index_stories(stories, self.before)
         for story in Story.objects.filter(pk__in=stories):
             read_newest(story)
@@ -250,7 +250,7 @@ def _take_quoted(thing: Thing, touched: Touched) -> None:
     row = _filled(thing, before)
     row.save()
     touched.stories |= {row.story_id, *([old_story] if old_story else [])}
-    people = {row.character_id, getattr(row, "other_id", None)} - {None}
+    people = {row.character_id, row.other_id if isinstance(row, Relationship) else None} - {None}
     touched.before.characters.update(people)
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from characters.models import Character
 from spystories.lib.locks import EditConflict
-from stories.bulk import questions
+from stories.bulk import drafts, questions
 from stories.content.value import of_revision
 from stories.desk import mention_desk
 from stories.models import Mention, NameAnswer, Story
@@ -219,7 +219,7 @@ class Publishing(DeskCase):
             self.story(title=title)
         self.send("nothing")
         replies = [DEFAULT, ValidationError("Its address is taken."), EditConflict()]
-        with patch.object(mention_desk, "publish", wraps=mention_desk.publish, side_effect=replies):
+        with patch.object(drafts, "publish", wraps=drafts.publish, side_effect=replies):
             page = self.client.post(self.address, {"publish": ""}, follow=True)
         self.assertContains(page, "1 story published. 2 were left as they are.")
         refused = r"“(One|Two|Three)”: Its address is taken\. “(One|Two|Three)”: Somebody saved it"

@@ -10,9 +10,8 @@ from django.test import TestCase
 from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.refusals import Outcome
-from stories.bulk import renaming as renamings
-from stories.content import anchors
-from stories.content import rename as renaming
+from stories.bulk import renaming
+from stories.content import anchors, rename
 from stories.content.value import Decided, of_revision
 from stories.models import Change, Fact, Mention, Note, RenamedStory, Renaming, Revision, Story
 from stories.names import findings
@@ -27,25 +26,25 @@ pytestmark = pytest.mark.sql
 
 def propose(entity, name, *, by=None, aliases=None, **given):
     """A proposal read to its end."""
-    old = renamings.names_now(entity)
+    old = renaming.names_now(entity)
     *first, last = name.split()
     new = {"name": name, "sort_name": f"{last}, {' '.join(first)}", "aliases": aliases or old["aliases"]}
-    row = renamings.propose(entity, new, by=by, **given)
-    while renamings.go_on(row, by=by):
+    row = renaming.propose(entity, new, by=by, **given)
+    while renaming.go_on(row, by=by):
         pass
     return row
 
 
 def make(row, *, by=None):
-    renamings.make_drafts(row, by=by)
-    while renamings.go_on(row, by=by):
+    renaming.make_drafts(row, by=by)
+    while renaming.go_on(row, by=by):
         pass
     return row
 
 
 def undo(row, *, by=None):
-    given_back = renamings.undo_renaming(row, by=by)
-    while renamings.go_on(row, by=by):
+    given_back = renaming.undo_renaming(row, by=by)
+    while renaming.go_on(row, by=by):
         pass
     return given_back
 
@@ -53,7 +52,7 @@ def undo(row, *, by=None):
 def untick(row, *numbers):
     one = row.stories.get()
     everything = range(len(one.sentences))
-    renamings.tick(one, 0, len(one.sentences), [n for n in everything if n not in numbers])
+    renaming.tick(one, 0, len(one.sentences), [n for n in everything if n not in numbers])
 
 
 def newest(story):
@@ -110,7 +109,7 @@ class TheFourDocuments(TestCase):
     def test_published_the_mentions_are_of_the_new_name_and_the_old_is_forgotten(self):
         row = make(propose(self.petrova, "Anna Volkova"))
         before = Mention.objects.filter(character=self.petrova).count()
-        self.assertEqual(renamings.publish_drafts(row, by=None), Outcome(done=1))
+        self.assertEqual(renaming.publish_drafts(row, by=None), Outcome(done=1))
         self.assertEqual(Mention.objects.filter(character=self.petrova).count(), before)
         self.petrova.refresh_from_db()
         self.assertEqual((self.petrova.name, self.petrova.formerly), ("Anna Volkova", []))
@@ -139,7 +138,7 @@ class TheFourDocuments(TestCase):
         row = make(propose(emil, "Anton Petrovich Berg"))
         facts = Fact.objects.filter(story=story)
         self.assertFalse(facts.filter(paragraph=None).exists())
-        renamings.publish_drafts(row, by=None)
+        renaming.publish_drafts(row, by=None)
         self.assertFalse(facts.filter(paragraph=None).exists())
         self.assertTrue(facts.filter(sentence__contains="Anton used his charm").exists())
         undo(row)
@@ -168,7 +167,7 @@ class Drafts(OneStory):
     def test_a_long_paragraph_is_cut_into_sentences_once(self):
         body = f"<p>{'Sophia Petrova waited. ' * 300}</p>"
         make_revision(self.story, title="A draft", body=body, cast=[self.anna])
-        with mock.patch.object(renaming, "sentence_starts", wraps=renaming.sentence_starts) as cut:
+        with mock.patch.object(rename, "sentence_starts", wraps=rename.sentence_starts) as cut:
             row = propose(self.anna, "Anna Volkova")
         self.assertEqual(len(row.stories.get().sentences), 300)
         self.assertEqual(cut.call_count, 1)
@@ -252,14 +251,14 @@ class Drafts(OneStory):
         row = propose(self.anna, "Anna Volkova")
         Character.objects.filter(pk=self.anna.pk).update(name="Vera Petrova")
         with self.assertRaises(ValidationError):
-            renamings.make_drafts(row, by=None)
+            renaming.make_drafts(row, by=None)
 
     def test_facts_wait_for_the_text(self):
         fact = make_fact(self.anna, self.story, "Nobody knew Petrova.")
         row = make(propose(self.anna, "Anna Volkova"))
         fact.refresh_from_db()
         self.assertEqual((fact.sentence, fact.paragraph), ("Nobody knew Petrova.", 3))
-        renamings.publish_drafts(row, by=None)
+        renaming.publish_drafts(row, by=None)
         fact.refresh_from_db()
         self.assertEqual((fact.sentence, fact.paragraph), ("Nobody knew Volkova.", 3))
 
@@ -335,7 +334,7 @@ class Undoing(OneStory):
 
     def test_of_what_is_live_makes_drafts_and_keeps_the_links(self):
         row = make(propose(self.anna, "Anna Volkova"))
-        renamings.publish_drafts(row, by=None)
+        renaming.publish_drafts(row, by=None)
         named = Mention.objects.filter(character=self.anna).count()
         undo(row)
         self.story.refresh_from_db()
@@ -358,15 +357,15 @@ class Batches(TestCase):
             make_story(live=False, title=f"Story {number}", paragraphs=["Petrova sat."], cast=[cls.anna])
 
     def test_go_on_where_they_stopped(self):
-        with mock.patch.object(renamings, "BATCH_STORIES", 2):
+        with mock.patch.object(renaming, "BATCH_STORIES", 2):
             new = {"name": "Anna Volkova", "sort_name": "Volkova, Anna", "aliases": []}
-            row = renamings.propose(self.anna, new, by=None)
-            self.assertEqual([renamings.go_on(row, by=None) for _ in range(3)], [3, 1, 0])
+            row = renaming.propose(self.anna, new, by=None)
+            self.assertEqual([renaming.go_on(row, by=None) for _ in range(3)], [3, 1, 0])
             self.assertEqual(row.forms, {"petrova": ["Petrova", 5]})
-            renamings.make_drafts(row, by=None)
-            self.assertEqual(renamings.go_on(row, by=None), 3)
+            renaming.make_drafts(row, by=None)
+            self.assertEqual(renaming.go_on(row, by=None), 3)
             row = Renaming.objects.get()
-            self.assertEqual([renamings.go_on(row, by=None) for _ in range(2)], [1, 0])
+            self.assertEqual([renaming.go_on(row, by=None) for _ in range(2)], [1, 0])
         self.assertEqual(Revision.objects.filter(body__contains="Volkova").count(), 5)
 
     def test_one_that_fails_stops_no_other(self):
