@@ -53,8 +53,10 @@ class Renaming(models.Model):
         return f"{self.old['name']} → {self.new['name']}"
 
     @property
-    def entity(self) -> Character | Place | None:
-        return self.place or self.character
+    def entity(self) -> Character | Place:
+        entity = self.place or self.character
+        assert entity is not None, "A renaming is of one thing."
+        return entity
 
 
 class RenamedStory(models.Model):
