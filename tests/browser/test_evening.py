@@ -107,7 +107,7 @@ class TestAnEvening:
 
         page.goto("/")  # another day
         assert axe() == []
-        tab_to(page, ".cont li a")
+        tab_to(page, ".where-stopped li a")
         assert focused(page) == "Lemon Lavender"
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{STORY}#p4")

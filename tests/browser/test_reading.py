@@ -164,7 +164,7 @@ class TestWithKeysAlone:
         tab_to(page, "#p5 a")
         assert shown(page, "p5")
         visit("/")
-        link = tab_to(page, ".cont a")
+        link = tab_to(page, ".where-stopped a")
         number, count = map(
             int, page.locator(".where-stopped li").inner_text().split("paragraph ")[1].split(" of ")
         )
