@@ -37,7 +37,7 @@ def affected_by(story: Story) -> Affected:
 
 def stories_with(characters: set[int], places: set[int]) -> set[int]:
     """The live stories that these people and places are in (primary keys). Four queries for each kind."""
-    stories, found = Story.objects.live(), set()
+    stories, found = Story.objects.live(), set[int]()
     for name, rows, keys in (("character", "cast", characters), ("place", "settings", places)):
         if keys:
             for path in ("mentions", rows, "ties", "decisions"):

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
+from typing import Any
 
 from characters.models import Character, Place
 from stories.content.sentences import sentence_starts
@@ -49,10 +50,10 @@ def gather_appearances(
 
 def _encounters(story: Story, mentions: Iterable[Mention], set_in: Collection[int]) -> list[Encounter]:
     """Every person with everyone and everywhere that a paragraph names beside them."""
-    together = defaultdict(dict)
+    together: dict[int, dict[Character | Place | None, bool]] = defaultdict(dict)
     for mention in mentions:
         together[mention.paragraph][mention.character or mention.place] = True
-    pairs = Counter()
+    pairs: Counter[tuple[Character, Character | Place]] = Counter()
     for entities in together.values():
         some = list(islice(entities, ROLL_CALL))
         people = [entity for entity in some if isinstance(entity, Character)]
@@ -75,7 +76,7 @@ class Quotes:
 
     def __init__(self, paragraphs: Sequence[str], mentions: Iterable[Mention]):
         self.paragraphs = paragraphs
-        self.starts = {}
+        self.starts: dict[int, list[int]] = {}
         self.named = defaultdict(set)
         for mention in mentions:
             named = mention.character_id, mention.place_id
@@ -88,9 +89,9 @@ class Quotes:
             self.starts[number] = sentence_starts(self.paragraphs[number - 1])
         return number, bisect_right(self.starts[number], mention.start) - 1
 
-    def of(self, mentions: Sequence[Mention]) -> list[list]:
+    def of(self, mentions: Sequence[Mention]) -> list[list[Any]]:
         """The first sentence of `mentions` and the most telling others, one a paragraph."""
-        best = {}
+        best: dict[int, tuple[tuple[int, int, int], tuple[int, int], Mention]] = {}
         for mention in mentions:
             sentence = self._sentence(mention)
             rank = (-len(self.named[sentence]), *sentence)
@@ -105,7 +106,7 @@ class Quotes:
 
     def every(self, mentions: Sequence[Mention]) -> list[tuple[int, int, str]]:
         """Each sentence that `mentions` stand in: its paragraph, its place there from 0, and its words."""
-        first = {}
+        first: dict[tuple[int, int], Mention] = {}
         for mention in mentions:
             first.setdefault(self._sentence(mention), mention)
         return [(*sentence, self._quote(*sentence, first[sentence])) for sentence in sorted(first)]

@@ -27,22 +27,20 @@ def known_otherwise(characters: Iterable[int], places: Iterable[int]) -> tuple[s
         for rows in (CastMember, Tie, Decision):
             tied = rows.objects.live().filter(character__in=some).order_by()
             people.update(tied.values_list("character", flat=True))
-    rows = list(Place.objects.filter(pk__in=set(places)))
-    if not rows:
+    wanted = list(Place.objects.filter(pk__in=set(places)))
+    if not wanted:
         return people, set()
-    inside = reduce(or_, (Q(pk=place.pk) | Q(path__startswith=f"{place.path}/") for place in rows))
+    inside = reduce(or_, (Q(pk=place.pk) | Q(path__startswith=f"{place.path}/") for place in wanted))
     below = Place.objects.filter(inside)
     paths = set(below.filter(public_by_choice=True).values_list("path", flat=True))
     for model in (Setting, Tie, Decision):
-        tied = model.objects.live().filter(place__in=below).order_by()
-        paths.update(tied.values_list("place__path", flat=True))
+        settings = model.objects.live().filter(place__in=below).order_by()
+        paths.update(settings.values_list("place__path", flat=True))
     known = {above for path in paths for above in upwards(path)}
-    return people, {place.pk for place in rows if place.path in known}
+    return people, {place.pk for place in wanted if place.path in known}
 
 
 def public_of(characters: Iterable[int], places: Iterable[int]) -> tuple[set[int], set[int]]:
     """Those of these people and places (primary keys) that have a page now. Two queries."""
-    return tuple(
-        set(model.objects.public().filter(pk__in=some).values_list("pk", flat=True))
-        for model, some in ((Character, characters), (Place, places))
-    )
+    people = Character.objects.public().filter(pk__in=characters).values_list("pk", flat=True)
+    return set(people), set(Place.objects.public().filter(pk__in=places).values_list("pk", flat=True))

@@ -49,7 +49,8 @@ def look_up(hrefs: Iterable[str]) -> dict[str, Target]:
 
     Three queries at most for each kind of page among them.
     """
-    found, asked = {}, defaultdict(lambda: defaultdict(list))
+    found: dict[str, Target] = {}
+    asked: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for href in dict.fromkeys(hrefs):
         path = _inside(href)
         if path is None:
@@ -129,7 +130,7 @@ def _targets(section: str, asked: Sequence[str]) -> dict[str, Target]:
         if address in here:
             targets[address] = Target(Leads.PAGE, section, address, here[address])
         elif (key := former.get(address)) in now:
-            targets[address] = Target(Leads.MOVED, section, address, key, now[key].get_absolute_url())
+            targets[address] = Target(Leads.MOVED, section, address, key or "", now[key].get_absolute_url())
         else:
             targets[address] = Target(Leads.NOWHERE, section, address, key or "")
     return targets

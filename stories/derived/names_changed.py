@@ -9,6 +9,7 @@ story's turn comes readers get it as it was.
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -40,7 +41,7 @@ def on_names_changed(
     sender: object,
     characters: set[int],
     places: set[int],
-    called: Iterable[tuple[str, dict]] = (),
+    called: Iterable[tuple[str, dict[str, Any]]] = (),
     renamed: bool = True,
     **_signal: object,
 ) -> None:

@@ -90,7 +90,7 @@ def read_newest(story: Story) -> None:
         read_revision(newest)
 
 
-def stories_naming(called: Iterable[tuple[str, dict]], ids: Iterable[str] = ()) -> set[int]:
+def stories_naming(called: Iterable[tuple[str, dict[str, Any]]], ids: Iterable[str] = ()) -> set[int]:
     """
     The stories (primary keys) whose newest or live text holds a form of one of these names, or which are tied
     to one of these people and places (ids of the gazetteer). Two queries, which look at every story.

@@ -95,8 +95,7 @@ class GuestNote(forms.Form):
             self.passage,
             self.cleaned_data["text"],
             by=None,
-            name=self.cleaned_data["name"],
-            share=self.share,
+            guest=notes.Guest(self.cleaned_data["name"], self.share),
         )
 
     def _read(self) -> Revision:

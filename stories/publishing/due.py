@@ -8,6 +8,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.locks import in_turn
 from stories.models import Story, Transition
-from stories.workflow import Actor, Verb, Work
+from stories.workflow import Verb, Work
 
 from .publish import publish, withdraw
 from .schedule import note_next_due
@@ -65,7 +66,7 @@ def publish_due(now: datetime | None = None) -> list[Done]:
     return done
 
 
-def _publish_scheduled(story: Story, *, by: Actor) -> None:
+def _publish_scheduled(story: Story, *, by: User | None) -> None:
     publish(story.revisions.latest("number"), by=by, silently=story.publish_silently)
 
 

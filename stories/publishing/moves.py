@@ -5,14 +5,18 @@ the story's row and leaves a `Transition`. A verb that makes one is a transactio
 
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from spystories.lib.locks import in_turn
 from stories.models import Story, Transition
-from stories.workflow import Actor, Verb, require
+from stories.workflow import Verb, require
 
 from .publish import newest_revision
 
 
-def move(story: Story, verb: Verb, *, by: Actor, note: str, version: int | None, **columns: Any) -> None:
+def move(
+    story: Story, verb: Verb, *, by: User | None, note: str, version: int | None, **columns: Any
+) -> None:
     """
     Make the move `verb`, which sets `columns` of the story's row.
 

@@ -7,8 +7,9 @@ Each verb is one transaction; `by` is the acting user, None a guest or the site 
 """
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
@@ -32,17 +33,29 @@ class TooMany(ValidationError):
     """More notes through one link than it may bring."""
 
 
+class Guest(NamedTuple):
+    """Who writes without an account: the name that they give, and the link that they came by."""
+
+    name: str = ""
+    share: Share | None = None
+
+
+UNNAMED = Guest()
+
+
 @transaction.atomic
 def leave(
-    revision: Revision, passage: Passage, text: str, *, by: Actor, name: str = "", share: Share | None = None
+    revision: Revision, passage: Passage, text: str, *, by: User | None, guest: Guest = UNNAMED
 ) -> Note:
     """
     Leave a note on a passage of `revision` and return it.
 
-    The same note twice is one. Raises `NotAllowed` unless `by` may save the story or `share` is open,
-    `TooMany` when the link has brought its share, and `ValidationError` by field for what cannot be kept.
+    The same note twice is one. Raises `NotAllowed` unless `by` may save the story or the link of `guest` is
+    open, `TooMany` when the link has brought its share, and `ValidationError` by field for what cannot be
+    kept.
     """
     in_turn()
+    name, share = guest
     story = Story.objects.get(pk=revision.story_id)
     if share is None:
         _require(by, story)
@@ -51,8 +64,8 @@ def leave(
     note = Note(story=story, revision=revision, share=share, **_said(text, by, name), **passage._asdict())
     note.clean_fields(exclude=["by", "share", "revision", "story", "done_by", "done_at"])
     same = {column: getattr(note, column) for column in ("share", "by", "name", "text", *Passage._fields)}
-    if found := story.notes.open().filter(revision=revision, **same).first():
-        return found
+    if kept := story.notes.open().filter(revision=revision, **same).first():
+        return kept
     if share is not None:
         _check_room(share)
     found = place(prose.paragraphs(newest_revision(story).body), passage)
@@ -62,7 +75,7 @@ def leave(
 
 
 @transaction.atomic
-def answer(note: Note, text: str, *, by: Actor) -> Answer:
+def answer(note: Note, text: str, *, by: User | None) -> Answer:
     """Answer `note`; the same twice in a row is one. Raises as `leave` does."""
     in_turn()
     _require(by, note.story)
@@ -76,7 +89,7 @@ def answer(note: Note, text: str, *, by: Actor) -> Answer:
 
 
 @transaction.atomic
-def finish(note: Note, *, by: Actor) -> None:
+def finish(note: Note, *, by: User | None) -> None:
     """Say that nothing is left to do about `note`. One that is done stays as it is."""
     in_turn()
     _require(by, note.story)
@@ -84,7 +97,7 @@ def finish(note: Note, *, by: Actor) -> None:
 
 
 @transaction.atomic
-def reopen(note: Note, *, by: Actor) -> None:
+def reopen(note: Note, *, by: User | None) -> None:
     """Say that something is left to do about `note` after all."""
     in_turn()
     _require(by, note.story)
@@ -123,7 +136,7 @@ def _check_room(share: Share) -> None:
         raise TooMany(_("That are many notes in a short time. Wait some minutes, then send this one again."))
 
 
-def _said(text: str, by: Actor, name: str = "") -> dict[str, Any]:
+def _said(text: str, by: User | None, name: str = "") -> dict[str, Any]:
     name = name if by is None else by.get_short_name() or by.get_username()
     return {
         "text": without_forbidden(text).strip(),

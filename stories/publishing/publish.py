@@ -8,6 +8,7 @@ the site itself (a command), which may do anything.
 
 from datetime import datetime
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -28,14 +29,14 @@ from stories.derived.index import index_story, unindex_story
 from stories.models import CastMember, Decision, Revision, Setting, Story, StoryTag, Tie, Transition
 from stories.names.reading import read_revision
 from stories.search import documents
-from stories.workflow import Actor, State, Verb, Work, require
+from stories.workflow import State, Verb, Work, require
 
 from . import editions
 
 
 @transaction.atomic
 def save_revision(
-    story: Story, content: Content, *, by: Actor, note: str = "", version: int | None = None
+    story: Story, content: Content, *, by: User | None, note: str = "", version: int | None = None
 ) -> Revision:
     """
     Keep `content` as the next revision of `story` and return it; readers see nothing of it.
@@ -98,7 +99,7 @@ def _untitled(content: Content) -> str:
 
 @transaction.atomic
 def publish(
-    revision: Revision, *, by: Actor, version: int | None = None, note: str = "", silently: bool = False
+    revision: Revision, *, by: User | None, version: int | None = None, note: str = "", silently: bool = False
 ) -> Story:
     """
     Put `revision` before the public and return its story; `silently`, returning readers are not told.
@@ -153,7 +154,7 @@ def put_live(story: Story, revision: Revision, *, at: datetime, silently: bool =
 
 
 @transaction.atomic
-def withdraw(story: Story, *, by: Actor, version: int | None = None, note: str = "") -> Story:
+def withdraw(story: Story, *, by: User | None, version: int | None = None, note: str = "") -> Story:
     """
     Take `story` from the public and return it; its address stays its own, its number too.
 

@@ -3,20 +3,21 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.content.value import of_revision, of_story
 from stories.models import Revision, Story, Transition
-from stories.workflow import Actor, Verb, Work, require
+from stories.workflow import Verb, Work, require
 
 from .publish import newest_revision, save_revision
 from .schedule import note_next_due
 
 
 @transaction.atomic
-def restore(revision: Revision, *, by: Actor, version: int | None = None) -> Revision:
+def restore(revision: Revision, *, by: User | None, version: int | None = None) -> Revision:
     """
     Make the content of an older revision the newest one again, as a new revision, and return it.
 
@@ -33,7 +34,7 @@ def restore(revision: Revision, *, by: Actor, version: int | None = None) -> Rev
 
 
 @transaction.atomic
-def take_back(revision: Revision, *, by: Actor) -> Revision:
+def take_back(revision: Revision, *, by: User | None) -> Revision:
     """
     Bring back what `revision` says, as `restore` does; where readers see that very content, nothing is left
     to publish.

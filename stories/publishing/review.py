@@ -1,26 +1,27 @@
 """The verbs of review: asking for it, giving a revision back, approving it."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from stories.models import Story
-from stories.workflow import Actor, Verb, Work
+from stories.workflow import Verb, Work
 
 from .moves import move
 
 
 @transaction.atomic
-def submit(story: Story, *, by: Actor, note: str = "", version: int | None = None) -> None:
+def submit(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
     """Ask for a review of the newest revision."""
     move(story, Verb.SUBMIT, work=Work.REVIEW, by=by, note=note, version=version)
 
 
 @transaction.atomic
-def request_changes(story: Story, *, by: Actor, note: str = "", version: int | None = None) -> None:
+def request_changes(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
     """Give the newest revision back to its writer, saying in `note` what to change."""
     move(story, Verb.REQUEST_CHANGES, work=Work.CHANGES, by=by, note=note, version=version)
 
 
 @transaction.atomic
-def approve(story: Story, *, by: Actor, note: str = "", version: int | None = None) -> None:
+def approve(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
     """Say that the newest revision may go out as it stands."""
     move(story, Verb.APPROVE, work=Work.APPROVED, by=by, note=note, version=version)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Min
@@ -12,14 +13,16 @@ from django.utils.translation import gettext as _
 from spystories.lib.locks import in_turn
 from stories.content.value import of_revision
 from stories.models import ContentVersion, Story
-from stories.workflow import Actor, Verb, Work
+from stories.workflow import Verb, Work
 
 from .moves import move
 from .publish import check_publishable, newest_revision
 
 
 @transaction.atomic
-def schedule(story: Story, at: datetime, *, by: Actor, note: str = "", version: int | None = None) -> None:
+def schedule(
+    story: Story, at: datetime, *, by: User | None, note: str = "", version: int | None = None
+) -> None:
     """
     Let the newest revision go out at `at`. Scheduling again moves the time.
 
@@ -30,13 +33,13 @@ def schedule(story: Story, at: datetime, *, by: Actor, note: str = "", version: 
 
 @transaction.atomic
 def schedule_silently(
-    story: Story, at: datetime, *, by: Actor, note: str = "", version: int | None = None
+    story: Story, at: datetime, *, by: User | None, note: str = "", version: int | None = None
 ) -> None:
     """The same, and returning readers are not told, as with `publish`."""
     _schedule(story, {"publish_at": at, "publish_silently": True}, by=by, note=note, version=version)
 
 
-def _schedule(story: Story, slot: dict[str, Any], *, by: Actor, note: str, version: int | None) -> None:
+def _schedule(story: Story, slot: dict[str, Any], *, by: User | None, note: str, version: int | None) -> None:
     _check_future("publish_at", slot["publish_at"])
     check_publishable(story, of_revision(newest_revision(story)))
     move(story, Verb.SCHEDULE, work=Work.SCHEDULED, by=by, note=note, version=version, failure="", **slot)
@@ -44,7 +47,7 @@ def _schedule(story: Story, slot: dict[str, Any], *, by: Actor, note: str, versi
 
 
 @transaction.atomic
-def unschedule(story: Story, *, by: Actor, note: str = "", version: int | None = None) -> None:
+def unschedule(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
     """Take the newest revision off the schedule; it stays approved."""
     move(story, Verb.UNSCHEDULE, work=Work.APPROVED, by=by, note=note, version=version, publish_at=None)
     note_next_due()
@@ -52,7 +55,7 @@ def unschedule(story: Story, *, by: Actor, note: str = "", version: int | None =
 
 @transaction.atomic
 def schedule_withdrawal(
-    story: Story, at: datetime | None, *, by: Actor, note: str = "", version: int | None = None
+    story: Story, at: datetime | None, *, by: User | None, note: str = "", version: int | None = None
 ) -> None:
     """Take the live story from the public at `at`; None takes that back."""
     if at is not None:

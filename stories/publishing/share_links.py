@@ -7,6 +7,7 @@ transaction; `by` is the acting user, None the site itself.
 
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.locks import in_turn
 from stories.models import Revision, Share, Story
-from stories.workflow import Actor, Verb, require
+from stories.workflow import Verb, require
 
 from .publish import newest_revision
 
@@ -27,7 +28,7 @@ _signer = Signer(sep=".", salt="stories.share")
 
 @transaction.atomic
 def share(
-    story: Story, until: datetime, *, by: Actor, revision: Revision | None = None, whom: str = ""
+    story: Story, until: datetime, *, by: User | None, revision: Revision | None = None, whom: str = ""
 ) -> Share:
     """
     Make a link to `revision`, or with none to whatever is newest, and return its row.
@@ -49,7 +50,7 @@ def share(
 
 
 @transaction.atomic
-def revoke(share: Share, *, by: Actor) -> None:
+def revoke(share: Share, *, by: User | None) -> None:
     """Take a link back for good. One that was taken back before stays as it is."""
     in_turn()
     require(by, Verb.SAVE, share.story)

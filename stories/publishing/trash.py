@@ -1,5 +1,6 @@
 """The verbs of the trash: putting a story there, taking it out, deleting it for ever."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -7,14 +8,14 @@ from characters import addresses
 from spystories.lib.locks import in_turn
 from stories.models import Story
 from stories.names.reading import read_newest
-from stories.workflow import Actor, Verb, Work, require
+from stories.workflow import Verb, Work, require
 
 from .moves import move
 from .schedule import note_next_due
 
 
 @transaction.atomic
-def trash(story: Story, *, by: Actor, note: str = "", version: int | None = None) -> None:
+def trash(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
     """Put a story that is not live into the trash, off the schedule. Its address stays its own."""
     columns = {"state": Story.State.TRASHED, "trashed_at": timezone.now(), "publish_at": None}
     if story.work == Work.SCHEDULED:
@@ -25,7 +26,7 @@ def trash(story: Story, *, by: Actor, note: str = "", version: int | None = None
 
 
 @transaction.atomic
-def undelete(story: Story, *, by: Actor, note: str = "", version: int | None = None) -> None:
+def undelete(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
     """Take a story out of the trash, to where it was."""
     state = Story.State.WITHDRAWN if story.number else Story.State.UNPUBLISHED
     move(story, Verb.UNDELETE, by=by, note=note, version=version, state=state, trashed_at=None)
@@ -33,7 +34,7 @@ def undelete(story: Story, *, by: Actor, note: str = "", version: int | None = N
 
 
 @transaction.atomic
-def delete(story: Story, *, by: Actor) -> None:
+def delete(story: Story, *, by: User | None) -> None:
     """
     Delete `story` with all its revisions; an address that readers knew stays taken.
 

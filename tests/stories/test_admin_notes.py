@@ -68,7 +68,9 @@ class TheList(NotesCase):
     def test_says_who_is_a_guest(self):
         share = share_links.share(self.story, timezone.now() + timedelta(days=1), by=self.writer)
         passage = anchors.passage(TEXTS, 1)
-        notes.leave(self.revision, passage, "<script>x</script>", by=None, name="<b>G</b>", share=share)
+        notes.leave(
+            self.revision, passage, "<script>x</script>", by=None, guest=notes.Guest("<b>G</b>", share)
+        )
         response = self.client.get(self.address)
         self.assertIn("<b>G</b>, a guest", Document(response).text())
         self.assertContains(response, "&lt;script&gt;x")

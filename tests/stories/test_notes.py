@@ -132,7 +132,7 @@ class Leaving(NotesCase):
 
     def guest(self, share, *, name="Greta", text="A word"):
         passage = anchors.passage(TEXTS, 2)
-        return notes.leave(self.revision, passage, text, by=None, name=name, share=share)
+        return notes.leave(self.revision, passage, text, by=None, guest=notes.Guest(name, share))
 
 
 class Threads(NotesCase):
