@@ -26,6 +26,11 @@ def count_of_stories(number: int) -> str:
     return ngettext("%(number)s story", "%(number)s stories", number) % {"number": number_in_words(number)}
 
 
+def stories_published(number: int) -> str:
+    """One story published; 312 stories published: as a sentence."""
+    return ngettext("%(n)s story published.", "%(n)s stories published.", number) % {"n": number}
+
+
 def join_names(names: Sequence[str]) -> str:
     """Emil; Emil and Sophia; Emil, Sophia and Lena."""
     if len(names) < 2:

@@ -20,16 +20,12 @@ if TYPE_CHECKING:
         CastMember,
         Collection,
         CollectionEntry,
-        Decision,
         Encounter,
-        Introduction,
-        Mention,
         Note,
         Setting,
         Story,
         StoryTag,
         Tag,
-        Tie,
     )
 
 RowType = TypeVar("RowType", bound=models.Model)
@@ -127,18 +123,6 @@ class SettingQuerySet(OfStoryQuerySet["Setting"]):
         return self.filter(how="spoken")
 
 
-class TieQuerySet(OfStoryQuerySet["Tie"]):
-    pass
-
-
-class DecisionQuerySet(OfStoryQuerySet["Decision"]):
-    pass
-
-
-class MentionQuerySet(OfStoryQuerySet["Mention"]):
-    pass
-
-
 class StoredFindingsQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
         """Those that ask something, of stories that are not in the trash."""
@@ -169,10 +153,6 @@ class QuotedQuerySet(OfStoryQuerySet[RowType]):
 
 
 class EvidenceQuerySet(QuotedQuerySet[RowType], KeyedQuerySet[RowType]):  # type: ignore[override]  # each gives its manager
-    pass
-
-
-class IntroductionQuerySet(QuotedQuerySet["Introduction"]):
     pass
 
 

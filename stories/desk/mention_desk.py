@@ -16,7 +16,7 @@ from spystories.lib.refusals import reason_of
 from stories.bulk import questions
 from stories.models import NameAnswer
 from stories.names.name_offers import find_called
-from stories.phrases import count_of_stories
+from stories.phrases import count_of_stories, stories_published
 
 PER_PAGE, DRAFTS = 10, 200  # questions on a page; drafts listed, and published at once
 NAMED = 5  # drafts that could not be published, named with the reason
@@ -119,7 +119,7 @@ def _undo(request):
 def _publish(request):
     """Publish the drafts that do nothing but answer; one with other changes is left to its own page."""
     outcome, left = questions.publish_answers(by=request.user, most=DRAFTS)
-    said = ngettext("%(n)s story published.", "%(n)s stories published.", outcome.done) % {"n": outcome.done}
+    said = stories_published(outcome.done)
     if left:
         sentence = ngettext(
             "%(n)s has other changes too: publish it from its own page.",

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character, Place, Section
-from stories.querysets import AppearanceQuerySet, EncounterQuerySet, MentionQuerySet, StoredFindingsQuerySet
+from stories.querysets import AppearanceQuerySet, EncounterQuerySet, OfStoryQuerySet, StoredFindingsQuerySet
 
 from .revisions import Revision
 from .story import Story
@@ -49,7 +49,7 @@ class Mention(models.Model):
     end = models.PositiveIntegerField()
     by = models.CharField(max_length=8, choices=By, default=By.NAME)
 
-    objects = MentionQuerySet.as_manager()
+    objects = OfStoryQuerySet.as_manager()
 
     class Meta:
         ordering = ["paragraph", "start"]

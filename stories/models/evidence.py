@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from characters.models import Character, Place
 from spystories.lib.keys import KeyField
 from spystories.lib.text import printable
-from stories.querysets import EvidenceQuerySet, IntroductionQuerySet
+from stories.querysets import EvidenceQuerySet, QuotedQuerySet
 
 
 class Quoted(models.Model):
@@ -44,7 +44,7 @@ class Introduction(Quoted):
     )
     story = models.ForeignKey("Story", models.PROTECT, related_name="introductions", verbose_name=_("story"))
 
-    objects = IntroductionQuerySet.as_manager()
+    objects = QuotedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("introduction")

@@ -16,10 +16,9 @@ from spystories.lib.locks import Versioned
 from spystories.lib.text import printable
 from stories.querysets import (
     CastQuerySet,
-    DecisionQuerySet,
+    OfStoryQuerySet,
     SettingQuerySet,
     StoryQuerySet,
-    TieQuerySet,
 )
 from stories.workflow import State, Work
 
@@ -256,7 +255,7 @@ class Tie(models.Model):
     before = models.CharField(_("words before"), max_length=80, blank=True)
     after = models.CharField(_("words after"), max_length=80, blank=True)
 
-    objects = TieQuerySet.as_manager()
+    objects = OfStoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tie")
@@ -306,7 +305,7 @@ class Decision(models.Model):
     before = models.CharField(_("words before"), max_length=80, blank=True)
     after = models.CharField(_("words after"), max_length=80, blank=True)
 
-    objects = DecisionQuerySet.as_manager()
+    objects = OfStoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")

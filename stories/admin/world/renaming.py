@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from characters import editing
 from characters.models import Character, Place
@@ -35,6 +35,7 @@ from stories.bulk.renaming import (
     undo_renaming,
 )
 from stories.models import RenamedStory, Renaming
+from stories.phrases import stories_published
 from stories.workflow import Verb, can
 
 SENTENCES, STORIES, EARLIER = 200, 100, 10  # on one page
@@ -210,8 +211,7 @@ def _make(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
 
 def _publish(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
     outcome = publish_drafts(row, by=page.user)
-    words = ngettext("%(n)s story published.", "%(n)s stories published.", outcome.done)
-    page.tell(words % {"n": outcome.done})
+    page.tell(stories_published(outcome.done))
     if outcome.refused:
         reasons = [f"“{title}”: {reason_of(refusal)}" for title, refusal in outcome.refused[:STORIES]]
         page.tell(" ".join(reasons), messages.WARNING)
