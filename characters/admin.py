@@ -5,7 +5,14 @@ registers it.
 Saving goes through `world`; the names are announced once the other names are stored too.
 """
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model, QuerySet
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -41,21 +48,23 @@ class WorldAdmin(EditAdmin):
     prepopulated_fields = {"slug": ["name"]}
     alias_models = (Alias, PlaceAlias)
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         """Also without the accents of what is looked for."""
         found, double = super().get_search_results(request, queryset, search_term)
         folded, folded_double = super().get_search_results(request, queryset, fold(search_term))
         return found | folded, double or folded_double
 
-    def get_prepopulated_fields(self, request, obj=None):
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:
         """An address that readers may know does not follow the name any more."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
-    def has_show_permission(self, request):
+    def has_show_permission(self, request: HttpRequest) -> bool:
         """Whether the one who asks may put somebody or somewhere before the public by choice."""
         return self.has_change_permission(request)
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Sequence:
         if self.has_show_permission(request):
             return self.fieldsets
         return [
@@ -63,19 +72,21 @@ class WorldAdmin(EditAdmin):
             for title, options in self.fieldsets
         ]
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet], change: bool
+    ) -> None:
         super().save_related(request, form, formsets, change)
         aliases = [formset for formset in formsets if formset.model in self.alias_models]
         if not change or form.has_changed() or any(formset.has_changed() for formset in aliases):
             self.announce(form.instance)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
         self.save(obj, version=form.claimed_version)
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
         editing.delete(obj)
 
-    def leaning(self, row):
+    def leaning(self, row: Model) -> str:
         if isinstance(row, Place):
             return _("%(name)s lies inside it") % {"name": row}
         if isinstance(row, Character):
@@ -83,22 +94,24 @@ class WorldAdmin(EditAdmin):
         return super().leaning(row)
 
     @admin.display(description=gettext_lazy("public"), boolean=True, ordering="is_public")
-    def public(self, obj):
+    def public(self, obj: Model) -> bool:
         return obj.is_public
 
     @admin.action(description=gettext_lazy("Show always"), permissions=["show"])
-    def show_always(self, request, queryset):
+    def show_always(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         done = ngettext_lazy("%(n)s always public.", "%(n)s always public.", "n")
         return self._choose(request, queryset, "show_always", True, _("Show always"), done)
 
     @admin.action(description=gettext_lazy("Show only when a live story names it"), permissions=["show"])
-    def show_when_named(self, request, queryset):
+    def show_when_named(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         done = ngettext_lazy("%(n)s public when named.", "%(n)s public when named.", "n")
         verb = _("Show only when a live story names")
         return self._choose(request, queryset, "show_when_named", False, verb, done)
 
-    def _choose(self, request, queryset, action, chosen, verb, done):
-        def choose(row):
+    def _choose(
+        self, request: HttpRequest, queryset: QuerySet, action: str, chosen: bool, verb: str, done: str
+    ) -> HttpResponse | None:
+        def choose(row: Model) -> None:
             if row.public_by_choice == chosen:
                 raise Refused(_("It is so already."))
             row.public_by_choice = chosen
@@ -120,21 +133,21 @@ class PersonAdmin(WorldAdmin):
         (None, {"fields": ["name", "sort_name", "slug", "pronouns", "home", "public_by_choice"]}),
     ]
 
-    def save(self, obj, *, version=None):
+    def save(self, obj: Character, *, version: int | None = None) -> None:
         editing.save_character(obj, version=version)
 
-    def announce(self, obj):
+    def announce(self, obj: Character) -> None:
         editing.announce(characters=[obj.pk])
 
     @admin.display(description=gettext_lazy("live stories"), ordering="story_count")
-    def live_stories(self, obj):
+    def live_stories(self, obj: Character) -> int:
         return obj.story_count
 
 
 class KindFilter(admin.AllValuesFieldListFilter):
     """The kinds there are; those without one have a name too."""
 
-    def choices(self, changelist):
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
         for choice in super().choices(changelist):
             yield choice | {"display": choice["display"] or _("not stated")}
 
@@ -162,24 +175,24 @@ class PlaceAdmin(WorldAdmin):
         ),
     ]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("parent")
 
-    def save(self, obj, *, version=None):
+    def save(self, obj: Place, *, version: int | None = None) -> None:
         editing.save_place(obj, version=version)
 
-    def announce(self, obj):
+    def announce(self, obj: Place) -> None:
         editing.announce(places=[obj.pk])
 
     @admin.display(description=gettext_lazy("place"), ordering="path")
-    def in_tree(self, obj):
+    def in_tree(self, obj: Place) -> str:
         depth = min(obj.path.count("/"), 8)
         return format_html('<span class="branch depth-{}">{}</span>', depth, obj.name)
 
     @admin.display(description=gettext_lazy("set here"), ordering="set_count")
-    def set_here(self, obj):
+    def set_here(self, obj: Place) -> int:
         return obj.set_count
 
     @admin.display(description=gettext_lazy("spoken of"), ordering="spoken_count")
-    def spoken_of(self, obj):
+    def spoken_of(self, obj: Place) -> int:
         return obj.spoken_count

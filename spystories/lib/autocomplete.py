@@ -1,6 +1,12 @@
 """Choosing a row by typing a part of its name."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import Field
+from django.forms import Field as FormField
+from django.http import HttpRequest
 
 from .keys import is_number
 
@@ -8,14 +14,16 @@ from .keys import is_number
 class TypedSelect(AutocompleteSelect):
     """As Django's; of what came with a form, only what may be a primary key is looked up to be shown."""
 
-    def optgroups(self, name, value, attr=None):
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list:
         return super().optgroups(name, [one for one in map(str, value) if is_number(one)], attr)
 
 
 class ChoosesByTyping:
     """For an admin or an inline with `autocomplete_fields`; stands before it among the bases."""
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", TypedSelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -1,12 +1,15 @@
 """An admin that asks before it changes many rows at once, and deletes only what nothing leans on."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, router, transaction
-from django.db.models import ProtectedError
-from django.http import HttpResponseRedirect
+from django.db.models import Model, ProtectedError, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
@@ -32,10 +35,10 @@ class BulkAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     @property
-    def actions(self):
+    def actions(self) -> list[str]:
         return [*self.bulk, "delete_chosen"]
 
-    def get_deleted_objects(self, objs, request):
+    def get_deleted_objects(self, objs: Sequence[Model], request: HttpRequest) -> tuple[Any, Any, Any, Any]:
         """What would go, and what stands in the way, each as a sentence."""
         gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if protected:
@@ -45,11 +48,13 @@ class BulkAdmin(admin.ModelAdmin):
             protected = list(dict.fromkeys(self.leaning(row) for row in rows))
         return gone, counts, lacking, protected
 
-    def leaning(self, row):
+    def leaning(self, row: Model) -> str:
         """One line about a row that leans on what is to be deleted."""
         return f"{capfirst(row._meta.verbose_name)}: {row}"
 
-    def delete_view(self, request, object_id, extra_context=None):
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """As Django's, but not of what somebody saved after the page that asks was shown."""
         try:
             if request.method != "POST" or not issubclass(self.model, Versioned):
@@ -65,15 +70,15 @@ class BulkAdmin(admin.ModelAdmin):
             self.message_user(request, reason_of(refusal, self.leaning), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
-    def response_action(self, request, queryset):
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """As Django's; what is the number of no row counts as not chosen."""
         sent = request.POST.copy()
         sent.setlist(ACTION_CHECKBOX_NAME, [*filter(is_number, sent.getlist(ACTION_CHECKBOX_NAME))])
         return super().response_action(altered(request, POST=sent), queryset)
 
     @admin.action(description=_("Delete"), permissions=["delete"])
-    def delete_chosen(self, request, queryset):
-        def delete(row):
+    def delete_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        def delete(row: Model) -> None:
             if not self.has_delete_permission(request, row):
                 raise PermissionDenied(_("You may not delete it."))
             self.log_deletions(request, [row])
@@ -82,7 +87,16 @@ class BulkAdmin(admin.ModelAdmin):
         done = ngettext_lazy("%(n)s deleted.", "%(n)s deleted.", "n")
         return self.in_bulk(request, queryset, "delete_chosen", delete, verb=_("Delete"), done=done)
 
-    def in_bulk(self, request, queryset, action, change, *, verb, done):
+    def in_bulk(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet,
+        action: str,
+        change: Callable[[Any], object],
+        *,
+        verb: str,
+        done: str,
+    ) -> HttpResponse | None:
         """
         Ask first; once confirmed `change` each row in a transaction of its own, and say how many were done
         and why others were not.
@@ -124,20 +138,20 @@ class BulkAdmin(admin.ModelAdmin):
             self.message_user(request, told, messages.WARNING)
         return None
 
-    def say_done(self, request, action, said, changed):
+    def say_done(self, request: HttpRequest, action: str, said: str, changed: Sequence[object]) -> None:
         """Say that the rows were changed; `changed` holds what `change` returned for each."""
         self.message_user(request, said, messages.SUCCESS)
 
-    def _check_shown(self, row, shown):
+    def _check_shown(self, row: Model, shown: dict[str, str]) -> None:
         if isinstance(row, Versioned) and shown.get(str(row.pk)) != str(row.version):
             raise Refused(_("Somebody saved it after you chose it. Look at it again, then decide."))
 
-    def _shown_versions(self, request, name="_versions"):
+    def _shown_versions(self, request: HttpRequest, name: str = "_versions") -> dict[str, str]:
         """The version of each row when the question was asked, or the list shown, by primary key."""
         pairs = (pair.partition(":") for pair in request.POST.get(name, "").split())
         return {pk: version for pk, _colon, version in pairs}
 
-    def _changed_since_listed(self, request, queryset):
+    def _changed_since_listed(self, request: HttpRequest, queryset: QuerySet) -> list[Model]:
         """The chosen rows that are not as the list had them."""
         shown = self._shown_versions(request, "_listed")
         if not shown or not issubclass(self.model, Versioned):
@@ -145,12 +159,12 @@ class BulkAdmin(admin.ModelAdmin):
         rows = queryset.filter(pk__in=[*filter(is_number, shown)])
         return [row for row in rows if shown.get(str(row.pk)) != str(row.version)]
 
-    def _versions(self, queryset):
+    def _versions(self, queryset: QuerySet) -> str:
         if not issubclass(self.model, Versioned):
             return ""
         return " ".join(f"{pk}:{version}" for pk, version in queryset.values_list("pk", "version"))
 
-    def _ask(self, request, queryset, action, verb):
+    def _ask(self, request: HttpRequest, queryset: QuerySet, action: str, verb: str) -> HttpResponse:
         count = queryset.count()
         context = {
             **self.admin_site.each_context(request),
@@ -171,5 +185,5 @@ class BulkAdmin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/confirm_action.html", context)
 
-    def _names(self, count):
+    def _names(self, count: int) -> str:
         return self.opts.verbose_name if count == 1 else self.opts.verbose_name_plural

@@ -5,10 +5,15 @@ Each field carries, unseen, what it showed when the form was opened. So it is kn
 changed and which somebody else did: both changes are kept, and only what both changed is asked.
 """
 
+from collections.abc import Iterator
+from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms import BoundField
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -25,11 +30,11 @@ WAYS = {THEIRS: gettext_lazy("Theirs"), MINE: gettext_lazy("Mine")}
 class _All(dict):
     """One answer to every question."""
 
-    def get(self, key, default=None):
+    def get(self, key: object, default: object = None) -> str:
         return MINE
 
 
-def answers(data, version: int | None):
+def answers(data: Any, version: int | None) -> dict[str, str]:
     """
     Which side was chosen, by the name of the clash: the answers that `data` brings.
 
@@ -45,7 +50,7 @@ def answers(data, version: int | None):
     return {name.removeprefix(TAKE): data[name] for name in data if name.startswith(TAKE)}
 
 
-def conflict_sentence(by=None, at=None) -> str:
+def conflict_sentence(by: object = None, at: datetime | None = None) -> str:
     """What is said when two editors clash: who saved when, as far as that is known."""
     if by and at:
         when = date_format(localtime(at), "DATETIME_FORMAT")
@@ -58,7 +63,9 @@ def conflict() -> ValidationError:
     return ValidationError(conflict_sentence(), code="conflict")
 
 
-def question(name, label, theirs: str, mine: str, taken, ways=WAYS) -> dict:
+def question(
+    name: str, label: str, theirs: str, mine: str, taken: dict[str, str], ways: dict[str, Any] = WAYS
+) -> dict:
     """What the page shows of a clash; the sides as pieces of (op, text), none for what was taken out."""
     return {
         "name": TAKE + name,
@@ -76,21 +83,21 @@ class JoinedFields(PartialModelForm):
     is_behind = False  # whether others saved since it was opened, for a form that carries nothing
     carries = True
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.clashes, self.came_in = [], []
         for name in self._meta.fields or ():
             if self.carries and name in self.fields:
                 self.fields[name].show_hidden_initial = True
 
-    def _clean_fields(self):
+    def _clean_fields(self) -> None:
         super()._clean_fields()
         if self.instance.pk:
             for name, bound in self._bound_items():
                 if bound.field.show_hidden_initial:
                     self._join(name, bound)
 
-    def _join(self, name, bound):
+    def _join(self, name: str, bound: BoundField) -> None:
         """Keep theirs where I typed nothing; where both did, what was chosen, else ask."""
         if not (bound.is_sent or bound.carries_initial) or not self.theirs_changed(bound):
             return
@@ -104,27 +111,27 @@ class JoinedFields(PartialModelForm):
         self.cleaned_data[name] = getattr(self.instance, name)
         self._errors.pop(name, None)
 
-    def theirs_changed(self, bound) -> bool:
+    def theirs_changed(self, bound: BoundField) -> bool:
         """Whether somebody else changed a field since the form was opened."""
         if not bound.carries_initial:
             return self.is_behind
         return bound.field.has_changed(bound.initial, bound.carried())
 
     @property
-    def open(self):
+    def open(self) -> list[str]:
         """The names of the fields that both changed and nobody has settled."""
         return [name for name in self.clashes if self.taken.get(self.add_prefix(name)) not in WAYS]
 
-    def questions(self):
+    def questions(self) -> Iterator[dict[str, Any]]:
         for name in self.clashes:
             field = self.fields[name]
             theirs, mine = shown(field, self[name].initial), shown(field, self[name].data)
             yield question(self.add_prefix(name), self.label_of(name), theirs, mine, self.taken)
 
-    def label_of(self, name):
+    def label_of(self, name: str) -> str:
         return self.fields[name].label
 
-    def differences(self):
+    def differences(self) -> Iterator[tuple[str, list, list]]:
         """(label, theirs, mine) of each field that differs from what is saved, both as (op, text) pieces."""
         for name in self.changed_data:
             bound = self[name]
@@ -138,15 +145,15 @@ class JoinedRow(JoinedFields):
 
     vanished = False  # whether somebody took it out meanwhile
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         super()._post_clean()
         if self.open or (self.vanished and self.has_changed() and self.taken.get(self.prefix) not in WAYS):
             self.add_error(None, conflict())
 
-    def label_of(self, name):
+    def label_of(self, name: str) -> str:
         return f"{self._meta.model._meta.verbose_name}: {self.fields[name].label}"
 
-    def questions(self):
+    def questions(self) -> Iterator[dict[str, Any]]:
         if self.vanished:
             if self.has_changed():
                 label = str(self._meta.model._meta.verbose_name)
@@ -154,7 +161,7 @@ class JoinedRow(JoinedFields):
             return
         yield from super().questions()
 
-    def said(self, saved=False):
+    def said(self, saved: bool = False) -> str:
         """What the row says, in a line: as typed, or as it is saved."""
         values = (
             shown(self[name].field, self[name].initial if saved else self[name].data) for name in self._own
@@ -162,7 +169,7 @@ class JoinedRow(JoinedFields):
         return ", ".join(value for value in values if value)
 
     @property
-    def _own(self):
+    def _own(self) -> list[str]:
         return [
             name
             for name in self._meta.fields
@@ -179,14 +186,14 @@ class JoinedRows(PartialInlineFormSet):
     """
 
     @cached_property
-    def taken(self):
+    def taken(self) -> dict[str, str]:
         return answers(self.data if self.is_bound else None, getattr(self.instance, "version", None))
 
-    def add_fields(self, form, index):
+    def add_fields(self, form: JoinedRow, index: int) -> None:
         super().add_fields(form, index)
         form.taken = self.taken
 
-    def _construct_form(self, i, **kwargs):
+    def _construct_form(self, i: int, **kwargs: Any) -> JoinedRow:
         form = super()._construct_form(i, **kwargs)
         if self.is_bound and i < self.initial_form_count() and form.instance.pk is None:
             form.vanished = True
@@ -194,35 +201,35 @@ class JoinedRows(PartialInlineFormSet):
             form.fields[key] = forms.IntegerField(required=False, disabled=True, widget=forms.HiddenInput)
         return form
 
-    def _should_delete_form(self, form):
+    def _should_delete_form(self, form: JoinedRow) -> bool:
         if form.vanished:
             return not form.has_changed() or self.taken.get(form.prefix) == THEIRS
         if form.instance.pk is None:
             return super()._should_delete_form(form) or self._is_there(form)
         return super()._should_delete_form(form) and self.taken.get(f"{form.prefix}-DELETE") != THEIRS
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if any(self.taken.get(f"{form.prefix}-DELETE") not in WAYS for form in self._deleted_but_changed()):
             raise conflict()
 
     @property
-    def initial_forms(self):
+    def initial_forms(self) -> list:
         return [form for form in super().initial_forms if not form.vanished]
 
     @property
-    def extra_forms(self):
+    def extra_forms(self) -> list:
         """Also what somebody took out: to be shown, and stored anew where it was chosen to stay."""
         return [*(form for form in super().initial_forms if form.vanished), *super().extra_forms]
 
-    def _deleted_but_changed(self):
+    def _deleted_but_changed(self) -> Iterator[JoinedRow]:
         for form in self.initial_forms:
             taken_out = super()._should_delete_form(form)
             if taken_out and any(form.theirs_changed(form[name]) for name in form._own):
                 yield form
 
     @cached_property
-    def unseen(self):
+    def unseen(self) -> list[Model]:
         """The rows that others added since the form was opened."""
         seen = {
             str(self.data.get(f"{self.add_prefix(i)}-{self.model._meta.pk.name}"))
@@ -230,7 +237,7 @@ class JoinedRows(PartialInlineFormSet):
         }
         return [row for row in self.get_queryset() if str(row.pk) not in seen]
 
-    def _is_there(self, form):
+    def _is_there(self, form: JoinedRow) -> bool:
         """Whether a new row says the same as one that was added meanwhile, perhaps by the same press."""
         if not self.unseen or not hasattr(form, "cleaned_data") or not form.has_changed():
             return False
@@ -238,14 +245,14 @@ class JoinedRows(PartialInlineFormSet):
         return any(all(getattr(row, name) == value for name, value in said.items()) for row in self.unseen)
 
     @property
-    def came_in(self):
+    def came_in(self) -> bool:
         """Whether others changed rows that were not touched here."""
         return bool(self.unseen) or any(
             form.vanished or any(form.theirs_changed(form[name]) for name in form._own)
             for form in self.forms[: self.initial_form_count()]
         )
 
-    def differences(self):
+    def differences(self) -> Iterator[tuple[str, list, list]]:
         """As a form's, a row at a time."""
         label = str(self.model._meta.verbose_name)
         for form in self.forms:
@@ -254,7 +261,7 @@ class JoinedRows(PartialInlineFormSet):
             elif form.has_changed():
                 yield label, [("gone", form.said(saved=True))], [("new", form.said())]
 
-    def questions(self):
+    def questions(self) -> Iterator[dict[str, Any]]:
         for form in self.forms:
             yield from form.questions()
         for form in self._deleted_but_changed():
@@ -262,7 +269,7 @@ class JoinedRows(PartialInlineFormSet):
             yield question(f"{form.prefix}-DELETE", label, form.said(saved=True), "", self.taken)
 
 
-def shown(field, value) -> str:
+def shown(field: forms.Field, value: Any) -> str:
     """The value of a field, as saved or as typed, in words."""
     if isinstance(field, forms.ModelChoiceField):
         key = str(getattr(value, "pk", value))

@@ -3,13 +3,17 @@ Editing in the admin: what a verb refuses lands beside its field, and a stale co
 Nothing that was typed is lost.
 """
 
+from collections.abc import Sequence
 from copy import copy
-from typing import Self
+from typing import Any, Self
 
 from django.contrib import messages
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.forms import BaseFormSet, BaseModelFormSet, ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from .autocomplete import ChoosesByTyping
@@ -35,7 +39,13 @@ class EditAdmin(ChoosesByTyping, BulkAdmin):
         vars(own).update(known)
         return own
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """As Django's; what a verb refuses is rolled back, and shown by validating the same input again."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -53,12 +63,21 @@ class EditAdmin(ChoosesByTyping, BulkAdmin):
         again = self.for_request(refused=refused)
         return super(EditAdmin, again).changeform_view(request, object_id, form_url, extra_context)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refused = self.refused
         return form
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: Model | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
         form = context["adminform"].form
         sets = [inline.formset for inline in context.get("inline_admin_formsets") or ()]
         asked = form.is_bound and (form.conflict or any(map(_asks, sets)))
@@ -70,12 +89,16 @@ class EditAdmin(ChoosesByTyping, BulkAdmin):
             response.status_code = 409
         return response
 
-    def construct_change_message(self, request, form, formsets, add=False):
+    def construct_change_message(
+        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet], add: bool = False
+    ) -> list:
         """As Django's, which asks for it once everything is stored and before anything is answered."""
         self.after_saving(request, form, formsets)
         return super().construct_change_message(request, form, formsets, add)
 
-    def after_saving(self, request, form, formsets):
+    def after_saving(
+        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet]
+    ) -> None:
         """Tell what came in from others. Called in the transaction of the save, once all rows are stored."""
         rows = [formset.model._meta.verbose_name_plural for formset in formsets if formset.came_in]
         if came_in := [str(label) for label in (*map(form.label_of, form.came_in), *rows)]:
@@ -84,7 +107,7 @@ class EditAdmin(ChoosesByTyping, BulkAdmin):
             names = {"who": who, "names": _(", ").join(came_in)}
             self.message_user(request, told % names, messages.WARNING)
 
-    def last_change(self, obj):
+    def last_change(self, obj: Model) -> dict[str, Any]:
         """Who saved `obj` last and when, as far as the admin's own log knows."""
         entry = (
             LogEntry.objects.filter(
@@ -98,7 +121,7 @@ class EditAdmin(ChoosesByTyping, BulkAdmin):
         return {"by": entry.user if entry else None, "at": entry.action_time if entry else None}
 
 
-def _asks(formset):
+def _asks(formset: BaseFormSet) -> bool:
     own = [form.non_field_errors() for form in formset.forms]
     return any(
         error.code == "conflict" for errors in (formset.non_form_errors(), *own) for error in errors.as_data()

@@ -1,7 +1,11 @@
 """Forms of what several people edit: they know the version they began from, and show what a verb refused."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms import ModelForm
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -14,16 +18,16 @@ class VersionField(forms.IntegerField):
     widget = forms.HiddenInput
     bound_field_class = forms.BoundField  # what was not sent is not known
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(required=False, min_value=0)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> None:
         try:
             return super().clean(value)
         except ValidationError:
             return None
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         return False
 
 
@@ -39,48 +43,48 @@ class EditForm(JoinedFields):
     before: object = None  # the row before it was saved, for an admin that keeps a history of it
     version = VersionField()
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
         self.fields["version"].initial = self.current_version
 
     @property
-    def locked(self):
+    def locked(self) -> Any:
         """The row whose version guards this edit."""
         return self.instance
 
     @property
-    def current_version(self):
+    def current_version(self) -> int | None:
         return self.locked.version if self.locked.pk else None
 
     @cached_property
-    def claimed_version(self):
+    def claimed_version(self) -> int | None:
         """The version that a form without open questions is saved on; None for something new."""
         return self.current_version
 
     @cached_property
-    def taken(self):
+    def taken(self) -> dict[str, str]:
         return answers(self.data, self.current_version)
 
     @property
-    def is_behind(self):
+    def is_behind(self) -> bool:
         return self.current_version is not None and self.cleaned_data.get("version") != self.current_version
 
     @property
-    def conflict(self):
+    def conflict(self) -> bool:
         return self.is_bound and self.has_error(NON_FIELD_ERRORS, "conflict")
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         super()._post_clean()
         if isinstance(self.refused, ValidationError):
             self._show(self.refused)
         if self.is_stale():
             self.add_error(None, conflict())
 
-    def is_stale(self):
+    def is_stale(self) -> bool:
         """Whether something must be asked before what was typed can be joined with what others saved."""
         return bool(self.open)
 
-    def _show(self, refused):
+    def _show(self, refused: ValidationError) -> None:
         by_field = getattr(refused, "error_dict", {NON_FIELD_ERRORS: refused})
         for field, errors in by_field.items():
             self.add_error(field if field in self.fields else None, errors)
@@ -89,24 +93,24 @@ class EditForm(JoinedFields):
 class OnceFormSet(JoinedRows):
     """Rows of which none may be there twice, said in plain words."""
 
-    def get_unique_error_message(self, unique_check):
+    def get_unique_error_message(self, unique_check: Sequence[str]) -> str:
         return _("Something is here twice. Change or delete one of the two rows.")
 
-    def get_form_error(self):
+    def get_form_error(self) -> str:
         return _("This is in another row already.")
 
 
 class OrderedFormSet(OnceFormSet):
     """Rows with a `position`; one that was given none comes last."""
 
-    def add_fields(self, form, index):
+    def add_fields(self, form: ModelForm, index: int) -> None:
         super().add_fields(form, index)
         position = form.fields["position"]
         position.required = False
         if form.instance.pk is None:
             form.initial["position"] = None
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         kept = [
             form

@@ -1,9 +1,10 @@
 """The pages of unsaved text on the editors' site: kept, offered, let go, and carried past a login."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, wraps
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,7 +21,7 @@ from django.http import (
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import Resolver404, path, resolve, reverse
+from django.urls import Resolver404, URLPattern, URLResolver, path, resolve, reverse
 from django.utils.translation import gettext as _
 
 from spystories.lib.admin_addresses import admin_address
@@ -195,16 +196,18 @@ PAGES = [
 class CarriesTyped:
     """For the admin site, before it among the bases: what is sent after a session has ended is not lost."""
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         keep = path("unsaved/keep/", partial(keep_typed, site=self), name="unsaved_keep")
         return [keep, *super().get_urls()]
 
-    def admin_view(self, view, cacheable=False):
+    def admin_view(
+        self, view: Callable[..., HttpResponse], cacheable: bool = False
+    ) -> Callable[..., HttpResponse]:
         """As Django's; a form sent after its session has ended is carried past the login."""
         usual = super().admin_view(view, cacheable)
 
         @wraps(usual)
-        def guarded(request, *args, **kwargs):
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             ended = request.method == "POST" and not request.user.is_authenticated
             if ended and "_page" in request.POST and form_at(request.path):
                 return self._ask_to_log_in(request)
@@ -212,7 +215,7 @@ class CarriesTyped:
 
         return guarded
 
-    def _ask_to_log_in(self, request):
+    def _ask_to_log_in(self, request: HttpRequest) -> HttpResponse:
         kept = [request.path, unsaved.slot_of(request.POST), unsaved.pairs_of(request.POST)]
         carried = signing.dumps(kept, salt=_SALT, compress=True)
         login = f"{reverse('admin:login')}?next={request.path}"
@@ -221,7 +224,7 @@ class CarriesTyped:
         response.status_code = 401
         return response
 
-    def login(self, request, extra_context=None):
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """As Django's; what a login was asked with is kept for whoever has logged in."""
         carried = request.POST.get("_carried", "")
         response = super().login(request, {"carried": carried} | (extra_context or {}))

@@ -78,11 +78,11 @@ def month(asked: str) -> Month:
     return Month(first, weeks, weekdays, more, _next(end))
 
 
-def _on(by_day, day, first):
+def _on(by_day: dict[date, list[Due]], day: date, first: date) -> list[Due]:
     return by_day.get(day, []) if day.month == first.month else []
 
 
-def _next(after):
+def _next(after: datetime) -> Due | None:
     """What happens first after the month. Two queries."""
     far = midnight(date(YEARS.stop, 1, 1))
     found = [
@@ -93,16 +93,16 @@ def _next(after):
     return min(found, key=lambda each: each.at, default=None)
 
 
-def _due(story, column):
+def _due(story: Story, column: str) -> Due:
     return Due(story, getattr(story, column), goes_out=column == "publish_at")
 
 
-def _first(asked):
+def _first(asked: str) -> date | None:
     match = _MONTH.fullmatch(asked)
     if match and int(match[1]) in YEARS and 1 <= int(match[2]) <= 12:
         return date(int(match[1]), int(match[2]), 1)
     return None
 
 
-def _following(first):
+def _following(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # What a key does is whatever on the page first fits the selector: a button is pressed, a field is entered.
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 @dataclass(frozen=True)
 class Key:
     name: str
-    said: str
+    said: str | Promise
     shown: tuple[str, ...]  # the keys as people read them
     key: str  # as the browser names it
     selector: str

@@ -1,8 +1,12 @@
 """The mention desk: the page, and the answers given on it, with script or without."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -23,7 +27,7 @@ NAMED = 5  # drafts that could not be published, named with the reason
 OTHER = "other"  # the answer for somebody else on file, and the field that says who
 
 
-def mention_desk(request, site):
+def mention_desk(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Every open question of those whose stories one may change; POST answers, takes back or publishes."""
     if not (request.user.has_perm("stories.change_story") or request.user.has_perm("stories.view_story")):
         raise PermissionDenied
@@ -51,7 +55,7 @@ def mention_desk(request, site):
     return TemplateResponse(request, "admin/mention_desk.html", context)
 
 
-def _page(request, rows, query):
+def _page(request: HttpRequest, rows: QuerySet, query: dict[str, str]) -> Paging:
     number, total = page_number(request), questions.group_rows(rows).count()
     start = (number - 1) * PER_PAGE
     if number > 1 and start >= total:
@@ -61,7 +65,7 @@ def _page(request, rows, query):
     )
 
 
-def _act(request):
+def _act(request: HttpRequest) -> HttpResponse:
     """Do what was asked, and answer the script in JSON, everybody else with the page."""
     act = next((act for name, act in ACTS.items() if name in request.POST), None)
     if act is None:
@@ -78,7 +82,7 @@ def _act(request):
     return HttpResponseRedirect(reverse("admin:mention_desk") + about)
 
 
-def _answer(request):
+def _answer(request: HttpRequest) -> dict[str, Any]:
     chosen = [pk for pk in request.POST.getlist("story") if pk.isdecimal() and len(pk) < 12]
     sent = {name: value.replace("\0", "") for name, value in request.POST.items()}
     rows = questions.answerable_by(request.user).filter(
@@ -97,14 +101,14 @@ def _answer(request):
     return {"said": said, "undo": settled.pk, "made": _made(settled)}
 
 
-def _made(settled):
+def _made(settled: NameAnswer | None) -> str:
     """The page of whom an answer put on file, where the rest of it is filled in; empty for nobody."""
     kind, key = (settled and settled.made) or (None, None)
     one = ENTITIES[kind].objects.filter(key=key).only("pk").first() if kind else None
     return reverse(f"admin:characters_{kind}_change", args=[one.pk]) if one else ""
 
 
-def _undo(request):
+def _undo(request: HttpRequest) -> dict[str, str]:
     number = request.POST["undo"]
     found = {"pk": number if number.isdecimal() and len(number) < 12 else 0, "undone": False}
     settled = get_object_or_404(NameAnswer, by=request.user, **found)
@@ -116,7 +120,7 @@ def _undo(request):
     return {"said": said}
 
 
-def _publish(request):
+def _publish(request: HttpRequest) -> dict[str, str]:
     """Publish the drafts that do nothing but answer; one with other changes is left to its own page."""
     outcome, left = questions.publish_answers(by=request.user, most=DRAFTS)
     said = stories_published(outcome.done)

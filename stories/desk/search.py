@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.http import Http404, JsonResponse
+from django.contrib.admin import AdminSite
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,8 +14,8 @@ from stories.pages.narrowing import Facet
 from stories.pages.search import page_of_found, result_sentence
 from stories.pages.search_facets import SearchNarrowing, kind_facets
 from stories.search import marks, passages, spelling
-from stories.search.finding import find
-from stories.search.queries import parse
+from stories.search.finding import Hits, find
+from stories.search.queries import Query, parse
 from stories.search.suggesting import suggest
 
 
@@ -25,7 +26,7 @@ class DeskNarrowing(SearchNarrowing):
     route = "admin:search"
 
 
-def kinds_for(site, request) -> list[Section]:
+def kinds_for(site: AdminSite, request: HttpRequest) -> list[Section]:
     """What this person may find: the kinds whose lists they may see."""
     owners = {kind: DeskDocument._meta.get_field(name) for kind, name in DeskDocument.OWNERS.items()}
     return [
@@ -36,7 +37,7 @@ def kinds_for(site, request) -> list[Section]:
 
 
 @require_safe
-def search(request, site):
+def search(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """All that an editor may see and that holds the words, ranked as for readers. Twelve queries at most."""
     query, kinds = parse(request.GET.get("q", "")), kinds_for(site, request)
     kind = request.GET.get("kind", "")
@@ -66,14 +67,14 @@ def search(request, site):
     return TemplateResponse(request, "admin/search.html", context)
 
 
-def _sentence(query, found):
+def _sentence(query: Query, found: Hits) -> str:
     if not query.typed:
         return _("Stories with their drafts, people, places, tags and collections, by any word in them.")
     return result_sentence(query, found)
 
 
 @require_safe
-def suggestions(request, site):
+def suggestions(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """What an editor may see and whose name begins with what is typed, as JSON. Three queries."""
     rows = [
         {"name": row.full_title, "kind": Section(row.kind).label, "address": row.get_absolute_url()}

@@ -1,12 +1,14 @@
 """The editors' own admin site: its names, and the desk that is its first page."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from stories.derived.names_changed import reread_in_passing
@@ -23,7 +25,7 @@ from .mention_desk import mention_desk
 class Choices(AutocompleteJsonView):
     """What is offered to those who type a few letters, each told from its namesakes."""
 
-    def serialize_result(self, obj, to_field_name):
+    def serialize_result(self, obj: Model, to_field_name: str) -> dict[str, Any]:
         return super().serialize_result(obj, to_field_name) | {"text": distinct_name(obj)}
 
 
@@ -53,11 +55,11 @@ class EditorsSite(autosave.CarriesTyped, AdminSite):
     # The lists in the page's head, by model, for those who may see them.
     SECTIONS = ("Story", "Character", "Place", "Tag", "Collection")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.disable_action("delete_selected")
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         own = [
             path(address, self.admin_view(partial(view, site=self)), name=name)
             for address, view, name in PAGES
@@ -65,16 +67,16 @@ class EditorsSite(autosave.CarriesTyped, AdminSite):
         # Django's way from any row to its address asks for no permission, and no page here leads there.
         return own + [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
 
-    def autocomplete_view(self, request):
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return Choices.as_view(admin_site=self)(request)
 
-    def each_context(self, request):
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
         models = {row["object_name"]: row for app in context["available_apps"] for row in app["models"]}
         own = [models.pop(name) for name in self.SECTIONS if name in models]
         return context | {"sections": own, "other_sections": list(models.values()), "keys": KEYS}
 
-    def index(self, request, extra_context=None):
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         panes = desk_page.panes(request.user, request.GET.get("month", ""))
         panes |= {"left_to_read": reread_in_passing(), "unsaved": unsaved.kept(request.user)}
         return super().index(request, panes | (extra_context or {}))

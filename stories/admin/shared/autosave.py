@@ -1,11 +1,17 @@
 """Forms that lose nothing: what was typed and not saved is offered back, and saving lets it go."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from django.contrib import messages
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.db.models.options import Options
+from django.forms import BaseModelFormSet, ModelForm
 from django.forms.models import _get_foreign_key
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,7 +28,7 @@ class _Given:
 
     given = None
 
-    def __init__(self, data=None, *args, **kwargs):
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(self.given if data is None else data, *args, **kwargs)
 
 
@@ -31,20 +37,24 @@ class KeepsUnsaved:
 
     unsaved: Unsaved | None = None  # what the page shows as if it had been sent just now
 
-    def may_have_begun(self, request, obj=None):
+    def may_have_begun(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Whether whoever asks may have typed into this form, though it cannot be saved as things stand."""
         return self.has_change_permission(request, obj)
 
     # Taking back
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
         return self.with_unsaved(super().get_form(request, obj, change=change, **kwargs), obj)
 
-    def with_unsaved(self, form, obj):
+    def with_unsaved(self, form: type[ModelForm], obj: Model | None) -> type[ModelForm]:
         row = self.unsaved
         return _given(form, unsaved.as_sent(row, anew=obj is None)) if row else form
 
-    def get_formset_kwargs(self, request, obj, inline, prefix):
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Model, inline: InlineModelAdmin, prefix: str
+    ) -> dict[str, Any]:
         given = super().get_formset_kwargs(request, obj, inline, prefix)
         if row := self.unsaved:
             given["data"] = unsaved.as_sent(row, anew=obj.pk is None)
@@ -54,7 +64,13 @@ class KeepsUnsaved:
 
     # Saving
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
         """As before; shows the unsaved text that is asked for, and keeps what cannot be saved any more."""
         page = self.for_request(unsaved=_asked_for(request))
         try:
@@ -65,11 +81,13 @@ class KeepsUnsaved:
                 raise
             return self._keep(request, _("“%(name)s” cannot be saved now.") % {"name": obj})
 
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Options, object_id: str
+    ) -> HttpResponse:
         response = super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         return self._keep(request, _("It was deleted meanwhile.")) if _is_kept(request) else response
 
-    def _keep(self, request, why):
+    def _keep(self, request: HttpRequest, why: str) -> HttpResponse:
         row = unsaved.keep(
             request.user, unsaved.slot_of(request.POST), request.path, unsaved.pairs_of(request.POST)
         )
@@ -77,14 +95,23 @@ class KeepsUnsaved:
         self.message_user(request, said, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:unsaved_offer", args=[row.pk]))
 
-    def after_saving(self, request, form, formsets):
+    def after_saving(
+        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet]
+    ) -> None:
         super().after_saving(request, form, formsets)
         if _is_kept(request):
             unsaved.forget(request.user, unsaved.slot_of(request.POST))
 
     # Offering
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: Model | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
         form, row = context["adminform"].form, self.unsaved
         if not context["is_popup"] and (obj is None or self.has_change_permission(request, obj)):
             context |= {
@@ -94,13 +121,13 @@ class KeepsUnsaved:
             }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def offers(self, request, obj):
+    def offers(self, request: HttpRequest, obj: Model | None) -> Iterator[dict[str, Any]]:
         """The reader's own unsaved texts of this form that differ from what is saved, each with how."""
         for row in unsaved.kept(request.user, request.path)[:OFFERED]:
             if differences := self.differences(request, obj, row):
                 yield {"row": row, "differences": differences, "address": f"{request.path}?_take={row.pk}"}
 
-    def differences(self, request, obj, row):
+    def differences(self, request: HttpRequest, obj: Model, row: Unsaved) -> list:
         """What was typed beside what is saved, as `EditForm.differences`."""
         page = self.for_request(unsaved=row)
         form = page.get_form(request, obj, change=obj is not None)(instance=obj)
@@ -110,7 +137,7 @@ class KeepsUnsaved:
         return own + rows
 
 
-def _asked_for(request):
+def _asked_for(request: HttpRequest) -> Unsaved | None:
     """The unsaved text of whoever asks that a page is to show, or None."""
     number = request.GET.get("_take", "")
     if request.method != "GET" or not is_number(number):
@@ -118,17 +145,17 @@ def _asked_for(request):
     return Unsaved.objects.filter(user=request.user, pk=number).first()
 
 
-def _is_kept(request):
+def _is_kept(request: HttpRequest) -> bool:
     """Whether what was sent may be kept: not from a window that only begins something for another."""
     is_popup = IS_POPUP_VAR in request.POST
     return request.method == "POST" and not is_popup and len(request.path) <= unsaved.LONGEST
 
 
-def _given(form, sent):
+def _given(form: type[ModelForm], sent: QueryDict) -> type[ModelForm]:
     return type(form.__name__, (_Given, form), {"given": sent})
 
 
-def _unbind(sent, prefix, inline):
+def _unbind(sent: QueryDict, prefix: str, inline: InlineModelAdmin) -> None:
     """Let rows belong to what they will be saved with, not to what they were typed for."""
     column = _get_foreign_key(inline.parent_model, inline.model, fk_name=inline.fk_name).name
     for name in [name for name in sent if name.startswith(f"{prefix}-") and name.endswith(f"-{column}")]:

@@ -1,13 +1,24 @@
 """What leans on something that is to be deleted, each said in one line with the way there."""
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from stories.models import CastMember, Decision, Fact, Introduction, Relationship, Setting, StoryTag, Tie
+from stories.models import (
+    CastMember,
+    Decision,
+    Fact,
+    Introduction,
+    Relationship,
+    Setting,
+    Story,
+    StoryTag,
+    Tie,
+)
 
 
-def leaning(row):
+def leaning(row: Model) -> str | None:
     """The line for a row of a story, or None for a row of another kind."""
     if isinstance(row, StoryTag):
         return _of_story(row.content_object, _("carries the tag"))
@@ -26,11 +37,11 @@ def leaning(row):
     return None
 
 
-def _of_story(story, words):
+def _of_story(story: Story, words: str) -> str:
     address = reverse("admin:stories_story_change", args=[story.pk])
     return format_html("<a href='{}'>{}</a> {}", address, story, words)
 
 
-def _of_person(entity, words):
+def _of_person(entity: Model, words: object) -> str:
     address = reverse(f"admin:characters_{entity._meta.model_name}_change", args=[entity.pk])
     return format_html("{}: <a href='{}'>{}</a>", words, address, entity)

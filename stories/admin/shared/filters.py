@@ -1,10 +1,16 @@
 """Filters of lists that choose one of many by typing."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Place
@@ -20,13 +26,13 @@ class ChosenFilter(admin.SimpleListFilter):
     column = ""  # its column of what is chosen
     story = "story"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Sequence[tuple[str, str]]:
         return ()
 
-    def has_output(self):
+    def has_output(self) -> bool:
         return True
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         chosen = self.value()
         if not chosen:
             return queryset
@@ -35,10 +41,10 @@ class ChosenFilter(admin.SimpleListFilter):
         joined = self.rows.objects.filter(self.joined(int(chosen)))
         return queryset.filter(pk__in=joined.order_by().values(self.story))
 
-    def joined(self, chosen):
+    def joined(self, chosen: int) -> Q:
         return Q(**{self.column: chosen})
 
-    def choices(self, changelist):
+    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
         column = self.rows._meta.get_field(self.column)
         field = forms.ModelChoiceField(
             column.related_model.objects.all(), required=False, widget=AutocompleteSelect(column, admin.site)
@@ -65,10 +71,10 @@ class TroubleFilter(admin.SimpleListFilter):
 
     title, parameter_name = _("trouble"), "trouble"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Sequence[tuple[str, str]]:
         return [(trouble.name, trouble.label) for trouble in TROUBLES if trouble.name]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         narrow = {trouble.name: trouble.narrow for trouble in TROUBLES if trouble.name}.get(self.value())
         return narrow(queryset) if narrow else queryset
 
@@ -94,6 +100,6 @@ class PlaceFilter(ChosenFilter):
     title, parameter_name = _("place"), "place"
     rows, column = Setting, "place"
 
-    def joined(self, chosen):
+    def joined(self, chosen: int) -> Q:
         path = Place.objects.filter(pk=chosen).values_list("path", flat=True).first()
         return Q(place=chosen) | Q(place__path__startswith=f"{path}/")

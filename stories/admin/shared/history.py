@@ -4,9 +4,14 @@ History in the admin: every saving and deleting of what has no drafts is kept, s
 What one press did to many, stories too, is kept as a batch, and the answer offers to take it back.
 """
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.db.models import Model, QuerySet
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,7 +28,7 @@ PER_PAGE = 50
 class OffersUndo:
     """Keeps what one press changed on many, and links to the page that takes it back."""
 
-    def say_done(self, request, action, said, changed):
+    def say_done(self, request: HttpRequest, action: str, said: str, changed: Sequence[object]) -> None:
         changes = [row.pk for row in changed if isinstance(row, Change)]
         stories = [row for row in changed if isinstance(row, dict)]
         if not changes and not stories:
@@ -46,38 +51,51 @@ class KeepsHistory(OffersUndo):
 
     deletions: list[Change] | None = None  # of the one request that a copy of this admin serves
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
         form.before = begin_change(obj)
         super().save_model(request, obj, form, change)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet], change: bool
+    ) -> None:
         super().save_related(request, form, formsets, change)
         end_change(form.instance, form.before, by=request.user)
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
         with keep_change(obj, by=request.user) as recording:
             super().delete_model(request, obj)
         if self.deletions is not None:
             self.deletions.append(recording.change)
 
-    def delete_view(self, request, object_id, extra_context=None):
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         page = self.for_request(deletions=[])
         context = {"is_kept": True} | (extra_context or {})
         return super(KeepsHistory, page).delete_view(request, object_id, context)
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         page = self.for_request(deletions=[])
         return super(KeepsHistory, page).changelist_view(request, extra_context)
 
-    def response_delete(self, request, obj_display, obj_id):
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: str) -> HttpResponse:
         undo = reverse("admin:undo_change", args=[self.deletions[-1].pk])
         told = format_html('{} <a href="{}">{}</a>', _("It can be brought back."), undo, _("Undo"))
         response = super().response_delete(request, obj_display, obj_id)
         self.message_user(request, told)
         return response
 
-    def in_bulk(self, request, queryset, action, change, **words):
-        def keep(row):
+    def in_bulk(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet,
+        action: str,
+        change: Callable[[Any], object],
+        **words: Any,
+    ) -> HttpResponse | None:
+        def keep(row: Model) -> Change | None:
             if action == "delete_chosen":
                 change(row)
                 return self.deletions[-1]
@@ -87,7 +105,9 @@ class KeepsHistory(OffersUndo):
 
         return super().in_bulk(request, queryset, action, keep, **words)
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """What became of it, newest first, each change with its values before and after."""
         obj = self.get_object(request, object_id)
         if obj is None:
@@ -109,7 +129,7 @@ class KeepsHistory(OffersUndo):
         }
         return TemplateResponse(request, "admin/change_history.html", context)
 
-    def may_undo(self, request, change):
+    def may_undo(self, request: HttpRequest, change: bool) -> bool:
         """Whether the one who asks has the right to what taking `change` back would do."""
         if "public_by_choice" in change.values and not self.has_show_permission(request):
             return False

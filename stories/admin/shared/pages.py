@@ -11,13 +11,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from stories.workflow import can
@@ -31,17 +32,17 @@ class AdminPage:
     request: HttpRequest
 
     @property
-    def user(self) -> AbstractBaseUser | AnonymousUser:
+    def user(self) -> User | AnonymousUser:
         return self.request.user
 
     def show(self, template: str, title: str, *, status: int = 200, **context: Any) -> TemplateResponse:
         base = {**self.admin.admin_site.each_context(self.request), "opts": self.admin.opts, "title": title}
         return TemplateResponse(self.request, template, base | context, status=status)
 
-    def tell(self, words: str, level: int = messages.SUCCESS) -> None:
+    def tell(self, words: str | Promise, level: int = messages.SUCCESS) -> None:
         self.admin.message_user(self.request, words, level)
 
-    def log(self, row: Model, words: str) -> None:
+    def log(self, row: Model, words: str | Promise) -> None:
         """Note in the admin's log what was done with `row`."""
         self.admin.log_change(self.request, row, words)
 

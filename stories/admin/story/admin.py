@@ -1,9 +1,15 @@
 """The admin of stories: the form saves revisions, the buttons are the verbs of `publishing`."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.http import Http404, HttpResponseRedirect
+from django.db.models import Model, QuerySet
+from django.forms import BaseModelFormSet, Media, ModelForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -20,7 +26,7 @@ from stories.admin.shared.pages import paths_of
 from stories.bulk.undo import record_move, standing_of
 from stories.editing.body_field import BodyAdmin, as_read
 from stories.editing.story_form import StoryForm
-from stories.models import Rendering, Story, StoryContent
+from stories.models import Rendering, Revision, Story, StoryContent
 from stories.publishing import review, trash
 from stories.publishing.publish import newest_revision, publish, save_revision, withdraw
 from stories.workflow import MOVES, State, Verb, Work, can, may, moves_for, require
@@ -55,69 +61,75 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
     verbs = {"publish_chosen": Verb.PUBLISH, "withdraw_chosen": Verb.WITHDRAW, "trash_chosen": Verb.TRASH}
 
     @property
-    def media(self):
+    def media(self) -> Media:
         return super().media + AutocompleteSelect(None, admin.site).media
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The trash is listed for those who ask for it."""
         stories = super().get_queryset(request).defer("body")
         asked = request.resolver_match.url_name != "stories_story_changelist" or "state__exact" in request.GET
         return stories if asked else stories.exclude(state=State.TRASHED)
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         """Whoever chooses the story for the home page is offered only live ones."""
         if request.GET.get("field_name") == "home_story":
             queryset = queryset.live()
         return super().get_search_results(request, queryset, search_term)
 
-    def view_on_site(self, obj):
+    def view_on_site(self, obj: Model) -> str | None:
         return obj.get_absolute_url() if obj.is_live else None
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         return [*paths_of(self, PAGES), *super().get_urls()]
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         if not is_number(object_id):
             raise Http404
         return history.show_history(request, admin=self, pk=object_id)
 
     # Permissions
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A writer reads others' stories, and changes none; nobody changes what is in the trash."""
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or obj.pk is None or can(request.user, Verb.SAVE, obj))
 
-    def may_have_begun(self, request, obj=None):
+    def may_have_begun(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Also what is in the trash by now."""
         allowed = super(EditAdmin, self).has_change_permission(request, obj)
         return allowed and (obj is None or may(request.user, Verb.SAVE, obj))
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Only what is in the trash is deleted."""
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or can(request.user, Verb.DELETE, obj))
 
-    def has_trash_permission(self, request):
+    def has_trash_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MOVES[Verb.TRASH].permission)
 
-    def has_publish_permission(self, request):
+    def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MOVES[Verb.PUBLISH].permission)
 
     # The form
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
         form = type("StoryForm", (StoryForm,), {"request": request, "refused": self.refused})
         return self.with_unsaved(form, obj)
 
-    def get_prepopulated_fields(self, request, obj=None):
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:
         """An address that readers may know does not follow the title any more."""
         return {} if obj and obj.slug else super().get_prepopulated_fields(request, obj)
 
-    def save_form(self, request, form, change):
+    def save_form(self, request: HttpRequest, form: ModelForm, change: bool) -> Model:
         return form.story
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
         before = form.newest
         for entity in form.put_on_file(by=request.user):
             self.log_addition(request, entity, [{"added": {}}])
@@ -138,24 +150,30 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
             form.outcome = self._outcome(obj, changed=changed)
         form.news = form.told(request.user, changed=changed, held=held)
 
-    def _also(self, request, story, revision, verb, *, silently):
+    def _also(
+        self, request: HttpRequest, story: Story, revision: Revision, verb: str, *, silently: bool
+    ) -> None:
         """Publish or submit what was saved, where that is not done already."""
         if verb == Verb.PUBLISH:
             publish(revision, by=request.user, silently=silently)
         elif story.work != Work.REVIEW:
             review.submit(story, by=request.user)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet], change: bool
+    ) -> None:
         """Nothing: tags, cast and settings are part of the revision."""
 
-    def _outcome(self, story, *, changed):
+    def _outcome(self, story: Story, *, changed: bool) -> str:
         if not changed:
             return _("Nothing had changed.")
         if story.is_live:
             return _("Saved as a draft. Readers see it once it is published.")
         return _("Saved. Only editors can see it.")
 
-    def after_saving(self, request, form, formsets):
+    def after_saving(
+        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet]
+    ) -> None:
         """What came of the save is told, unless the story was begun in a window beside another form."""
         super().after_saving(request, form, formsets)
         if IS_POPUP_VAR not in request.POST:
@@ -163,22 +181,31 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
             if form.news:
                 self.message_user(request, form.news, messages.WARNING)
 
-    def response_add(self, request, obj, post_url_continue=None):
+    def response_add(
+        self, request: HttpRequest, obj: Model, post_url_continue: str | None = None
+    ) -> HttpResponse:
         """A story begun beside another form, in a window of its own, is handed to that form."""
         if IS_POPUP_VAR in request.POST:
             return super().response_add(request, obj, post_url_continue)
         return HttpResponseRedirect(admin_address(obj))
 
-    def response_change(self, request, obj):
+    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
         return HttpResponseRedirect(admin_address(obj))
 
-    def last_change(self, obj):
+    def last_change(self, obj: Model) -> dict[str, Any]:
         revision = newest_revision(obj)
         return (
             {"by": revision.created_by, "at": revision.created_at} if revision else super().last_change(obj)
         )
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: Model | None = None,
+        **kwargs: Any,
+    ) -> HttpResponse:
         form = context["adminform"].form
         story = form.story
         context |= {
@@ -202,15 +229,15 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
             context |= margin.beside_form(request.user, form)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
-    def _first_moves(self, request):
+    def _first_moves(self, request: HttpRequest) -> list[Verb]:
         return [Verb.PUBLISH] if self.has_publish_permission(request) else []
 
     # Deleting
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
         trash.delete(obj, by=request.user)
 
-    def get_deleted_objects(self, objs, request):
+    def get_deleted_objects(self, objs: Sequence[Model], request: HttpRequest) -> tuple[Any, Any, Any, Any]:
         gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
         kept = [
             _("“%(title)s” is not in the trash.") % {"title": row}
@@ -219,14 +246,14 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
         ]
         return gone, counts, lacking, kept + list(protected)
 
-    def leaning(self, row):
+    def leaning(self, row: Model) -> str:
         return leaning(row) or super().leaning(row)
 
     # Many at once
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
-    def publish_chosen(self, request, queryset):
-        def publish_newest(story):
+    def publish_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        def publish_newest(story: Story) -> dict[str, Any]:
             revision = newest_revision(story)
             if revision is None:
                 raise Refused(_("There is no text yet."))
@@ -241,17 +268,19 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
         return self.in_bulk(request, queryset, "publish_chosen", publish_newest, verb=_("Publish"), done=done)
 
     @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
-    def withdraw_chosen(self, request, queryset):
+    def withdraw_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         done = ngettext_lazy("%(n)s story withdrawn.", "%(n)s stories withdrawn.", "n")
         return self._move_chosen(request, queryset, "withdraw_chosen", Verb.WITHDRAW, withdraw, done)
 
     @admin.action(description=gettext_lazy("Move to the trash"), permissions=["trash"])
-    def trash_chosen(self, request, queryset):
+    def trash_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         done = ngettext_lazy("%(n)s story is in the trash.", "%(n)s stories are in the trash.", "n")
         return self._move_chosen(request, queryset, "trash_chosen", Verb.TRASH, trash.trash, done)
 
-    def _move_chosen(self, request, queryset, action, verb, do, done):
-        def move(story):
+    def _move_chosen(
+        self, request: HttpRequest, queryset: QuerySet, action: str, verb: str, do: Callable, done: str
+    ) -> HttpResponse | None:
+        def move(story: Story) -> dict[str, Any]:
             require(request.user, verb, story)
             before = standing_of(story)
             do(story, by=request.user, version=story.version)
@@ -263,13 +292,13 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
     # Columns
 
     @admin.display(description=gettext_lazy("title"), ordering="working_title")
-    def headline(self, obj):
+    def headline(self, obj: Model) -> str:
         return obj.working_title or obj.title or _("Untitled")
 
     @admin.display(description=gettext_lazy("place"), ordering="main_place__sort_key")
-    def place(self, obj):
+    def place(self, obj: Model) -> object:
         return obj.main_place
 
     @admin.display(description=gettext_lazy("words"), ordering="word_count")
-    def words(self, obj):
+    def words(self, obj: Model) -> str | None:
         return number_format(obj.word_count, force_grouping=True) if obj.word_count else None

@@ -1,5 +1,6 @@
 """The margin beside the manuscript: who is named, what is open, what was decided; asked anew while typing."""
 
+from django.contrib.auth.models import User
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
@@ -34,7 +35,7 @@ def answer_names(page: AdminPage) -> HttpResponse:
 PAGES = [*typed_pages("named", name_typed), ("names/", answer_names, "names")]
 
 
-def beside_form(user, form: StoryForm) -> dict:
+def beside_form(user: User, form: StoryForm) -> dict:
     """What the page of the form shows of the margin, for whoever may write."""
     return {
         "margin": _margin(user, form),
@@ -43,7 +44,7 @@ def beside_form(user, form: StoryForm) -> dict:
     }
 
 
-def _margin(user, form: StoryForm) -> Margin:
+def _margin(user: User, form: StoryForm) -> Margin:
     content = form.typed() if form.is_bound else form.began
     adding = [kind for kind in ENTITIES if user.has_perm(f"characters.add_{kind}")]
     return margin(content, form.decisions, adding=adding)

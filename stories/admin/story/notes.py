@@ -6,6 +6,7 @@ the script beside the text, which must not lose what is being typed there.
 """
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
@@ -120,7 +121,7 @@ ACTS = {
 }
 
 
-def threads(user, story: Story) -> dict:
+def threads(user: User, story: Story) -> dict:
     """What the list of a story's notes shows: open ones by passage, lost ones, done ones. Two queries."""
     rows = story.notes.select_related("done_by", "revision").defer("revision__body", "revision__links")
     rows = list(rows.order_by(F("done_at").asc(nulls_first=True), "paragraph", "pk")[: THREADS_SHOWN + 1])

@@ -1,5 +1,9 @@
 """What is typed and not saved, for the lists beside the manuscript that follow it."""
 
+from collections.abc import Callable
+
+from django.http import HttpResponse
+
 from spystories.lib.admin_addresses import admin_address
 from stories.admin.shared.pages import AdminPage
 from stories.editing.story_form import StoryForm
@@ -11,7 +15,9 @@ def typed_form(page: AdminPage, story: Story | None) -> StoryForm:
     return page.admin.get_form(page.request, story)(page.request.POST, instance=story)
 
 
-def typed_pages(word, view):
+def typed_pages(
+    word: str, view: Callable[..., HttpResponse]
+) -> list[tuple[str, Callable[..., HttpResponse], str]]:
     """The addresses of a view of what is typed, for a new story and for one on file."""
     return [(f"{word}/", view, f"{word}_new"), (f"<int:pk>/{word}/", view, word)]
 

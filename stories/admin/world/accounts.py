@@ -6,13 +6,19 @@ nobody changes the account of someone who may do more, or gives a group that may
 What a group may do is decided by superusers alone.
 """
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, Permission, User
 from django.db import models
-from django.forms import CheckboxSelectMultiple
+from django.db.models import Field, Model, QuerySet
+from django.forms import BaseModelFormSet, CheckboxSelectMultiple, ModelForm
+from django.forms import Field as FormField
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from spystories.lib.bulk_admin import BulkAdmin
@@ -22,14 +28,14 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
-def may_manage(manager, user) -> bool:
+def may_manage(manager: User, user: User) -> bool:
     """Whether `manager` may do all that `user` may, and so gains nothing by that account."""
     if manager.is_superuser:
         return True
     return not user.is_superuser and _rights(user) <= _rights(manager)
 
 
-def groups_of(manager):
+def groups_of(manager: User) -> QuerySet[Group]:
     """
     The groups that `manager` may put others into: those that may do no more than `manager`, and have no say
     over accounts. A superuser may give all.
@@ -41,7 +47,7 @@ def groups_of(manager):
     return Group.objects.exclude(permissions__in=beyond)
 
 
-def _rights(user):
+def _rights(user: User) -> set[int]:
     """What an account is given, also while it is not active and so may do nothing."""
     given = Permission.objects.filter(models.Q(user=user) | models.Q(group__user=user))
     return set(given.values_list("pk", flat=True))
@@ -65,39 +71,43 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
     formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
     own_standing = ["is_active", "is_staff", "is_superuser"]
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Sequence:
         if obj is None:
             return self.add_fieldsets
         if request.user.is_superuser:
             return [self.person, self.rights, self.times]
         return [self.person, *([] if obj == request.user else [self.role]), self.times]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
         """Nobody shuts himself out."""
         return [*self.readonly_fields, *(self.own_standing if obj == request.user else [])]
 
-    def get_list_filter(self, request):
+    def get_list_filter(self, request: HttpRequest) -> Sequence:
         return self.list_filter if request.user.is_superuser else ["is_active"]
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or may_manage(request.user, obj))
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         if obj is not None and (obj == request.user or not may_manage(request.user, obj)):
             return False
         return super().has_delete_permission(request, obj)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
         """A new account is an editor's: it may log in here, and nothing else until it is given a group."""
         obj.is_staff = obj.is_staff or not change
         super().save_model(request, obj, form, change)
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def formfield_for_manytomany(
+        self, db_field: Field, request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
         if db_field.name == "groups":
             kwargs["queryset"] = groups_of(request.user)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet], change: bool
+    ) -> None:
         """Groups that were not there to choose from stay as they are."""
         kept = list(form.instance.groups.exclude(pk__in=groups_of(request.user)))
         super().save_related(request, form, formsets, change)
@@ -111,13 +121,13 @@ class GroupAdmin(BulkAdmin, DjangoGroupAdmin):
     filter_horizontal = ()
     formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
 
-    def has_module_permission(self, request):
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.is_superuser
 
     has_change_permission = has_delete_permission = has_view_permission
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser

@@ -1,8 +1,14 @@
 """People and places with what rests on a story's sentence: facts, relationships, introductions."""
 
+from collections.abc import Sequence
+
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
-from django.forms import Textarea
+from django.db.models import Model
+from django.forms import BaseModelFormSet, ModelForm, Textarea
+from django.http import HttpRequest
+from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,21 +71,23 @@ class WithEvidence(KeepsUnsaved):
     pages public by choice.
     """
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         return [*paths_of(self, renaming.PAGES), *super().get_urls()]
 
-    def has_show_permission(self, request):
+    def has_show_permission(self, request: HttpRequest) -> bool:
         may_publish = request.user.has_perm(MOVES[Verb.PUBLISH].permission)
         return may_publish and super().has_show_permission(request)
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet], change: bool
+    ) -> None:
         super().save_related(request, form, formsets, change)
         self.settle(form.instance)
 
-    def view_on_site(self, obj):
+    def view_on_site(self, obj: Model) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None
 
-    def leaning(self, row):
+    def leaning(self, row: Model) -> str:
         return leaning(row) or super().leaning(row)
 
 
@@ -87,10 +95,10 @@ class WithEvidence(KeepsUnsaved):
 class PersonAdmin(KeepsHistory, WithEvidence, characters.PersonAdmin):
     inlines = [*characters.PersonAdmin.inlines, IntroductionInline, FactInline, RelationshipInline]
 
-    def settle(self, obj):
+    def settle(self, obj: Model) -> None:
         index_evidence(characters=[obj.pk])
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
         super().delete_model(request, obj)
         follow_moves(obj.section, [(obj.key, obj.address)])
         raise_content_version()
@@ -100,10 +108,10 @@ class PersonAdmin(KeepsHistory, WithEvidence, characters.PersonAdmin):
 class PlaceAdmin(KeepsHistory, WithEvidence, characters.PlaceAdmin):
     inlines = [*characters.PlaceAdmin.inlines, IntroductionInline]
 
-    def settle(self, obj):
+    def settle(self, obj: Model) -> None:
         index_evidence(places=[obj.pk])
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
         above = obj.parent_id
         super().delete_model(request, obj)
         follow_moves(obj.section, [(obj.key, obj.address)])
@@ -127,18 +135,18 @@ class FormerAddressAdmin(BulkAdmin):
         Section.COLLECTION: Collection,
     }
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
         super().delete_model(request, obj)
         follow_moves(obj.section, [(obj.key, obj.address)])
         raise_content_version()
 
-    def get_changelist_instance(self, request):
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """With what each row of the page leads to: one query a section."""
         changelist = super().get_changelist_instance(request)
         rows = list(changelist.result_list)
@@ -152,6 +160,6 @@ class FormerAddressAdmin(BulkAdmin):
         return changelist
 
     @admin.display(description=gettext_lazy("leads to"))
-    def leads_to(self, obj):
+    def leads_to(self, obj: Model) -> str:
         target = getattr(obj, "target", None) or self.MODELS[obj.section].objects.filter(key=obj.key).first()
         return target.get_absolute_url() if target and target.address else _("nothing any more")

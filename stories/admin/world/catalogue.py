@@ -1,12 +1,15 @@
 """Tags, collections and the site's own texts. Django's `taggit` brings a tag of its own: it is not ours."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q
-from django.forms import Textarea
-from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.db.models import Model, Q, QuerySet
+from django.forms import BaseModelFormSet, ModelForm, Textarea
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag as ForeignTag
 
@@ -35,24 +38,24 @@ class CatalogueAdmin(KeepsUnsaved, EditAdmin):
 
     formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
 
-    def get_prepopulated_fields(self, request, obj=None):
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:
         """An address that readers may know does not follow the name any more."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
         catalogue.save(obj, version=form.claimed_version)
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
         catalogue.delete(obj)
 
-    def view_on_site(self, obj):
+    def view_on_site(self, obj: Model) -> str | None:
         return obj.get_absolute_url() if obj.story_count else None
 
-    def leaning(self, row):
+    def leaning(self, row: Model) -> str:
         return leaning(row) or super().leaning(row)
 
     @admin.display(description=gettext_lazy("live stories"), ordering="story_count")
-    def live_stories(self, obj):
+    def live_stories(self, obj: Model) -> int:
         return obj.story_count
 
 
@@ -66,10 +69,12 @@ class TagAdmin(KeepsHistory, CatalogueAdmin):
     search_fields = ["name", "folded"]
     search_help_text = gettext_lazy("A name or a synonym, also in part.")
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         return [*paths_of(self, tag_merge.PAGES), *super().get_urls()]
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         """Also by a synonym, whatever its case and accents."""
         found, double = super().get_search_results(request, queryset, search_term)
         folded = fold(search_term)
@@ -99,7 +104,9 @@ class CollectionAdmin(KeepsHistory, CatalogueAdmin):
     search_fields = ["title", "sort_key"]
     inlines = [CollectionEntryInline]
 
-    def save_related(self, request, form, formsets, change):
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet], change: bool
+    ) -> None:
         entries = form.instance.entries
         before = set(entries.values_list("story", flat=True))
         super().save_related(request, form, formsets, change)
@@ -110,7 +117,7 @@ class CollectionAdmin(KeepsHistory, CatalogueAdmin):
 class OneSiteAdmin(BodyAdmin, EditAdmin):
     """Saves the one row through its verb."""
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
         catalogue.save_site(obj, version=form.claimed_version)
 
 
@@ -124,24 +131,26 @@ class SiteAdmin(KeepsUnsaved, KeepsHistory, OneSiteAdmin):
     autocomplete_fields = ["home_story"]
     view_on_site = False
 
-    def get_fields(self, request, obj=None):
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
         """Whoever may only look sees the page about the site as readers do."""
         return self.fields if self.has_change_permission(request) else self.read_only
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
         return () if self.has_change_permission(request) else self.read_only
 
     @admin.display(description=gettext_lazy("about"))
-    def about_as_read(self, obj):
+    def about_as_read(self, obj: Model) -> str:
         return as_read(obj.about)
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return HttpResponseRedirect(reverse("admin:stories_site_change", args=[1]))
