@@ -5,7 +5,7 @@ registers it.
 Saving goes through `world`; the names are announced once the other names are stored too.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from spystories.lib.bulk_admin import BulkAction
 from spystories.lib.conflict_forms import JoinedRow
 from spystories.lib.edit_admin import EditAdmin
 from spystories.lib.edit_forms import OnceFormSet
@@ -100,18 +101,19 @@ class WorldAdmin(EditAdmin):
     @admin.action(description=gettext_lazy("Show always"), permissions=["show"])
     def show_always(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         done = ngettext_lazy("%(n)s always public.", "%(n)s always public.", "n")
-        return self._choose(request, queryset, "show_always", True, _("Show always"), done)
+        action = BulkAction("show_always", _("Show always"), done)
+        return self.in_bulk(request, queryset, action, self._chooser(request, True))
 
     @admin.action(description=gettext_lazy("Show only when a live story names it"), permissions=["show"])
     def show_when_named(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         done = ngettext_lazy("%(n)s public when named.", "%(n)s public when named.", "n")
-        verb = _("Show only when a live story names")
-        return self._choose(request, queryset, "show_when_named", False, verb, done)
+        action = BulkAction("show_when_named", _("Show only when a live story names"), done)
+        return self.in_bulk(request, queryset, action, self._chooser(request, False))
 
-    def _choose(
-        self, request: HttpRequest, queryset: QuerySet, action: str, chosen: bool, verb: str, done: str
-    ) -> HttpResponse | None:
-        def choose(row: Model) -> None:
+    def _chooser(self, request: HttpRequest, chosen: bool) -> Callable[[Character | Place], None]:
+        """What shows one of many by choice, or no longer."""
+
+        def choose(row: Character | Place) -> None:
             if row.public_by_choice == chosen:
                 raise Refused(_("It is so already."))
             row.public_by_choice = chosen
@@ -119,7 +121,7 @@ class WorldAdmin(EditAdmin):
             self.announce(row)
             self.log_change(request, row, [{"changed": {"fields": [_("always public")]}}])
 
-        return self.in_bulk(request, queryset, action, choose, verb=verb, done=done)
+        return choose
 
 
 class PersonAdmin(WorldAdmin):

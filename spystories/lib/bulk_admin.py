@@ -1,6 +1,7 @@
 """An admin that asks before it changes many rows at once, and deletes only what nothing leans on."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
@@ -11,6 +12,7 @@ from django.db import OperationalError, router, transaction
 from django.db.models import Model, ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -23,6 +25,15 @@ from .refusals import REFUSALS, Refused, reason_of
 from .requests import altered
 
 SHOWN = 50  # names on a page that asks, reasons in an answer
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """An action on many rows: its name, the verb of the page that asks, and what is said once it is done."""
+
+    name: str
+    verb: str | Promise
+    done: str | Promise
 
 
 class BulkAdmin(admin.ModelAdmin):
@@ -85,17 +96,10 @@ class BulkAdmin(admin.ModelAdmin):
             self.delete_model(request, row)
 
         done = ngettext_lazy("%(n)s deleted.", "%(n)s deleted.", "n")
-        return self.in_bulk(request, queryset, "delete_chosen", delete, verb=_("Delete"), done=done)
+        return self.in_bulk(request, queryset, BulkAction("delete_chosen", _("Delete"), done), delete)
 
     def in_bulk(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet,
-        action: str,
-        change: Callable[[Any], object],
-        *,
-        verb: str,
-        done: str,
+        self, request: HttpRequest, queryset: QuerySet, action: BulkAction, change: Callable[[Any], object]
     ) -> HttpResponse | None:
         """
         Ask first; once confirmed `change` each row in a transaction of its own, and say how many were done
@@ -106,7 +110,7 @@ class BulkAdmin(admin.ModelAdmin):
         long. What it returns is handed to `say_done`.
         """
         if "_confirmed" not in request.POST:
-            return self._ask(request, queryset, action, verb)
+            return self._ask(request, queryset, action)
         changed, left, shown = [], [], self._shown_versions(request)
         keys = list(queryset.order_by("pk").values_list("pk", flat=True))
         for at, pk in enumerate(keys):
@@ -129,7 +133,7 @@ class BulkAdmin(admin.ModelAdmin):
             else:
                 changed.append(made)
         if changed or not left:
-            self.say_done(request, action, done % {"n": len(changed)}, changed)
+            self.say_done(request, action.name, action.done % {"n": len(changed)}, changed)
         if left:
             sentence = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(left))
             told = format_html_join(
@@ -164,19 +168,19 @@ class BulkAdmin(admin.ModelAdmin):
             return ""
         return " ".join(f"{pk}:{version}" for pk, version in queryset.values_list("pk", "version"))
 
-    def _ask(self, request: HttpRequest, queryset: QuerySet, action: str, verb: str) -> HttpResponse:
+    def _ask(self, request: HttpRequest, queryset: QuerySet, action: BulkAction) -> HttpResponse:
         count = queryset.count()
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("%(verb)s %(count)s %(names)s?")
-            % {"verb": verb, "count": count, "names": self._names(count)},
-            "verb": verb,
+            % {"verb": action.verb, "count": count, "names": self._names(count)},
+            "verb": action.verb,
             "count": count,
             "rows": [str(row) for row in queryset[:SHOWN]],
             "more": max(0, count - SHOWN),
             "changed": self._changed_since_listed(request, queryset),
-            "action": action,
+            "action": action.name,
             "versions": self._versions(queryset),
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "across": request.POST.get("select_across", "0"),

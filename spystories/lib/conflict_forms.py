@@ -63,16 +63,14 @@ def conflict() -> ValidationError:
     return ValidationError(conflict_sentence(), code="conflict")
 
 
-def question(
-    name: str, label: str, theirs: str, mine: str, taken: dict[str, str], ways: dict[str, Any] = WAYS
-) -> dict:
+def question(name: str, label: str, theirs: str, mine: str, taken: dict[str, str]) -> dict:
     """What the page shows of a clash; the sides as pieces of (op, text), none for what was taken out."""
     return {
         "name": TAKE + name,
         "label": label,
         "theirs": [("gone", theirs)] if theirs else [],
         "mine": [("new", mine)] if mine else [],
-        "ways": [(way, said, taken.get(name) == way) for way, said in ways.items()],
+        "ways": [(way, said, taken.get(name) == way) for way, said in WAYS.items()],
     }
 
 

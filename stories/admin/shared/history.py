@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from spystories.lib.bulk_admin import BulkAction
 from spystories.lib.paging import paged
 from stories.history.changes import SUBJECT_OF, begin_change, end_change, keep_change, key_of
 from stories.history.display import field_changes
@@ -88,22 +89,17 @@ class KeepsHistory(OffersUndo):
         return response
 
     def in_bulk(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet,
-        action: str,
-        change: Callable[[Any], object],
-        **words: Any,
+        self, request: HttpRequest, queryset: QuerySet, action: BulkAction, change: Callable[[Any], object]
     ) -> HttpResponse | None:
         def keep(row: Model) -> Change | None:
-            if action == "delete_chosen":
+            if action.name == "delete_chosen":
                 change(row)
                 return self.deletions[-1]
             with keep_change(row, by=request.user) as recording:
                 change(row)
             return recording.change
 
-        return super().in_bulk(request, queryset, action, keep, **words)
+        return super().in_bulk(request, queryset, action, keep)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from spystories.lib.admin_addresses import admin_address
+from spystories.lib.bulk_admin import BulkAction
 from spystories.lib.edit_admin import EditAdmin
 from spystories.lib.keys import is_number
 from spystories.lib.refusals import Refused
@@ -265,21 +266,24 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
             return record_move(story, before)
 
         done = ngettext_lazy("%(n)s story published.", "%(n)s stories published.", "n")
-        return self.in_bulk(request, queryset, "publish_chosen", publish_newest, verb=_("Publish"), done=done)
+        action = BulkAction("publish_chosen", _("Publish"), done)
+        return self.in_bulk(request, queryset, action, publish_newest)
 
     @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
     def withdraw_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         done = ngettext_lazy("%(n)s story withdrawn.", "%(n)s stories withdrawn.", "n")
-        return self._move_chosen(request, queryset, "withdraw_chosen", Verb.WITHDRAW, withdraw, done)
+        action = BulkAction("withdraw_chosen", Verb.WITHDRAW.label, done)
+        return self.in_bulk(request, queryset, action, self._mover(request, Verb.WITHDRAW, withdraw))
 
     @admin.action(description=gettext_lazy("Move to the trash"), permissions=["trash"])
     def trash_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         done = ngettext_lazy("%(n)s story is in the trash.", "%(n)s stories are in the trash.", "n")
-        return self._move_chosen(request, queryset, "trash_chosen", Verb.TRASH, trash.trash, done)
+        action = BulkAction("trash_chosen", Verb.TRASH.label, done)
+        return self.in_bulk(request, queryset, action, self._mover(request, Verb.TRASH, trash.trash))
 
-    def _move_chosen(
-        self, request: HttpRequest, queryset: QuerySet, action: str, verb: str, do: Callable, done: str
-    ) -> HttpResponse | None:
+    def _mover(self, request: HttpRequest, verb: Verb, do: Callable) -> Callable[[Story], dict[str, Any]]:
+        """What makes the move with one of many stories."""
+
         def move(story: Story) -> dict[str, Any]:
             require(request.user, verb, story)
             before = standing_of(story)
@@ -287,7 +291,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
             self.log_change(request, story, verb.label)
             return record_move(story, before)
 
-        return self.in_bulk(request, queryset, action, move, verb=verb.label, done=done)
+        return move
 
     # Columns
 
