@@ -7,19 +7,21 @@ story's cast and places, then the whole library.
 
 import logging
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import accumulate
+from typing import Any, TypeVar
 
 from characters.names import gazetteer
 from characters.names.gazetteer import KnownEntity, fold_form
-from characters.recognition import Gazetteer, Result, recognise
+from characters.recognition import Gazetteer, Mention, Result, Suggestion, recognise
 from spystories.lib import prose
 from stories.content.sentences import sentence_starts
 from stories.content.value import Content, Decided, Tied
 
-SHOWN = 3  # sentences kept of one name
+SENTENCES_KEPT = 3  # sentences kept of one name
 _BETWEEN = "\n\n"
+Found = TypeVar("Found")
 _logger = logging.getLogger(__name__)
 
 
@@ -72,7 +74,7 @@ class Findings:
     # Decisions on a passage that is no longer there.
     lost: tuple[Decided, ...] = field(default=(), compare=False)
 
-    def as_json(self) -> dict:
+    def as_json(self) -> dict[str, Any]:
         """The same as plain values, for `of_json`; what is lost is known by the content."""
         return {
             "mentions": [[*_plain(m.at), m.who.kind, m.who.key, m.who.name, m.by] for m in self.mentions],
@@ -81,10 +83,10 @@ class Findings:
         }
 
 
-def findings_of_json(kept: dict) -> Findings:
+def findings_of_json(kept: dict[str, Any]) -> Findings:
     """The findings that `as_json` gave."""
 
-    def row(kind, values, *names):
+    def row(kind: Callable[..., Found], values: dict[str, Any], *names: str) -> Found:
         people = {name: tuple(KnownEntity(**one) for one in values[name]) for name in names}
         return kind(**values | people | {"at": tuple(Span(*at) for at in values["at"])})
 
@@ -122,8 +124,9 @@ def concerns_line(content: Content, found: Findings) -> str:
 
 def tied_ids(content: Content) -> set[str]:
     """Whom and what the editors tied to the story, as the gazetteer calls them."""
-    said = [gazetteer.id_of(row.kind, row.key) for row in (*content.ties, *content.decisions) if row.key]
-    return {*_cast_and_settings(content), *said}
+    ties = [gazetteer.id_of(row.kind, row.key) for row in content.ties if row.key]
+    decisions = [gazetteer.id_of(row.kind, row.key) for row in content.decisions if row.key]
+    return {*_cast_and_settings(content), *ties, *decisions}
 
 
 def _cast_and_settings(content: Content) -> list[str]:
@@ -151,9 +154,9 @@ class _Reading:
         self.said: list[tuple[Span, KnownEntity | None, str]] = []
         self.lost: list[Decided] = []
         self.everywhere: dict[str, Decided] = {}
-        for row in content.ties:
-            place = prose.locate(self.texts, row.paragraph, row.quote, row.before, row.after)
-            if place and (who := self._known(row)):
+        for tie in content.ties:
+            place = prose.locate(self.texts, tie.paragraph, tie.quote, tie.before, tie.after)
+            if place and (who := self._known(tie)):
                 self._say(Span(*place), who, "tie")
         for row in content.decisions:
             self._take(row)
@@ -218,22 +221,22 @@ class _Reading:
         if who := self._known(row):
             yield Mentioned(at, who, "decision")
 
-    def _meant_by(self, one) -> KnownEntity | None:
+    def _meant_by(self, one: Mention) -> KnownEntity | None:
         """Who is meant; also where only the names of one, new and former, are in question."""
         several = one.candidates if len(one.candidates) > 1 else ()
         meant = {self._name(name) for name in (one.entity, *several) if name}
         return meant.pop() if len(meant) == 1 else None
 
-    def _ask(self, questions, one, at):
+    def _ask(self, questions: dict[str, Question], one: Mention, at: Span) -> None:
         form = fold_form(one.text)
         begun = questions.get(form, Question(one.text, (), ()))
         candidates = dict.fromkeys([*begun.candidates, *(self._name(name) for name in one.candidates)])
         questions[form] = Question(begun.form, tuple(candidates), (*begun.at, at))
 
-    def _name(self, name):
+    def _name(self, name: str) -> KnownEntity:
         return gazetteer.entity_of(self.known, name)
 
-    def _suggested(self, one, mentions) -> Suggested | None:
+    def _suggested(self, one: Suggestion, mentions: list[Mentioned]) -> Suggested | None:
         """What is left of a suggestion once each of its forms that was decided on is taken out."""
         left = []
         for span in one.mentions:
@@ -263,7 +266,7 @@ def describe_question(one: Question | Suggested, texts: Sequence[str]) -> dict:
         "forms": list(forms.values()),
         "who": [[named.kind, named.key, named.name] for named in who],
         "pronouns": getattr(one, "pronouns", ""),
-        "seen": [_sentence(texts[at.paragraph - 1], at) for at in one.at[:SHOWN]],
+        "seen": [_sentence(texts[at.paragraph - 1], at) for at in one.at[:SENTENCES_KEPT]],
     }
 
 
