@@ -268,9 +268,9 @@ def _make(row: RenamedStory, by: User | None) -> None:
 
 def _save(row: RenamedStory, sentences: list[Sentence], by: User | None) -> None:
     before, rules = of_revision(row.seen), name_rules(row.renaming)
-    after = rename.renamed(before, sentences, rules, row.renaming.entity.key)
+    after = rename.rename_content(before, sentences, rules, row.renaming.entity.key)
     row.notes = list(row.story.notes.values("pk", *ANCHOR))
-    notes = rename.moved_notes(before, sentences, row.story.notes.all())
+    notes = rename.move_notes(before, sentences, row.story.notes.all())
     try:
         with transaction.atomic():
             Note.objects.bulk_update(notes, ANCHOR, batch_size=500)
@@ -280,7 +280,7 @@ def _save(row: RenamedStory, sentences: list[Sentence], by: User | None) -> None
         return
     quoting = (model.objects.filter(story=row.story) for model in (Fact, Relationship, Introduction))
     quoted = {sentence for rows in quoting for sentence in rows.values_list("sentence", flat=True)}
-    row.quoted = rename.followed(before, sentences, quoted)
+    row.quoted = rename.follow_quotes(before, sentences, quoted)
     row.partly = not all(sentence.on for sentence in sentences)
     _leave(row, State.MADE, "")
 

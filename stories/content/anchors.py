@@ -20,16 +20,16 @@ from stories.models.notes import LONGEST_QUOTE
 _AS_TYPED = str.maketrans("“”‘’–\n\xa0", "\"\"''-  ")
 
 
-class Passage(NamedTuple):
+class NotePassage(NamedTuple):
     paragraph: int
     quote: str
     before: str
     after: str
 
 
-def passage(
+def find_passage(
     texts: Sequence[str], paragraph: int | None, words: str = "", before: str = "", after: str = ""
-) -> Passage:
+) -> NotePassage:
     """
     The passage that somebody means: these words, as typed or as set for readers, else the whole paragraph.
 
@@ -41,10 +41,10 @@ def passage(
     beside = prose.around(text, start, end)
     if beside is None:
         raise ValidationError({"words": _("The same words stand close by. Give some more of them.")})
-    return Passage(number, text[start:end], *beside)
+    return NotePassage(number, text[start:end], *beside)
 
 
-def place(texts: Sequence[str], note: Note | Passage) -> tuple[int, int, int] | None:
+def place(texts: Sequence[str], note: Note | NotePassage) -> tuple[int, int, int] | None:
     """Where the passage of `note` stands now, as paragraph, start and end; `None` when it is lost."""
     sides = [(note.before, note.after), (note.before, ""), ("", note.after)]
     for number, (before, after) in enumerate(sides):
@@ -55,7 +55,7 @@ def place(texts: Sequence[str], note: Note | Passage) -> tuple[int, int, int] | 
     return None
 
 
-def settle(story: Story, body: str) -> None:
+def place_notes(story: Story, body: str) -> None:
     """
     Say of each note of `story` where its passage stands in `body`, its newest text, or that it is orphaned.
 

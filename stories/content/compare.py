@@ -31,7 +31,7 @@ class Piece(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Passage:
+class DiffPassage:
     """
     A paragraph on both sides; on one of them only, its number on the other is 0.
 
@@ -66,7 +66,7 @@ class Comparison:
 
     words: tuple[Change, ...]
     rows: tuple[Change, ...]
-    body: tuple[Passage, ...]
+    body: tuple[DiffPassage, ...]
     added: int
     removed: int
 
@@ -142,11 +142,11 @@ def opcodes(
         yield "equal", old_end, len(old), new_end, len(new)
 
 
-def _passages(old: list[Block], new: list[Block]) -> Iterator[Passage]:
+def _passages(old: list[Block], new: list[Block]) -> Iterator[DiffPassage]:
     for op, i1, i2, j1, j2 in opcodes([_look(block) for block in old], [_look(block) for block in new]):
         if op == "equal":
             for before, after in zip(old[i1:i2], new[j1:j2], strict=True):
-                yield Passage(SAME, before.number, after.number, _whole(SAME, before))
+                yield DiffPassage(SAME, before.number, after.number, _whole(SAME, before))
         else:
             for before, after in _paired(old[i1:i2], new[j1:j2]):
                 yield _changed(before, after)
@@ -163,12 +163,12 @@ def _whole(op, block):
 
 def _changed(before, after):
     if before is None:
-        return Passage(NEW, 0, after.number, _whole(NEW, after))
+        return DiffPassage(NEW, 0, after.number, _whole(NEW, after))
     if after is None:
-        return Passage(GONE, before.number, 0, _whole(GONE, before))
+        return DiffPassage(GONE, before.number, 0, _whole(GONE, before))
     marks = before.text == after.text
     pieces = _whole(SAME, after) if marks else tuple(between(before.text, after.text))
-    return Passage("changed", before.number, after.number, pieces, marks)
+    return DiffPassage("changed", before.number, after.number, pieces, marks)
 
 
 def _paired(old, new) -> Iterator[tuple[Block | None, Block | None]]:
@@ -215,15 +215,17 @@ def _rows(before: Content, after: Content) -> Iterator[Change]:
         old, new = _keyed(getattr(before, field)), _keyed(getattr(after, field))
         for key, row in old.items():
             if key not in new:
-                yield Change(field, called(row), GONE, (Piece(GONE, said(row)),))
+                yield Change(field, row_name(row), GONE, (Piece(GONE, row_in_words(row)),))
         for key, row in new.items():
             if key not in old:
-                yield Change(field, called(row), NEW, (Piece(NEW, said(row)),))
-            elif said(row) != said(old[key]):
-                yield Change(field, called(row), "changed", tuple(between(said(old[key]), said(row))))
+                yield Change(field, row_name(row), NEW, (Piece(NEW, row_in_words(row)),))
+            elif row_in_words(row) != row_in_words(old[key]):
+                yield Change(
+                    field, row_name(row), "changed", tuple(between(row_in_words(old[key]), row_in_words(row)))
+                )
         kept = [key for key in old if key in new]
         if kept != [key for key in new if key in old]:
-            names = [", ".join(called(rows[key]) for key in rows if key in kept) for rows in (old, new)]
+            names = [", ".join(row_name(rows[key]) for key in rows if key in kept) for rows in (old, new)]
             yield Change(field, "", "order", (Piece(GONE, names[0]), Piece(NEW, names[1])))
 
 
@@ -232,11 +234,11 @@ def _keyed(rows):
     return {row.identity: row for row in rows}
 
 
-def called(row) -> str:
+def row_name(row) -> str:
     return row.form if isinstance(row, Decided) else row.name
 
 
-def said(row) -> str:
+def row_in_words(row) -> str:
     """What a row says beside its key, in one line."""
     if isinstance(row, Decided):
         return row.answer

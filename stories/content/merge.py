@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from spystories.lib import prose
+from spystories.lib.conflict_forms import MINE, THEIRS
 
 from .compare import opcodes
 from .value import Content
 
-MINE, THEIRS, BOTH = "mine", "theirs", "both"
+BOTH = "both"  # a way of its own, beside mine and theirs
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ def _pieces(text: str, begin: int, end: int, puts: Sequence[Replacement]) -> tup
     return tuple(piece for piece in pieces if piece[1])
 
 
-def renamed(content: Content, sentences: Iterable[Sentence], names: Renaming, key: str) -> Content:
+def rename_content(content: Content, sentences: Iterable[Sentence], names: Renaming, key: str) -> Content:
     """
     The content with the sentences that are wanted changed; whoever has `key` has the new name in its rows.
 
@@ -119,7 +119,7 @@ def renamed(content: Content, sentences: Iterable[Sentence], names: Renaming, ke
     return replace(content, body=prose.replace(content.body, body), **lines, **named)
 
 
-def followed(content: Content, sentences: Iterable[Sentence], quoted: Iterable[str]) -> dict[str, str]:
+def follow_quotes(content: Content, sentences: Iterable[Sentence], quoted: Iterable[str]) -> dict[str, str]:
     """What becomes of sentences quoted from the body: those that change, with what they are then."""
     moving = _Moving(prose.paragraphs(content.body), _by_field(sentences).get("body", ()))
     follow = {sentence: moving.sentence(sentence) for sentence in quoted}
@@ -134,7 +134,7 @@ def _by_field(sentences):
     return puts
 
 
-def moved_notes(content: Content, sentences: Iterable[Sentence], notes: Iterable) -> list:
+def move_notes(content: Content, sentences: Iterable[Sentence], notes: Iterable) -> list:
     """Those of `notes`, which quote the body, that quote what changes, moved along."""
     moving, changed = _Moving(prose.paragraphs(content.body), _by_field(sentences).get("body", ())), []
     for note in notes:

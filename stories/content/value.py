@@ -158,7 +158,7 @@ class Content:
         one decision, the last, on each thing.
         """
         lines = {name: without_forbidden(text).strip() for name, text in self.lines.items()}
-        return replace(self, body=prose.clean(self.body), decisions=settled(self.decisions), **lines)
+        return replace(self, body=prose.clean(self.body), decisions=settle_decisions(self.decisions), **lines)
 
 
 _LINK_LABELS = {
@@ -177,7 +177,7 @@ def label_of(field: str) -> str:
     return capfirst(str(StoryContent._meta.get_field(field).verbose_name))
 
 
-def settled(decisions: Iterable[Decided]) -> tuple[Decided, ...]:
+def settle_decisions(decisions: Iterable[Decided]) -> tuple[Decided, ...]:
     """One decision, the last, on each thing: those for the whole story, then in the order of the text."""
     last = {row.identity: row for row in decisions}
     return tuple(last[one] for one in sorted(last, key=lambda one: (one[1], one)))
@@ -221,5 +221,7 @@ def of_rows(story, rows) -> Content:
         cast=tuple(Part(r.character.key, r.character.name, r.part, r.note) for r in rows.cast),
         settings=tuple(Scene(r.place.key, r.place.name, r.how) for r in rows.settings),
         ties=tuple(Tied(kind=r.kind, quote=r.quote, **meant(r), **anchor(r)) for r in rows.ties),
-        decisions=settled(Decided(form=r.form, kind=r.kind, **meant(r), **anchor(r)) for r in rows.decisions),
+        decisions=settle_decisions(
+            Decided(form=r.form, kind=r.kind, **meant(r), **anchor(r)) for r in rows.decisions
+        ),
     )

@@ -6,10 +6,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from spystories.lib.conflict_forms import TAKE, WAYS
+from spystories.lib.conflict_forms import MINE, WAYS, question
 from spystories.lib.prose import blocks
 from stories.content import compare as diffs
-from stories.content.merge import BOTH, MINE, Joined, join
+from stories.content.merge import BOTH, Joined, join
 from stories.content.value import Content, label_of, of_revision
 from stories.phrases import capitalize
 from stories.workflow import Verb, Work
@@ -106,19 +106,13 @@ class JoinedForm:
                 yield label_of("body"), *_sides(passage.pieces)
 
     def questions(self):
-        """What must be chosen: (field name, label, theirs, mine, whether only marks differ, ways)."""
+        """What must be chosen, as `question` has it, word by word; `marks` where only marks differ."""
         for clash in self.joined.clashes:
             theirs, mine = (_told(clash.field, side) for side in (clash.theirs, clash.mine))
-            pieces = tuple(diffs.between(theirs, mine))
-            chosen = self.taken.get(clash.key)
-            yield {
-                "name": TAKE + clash.key,
-                "label": label_of(clash.field),
-                "theirs": _sides(pieces)[0],
-                "mine": _sides(pieces)[1],
-                "marks": theirs == mine,
-                "ways": [(way, WAYS[way], way == chosen) for way in clash.ways],
-            }
+            sides = dict(zip(("theirs", "mine"), _sides(tuple(diffs.between(theirs, mine))), strict=True))
+            ways = {way: WAYS[way] for way in clash.ways}
+            asked = question(clash.key, label_of(clash.field), theirs, mine, self.taken, ways)
+            yield asked | sides | {"marks": theirs == mine}
 
 
 def _sides(pieces):
@@ -131,4 +125,4 @@ def _told(field, side):
         return "\n\n".join(block.text or "⁂" for block in blocks.read("\n".join(side)))
     if isinstance(side, str):
         return side
-    return f"{diffs.called(side)}: {diffs.said(side)}" if side else ""
+    return f"{diffs.row_name(side)}: {diffs.row_in_words(side)}" if side else ""

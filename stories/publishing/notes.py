@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
 from spystories.lib.text import without_forbidden
-from stories.content.anchors import Passage, place
+from stories.content.anchors import NotePassage, place
 from stories.models import Answer, Note, Revision, Share, Story
 from stories.workflow import Actor, NotAllowed, Verb, can
 
@@ -45,7 +45,7 @@ UNNAMED = Guest()
 
 @transaction.atomic
 def leave(
-    revision: Revision, passage: Passage, text: str, *, by: User | None, guest: Guest = UNNAMED
+    revision: Revision, passage: NotePassage, text: str, *, by: User | None, guest: Guest = UNNAMED
 ) -> Note:
     """
     Leave a note on a passage of `revision` and return it.
@@ -63,7 +63,7 @@ def leave(
         _check_guest(share)
     note = Note(story=story, revision=revision, share=share, **_said(text, by, name), **passage._asdict())
     note.clean_fields(exclude=["by", "share", "revision", "story", "done_by", "done_at"])
-    same = {column: getattr(note, column) for column in ("share", "by", "name", "text", *Passage._fields)}
+    same = {column: getattr(note, column) for column in ("share", "by", "name", "text", *NotePassage._fields)}
     if kept := story.notes.open().filter(revision=revision, **same).first():
         return kept
     if share is not None:

@@ -59,7 +59,7 @@ def save_revision(
     require(by, Verb.SAVE, story)
     _note_work(story, content, version, newest)
     compared = diffs.compare(before, content)
-    anchors.settle(story, content.body)
+    anchors.place_notes(story, content.body)
     revision = Revision.objects.create(
         story=story,
         number=(newest.number if newest else 0) + 1,

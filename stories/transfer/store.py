@@ -19,7 +19,7 @@ from characters import addresses, editing
 from characters.models import ENTITIES, Character, Place
 from spystories.lib import prose
 from spystories.lib.text import printable
-from stories.content.value import Content, Decided, Part, Scene, TagLine, Tied, settled
+from stories.content.value import Content, Decided, Part, Scene, TagLine, Tied, settle_decisions
 from stories.derived.affected import Affected
 from stories.derived.content_version import raise_content_version
 from stories.derived.counts import rearrange_collections
@@ -160,7 +160,7 @@ def content_of(thing: Thing, names: Names | None = None) -> Content:
             Scene(**named(Place, row["place"][0]), how=row["how"]) for row in rows["stories.setting"]
         ),
         ties=tuple(map(tied, rows["stories.tie"])),
-        decisions=settled(map(decided, rows["stories.decision"])),
+        decisions=settle_decisions(map(decided, rows["stories.decision"])),
     )
 
 

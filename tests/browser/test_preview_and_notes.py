@@ -63,7 +63,7 @@ def link_to(story, **more):
 
 def leave(story, words, text="Why?", by=None):
     revision = newest_revision(story)
-    passage = anchors.passage(TEXTS, None, words)
+    passage = anchors.find_passage(TEXTS, None, words)
     return notes.leave(revision, passage, text, by=by, guest=notes.Guest("Greta"))
 
 

@@ -281,7 +281,7 @@ class Drafts(OneStory):
         return Decided(form, "character", who.key, who.name, **at)
 
     def test_notes_follow_and_come_back(self):
-        passage = anchors.passage(prose.paragraphs(self.story.body), 3, "knew Petrova")
+        passage = anchors.find_passage(prose.paragraphs(self.story.body), 3, "knew Petrova")
         revision = newest_revision(self.story)
         note = Note.objects.create(
             story=self.story, revision=revision, name="E", text="?", **passage._asdict()

@@ -61,7 +61,7 @@ class NoteForm(forms.Form):
             return False
         given = [self.cleaned_data[name] for name in ("paragraph", "words", "before", "after")]
         try:
-            passage = anchors.passage(prose.paragraphs(revision.body), *given)
+            passage = anchors.find_passage(prose.paragraphs(revision.body), *given)
             notes.leave(revision, passage, self.cleaned_data["text"], by=by)
         except ValidationError as refusal:
             self.add_error(None, refusal)
