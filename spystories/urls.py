@@ -4,8 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from stories.pages import search, sitemaps
-from stories.pages import shared_draft as guests
+from stories.pages import search, shared_draft, sitemaps
 from stories.pages.home import home
 
 from . import views
@@ -26,6 +25,6 @@ urlpatterns = [
     path("worker.js", views.worker, name="worker"),
     path("robots.txt", views.robots, name="robots"),
     path("health/", views.health, name="health"),
-    path(f"{settings.SHARE_PATH.lstrip('/')}<str:token>/", guests.shared, name="shared"),
+    path(f"{settings.SHARE_PATH.lstrip('/')}<str:token>/", shared_draft.shared, name="shared"),
     path(settings.ADMIN_PATH.lstrip("/"), admin.site.urls),
 ]

@@ -94,15 +94,15 @@ def _seat_x(side: int, row: int, rows: int) -> int:
 
 def _labels(near: list[Neighbour], rows: int) -> list[Label]:
     """Names in two lines at most and notes in one, as wide as the half of the box that is theirs."""
-    found = []
+    labels = []
     for neighbour, (side, row) in zip(near, _sides(len(near), rows), strict=True):
         x = _seat_x(side, row, rows)
         room: float = 2 * (min(x, W - x) - EDGE)
         if side:
             room = min(room, 2 * (abs(x - W / 2) - EDGE))
         note = clean(neighbour.note) if len(near) <= MOST_WITH_NOTES else ""
-        found.append(Label(wrap_within(clean(neighbour.name), room / NAME, 2), shorten(note, room / NOTE)))
-    return found
+        labels.append(Label(wrap_within(clean(neighbour.name), room / NAME, 2), shorten(note, room / NOTE)))
+    return labels
 
 
 def _seats(count: int, rows: int, labels: list[Label], half: int) -> tuple[list[Seat], int, int]:
@@ -120,26 +120,26 @@ def _seats(count: int, rows: int, labels: list[Label], half: int) -> tuple[list[
     reach = (rows - 1) * pitch // 2
     clear = max(tallest + level + AWAY, 104 - reach)
     middle = labels[0].height + AWAY + EDGE + clear + reach
-    found = []
+    seats = []
     for (side, row), label in zip(sides, labels, strict=True):
         y = middle + round((row - (rows - 1) / 2) * pitch)
         if not side:
             y = middle + (reach + clear) * (-1 if row < 0 else 1)
         text_top = y - AWAY - label.height if y < middle else y + (level if y == middle else AWAY)
-        found.append(Seat(_seat_x(side, row, rows), y, text_top, label))
-    lowest = max(max(seat.y + AWAY, seat.text_top + seat.label.height) for seat in found)
-    return found, lowest + 2 * EDGE, middle
+        seats.append(Seat(_seat_x(side, row, rows), y, text_top, label))
+    lowest = max(max(seat.y + AWAY, seat.text_top + seat.label.height) for seat in seats)
+    return seats, lowest + 2 * EDGE, middle
 
 
 def _seat(seat: Seat) -> str:
     x, y, baseline, label = seat.x, seat.y, seat.text_top + 14, seat.label
-    found = f'<circle class="node" cx="{x}" cy="{y}" r="6"/>'
+    drawn = f'<circle class="node" cx="{x}" cy="{y}" r="6"/>'
     for line in label.lines:
-        found += write_line(line, x, baseline)
+        drawn += write_line(line, x, baseline)
         baseline += LINE
     if label.note:
-        found += write_line(label.note, x, baseline - 1, "small-text halo")
-    return found
+        drawn += write_line(label.note, x, baseline - 1, "small-text halo")
+    return drawn
 
 
 def _bar(names: list[str], middle: int, half: int) -> str:

@@ -52,14 +52,14 @@ def place_entries(rows: Iterable[Place]) -> list[Entry]:
     numbers = story_numbers(rows, "appearances__story", counts)
     holding = {row.path.rpartition("/")[0] for row in rows}
     lost = [row for row in rows if not row.is_placed and row.path not in holding]
-    found = [
+    entries = [
         entry(row, row.name, counts[row.pk], numbers, depth=min(row.path.count("/"), 3))
         for row in rows
         if row not in lost
     ]
     if lost:
-        found.append(Entry(_("Place not given")))
-    return found + [entry(row, row.name, counts[row.pk], numbers, depth=1) for row in lost]
+        entries.append(Entry(_("Place not given")))
+    return entries + [entry(row, row.name, counts[row.pk], numbers, depth=1) for row in lost]
 
 
 def entry(row: Any, name: str, count: int, numbers: dict[int, list[Number]], depth: int = 0) -> Entry:
@@ -69,7 +69,7 @@ def entry(row: Any, name: str, count: int, numbers: dict[int, list[Number]], dep
 
 def story_numbers(rows: Iterable[Model], path: str, counts: dict[int, int]) -> dict[int, list[Number]]:
     """The live stories at the end of `path` for each of `rows` that has no more than `NUMBERS`. One query."""
-    found: defaultdict[int, list[Number]] = defaultdict(list)
+    numbers: defaultdict[int, list[Number]] = defaultdict(list)
     few = [row for row in rows if counts[row.pk] <= MOST_NUMBERS]
     if few:
         columns = [f"{path}__{name}" for name in ("number", "title", "slug")]
@@ -77,5 +77,5 @@ def story_numbers(rows: Iterable[Model], path: str, counts: dict[int, int]) -> d
             pk__in=[row.pk for row in few], **{f"{path}__state": "live"}
         )
         for pk, number, title, slug in live.order_by(columns[0]).values_list("pk", *columns).distinct():
-            found[pk].append(Number(number, title, reverse("stories:detail", args=[slug])))
-    return found
+            numbers[pk].append(Number(number, title, reverse("stories:detail", args=[slug])))
+    return numbers

@@ -1,4 +1,4 @@
-"""What the page of a person shows: quoted or counted, never invented; of ten thousand stories sums."""
+"""The page of a person: all quoted or counted, nothing invented; of ten thousand stories sums."""
 
 import re
 from collections import Counter
@@ -16,7 +16,8 @@ from characters.models import Character, Place
 
 # A wording that ends in one of these goes on with a name: "found a partner in life in …".
 OPEN_END = re.compile(r"\b(about|after|against|before|behind|by|for|from|in|into|like|of|on|over|to|with)$")
-FACTS, TIES, STORIES, QUOTES, NEAR, PLACES, NAMESAKES = 40, 60, 8, 5, 24, 24, 6
+MOST_FACTS, MOST_TIES, MOST_STORIES, MOST_QUOTES = 40, 60, 8, 5
+MOST_NEAR, MOST_PLACES, MOST_NAMESAKES = 24, 24, 6
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,9 @@ class NearPerson:
     @property
     def words(self) -> list[tuple[str, Quote]]:
         """Each tie as told of this person, with the sentence that it rests on."""
-        return [(self._told(tie), Quote(tie.story, tie.paragraph, tie.sentence)) for tie in self.ties]
+        return [(self._wording(tie), Quote(tie.story, tie.paragraph, tie.sentence)) for tie in self.ties]
 
-    def _told(self, tie: Any) -> str:
+    def _wording(self, tie: Any) -> str:
         words = tie.wording if tie.character_id == self.character.pk else tie.inverse
         return f"{words} {self.of.name}" if OPEN_END.search(words) else words
 
@@ -95,19 +96,19 @@ class PersonPage:
 
     @cached_property
     def facts(self) -> list[Any]:
-        return list(self.character.facts.public().with_story()[:FACTS])
+        return list(self.character.facts.public().with_story()[:MOST_FACTS])
 
     @cached_property
     def card(self) -> list[Entry]:
         """The facts by label; a denial stands beside the claim that it denies."""
-        told: list[Any] = []
+        stated: list[Any] = []
         denials: list[Any] = []
         claims = {(fact.label, fact.sentence) for fact in self.facts if fact.standing == "claimed"}
         for fact in self.facts:
             answers = fact.standing == "denied" and (fact.label, fact.sentence) in claims
-            (denials if answers else told).append(fact)
+            (denials if answers else stated).append(fact)
         entries = []
-        for (label, standing), same in groupby(told, key=lambda fact: (fact.label, fact.standing)):
+        for (label, standing), same in groupby(stated, key=lambda fact: (fact.label, fact.standing)):
             entry = Entry(label, list(same))
             if standing == "claimed":
                 said = {fact.sentence for fact in entry.facts}
@@ -120,7 +121,7 @@ class PersonPage:
     @cached_property
     def appearances(self) -> list[Any]:
         """The first of them, in the order of publication."""
-        return list(self.character.appearances.with_total().in_order()[:STORIES])
+        return list(self.character.appearances.with_total().in_order()[:MOST_STORIES])
 
     @property
     def has_more_stories(self) -> bool:
@@ -128,12 +129,12 @@ class PersonPage:
 
     @property
     def named(self) -> int:
-        """How often all live stories name the person."""
+        """The number of times that all live stories name the person."""
         return self.appearances[0].total if self.appearances else 0
 
     @property
     def naming(self) -> str:
-        """How often the stories name the person, and where first: "12 times, first in paragraph 1"."""
+        """The times that stories name the person, and the first of them: "12 times, first in paragraph 1"."""
         first = next((row for row in self.appearances if row.paragraph), None)
         if not first:
             return _("in no story’s text")
@@ -143,13 +144,13 @@ class PersonPage:
             if self.character.story_count == 1
             else _("paragraph %(number)s of %(title)s")
         )
-        told = {1: _("once, in %(where)s"), 2: _("twice, first in %(where)s")}
-        return told.get(self.named, _("%(count)s times, first in %(where)s")) % (
+        wordings = {1: _("once, in %(where)s"), 2: _("twice, first in %(where)s")}
+        return wordings.get(self.named, _("%(count)s times, first in %(where)s")) % (
             words | {"where": where % words}
         )
 
     @cached_property
-    def told(self) -> list[Quote]:
+    def telling_quotes(self) -> list[Quote]:
         """The telling sentences of the first appearances; the first of all is the first that names them."""
         return [Quote(row.story, *quote) for row in self.appearances for quote in row.quotes]
 
@@ -159,14 +160,16 @@ class PersonPage:
         chosen = getattr(self.character, "introduction", None)
         if chosen and chosen.is_public:
             return Quote(chosen.story, chosen.paragraph, chosen.sentence)
-        return next(iter(self.told), None)
+        return next(iter(self.telling_quotes), None)
 
     @cached_property
     def evidence(self) -> list[Quote]:
         """The sentences that facts rest on, the first that names the person, and other telling ones."""
         stated = [Quote(fact.story, fact.paragraph, fact.sentence) for fact in self.facts]
         resting = len({(quote.story.pk, quote.sentence) for quote in stated})
-        chosen = choose_quotes([*stated, *self.told], self.introduction, most=max(QUOTES, resting + 1))
+        chosen = choose_quotes(
+            [*stated, *self.telling_quotes], self.introduction, most=max(MOST_QUOTES, resting + 1)
+        )
         return sort_by_text(chosen, self.character.stories.model)
 
     @property
@@ -179,11 +182,11 @@ class PersonPage:
     @property
     def near(self) -> list[NearPerson]:
         """Those with a tie first, then those who share the most paragraphs."""
-        return self._near[:NEAR]
+        return self._near[:MOST_NEAR]
 
     @property
     def has_more_near(self) -> bool:
-        return len(self._near) > NEAR
+        return len(self._near) > MOST_NEAR
 
     @cached_property
     def _near(self) -> list[NearPerson]:
@@ -193,7 +196,7 @@ class PersonPage:
             people.setdefault(other.pk, NearPerson(other, self.character)).ties.append(tie)
         names = ("other", "other__name", "other__slug")
         rows = self.character.encounters.filter(other__is_public=True).with_shared(*names)
-        for pk, name, slug, shared in rows.values_list(*names, "shared")[: NEAR + 1]:
+        for pk, name, slug, shared in rows.values_list(*names, "shared")[: MOST_NEAR + 1]:
             other = Character(pk=pk, name=name, slug=slug)
             people.setdefault(pk, NearPerson(other, self.character)).shared = shared
         return list(people.values())
@@ -208,7 +211,7 @@ class PersonPage:
         forth, back = (
             rows.with_story().select_related("character", "other").order_by() for rows in (forth, back)
         )
-        return forth.union(back, all=True).order_by("position", "id")[:TIES]
+        return forth.union(back, all=True).order_by("position", "id")[:MOST_TIES]
 
     @cached_property
     def circle(self) -> str:
@@ -232,12 +235,12 @@ class PersonPage:
 
     @property
     def seen_at(self) -> list[Place]:
-        """Where stories are set, and a paragraph names the person too."""
+        """The settings of stories that a paragraph names together with the person."""
         return self._places[0]
 
     @property
     def spoken_of(self) -> list[Place]:
-        """What paragraphs that name the person only speak of."""
+        """Places that paragraphs name together with the person, and that are no settings."""
         return self._places[1]
 
     @cached_property
@@ -246,7 +249,7 @@ class PersonPage:
         rows = self.character.encounters.filter(place__is_public=True).with_shared(*names)
         seen: dict[int, Place] = {}
         spoken: dict[int, Place] = {}
-        for pk, name, path, parent, parent_name, is_set in rows.values_list(*names)[:PLACES]:
+        for pk, name, path, parent, parent_name, is_set in rows.values_list(*names)[:MOST_PLACES]:
             inside = Place(pk=parent, name=parent_name) if parent else None
             (seen if is_set else spoken)[pk] = Place(pk=pk, name=name, path=path, parent=inside)
         return list(seen.values()), [place for pk, place in spoken.items() if pk not in seen]
@@ -254,23 +257,23 @@ class PersonPage:
     @cached_property
     def namesakes(self) -> list[Character]:
         """Others who share a given name or another word of the name, and are somebody else."""
-        return list(Character.objects.public().namesakes_of(self.character)[:NAMESAKES])
+        return list(Character.objects.public().namesakes_of(self.character)[:MOST_NAMESAKES])
 
     # What the page's head says
 
     @property
     def description(self) -> str:
         count = self.character.story_count
-        told = [
+        sentences = [
             f"{label} {value}."[:1].upper() + f"{label} {value}."[1:] for label, value in self.character.brief
         ]
         stories = (
             ngettext("In one story.", "In %(count)s stories.", count) % {"count": count} if count else ""
         )
-        return " ".join([*told, stories]) or _("A person in these stories.")
+        return " ".join([*sentences, stories]) or _("A person in these stories.")
 
 
-def choose_quotes(quotes: list[Quote], opening: Quote | None, *, most: int = QUOTES) -> list[Quote]:
+def choose_quotes(quotes: list[Quote], opening: Quote | None, *, most: int = MOST_QUOTES) -> list[Quote]:
     """
     The first `most` different ones of `quotes` that the page has not opened with, by story and paragraph.
 

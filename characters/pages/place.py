@@ -1,4 +1,4 @@
-"""What the page of a place shows: what is set there or further inside, who is seen there, where it lies."""
+"""The page of a place: stories set there or further inside, people seen there, and its position."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,8 +17,9 @@ from spystories.lib.paging import Paging
 
 from .person import Quote, choose_quotes
 
-SET, SPOKEN, SEEN, SPOTS, INSIDE, CHARTED, TOLD = 8, 8, 12, 120, 60, 12, 8
-NAMED = 3  # stories named in a sentence; of more it says how many
+MOST_SET_HERE, MOST_SPOKEN_OF, MOST_SEEN, MOST_SPOTS = 8, 8, 12, 120
+INSIDE_ON_A_PAGE, MOST_CHARTED, STORIES_QUOTED = 60, 12, 8
+MOST_NAMED = 3  # stories in a sentence; of more it says how many
 
 
 @dataclass
@@ -56,17 +57,17 @@ class PlacePage:
         chosen = getattr(self.place, "introduction", None)
         if chosen and chosen.is_public:
             return Quote(chosen.story, chosen.paragraph, chosen.sentence)
-        return next(iter(self._told), None)
+        return next(iter(self._telling_quotes), None)
 
     @property
     def evidence(self) -> list[Quote]:
-        """What else the stories say of it, in reading order."""
-        return choose_quotes(self._told, self.introduction)
+        """Other sentences of the stories about it, in reading order."""
+        return choose_quotes(self._telling_quotes, self.introduction)
 
     @cached_property
-    def _told(self) -> list[Quote]:
+    def _telling_quotes(self) -> list[Quote]:
         """The telling sentences of the first stories that name it; the first of all is the first of these."""
-        rows = self.place.appearances.in_order().filter(count__gt=0)[:TOLD]
+        rows = self.place.appearances.in_order().filter(count__gt=0)[:STORIES_QUOTED]
         return [Quote(row.story, *quote) for row in rows for quote in row.quotes]
 
     # In the stories
@@ -79,7 +80,9 @@ class PlacePage:
     @cached_property
     def _stories(self) -> list[Any]:
         stories = self.place.stories.model.objects
-        return list(stories.around(self._here, set_here=SET, spoken_of=SPOKEN).for_listing())
+        return list(
+            stories.around(self._here, set_here=MOST_SET_HERE, spoken_of=MOST_SPOKEN_OF).for_listing()
+        )
 
     @property
     def set_here(self) -> list[Any]:
@@ -95,7 +98,7 @@ class PlacePage:
     def seen(self) -> list[SeenPerson]:
         """Those whom the most paragraphs name here, each with where it was."""
         people: dict[int, SeenPerson] = {}
-        for row in Character.objects.seen_in(self._here, people=SEEN)[:SPOTS]:
+        for row in Character.objects.seen_in(self._here, people=MOST_SEEN)[:MOST_SPOTS]:
             person = Character(pk=row["pk"], name=row["name"], slug=row["slug"])
             seen = people.setdefault(person.pk, SeenPerson(person))
             if row["encounters__place"] != self.place.pk:
@@ -106,12 +109,14 @@ class PlacePage:
 
     def inside(self, number: int) -> Paging:
         """A page of what lies directly inside, by kind. Raises `Http404` when there is no such page."""
-        rows = self.place.children.public().by_kind()[(number - 1) * INSIDE : number * INSIDE]
+        rows = self.place.children.public().by_kind()[
+            (number - 1) * INSIDE_ON_A_PAGE : number * INSIDE_ON_A_PAGE
+        ]
         found: list[Any] = list(rows)
         if number > 1 and not found:
             raise Http404
         total = found[0].total if found else 0
-        return Paging(found, number, total, self.place.get_absolute_url(), {}, INSIDE)
+        return Paging(found, number, total, self.place.get_absolute_url(), {}, INSIDE_ON_A_PAGE)
 
     @cached_property
     def fixed(self) -> Place | None:
@@ -124,8 +129,8 @@ class PlacePage:
         if not self.fixed:
             return ""
         drawn: list[Any] = [self.fixed]
-        for place in Place.objects.public().charted().exclude(pk__in=self._here)[: CHARTED * 3]:
-            if len(drawn) < CHARTED and not any(_overlap(place, other) for other in drawn):
+        for place in Place.objects.public().charted().exclude(pk__in=self._here)[: MOST_CHARTED * 3]:
+            if len(drawn) < MOST_CHARTED and not any(_overlap(place, other) for other in drawn):
                 drawn.append(place)
         points = [(place.name, place.latitude, place.longitude) for place in drawn]
         title = _("Chart: %(place)s among the other places in these stories.") % {"place": self.fixed.name}
@@ -133,7 +138,7 @@ class PlacePage:
 
     @property
     def caption(self) -> str:
-        """What the chart shows, in words: "48.86° N, 2.35° E, with the other places in these stories"."""
+        """The chart in words: "48.86° N, 2.35° E, with the other places in these stories"."""
         fixed: Any = self.fixed
         words = {
             "place": fixed.name,
@@ -150,12 +155,12 @@ class PlacePage:
     def only_spoken_of(self) -> str:
         """Said of a place in which no story is set."""
         titles = [story.title for story in self.speaking]
-        if self.place.spoken_count > len(titles) or len(titles) > NAMED:
-            told = ngettext("one story", "%(count)s stories", self.place.spoken_count)
-            told %= {"count": self.place.spoken_count}
+        if self.place.spoken_count > len(titles) or len(titles) > MOST_NAMED:
+            stories = ngettext("one story", "%(count)s stories", self.place.spoken_count)
+            stories %= {"count": self.place.spoken_count}
         else:
-            told = get_text_list(titles, _("and"))
-        return _("Spoken of in %(stories)s; no story is set here yet.") % {"stories": told}
+            stories = get_text_list(titles, _("and"))
+        return _("Spoken of in %(stories)s; no story is set here yet.") % {"stories": stories}
 
     @property
     def inside_title(self) -> str:

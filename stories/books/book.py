@@ -67,7 +67,7 @@ class Book:
 
     @property
     def name(self) -> str:
-        """What its file is called, without an ending."""
+        """The name of its file, without an ending."""
         return slugify(self.title)[:80].strip("-") or self.key.partition(":")[0]
 
     @property
@@ -76,7 +76,7 @@ class Book:
 
     @property
     def lines(self) -> list[str]:
-        """What the editors say of it, by paragraphs."""
+        """The editors' words about it, by paragraphs."""
         return [part for part in map(str.strip, self.line.splitlines()) if part]
 
 
@@ -91,7 +91,7 @@ SECTIONS = tuple(map(str, _PUBLIC))
 
 
 def public_rows(section: str) -> QuerySet[Any]:
-    """What readers may see of a section."""
+    """The rows of a section that readers may see."""
     return _PUBLIC[section]()
 
 
@@ -150,18 +150,18 @@ def _book(row: Any, title: str, condition: Q, *order: str, **more: Any) -> Book:
 
 
 class Addresses(Protocol):
-    """Where things are in one kind of file."""
+    """The addresses of things in one kind of file."""
 
     as_xml: bool
 
     def ids(self, number: int) -> str:
-        """What comes before the address of each paragraph of story `number`."""
+        """The beginning of the id of each paragraph of story `number`."""
 
     def story(self, number: int, paragraph: int | None = None) -> str:
-        """Where it begins, or one of its paragraphs."""
+        """The address of its beginning, or of one of its paragraphs."""
 
     def entry(self, entry: "Entry") -> str:
-        """Where someone or somewhere is listed."""
+        """The address at which a person or a place is listed."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ class Chapter:
 
     @property
     def id(self) -> str:
-        """What its address leads to."""
+        """The id that its address leads to."""
         return self.address.partition("#")[2]
 
 
@@ -203,7 +203,7 @@ class Entry:
 
     thing: Character | Place
     page: int
-    seen: list[EntryStory] = field(default_factory=list)
+    stories: list[EntryStory] = field(default_factory=list)
     count: int = 0
 
     @property
@@ -217,7 +217,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class ThreadPassages:
-    """What a story has of the thread that a book follows: (address, paragraph, words), and how many more."""
+    """The passages of a story on the thread of a book: (address, paragraph, words), and how many more."""
 
     title: ContentsLine
     quotes: Sequence[tuple[str, int, str]]
@@ -302,7 +302,7 @@ class BookReading:
                 entry.count += 1
                 if entry.is_listed:
                     address = self.addresses.story(_number(stories[pk]), paragraph)
-                    entry.seen.append(EntryStory(stories[pk].title, address, part))
+                    entry.stories.append(EntryStory(stories[pk].title, address, part))
         if self.book.subject:
             self._quote(self.book.subject, stories.values())
 

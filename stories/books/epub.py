@@ -110,5 +110,5 @@ def _drawn(name: str, template: str, **context: object) -> File:
 
 
 def _printable(text: str) -> bytes:
-    """What XML forbids is dropped here, once for all that a book is made of."""
+    """Text without the characters that XML forbids: dropped here, once for all parts of a book."""
     return FORBIDDEN.sub("", text).encode()

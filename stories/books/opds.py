@@ -115,16 +115,16 @@ def thing(request: HttpRequest, version: str, kind: str, address: str) -> HttpRe
     book = book_of(row)
     page = _page(request, book.stories.filter(rendering__isnull=False))
     site = _site()
-    found = _publications(site, page.items)
-    if page.number == 1 and found:
-        found = [_whole(site, row, page.total, found[0].cover), *found]
+    publications = _publications(site, page.items)
+    if page.number == 1 and publications:
+        publications = [_whole(site, row, page.total, publications[0].cover), *publications]
     return _answer(
         version,
         site,
         title=book.title,
         page=page,
         up=_address("kind", version, kind),
-        publications=found,
+        publications=publications,
         lists_stories=True,
     )
 
@@ -171,10 +171,10 @@ def _in_order(keys: Iterable[int]) -> list[Story]:
 
 
 def _publications(site: Site, stories: Iterable[Story]) -> list[Publication]:
-    found = []
+    publications = []
     for story in stories:
         book = book_of(story)
-        found.append(
+        publications.append(
             Publication(
                 identifier=book.identifier,
                 title=story.title,
@@ -187,7 +187,7 @@ def _publications(site: Site, stories: Iterable[Story]) -> list[Publication]:
                 modified=cast(datetime, story.last_published_at),
             )
         )
-    return found
+    return publications
 
 
 def _whole(site: Site, row: Any, total: int, cover: str) -> Publication:

@@ -34,7 +34,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Publication:
-    """What can be fetched: a story, or a whole book of several."""
+    """A thing to fetch: a story, or a whole book of several."""
 
     identifier: str
     title: str

@@ -127,7 +127,7 @@ def _download(request: Any, book: Book, form: str) -> HttpResponseBase:
 
 
 def _begun(pieces: Iterator[bytes]) -> tuple[bytes, bool]:
-    """What is made until it is whole, or else too long to be held; and which of both."""
+    """The pieces made until the book is whole, or too long to be held; and whether it is whole."""
     start = bytearray()
     for piece in pieces:
         start += piece

@@ -147,7 +147,7 @@ def _orders(chosen: StoryNarrowing) -> list[Facet]:
 
 
 def places_of_tag(tag: Tag, most: int) -> list[Facet]:
-    """Where the stories of `tag` are mostly set, counted and led to as in the list. Two queries."""
+    """The places where most stories of `tag` are set, counted and led to as in the list. Two queries."""
     chosen = StoryNarrowing(tag=tag)
     stories = Story.objects.live().filter(chosen.condition)
     choices = _places(stories.values("pk"), most)
@@ -157,7 +157,7 @@ def places_of_tag(tag: Tag, most: int) -> list[Facet]:
 
 
 def _stored() -> dict[str, list[Choice]]:
-    """What each place, person and tag has been counted for. Three queries."""
+    """Places, people and tags with the counts that are stored. Three queries."""
     places = Place.objects.public().filter(set_count__gt=0).select_related("parent")
     people = Character.objects.public().filter(story_count__gt=0).order_by("-story_count", "sort_key")
     tags = Tag.objects.public().order_by("-story_count", "folded")
@@ -173,7 +173,7 @@ def _stored() -> dict[str, list[Choice]]:
 
 
 def _summed(chosen: StoryNarrowing) -> dict[str, list[Choice]]:
-    """How many stories each place, person and tag would leave. Two queries."""
+    """Places, people and tags, each with the number of stories that it would leave. Two queries."""
     left = {
         kind: Story.objects.live().filter(chosen.without(kind).condition).values("pk") for kind in KIND_NAMES
     }
@@ -200,7 +200,7 @@ def _tally(rows: QuerySet, kind: str, path: str, sort: str) -> QuerySet:
 
 
 def _places(stories: QuerySet, most: int = FACETS_SHOWN + 1) -> list[Choice]:
-    """How many of `stories` are set in each place or further inside, the most first. One query."""
+    """Each place with the number of `stories` set in it or further inside, the most first. One query."""
     tied = Setting.objects.set_here().filter(story__in=stories).order_by().values("story_id", "place_id")
     sql, values = tied.query.sql_with_params()
     with connection.cursor() as cursor:

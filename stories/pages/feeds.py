@@ -23,7 +23,7 @@ STORIES_IN_A_FEED = 30
 
 
 class FeedOf(NamedTuple):
-    """Whose feed it is: the site, and the one thing of it, if any."""
+    """The owner of a feed: the site, or one thing of it."""
 
     site: Site
     thing: Any

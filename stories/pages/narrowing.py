@@ -55,7 +55,7 @@ class Narrowing:
 
     @property
     def chips(self) -> list[Facet]:
-        """What is chosen, each leading to the list without it."""
+        """The choices made, each leading to the list without it."""
         return [
             Facet(self.label(getattr(self, kind)), self.address_with(kind, ""), is_chosen=True)
             for kind in self.shown_as_chips
@@ -63,12 +63,12 @@ class Narrowing:
         ]
 
     def value(self, kind: str) -> str:
-        """What stands in the query for `kind`; empty for no choice."""
+        """The value in the query for `kind`; empty for no choice."""
         row = getattr(self, kind)
         return getattr(row, "address", row) or ""
 
     def label(self, row: Any) -> str:
-        """What readers read of something chosen."""
+        """The name by which readers know a choice."""
         return str(row)
 
     def address_with(self, kind: str, value: str) -> str:

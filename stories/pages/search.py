@@ -27,23 +27,23 @@ RESULTS_ON_A_PAGE = 20
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """What is live and holds the words that are asked for. Ten queries at most, whatever is asked."""
+    """The results: live pages that hold the words asked for. Ten queries at most, whatever is asked."""
     query = parse(request.GET.get("q", ""))
     narrowed = read_narrowing(request.GET, query.typed)
-    found = find(query, narrowed.marks)
-    page = page_of_found(request, narrowed, found, SearchDocument)
+    hits = find(query, narrowed.marks)
+    page = page_of_found(request, narrowed, hits, SearchDocument)
     results = [Result(row, passages.show_document(row, query)) for row in page.items]
-    of_any_kind = find(query, narrowed.marks[1:], only_marks=True) if narrowed.kind else found
+    of_any_kind = find(query, narrowed.marks[1:], only_marks=True) if narrowed.kind else hits
     context = {
-        "head": _head(narrowed, found, page),
+        "head": _head(narrowed, hits, page),
         "narrowed": narrowed,
         "page": page,
-        "sentence": _sentence(query, found, results),
-        "is_more": found.is_more,
-        "groups": facet_groups(narrowed, found, of_any_kind) if of_any_kind.total else [],
+        "sentence": _sentence(query, hits, results),
+        "is_more": hits.is_more,
+        "groups": facet_groups(narrowed, hits, of_any_kind) if of_any_kind.total else [],
         "parts": group_results(results),
     }
-    if query.typed and not found.total:
+    if query.typed and not hits.total:
         context |= {"meant": _meant(query), "beginning": _some_beginning()}
     return render(request, "search.html", context)
 
@@ -79,7 +79,7 @@ class Part:
 
 
 def group_results(results: list[Result]) -> list[Part]:
-    """What ranks before the first story, the stories, and what ranks after it."""
+    """The results that rank before the first story, the stories, and the others that rank after it."""
     first = next((at for at, row in enumerate(results) if row.kind == Section.STORY), len(results))
     stories = [row for row in results if row.kind == Section.STORY]
     after = [row for row in results[first:] if row.kind != Section.STORY]
@@ -148,7 +148,7 @@ def _sentence(query: Query, found: Hits, results: list[Result]) -> str:
 
 
 def result_sentence(query: Query, found: Hits) -> str:
-    """How much there is of what was asked for, as a sentence."""
+    """The number of results as a sentence."""
     if not found.total:
         return _("Nothing for “%(words)s”.") % {"words": query.typed}
     return _("%(count)s for “%(words)s”.") % {"count": capitalize(_count(found)), "words": query.typed}

@@ -49,7 +49,7 @@ class SearchNarrowing(Narrowing):
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What a document must be marked with."""
+        """The marks that a document must have."""
         of_kind = (marks.kind_mark(self.kind),) if self.kind else ()
         about = (row for row in (self.place, self.person, self.tag) if row)
         return (*of_kind, *(marks.about_mark(row.kind, row.owner_id) for row in about))

@@ -152,7 +152,7 @@ class StoryPage:
 
     @property
     def tail(self) -> str:
-        """What addresses of stories end in, so that the reader stays in the collection."""
+        """The end of the addresses of stories, by which the reader stays in the collection."""
         return f"?in={self.collection.slug}" if self.collection else ""
 
     @cached_property

@@ -55,7 +55,7 @@ def story_list(request: HttpRequest) -> HttpResponse:
 
 
 def _filters(chosen: StoryNarrowing) -> str:
-    """What is chosen as words that follow "stories": "set in Macau and tagged Bakeries"."""
+    """The choices as words that follow "stories": "set in Macau and tagged Bakeries"."""
     words = []
     if chosen.person:
         words.append(_("about %(person)s") % {"person": chosen.person})
@@ -69,19 +69,19 @@ def _filters(chosen: StoryNarrowing) -> str:
 
 
 def _sentence(chosen: StoryNarrowing, counts: dict[str, int]) -> str:
-    found, total = counts["found"], counts["total"]
+    left, total = counts["found"], counts["total"]
     if not total:
         return _("The first story is on its way.")
     if not chosen:
         return capitalize(_("%(stories)s so far.") % {"stories": count_of_stories(total)})
-    words = {"found": number_in_words(found), "total": number_in_words(total), "filters": _filters(chosen)}
-    if not found:
+    words = {"found": number_in_words(left), "total": number_in_words(total), "filters": _filters(chosen)}
+    if not left:
         return _("No story is %(filters)s.") % words
-    if found == total:
+    if left == total:
         return (
             _("All stories are %(filters)s.") if total > 1 else _("The one story is %(filters)s.")
         ) % words
-    if found == 1:
+    if left == 1:
         return _("One of %(total)s stories is %(filters)s.") % words
     return capitalize(_("%(found)s of %(total)s stories are %(filters)s.") % words)
 

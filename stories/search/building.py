@@ -145,7 +145,7 @@ def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
     settings = {row.key for content in contents.values() for row in content.settings}
     paths = dict(Place.objects.filter(key__in=settings).values_list("key", "path"))
     places = _at({above for path in paths.values() for above in marks.upwards(path)})
-    found = []
+    documents = []
     for story, content in contents.items():
         cast = [people[row.key] for row in content.cast if row.key in people]
         carried = [tags[row.key] for row in content.tags if row.key in tags]
@@ -155,7 +155,7 @@ def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
         tied += [marks.about_mark(Section.PLACE, pk) for pk, _name in around]
         tied += [marks.about_mark(Section.TAG, pk) for pk, _name in carried]
         names = dict.fromkeys(name for _pk, name in (*cast, *around))
-        found.append(
+        documents.append(
             shelf.document(
                 story,
                 [content.title or _("Untitled")],
@@ -165,7 +165,7 @@ def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
                 revision=story.newest_number,
             )
         )
-    return found
+    return documents
 
 
 def _characters(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:

@@ -104,6 +104,6 @@ def _scores(query: Query, keys: list[int], model: DocumentTable) -> dict[int, fl
 
 
 def _score(text: str, phrases: list[str]) -> float:
-    """How much of a text its words make up: each further time counts for less, a long text for less."""
+    """The weight of the words in a text: each further time counts for less, a long text for less."""
     weight = 0.6 + 0.6 * len(text) / 2_500
     return sum(times / (times + weight) for times in map(text.count, phrases))

@@ -1,4 +1,4 @@
-"""Where in a page its words stand: the passages that a result shows, and what is marked in them."""
+"""The passages of a page that a result shows, with the words of the query marked in them."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -35,21 +35,24 @@ class ShownDocument:
 
 
 def show_document(document: SearchDocument, query: Query) -> ShownDocument:
-    """What a result shows of `document`: the three passages with most of the words, in reading order."""
+    """`document` as a result: the three passages with most of the words, in reading order."""
     title_words = list(words.stems(document.title))
     in_title = _hits(title_words, query.terms, words.folded_words(document.title))
     texts = words.split_stream(document.words)
     terms = [term for term in query.terms if not term.beginning or _stands(term, texts)]
     beginnings = [term for term in query.terms if term not in terms and len(term.beginning) > 2]
-    found = {}
+    hits_in = {}
     for number, stems in enumerate(texts):
         if hits := _hits(stems, terms) | _hits(stems, beginnings, stems):
-            found[number] = hits
-    best = sorted(found, key=lambda number: (-len({texts[number][at] for at in found[number]}), number))
+            hits_in[number] = hits
+    best = sorted(hits_in, key=lambda number: (-len({texts[number][at] for at in hits_in[number]}), number))
     return ShownDocument(
         _pieces(typeset(document.title), in_title),
-        [_passage(number, document.texts[number], found[number]) for number in sorted(best[:PASSAGES_SHOWN])],
-        len(in_title) + sum(map(len, found.values())),
+        [
+            _passage(number, document.texts[number], hits_in[number])
+            for number in sorted(best[:PASSAGES_SHOWN])
+        ],
+        len(in_title) + sum(map(len, hits_in.values())),
     )
 
 
@@ -62,15 +65,15 @@ def _hits(stems: list[str], terms: Iterable[Term], folded: list[str] | None = No
     by_first = defaultdict(list)
     for term in terms:
         by_first[term.stems[0]].append(term.stems)
-    found: set[int] = set()
+    hits: set[int] = set()
     for at, stem in enumerate(stems):
         for phrase in by_first.get(stem, ()):
             if len(phrase) == 1 or tuple(stems[at : at + len(phrase)]) == phrase:
-                found.update(range(at, at + len(phrase)))
+                hits.update(range(at, at + len(phrase)))
     if folded:
         beginnings = tuple(term.beginning for term in terms if term.beginning)
-        found.update(at for at, word in enumerate(folded) if beginnings and word.startswith(beginnings))
-    return found
+        hits.update(at for at, word in enumerate(folded) if beginnings and word.startswith(beginnings))
+    return hits
 
 
 def _pieces(text: str, hits: set[int], start: int = 0, end: int | None = None) -> Pieces:

@@ -52,7 +52,7 @@ def read_rows(
 
 
 def count_unindexed(model: DocumentTable) -> int:
-    """How many documents the index does not hold. One query."""
+    """The number of documents that the index lacks. One query."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) - count(vector) FROM {model._meta.db_table}")  # noqa: S608
         return int(cursor.fetchone()[0])
@@ -80,15 +80,15 @@ def _source(table: str, expression: str, phrases: list[list[Way]], unwanted: lis
     """`OFFSET 0` keeps the loop from the newest document on, so that it ends when enough are found."""
     conditions = [" OR ".join(_stands(way) for way in ways) for ways in phrases]
     conditions += [f"NOT {_stands(way)}" for way in unwanted]
-    found = f"SELECT found.id FROM {table.removesuffix('document')}(%s::tsquery, %s) AS found (id)"  # noqa: S608
+    query = f"SELECT found.id FROM {table.removesuffix('document')}(%s::tsquery, %s) AS found (id)"  # noqa: S608
     if not conditions:
-        return found, [expression, limit]
+        return query, [expression, limit]
     read = (
         f" CROSS JOIN LATERAL (SELECT 1 FROM {table} document"  # noqa: S608
         f" WHERE document.id = found.id AND ({') AND ('.join(conditions)}) OFFSET 0) AS phrases"
     )
     texts = [f" {' '.join(way.words)} " for ways in (*phrases, unwanted) for way in ways]
-    return f"({found}{read} LIMIT %s)", [expression, READ_FOR_UNWANTED if unwanted else READ, *texts, limit]
+    return f"({query}{read} LIMIT %s)", [expression, READ_FOR_UNWANTED if unwanted else READ, *texts, limit]
 
 
 def _stands(way: Way) -> str:

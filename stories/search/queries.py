@@ -1,4 +1,4 @@
-"""What a reader typed, as words to look for. Pure text; whatever was typed, it is a query."""
+"""A reader's query as words to look for. Pure text; whatever was typed, it is a query."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Term:
 
     @property
     def beginning(self) -> str:
-        """What a name may begin with to be found by this; empty for phrases and single letters."""
+        """The beginning of the names found by this; empty for phrases and single letters."""
         single = len(self.folded) == 1 and not self.is_quoted
         return self.folded[0] if single and len(self.folded[0]) > 1 else ""
 

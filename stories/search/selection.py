@@ -1,4 +1,4 @@
-"""What is asked of a database: documents by the words that stand in their columns."""
+"""A question to a database: documents by the words that stand in their columns."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a mistyped query was meant to be: words that differ from it by one slip, and that find something."""
+"""Corrections of a mistyped query: words that differ from it by one slip, and that find something."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice, product

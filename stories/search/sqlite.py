@@ -46,7 +46,7 @@ def read_rows(
 
 
 def count_unindexed(model: DocumentTable) -> int:
-    """How many documents the index does not hold, or holds too many. One query."""
+    """The number of documents that the index lacks, or holds too many. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT abs((SELECT count(*) FROM {model._meta.db_table})"  # noqa: S608

@@ -22,12 +22,12 @@ def suggest(
     selections = [
         Selection(query, (HEADING,), by_beginning=True, marks=(marks.kind_mark(kind),)) for kind in kinds
     ]
-    found = (
+    turns = (
         {pk: turn for turn, pk in backend.find_ids(selections, SUGGESTIONS_SHOWN, model)}
         if query.terms
         else {}
     )
-    rows: Any = model.objects.filter(pk__in=found).defer("heading", "names", "marks", "words", "texts")
-    return sorted(rows, key=lambda row: (found[row.pk], -row.story_count, row.title, row.pk))[
+    rows: Any = model.objects.filter(pk__in=turns).defer("heading", "names", "marks", "words", "texts")
+    return sorted(rows, key=lambda row: (turns[row.pk], -row.story_count, row.title, row.pk))[
         :SUGGESTIONS_SHOWN
     ]

@@ -59,18 +59,18 @@ def stream(texts: Iterable[Iterable[str]], most: int = 1_000_000) -> str:
     million characters of prose do not.
     """
     seen: set[str] = set()
-    kept: list[str] = []
+    taken: list[str] = []
     for number, text in enumerate(texts):
         if number:
-            kept.append(BREAK)
+            taken.append(BREAK)
         for word in text:
             if word not in seen:
                 seen.add(word)
                 most -= len(word) + 8
                 if most < 0:
-                    return _spaced(kept)
-            kept.append(word)
-    return _spaced(kept)
+                    return _spaced(taken)
+            taken.append(word)
+    return _spaced(taken)
 
 
 def _spaced(words: list[str]) -> str:

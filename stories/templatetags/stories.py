@@ -19,8 +19,8 @@ register.filter("where", place_in_words)
 register.filter("stories_count", count_of_stories)
 
 
-@register.filter
-def rendered(body: str) -> str:
+@register.filter("rendered")
+def render_body(body: str) -> str:
     """A body as readers see it."""
     return prose.render(body)
 
@@ -39,33 +39,33 @@ def pieces(rows: list[tuple[str, str]], without: str = "") -> str:
     return format_html_join("", "{}", ((part,) for part in marked))
 
 
-@register.filter
-def typeset(text: str) -> str:
+@register.filter("typeset")
+def set_type(text: str) -> str:
     """Words of a story as the story sets them."""
     return prose.quote(text)
 
 
 @register.filter
 def words(number: int) -> str:
-    """How long it is: 397 words."""
+    """The length in words: "397 words"."""
     return ngettext("%(number)s word", "%(number)s words", number) % {"number": f"{number:,}"}
 
 
 @register.filter
 def minutes(number: int) -> str:
-    """How long it takes to read."""
+    """The time that it takes to read: "2 minutes"."""
     return ngettext("%(number)d minute", "%(number)d minutes", number) % {"number": number}
 
 
-@register.filter
-def quoted(sentence: str) -> str:
+@register.filter("quoted")
+def quote_sentence(sentence: str) -> str:
     """A sentence of a story between quotation marks, set as the story sets it."""
     return format_html(_("“{}”"), prose.quote(sentence, inside=True))
 
 
 @register.filter
 def people_line(cast: Sequence[Any]) -> str:
-    """Who is in a story, in a line: two by name, then how many more. Expects `named` of a listed story."""
+    """The people of a story in a line: two by name, then how many more. Expects `named` of a listed story."""
     return names_and_others([str(member.character) for member in cast], cast[0].of if cast else 0)
 
 
@@ -75,8 +75,8 @@ def address(row: Any) -> str:
     return absolute(row.get_absolute_url())
 
 
-@register.filter
-def marked(pieces: Iterable[tuple[str, bool]]) -> str:
+@register.filter("marked")
+def mark_words(pieces: Iterable[tuple[str, bool]]) -> str:
     """Text in pieces, (words, whether they are marked): what a search found stands in `mark`."""
     marks = ((format_html("<mark>{}</mark>", words) if is_marked else words,) for words, is_marked in pieces)
     return format_html_join("", "{}", marks)

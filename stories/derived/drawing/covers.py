@@ -173,7 +173,7 @@ def _next(row: int, hole: range) -> int:
 
 def _paths(bars: list[Bar]) -> str:
     """One path for each kind of bar that the page has."""
-    found = []
+    paths = []
     for kind, look in (
         (PLAIN, f'stroke="{INK}" stroke-width="{BAR}"'),
         (STRUCK, f'stroke="{VIOLET}" stroke-width="{BAR}"'),
@@ -185,8 +185,8 @@ def _paths(bars: list[Bar]) -> str:
             box = f"M{x:g} {y - 2}h{length:g}v4h{-length:g}z"
             d += box if kind == OPEN else f"M{x:g} {y}h{length:g}"
         if d:
-            found.append(f'<path {look} d="{d}"/>')
-    return "".join(found)
+            paths.append(f'<path {look} d="{d}"/>')
+    return "".join(paths)
 
 
 def _title(title: str, lines: list[str], size: float, top: float, step: float) -> str:
