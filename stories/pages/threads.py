@@ -11,12 +11,13 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
 from characters.pages.redirects import redirect_former
-from spystories.lib.page_head import Head, item_list
 from spystories.lib.paging import paged
 from stories.books.book import find_public, public_rows
 from stories.derived.passages import naming_condition, strands
 from stories.models import Appearance, Story
 from stories.phrases import capitalize, count_of_stories, place_in_words
+
+from .views import list_head
 
 STORIES_ON_A_PAGE = 12  # stories
 
@@ -55,20 +56,8 @@ def _page(
     title = _("The thread of %(name)s") % {"name": name}
     sentence = _("%(stories)s, in the order of publication.") if page.total > 1 else _("%(stories)s.")
     count = sentence % {"stories": count_of_stories(page.total)}
-    head = Head(
-        title=title,
-        description=capitalize(count),
-        path=page.here,
-        section=section,
-        data={
-            "@type": "CollectionPage",
-            "name": title,
-            "mainEntity": item_list(page.items, page.total, page.first_item),
-        },
-        crumbs=[above, (capfirst(name), subject.get_absolute_url())],
-        before=page.previous,
-        after=page.next,
-    )
+    crumbs = [above, (capfirst(name), subject.get_absolute_url())]
+    head = list_head(page, title, section, description=capitalize(count), crumbs=crumbs)
     context = {
         "head": head,
         "subject": subject,

@@ -36,7 +36,7 @@ def story_list(request: HttpRequest) -> HttpResponse:
     page = replace(page, query=chosen.query)
     title = _("Stories %(filters)s") % {"filters": _filters(chosen)} if chosen else _("Stories")
     count = count_of_stories(counts["found"])
-    head = _list_head(
+    head = list_head(
         page,
         title,
         "stories",
@@ -94,7 +94,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     numbers = back_index.story_numbers(page.items, "story_tags__content_object", counts)
     entries = [back_index.entry(tag, tag.name, tag.story_count, numbers) for tag in page.items]
     sentence = _("What the stories are about that is neither a person nor a place.")
-    head = _list_head(page, _("Tags"), "tags", description=sentence)
+    head = list_head(page, _("Tags"), "tags", description=sentence)
     context = {"head": head, "page": page, "entries": entries, "sentence": sentence}
     return render(request, "index_page.html", context)
 
@@ -127,7 +127,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     sentence = capitalize(_("%(number)s so far.") % {"number": number_in_words(page.total)})
     description = tag.line or _("Stories tagged %(tag)s.") % {"tag": tag.name}
     context = {
-        "head": _list_head(
+        "head": list_head(
             page,
             tag.name,
             "tags",
@@ -160,7 +160,7 @@ def collections(request: HttpRequest) -> HttpResponse:
     covers = Story.objects.live().for_shelf().in_bulk([row.first for row in page.items])
     sentence = _("Stories in an order that the editors chose.")
     context = {
-        "head": _list_head(page, _("Collections"), "collections", description=sentence),
+        "head": list_head(page, _("Collections"), "collections", description=sentence),
         "page": page,
         "sentence": sentence,
         "rows": [(row, covers.get(row.first)) for row in page.items],
@@ -180,7 +180,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     page = replace(page, items=[found[row.story_id] for row in page.items if row.story_id in found])
     count = capitalize(_("%(stories)s, in order.") % {"stories": count_of_stories(page.total)})
     context = {
-        "head": _list_head(
+        "head": list_head(
             page,
             collection.title,
             "collections",
@@ -196,7 +196,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "stories/collection.html", context)
 
 
-def _list_head(page: Paging, title: str, section: str, **more: Any) -> Head:
+def list_head(page: Paging, title: str, section: str, **more: Any) -> Head:
     """The head of one page of a list of things that have an address."""
     things = item_list(page.items, page.total, page.first_item)
     return Head(
