@@ -254,7 +254,7 @@ class Links(Case):
 
     def test_a_thread_quotes_the_passages_with_their_paragraphs(self):
         page = tree(self.epub("/places/vienna/book.epub"), "passages-1.xhtml")
-        self.assertIn("“Nobody knew the Café Central.”Paragraph 2", words(page))
+        self.assertIn("“Nobody knew the Café Central.” Paragraph 2", words(page))
         self.assertIn("“Vienna slept.”", words(page))
 
     def test_a_thread_has_the_passages_of_its_page_and_no_others(self):
