@@ -8,7 +8,7 @@ BARE := env -u ALLOWED_HOSTS -u DATABASE_POOL -u DATABASE_STATEMENT_TIMEOUT -u D
 	-u HSTS_PRELOAD -u HSTS_SECONDS -u HSTS_SUBDOMAINS -u PORT -u SECRET_KEY -u SITE_LANGUAGE -u SITE_TIME_ZONE \
 	-u SITE_URL -u TRUSTED_PROXIES -u VAR_DIR -u PROOF
 PYTEST := $(BARE) $(BIN)/python -m pytest -n auto
-ON_POSTGRESQL := $(BARE) $(BIN)/python tests/with_postgresql.py $(BIN)/python -m pytest -n auto
+ON_POSTGRESQL := $(BARE) $(BIN)/python tests/support/with_postgresql.py $(BIN)/python -m pytest -n auto
 DEPLOYED := SITE_URL=https://stories.example ALLOWED_HOSTS=stories.example TRUSTED_PROXIES=1
 
 # Formats and checks scripts and sheets as deno.json says; it keeps its notes in .venv and asks nobody for news.
@@ -84,4 +84,4 @@ requirements: .venv/run
 
 # The pictures of README.md and docs/, taken anew from a site of their own.
 pictures: .venv/test
-	@$(BARE) $(BIN)/python docs/pictures.py
+	@$(BARE) $(BIN)/python tests/support/pictures.py

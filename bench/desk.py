@@ -3,7 +3,7 @@
 How many queries the editors' desk takes, and how long, with 4 and with 100,000 stories.
 
     python bench/desk.py                                      on SQLite
-    python tests/with_postgresql.py python bench/desk.py      on PostgreSQL
+    python tests/support/with_postgresql.py python bench/desk.py      on PostgreSQL
 
 The stories are asked for as they are, all live, and then as the worst of desks: every one of them a draft, in
 review, approved, scheduled for this month, failed, without a tag or with a gap. Arguments are other sizes.
@@ -39,7 +39,7 @@ from characters.models import Section  # noqa: E402
 from stories.models import DeskDocument, InnerLink, Revision, SearchDocument, Story, Transition  # noqa: E402
 from stories.pages.site_texts import forget_site_texts  # noqa: E402
 from stories.search.building import DESK, PUBLIC  # noqa: E402
-from tests.factories import make_superuser  # noqa: E402
+from tests.support.factories import make_superuser  # noqa: E402
 
 SIZES = (4, 100_000)
 BATCH = 2_000

@@ -3,7 +3,7 @@
 How much processor time a page of results takes, with 4, 10,000 and 100,000 stories.
 
     python bench/search.py                                      on SQLite
-    python tests/with_postgresql.py python bench/search.py      on PostgreSQL
+    python tests/support/with_postgresql.py python bench/search.py      on PostgreSQL
 
 The corpus is made here, from a seed: stories of about 400 words with the frequencies of a natural language,
 put together from 5,000 paragraphs, every second of which ends with a sentence of the tests' documents, and

@@ -9,7 +9,7 @@ from characters.models import Character
 from stories.models import Story
 from stories.publishing import review, trash
 from stories.publishing.publish import newest_revision, save_revision
-from tests.factories import (
+from tests.support.factories import (
     make_character,
     make_collection,
     make_content,

@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from stories.models import Site
-from tests.stories import test_roles_matrix as matrix
-from tests.stories.roles_table import PAGES
+from tests.stories.admin import test_roles_matrix as matrix
+from tests.stories.admin.roles_table import PAGES
 from tests.support.sign_in import sign_in
 
 from .waiting import settled

@@ -1,14 +1,12 @@
-from pathlib import Path
-
 import pytest
 
 from spystories.lib import prose
 from tests.browser import body_page
+from tests.support.fixture_files import DOCUMENTS
 
 from .waiting import comes
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.browser.body_page")]
-DOCUMENTS = sorted((Path(__file__).parent.parent / "documents").glob("*.txt"))
 BOX = ".tiptap"
 PASTE = """(box, [kind, text]) => {
     const clipboardData = new DataTransfer()

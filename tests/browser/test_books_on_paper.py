@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.factories import make_collection, make_story
+from tests.support.factories import make_collection, make_story
 
 from .waiting import comes
 

@@ -10,8 +10,8 @@ from stories.content.value import of_revision
 from stories.derived.content_version import raise_content_version
 from stories.models import Story
 from stories.publishing.publish import newest_revision, publish, withdraw
-from tests.factories import make_revision, make_story
 from tests.support.content import load_content
+from tests.support.factories import make_revision, make_story
 
 from .test_reading import DESK, PHONE, STORY, fits, focused, tab_to
 from .waiting import comes, settled, soon, until

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_story, make_superuser
+from tests.support.factories import make_story, make_superuser
 
 from .conftest import FLAGS, NAMES
 

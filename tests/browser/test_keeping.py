@@ -7,7 +7,7 @@ from stories.editing import autosave as unsaved
 from stories.models import Story, Unsaved
 from stories.publishing import trash
 from stories.publishing.publish import newest_revision
-from tests.factories import make_story, make_superuser
+from tests.support.factories import make_story, make_superuser
 
 from .test_admin import ana, log_in, press, write  # noqa: F401 - fixtures
 from .waiting import settled

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from stories.models import Story
 from stories.publishing.publish import newest_revision
-from tests.factories import make_character, make_story, make_superuser, make_tag, make_user
+from tests.support.factories import make_character, make_story, make_superuser, make_tag, make_user
 from tests.support.sign_in import sign_in
 
 from .waiting import comes, settled

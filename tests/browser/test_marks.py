@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import make_story
+from tests.support.factories import make_story
 
 from .waiting import comes
 

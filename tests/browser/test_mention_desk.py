@@ -8,7 +8,7 @@ from django.urls import reverse
 from stories.content.value import of_revision
 from stories.models import NameAnswer, OpenQuestion, Story
 from stories.publishing.publish import newest_revision
-from tests.factories import make_character, make_story
+from tests.support.factories import make_character, make_story
 
 from .test_admin import ana, log_in  # noqa: F401 - fixtures
 from .waiting import comes, settled, until

@@ -8,8 +8,8 @@ from stories.content.value import of_revision
 from stories.models import Mention, Rendering, Story
 from stories.publishing.publish import newest_revision
 from tests.browser.test_admin import ana, log_in, press, write  # noqa: F401
-from tests.factories import make_character, make_place, make_story
 from tests.support.content import load_content
+from tests.support.factories import make_character, make_place, make_story
 
 from .waiting import comes, settle
 

@@ -10,7 +10,7 @@ from stories.content import anchors
 from stories.models import Note, Revision
 from stories.publishing import notes, share_links
 from stories.publishing.publish import newest_revision
-from tests.factories import make_character, make_revision, make_superuser
+from tests.support.factories import make_character, make_revision, make_superuser
 
 from .waiting import comes, settle, settled, until
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.factories import make_character, make_place, make_story
 from tests.support.content import load_content
+from tests.support.factories import make_character, make_place, make_story
 
 from .waiting import comes
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from stories.models import Story, Unsaved
 from stories.publishing.publish import newest_revision
-from tests.factories import make_story, make_superuser
+from tests.support.factories import make_story, make_superuser
 from tests.support.sign_in import sign_in
 
 from .test_admin import PASSWORD, press

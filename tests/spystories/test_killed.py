@@ -19,7 +19,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from tests.opened import fields_of
+from tests.support.opened import fields_of
 
 from . import test_served
 

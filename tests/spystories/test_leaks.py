@@ -18,7 +18,7 @@ from characters import editing
 from stories.models import ContentVersion, Story
 from stories.publishing import schedule, trash
 from stories.publishing.publish import publish, withdraw
-from tests.factories import (
+from tests.support.factories import (
     make_character,
     make_collection,
     make_fact,

@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.test import Client, TestCase, override_settings
 
 from stories.models import Story
-from tests.readers import Document
 from tests.support.content import load_content
+from tests.support.readers import Document
 
 MOST = 14 * 1024
 ENDINGS = {"gzip": ".gz", "br": ".br"}

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.test import TestCase
 
 from stories.search import documents
-from tests.factories import make_character, make_story, make_user
-from tests.fixture_files import dumped, everything
 
 from .content import NAMES, load_content
+from .factories import make_character, make_story, make_user
+from .fixture_files import dumped, everything
 
 pytestmark = pytest.mark.sql
 

@@ -6,8 +6,8 @@ from django.db.models import F
 from django.test import TestCase
 
 from stories.models import Tag
-from tests.factories import make_tag
 
+from .factories import make_tag
 from .writes import ANY, written_tables
 
 pytestmark = pytest.mark.sql
