@@ -75,8 +75,7 @@ def fill(count):
         numbers = range(first, min(first + BATCH, count + 1))
         stories = Story.objects.bulk_create(_story(number, now) for number in numbers)
         revisions = Revision.objects.bulk_create(
-            Revision(story=story, number=1, created_at=now, words_added=400, **story.words_of())
-            for story in stories
+            Revision(story=story, number=1, created_at=now, words_added=400, **story.words_of()) for story in stories
         )
         for story, revision in zip(stories, revisions, strict=True):
             story.live_revision = revision
@@ -91,8 +90,7 @@ def fill(count):
             for leads in ("page", "page" if story.pk % 1000 else "moved")
         )
         SearchDocument.objects.bulk_create(
-            PUBLIC.document(Section.STORY, story, [story.title], texts=[TEXT], published_at=now)
-            for story in stories
+            PUBLIC.document(Section.STORY, story, [story.title], texts=[TEXT], published_at=now) for story in stories
         )
         DeskDocument.objects.bulk_create(
             DESK.document(Section.STORY, story, [story.title], texts=[TEXT], revision=1) for story in stories

@@ -124,9 +124,7 @@ def fill(count, words, rng):
 
 
 def _document(story, paragraphs, cast, place, stems):
-    tied = [marks.about_mark(Section.PERSON, who.pk) for who in cast] + [
-        marks.about_mark(Section.PLACE, place.pk)
-    ]
+    tied = [marks.about_mark(Section.PERSON, who.pk) for who in cast] + [marks.about_mark(Section.PLACE, place.pk)]
     names = [*(who.name for who in cast), place.name]
     row = building.PUBLIC.document(story, [story.title], names=names, tied=tied)
     row.texts = ["", *paragraphs]
@@ -145,8 +143,7 @@ def _named(model, rng, words, count, **columns):
     while len(names) < max(4, count * 12 // 100):
         names.append(" ".join(rng.sample(words[20:], 2)).title())
     rows = [
-        model(key=f"k{i}", slug=f"k{i}", name=name, is_public=True, **columns)
-        for i, name in enumerate(names, start)
+        model(key=f"k{i}", slug=f"k{i}", name=name, is_public=True, **columns) for i, name in enumerate(names, start)
     ]
     for row in rows:
         row.fill()

@@ -63,12 +63,8 @@ def propose(model: Any, name: str, inside: str = "") -> str:
     """
     stem = slugify(name)[:100].strip("-") or model.section.value
     column, start = ("path", f"{inside}/{stem}" if inside else stem) if model is Place else ("slug", stem)
-    taken = set(
-        model.objects.filter(**{f"{column}__startswith": start}).values_list(column, flat=True)
-    ) | set(
-        FormerAddress.objects.filter(section=model.section, address__startswith=start).values_list(
-            "address", flat=True
-        )
+    taken = set(model.objects.filter(**{f"{column}__startswith": start}).values_list(column, flat=True)) | set(
+        FormerAddress.objects.filter(section=model.section, address__startswith=start).values_list("address", flat=True)
     )
     numbered = chain([""], (f"-{number}" for number in count(2)))
     return next(stem + tail for tail in numbered if start + tail not in taken)
@@ -82,6 +78,4 @@ def find_keys(section: str, addresses: Iterable[str]) -> dict[str, str]:
 
 def find_key(section: str, address: str) -> str | None:
     """The key of what once had `address`, or None. One query."""
-    return (
-        FormerAddress.objects.filter(section=section, address=address).values_list("key", flat=True).first()
-    )
+    return FormerAddress.objects.filter(section=section, address=address).values_list("key", flat=True).first()

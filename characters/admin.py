@@ -49,9 +49,7 @@ class WorldAdmin(EditAdmin):
     prepopulated_fields = {"slug": ["name"]}
     alias_models = (Alias, PlaceAlias)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """Also without the accents of what is looked for."""
         found, double = super().get_search_results(request, queryset, search_term)
         folded, folded_double = super().get_search_results(request, queryset, fold(search_term))

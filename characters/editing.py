@@ -45,9 +45,7 @@ def save_place(place: Place, *, version: int | None = None) -> None:
         place.parent = Place.objects.get(pk=place.parent_id)
     old = _begin(place, version)
     if old and place.parent and f"{place.parent.path}/".startswith(f"{old.path}/"):
-        raise ValidationError(
-            {"parent": _("A place cannot lie inside itself, or inside what lies inside it.")}
-        )
+        raise ValidationError({"parent": _("A place cannot lie inside itself, or inside what lies inside it.")})
     place.fill()
     addresses.check_free(place.section, place.path, place.key)
     below = list(Place.objects.below(old)) if old and old.path != place.path else []
@@ -151,9 +149,7 @@ def refresh_known_names(
         ("character", Character.objects.filter(pk__in=characters)),
         ("place", Place.objects.filter(pk__in=places)),
     ):
-        rows: list[Any] = list(
-            asked.with_aliases().only("name", "known_as", *("pronouns",) * (kind == "character"))
-        )
+        rows: list[Any] = list(asked.with_aliases().only("name", "known_as", *("pronouns",) * (kind == "character")))
         changed = []
         for row in rows:
             was, row.known_as = row.known_as, gazetteer.recogniser_row(row)

@@ -68,9 +68,7 @@ class PlaceForm(EditForm):
             cleaned["slug"] = addresses.propose(Place, cleaned.get("name") or "", inside)
         path = f"{inside}/{cleaned['slug']}" if inside else cleaned["slug"]
         if Place.objects.filter(path=path).exclude(pk=self.instance.pk).exists():
-            self.add_error(
-                "slug", ValidationError(_("Another place there has this address. Choose another."))
-            )
+            self.add_error("slug", ValidationError(_("Another place there has this address. Choose another.")))
 
 
 def leave_to_the_name(form: forms.ModelForm, *names: str) -> None:

@@ -74,9 +74,7 @@ class Character(Entity):
     section = Section.PERSON
     DERIVED = ("is_public", "known_as", "story_count", "brief")
 
-    slug = models.SlugField(
-        _("address"), max_length=120, unique=True, help_text=_("As in /people/<address>/.")
-    )
+    slug = models.SlugField(_("address"), max_length=120, unique=True, help_text=_("As in /people/<address>/."))
     sort_name = models.CharField(
         _("sorted as"),
         max_length=120,
@@ -265,9 +263,7 @@ class FormerAddress(models.Model):
     class Meta:
         verbose_name = _("former address")
         verbose_name_plural = _("former addresses")
-        constraints = [
-            models.UniqueConstraint(fields=["section", "address"], name="former_address_leads_to_one_thing")
-        ]
+        constraints = [models.UniqueConstraint(fields=["section", "address"], name="former_address_leads_to_one_thing")]
 
     def __str__(self) -> str:
         return self.address

@@ -90,9 +90,7 @@ class CharacterQuerySet(WorldQuerySet["Character"]):
         row = Window(RowNumber(), partition_by="given", order_by=["sort_key", "key"])
         return self.filter(given__in=names).annotate(row=row).filter(row__lte=most)
 
-    def seen_in(
-        self, places: Collection[int], *, people: int
-    ) -> "models.QuerySet[Character, dict[str, Any]]":
+    def seen_in(self, places: Collection[int], *, people: int) -> "models.QuerySet[Character, dict[str, Any]]":
         """
         The public `people` whom the most paragraphs of stories set there name together with `places` (keys).
 

@@ -61,9 +61,7 @@ class LoginBrake(AxesDatabaseHandler):
         super().user_logged_in(sender, request, user, **kwargs)
         log.info("logged in: %s from %s", user.get_username(), client_address(request))
 
-    def user_logged_out(
-        self, sender: Any, request: HttpRequest, user: "AbstractUser | None", **kwargs: Any
-    ) -> None:
+    def user_logged_out(self, sender: Any, request: HttpRequest, user: "AbstractUser | None", **kwargs: Any) -> None:
         super().user_logged_out(sender, request, user, **kwargs)
         log.info("logged out: %s", user.get_username() if user else "nobody")
 

@@ -43,9 +43,7 @@ def is_for_guests(request: HttpRequest) -> bool:
 class ContentPolicy(CSPMiddleware):
     """One policy for readers; the editors' pages have their own, with a nonce for the import map."""
 
-    def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponse, report_only: bool = False
-    ) -> PolicyParts:
+    def get_policy_parts(self, request: HttpRequest, response: HttpResponse, report_only: bool = False) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if is_for_editors(request) and not report_only and parts.config is None:
             parts.config = settings.EDITORS_CONTENT_POLICY

@@ -403,9 +403,7 @@ def fixture_text(things: Iterable[Thing]) -> str:
         rows += [(kind.label, thing.columns) for thing in of_kind]
         for part in kind.parts:
             rows += [
-                (part.label, {part.owner: [thing.key], **row})
-                for thing in of_kind
-                for row in thing.parts[part.label]
+                (part.label, {part.owner: [thing.key], **row}) for thing in of_kind for row in thing.parts[part.label]
             ]
     return "[" + ",".join(chain.from_iterable(_lines(*row) for row in rows)) + "\n]\n"
 
@@ -452,9 +450,7 @@ def _given(given: DeserializedObject, names: Iterable[str], keys: "Keys") -> Row
         elif is_reference(column):
             pk = getattr(given.object, column.attname)
             if pk is not None and pk not in keys[target_of(column)]:
-                raise Refused(
-                    f"A row of {given.object._meta.label_lower} points at {name} {pk}, not at a key."
-                )
+                raise Refused(f"A row of {given.object._meta.label_lower} points at {name} {pk}, not at a key.")
             row[name] = None if pk is None else [keys[target_of(column)][pk]]
         else:
             row[name] = plain_value(column, getattr(given.object, name))

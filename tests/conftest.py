@@ -12,9 +12,7 @@ from .support import proof as proofs
 from .support.scheduling import ByClass
 
 # The same examples in every run: what fails for one fails for all, and is mended with its own case.
-properties.register_profile(
-    "steady", derandomize=True, deadline=None, database=None, max_examples=proofs.proof(1000)
-)
+properties.register_profile("steady", derandomize=True, deadline=None, database=None, max_examples=proofs.proof(1000))
 properties.load_profile("steady")
 
 

@@ -13,9 +13,7 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("spystories", "stories", "characters")
-OWN = sorted(
-    path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts
-)
+OWN = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "migrations" not in path.parts)
 
 # The floor of each room: a folder, or a file at the app's root.
 FLOORS = {
@@ -81,9 +79,7 @@ def _imports_of(path):
     for_types = {
         id(node)
         for block in tree.body
-        if path.stem == "querysets"
-        and isinstance(block, ast.If)
-        and ast.unparse(block.test) == "TYPE_CHECKING"
+        if path.stem == "querysets" and isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
         for node in block.body
     }
     nested = {id(node) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for node in ast.walk(f)}
@@ -144,16 +140,12 @@ class TestRooms:
 
     def test_all_stand_on_a_floor(self):
         rooms = {room_of(name_of(path)) for path in OWN}
-        assert [
-            f"{app}.{room}" for app, room in rooms if app in FLOORS and room and room not in FLOORS[app]
-        ] == []
+        assert [f"{app}.{room}" for app, room in rooms if app in FLOORS and room and room not in FLOORS[app]] == []
 
 
 class TestModules:
     def test_each_says_in_its_first_line_what_it_holds(self):
-        silent = [
-            name_of(path) for path in OWN if path.read_text().strip() and not ast.get_docstring(tree_of(path))
-        ]
+        silent = [name_of(path) for path in OWN if path.read_text().strip() and not ast.get_docstring(tree_of(path))]
         assert silent == []
 
     def test_only_prose_marks_text_safe(self):

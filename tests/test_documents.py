@@ -137,11 +137,7 @@ class TestWhatIsNamed:
 
     def test_targets_of_make_are_there(self):
         targets = set(re.findall(r"^([\w-]+):(?!=)", (ROOT / "Makefile").read_text(), re.MULTILINE))
-        named = [
-            (name, target)
-            for name, line in all_code()
-            for target in re.findall(r"\bmake ([a-z][\w-]*)", line)
-        ]
+        named = [(name, target) for name, line in all_code() for target in re.findall(r"\bmake ([a-z][\w-]*)", line)]
         assert [each for each in named if each[1] not in targets | COMING_TARGETS] == []
 
     def test_tests_are_there(self):
@@ -175,11 +171,7 @@ class TestTheHouse:
     @pytest.mark.parametrize("app", FLOORS)
     def test_is_drawn_as_it_stands(self, app):
         section = ARCHITECTURE.partition(f"### `{app}/`")[2]
-        drawn = {
-            room: int(floor)
-            for floor, cells, _holds in rows(section, "floor")
-            for room in SPAN.findall(cells)
-        }
+        drawn = {room: int(floor) for floor, cells, _holds in rows(section, "floor") for room in SPAN.findall(cells)}
         assert drawn == FLOORS[app]
 
     def test_has_the_tables_that_are_listed(self):
@@ -208,9 +200,7 @@ class TestWhatIsDerived(TestCase):
 class TestTheGuideForEditors:
     def test_lists_the_keys(self):
         said = {str(key.said).lower(): key.shown for key in KEYS}
-        listed = {
-            does: tuple(SPAN.findall(keys)) for keys, does in rows(EDITING.partition("## Keys")[2], "key")
-        }
+        listed = {does: tuple(SPAN.findall(keys)) for keys, does in rows(EDITING.partition("## Keys")[2], "key")}
         assert listed == {does.replace("this list", "the list of keys"): keys for does, keys in said.items()}
 
     def test_names_moves_as_their_buttons_do(self):
@@ -221,10 +211,7 @@ class TestTheGuideForEditors:
         folders = ("templates", "stories", "characters", "spystories")
         kinds = (".html", ".py", ".js")
         pages = "".join(
-            path.read_text()
-            for folder in folders
-            for path in (ROOT / folder).rglob("*")
-            if path.suffix in kinds
+            path.read_text() for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix in kinds
         ).lower()
         roles = ("Writers", "Editors", "Keepers")
         bold = re.findall(r"\*\*([^*]+)\*\*", EDITING)

@@ -39,10 +39,7 @@ class Box(NamedTuple):
 
     def meets(self, other: "Box") -> bool:
         return (
-            self.left < other.right
-            and other.left < self.right
-            and self.top < other.bottom
-            and other.top < self.bottom
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
     def gap(self, other: "Box") -> float:
@@ -145,9 +142,7 @@ def _line(points: Iterable[Flat]) -> str:
             runs[-1].append(part[1])
         else:
             runs.append(list(part))
-    return "".join(
-        "M" + "L".join(f"{x:z.1f} {y:z.1f}" for x, y in _thin(run)) for run in runs if _long(run) > 0.5
-    )
+    return "".join("M" + "L".join(f"{x:z.1f} {y:z.1f}" for x, y in _thin(run)) for run in runs if _long(run) > 0.5)
 
 
 def _long(run: list[Flat]) -> float:
@@ -159,8 +154,7 @@ def _thin(run: list[Flat]) -> list[Flat]:
     (ax, ay), (bx, by) = run[0], run[-1]
     chord = distance(run[0], run[-1])
     offs = [
-        abs((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / chord if chord else distance((x, y), run[0])
-        for x, y in run
+        abs((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / chord if chord else distance((x, y), run[0]) for x, y in run
     ]
     far = max(range(len(run)), key=lambda i: offs[i])
     if offs[far] <= 0.2 or len(run) < 3:

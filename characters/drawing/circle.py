@@ -145,8 +145,6 @@ def _seat(seat: Seat) -> str:
 def _bar(names: list[str], middle: int, half: int) -> str:
     wide = round(max(map(width, names), default=0) * NAME) + 20
     top = middle - half
-    lines = "".join(
-        write_line(line, W // 2, top + 18 + i * BAR_LINE, "on-violet") for i, line in enumerate(names)
-    )
+    lines = "".join(write_line(line, W // 2, top + 18 + i * BAR_LINE, "on-violet") for i, line in enumerate(names))
     at = f'x="{W // 2 - wide // 2}" y="{top}" width="{wide}" height="{2 * half}"'
     return f'<rect class="violet-fill" {at}/>{lines}'

@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "section",
@@ -45,9 +43,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "former address",
                 "verbose_name_plural": "former addresses",
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("section", "address"), name="former_address_leads_to_one_thing"
-                    )
+                    models.UniqueConstraint(fields=("section", "address"), name="former_address_leads_to_one_thing")
                 ],
             },
         ),
@@ -56,17 +52,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 ("key", spystories.lib.keys.KeyField(verbose_name="key")),
                 (
                     "name",
-                    models.CharField(
-                        max_length=120, validators=[spystories.lib.text.printable], verbose_name="name"
-                    ),
+                    models.CharField(max_length=120, validators=[spystories.lib.text.printable], verbose_name="name"),
                 ),
                 (
                     "slug",
@@ -151,17 +143,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 ("key", spystories.lib.keys.KeyField(verbose_name="key")),
                 (
                     "name",
-                    models.CharField(
-                        max_length=120, validators=[spystories.lib.text.printable], verbose_name="name"
-                    ),
+                    models.CharField(max_length=120, validators=[spystories.lib.text.printable], verbose_name="name"),
                 ),
                 (
                     "public_by_choice",
@@ -224,9 +212,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "name",
@@ -255,9 +241,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "name",
@@ -290,9 +274,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="place",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="place_has_a_name"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="place_has_a_name"),
         ),
         migrations.AddConstraint(
             model_name="place",

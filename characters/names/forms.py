@@ -197,8 +197,7 @@ class Renaming:
     def _written(self, core: list[Token], words: str) -> str:
         """The old name's own spelling of these words, to see what is style and what is the name."""
         return " ".join(
-            self.old.words.get(self.old.role_of.get(token.key, ""), words[token.start : token.end])
-            for token in core
+            self.old.words.get(self.old.role_of.get(token.key, ""), words[token.start : token.end]) for token in core
         )
 
     def _of_place(self, words: str, core: list[Token], form: str) -> list[Replacement]:
@@ -317,9 +316,7 @@ def _grouped(
     """The parts one by one; a part that is left out goes with the space beside it."""
     for n, ((role, initial, start, end), text) in enumerate(zip(groups, texts, strict=True)):
         if role and text:
-            yield Replacement(
-                start, end, text if initial else match_style(words[start:end], text, old_words[role])
-            )
+            yield Replacement(start, end, text if initial else match_style(words[start:end], text, old_words[role]))
         elif text == "" and n + 1 < len(groups):
             yield Replacement(start, groups[n + 1].start, "")
         elif text == "":

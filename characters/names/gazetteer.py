@@ -101,9 +101,7 @@ def words_needed(known: dict[str, Any], kind: str) -> list[frozenset[str]]:
     As few sets as say so: a form that holds another is not among them.
     """
     index = Index([Entity(0, {"id": "", "kind": kind} | known)], [])
-    small = {
-        fold(word) for name in (known["name"], *known["aliases"]) for word in name.split() if _is_small(word)
-    }
+    small = {fold(word) for name in (known["name"], *known["aliases"]) for word in name.split() if _is_small(word)}
     found = set()
     for form in index.forms:
         words = frozenset(form.split())

@@ -73,9 +73,7 @@ def story_numbers(rows: Iterable[Model], path: str, counts: dict[int, int]) -> d
     few = [row for row in rows if counts[row.pk] <= MOST_NUMBERS]
     if few:
         columns = [f"{path}__{name}" for name in ("number", "title", "slug")]
-        live = type(few[0])._default_manager.filter(
-            pk__in=[row.pk for row in few], **{f"{path}__state": "live"}
-        )
+        live = type(few[0])._default_manager.filter(pk__in=[row.pk for row in few], **{f"{path}__state": "live"})
         for pk, number, title, slug in live.order_by(columns[0]).values_list("pk", *columns).distinct():
             numbers[pk].append(Number(number, title, reverse("stories:detail", args=[slug])))
     return numbers

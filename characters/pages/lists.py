@@ -28,9 +28,7 @@ class Section:
     @property
     def anchor(self) -> str:
         """The id of a letter's section: "l-k"; of a sign that no address holds as it is, its number."""
-        return (
-            f"l-{self.letter}" if self.letter.isascii() and self.letter.isalnum() else f"l-{ord(self.letter)}"
-        )
+        return f"l-{self.letter}" if self.letter.isascii() and self.letter.isalnum() else f"l-{ord(self.letter)}"
 
 
 class PeopleIndex:

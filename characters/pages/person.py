@@ -139,15 +139,9 @@ class PersonPage:
         if not first:
             return _("in no story’s text")
         words = {"count": self.named, "number": first.paragraph, "title": first.story.title}
-        where = (
-            _("paragraph %(number)s")
-            if self.character.story_count == 1
-            else _("paragraph %(number)s of %(title)s")
-        )
+        where = _("paragraph %(number)s") if self.character.story_count == 1 else _("paragraph %(number)s of %(title)s")
         wordings = {1: _("once, in %(where)s"), 2: _("twice, first in %(where)s")}
-        return wordings.get(self.named, _("%(count)s times, first in %(where)s")) % (
-            words | {"where": where % words}
-        )
+        return wordings.get(self.named, _("%(count)s times, first in %(where)s")) % (words | {"where": where % words})
 
     @cached_property
     def telling_quotes(self) -> list[Quote]:
@@ -167,9 +161,7 @@ class PersonPage:
         """The sentences that facts rest on, the first that names the person, and other telling ones."""
         stated = [Quote(fact.story, fact.paragraph, fact.sentence) for fact in self.facts]
         resting = len({(quote.story.pk, quote.sentence) for quote in stated})
-        chosen = choose_quotes(
-            [*stated, *self.telling_quotes], self.introduction, most=max(MOST_QUOTES, resting + 1)
-        )
+        chosen = choose_quotes([*stated, *self.telling_quotes], self.introduction, most=max(MOST_QUOTES, resting + 1))
         return sort_by_text(chosen, self.character.stories.model)
 
     @property
@@ -208,9 +200,7 @@ class PersonPage:
     def _ties(self) -> QuerySet[Any]:
         forth = self.character.relationships.public().filter(other__is_public=True)
         back = self.character.inverse_relationships.public().filter(character__is_public=True)
-        forth, back = (
-            rows.with_story().select_related("character", "other").order_by() for rows in (forth, back)
-        )
+        forth, back = (rows.with_story().select_related("character", "other").order_by() for rows in (forth, back))
         return forth.union(back, all=True).order_by("position", "id")[:MOST_TIES]
 
     @cached_property
@@ -264,12 +254,8 @@ class PersonPage:
     @property
     def description(self) -> str:
         count = self.character.story_count
-        sentences = [
-            f"{label} {value}."[:1].upper() + f"{label} {value}."[1:] for label, value in self.character.brief
-        ]
-        stories = (
-            ngettext("In one story.", "In %(count)s stories.", count) % {"count": count} if count else ""
-        )
+        sentences = [f"{label} {value}."[:1].upper() + f"{label} {value}."[1:] for label, value in self.character.brief]
+        stories = ngettext("In one story.", "In %(count)s stories.", count) % {"count": count} if count else ""
         return " ".join([*sentences, stories]) or _("A person in these stories.")
 
 

@@ -80,9 +80,7 @@ class PlacePage:
     @cached_property
     def _stories(self) -> list[Any]:
         stories = self.place.stories.model.objects
-        return list(
-            stories.around(self._here, set_here=MOST_SET_HERE, spoken_of=MOST_SPOKEN_OF).for_listing()
-        )
+        return list(stories.around(self._here, set_here=MOST_SET_HERE, spoken_of=MOST_SPOKEN_OF).for_listing())
 
     @property
     def set_here(self) -> list[Any]:
@@ -109,9 +107,7 @@ class PlacePage:
 
     def inside(self, number: int) -> Paging:
         """A page of what lies directly inside, by kind. Raises `Http404` when there is no such page."""
-        rows = self.place.children.public().by_kind()[
-            (number - 1) * INSIDE_ON_A_PAGE : number * INSIDE_ON_A_PAGE
-        ]
+        rows = self.place.children.public().by_kind()[(number - 1) * INSIDE_ON_A_PAGE : number * INSIDE_ON_A_PAGE]
         found: list[Any] = list(rows)
         if number > 1 and not found:
             raise Http404

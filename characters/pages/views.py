@@ -104,6 +104,4 @@ def place(request: HttpRequest, path: str) -> HttpResponse:
         before=absolute(inside.previous) if inside.previous else "",
         after=absolute(inside.next) if inside.next else "",
     )
-    return render(
-        request, "characters/place.html", {"head": head, "page": page, "place": page.place, "inside": inside}
-    )
+    return render(request, "characters/place.html", {"head": head, "page": page, "place": page.place, "inside": inside})

@@ -53,12 +53,7 @@ def _no_name_before(text: Text, word: Word) -> bool:
     key = word.key
     if key in TAILS and key not in lexicon.GIVEN_NAMES and key not in lexicon.PLACE_HEADS:
         return True
-    if (
-        key in PRONOUN_I
-        or key in lexicon.EPITHETS
-        or key in lexicon.PEOPLES
-        or text.raw(word) in lexicon.TITLES
-    ):
+    if key in PRONOUN_I or key in lexicon.EPITHETS or key in lexicon.PEOPLES or text.raw(word) in lexicon.TITLES:
         return key not in lexicon.GIVEN_NAMES or key in lexicon.EPITHETS
     if key in lexicon.CALENDAR:
         return key not in lexicon.GIVEN_NAMES or text.before(word.start)[:1] in (["in"], ["last"], ["of"])
@@ -139,9 +134,7 @@ def _no_name_after(text: Text, word: Word) -> bool:
         return True
     if word.key in HONORIFICS:
         return True
-    return word.key in lexicon.PEOPLES or (
-        word.key in lexicon.CALENDAR and word.key not in lexicon.GIVEN_NAMES
-    )
+    return word.key in lexicon.PEOPLES or (word.key in lexicon.CALENDAR and word.key not in lexicon.GIVEN_NAMES)
 
 
 def _is_particles(gap: str) -> bool:
@@ -285,9 +278,7 @@ def leans_to_place(text: Text, sighting: Sighting) -> int:
         score += -1 if before[1:] and before[1] in lexicon.SPEECH_VERBS else 1
     if before[:1] and before[0] in SPEECH_BEFORE:
         score -= 2
-    if not signs.strip() and (
-        following in lexicon.ACTION_VERBS - lexicon.COPULAS or following in ("who", "whose")
-    ):
+    if not signs.strip() and (following in lexicon.ACTION_VERBS - lexicon.COPULAS or following in ("who", "whose")):
         score -= 2
     if signs.strip() == "," and following in ("who", "whose"):
         score -= 2

@@ -98,9 +98,7 @@ class Reader:
         """Return a sighting as a mention, or None when its shape or its surroundings refuse."""
         text = self.text
         others = beside if sighting.hits.strongest <= Strength.GIVEN else ()
-        foreign = context.foreign_left(text, sighting, others) or context.foreign_right(
-            text, sighting, others
-        )
+        foreign = context.foreign_left(text, sighting, others) or context.foreign_right(text, sighting, others)
         if foreign:
             self._note_rival(sighting, foreign.key)
             return None
@@ -167,9 +165,7 @@ class Reader:
     def _note_naming(self, reading: NameReading, entity: Entity) -> None:
         reading.entity, sighting = entity, reading.sighting
         keys = sighting.form.split(" ")
-        naming = Naming(
-            sighting.start, entity, frozenset([*keys, *(title.name for title in sighting.titles)])
-        )
+        naming = Naming(sighting.start, entity, frozenset([*keys, *(title.name for title in sighting.titles)]))
         self.latest[entity.number] = sighting.start
         for key in keys:
             self.namings[key].append(naming)
@@ -344,9 +340,7 @@ class Reader:
     def _is_lady(self, entity: Entity, surname: str) -> bool:
         """Tell whether the text calls a woman, or the women of her name, Mrs, Miss or the like."""
         titles = LADIES.intersection(entity.parsed.titles) or LADIES & self.borne[entity.number]
-        return entity.gender == "f" and (
-            bool(titles) or any((title, surname) in self.called for title in LADIES)
-        )
+        return entity.gender == "f" and (bool(titles) or any((title, surname) in self.called for title in LADIES))
 
     def _by_neighbour(self, reading: NameReading, fits: list[Fit], previous: NameReading | None) -> list[Fit]:
         """Two different names side by side in one sentence are two people."""

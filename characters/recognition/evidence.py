@@ -118,11 +118,7 @@ def _from_shape(run: Run) -> tuple[float, float, float]:
         place, other = place + 0.5, other + 1.5
     if any(char.isdigit() for char in keys[-1]) or (run.upper and len(keys) == 1 and len(keys[0]) < 6):
         other += 3
-    if (
-        len(keys) > 1
-        and all(lexicon.is_common(key) for key in keys)
-        and keys[0] not in lexicon.NAMES_AS_WORDS
-    ):
+    if len(keys) > 1 and all(lexicon.is_common(key) for key in keys) and keys[0] not in lexicon.NAMES_AS_WORDS:
         other += 1.5
     elif len(keys) > 1 and not place and not other:
         person += 0.8

@@ -132,11 +132,7 @@ def _over_middle(text: Text, index: Index, i: int) -> Sighting | None:
     if len(middle.key) > 1 and not lexicon.is_patronymic(middle.key):
         return None
     form = f"{words[i].key} {last.key}"
-    if (
-        form not in index.forms
-        or text.gap(words[i], middle.start) != ""
-        or text.gap(middle, last.start) != ""
-    ):
+    if form not in index.forms or text.gap(words[i], middle.start) != "" or text.gap(middle, last.start) != "":
         return None
     initials = ("", middle.key)
     return Sighting(i, i + 2, words[i].start, last.end, form, index.find(form), size=2, initials=initials)

@@ -20,9 +20,7 @@ NEVER_MISS = MARRIED | {
     "viscountess",
     "queen",
 }
-RANKS = frozenset(
-    title.name for title in lexicon.TITLES.values() if title.group in ("rank", "police", "learned")
-)
+RANKS = frozenset(title.name for title in lexicon.TITLES.values() if title.group in ("rank", "police", "learned"))
 LADIES = frozenset(["mrs", "miss", "lady", "madame", "ms"])
 
 

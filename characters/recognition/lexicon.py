@@ -29,11 +29,7 @@ def _sections(name: str) -> dict[str, frozenset[str]]:
 
 def _titles() -> dict[str, Title]:
     rows = (line.split() for line in (WORDS / "titles.txt").read_text(encoding="utf-8").splitlines())
-    return {
-        row[0]: Title(row[1], None if row[2] == "-" else row[2], row[3])
-        for row in rows
-        if row and row[0] != "#"
-    }
+    return {row[0]: Title(row[1], None if row[2] == "-" else row[2], row[3]) for row in rows if row and row[0] != "#"}
 
 
 _common = _sections("common")

@@ -92,9 +92,7 @@ def _joins(text: Text, left: Word, right: Word, gap: str) -> bool:
     if gap in ("of", "of the"):
         return left.key in INSIDE_OF
     words = gap.split(" ")
-    return len(words) < 4 and all(
-        word in lexicon.PARTICLES or (n and word == "the") for n, word in enumerate(words)
-    )
+    return len(words) < 4 and all(word in lexicon.PARTICLES or (n and word == "the") for n, word in enumerate(words))
 
 
 def _trimmed(text: Text, words: list[Word], gaps: list[str]) -> Run | None:

@@ -88,9 +88,7 @@ def suggestions(
     surnames = {group.keys[-1] for group in groups}
     groups = _folded([group for group in groups if not _is_family(text, group, surnames, known)])
     found = [
-        _suggestion(text, group)
-        for group in groups
-        if _is_name(text, group) and not _is_dismissed(group, dismissed)
+        _suggestion(text, group) for group in groups if _is_name(text, group) and not _is_dismissed(group, dismissed)
     ]
     return sorted(found, key=lambda one: (-len(one.mentions), one.mentions[0]))
 
@@ -151,12 +149,7 @@ def _may_join(short: Group, full: Group, called: Set[tuple[str, str]]) -> bool:
     if short.gender and full.given and short.gender != full.given:
         return False
     key = short.keys[0]
-    if (
-        full.given == "f"
-        and key != full.keys[0]
-        and not short.gender
-        and {(key, "mrs"), (key, "miss")} & called
-    ):
+    if full.given == "f" and key != full.keys[0] and not short.gender and {(key, "mrs"), (key, "miss")} & called:
         return False
     if "mrs" in short.titles and (key, "miss") in called and "mrs" not in full.titles:
         return False
@@ -245,9 +238,7 @@ def _is_word_and_name(text: Text, group: Group, inside: int) -> bool:
 
 
 def _is_dismissed(group: Group, dismissed: Collection[str]) -> bool:
-    forms = (
-        {" ".join(group.keys)} | {run.form for run in group.runs} | {run.titled_form for run in group.runs}
-    )
+    forms = {" ".join(group.keys)} | {run.form for run in group.runs} | {run.titled_form for run in group.runs}
     return any(form in dismissed or f"the {form}" in dismissed for form in forms)
 
 

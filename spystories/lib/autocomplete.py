@@ -21,9 +21,7 @@ class TypedSelect(AutocompleteSelect):
 class ChoosesByTyping:
     """For an admin or an inline with `autocomplete_fields`; stands before it among the bases."""
 
-    def formfield_for_foreignkey(
-        self, db_field: Field, request: HttpRequest, **kwargs: Any
-    ) -> FormField | None:
+    def formfield_for_foreignkey(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", TypedSelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -161,9 +161,7 @@ class JoinedRow(JoinedFields):
 
     def said(self, saved: bool = False) -> str:
         """What the row says, in a line: as typed, or as it is saved."""
-        values = (
-            shown(self[name].field, self[name].initial if saved else self[name].data) for name in self._own
-        )
+        values = (shown(self[name].field, self[name].initial if saved else self[name].data) for name in self._own)
         return ", ".join(value for value in values if value)
 
     @property

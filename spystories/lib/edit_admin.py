@@ -96,9 +96,7 @@ class EditAdmin(ChoosesByTyping, BulkAdmin):
         self.after_saving(request, form, formsets)
         return super().construct_change_message(request, form, formsets, add)
 
-    def after_saving(
-        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet]
-    ) -> None:
+    def after_saving(self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet]) -> None:
         """Tell what came in from others. Called in the transaction of the save, once all rows are stored."""
         rows = [formset.model._meta.verbose_name_plural for formset in formsets if formset.came_in]
         if came_in := [str(label) for label in (*map(form.label_of, form.came_in), *rows)]:
@@ -123,6 +121,4 @@ class EditAdmin(ChoosesByTyping, BulkAdmin):
 
 def _asks(formset: BaseFormSet) -> bool:
     own = [form.non_field_errors() for form in formset.forms]
-    return any(
-        error.code == "conflict" for errors in (formset.non_form_errors(), *own) for error in errors.as_data()
-    )
+    return any(error.code == "conflict" for errors in (formset.non_form_errors(), *own) for error in errors.as_data())

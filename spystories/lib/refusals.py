@@ -33,9 +33,7 @@ def reason_of(refusal: Exception, name_dependent: Callable[[Model], str] = str) 
         return " ".join(refusal.messages)
     if isinstance(refusal, ProtectedError):
         rows = [name_dependent(row) for row in list(refusal.protected_objects)[:DEPENDENTS_NAMED]]
-        return format_html(
-            _("Something leans on it. {}."), format_html_join("; ", "{}", ([row] for row in rows))
-        )
+        return format_html(_("Something leans on it. {}."), format_html_join("; ", "{}", ([row] for row in rows)))
     if isinstance(refusal, EditConflict):
         return _("Somebody saved it at the same moment.")
     if isinstance(refusal, IntegrityError):

@@ -16,8 +16,7 @@ LONGEST = 600  # more of a name or title is never looked at
 OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")  # would reorder the neighbours of a name
 STACKED = re.compile("([\u0300-\u036f]{3})[\u0300-\u036f]+")  # marks piled so high that they leave the box
 IDEOGRAPHS = (
-    "\u2e80-\u2fff\u3005-\u3007\u3021-\u9fff\uf900-\ufaff\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f"
-    "\U00020000-\U0003ffff"
+    "\u2e80-\u2fff\u3005-\u3007\u3021-\u9fff\uf900-\ufaff\uff21-\uff3a\uff41-\uff5a\uff66-\uff9f\U00020000-\U0003ffff"
 )
 PIECE = re.compile(rf"[{IDEOGRAPHS}][^\s\w]*|[^\s{IDEOGRAPHS}]+")
 JOINER = "\u200d"

@@ -115,9 +115,7 @@ def _(story: Story) -> Book:
 @book_of.register
 def _(collection: Collection) -> Book:
     order = ("entries__position", "entries__id")
-    return _book(
-        collection, collection.title, Q(entries__collection=collection), *order, line=collection.line
-    )
+    return _book(collection, collection.title, Q(entries__collection=collection), *order, line=collection.line)
 
 
 @book_of.register

@@ -99,9 +99,7 @@ def kind(request: HttpRequest, version: str, kind: str) -> HttpResponse:
     """The collections, people, places or tags that have a live story. Five queries."""
     name, _column, rows = _kinds()[kind]
     page = _page(request, rows.select_related("parent") if kind == "places" else rows)
-    ways = [
-        Way(_title(row), _address("thing", version, kind, row.address), _count(row)) for row in page.items
-    ]
+    ways = [Way(_title(row), _address("thing", version, kind, row.address), _count(row)) for row in page.items]
     return _answer(version, _site(), title=name, page=page, up=_address("root", version), ways=ways)
 
 
@@ -135,9 +133,7 @@ def _answer(version: str, site: Site, *, page: Paging | None = None, **facts: An
     changed = Story.objects.live().aggregate(at=Max("last_published_at"))["at"]
     start = _address("root", version)
     changed = changed or datetime(1970, 1, 1, tzinfo=UTC)
-    return catalogue_response(
-        version, Catalogue(start=start, site=site, modified=changed, page=page, **facts)
-    )
+    return catalogue_response(version, Catalogue(start=start, site=site, modified=changed, page=page, **facts))
 
 
 def _path(name: str, version: str, *more: str) -> str:
@@ -156,11 +152,8 @@ def _page(request: HttpRequest, rows: QuerySet[Any]) -> Paging:
     """The page of `rows` that is asked for. Raises `Http404` when there is none. Three queries at most."""
     total = rows.count()
     number, there = page_slice(request, total, ROWS_IN_A_FEED)
-    items: Sequence[Any]
-    if rows.model is Story:
-        items = _in_order(list(rows.values_list("pk", flat=True)[there]))
-    else:
-        items = list(rows[there])
+    stories = rows.model is Story
+    items = _in_order(list(rows.values_list("pk", flat=True)[there])) if stories else list(rows[there])
     return Paging(items, number, total, request.path, {}, ROWS_IN_A_FEED)
 
 

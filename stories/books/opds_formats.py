@@ -98,9 +98,7 @@ def _feed(catalogue: Catalogue) -> dict[str, Any]:
     feed = {"metadata": metadata, "links": [*(_link(rel, address) for rel, address in links), found]}
     if catalogue.lists_stories:
         return feed | {"publications": [_publication(row, catalogue.site) for row in catalogue.publications]}
-    return feed | {
-        "navigation": [_link("subsection", way.address) | {"title": way.title} for way in catalogue.ways]
-    }
+    return feed | {"navigation": [_link("subsection", way.address) | {"title": way.title} for way in catalogue.ways]}
 
 
 def _publication(row: Publication, site: Site) -> dict[str, Any]:

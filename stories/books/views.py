@@ -47,9 +47,7 @@ def book_of_thing(request: HttpRequest, section: str, address: str, form: str) -
     row = find_public(section, address)
     if row is None:
         name = f"books:{section}"
-        return redirect_former(
-            public_rows(section), address, to=lambda row: reverse(name, args=[row.address, form])
-        )
+        return redirect_former(public_rows(section), address, to=lambda row: reverse(name, args=[row.address, form]))
     return _download(request, book_of(row), form)
 
 
@@ -86,9 +84,7 @@ def cover(request: HttpRequest, slug: str) -> HttpResponse:
     """The cover of a live story as a PNG, for apps that draw no SVG."""
     rendering = Rendering.objects.filter(story__in=Story.objects.live().filter(slug=slug)).first()
     if rendering is None:
-        return redirect_former(
-            Story.objects.live(), slug, to=lambda row: reverse("books:cover", args=[row.slug])
-        )
+        return redirect_former(Story.objects.live(), slug, to=lambda row: reverse("books:cover", args=[row.slug]))
     return HttpResponse(cover_png(rendering.cover), content_type="image/png")
 
 

@@ -106,9 +106,7 @@ def find_questions(rows: QuerySet[OpenQuestion], start: int, most: int) -> list[
     mine = Q()
     for group in groups:
         mine |= Q(form=group["form"], among=group["among"])
-    order = Window(
-        RowNumber(), partition_by=[F("form"), F("among")], order_by=[F("count").desc(), F("pk").asc()]
-    )
+    order = Window(RowNumber(), partition_by=[F("form"), F("among")], order_by=[F("count").desc(), F("pk").asc()])
     shown = rows.filter(mine).annotate(place=order).filter(place__lte=STORIES_SHOWN).select_related("story")
     by_group: dict[tuple[str, str], list[OpenQuestion]] = {}
     for row in shown.defer("story__body").order_by("place"):
@@ -118,9 +116,7 @@ def find_questions(rows: QuerySet[OpenQuestion], start: int, most: int) -> list[
     for group in groups:
         asked = by_group[group["form"], group["among"]]
         candidates = _candidates(asked[0], known)
-        questions.append(
-            Question(group["form"], group["among"], group["stories"], group["total"], asked, candidates)
-        )
+        questions.append(Question(group["form"], group["among"], group["stories"], group["total"], asked, candidates))
     return questions
 
 

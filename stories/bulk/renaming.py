@@ -62,9 +62,7 @@ def propose(
         **{kind: entity}, old=names_now(entity), new=dict(new), typed=dict(typed or {}), by=by
     )
     stories = stories_that_may_name(entity)
-    RenamedStory.objects.bulk_create(
-        (RenamedStory(renaming=begun, story_id=pk) for pk in stories), batch_size=500
-    )
+    RenamedStory.objects.bulk_create((RenamedStory(renaming=begun, story_id=pk) for pk in stories), batch_size=500)
     return begun
 
 
@@ -160,9 +158,7 @@ def undo_renaming(row: Renaming, *, by: User | None) -> bool:
         given_back = True
     except ValidationError:
         given_back = False
-    row.stories.filter(state__in=[State.READ, State.AGAIN]).update(
-        state=State.LEFT, why=_("No draft was made.")
-    )
+    row.stories.filter(state__in=[State.READ, State.AGAIN]).update(state=State.LEFT, why=_("No draft was made."))
     row.step = Step.UNDOING
     row.save(update_fields=["step"])
     return given_back
@@ -206,16 +202,12 @@ def forget_old_name(row: Renaming) -> None:
         editing.rename(entity, entity.name, aliases=names_now(entity)["aliases"], formerly=[])
 
 
-def _name(
-    row: Renaming, before: dict[str, Any], after: dict[str, Any], *, former: list[str], by: User | None
-) -> None:
+def _name(row: Renaming, before: dict[str, Any], after: dict[str, Any], *, former: list[str], by: User | None) -> None:
     """Give the name and the other names `after`; other names that were added meanwhile stay."""
     entity = type(row.entity).objects.get(pk=row.entity.pk)
     now = names_now(entity)
     if now["name"] != before["name"]:
-        raise ValidationError(
-            _("The name was changed meanwhile: it is “%(name)s” now."), params={"name": now["name"]}
-        )
+        raise ValidationError(_("The name was changed meanwhile: it is “%(name)s” now."), params={"name": now["name"]})
     columns: dict[str, Any] = {"formerly": former}
     if row.character_id and now["sort_name"] == before["sort_name"]:
         columns["sort_name"] = after["sort_name"]

@@ -45,9 +45,7 @@ def merge(tag: Tag, into: Tag, *, by: User | None, version: int | None = None) -
     tag.claim(version)
     values, into = snapshot(tag), Tag.objects.get(pk=into.pk)
     key, name, address = tag.key, tag.name, tag.slug
-    former = list(
-        FormerAddress.objects.filter(section=tag.section, key=key).values_list("address", flat=True)
-    )
+    former = list(FormerAddress.objects.filter(section=tag.section, key=key).values_list("address", flat=True))
     keys = list(tag.former_keys.values_list("key", flat=True))
     stories = _carry(tag, into)
     FormerKey.objects.filter(tag=tag).update(tag=into)
@@ -124,9 +122,7 @@ def _carry(tag: Tag, into: Tag) -> set[int]:
     """Let the stories of `tag` carry `into`, once each, and return them (primary keys)."""
     rows = StoryTag.objects.filter(tag=tag)
     stories = set(rows.values_list("content_object", flat=True))
-    both = set(
-        StoryTag.objects.filter(tag=into, content_object__in=stories).values_list("content_object", flat=True)
-    )
+    both = set(StoryTag.objects.filter(tag=into, content_object__in=stories).values_list("content_object", flat=True))
     rows.filter(content_object__in=both).delete()
     rows.update(tag=into)
     return stories
@@ -161,9 +157,7 @@ def _save(into: Tag, by: User | None) -> None:
         catalogue.save(into)
 
 
-def _settle(
-    into: Tag, stories: set[int], addresses_left: list[tuple[str, str]], also: Tag | None = None
-) -> None:
+def _settle(into: Tag, stories: set[int], addresses_left: list[tuple[str, str]], also: Tag | None = None) -> None:
     index_tags(stories)
     follow_moves(into.section, addresses_left)
     raise_content_version()

@@ -102,6 +102,4 @@ def _put_live_again(story: Story, before: dict[str, Any], by: User | None) -> No
     touched = put_live(story, revision, at=timezone.now())
     index_story(story, touched)
     Transition.objects.create(story=story, revision=revision, verb=Verb.PUBLISH, by=by, note=_("Undone"))
-    restore.reinstate(
-        story, work=before["work"], withdraw_at=before["withdraw_at"], publish_at=before["publish_at"]
-    )
+    restore.reinstate(story, work=before["work"], withdraw_at=before["withdraw_at"], publish_at=before["publish_at"])

@@ -78,9 +78,7 @@ def _chosen(texts, paragraph, words, before, after):
             raise ValidationError({"paragraph": _no_paragraph(len(texts))})
         return paragraph, 0, min(len(texts[paragraph - 1]), LONGEST_QUOTE)
     plain = [text.translate(_AS_TYPED) for text in texts]
-    words, before, after = (
-        text.replace("\r\n", "\n").translate(_AS_TYPED) for text in (words, before, after)
-    )
+    words, before, after = (text.replace("\r\n", "\n").translate(_AS_TYPED) for text in (words, before, after))
     found = prose.locate(plain, paragraph, words, before, after) or prose.locate(plain, paragraph, words)
     if found is None:
         known = any(True for _place in prose.places(plain, words))

@@ -116,9 +116,7 @@ def _in_lines(content):
     for field in _LINES:
         text = getattr(content, field)
         yield from (Finding(Kind.GAP, field, _left(words), words=words) for words in _found(_GAP, text))
-        yield from (
-            Finding(Kind.DOUBLED, field, _twice(words), words=words) for words in _found(_DOUBLED, text)
-        )
+        yield from (Finding(Kind.DOUBLED, field, _twice(words), words=words) for words in _found(_DOUBLED, text))
 
 
 def _gaps(paragraphs):
@@ -162,9 +160,7 @@ def _long(paragraphs):
     for number, text in enumerate(paragraphs, 1):
         count = sum(any(sign.isalnum() for sign in word) for word in text.split())
         if count > LONG:
-            said = ngettext(
-                "A very long paragraph: %(count)s word.", "A very long paragraph: %(count)s words.", count
-            )
+            said = ngettext("A very long paragraph: %(count)s word.", "A very long paragraph: %(count)s words.", count)
             yield Finding(Kind.LONG, "body", said % {"count": count}, number)
 
 

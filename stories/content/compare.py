@@ -114,9 +114,7 @@ def between(before: str, after: str) -> Iterator[Piece]:
     yield from (piece for piece in (Piece(GONE, gone), Piece(NEW, fresh)) if piece.text)
 
 
-def opcodes(
-    old: Sequence, new: Sequence, *, autojunk: bool = False
-) -> Iterator[tuple[str, int, int, int, int]]:
+def opcodes(old: Sequence, new: Sequence, *, autojunk: bool = False) -> Iterator[tuple[str, int, int, int, int]]:
     """
     As `SequenceMatcher.get_opcodes`: what both begin and end with taken off first, the rest bounded.
 
@@ -181,9 +179,7 @@ def _paired(old, new) -> Iterator[tuple[Block | None, Block | None]]:
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
     for i in reversed(range(len(old))):
         for j in reversed(range(len(new))):
-            best[i][j] = max(
-                best[i + 1][j], best[i][j + 1], _alike(old[i], new[j], words) + best[i + 1][j + 1]
-            )
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], _alike(old[i], new[j], words) + best[i + 1][j + 1])
     i = j = 0
     while i < len(old) or j < len(new):
         if i < len(old) and j < len(new) and _takes(best, i, j, _alike(old[i], new[j], words)):
@@ -220,9 +216,7 @@ def _rows(before: Content, after: Content) -> Iterator[Change]:
             if key not in old:
                 yield Change(field, row_name(row), NEW, (Piece(NEW, row_in_words(row)),))
             elif row_in_words(row) != row_in_words(old[key]):
-                yield Change(
-                    field, row_name(row), "changed", tuple(between(row_in_words(old[key]), row_in_words(row)))
-                )
+                yield Change(field, row_name(row), "changed", tuple(between(row_in_words(old[key]), row_in_words(row))))
         kept = [key for key in old if key in new]
         if kept != [key for key in new if key in old]:
             names = [", ".join(row_name(rows[key]) for key in rows if key in kept) for rows in (old, new)]

@@ -72,7 +72,7 @@ def join(base: Content, mine: Content, theirs: Content, taken: Mapping[str, str]
 
     for name, text in base.words.items():
         sides = text, mine.words[name], theirs.words[name]
-        made[name] = _body(*sides, settle) if name == "body" else _value(name, *sides, settle)
+        made[name] = _body(*sides, settle) if name == "body" else _value(name, sides, settle)
     texts = prose.paragraphs(made["body"])
     for name in Content.LINKS:
         sides = [[_anchored(row, texts) for row in getattr(side, name)] for side in (base, mine, theirs)]
@@ -85,7 +85,8 @@ def _key(field, base, theirs):
     return hashlib.sha256(repr((field, base, theirs)).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
-def _value(field, base, mine, theirs, settle, key=None):
+def _value(field, sides, settle, key=None):
+    base, mine, theirs = sides
     if _says(mine) in (_says(base), _says(theirs)):
         return theirs
     if _says(theirs) == _says(base):
@@ -126,7 +127,7 @@ def _rows(field, base, mine, theirs, settle):
     if list(ours) == list(old):
         order = [*others, *(key for key in ours if key not in others)]
     rows = (
-        _value(field, old.get(key), ours.get(key), others.get(key), settle, _key(field, key, others.get(key)))
+        _value(field, [rows.get(key) for rows in (old, ours, others)], settle, _key(field, key, others.get(key)))
         for key in order
     )
     return tuple(row for row in rows if row is not None)
@@ -172,9 +173,7 @@ def _edits(old: Sequence[str], new: Sequence[str], side: int) -> Iterator[_Edit]
     """As many lines in place of as many are taken one by one, so that each meets only what touches it."""
     for op, i1, i2, j1, j2 in opcodes(old, new):
         if i2 - i1 == j2 - j1 and op != "equal":
-            yield from (
-                _Edit(i, i + 1, side, (new[j],)) for i, j in zip(range(i1, i2), range(j1, j2), strict=True)
-            )
+            yield from (_Edit(i, i + 1, side, (new[j],)) for i, j in zip(range(i1, i2), range(j1, j2), strict=True))
         elif op != "equal":
             yield _Edit(i1, i2, side, tuple(new[j1:j2]))
 

@@ -4,9 +4,7 @@ import re
 
 # From the first sign of a run of them alone: else a row of dots is looked at anew from each dot.
 _END = re.compile(r"""(?<![.!?…])[.!?…]+["'”’»)\]]*(?=[^\S\n]+["'“‘«(\[¿¡]*[^\W_])|\n|[。！？]["'”’」』]*""")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|St|Mme|Mlle|Prof|Col|Gen|Lt|Sgt|Capt|Rev|Jr|No|[^\W\d_])\.$"
-)
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|St|Mme|Mlle|Prof|Col|Gen|Lt|Sgt|Capt|Rev|Jr|No|[^\W\d_])\.$")
 
 
 def sentence_starts(text: str) -> list[int]:

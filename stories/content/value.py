@@ -140,9 +140,7 @@ class Content:
     @property
     def links(self) -> dict:
         """The rest, as a revision keeps it."""
-        return {"schema": SCHEMA} | {
-            name: [asdict(row) for row in getattr(self, name)] for name in self.LINKS
-        }
+        return {"schema": SCHEMA} | {name: [asdict(row) for row in getattr(self, name)] for name in self.LINKS}
 
     def same_as(self, other: "Content") -> bool:
         """Whether an editor would see no difference: names are only there for rows that are gone."""
@@ -185,10 +183,7 @@ def settle_decisions(decisions: Iterable[Decided]) -> tuple[Decided, ...]:
 
 def of_revision(revision) -> Content:
     """What `revision` holds."""
-    links = {
-        name: tuple(kind(**row) for row in revision.links.get(name, ()))
-        for name, kind in Content.LINKS.items()
-    }
+    links = {name: tuple(kind(**row) for row in revision.links.get(name, ())) for name, kind in Content.LINKS.items()}
     return Content(**revision.words_of(), **links)
 
 
@@ -221,7 +216,5 @@ def of_rows(story, rows) -> Content:
         cast=tuple(Part(r.character.key, r.character.name, r.part, r.note) for r in rows.cast),
         settings=tuple(Scene(r.place.key, r.place.name, r.how) for r in rows.settings),
         ties=tuple(Tied(kind=r.kind, quote=r.quote, **meant(r), **anchor(r)) for r in rows.ties),
-        decisions=settle_decisions(
-            Decided(form=r.form, kind=r.kind, **meant(r), **anchor(r)) for r in rows.decisions
-        ),
+        decisions=settle_decisions(Decided(form=r.form, kind=r.kind, **meant(r), **anchor(r)) for r in rows.decisions),
     )

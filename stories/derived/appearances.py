@@ -97,9 +97,7 @@ class Quotes:
             rank = (-len(self.named[sentence]), *sentence)
             if mention.paragraph not in best or rank < best[mention.paragraph][0]:
                 best[mention.paragraph] = rank, sentence, mention
-        chosen = {
-            sentence: mention for _, sentence, mention in sorted(best.values(), key=_rank)[:QUOTES_KEPT]
-        }
+        chosen = {sentence: mention for _, sentence, mention in sorted(best.values(), key=_rank)[:QUOTES_KEPT]}
         for mention in mentions[:1]:
             chosen[self._sentence(mention)] = mention
         return [[sentence[0], self._quote(*sentence, chosen[sentence])] for sentence in sorted(chosen)]

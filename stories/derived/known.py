@@ -21,9 +21,7 @@ def known_otherwise(characters: Iterable[int], places: Iterable[int]) -> tuple[s
     """
     people = set()
     if some := set(characters):
-        people = set(
-            Character.objects.filter(pk__in=some, public_by_choice=True).values_list("pk", flat=True)
-        )
+        people = set(Character.objects.filter(pk__in=some, public_by_choice=True).values_list("pk", flat=True))
         for rows in (CastMember, Tie, Decision):
             tied = rows.objects.live().filter(character__in=some).order_by()
             people.update(tied.values_list("character", flat=True))

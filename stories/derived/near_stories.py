@@ -69,7 +69,6 @@ def rename_tag_in_related(tag: Tag, before: str) -> None:
     rows = list(Rendering.objects.filter(story__story_tags__tag=tag).only("related"))
     for row in rows:
         row.related = [
-            one | {"name": tag.name} if (one["reason"], one["name"]) == ("tag", before) else one
-            for one in row.related
+            one | {"name": tag.name} if (one["reason"], one["name"]) == ("tag", before) else one for one in row.related
         ]
     Rendering.objects.bulk_update(rows, ["related"], batch_size=500)

@@ -132,9 +132,7 @@ def _links(story: Story, mentions: Sequence[Mention]) -> list[prose.Link]:
         ):
             linked.add(name)
             links.append(
-                prose.Link(
-                    mention.paragraph, mention.start, mention.end, entity.get_absolute_url(), card_id(entity)
-                )
+                prose.Link(mention.paragraph, mention.start, mention.end, entity.get_absolute_url(), card_id(entity))
             )
     return links
 
@@ -144,12 +142,9 @@ def card_id(entity: Character | Place) -> str:
     return f"c-{'p' if isinstance(entity, Place) else 'c'}{entity.pk}"
 
 
-def _cover(
-    story: Story, paragraphs: Sequence[str], cast: Sequence[CastMember], mentions: Sequence[Mention]
-) -> str:
+def _cover(story: Story, paragraphs: Sequence[str], cast: Sequence[CastMember], mentions: Sequence[Mention]) -> str:
     spans = [
-        [(m.paragraph - 1, m.start, m.end) for m in mentions if m.character_id == row.character_id]
-        for row in cast[:2]
+        [(m.paragraph - 1, m.start, m.end) for m in mentions if m.character_id == row.character_id] for row in cast[:2]
     ]
     spans += [[], []]
     place = story.main_place

@@ -111,8 +111,7 @@ def show_activity(request: HttpRequest, site: AdminSite) -> HttpResponse:
     query = {name: request.GET[name] for name in form.fields if request.GET.get(name)}
     there = _still_there([row for row in rows if isinstance(row, Change)])
     entries = [
-        _entry_of_move(row) if isinstance(row, Transition) else _entry_of_change(row, there, rights)
-        for row in rows
+        _entry_of_move(row) if isinstance(row, Transition) else _entry_of_change(row, there, rights) for row in rows
     ]
     page = Paging(entries, number, total, request.path, query, PER_PAGE)
     return _show(request, site, "activity", _("Who did what"), form=form, page=page)
@@ -172,9 +171,7 @@ PAGES = [
 ]
 
 
-def _show(
-    request: HttpRequest, site: AdminSite, template: str, title: str, **context: object
-) -> TemplateResponse:
+def _show(request: HttpRequest, site: AdminSite, template: str, title: str, **context: object) -> TemplateResponse:
     base = {**site.each_context(request), "title": title}
     return TemplateResponse(request, f"admin/{template}.html", base | context)
 

@@ -123,9 +123,7 @@ class Sent:
 
 def _sent(request: HttpRequest) -> Sent | None:
     """None where it makes no sense."""
-    address, slot, version, late = (
-        request.POST.get(name, "") for name in ("address", "slot", "version", "late")
-    )
+    address, slot, version, late = (request.POST.get(name, "") for name in ("address", "slot", "version", "late"))
     try:
         fields = json.loads(request.POST.get("fields") or "[]")
         pairs = all(isinstance(name, str) and isinstance(value, str) for name, value in fields)
@@ -200,9 +198,7 @@ class CarriesTyped:
         keep = path("unsaved/keep/", partial(keep_typed, site=self), name="unsaved_keep")
         return [keep, *super().get_urls()]
 
-    def admin_view(
-        self, view: Callable[..., HttpResponse], cacheable: bool = False
-    ) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
         """As Django's; a form sent after its session has ended is carried past the login."""
         usual = super().admin_view(view, cacheable)
 

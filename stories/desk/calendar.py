@@ -86,9 +86,7 @@ def _next(after: datetime) -> Due | None:
     """What happens first after the month. Two queries."""
     far = midnight(date(YEARS.stop, 1, 1))
     found = [
-        _due(story, column)
-        for column in ("publish_at", "withdraw_at")
-        for story in due_between(column, after, far)[:1]
+        _due(story, column) for column in ("publish_at", "withdraw_at") for story in due_between(column, after, far)[:1]
     ]
     return min(found, key=lambda each: each.at, default=None)
 

@@ -60,9 +60,7 @@ def _page(request: HttpRequest, rows: QuerySet, query: dict[str, str]) -> Paging
     start = (number - 1) * PER_PAGE
     if number > 1 and start >= total:
         raise Http404
-    return Paging(
-        questions.find_questions(rows, start, PER_PAGE), number, total, request.path, query, PER_PAGE
-    )
+    return Paging(questions.find_questions(rows, start, PER_PAGE), number, total, request.path, query, PER_PAGE)
 
 
 def _act(request: HttpRequest) -> HttpResponse:

@@ -60,10 +60,7 @@ class EditorsSite(autosave.CarriesTyped, AdminSite):
         self.disable_action("delete_selected")
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        own = [
-            path(address, self.admin_view(partial(view, site=self)), name=name)
-            for address, view, name in PAGES
-        ]
+        own = [path(address, self.admin_view(partial(view, site=self)), name=name) for address, view, name in PAGES]
         # Django's way from any row to its address asks for no permission, and no page here leads there.
         return own + [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
 

@@ -43,9 +43,7 @@ def keep(user, slot: str, address: str, fields: Iterable[Sequence[str]]) -> Unsa
         kept_at=timezone.now(),
     )
     columns = ["address", "title", "fields", "kept_at"]
-    Unsaved.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["user", "slot"], update_fields=columns
-    )
+    Unsaved.objects.bulk_create([row], update_conflicts=True, unique_fields=["user", "slot"], update_fields=columns)
     return Unsaved.objects.only("pk", "slot", "address").get(user=user, slot=slot)
 
 

@@ -30,9 +30,7 @@ class SynonymsField(forms.CharField):
     def __init__(self, **kwargs):
         given = {
             "label": gettext_lazy("Synonyms"),
-            "help_text": gettext_lazy(
-                "Other words by which readers find it, one a line or with commas between."
-            ),
+            "help_text": gettext_lazy("Other words by which readers find it, one a line or with commas between."),
         }
         super().__init__(**given | kwargs)
 
@@ -112,9 +110,7 @@ class CollectionForm(EditForm):
         leave_to_the_name(self, "slug")
 
     def clean_slug(self):
-        return self.cleaned_data["slug"] or addresses.propose(
-            Collection, self.cleaned_data.get("title") or ""
-        )
+        return self.cleaned_data["slug"] or addresses.propose(Collection, self.cleaned_data.get("title") or "")
 
 
 class SiteForm(EditForm):

@@ -170,8 +170,7 @@ class _Drawing:
         new = [
             Option(f"add:{kind}", label)
             for kind, label in (("character", _("Someone new")), ("place", _("A new place")))
-            if kind in self.adding
-            and (kind == "character" or any(who.kind == "place" for who in row.candidates))
+            if kind in self.adding and (kind == "character" or any(who.kind == "place" for who in row.candidates))
         ]
         options = (*likely, *new, Option("nothing", _("Not a name")), Option("open", _("Leave open")))
         is_place = all(who.kind == "place" for who in row.candidates)
@@ -185,9 +184,7 @@ class _Drawing:
         kinds = sorted(("character", "place"), key=lambda kind: kind != row.kind)
         labels = {"character": _("Add person"), "place": _("Add place")}
         new = [Option(f"add:{kind}", labels[kind]) for kind in kinds if kind in self.adding]
-        known = [
-            self._option(who, _("It is %(name)s")) for who in row.alike if who.key in self.rows[who.kind]
-        ]
+        known = [self._option(who, _("It is %(name)s")) for who in row.alike if who.key in self.rows[who.kind]]
         options = (*new, Option("nothing", _("Not a name")), *known)
         other = _("Someone on file") if row.kind == "character" else _("A place on file")
         asked = self._row(Decided(row.name, "open"), options, other)

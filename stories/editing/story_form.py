@@ -52,9 +52,7 @@ class StoryForm(JoinedForm, EditForm):
     since = SinceField()
     body = BodyField(required=False)
     note = forms.CharField(label=gettext_lazy("A word about why"), max_length=200, required=False)
-    silently = forms.BooleanField(
-        label=gettext_lazy("Do not tell returning readers what changed"), required=False
-    )
+    silently = forms.BooleanField(label=gettext_lazy("Do not tell returning readers what changed"), required=False)
 
     class Meta:
         model = Revision
@@ -122,9 +120,7 @@ class StoryForm(JoinedForm, EditForm):
     @cached_property
     def gone(self):
         """Names of what the newest content still ties to the story, and nobody finds any more."""
-        return [
-            row.name for name in ROWS for row in getattr(self.began, name) if row not in self._found[name]
-        ]
+        return [row.name for name in ROWS for row in getattr(self.began, name) if row not in self._found[name]]
 
     @cached_property
     def _found(self):
@@ -139,11 +135,7 @@ class StoryForm(JoinedForm, EditForm):
         }
         found["tag"] = Tag.objects.by_key([row.key for row in self.began.tags])
         return {
-            name: {
-                row: found[_kind(row)][row.key]
-                for row in getattr(self.began, name)
-                if row.key in found[_kind(row)]
-            }
+            name: {row: found[_kind(row)][row.key] for row in getattr(self.began, name) if row.key in found[_kind(row)]}
             for name in ROWS
         }
 
@@ -204,9 +196,7 @@ class StoryForm(JoinedForm, EditForm):
     def problems(self):
         """How many messages the page shows."""
         own = sum(len(errors) for errors in self.errors.values())
-        return own + sum(
-            len(errors) for rows in self.rows.values() for row in rows.errors for errors in row.values()
-        )
+        return own + sum(len(errors) for rows in self.rows.values() for row in rows.errors for errors in row.values())
 
     # What came of it
 
@@ -227,16 +217,13 @@ class StoryForm(JoinedForm, EditForm):
         """
         self.is_valid()
         rows = {
-            name: self._read(name) if rows.is_valid() else getattr(self.began, name)
-            for name, rows in self.rows.items()
+            name: self._read(name) if rows.is_valid() else getattr(self.began, name) for name, rows in self.rows.items()
         }
         return self.decisions.complete(Content(**self._words(), **rows))
 
     def _words(self):
         """The words as typed; of a field without a value that holds, those that the form showed."""
-        return self.began.words | {
-            n: self.cleaned_data[n] for n in StoryContent.WORDS if n in self.cleaned_data
-        }
+        return self.began.words | {n: self.cleaned_data[n] for n in StoryContent.WORDS if n in self.cleaned_data}
 
     def _read(self, name):
         if name == "ties":

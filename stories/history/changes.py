@@ -140,9 +140,7 @@ def begin_change(row: Tracked) -> RowBefore:
     return RowBefore(key_of(before), str(before), snapshot(before)) if before else RowBefore()
 
 
-def end_change(
-    row: Tracked, before: RowBefore, *, by: User | None, undoes: Change | None = None
-) -> Change | None:
+def end_change(row: Tracked, before: RowBefore, *, by: User | None, undoes: Change | None = None) -> Change | None:
     """Keep what became of `row` since `before`; None where nothing changed."""
     after = _read_again(row)
     values = _differing(before.values, snapshot(after) if after else None)

@@ -24,17 +24,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 ("key", spystories.lib.keys.KeyField(named_by="title", verbose_name="key")),
                 (
                     "title",
-                    models.CharField(
-                        max_length=200, validators=[spystories.lib.text.printable], verbose_name="title"
-                    ),
+                    models.CharField(max_length=200, validators=[spystories.lib.text.printable], verbose_name="title"),
                 ),
                 (
                     "slug",
@@ -64,9 +60,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 (
@@ -133,9 +127,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "number",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, unique=True, verbose_name="number"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, unique=True, verbose_name="number"),
                 ),
                 (
                     "first_published_at",
@@ -167,9 +159,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "title",
@@ -243,9 +233,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "how",
@@ -278,9 +266,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "part",
@@ -322,9 +308,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("model", models.CharField(max_length=60)),
                 ("key", models.CharField(max_length=400)),
@@ -378,9 +362,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "sentence",
@@ -394,15 +376,11 @@ class Migration(migrations.Migration):
                 ("key", spystories.lib.keys.KeyField(named_by="label", verbose_name="key")),
                 (
                     "label",
-                    models.CharField(
-                        max_length=40, validators=[spystories.lib.text.printable], verbose_name="label"
-                    ),
+                    models.CharField(max_length=40, validators=[spystories.lib.text.printable], verbose_name="label"),
                 ),
                 (
                     "value",
-                    models.CharField(
-                        max_length=200, validators=[spystories.lib.text.printable], verbose_name="value"
-                    ),
+                    models.CharField(max_length=200, validators=[spystories.lib.text.printable], verbose_name="value"),
                 ),
                 (
                     "standing",
@@ -454,9 +432,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="order")),
                 (
@@ -526,9 +502,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="story",
             name="places",
-            field=models.ManyToManyField(
-                related_name="stories", through="stories.Setting", to="characters.place"
-            ),
+            field=models.ManyToManyField(related_name="stories", through="stories.Setting", to="characters.place"),
         ),
         migrations.AddField(
             model_name="setting",
@@ -545,9 +519,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 (
@@ -593,9 +565,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("value", models.PositiveBigIntegerField(default=1)),
             ],
@@ -608,9 +578,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 ("key", spystories.lib.keys.KeyField(verbose_name="key")),
@@ -650,12 +618,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "tag",
                 "verbose_name_plural": "tags",
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True), name="tag_has_a_name"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("slug", ""), _negated=True), name="tag_has_an_address"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="tag_has_a_name"),
+                    models.CheckConstraint(condition=models.Q(("slug", ""), _negated=True), name="tag_has_an_address"),
                 ],
             },
         ),
@@ -664,9 +628,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("paragraph", models.PositiveIntegerField(editable=False, null=True)),
                 (
@@ -719,9 +681,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("paragraph", models.PositiveIntegerField(verbose_name="paragraph")),
                 ("quote", models.CharField(max_length=200, verbose_name="words")),
@@ -770,9 +730,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "sentence",
@@ -849,18 +807,14 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("paragraph", models.PositiveIntegerField()),
                 ("start", models.PositiveIntegerField()),
                 ("end", models.PositiveIntegerField()),
                 (
                     "by",
-                    models.CharField(
-                        choices=[("name", "name"), ("tie", "tie")], default="name", max_length=4
-                    ),
+                    models.CharField(choices=[("name", "name"), ("tie", "tie")], default="name", max_length=4),
                 ),
                 (
                     "character",
@@ -893,9 +847,7 @@ class Migration(migrations.Migration):
                 "ordering": ["paragraph", "start"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("character__isnull", True), ("place__isnull", True), _connector="XOR"
-                        ),
+                        condition=models.Q(("character__isnull", True), ("place__isnull", True), _connector="XOR"),
                         name="mention_names_one_thing",
                     )
                 ],
@@ -906,9 +858,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "sentence",
@@ -956,9 +906,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "introductions",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("character__isnull", True), ("place__isnull", True), _connector="XOR"
-                        ),
+                        condition=models.Q(("character__isnull", True), ("place__isnull", True), _connector="XOR"),
                         name="introduction_of_one_thing",
                     )
                 ],
@@ -994,9 +942,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="revision",
-            constraint=models.UniqueConstraint(
-                fields=("story", "number"), name="revision_number_once_a_story"
-            ),
+            constraint=models.UniqueConstraint(fields=("story", "number"), name="revision_number_once_a_story"),
         ),
         migrations.AddConstraint(
             model_name="setting",
@@ -1008,9 +954,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="storytag",
-            constraint=models.UniqueConstraint(
-                fields=("content_object", "tag"), name="no_tag_twice_on_a_story"
-            ),
+            constraint=models.UniqueConstraint(fields=("content_object", "tag"), name="no_tag_twice_on_a_story"),
         ),
         migrations.AddIndex(
             model_name="story",

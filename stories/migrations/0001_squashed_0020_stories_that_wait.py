@@ -151,17 +151,13 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 ("key", spystories.lib.keys.KeyField(named_by="title", verbose_name="key")),
                 (
                     "title",
-                    models.CharField(
-                        max_length=200, validators=[spystories.lib.text.printable], verbose_name="title"
-                    ),
+                    models.CharField(max_length=200, validators=[spystories.lib.text.printable], verbose_name="title"),
                 ),
                 (
                     "slug",
@@ -207,9 +203,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "title",
@@ -285,9 +279,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 (
@@ -354,9 +346,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "number",
-                    models.PositiveIntegerField(
-                        editable=False, null=True, unique=True, verbose_name="number"
-                    ),
+                    models.PositiveIntegerField(editable=False, null=True, unique=True, verbose_name="number"),
                 ),
                 (
                     "first_published_at",
@@ -378,9 +368,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdraw_at",
-                    models.DateTimeField(
-                        db_index=True, editable=False, null=True, verbose_name="withdrawn on"
-                    ),
+                    models.DateTimeField(db_index=True, editable=False, null=True, verbose_name="withdrawn on"),
                 ),
                 ("failure", models.CharField(blank=True, default="", editable=False, max_length=300)),
                 (
@@ -445,9 +433,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "how",
@@ -480,9 +466,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("verb", models.CharField(max_length=20)),
                 ("said", models.CharField(max_length=80)),
@@ -505,9 +489,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "part",
@@ -549,9 +531,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("model", models.CharField(max_length=60)),
                 ("key", models.CharField(max_length=400)),
@@ -566,15 +546,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "name",
-                    models.CharField(
-                        max_length=80, validators=[spystories.lib.text.printable], verbose_name="name"
-                    ),
+                    models.CharField(max_length=80, validators=[spystories.lib.text.printable], verbose_name="name"),
                 ),
                 (
                     "text",
@@ -639,15 +615,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "name",
-                    models.CharField(
-                        max_length=80, validators=[spystories.lib.text.printable], verbose_name="name"
-                    ),
+                    models.CharField(max_length=80, validators=[spystories.lib.text.printable], verbose_name="name"),
                 ),
                 (
                     "text",
@@ -691,9 +663,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("old", models.JSONField(default=dict)),
                 ("new", models.JSONField(default=dict)),
@@ -846,9 +816,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "state",
@@ -920,9 +888,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "sentence",
@@ -1002,9 +968,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("paragraph", models.PositiveIntegerField()),
                 ("start", models.PositiveIntegerField()),
@@ -1053,9 +1017,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "sentence",
@@ -1108,9 +1070,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("paragraph", models.PositiveIntegerField()),
                 (
@@ -1155,9 +1115,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "sentence",
@@ -1171,15 +1129,11 @@ class Migration(migrations.Migration):
                 ("key", spystories.lib.keys.KeyField(named_by="label", verbose_name="key")),
                 (
                     "label",
-                    models.CharField(
-                        max_length=40, validators=[spystories.lib.text.printable], verbose_name="label"
-                    ),
+                    models.CharField(max_length=40, validators=[spystories.lib.text.printable], verbose_name="label"),
                 ),
                 (
                     "value",
-                    models.CharField(
-                        max_length=200, validators=[spystories.lib.text.printable], verbose_name="value"
-                    ),
+                    models.CharField(max_length=200, validators=[spystories.lib.text.printable], verbose_name="value"),
                 ),
                 (
                     "standing",
@@ -1231,9 +1185,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("paragraphs", models.PositiveIntegerField()),
                 ("is_set", models.BooleanField(default=False)),
@@ -1278,9 +1230,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("form", models.CharField(max_length=200, verbose_name="name as met")),
                 (
@@ -1342,9 +1292,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("position", models.PositiveIntegerField(default=0, verbose_name="order")),
                 (
@@ -1394,9 +1342,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("form", models.CharField(max_length=200)),
                 ("among", models.CharField(max_length=500)),
@@ -1417,9 +1363,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("count", models.PositiveIntegerField(default=0)),
                 ("paragraph", models.PositiveIntegerField(null=True)),
@@ -1455,9 +1399,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="story",
             name="places",
-            field=models.ManyToManyField(
-                related_name="stories", through="stories.Setting", to="characters.place"
-            ),
+            field=models.ManyToManyField(related_name="stories", through="stories.Setting", to="characters.place"),
         ),
         migrations.AddField(
             model_name="setting",
@@ -1474,9 +1416,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("words", models.CharField(max_length=200)),
                 ("said", models.CharField(max_length=200, verbose_name="answer")),
@@ -1504,9 +1444,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "after",
@@ -1543,9 +1481,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "secret",
@@ -1619,9 +1555,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 (
@@ -1667,9 +1601,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("edition", models.PositiveIntegerField()),
                 ("published_at", models.DateTimeField()),
@@ -1691,9 +1623,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("value", models.PositiveBigIntegerField(default=1)),
                 ("next_due_at", models.DateTimeField(null=True)),
@@ -1707,9 +1637,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="version")),
                 ("key", spystories.lib.keys.KeyField(verbose_name="key")),
@@ -1749,12 +1677,8 @@ class Migration(migrations.Migration):
                 "verbose_name": "tag",
                 "verbose_name_plural": "tags",
                 "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("name", ""), _negated=True), name="tag_has_a_name"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("slug", ""), _negated=True), name="tag_has_an_address"
-                    ),
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="tag_has_a_name"),
+                    models.CheckConstraint(condition=models.Q(("slug", ""), _negated=True), name="tag_has_an_address"),
                 ],
             },
         ),
@@ -1763,9 +1687,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("paragraph", models.PositiveIntegerField(editable=False, null=True)),
                 (
@@ -1818,9 +1740,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -1899,9 +1819,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.CharField(max_length=80, unique=True)),
                 (
@@ -1919,9 +1837,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",
@@ -1998,9 +1914,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("paragraph", models.PositiveIntegerField(verbose_name="paragraph")),
                 ("quote", models.CharField(max_length=200, verbose_name="words")),
@@ -2049,9 +1963,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "verb",
@@ -2077,9 +1989,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "at",
-                    models.DateTimeField(
-                        db_index=True, default=django.utils.timezone.now, verbose_name="when"
-                    ),
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name="when"),
                 ),
                 ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
                 ("failed", models.BooleanField(default=False, verbose_name="failed")),
@@ -2124,9 +2034,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("slot", models.CharField(max_length=32)),
                 ("address", models.CharField(max_length=300)),
@@ -2134,9 +2042,7 @@ class Migration(migrations.Migration):
                 ("fields", models.JSONField(default=list)),
                 (
                     "kept_at",
-                    models.DateTimeField(
-                        db_index=True, default=django.utils.timezone.now, verbose_name="kept"
-                    ),
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name="kept"),
                 ),
                 (
                     "user",
@@ -2159,9 +2065,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "subject",
@@ -2195,9 +2099,7 @@ class Migration(migrations.Migration):
                 ("values", models.JSONField(default=dict)),
                 (
                     "at",
-                    models.DateTimeField(
-                        db_index=True, default=django.utils.timezone.now, verbose_name="when"
-                    ),
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name="when"),
                 ),
                 (
                     "batch",
@@ -2245,9 +2147,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("address", models.CharField(max_length=300)),
                 ("seen_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
@@ -2263,9 +2163,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "open form",
                 "verbose_name_plural": "open forms",
-                "constraints": [
-                    models.UniqueConstraint(fields=("address", "user"), name="looking_once_at_a_form")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("address", "user"), name="looking_once_at_a_form")],
             },
         ),
         migrations.CreateModel(
@@ -2303,9 +2201,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="revision",
-            constraint=models.UniqueConstraint(
-                fields=("story", "number"), name="revision_number_once_a_story"
-            ),
+            constraint=models.UniqueConstraint(fields=("story", "number"), name="revision_number_once_a_story"),
         ),
         migrations.AddIndex(
             model_name="renamedstory",
@@ -2313,9 +2209,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="renamedstory",
-            constraint=models.UniqueConstraint(
-                fields=("renaming", "story"), name="no_story_twice_in_a_renaming"
-            ),
+            constraint=models.UniqueConstraint(fields=("renaming", "story"), name="no_story_twice_in_a_renaming"),
         ),
         migrations.AddConstraint(
             model_name="relationship",
@@ -2429,9 +2323,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="appearance",
-            constraint=models.UniqueConstraint(
-                fields=("story", "character"), name="character_appears_once_a_story"
-            ),
+            constraint=models.UniqueConstraint(fields=("story", "character"), name="character_appears_once_a_story"),
         ),
         migrations.AddConstraint(
             model_name="appearance",
@@ -2459,9 +2351,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="storytag",
-            constraint=models.UniqueConstraint(
-                fields=("content_object", "tag"), name="no_tag_twice_on_a_story"
-            ),
+            constraint=models.UniqueConstraint(fields=("content_object", "tag"), name="no_tag_twice_on_a_story"),
         ),
         migrations.AddIndex(
             model_name="story",
@@ -2477,9 +2367,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="story",
-            index=models.Index(
-                fields=["created_by", "trashed_at", "work", "edited_at"], name="story_by_writer"
-            ),
+            index=models.Index(fields=["created_by", "trashed_at", "work", "edited_at"], name="story_by_writer"),
         ),
         migrations.AddIndex(
             model_name="story",

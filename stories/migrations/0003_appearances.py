@@ -16,9 +16,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("count", models.PositiveIntegerField(default=0)),
                 ("paragraph", models.PositiveIntegerField(null=True)),
@@ -53,14 +51,10 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("character__isnull", True), ("place__isnull", True), _connector="XOR"
-                        ),
+                        condition=models.Q(("character__isnull", True), ("place__isnull", True), _connector="XOR"),
                         name="appearance_of_one_thing",
                     ),
-                    models.UniqueConstraint(
-                        fields=("story", "character"), name="character_appears_once_a_story"
-                    ),
+                    models.UniqueConstraint(fields=("story", "character"), name="character_appears_once_a_story"),
                     models.UniqueConstraint(fields=("story", "place"), name="place_appears_once_a_story"),
                 ],
             },
@@ -70,9 +64,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("paragraphs", models.PositiveIntegerField()),
                 ("is_set", models.BooleanField(default=False)),
@@ -118,9 +110,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("other__isnull", True), ("place__isnull", True), _connector="XOR"
-                        ),
+                        condition=models.Q(("other__isnull", True), ("place__isnull", True), _connector="XOR"),
                         name="encounter_with_one_thing",
                     )
                 ],

@@ -11,16 +11,12 @@ COLUMNS = ("heading", "names", "words", "marks")
 
 
 def lexemes(trim, row=""):
-    return " || ' ' || ".join(
-        f"'{name[0]}' || replace({trim}({row}{name}), ' ', ' {name[0]}')" for name in COLUMNS
-    )
+    return " || ' ' || ".join(f"'{name[0]}' || replace({trim}({row}{name}), ' ', ' {name[0]}')" for name in COLUMNS)
 
 
 def of_sqlite():
     table = "INSERT INTO stories_searchindex"
-    remove = (
-        f"{table} (stories_searchindex, rowid, lexemes) VALUES ('delete', old.id, {lexemes('trim', 'old.')});"
-    )
+    remove = f"{table} (stories_searchindex, rowid, lexemes) VALUES ('delete', old.id, {lexemes('trim', 'old.')});"
     add = f"{table} (rowid, lexemes) VALUES (new.id, {lexemes('trim', 'new.')});"
     yield "CREATE VIRTUAL TABLE stories_searchindex USING fts5(lexemes, content='', tokenize='unicode61')"
     for when, actions in (

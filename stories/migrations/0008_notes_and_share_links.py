@@ -22,15 +22,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "name",
-                    models.CharField(
-                        max_length=80, validators=[spystories.lib.text.printable], verbose_name="name"
-                    ),
+                    models.CharField(max_length=80, validators=[spystories.lib.text.printable], verbose_name="name"),
                 ),
                 (
                     "text",
@@ -104,15 +100,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "name",
-                    models.CharField(
-                        max_length=80, validators=[spystories.lib.text.printable], verbose_name="name"
-                    ),
+                    models.CharField(max_length=80, validators=[spystories.lib.text.printable], verbose_name="name"),
                 ),
                 (
                     "text",
@@ -156,9 +148,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "secret",

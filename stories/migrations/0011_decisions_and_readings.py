@@ -72,9 +72,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("form", models.CharField(max_length=200, verbose_name="name as met")),
                 (
@@ -132,12 +130,8 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(
-                                ("character__isnull", False), ("kind", "character"), ("place__isnull", True)
-                            ),
-                            models.Q(
-                                ("character__isnull", True), ("kind", "place"), ("place__isnull", False)
-                            ),
+                            models.Q(("character__isnull", False), ("kind", "character"), ("place__isnull", True)),
+                            models.Q(("character__isnull", True), ("kind", "place"), ("place__isnull", False)),
                             models.Q(
                                 ("character__isnull", True),
                                 ("kind__in", ["nothing", "open"]),

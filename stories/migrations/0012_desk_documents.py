@@ -9,9 +9,7 @@ COLUMNS = ("heading", "names", "words", "marks")
 
 def lexemes(row):
     """A lexeme for each word: its column's letter and the word."""
-    return " || ' ' || ".join(
-        f"'{name[0]}' || replace(trim({row}.{name}), ' ', ' {name[0]}')" for name in COLUMNS
-    )
+    return " || ' ' || ".join(f"'{name[0]}' || replace(trim({row}.{name}), ' ', ' {name[0]}')" for name in COLUMNS)
 
 
 def of_sqlite():
@@ -70,9 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "kind",

@@ -38,9 +38,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="story",
-            index=models.Index(
-                fields=["created_by", "trashed_at", "work", "edited_at"], name="story_by_writer"
-            ),
+            index=models.Index(fields=["created_by", "trashed_at", "work", "edited_at"], name="story_by_writer"),
         ),
         migrations.AddIndex(
             model_name="story",

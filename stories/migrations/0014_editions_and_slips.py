@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("edition", models.PositiveIntegerField()),
                 ("published_at", models.DateTimeField()),
@@ -45,9 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["edition"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("story", "edition"), name="one_slip_an_edition")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("story", "edition"), name="one_slip_an_edition")],
             },
         ),
         migrations.RunPython(number_what_is_known, migrations.RunPython.noop),

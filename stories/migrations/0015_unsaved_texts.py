@@ -18,9 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("address", models.CharField(max_length=300)),
                 ("seen_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
@@ -36,9 +34,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "open form",
                 "verbose_name_plural": "open forms",
-                "constraints": [
-                    models.UniqueConstraint(fields=("address", "user"), name="looking_once_at_a_form")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("address", "user"), name="looking_once_at_a_form")],
             },
         ),
         migrations.CreateModel(
@@ -46,9 +42,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("slot", models.CharField(max_length=32)),
                 ("address", models.CharField(max_length=300)),
@@ -56,9 +50,7 @@ class Migration(migrations.Migration):
                 ("fields", models.JSONField(default=list)),
                 (
                     "kept_at",
-                    models.DateTimeField(
-                        db_index=True, default=django.utils.timezone.now, verbose_name="kept"
-                    ),
+                    models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name="kept"),
                 ),
                 (
                     "user",
@@ -74,9 +66,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "unsaved text",
                 "verbose_name_plural": "unsaved texts",
                 "ordering": ["-kept_at", "-pk"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("user", "slot"), name="one_unsaved_text_a_page")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("user", "slot"), name="one_unsaved_text_a_page")],
             },
         ),
     ]

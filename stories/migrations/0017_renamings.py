@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("old", models.JSONField(default=dict)),
                 ("new", models.JSONField(default=dict)),
@@ -83,9 +81,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "state",
@@ -165,8 +161,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="renamedstory",
-            constraint=models.UniqueConstraint(
-                fields=("renaming", "story"), name="no_story_twice_in_a_renaming"
-            ),
+            constraint=models.UniqueConstraint(fields=("renaming", "story"), name="no_story_twice_in_a_renaming"),
         ),
     ]

@@ -55,9 +55,7 @@ class Change(models.Model):
     name = models.CharField(_("name"), max_length=200)
     what = models.CharField(_("change"), max_length=8, choices=What)
     values = models.JSONField(default=dict)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     undoes = models.ForeignKey("self", models.CASCADE, null=True, related_name="undone_by")
     batch = models.ForeignKey(Batch, models.CASCADE, null=True, related_name="changes")

@@ -24,9 +24,7 @@ class Collection(Versioned):
 
     key = KeyField(_("key"), named_by="title")
     title = models.CharField(_("title"), max_length=200, validators=[printable])
-    slug = models.SlugField(
-        _("address"), max_length=120, unique=True, help_text=_("As in /collections/<address>/.")
-    )
+    slug = models.SlugField(_("address"), max_length=120, unique=True, help_text=_("As in /collections/<address>/."))
     line = models.TextField(_("editors' lines"), blank=True, validators=[printable])
     # Derived: the folded title on save, the count of live stories by stories.derived.counts.
     sort_key = models.CharField(max_length=220, db_index=True, editable=False, default="")
@@ -69,9 +67,7 @@ class Collection(Versioned):
 class CollectionEntry(models.Model):
     """A story's place in a collection."""
 
-    collection = models.ForeignKey(
-        Collection, models.CASCADE, related_name="entries", verbose_name=_("collection")
-    )
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="entries", verbose_name=_("collection"))
     story = models.ForeignKey(Story, models.CASCADE, related_name="entries", verbose_name=_("story"))
     position = models.PositiveIntegerField(_("order"), default=0)
 

@@ -148,9 +148,7 @@ class InnerLink(models.Model):
 class StoredFindings(models.Model):
     """What the newest revision of a story is found to name. For editors: no public code reads it."""
 
-    revision = models.OneToOneField(
-        Revision, models.CASCADE, primary_key=True, related_name="stored_findings"
-    )
+    revision = models.OneToOneField(Revision, models.CASCADE, primary_key=True, related_name="stored_findings")
     story = models.OneToOneField(Story, models.CASCADE, related_name="stored_findings")
     # As `Findings.as_json` gives it, and how many of its questions are open.
     findings = models.JSONField(default=dict)

@@ -102,12 +102,8 @@ class Relationship(Quoted):
     """A directed tie between two people, worded from both ends."""
 
     key = KeyField(_("key"), named_by="wording")
-    character = models.ForeignKey(
-        Character, models.CASCADE, related_name="relationships", verbose_name=_("from")
-    )
-    other = models.ForeignKey(
-        Character, models.CASCADE, related_name="inverse_relationships", verbose_name=_("to")
-    )
+    character = models.ForeignKey(Character, models.CASCADE, related_name="relationships", verbose_name=_("from"))
+    other = models.ForeignKey(Character, models.CASCADE, related_name="inverse_relationships", verbose_name=_("to"))
     wording = models.CharField(
         _("wording"), max_length=120, validators=[printable], help_text=_("… asked him to walk …")
     )

@@ -32,9 +32,7 @@ class Share(models.Model):
 
     secret = models.CharField(max_length=24, unique=True, default=new_secret, editable=False)
     story = models.ForeignKey(Story, models.CASCADE, related_name="shares", verbose_name=_("story"))
-    revision = models.ForeignKey(
-        Revision, models.CASCADE, null=True, related_name="+", verbose_name=_("revision")
-    )
+    revision = models.ForeignKey(Revision, models.CASCADE, null=True, related_name="+", verbose_name=_("revision"))
     whom = models.CharField(_("for whom"), max_length=80, blank=True, validators=[printable])
     until = models.DateTimeField(_("until"))
     created_at = models.DateTimeField(_("made"), default=timezone.now)
@@ -64,9 +62,7 @@ class Said(models.Model):
     """Something that an editor or a guest wrote. The name outlives the account; a guest has none."""
 
     name = models.CharField(_("name"), max_length=80, validators=[printable])
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     text = models.TextField(_("note"), validators=[printable, MaxLengthValidator(LONGEST_NOTE)])
     at = models.DateTimeField(_("when"), default=timezone.now)
 
@@ -83,9 +79,7 @@ class Note(Said):
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="notes", verbose_name=_("story"))
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="+", verbose_name=_("revision"))
-    share = models.ForeignKey(
-        Share, models.SET_NULL, null=True, related_name="notes", verbose_name=_("share link")
-    )
+    share = models.ForeignKey(Share, models.SET_NULL, null=True, related_name="notes", verbose_name=_("share link"))
     paragraph = models.PositiveIntegerField(_("paragraph"))
     quote = models.TextField(_("words"), validators=[MaxLengthValidator(LONGEST_QUOTE)])
     before = models.CharField(_("words before"), max_length=80, blank=True)
@@ -103,9 +97,7 @@ class Note(Said):
         verbose_name_plural = _("notes")
         ordering = ["paragraph", "id"]
         indexes = [
-            models.Index(
-                fields=["at"], condition=Q(orphaned=True, done_at__isnull=True), name="note_open_and_orphaned"
-            )
+            models.Index(fields=["at"], condition=Q(orphaned=True, done_at__isnull=True), name="note_open_and_orphaned")
         ]
 
     def __str__(self) -> str:

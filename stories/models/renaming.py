@@ -94,9 +94,7 @@ class RenamedStory(models.Model):
         verbose_name = _("renamed story")
         verbose_name_plural = _("renamed stories")
         ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["renaming", "story"], name="no_story_twice_in_a_renaming")
-        ]
+        constraints = [models.UniqueConstraint(fields=["renaming", "story"], name="no_story_twice_in_a_renaming")]
         indexes = [models.Index(fields=["renaming", "state"], name="renamed_story_by_state")]
 
     def __str__(self) -> str:

@@ -34,9 +34,7 @@ class Revision(StoryContent):
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
         ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["story", "number"], name="revision_number_once_a_story")
-        ]
+        constraints = [models.UniqueConstraint(fields=["story", "number"], name="revision_number_once_a_story")]
 
     def __str__(self) -> str:
         return f"{self.title or _('Untitled')} ({self.number})"
@@ -50,9 +48,7 @@ class Transition(models.Model):
         Revision, models.CASCADE, null=True, related_name="transitions", verbose_name=_("revision")
     )
     verb = models.CharField(_("move"), max_length=20, choices=Verb)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by")
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("by"))
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     failed = models.BooleanField(_("failed"), default=False)

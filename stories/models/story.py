@@ -45,9 +45,7 @@ class StoryContent(models.Model):
     """
 
     title = models.CharField(_("title"), max_length=200, blank=True, validators=[printable])
-    slug = models.SlugField(
-        _("address"), max_length=120, blank=True, help_text=_("As in /stories/<address>/.")
-    )
+    slug = models.SlugField(_("address"), max_length=120, blank=True, help_text=_("As in /stories/<address>/."))
     standfirst = models.CharField(_("standfirst"), max_length=300, blank=True, validators=[printable])
     body = models.TextField(_("story"), blank=True)
     byline = models.CharField(_("byline"), max_length=200, blank=True, validators=[printable])
@@ -84,9 +82,7 @@ class Story(StoryContent, Versioned):
     section = Section.STORY
 
     key = KeyField(_("key"), named_by="working_title")
-    state = models.CharField(
-        _("state"), max_length=12, choices=State, default=State.UNPUBLISHED, editable=False
-    )
+    state = models.CharField(_("state"), max_length=12, choices=State, default=State.UNPUBLISHED, editable=False)
     number = models.PositiveIntegerField(_("number"), null=True, unique=True, editable=False)
     first_published_at = models.DateTimeField(_("first published"), null=True, editable=False)
     last_published_at = models.DateTimeField(_("last published"), null=True, editable=False)
@@ -117,9 +113,7 @@ class Story(StoryContent, Versioned):
     withdraw_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False, db_index=True)
     failure = models.CharField(max_length=300, blank=True, editable=False, default="")
     # What the editors' lists show: status, title and time of the newest revision.
-    work = models.CharField(
-        _("newest revision"), max_length=12, choices=Work, default=Work.DRAFT, editable=False
-    )
+    work = models.CharField(_("newest revision"), max_length=12, choices=Work, default=Work.DRAFT, editable=False)
     working_title = models.CharField(_("title"), max_length=200, blank=True, editable=False)
     edited_at = models.DateTimeField(_("edited"), null=True, editable=False, db_index=True)
     # Whether a TK or a "[…]" is left in the newest revision: filled by saving, and by reindex.

@@ -81,9 +81,7 @@ class FormerKey(models.Model):
 class StoryTag(Quoted, ItemBase):
     """A tag on a story, with the line of the story that earns it."""
 
-    content_object = models.ForeignKey(
-        Story, models.CASCADE, related_name="story_tags", verbose_name=_("story")
-    )
+    content_object = models.ForeignKey(Story, models.CASCADE, related_name="story_tags", verbose_name=_("story"))
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="story_tags", verbose_name=_("tag"))
     sentence = models.TextField(_("line that earns it"), blank=True, validators=[printable])
     position = models.PositiveIntegerField(default=0)
@@ -94,9 +92,7 @@ class StoryTag(Quoted, ItemBase):
         verbose_name = _("tag of a story")
         verbose_name_plural = _("tags of stories")
         ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["content_object", "tag"], name="no_tag_twice_on_a_story")
-        ]
+        constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="no_tag_twice_on_a_story")]
 
     def __str__(self) -> str:
         return str(self.tag)

@@ -14,9 +14,7 @@ class Unsaved(models.Model):
     when the save is acknowledged or its typist lets it go, and outlives what it was typed for.
     """
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user")
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
     slot = models.CharField(max_length=32)
     address = models.CharField(max_length=300)
     title = models.CharField(max_length=200, blank=True)

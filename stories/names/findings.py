@@ -183,8 +183,7 @@ class _Reading:
 
     def _is_said(self, at: Span) -> bool:
         return any(
-            one.paragraph == at.paragraph and one.start < at.end and at.start < one.end
-            for one, _who, _by in self.said
+            one.paragraph == at.paragraph and one.start < at.end and at.start < one.end for one, _who, _by in self.said
         )
 
     def span(self, start: int, end: int) -> Span:

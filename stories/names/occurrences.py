@@ -53,10 +53,6 @@ def _calm(title: str, names: Set[str]) -> str:
     """A title with its words in lower case but for those of `names`, sign for sign."""
 
     def calm(word: str) -> str:
-        return (
-            word
-            if gazetteer.capitalised_words(word) & names or len(word.lower()) != len(word)
-            else word.lower()
-        )
+        return word if gazetteer.capitalised_words(word) & names or len(word.lower()) != len(word) else word.lower()
 
     return " ".join(map(calm, title.split(" ")))

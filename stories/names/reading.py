@@ -61,9 +61,7 @@ def _ask(revision: Revision, content: Content, found: findings.Findings) -> None
     if Story.objects.filter(pk=revision.story_id, state=Story.State.TRASHED).exists():
         return
     open_names = [(one, _among(one.candidates)) for one in found.questions]
-    unknown = [
-        (one, one.kind) for one in found.suggestions if len(one.at) > 1 or one.confidence >= LIKELY_ENOUGH
-    ]
+    unknown = [(one, one.kind) for one in found.suggestions if len(one.at) > 1 or one.confidence >= LIKELY_ENOUGH]
     OpenQuestion.objects.bulk_create(
         OpenQuestion(
             story_id=revision.story_id,
@@ -142,9 +140,7 @@ def queue_stories(stories: Iterable[int], *, wholly: bool = True) -> None:
     """Let these stories wait to be read again; `wholly` as `reread_stories` takes it."""
     rows = (RereadQueueEntry(story_id=pk, wholly=wholly) for pk in sorted(stories))
     how = {"update_conflicts": True, "unique_fields": ["story"], "update_fields": ["wholly"]}
-    RereadQueueEntry.objects.bulk_create(
-        rows, batch_size=500, **(how if wholly else {"ignore_conflicts": True})
-    )
+    RereadQueueEntry.objects.bulk_create(rows, batch_size=500, **(how if wholly else {"ignore_conflicts": True}))
 
 
 def work_off_queue(

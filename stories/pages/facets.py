@@ -85,9 +85,7 @@ def read_narrowing(query: QueryDict) -> StoryNarrowing:
         raise Http404
     place = values.get("place")
     return StoryNarrowing(
-        place=place
-        if place == NOWHERE
-        else _row(Place.objects.public().select_related("parent"), path=place),
+        place=place if place == NOWHERE else _row(Place.objects.public().select_related("parent"), path=place),
         person=_row(Character.objects.public(), slug=values.get("person")),
         tag=_row(Tag.objects.public(), slug=values.get("tag")),
         order=values.get("order", ""),
@@ -126,9 +124,7 @@ def facet_groups(chosen: StoryNarrowing, counts: dict[str, int]) -> list[FacetGr
     return [*groups, FacetGroup(_("Order"), _orders(chosen))]
 
 
-def _group(
-    chosen: StoryNarrowing, kind: str, choices: Sequence[Choice], counts: dict[str, int]
-) -> FacetGroup:
+def _group(chosen: StoryNarrowing, kind: str, choices: Sequence[Choice], counts: dict[str, int]) -> FacetGroup:
     now, shown = chosen.value(kind), list(choices[:FACETS_SHOWN])
     if kind == "place" and counts["placeless"]:
         shown.append((NOWHERE, chosen.label(NOWHERE), counts["placeless"]))
@@ -164,8 +160,7 @@ def _stored() -> dict[str, list[Choice]]:
     most = FACETS_SHOWN + 1
     return {
         "place": [
-            (row.path, place_in_words(row), row.set_count)
-            for row in places.order_by("-set_count", "path")[:most]
+            (row.path, place_in_words(row), row.set_count) for row in places.order_by("-set_count", "path")[:most]
         ],
         "person": list(people.values_list("slug", "name", "story_count")[:most]),
         "tag": list(tags.values_list("slug", "name", "story_count")[:most]),
@@ -174,15 +169,11 @@ def _stored() -> dict[str, list[Choice]]:
 
 def _summed(chosen: StoryNarrowing) -> dict[str, list[Choice]]:
     """Places, people and tags, each with the number of stories that it would leave. Two queries."""
-    left = {
-        kind: Story.objects.live().filter(chosen.without(kind).condition).values("pk") for kind in KIND_NAMES
-    }
+    left = {kind: Story.objects.live().filter(chosen.without(kind).condition).values("pk") for kind in KIND_NAMES}
     places = _places(left["place"])
     people = Appearance.objects.filter(story__in=left["person"], character__isnull=False)
     tags = StoryTag.objects.filter(content_object__in=left["tag"])
-    tallies = _tally(people, "person", "character", "sort_key").union(
-        _tally(tags, "tag", "tag", "folded"), all=True
-    )
+    tallies = _tally(people, "person", "character", "sort_key").union(_tally(tags, "tag", "tag", "folded"), all=True)
     ranked = sorted((-count, sort, slug, name, kind) for kind, slug, name, sort, count in tallies)
     return {"place": places} | {
         kind: [(slug, name, -count) for count, _sort, slug, name, of in ranked if of == kind]

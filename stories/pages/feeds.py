@@ -64,9 +64,7 @@ class StoryFeed(Feed):
 
     def title(self, followed: FeedOf) -> str:
         site, thing = followed
-        return (
-            _("%(site)s: %(name)s") % {"site": site.name, "name": self.name_of(thing)} if thing else site.name
-        )
+        return _("%(site)s: %(name)s") % {"site": site.name, "name": self.name_of(thing)} if thing else site.name
 
     def subtitle(self, followed: FeedOf) -> str:
         return getattr(followed.thing or followed.site, "line", "")

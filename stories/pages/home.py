@@ -77,9 +77,7 @@ def _index(totals: dict[str, int]) -> list[tuple[str, str, int, list]]:
     """(name, address of the whole, how many, entries) of people, places and tags. Six queries."""
     most = back_index.ON_HOME
     tags = Tag.objects.public().alphabetical()[:most]
-    numbers = back_index.story_numbers(
-        tags, "story_tags__content_object", {tag.pk: tag.story_count for tag in tags}
-    )
+    numbers = back_index.story_numbers(tags, "story_tags__content_object", {tag.pk: tag.story_count for tag in tags})
     groups = (
         (
             _("People"),

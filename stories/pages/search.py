@@ -84,16 +84,12 @@ def group_results(results: list[Result]) -> list[Part]:
     stories = [row for row in results if row.kind == Section.STORY]
     after = [row for row in results[first:] if row.kind != Section.STORY]
     return [
-        part
-        for part in (_card(results[:first]), Part("", stories, []), _card(after))
-        if part.stories or part.kinds
+        part for part in (_card(results[:first]), Part("", stories, []), _card(after)) if part.stories or part.kinds
     ]
 
 
 def _card(results: list[Result]) -> Part:
-    of_kind = {
-        kind: [row for row in results if row.kind == kind] for kind in dict.fromkeys(r.kind for r in results)
-    }
+    of_kind = {kind: [row for row in results if row.kind == kind] for kind in dict.fromkeys(r.kind for r in results)}
     names = [str(KINDS[Section(kind)]) for kind in of_kind]
     lines = [
         (capitalize(str(KINDS[Section(kind)] if len(rows) > 1 else Section(kind).label)), rows)
@@ -102,9 +98,7 @@ def _card(results: list[Result]) -> Part:
     return Part(capitalize(join_names(names)), [], lines)
 
 
-def page_of_found(
-    request: HttpRequest, narrowed: SearchNarrowing, found: Hits, model: DocumentTable
-) -> Paging:
+def page_of_found(request: HttpRequest, narrowed: SearchNarrowing, found: Hits, model: DocumentTable) -> Paging:
     """The documents on the page that is asked for. Raises `Http404` when there is no such page. One query."""
     number, there = page_slice(request, found.total, RESULTS_ON_A_PAGE)
     rows = model.objects.in_bulk(found.keys[there])
@@ -129,9 +123,7 @@ def _head(narrowed: SearchNarrowing, found: Hits, page: Paging) -> Head:
 def _count(found: Hits) -> str:
     if found.is_more:
         return _("more than %(number)s results") % {"number": number_in_words(MOST_RANKED)}
-    return ngettext("%(number)s result", "%(number)s results", found.total) % {
-        "number": number_in_words(found.total)
-    }
+    return ngettext("%(number)s result", "%(number)s results", found.total) % {"number": number_in_words(found.total)}
 
 
 def _sentence(query: Query, found: Hits, results: list[Result]) -> str:
@@ -156,9 +148,7 @@ def result_sentence(query: Query, found: Hits) -> str:
 
 def _other_spelling(query: Query, results: list[Result]) -> tuple[str, str]:
     """A word as it was typed and as these results write it, when only accents tell the two apart."""
-    typed = {
-        words.forms(word)[0]: word.lower() for term in query.terms for word in words.WORD.findall(term.typed)
-    }
+    typed = {words.forms(word)[0]: word.lower() for term in query.terms for word in words.WORD.findall(term.typed)}
     for written in passages.marked_words([row.shown for row in results]):
         word = typed.get(words.forms(written)[0])
         if word and word != written.lower():

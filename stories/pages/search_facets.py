@@ -90,9 +90,7 @@ def facet_groups(narrowed: SearchNarrowing, found: Hits, of_any_kind: Hits) -> l
     counts = {name: _most(tied[marks.LETTER[kind]]) for name, kind in ABOUT.items()}
     owners = {name: SearchDocument.OWNERS[kind] for name, kind in ABOUT.items()}
     rows = _of_any(
-        Q(**{f"{owners[name]}__in": [int(mark[1:]) for mark in of_kind]})
-        for name, of_kind in counts.items()
-        if of_kind
+        Q(**{f"{owners[name]}__in": [int(mark[1:]) for mark in of_kind]}) for name, of_kind in counts.items() if of_kind
     )
     documents = {marks.about_mark(row.kind, row.owner_id): row for row in rows}
     groups = [FacetGroup(_("Kind"), kind_facets(narrowed, of_any_kind))]
@@ -105,9 +103,7 @@ def facet_groups(narrowed: SearchNarrowing, found: Hits, of_any_kind: Hits) -> l
 
 def _most(counts: Counter[str]) -> dict[str, int]:
     """The marks that most of what was found has, with how many have them."""
-    return dict(
-        nsmallest(FACETS_SHOWN, counts.items(), key=lambda counted: (-counted[1], int(counted[0][1:])))
-    )
+    return dict(nsmallest(FACETS_SHOWN, counts.items(), key=lambda counted: (-counted[1], int(counted[0][1:]))))
 
 
 def kind_facets(narrowed: SearchNarrowing, found: Hits) -> list[Facet]:

@@ -57,9 +57,7 @@ class GuestNote(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         help_text=gettext_lazy("Copied from the text. Left empty, the note is on the whole paragraph."),
     )
-    text = forms.CharField(
-        label=gettext_lazy("Your note"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 5})
-    )
+    text = forms.CharField(label=gettext_lazy("Your note"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 5}))
     name = forms.CharField(label=pgettext_lazy("of a guest", "Your name"), max_length=80)
     before = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     after = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)

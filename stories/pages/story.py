@@ -105,9 +105,7 @@ class StoryPage:
     @property
     def threads(self) -> list[tuple[Character | Place, str]]:
         """Those who lead on to another story, with how many they are in: in words."""
-        counts: list[tuple[Character | Place, int]] = [
-            (row.character, row.character.story_count) for row in self.cast
-        ]
+        counts: list[tuple[Character | Place, int]] = [(row.character, row.character.story_count) for row in self.cast]
         counts += [(row.place, row.place.set_count + row.place.spoken_count) for row in self._settings]
         return [(entity, count_of_stories(count)) for entity, count in counts if count > 1][:THREADS_SHOWN]
 
@@ -129,9 +127,7 @@ class StoryPage:
         given = {row.given for row in people}
         rows = Character.objects.public().first_of_given(given, most=NAMESAKES_ON_A_CARD + 1)
         found = list(rows.annotate(title=Subquery(title.values("story__title")[:1])).alphabetical())
-        same = {
-            row: [other for other in found if other.given == row.given and other != row] for row in people
-        }
+        same = {row: [other for other in found if other.given == row.given and other != row] for row in people}
         return {card_id(row): others[:NAMESAKES_ON_A_CARD] for row, others in same.items()}
 
     @cached_property
@@ -207,10 +203,7 @@ def gather_stretches(places: Iterable[Place]) -> list[Stretch]:
         for place in places
     }
     heads = list(dict.fromkeys(outer[place.pk] for place in places))
-    return [
-        Stretch(head, [place for place in places if outer[place.pk] == head and place != head])
-        for head in heads
-    ]
+    return [Stretch(head, [place for place in places if outer[place.pk] == head and place != head]) for head in heads]
 
 
 def page_context(page: StoryPage) -> dict[str, Any]:

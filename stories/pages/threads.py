@@ -41,14 +41,10 @@ def place_thread(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def _redirect(model: type[Character | Place], address: str, name: str) -> HttpResponse:
-    return redirect_former(
-        public_rows(model.section), address, to=lambda row: reverse(name, args=[row.address])
-    )
+    return redirect_former(public_rows(model.section), address, to=lambda row: reverse(name, args=[row.address]))
 
 
-def _page(
-    request: HttpRequest, subject: Character | Place, section: str, above: tuple[str, str]
-) -> HttpResponse:
+def _page(request: HttpRequest, subject: Character | Place, section: str, above: tuple[str, str]) -> HttpResponse:
     named = Appearance.objects.filter(naming_condition(subject), count__gt=0).order_by().values("story")
     stories = Story.objects.live().filter(pk__in=named, rendering__isnull=False).oldest()
     page = paged(request, stories, per_page=STORIES_ON_A_PAGE, prepare=lambda rows: rows.for_quoting())

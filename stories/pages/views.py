@@ -78,9 +78,7 @@ def _sentence(chosen: StoryNarrowing, counts: dict[str, int]) -> str:
     if not left:
         return _("No story is %(filters)s.") % words
     if left == total:
-        return (
-            _("All stories are %(filters)s.") if total > 1 else _("The one story is %(filters)s.")
-        ) % words
+        return (_("All stories are %(filters)s.") if total > 1 else _("The one story is %(filters)s.")) % words
     if left == 1:
         return _("One of %(total)s stories is %(filters)s.") % words
     return capitalize(_("%(found)s of %(total)s stories are %(filters)s.") % words)

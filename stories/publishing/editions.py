@@ -79,9 +79,7 @@ def _beside(text: str, *, before: bool, after: bool) -> str:
 
 def changes_in_words(words: int) -> str:
     """What a returning reader is told: "Three words changed since you read it."."""
-    text = ngettext(
-        "%(number)s word changed since you read it.", "%(number)s words changed since you read it.", words
-    )
+    text = ngettext("%(number)s word changed since you read it.", "%(number)s words changed since you read it.", words)
     return capitalize(text % {"number": number_in_words(words)})
 
 

@@ -14,9 +14,7 @@ from stories.workflow import Verb, require
 from .publish import newest_revision
 
 
-def move(
-    story: Story, verb: Verb, *, by: User | None, note: str, version: int | None, **columns: Any
-) -> None:
+def move(story: Story, verb: Verb, *, by: User | None, note: str, version: int | None, **columns: Any) -> None:
     """
     Make the move `verb`, which sets `columns` of the story's row.
 

@@ -44,9 +44,7 @@ UNNAMED = Guest()
 
 
 @transaction.atomic
-def leave(
-    revision: Revision, passage: NotePassage, text: str, *, by: User | None, guest: Guest = UNNAMED
-) -> Note:
+def leave(revision: Revision, passage: NotePassage, text: str, *, by: User | None, guest: Guest = UNNAMED) -> Note:
     """
     Leave a note on a passage of `revision` and return it.
 

@@ -170,9 +170,7 @@ def withdraw(story: Story, *, by: User | None, version: int | None = None, note:
         story.claim(version)
         story.save(update_fields=["state", "withdraw_at", "publish_at", "work"])
         unindex_story(story)
-        Transition.objects.create(
-            story=story, revision=story.live_revision, verb=Verb.WITHDRAW, by=by, note=note
-        )
+        Transition.objects.create(story=story, revision=story.live_revision, verb=Verb.WITHDRAW, by=by, note=note)
     return story
 
 

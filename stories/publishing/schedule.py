@@ -20,9 +20,7 @@ from .publish import check_publishable, newest_revision
 
 
 @transaction.atomic
-def schedule(
-    story: Story, at: datetime, *, by: User | None, note: str = "", version: int | None = None
-) -> None:
+def schedule(story: Story, at: datetime, *, by: User | None, note: str = "", version: int | None = None) -> None:
     """
     Let the newest revision go out at `at`. Scheduling again moves the time.
 

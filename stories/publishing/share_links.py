@@ -27,9 +27,7 @@ _signer = Signer(sep=".", salt="stories.share")
 
 
 @transaction.atomic
-def share(
-    story: Story, until: datetime, *, by: User | None, revision: Revision | None = None, whom: str = ""
-) -> Share:
+def share(story: Story, until: datetime, *, by: User | None, revision: Revision | None = None, whom: str = "") -> Share:
     """
     Make a link to `revision`, or with none to whatever is newest, and return its row.
 

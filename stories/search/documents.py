@@ -52,9 +52,7 @@ def refresh(
             _write(DESK, owner, ordered[start : start + BATCH])
 
 
-def refresh_drafts(
-    *, stories: Iterable[int] = (), characters: Iterable[int] = (), places: Iterable[int] = ()
-) -> None:
+def refresh_drafts(*, stories: Iterable[int] = (), characters: Iterable[int] = (), places: Iterable[int] = ()) -> None:
     """
     Write the editors' documents anew of these stories, and of those that these people and places are in
     (primary keys).
@@ -81,9 +79,7 @@ def _write(shelf: Shelf, owner: str, keys: list[int]) -> list[AnyDocument]:
     rows: list[Any] = shelf.build(owner, keys)
     kept = [getattr(row, f"{owner}_id") for row in rows]
     shelf.model.objects.filter(**{f"{owner}__in": set(keys) - set(kept)}).delete()
-    columns = [
-        column.name for column in shelf.model._meta.concrete_fields if column.name not in (*_MODELS, "id")
-    ]
+    columns = [column.name for column in shelf.model._meta.concrete_fields if column.name not in (*_MODELS, "id")]
     shelf.model.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=[owner], update_fields=columns, batch_size=BATCH
     )

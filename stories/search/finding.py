@@ -10,12 +10,8 @@ from . import backend, marks
 from .queries import Query
 from .selection import HEADING, NAMING, DocumentTable, Selection
 
-MOST_RANKED = (
-    1_000  # hits that are ranked and counted; of more, those in names and titles and then the newest
-)
-MOST_SCORED = (
-    200  # of those found by their text, how many are ranked by it: the newest; the others follow them
-)
+MOST_RANKED = 1_000  # hits that are ranked and counted; of more, those in names and titles and then the newest
+MOST_SCORED = 200  # of those found by their text, how many are ranked by it: the newest; the others follow them
 _ORDER = [Section.PERSON, Section.PLACE, Section.TAG, Section.COLLECTION, Section.STORY]
 _IN_TEXT = 5  # the selection whose documents are found by their text alone
 _IN_TITLES = 2
@@ -90,9 +86,7 @@ def _ranked(query: Query, turns: dict[int, int], model: DocumentTable) -> tuple[
         marked[pk] = its_marks
         turn, kind = turns[pk], marks.kind_of(its_marks)
         is_story = kind == Section.STORY
-        of_kind = (
-            0 if turn in _BY_SCORE or (turn == _IN_TITLES and is_story) else _ORDER.index(Section(kind)) + 1
-        )
+        of_kind = 0 if turn in _BY_SCORE or (turn == _IN_TITLES and is_story) else _ORDER.index(Section(kind)) + 1
         order.append((turn, of_kind, -scores.get(pk, 0), -count, "" if is_story else title, -pk))
     return [-row[-1] for row in sorted(order)], marked
 

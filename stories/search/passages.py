@@ -48,10 +48,7 @@ def show_document(document: SearchDocument, query: Query) -> ShownDocument:
     best = sorted(hits_in, key=lambda number: (-len({texts[number][at] for at in hits_in[number]}), number))
     return ShownDocument(
         _pieces(typeset(document.title), in_title),
-        [
-            _passage(number, document.texts[number], hits_in[number])
-            for number in sorted(best[:PASSAGES_SHOWN])
-        ],
+        [_passage(number, document.texts[number], hits_in[number]) for number in sorted(best[:PASSAGES_SHOWN])],
         len(in_title) + sum(map(len, hits_in.values())),
     )
 
@@ -101,9 +98,6 @@ def _passage(number: int, text: str, hits: set[int]) -> SearchPassage:
 def marked_words(results: list[ShownDocument]) -> list[str]:
     """The marked words as they stand, each once, in order."""
     pieces = (
-        piece
-        for result in results
-        for part in (result.title, *(p.pieces for p in result.passages))
-        for piece in part
+        piece for result in results for part in (result.title, *(p.pieces for p in result.passages)) for piece in part
     )
     return list(dict.fromkeys(text for text, is_marked in pieces if is_marked))

@@ -39,9 +39,7 @@ def find_ids(
         return list(cursor.fetchall())
 
 
-def read_rows(
-    columns: str, keys: Iterable[int], model: DocumentTable = SearchDocument
-) -> list[tuple[Any, ...]]:
+def read_rows(columns: str, keys: Iterable[int], model: DocumentTable = SearchDocument) -> list[tuple[Any, ...]]:
     """These columns of the documents with these primary keys. One query."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -29,9 +29,7 @@ def correct_spelling(query: Query, kinds: Sequence[Section] = ()) -> str:
     tried = {*typed, *chain(*slips.values())}
     known = _known(tried, kinds)
     choices = [
-        sorted(known.keys() & near, key=lambda word: (not known[word], word[0] != typed_word[0], word))[
-            :_MOST_TRIED
-        ]
+        sorted(known.keys() & near, key=lambda word: (not known[word], word[0] != typed_word[0], word))[:_MOST_TRIED]
         for typed_word, near in slips.items()
         if typed_word not in known
     ]
@@ -44,9 +42,7 @@ def correct_spelling(query: Query, kinds: Sequence[Section] = ()) -> str:
     if document is None:
         return ""
     change, names = tries[number], {word for word in tries[number].values() if known[word]}
-    return _with(
-        query, {word: _as_written(document, right, right in names) for word, right in change.items()}
-    )
+    return _with(query, {word: _as_written(document, right, right in names) for word, right in change.items()})
 
 
 def _known(tried: set[str], kinds: Sequence[Section]) -> dict[str, bool]:

@@ -19,15 +19,7 @@ def suggest(
 ) -> list[AnyDocument]:
     """At most eight documents, kind by kind; of each those in most stories first. Two queries."""
     query = parse(text)
-    selections = [
-        Selection(query, (HEADING,), by_beginning=True, marks=(marks.kind_mark(kind),)) for kind in kinds
-    ]
-    turns = (
-        {pk: turn for turn, pk in backend.find_ids(selections, SUGGESTIONS_SHOWN, model)}
-        if query.terms
-        else {}
-    )
+    selections = [Selection(query, (HEADING,), by_beginning=True, marks=(marks.kind_mark(kind),)) for kind in kinds]
+    turns = {pk: turn for turn, pk in backend.find_ids(selections, SUGGESTIONS_SHOWN, model)} if query.terms else {}
     rows: Any = model.objects.filter(pk__in=turns).defer("heading", "names", "marks", "words", "texts")
-    return sorted(rows, key=lambda row: (turns[row.pk], -row.story_count, row.title, row.pk))[
-        :SUGGESTIONS_SHOWN
-    ]
+    return sorted(rows, key=lambda row: (turns[row.pk], -row.story_count, row.title, row.pk))[:SUGGESTIONS_SHOWN]

@@ -18,9 +18,7 @@ BREAK = "z00000"
 LONGEST_WORD = 60  # letters of a word that count
 _LONGEST_FOLDED = 4 * LONGEST_WORD  # other letters than a-z are written with six signs each
 
-_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"}
-)
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe"})
 _NOT_PLAIN = re.compile("[^a-z0-9]")
 
 

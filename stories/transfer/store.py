@@ -149,16 +149,12 @@ def content_of(thing: Thing, names: Names | None = None) -> Content:
     rows = thing.parts
     return Content(
         **{name: thing.row[name] for name in Story.WORDS},
-        tags=tuple(
-            TagLine(**named(Tag, row["tag"][0]), line=row["sentence"]) for row in rows["stories.storytag"]
-        ),
+        tags=tuple(TagLine(**named(Tag, row["tag"][0]), line=row["sentence"]) for row in rows["stories.storytag"]),
         cast=tuple(
             Part(**named(Character, row["character"][0]), part=row["part"], note=row["note"])
             for row in rows["stories.castmember"]
         ),
-        settings=tuple(
-            Scene(**named(Place, row["place"][0]), how=row["how"]) for row in rows["stories.setting"]
-        ),
+        settings=tuple(Scene(**named(Place, row["place"][0]), how=row["how"]) for row in rows["stories.setting"]),
         ties=tuple(map(tied, rows["stories.tie"])),
         decisions=settle_decisions(map(decided, rows["stories.decision"])),
     )
@@ -184,9 +180,7 @@ def _meaning(row: Row) -> list[str]:
 def _take_group(thing: Thing, touched: Touched) -> None:
     group, _new = Group.objects.get_or_create(name=thing.key)
     try:
-        group.permissions.set(
-            [Permission.objects.get_by_natural_key(*key) for key in thing.row["permissions"]]
-        )
+        group.permissions.set([Permission.objects.get_by_natural_key(*key) for key in thing.row["permissions"]])
     except Permission.DoesNotExist as e:
         raise Refused(f"The fixture gives {thing.name} a permission that this site does not know.") from e
 
@@ -222,18 +216,14 @@ def _take_story(thing: Thing, touched: Touched) -> None:
     new = story.pk is None
     if not new and story.is_live:
         keep_live_text(story)
-    published = {
-        name: column_of(Story, name).to_python(thing.row[name]) for name in ("number", "first_published_at")
-    }
+    published = {name: column_of(Story, name).to_python(thing.row[name]) for name in ("number", "first_published_at")}
     words = {name: thing.row[name] for name in Story.WORDS}
     probe = Story(pk=story.pk, key=thing.key, **published, **words)
     probe._state.adding = new
     probe.full_clean(exclude=columns_besides(Story, thing.kind.fields), validate_constraints=False)
     for name, value in published.items():
         setattr(story, name, value or getattr(story, name))
-    names: Names = {
-        model: dict(model.objects.values_list("key", "name")) for model in (Character, Place, Tag)
-    }
+    names: Names = {model: dict(model.objects.values_list("key", "name")) for model in (Character, Place, Tag)}
     revision = save_revision(story, content_of(thing, names), by=None, note=_("From a fixture"))
     at = published["first_published_at"] if new else None
     touched.before |= put_live(story, revision, at=at or timezone.now())

@@ -68,9 +68,7 @@ def _chromium():
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         required = os.environ.get("CI") or os.environ.get("REQUIRE_BROWSER") == "1"
-        (pytest.fail if required else pytest.skip)(
-            "No Chromium or Chrome is on the path for the browser tests."
-        )
+        (pytest.fail if required else pytest.skip)("No Chromium or Chrome is on the path for the browser tests.")
     with ThreadPoolExecutor(max_workers=1) as thread:
         playwright = thread.submit(lambda: sync_playwright().start()).result()
         start = playwright.chromium.launch

@@ -140,9 +140,7 @@ class TestPasting:
     def test_from_google_docs(self, page, box, stored):
         self.paste(box(), "text/html", GOOGLE)
         save(page)
-        assert stored["body"] == (
-            "<p>Emil <strong>baked</strong> <em>late</em> and well.</p>\n<p>Sophia came.</p>"
-        )
+        assert stored["body"] == ("<p>Emil <strong>baked</strong> <em>late</em> and well.</p>\n<p>Sophia came.</p>")
 
     def test_plain_text_with_control_characters(self, page, box, stored):
         self.paste(box(), "text/plain", "One\x07 two\n\nThree")
@@ -154,9 +152,7 @@ class TestTheBox:
     def test_it_has_a_name_help_and_spell_check(self, page, box, stored, axe):
         stored["body"] = "<h2>A</h2><p>b</p><hr><p><a href='/x'>c</a></p>"
         found = box()
-        assert page.get_by_role("textbox", name="Story").get_attribute("class") == found.get_attribute(
-            "class"
-        )
+        assert page.get_by_role("textbox", name="Story").get_attribute("class") == found.get_attribute("class")
         assert found.get_attribute("aria-describedby") == "id_body_helptext"
         assert found.get_attribute("spellcheck") == "true"
         page.locator("label").click()

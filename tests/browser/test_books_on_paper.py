@@ -13,9 +13,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def collection(transactional_db):
-    return make_collection(
-        "Winter", stories=[make_story(title=title) for title in ("The Window", "The Door")]
-    )
+    return make_collection("Winter", stories=[make_story(title=title) for title in ("The Window", "The Door")])
 
 
 def test_a_collection_in_one_file_prints_each_story_on_a_page_of_its_own(page, collection, client, axe):

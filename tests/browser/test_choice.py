@@ -45,9 +45,7 @@ def test_what_is_ticked_stays_and_is_taken_along_in_that_order(page, stories, ax
 
 def test_one_tick_too_many_is_refused_in_words(page, stories):
     page.goto("/stories/")
-    page.evaluate(
-        "localStorage.choice = JSON.stringify(Array.from({ length: 325 }, (_, i) => 's' + (1000 + i)))"
-    )
+    page.evaluate("localStorage.choice = JSON.stringify(Array.from({ length: 325 }, (_, i) => 's' + (1000 + i)))")
     page.reload()
     tick(page, "The Door").click()
     assert not tick(page, "The Door").is_checked()

@@ -15,9 +15,7 @@ from tests.support.factories import make_character, make_revision, make_superuse
 from .waiting import comes, settle, settled, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-TEXTS = [
-    f"Paragraph {number} of the story says “this” and that. " + "On and on. " * 30 for number in range(20)
-]
+TEXTS = [f"Paragraph {number} of the story says “this” and that. " + "On and on. " * 30 for number in range(20)]
 TEXTS[1] = 'Emil Berg said "No" and left. He left.'
 DAY = {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}}
 PHONE_BY_NIGHT = {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}}
@@ -38,9 +36,7 @@ def ana(client):
 @pytest.fixture
 def story(ana):
     emil = make_character("Emil Berg")
-    return make_revision(
-        title="The Window", slug="the-window", paragraphs=TEXTS, cast=[emil], by=ana[0]
-    ).story
+    return make_revision(title="The Window", slug="the-window", paragraphs=TEXTS, cast=[emil], by=ana[0]).story
 
 
 @pytest.fixture
@@ -56,9 +52,7 @@ def form(page, ana, story, live_server):
 
 
 def link_to(story, **more):
-    return share_links.share_address(
-        share_links.share(story, timezone.now() + timedelta(days=1), by=None, **more)
-    )
+    return share_links.share_address(share_links.share(story, timezone.now() + timedelta(days=1), by=None, **more))
 
 
 def leave(story, words, text="Why?", by=None):

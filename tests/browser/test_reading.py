@@ -147,9 +147,7 @@ class TestWithKeysAlone:
         page.keyboard.press("Tab")
         tab_to(page, ".aa")
         page.keyboard.press("Space")
-        chosen = page.locator("#reader-settings :checked").evaluate_all(
-            "(all) => all.map((input) => input.value)"
-        )
+        chosen = page.locator("#reader-settings :checked").evaluate_all("(all) => all.map((input) => input.value)")
         assert chosen == ["2", "night", "sans", "long"]
         assert page.context.cookies() == []
 
@@ -165,9 +163,7 @@ class TestWithKeysAlone:
         assert shown(page, "p5")
         visit("/")
         link = tab_to(page, ".where-stopped a")
-        number, count = map(
-            int, page.locator(".where-stopped li").inner_text().split("paragraph ")[1].split(" of ")
-        )
+        number, count = map(int, page.locator(".where-stopped li").inner_text().split("paragraph ")[1].split(" of "))
         assert (link.inner_text(), count) == ("Lemon Lavender", 6)
         assert 1 < number < count
         page.keyboard.press("Enter")
@@ -215,9 +211,7 @@ class TestWithoutScripts:
         for address, status in ANSWERS.items():
             visit(address, status)
             assert page.locator("main h1").count() == 1, address
-            dead = page.locator(
-                ":is(button, input, select, .needs-script, [popover]):not(form[action] *):visible"
-            )
+            dead = page.locator(":is(button, input, select, .needs-script, [popover]):not(form[action] *):visible")
             assert dead.count() == 0, address
 
 
@@ -301,9 +295,7 @@ class TestOtherMedia:
 
     def test_reduced_motion_moves_nothing_by_itself(self, content, page, visit):
         page.emulate_media(reduced_motion="reduce")
-        moving = (
-            """[...document.getAnimations()].filter((one) => one.timeline === document.timeline).length"""
-        )
+        moving = """[...document.getAnimations()].filter((one) => one.timeline === document.timeline).length"""
         for address in ("/", STORY):
             visit(address)
             assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"

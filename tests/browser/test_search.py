@@ -76,11 +76,7 @@ class TestSuggestions:
 class TestThePage:
     @pytest.mark.parametrize(
         "browser_options",
-        [
-            {"viewport": size, "color_scheme": scheme}
-            for size in (PHONE, DESK)
-            for scheme in ("light", "dark")
-        ],
+        [{"viewport": size, "color_scheme": scheme} for size in (PHONE, DESK) for scheme in ("light", "dark")],
         ids=["phone", "phone at night", "desk", "desk at night"],
     )
     def test_has_no_fault_and_no_sideways_scroll(self, content, page, axe):

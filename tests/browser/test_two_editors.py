@@ -131,9 +131,7 @@ class TestAtOneStory:
         assert not Story.objects.get(pk=story.pk).is_live
         press(ana, "Publish")
         say(ana, "Published. Readers see it now.")
-        assert Story.objects.get(pk=story.pk).body == body(
-            "The first morning.", "His evening.", "The third morning."
-        )
+        assert Story.objects.get(pk=story.pk).body == body("The first morning.", "His evening.", "The third morning.")
 
     def test_what_is_typed_while_the_other_publishes_stays_a_draft(self, ana, tomas, story):
         open_form(tomas, story)

@@ -330,9 +330,7 @@ class ManyAtOnce(WorldAdminTestCase):
 
     def test_whoever_may_not_delete_has_no_such_action(self):
         vera = make_user("vera")
-        vera.user_permissions.add(
-            *Permission.objects.filter(codename__in=["view_character", "change_character"])
-        )
+        vera.user_permissions.add(*Permission.objects.filter(codename__in=["view_character", "change_character"]))
         emil = make_character("Emil Berg")
         self.client.force_login(vera)
         self.assertNotContains(self.client.get(self.address("character_changelist")), "delete_chosen")

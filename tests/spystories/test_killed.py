@@ -36,9 +36,7 @@ class Writer(threading.Thread):
     def __init__(self, site, password, story):
         super().__init__(daemon=True)
         self.site, self.story, self.saved = site, story, []
-        self.visitor = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        )
+        self.visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
         login = self.get("/admin/login/").split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
         form = {"csrfmiddlewaretoken": login, "username": "editor", "password": password, "next": "/admin/"}
         self.get("/admin/login/", form)

@@ -80,9 +80,7 @@ ROWS = {
     "search_suggest": [()],
     "opensearch": [()],
     "sitemap": [()],
-    "sitemap_part": [
-        (kind, 1) for kind in ("stories", "people", "places", "tags", "collections", "pages", "threads")
-    ],
+    "sitemap_part": [(kind, 1) for kind in ("stories", "people", "places", "tags", "collections", "pages", "threads")],
     "reading": [()],
     "offline": [()],
     "worker": [()],

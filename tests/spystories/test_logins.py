@@ -81,9 +81,7 @@ class Brake(Case):
 
 class Addresses(SimpleTestCase):
     def address(self, forwarded):
-        return client_address(
-            RequestFactory().get("/", REMOTE_ADDR=HERE, headers={"x-forwarded-for": forwarded})
-        )
+        return client_address(RequestFactory().get("/", REMOTE_ADDR=HERE, headers={"x-forwarded-for": forwarded}))
 
     def test_without_a_proxy_of_our_own_the_header_is_nobodys_word(self):
         self.assertEqual(self.address("198.51.100.7"), HERE)

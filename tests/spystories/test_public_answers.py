@@ -96,9 +96,7 @@ class ConditionalGet(Case):
         self.assertEqual(self.again("/page/?order=old&order=new", etag).status_code, 200)
 
     def test_other_addresses_and_queries_have_other_etags(self):
-        tags = {
-            self.client.get(a)["ETag"] for a in ("/page/", "/page/?order=new", "/page/?order=old", "/short/")
-        }
+        tags = {self.client.get(a)["ETag"] for a in ("/page/", "/page/?order=new", "/page/?order=old", "/short/")}
         self.assertEqual(len(tags), 4)
 
     def test_the_host_does_not_count(self):
@@ -144,14 +142,10 @@ class ConditionalGet(Case):
 
 class Fingerprint(TestCase):
     def in_a_new_process(self, **environment):
-        code = (
-            "import django; django.setup(); from spystories.fingerprint import fingerprint as f; print(f())"
-        )
+        code = "import django; django.setup(); from spystories.fingerprint import fingerprint as f; print(f())"
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": "spystories.settings"} | environment
         command = [sys.executable, "-c", code]
-        done = subprocess.run(
-            command, env=environment, cwd=settings.BASE_DIR, capture_output=True, check=True
-        )
+        done = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, capture_output=True, check=True)
         return done.stdout.decode().strip()
 
     def test_all_processes_agree_and_a_setting_changes_it(self):

@@ -110,9 +110,7 @@ class GettingReady(InAFolder, TestCase):
     def test_old_failed_logins_are_forgotten(self):
         for name, minutes in (("old", 16), ("new", 14)):
             attempt = AccessAttempt.objects.create(username=name, failures_since_start=1)
-            AccessAttempt.objects.filter(pk=attempt.pk).update(
-                attempt_time=timezone.now() - timedelta(minutes=minutes)
-            )
+            AccessAttempt.objects.filter(pk=attempt.pk).update(attempt_time=timezone.now() - timedelta(minutes=minutes))
         self.quickstart()
         self.assertEqual([attempt.username for attempt in AccessAttempt.objects.all()], ["new"])
 
@@ -147,12 +145,8 @@ class PlainSentences(InAFolder, SimpleTestCase):
 
     def test_a_database_that_does_not_answer(self):
         nowhere = "postgresql://me:hunter2@127.0.0.1:1/stories"
-        self.assertStops(
-            "The database does not answer: connection failed", PORT="59999", DATABASE_URL=nowhere
-        )
-        self.assertStops(
-            "does not answer: unable to open", PORT="59999", DATABASE_URL="sqlite:////nowhere/x.sqlite3"
-        )
+        self.assertStops("The database does not answer: connection failed", PORT="59999", DATABASE_URL=nowhere)
+        self.assertStops("does not answer: unable to open", PORT="59999", DATABASE_URL="sqlite:////nowhere/x.sqlite3")
 
     def test_a_missing_setting(self):
         self.assertStops("SECRET_KEY must be set", SITE_URL="https://stories.example")

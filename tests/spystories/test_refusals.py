@@ -33,9 +33,7 @@ class Addresses(TestCase):
     def test_nul_anywhere_is_400_with_a_sentence(self):
         for address in ("/%00", "/nothing/a%00b/", "/?q=%00", "/admin/?q=a%00", "/static/%00", "/?%00=1"):
             answer = self.client.get(address)
-            self.assertContains(
-                answer, "holds a character that no address", status_code=400, msg_prefix=address
-            )
+            self.assertContains(answer, "holds a character that no address", status_code=400, msg_prefix=address)
 
     def test_odd_addresses_are_answered_in_the_four_hundreds_or_with_a_page(self):
         client = Client(raise_request_exception=False)

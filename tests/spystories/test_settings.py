@@ -163,9 +163,7 @@ class Addresses(SimpleTestCase):
                 self.read(env.site_address, wrong, "")
 
     def test_a_database_address_gives_its_parts(self):
-        read = self.read(
-            env.database, "postgresql://me:p%40ss@db:5433/st%20ories?sslmode=require", Path("/v/x")
-        )
+        read = self.read(env.database, "postgresql://me:p%40ss@db:5433/st%20ories?sslmode=require", Path("/v/x"))
         self.assertEqual((read["USER"], read["PASSWORD"], read["HOST"]), ("me", "p@ss", "db"))
         self.assertEqual((read["PORT"], read["NAME"]), ("5433", "st ories"))
         self.assertEqual(read["OPTIONS"], {"sslmode": "require"})
@@ -217,10 +215,7 @@ class SecretKey(SimpleTestCase):
         code = "from pathlib import Path; from spystories.lib.secret_key import kept_in; import sys; "
         code += "print(kept_in(Path(sys.argv[1])))"
         command = [sys.executable, "-c", code, self.path]
-        starts = [
-            subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True)
-            for _ in range(8)
-        ]
+        starts = [subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True) for _ in range(8)]
         keys = {start.communicate(timeout=60)[0].strip() for start in starts}
         self.assertEqual(keys, {self.path.read_text()})
 

@@ -31,9 +31,7 @@ def load_content() -> None:
     before = _everything()
     call_command("loaddata", *NAMES, verbosity=0)
     after = _everything()
-    _loaded.update(
-        {model: after[model] for model in after if _values(after[model]) != _values(before[model])}
-    )
+    _loaded.update({model: after[model] for model in after if _values(after[model]) != _values(before[model])})
     _named.update({model: {row.pk: row.natural_key() for row in model.objects.all()} for model in REMADE})
 
 

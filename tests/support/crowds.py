@@ -63,9 +63,7 @@ def fill(*, stories=0, people=0, places=0, tags=0, collections=0, shared=()) -> 
     shared people knows everybody.
     """
     crowd = Crowd([], _people(people), _places(places), _tags(tags), _collections(collections))
-    of_kind = {
-        kind: [row for row in shared if isinstance(row, kind)] for kind in (Character, Place, Tag, Collection)
-    }
+    of_kind = {kind: [row for row in shared if isinstance(row, kind)] for kind in (Character, Place, Tag, Collection)}
     plans = list(_plans(crowd, stories, of_kind))
     crowd.stories = _stories(plans)
     _tie(crowd.stories, plans)
@@ -99,9 +97,7 @@ def _people(count):
         given = GIVEN[place % len(GIVEN)]
         surname = SURNAMES[place // len(GIVEN)] + (f" {turn}" if turn else "")
         slug = f"person-{i}"
-        rows.append(
-            Character(name=f"{given} {surname}", sort_name=f"{surname}, {given}", slug=slug, key=slug)
-        )
+        rows.append(Character(name=f"{given} {surname}", sort_name=f"{surname}, {given}", slug=slug, key=slug))
     return _bulk(Character, rows)
 
 
@@ -110,10 +106,7 @@ def _places(count):
     numbers = _numbers(Place, count)
     countries = _bulk(
         Place,
-        (
-            Place(name=f"Country {i}", slug=f"country-{i}", key=f"country-{i}", kind="country")
-            for i in numbers[::10]
-        ),
+        (Place(name=f"Country {i}", slug=f"country-{i}", key=f"country-{i}", kind="country") for i in numbers[::10]),
     )
     return _bulk(
         Place,
@@ -228,11 +221,7 @@ def _tie(stories, plans):
         batch_size=BATCH,
     )
     Setting.objects.bulk_create(
-        (
-            Setting(story=story, place=place, position=i)
-            for story, plan in both
-            for i, place in enumerate(plan.places)
-        ),
+        (Setting(story=story, place=place, position=i) for story, plan in both for i, place in enumerate(plan.places)),
         batch_size=BATCH,
     )
     StoryTag.objects.bulk_create(
@@ -370,9 +359,7 @@ def _count(plans):
     people = Counter(who for plan in plans for who in plan.people)
     tags = Counter(tag for plan in plans for tag in plan.tags)
     collections = Counter(row for plan in plans for row in plan.collections)
-    places = Counter(
-        place for plan in plans for place in {up for place in plan.places for up in _upwards(place)}
-    )
+    places = Counter(place for plan in plans for place in {up for place in plan.places for up in _upwards(place)})
     public = {"is_public": True}
     for counts, model, column, also in (
         (people, Character, "story_count", public | {"brief": [["was", "spy"]]}),

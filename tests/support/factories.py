@@ -63,9 +63,7 @@ def make_content(
         settings=tuple(Scene(place.key, place.name, how) for place, how in _pairs(settings, "set")),
         tags=tuple(TagLine(tag.key, tag.name, line) for tag, line in _pairs(map(_tag, tags), "")),
         ties=tuple(
-            Tied(
-                "place" if isinstance(entity, Place) else "character", entity.key, entity.name, number, quote
-            )
+            Tied("place" if isinstance(entity, Place) else "character", entity.key, entity.name, number, quote)
             for entity, number, quote in ties
         ),
         **words,
@@ -124,9 +122,7 @@ def make_collection(title="Winter", *, stories=(), **fields) -> Collection:
 
 def make_fact(character, story, sentence, *, label="was", value="spy", **fields) -> Fact:
     """A fact that rests on `sentence`; shown when it stands in the story."""
-    fact = Fact.objects.create(
-        character=character, story=story, sentence=sentence, label=label, value=value, **fields
-    )
+    fact = Fact.objects.create(character=character, story=story, sentence=sentence, label=label, value=value, **fields)
     return _indexed(fact)
 
 

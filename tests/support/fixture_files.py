@@ -16,9 +16,7 @@ DOCUMENTS = sorted((Path(__file__).parent.parent / "documents").glob("*.txt"))
 
 def shipped(*names):
     """The rows of the shipped fixtures, each [model, fields] as a dictionary of its own."""
-    return [
-        row for name in names or NAMES for row in json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
-    ]
+    return [row for name in names or NAMES for row in json.loads((FOLDER / f"{name}.json").read_text("utf-8"))]
 
 
 def of(rows, model, **fields):

@@ -21,9 +21,7 @@ class Document:
         self.source = response.content.decode()
         parser = html5lib.HTMLParser(namespaceHTMLElements=False)
         self.tree = parser.parse(self.source)
-        assert not parser.errors, [
-            (at, html5lib.constants.E[code] % more) for at, code, more in parser.errors
-        ]
+        assert not parser.errors, [(at, html5lib.constants.E[code] % more) for at, code, more in parser.errors]
 
     def all(self, path):
         return self.tree.findall(path)
@@ -40,11 +38,7 @@ class Document:
         return [link.get("href") for link in self.all(f"{path}//a")]
 
     def meta(self, name):
-        found = [
-            tag.get("content")
-            for tag in self.all(".//meta")
-            if name in (tag.get("name"), tag.get("property"))
-        ]
+        found = [tag.get("content") for tag in self.all(".//meta") if name in (tag.get("name"), tag.get("property"))]
         return found[0] if found else None
 
     def link(self, rel):

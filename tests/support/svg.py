@@ -111,8 +111,5 @@ def _box(tag, a, text):
 
 def _within(box, bounds):
     return (
-        box.left >= bounds.left
-        and box.top >= bounds.top
-        and box.right <= bounds.right
-        and box.bottom <= bounds.bottom
+        box.left >= bounds.left and box.top >= bounds.top and box.right <= bounds.right and box.bottom <= bounds.bottom
     )

@@ -210,9 +210,7 @@ def marked(runs: Iterable[Run], marks: Sequence[str] = ("strong", "em")) -> str:
     if not marks:
         return "".join(escaped(run.text) for run in runs)
     name, *inner = marks
-    groups = [
-        (on, marked(list(same), inner)) for on, same in groupby(runs, key=lambda run: getattr(run, name))
-    ]
+    groups = [(on, marked(list(same), inner)) for on, same in groupby(runs, key=lambda run: getattr(run, name))]
     return "".join(f"<{name}>{content}</{name}>" if on else content for on, content in groups)
 
 

@@ -22,9 +22,7 @@ def locate(
     in the whole text. It is never moved to a guess.
     """
     for numbers in ([paragraph] if 0 < paragraph <= len(texts) else [], range(1, len(texts) + 1)):
-        found_at = (
-            (number, at) for number in numbers for at in _places(texts[number - 1], before + quoted + after)
-        )
+        found_at = ((number, at) for number in numbers for at in _places(texts[number - 1], before + quoted + after))
         found = list(islice(found_at, 2)) if quoted else []
         if len(found) == 1:
             number, start = found[0][0], found[0][1] + len(before)

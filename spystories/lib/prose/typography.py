@@ -3,9 +3,7 @@
 import re
 
 _TYPED = re.compile(r"""["']|(?<=[ \n])-(?=[ \n])""")
-_ELISION = re.compile(
-    r"(?:tis|twas|twere|twill|twould|em|til|bout|neath|nuff|cuz|n|\d\ds?)(?!\w)", re.IGNORECASE
-)
+_ELISION = re.compile(r"(?:tis|twas|twere|twill|twould|em|til|bout|neath|nuff|cuz|n|\d\ds?)(?!\w)", re.IGNORECASE)
 _OPENERS = frozenset("([{<“‘«‹/")
 _DASHES = frozenset("–—-")
 
@@ -18,9 +16,7 @@ def typeset(text: str) -> str:
     it ends; all others are apostrophes.
     """
     out = list(text)
-    unclosed: list[list[int]] = [
-        []
-    ]  # the single quotations still open, for each double quotation around them
+    unclosed: list[list[int]] = [[]]  # the single quotations still open, for each double quotation around them
     for match in _TYPED.finditer(text):
         at = match.start()
         if match[0] == "-":

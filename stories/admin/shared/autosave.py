@@ -81,23 +81,17 @@ class KeepsUnsaved:
                 raise
             return self._keep(request, _("“%(name)s” cannot be saved now.") % {"name": obj})
 
-    def _get_obj_does_not_exist_redirect(
-        self, request: HttpRequest, opts: Options, object_id: str
-    ) -> HttpResponse:
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Options, object_id: str) -> HttpResponse:
         response = super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         return self._keep(request, _("It was deleted meanwhile.")) if _is_kept(request) else response
 
     def _keep(self, request: HttpRequest, why: str) -> HttpResponse:
-        row = unsaved.keep(
-            request.user, unsaved.slot_of(request.POST), request.path, unsaved.pairs_of(request.POST)
-        )
+        row = unsaved.keep(request.user, unsaved.slot_of(request.POST), request.path, unsaved.pairs_of(request.POST))
         said = _("%(why)s What you typed is kept.") % {"why": why}
         self.message_user(request, said, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:unsaved_offer", args=[row.pk]))
 
-    def after_saving(
-        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet]
-    ) -> None:
+    def after_saving(self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet]) -> None:
         super().after_saving(request, form, formsets)
         if _is_kept(request):
             unsaved.forget(request.user, unsaved.slot_of(request.POST))

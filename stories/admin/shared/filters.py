@@ -54,15 +54,10 @@ class ChosenFilter(admin.SimpleListFilter):
             "selected": bool(self.value()),
             "query_string": changelist.get_query_string(remove=[name]),
             "hidden": [
-                (key, value)
-                for key, values in changelist.filter_params.items()
-                for value in values
-                if key != name
+                (key, value) for key, values in changelist.filter_params.items() for value in values if key != name
             ],
             "query": changelist.query,
-            "select": field.widget.render(
-                name, self.value(), {"id": f"filter-{name}", "aria-label": self.title}
-            ),
+            "select": field.widget.render(name, self.value(), {"id": f"filter-{name}", "aria-label": self.title}),
         }
 
 

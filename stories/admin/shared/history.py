@@ -35,13 +35,9 @@ class OffersUndo:
         if not changes and not stories:
             super().say_done(request, action, said, changed)
             return
-        batch = Batch.objects.create(
-            verb=self.verbs.get(action, action), said=said, by=request.user, stories=stories
-        )
+        batch = Batch.objects.create(verb=self.verbs.get(action, action), said=said, by=request.user, stories=stories)
         Change.objects.filter(pk__in=changes).update(batch=batch)
-        told = format_html(
-            '{} <a href="{}">{}</a>', said, reverse("admin:undo_batch", args=[batch.pk]), _("Undo")
-        )
+        told = format_html('{} <a href="{}">{}</a>', said, reverse("admin:undo_batch", args=[batch.pk]), _("Undo"))
         self.message_user(request, told, messages.SUCCESS)
 
     verbs = {}  # of stories: the verb that an action is
@@ -75,9 +71,7 @@ class KeepsHistory(OffersUndo):
         context = {"is_kept": True} | (extra_context or {})
         return super(KeepsHistory, page).delete_view(request, object_id, context)
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         page = self.for_request(deletions=[])
         return super(KeepsHistory, page).changelist_view(request, extra_context)
 

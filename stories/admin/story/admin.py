@@ -37,9 +37,7 @@ from .moves import MOVE_WORDS, moves_of
 
 REVISIONS_BESIDE = 6
 PAGES = [
-    page
-    for module in (margin, rereading, checks, notes, preview, share_links, moves, history)
-    for page in module.PAGES
+    page for module in (margin, rereading, checks, notes, preview, share_links, moves, history) for page in module.PAGES
 ]
 # The buttons that do something with what they save.
 ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
@@ -71,9 +69,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
         asked = request.resolver_match.url_name != "stories_story_changelist" or "state__exact" in request.GET
         return stories if asked else stories.exclude(state=State.TRASHED)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """Whoever chooses the story for the home page is offered only live ones."""
         if request.GET.get("field_name") == "home_story":
             queryset = queryset.live()
@@ -151,9 +147,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
             form.outcome = self._outcome(obj, changed=changed)
         form.news = form.told(request.user, changed=changed, held=held)
 
-    def _also(
-        self, request: HttpRequest, story: Story, revision: Revision, verb: str, *, silently: bool
-    ) -> None:
+    def _also(self, request: HttpRequest, story: Story, revision: Revision, verb: str, *, silently: bool) -> None:
         """Publish or submit what was saved, where that is not done already."""
         if verb == Verb.PUBLISH:
             publish(revision, by=request.user, silently=silently)
@@ -172,9 +166,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
             return _("Saved as a draft. Readers see it once it is published.")
         return _("Saved. Only editors can see it.")
 
-    def after_saving(
-        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet]
-    ) -> None:
+    def after_saving(self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet]) -> None:
         """What came of the save is told, unless the story was begun in a window beside another form."""
         super().after_saving(request, form, formsets)
         if IS_POPUP_VAR not in request.POST:
@@ -182,9 +174,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
             if form.news:
                 self.message_user(request, form.news, messages.WARNING)
 
-    def response_add(
-        self, request: HttpRequest, obj: Model, post_url_continue: str | None = None
-    ) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: Model, post_url_continue: str | None = None) -> HttpResponse:
         """A story begun beside another form, in a window of its own, is handed to that form."""
         if IS_POPUP_VAR in request.POST:
             return super().response_add(request, obj, post_url_continue)
@@ -195,9 +185,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
 
     def last_change(self, obj: Model) -> dict[str, Any]:
         revision = newest_revision(obj)
-        return (
-            {"by": revision.created_by, "at": revision.created_at} if revision else super().last_change(obj)
-        )
+        return {"by": revision.created_by, "at": revision.created_at} if revision else super().last_change(obj)
 
     def render_change_form(
         self,
@@ -240,11 +228,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
 
     def get_deleted_objects(self, objs: Sequence[Model], request: HttpRequest) -> tuple[Any, Any, Any, Any]:
         gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        kept = [
-            _("“%(title)s” is not in the trash.") % {"title": row}
-            for row in objs
-            if row.state != State.TRASHED
-        ]
+        kept = [_("“%(title)s” is not in the trash.") % {"title": row} for row in objs if row.state != State.TRASHED]
         return gone, counts, lacking, kept + list(protected)
 
     def leaning(self, row: Model) -> str:

@@ -43,9 +43,7 @@ class MoveForm(forms.Form):
         self.initial.setdefault("version", story.version)
         self.initial.setdefault("since", since(story, newest_revision(story)))
         if verb in READERS_ARE_TOLD and story.edition:
-            self.fields["silently"] = forms.BooleanField(
-                label=SILENTLY, required=False, initial=story.publish_silently
-            )
+            self.fields["silently"] = forms.BooleanField(label=SILENTLY, required=False, initial=story.publish_silently)
         column = TIMED.get(verb)
         if column:
             self.fields[column] = MomentField(
@@ -100,9 +98,7 @@ MOVE_WORDS = {
         gettext_lazy("Published. Readers see it now."),
     ),
     Verb.SCHEDULE: Words(
-        gettext_lazy(
-            "The newest revision goes out by itself. A change before then takes it off the schedule."
-        ),
+        gettext_lazy("The newest revision goes out by itself. A change before then takes it off the schedule."),
         gettext_lazy("Scheduled."),
     ),
     Verb.UNSCHEDULE: Words(

@@ -33,9 +33,7 @@ THREADS_SHOWN = 200
 class NoteForm(forms.Form):
     """A note on a passage of the newest revision."""
 
-    paragraph = forms.IntegerField(
-        label=gettext_lazy("Paragraph"), min_value=1, max_value=10**6, required=False
-    )
+    paragraph = forms.IntegerField(label=gettext_lazy("Paragraph"), min_value=1, max_value=10**6, required=False)
     words = forms.CharField(
         label=gettext_lazy("Words"),
         max_length=LONGEST_QUOTE,
@@ -43,9 +41,7 @@ class NoteForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         help_text=gettext_lazy("Of the saved text. Left empty, the note is on the whole paragraph."),
     )
-    text = forms.CharField(
-        label=gettext_lazy("Your note"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 3})
-    )
+    text = forms.CharField(label=gettext_lazy("Your note"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 3}))
     before = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     after = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 

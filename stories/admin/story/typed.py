@@ -15,9 +15,7 @@ def typed_form(page: AdminPage, story: Story | None) -> StoryForm:
     return page.admin.get_form(page.request, story)(page.request.POST, instance=story)
 
 
-def typed_pages(
-    word: str, view: Callable[..., HttpResponse]
-) -> list[tuple[str, Callable[..., HttpResponse], str]]:
+def typed_pages(word: str, view: Callable[..., HttpResponse]) -> list[tuple[str, Callable[..., HttpResponse], str]]:
     """The addresses of a view of what is typed, for a new story and for one on file."""
     return [(f"{word}/", view, f"{word}_new"), (f"<int:pk>/{word}/", view, word)]
 

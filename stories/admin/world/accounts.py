@@ -98,9 +98,7 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
         obj.is_staff = obj.is_staff or not change
         super().save_model(request, obj, form, change)
 
-    def formfield_for_manytomany(
-        self, db_field: Field, request: HttpRequest, **kwargs: Any
-    ) -> FormField | None:
+    def formfield_for_manytomany(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
         if db_field.name == "groups":
             kwargs["queryset"] = groups_of(request.user)
         return super().formfield_for_manytomany(db_field, request, **kwargs)

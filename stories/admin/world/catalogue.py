@@ -72,9 +72,7 @@ class TagAdmin(KeepsHistory, CatalogueAdmin):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [*paths_of(self, tag_merge.PAGES), *super().get_urls()]
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """Also by a synonym, whatever its case and accents."""
         found, double = super().get_search_results(request, queryset, search_term)
         folded = fold(search_term)
@@ -148,9 +146,7 @@ class SiteAdmin(KeepsUnsaved, KeepsHistory, OneSiteAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
         return HttpResponseRedirect(reverse("admin:stories_site_change", args=[1]))

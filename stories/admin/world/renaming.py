@@ -54,9 +54,7 @@ class NameForm(forms.Form):
         validators=[printable],
         help_text=gettext_lazy("Surname first. Left empty, it is made from the name."),
     )
-    keep = forms.BooleanField(
-        label=gettext_lazy("Keep the old name as another name"), required=False, initial=True
-    )
+    keep = forms.BooleanField(label=gettext_lazy("Keep the old name as another name"), required=False, initial=True)
 
     def __init__(self, data: QueryDict | None = None, *, entity: Character | Place) -> None:
         super().__init__(data, label_suffix="")
@@ -173,9 +171,7 @@ def _read_again(page: AdminPage, entity: Character | Place, row: Renaming) -> Ht
         text = _line(page.request, f"form-{form}")
         if text and text != follow.follows(follow.bare(words)):
             typed[form] = text
-    others = [
-        _line(page.request, f"alias-{number}") or name for number, name in enumerate(row.old["aliases"])
-    ]
+    others = [_line(page.request, f"alias-{number}") or name for number, name in enumerate(row.old["aliases"])]
     return _propose(page, entity, row.new | {"aliases": others + _added(row)}, typed=typed)
 
 

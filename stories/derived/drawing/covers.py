@@ -144,9 +144,7 @@ def _divide(index: int, word: str, kinds: bytearray) -> Iterator[Word]:
         letters = sum(map(str.isalnum, part))
         if letters:
             ideographs = len(UNSPACED.findall(part))
-            yield Word(
-                index, round((letters + ideographs) * CHAR, 1), kind, len(parts) > 1 or bool(ideographs)
-            )
+            yield Word(index, round((letters + ideographs) * CHAR, 1), kind, len(parts) > 1 or bool(ideographs))
 
 
 def _bars(words: Iterable[Word], hole: range) -> Iterator[Bar]:
@@ -194,9 +192,7 @@ def _title(title: str, lines: list[str], size: float, top: float, step: float) -
         return ""
     # Spaced letters would tear joined scripts apart. A capital's side bearing is taken back at the margin.
     look, x = ('direction="rtl"', W - M) if is_rtl(title) else ('letter-spacing="-.6"', M - 1)
-    spans = "".join(
-        f'<tspan x="{x}" y="{top + i * step:.1f}">{markup(line)}</tspan>' for i, line in enumerate(lines)
-    )
+    spans = "".join(f'<tspan x="{x}" y="{top + i * step:.1f}">{markup(line)}</tspan>' for i, line in enumerate(lines))
     return f'<text font-size="{size:g}" {look}>{spans}</text>'
 
 

@@ -24,8 +24,7 @@ def draw_rail(lengths: Sequence[int], *, clip_id: str = "rail-bars") -> str:
     bar = pitch * BAR / PITCH
     longest = max(*bars, 1)
     d = "".join(
-        f"M0 {i * pitch:.4g}h{max(SHORTEST, round(W * length / longest))}v{bar:.3g}H0z"
-        for i, length in enumerate(bars)
+        f"M0 {i * pitch:.4g}h{max(SHORTEST, round(W * length / longest))}v{bar:.3g}H0z" for i, length in enumerate(bars)
     )
     height = f"{(len(bars) - 1) * pitch + bar:.4g}"
     clip = markup(clip_id)

@@ -60,6 +60,5 @@ def _png(rows: list[bytearray], palette: list[bytes]) -> bytes:
     head = struct.pack(">2L5B", len(rows[0]), len(rows), 8, 3, 0, 0, 0)
     chunks = ((b"IHDR", head), (b"PLTE", b"".join(palette)), (b"IDAT", pixels), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
-        for kind, data in chunks
+        struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data)) for kind, data in chunks
     )

@@ -100,9 +100,7 @@ class Command(BaseCommand):
 
     def load_content(self) -> None:
         """Load the fixtures once, into a site where nobody has written anything."""
-        if not any(
-            model.objects.exists() for model in (FixtureRow, Story, Character, Place, Tag, Collection)
-        ):
+        if not any(model.objects.exists() for model in (FixtureRow, Story, Character, Place, Tag, Collection)):
             self.say("Loading the stories …")
             call_command("loaddata", *FIXTURES, verbosity=0)
 
@@ -144,9 +142,7 @@ class Command(BaseCommand):
         if settings.HTTPS and not settings.TRUSTED_PROXIES:
             self.say("SITE_URL is https: something before this server must speak TLS. If it is a proxy, set")
             self.say("TRUSTED_PROXIES=1 so that its word is believed; else every page redirects to itself.")
-        self.say(
-            f"Spy Stories is at {settings.SITE_URL}/ and its desk at {settings.SITE_URL}{settings.ADMIN_PATH}"
-        )
+        self.say(f"Spy Stories is at {settings.SITE_URL}/ and its desk at {settings.SITE_URL}{settings.ADMIN_PATH}")
         self.say(f"Serving on {settings.HOST}:{settings.PORT}; Ctrl+C stops it.")
         connections.close_all()
         os.chdir(settings.BASE_DIR)

@@ -86,20 +86,14 @@ class TestAnyChart:
             assert outside(svg) == []
             assert overlapping_labels(svg) == []
             own = [part for part in labels(svg) if part.attributes["class"] == "halo"]
-            assert [part.text.rstrip("…") == name[: len(part.text.rstrip("…"))] for part in own] == [True][
-                : bool(name)
-            ]
+            assert [part.text.rstrip("…") == name[: len(part.text.rstrip("…"))] for part in own] == [True][: bool(name)]
 
     @pytest.mark.parametrize("case", HARD)
     def test_has_a_grid(self, case):
         assert '<path class="grid-line" d="M' in draw(HARD[case])
 
     @settings(max_examples=proof(1500), deadline=None, database=None)
-    @given(
-        st.lists(
-            st.tuples(st.text(max_size=70), st.floats(-90, 90), st.floats(-180, 180)), min_size=1, max_size=12
-        )
-    )
+    @given(st.lists(st.tuples(st.text(max_size=70), st.floats(-90, 90), st.floats(-180, 180)), min_size=1, max_size=12))
     def test_holds_for_anywhere(self, places):
         svg = draw(places)
         assert svg == draw(places)
@@ -136,9 +130,7 @@ class TestPlaces:
         new_york, sydney, _ = (middle(dot.box) for dot in dots(draw([SYDNEY, NEW_YORK])))
         assert sydney[0] < new_york[0]  # across the Pacific
         assert new_york[1] < sydney[1]
-        new_york, berlin, *_, paris = (
-            middle(dot.box) for dot in dots(draw([PARIS, NEW_YORK, BERLIN, SYDNEY]))
-        )
+        new_york, berlin, *_, paris = (middle(dot.box) for dot in dots(draw([PARIS, NEW_YORK, BERLIN, SYDNEY])))
         assert min(new_york[0], berlin[0]) < paris[0] < max(new_york[0], berlin[0])
 
     def test_on_both_sides_of_180_degrees_are_neighbours(self):

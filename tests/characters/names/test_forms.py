@@ -99,9 +99,7 @@ class FormsOfAPerson(SimpleTestCase):
 class OtherNames(SimpleTestCase):
     def test_become_what_is_said(self):
         aliases = {"the Baker": "the Painter", "Sonya": "Anya"}
-        self.assertEqual(
-            follows("Sophia Petrova", "Anna Volkova", "The Baker", aliases=aliases), "The Painter"
-        )
+        self.assertEqual(follows("Sophia Petrova", "Anna Volkova", "The Baker", aliases=aliases), "The Painter")
         self.assertEqual(follows("Sophia Petrova", "Anna Volkova", "SONYA", aliases=aliases), "ANYA")
 
     def test_with_a_part_of_the_name_follow_it(self):
@@ -113,9 +111,7 @@ class OtherNames(SimpleTestCase):
 class WhatIsTyped(SimpleTestCase):
     def test_goes_before_what_follows_by_itself(self):
         typed = {"petrova": "Madame V."}
-        self.assertEqual(
-            follows("Sophia Petrova", "Anna Volkova", "Miss Petrova", typed=typed), "Miss Madame V."
-        )
+        self.assertEqual(follows("Sophia Petrova", "Anna Volkova", "Miss Petrova", typed=typed), "Miss Madame V.")
         self.assertEqual(follows("Sophia Petrova", "Anna Volkova", "Sophia", typed=typed), "Anna")
 
     def test_is_kept_by_the_form_without_title_and_case(self):
@@ -139,16 +135,12 @@ class WhatAgrees(SimpleTestCase):
     def test_the_article_of_a_place_comes_and_goes(self):
         wall = {"place": True}
         self.assertEqual(
-            in_text(
-                "the Berlin Wall", "Checkpoint Charlie", "He saw the Berlin Wall.", "Berlin Wall", **wall
-            ),
+            in_text("the Berlin Wall", "Checkpoint Charlie", "He saw the Berlin Wall.", "Berlin Wall", **wall),
             "He saw Checkpoint Charlie.",
         )
         self.assertEqual(in_text("Paris", "the Hague", "In Paris.", "Paris", **wall), "In the Hague.")
         self.assertEqual(in_text("Paris", "the Hague", "Paris!", "Paris", **wall), "The Hague!")
-        self.assertEqual(
-            in_text("the Seine", "the Thames", "along the Seine", "Seine", **wall), "along the Thames"
-        )
+        self.assertEqual(in_text("the Seine", "the Thames", "along the Seine", "Seine", **wall), "along the Thames")
 
     def test_the_article_is_looked_for_beside_the_name_alone(self):
         """From the beginning of a long paragraph, thousands of names took half a minute."""

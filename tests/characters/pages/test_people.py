@@ -98,13 +98,11 @@ class TheFourStories(PageCase):
             self.section(EMIL, "People around him"),
         )
         self.assertIn(
-            "Emil Ivanovich Kovalchuk Was asked to walk. Lemon Lavender, paragraph 5 "
-            "Together in 3 paragraphs.",
+            "Emil Ivanovich Kovalchuk Was asked to walk. Lemon Lavender, paragraph 5 Together in 3 paragraphs.",
             self.section(SOPHIA, "People around her"),
         )
         self.assertIn(
-            "Kirill Ivanovich Kalnina Found a partner in life in Sophia Petrova. "
-            "Partner in Life, paragraph 6",
+            "Kirill Ivanovich Kalnina Found a partner in life in Sophia Petrova. Partner in Life, paragraph 6",
             self.section(PETROVA, "People around her"),
         )
         self.assertIn("Sophie Saw beyond his façade.", self.section(OLIVIER, "People around him"))
@@ -171,12 +169,8 @@ class WhatIsNotLive(PageCase):
             cast=[cls.anna, cls.secret],
             settings=[cls.hideout],
         )
-        make_fact(
-            cls.anna, cls.draft, "Anna Berg met Boris Dahl in Odessa.", label="is", value="a double agent"
-        )
-        make_relationship(
-            cls.anna, cls.secret, cls.draft, "Anna Berg met Boris Dahl in Odessa.", wording="betrays"
-        )
+        make_fact(cls.anna, cls.draft, "Anna Berg met Boris Dahl in Odessa.", label="is", value="a double agent")
+        make_relationship(cls.anna, cls.secret, cls.draft, "Anna Berg met Boris Dahl in Odessa.", wording="betrays")
 
     def test_a_person_of_drafts_alone_has_no_page_and_is_in_no_list(self):
         self.assert_missing("/people/boris-dahl/")

@@ -132,9 +132,7 @@ class WhatIsNotLive(PageCase):
         cls.vienna = make_place("Vienna", parent=cls.country, latitude=48.2, longitude=16.4)
         cls.linz = make_place("Linz", parent=cls.country, latitude=48.3, longitude=14.3)
         cls.anna, cls.boris = make_character("Anna Berg"), make_character("Boris Dahl")
-        make_story(
-            title="Shown", paragraphs=["Anna Berg left Vienna."], cast=[cls.anna], settings=[cls.vienna]
-        )
+        make_story(title="Shown", paragraphs=["Anna Berg left Vienna."], cast=[cls.anna], settings=[cls.vienna])
         make_story(
             title="Hidden",
             live=False,

@@ -19,12 +19,9 @@ class TestCase:
         return recognise(case.text, Gazetteer(case.known), case.cast, case.dismissed)
 
     def test_every_mention_is_the_right_one_and_there_is_no_other(self, case):
-        found = [
-            (one.start, one.end, one.entity or set(one.candidates)) for one in self.result(case).mentions
-        ]
+        found = [(one.start, one.end, one.entity or set(one.candidates)) for one in self.result(case).mentions]
         assert found == [
-            (start, end, set(who[1:].split(",")) if who.startswith("?") else who)
-            for start, end, who in case.spans
+            (start, end, set(who[1:].split(",")) if who.startswith("?") else who) for start, end, who in case.spans
         ]
 
     def test_new_names_are_suggested_and_those_turned_down_are_not(self, case):

@@ -118,11 +118,7 @@ class TestAnyStranger:
     def test_added_to_the_library_never_changes_a_link_to_the_cast(self, text, strangers):
         more = Gazetteer(KNOWN + [row for row in strangers if row["id"] not in GAZETTEER.by_id])
         before, after = (
-            {
-                (one.start, one.end, one.entity)
-                for one in recognise(text, library, CAST).mentions
-                if one.entity in CAST
-            }
+            {(one.start, one.end, one.entity) for one in recognise(text, library, CAST).mentions if one.entity in CAST}
             for library in (GAZETTEER, more)
         )
         assert before == after

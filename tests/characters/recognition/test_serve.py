@@ -135,9 +135,7 @@ class TestCommand:
         return subprocess.run(command, input=data, capture_output=True, cwd=ROOT, check=True)
 
     def test_answers_bytes_with_bytes_and_says_nothing_else(self):
-        done = self.run(
-            json.dumps(STORY, ensure_ascii=False).encode() + b"\n\xff\n" + b'{"id": "b", "text": "Moskva"}'
-        )
+        done = self.run(json.dumps(STORY, ensure_ascii=False).encode() + b"\n\xff\n" + b'{"id": "b", "text": "Moskva"}')
         lines = done.stdout.decode().splitlines()
         assert [json.loads(line)["id"] for line in lines] == ["story-12", None, "b"]
         assert json.loads(lines[2])["mentions"][0]["entity"] == "p1"

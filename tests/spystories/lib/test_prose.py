@@ -32,15 +32,11 @@ TAGS = [
 markup = st.lists(
     st.one_of(
         st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]),
-        st.sampled_from(
-            ["<a href='/x'>", '<a href="https://x.org/?a=1&b=\'">', "<a href=//x>", "<a href='http://['>"]
-        ),
+        st.sampled_from(["<a href='/x'>", '<a href="https://x.org/?a=1&b=\'">', "<a href=//x>", "<a href='http://['>"]),
         st.sampled_from(
             ["\n\n", "  ", "\t", "\v", "\xa0", "&nbsp;", "&amp;lt;", "<!--", "-->", "<script>", "</script>"]
         ),
-        st.sampled_from(
-            ["***", "#", '"', "'", " - ", "\u0301", "&#x10ffff;", "&#" + "9" * 5000, "<", "</", "&"]
-        ),
+        st.sampled_from(["***", "#", '"', "'", " - ", "\u0301", "&#x10ffff;", "&#" + "9" * 5000, "<", "</", "&"]),
         st.text(max_size=8),
     ),
     max_size=24,
@@ -59,24 +55,16 @@ class TestCleaning:
         assert prose.clean(body) == body
         assert not FORBIDDEN.search(body)
 
-    @given(
-        st.lists(
-            st.tuples(st.sampled_from(["", *(f"</{tag}><{tag}>" for tag in TAGS)]), st.text('ab é<&;>"'))
-        )
-    )
+    @given(st.lists(st.tuples(st.sampled_from(["", *(f"</{tag}><{tag}>" for tag in TAGS)]), st.text('ab é<&;>"'))))
     def test_no_visible_character_is_lost(self, pieces):
         source = "".join(tag + html.escape(text) for tag, text in pieces)
-        assert visible("".join(prose.paragraphs(prose.clean(source)))) == visible(
-            "".join(text for _, text in pieces)
-        )
+        assert visible("".join(prose.paragraphs(prose.clean(source)))) == visible("".join(text for _, text in pieces))
 
     @given(st.text())
     def test_plain_text_keeps_every_visible_character(self, text):
         body = prose.from_text(f"x{text}x")
         assert prose.clean(body) == body
-        kept = "".join(
-            "***" if part == "<hr>" else "".join(prose.paragraphs(part)) for part in body.split("\n")
-        )
+        kept = "".join("***" if part == "<hr>" else "".join(prose.paragraphs(part)) for part in body.split("\n"))
         assert visible(kept).strip("x*#") == visible(f"x{text}x").strip("x*#")
 
     @pytest.mark.parametrize(
@@ -117,14 +105,9 @@ class TestCleaning:
     def test_one_canonical_form(self, source, body):
         assert prose.clean(source) == body
 
-    @pytest.mark.parametrize(
-        "href", ["https://x.org/?a=1&amp;b=2", "http://x.org", "mailto:a@x.org", "/stories/a/"]
-    )
+    @pytest.mark.parametrize("href", ["https://x.org/?a=1&amp;b=2", "http://x.org", "mailto:a@x.org", "/stories/a/"])
     def test_addresses_that_a_body_may_hold(self, href):
-        assert (
-            prose.clean(f'<a href="{href}" onclick="x" class="y" id=z>a</a>')
-            == f'<p><a href="{href}">a</a></p>'
-        )
+        assert prose.clean(f'<a href="{href}" onclick="x" class="y" id=z>a</a>') == f'<p><a href="{href}">a</a></p>'
 
     @pytest.mark.parametrize(
         "href",
@@ -297,9 +280,7 @@ class TestRendering:
         assert prose.render("") == ""
 
     def test_a_link_crosses_marks(self):
-        assert prose.render(
-            "<p>a <em>b c</em> d</p>", [Link(1, 2, 3, "/b/", "c-b"), Link(1, 4, 7, '/"/')]
-        ) == (
+        assert prose.render("<p>a <em>b c</em> d</p>", [Link(1, 2, 3, "/b/", "c-b"), Link(1, 4, 7, '/"/')]) == (
             '<p id="p1">a <a href="/b/" data-card="c-b"><em>b</em></a><em> </em>'
             '<a href="/&quot;/"><em>c</em> d</a><span class="story-end"></span></p>'
         )

@@ -142,23 +142,15 @@ PAGES = {
         EDITORS,
         fields=_type(title="Another", body="<p>Words.</p>", slug="another", _publish="Publish"),
     ),
-    "stories_story_change:another's": Page(
-        WRITERS, EDITORS, _of("others"), _type(title="Another", _save="Save")
-    ),
+    "stories_story_change:another's": Page(WRITERS, EDITORS, _of("others"), _type(title="Another", _save="Save")),
     "stories_story_change:publish": Page(WRITERS, EDITORS, _of("draft"), _type(_publish="Publish")),
-    "stories_story_change:in the trash": Page(
-        WRITERS, NONE, _of("trashed"), _type(title="Another", _save="Save")
-    ),
+    "stories_story_change:in the trash": Page(WRITERS, NONE, _of("trashed"), _type(title="Another", _save="Save")),
     "stories_story_delete:not in the trash": Page(NONE, NONE, _of("draft"), _type(post="yes")),
     "stories_story_compare": Page(WRITERS, args=_of("draft")),
     "stories_story_restore": Page(WRITERS, WRITERS, lambda rows: (rows.draft.pk, 1), _type(note="")),
-    "stories_story_restore:another's": Page(
-        EDITORS, EDITORS, lambda rows: (rows.others.pk, 1), _type(note="")
-    ),
+    "stories_story_restore:another's": Page(EDITORS, EDITORS, lambda rows: (rows.others.pk, 1), _type(note="")),
     "stories_story_move:submit": Page(WRITERS, WRITERS, _move("draft", "submit"), _type(note="Read it.")),
-    "stories_story_move:submit another's": Page(
-        EDITORS, EDITORS, _move("others", "submit"), _type(note="Read it.")
-    ),
+    "stories_story_move:submit another's": Page(EDITORS, EDITORS, _move("others", "submit"), _type(note="Read it.")),
     "stories_story_move:request_changes": Page(
         EDITORS, EDITORS, _move("review", "request_changes"), _type(note="Shorter.")
     ),
@@ -176,16 +168,12 @@ PAGES = {
         NONE, WRITERS, _of("draft"), _type(title="TK"), changes=False, form="stories_story_change"
     ),
     "stories_story_checks:another's": Page(NONE, EDITORS, _of("others"), _type(title="TK"), changes=False),
-    "stories_story_checks_new": Page(
-        NONE, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"
-    ),
+    "stories_story_checks_new": Page(NONE, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"),
     "stories_story_named": Page(
         NONE, WRITERS, _of("draft"), _type(title="TK"), changes=False, form="stories_story_change"
     ),
     "stories_story_named:another's": Page(NONE, EDITORS, _of("others"), _type(title="TK"), changes=False),
-    "stories_story_named_new": Page(
-        NONE, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"
-    ),
+    "stories_story_named_new": Page(NONE, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"),
     "stories_story_names": Page(WRITERS),
     "stories_story_waiting": Page(WRITERS, WRITERS, changes=False),
     "stories_story_preview": Page(
@@ -238,9 +226,7 @@ PAGES = {
         delete=KEEPERS,
         title="Other",
     ),
-    **_thing(
-        "stories_site", "site", read=KEEPERS, change=KEEPERS, add=NONE, delete=NONE, name="Other Stories"
-    ),
+    **_thing("stories_site", "site", read=KEEPERS, change=KEEPERS, add=NONE, delete=NONE, name="Other Stories"),
     **_thing("characters_formeraddress", "former", read=EDITORS, change=NONE, add=NONE, delete=SUPERUSERS),
     # Accounts and roles
     **_thing(

@@ -96,9 +96,7 @@ class Keepers(AccountTestCase):
         self.writer.user_permissions.add(Permission.objects.get(codename="change_group"))
         User.objects.filter(pk=self.writer.pk).update(is_active=False)
         self.assertEqual(self.change(self.writer, is_active="on").status_code, 403)
-        self.assertEqual(
-            self.client.get(self.address("user_password_change", self.writer.pk)).status_code, 403
-        )
+        self.assertEqual(self.client.get(self.address("user_password_change", self.writer.pk)).status_code, 403)
 
     def test_see_no_groups(self):
         group = Group.objects.create(name="Everything")

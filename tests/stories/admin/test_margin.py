@@ -15,9 +15,7 @@ from tests.support.opened import opened
 
 from .test_story import StoryAdminTestCase, grant
 
-TEXT = (
-    "<p>He saw Sophia. Sophia left.</p><p>Sophia met Dimitri Orlov in Brno. “Well,” said Dimitri Orlov.</p>"
-)
+TEXT = "<p>He saw Sophia. Sophia left.</p><p>Sophia met Dimitri Orlov in Brno. “Well,” said Dimitri Orlov.</p>"
 
 
 def answered(*rows, **fields):
@@ -113,9 +111,7 @@ class Deciding(MarginTestCase):
         sent = answered(("Sophia", f"character:{self.petrova.key}"), ("Dimitri Orlov", "nothing"))
         self.send(body=TEXT, _publish="Publish", **sent)
         story = Story.objects.get()
-        self.assertEqual(
-            Mention.objects.filter(story=story, character=self.petrova, by="decision").count(), 3
-        )
+        self.assertEqual(Mention.objects.filter(story=story, character=self.petrova, by="decision").count(), 3)
         self.assertEqual(
             [(row.form, row.kind) for row in self.decisions(story)],
             [("Dimitri Orlov", "nothing"), ("Sophia", "character")],
@@ -235,9 +231,7 @@ class Adding(MarginTestCase):
         html = self.asked().json()["html"]
         self.assertNotIn("Add person", html)
         self.assertIn("Not a name", html)
-        self.assertEqual(
-            self.send(body=TEXT, **answered(("Dimitri Orlov", "add:character"))).status_code, 403
-        )
+        self.assertEqual(self.send(body=TEXT, **answered(("Dimitri Orlov", "add:character"))).status_code, 403)
         self.assertFalse(Character.objects.filter(name="Dimitri Orlov").exists() or Story.objects.exists())
 
     def test_a_name_that_is_too_long_is_told_and_nothing_is_saved(self):
@@ -250,9 +244,7 @@ class Adding(MarginTestCase):
         joining = answered(**{"decisions-cast": [self.petrova.key], "decisions-settings": [paris.key]})
         self.send(body="<p>Sophia Petrova in Paris.</p>", **joining)
         content = of_revision(self.newest(Story.objects.get()))
-        self.assertEqual(
-            [row.name for row in (*content.cast, *content.settings)], ["Sophia Petrova", "Paris"]
-        )
+        self.assertEqual([row.name for row in (*content.cast, *content.settings)], ["Sophia Petrova", "Paris"])
 
 
 class Offering(MarginTestCase):

@@ -68,9 +68,7 @@ class TheList(NotesCase):
     def test_says_who_is_a_guest(self):
         share = share_links.share(self.story, timezone.now() + timedelta(days=1), by=self.writer)
         passage = anchors.find_passage(TEXTS, 1)
-        notes.leave(
-            self.revision, passage, "<script>x</script>", by=None, guest=notes.Guest("<b>G</b>", share)
-        )
+        notes.leave(self.revision, passage, "<script>x</script>", by=None, guest=notes.Guest("<b>G</b>", share))
         response = self.client.get(self.address)
         self.assertIn("<b>G</b>, a guest", Document(response).text())
         self.assertContains(response, "&lt;script&gt;x")
@@ -112,13 +110,9 @@ class TheList(NotesCase):
 class ANote(NotesCase):
     def test_is_left_on_words_of_the_saved_text(self):
         self.client.force_login(self.writer)
-        self.assertRedirects(
-            self.leave(paragraph="2", words="the man", before="of ", after=" at"), self.address
-        )
+        self.assertRedirects(self.leave(paragraph="2", words="the man", before="of ", after=" at"), self.address)
         note = Note.objects.get()
-        self.assertEqual(
-            (note.by, note.paragraph, note.quote, note.text), (self.writer, 2, "the man", "Why?")
-        )
+        self.assertEqual((note.by, note.paragraph, note.quote, note.text), (self.writer, 2, "the man", "Why?"))
 
     def test_is_left_on_a_whole_paragraph(self):
         self.leave(paragraph="1")

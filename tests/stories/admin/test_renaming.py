@@ -54,9 +54,7 @@ class TheProof(RenamingCase):
         page = self.begin()
         self.assertContains(page, "3 sentences would change.")
         self.assertContains(page, "The Window")
-        self.assertContains(
-            page, "<del>Sophia</del><ins>Anna</ins> <del>Petrova</del><ins>Volkova</ins> sat."
-        )
+        self.assertContains(page, "<del>Sophia</del><ins>Anna</ins> <del>Petrova</del><ins>Volkova</ins> sat.")
         self.assertContains(page, "It was <del>Petrova</del><ins>Volkova</ins>&#x27;s hat.")
         self.assertNotContains(page, "Nobody knew her.")
 

@@ -103,9 +103,7 @@ class Saving(StoryAdminTestCase):
             tags=[{"tag": jazz.pk, "sentence": "Nobody knew him."}],
         )
         links = self.newest(Story.objects.get()).links
-        self.assertEqual(
-            links["cast"], [{"key": emil.key, "name": emil.name, "part": "lead", "note": "late"}]
-        )
+        self.assertEqual(links["cast"], [{"key": emil.key, "name": emil.name, "part": "lead", "note": "late"}])
         self.assertEqual(links["settings"], [{"key": paris.key, "name": "Paris", "how": "spoken"}])
         self.assertEqual(links["tags"], [{"key": jazz.key, "name": "Jazz", "line": "Nobody knew him."}])
 

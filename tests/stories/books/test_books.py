@@ -63,9 +63,7 @@ class Case(TestCase):
             tags=[(cls.tag, "")],
         )
         cls.door = make_story(title="The Door", paragraphs=["Vienna slept."], settings=[cls.vienna])
-        cls.draft = make_story(
-            title="Unseen", live=False, paragraphs=["Anna Berg hid in Vienna."], cast=[cls.anna]
-        )
+        cls.draft = make_story(title="Unseen", live=False, paragraphs=["Anna Berg hid in Vienna."], cast=[cls.anna])
         cls.collection = make_collection(
             "Winter", stories=[cls.door, cls.draft, cls.window], line="Two of them.\n\nIn the cold."
         )
@@ -184,9 +182,7 @@ class Words(Case):
     def test_markup_in_a_title_is_words(self):
         story = make_story(title='<b>&amp; "it\'s"', slug="markup")
         archive = self.epub("/stories/markup/book.epub")
-        self.assertEqual(
-            words(tree(archive, f"story-{story.number}.xhtml").find(f".//{XHTML}h1")), story.title
-        )
+        self.assertEqual(words(tree(archive, f"story-{story.number}.xhtml").find(f".//{XHTML}h1")), story.title)
         self.assertEqual(tree(archive, "package.opf").find(f".//{DC}title").text, story.title)
         self.assertIn(b"&lt;b&gt;", self.client.get("/stories/markup/book.html").content)
 
@@ -210,9 +206,7 @@ class Links(Case):
         link = people.find(f".//{XHTML}dd/{XHTML}a").get("href")
         self.assertEqual(link, f"story-{self.window.number}.xhtml#p1")
         places = [
-            words(row)
-            for row in tree(archive, "place-1.xhtml").iter()
-            if row.tag in (f"{XHTML}dt", f"{XHTML}dd")
+            words(row) for row in tree(archive, "place-1.xhtml").iter() if row.tag in (f"{XHTML}dt", f"{XHTML}dd")
         ]
         self.assertEqual(
             places,

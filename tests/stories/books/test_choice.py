@@ -46,9 +46,7 @@ class Choice(Case):
 
     def test_knows_a_story_by_its_former_address(self):
         publish(make_revision(self.stories[0], title="First", slug="first"), by=None)
-        self.assertEqual(
-            self.numbers("one", "two", "first"), [self.stories[0].number, self.stories[1].number]
-        )
+        self.assertEqual(self.numbers("one", "two", "first"), [self.stories[0].number, self.stories[1].number])
 
     def test_of_too_many_is_refused_in_words(self):
         answer = self.ask("one", *(f"s{i}" for i in range(500)))

@@ -187,9 +187,7 @@ class Json(Case):
 
     def test_a_list_begins_with_the_whole_of_it(self):
         rows = self.feed("collections/winter/")["publications"]
-        self.assertEqual(
-            [row["metadata"]["title"] for row in rows], ["Winter", "The Door", "The Window & <b>"]
-        )
+        self.assertEqual([row["metadata"]["title"] for row in rows], ["Winter", "The Door", "The Window & <b>"])
         self.assertEqual(rows[0]["metadata"]["description"], "Two. Two stories in one book.")
         self.assertEqual(rows[2]["metadata"]["author"], "K. Holm")
         self.assertEqual(rows[1]["metadata"]["author"], Site.objects.get().name)
@@ -308,9 +306,7 @@ class LongLists(Case):
 class Addresses(Case):
     def test_former_ones_lead_on(self):
         publish(make_revision(self.door, title="The Gate", slug="the-gate"), by=None)
-        self.assertRedirects(
-            self.client.get("/stories/the-door/cover.png"), "/stories/the-gate/cover.png", 301
-        )
+        self.assertRedirects(self.client.get("/stories/the-door/cover.png"), "/stories/the-gate/cover.png", 301)
 
     def test_other_kinds_and_versions_there_are_none(self):
         for path in ("/opds/3.0/", "/opds/1.2/authors/", "/opds/2.0/people/nobody/"):

@@ -110,9 +110,7 @@ class Answers(QuestionsCase):
     def test_decide_in_a_draft_and_readers_wait(self):
         story = self.story()
         self.answer(f"character:{self.lind.key}")
-        self.assertEqual(
-            [(row.form, row.name) for row in newest(story).decisions], [("Sophia", "Sophia Lind")]
-        )
+        self.assertEqual([(row.form, row.name) for row in newest(story).decisions], [("Sophia", "Sophia Lind")])
         self.assertEqual(self.asking(), [])
         self.assertFalse(Mention.objects.exists())
         story.refresh_from_db()

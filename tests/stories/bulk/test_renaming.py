@@ -272,9 +272,7 @@ class Drafts(OneStory):
         content = replace(self.content(), decisions=(self.decided("Petrova", self.anna),))
         save_revision(self.story, content, by=None)
         make(propose(self.anna, "Anna Volkova"))
-        self.assertEqual(
-            [(row.form, row.name) for row in self.content().decisions], [("Volkova", "Anna Volkova")]
-        )
+        self.assertEqual([(row.form, row.name) for row in self.content().decisions], [("Volkova", "Anna Volkova")])
 
     def test_a_decision_on_a_passage_follows(self):
         decided = self.decided("Petrova", self.anna, paragraph=3, before="Nobody knew ", after=".")
@@ -289,9 +287,7 @@ class Drafts(OneStory):
     def test_notes_follow_and_come_back(self):
         passage = anchors.find_passage(prose.paragraphs(self.story.body), 3, "knew Petrova")
         revision = newest_revision(self.story)
-        note = Note.objects.create(
-            story=self.story, revision=revision, name="E", text="?", **passage._asdict()
-        )
+        note = Note.objects.create(story=self.story, revision=revision, name="E", text="?", **passage._asdict())
         row = make(propose(self.anna, "Anna Volkova"))
         note.refresh_from_db()
         self.assertEqual((note.quote, note.orphaned), ("knew Volkova", False))

@@ -80,9 +80,7 @@ class TestTheRules(SimpleTestCase):
             self.assertEqual(found(text), [], text)
 
     def test_dashes_of_two_kinds_are_one_finding_at_the_rarer(self):
-        self.assertEqual(
-            found("Late – so late – he left.", "Then - gone."), [(Kind.DASHES, 2, "Then - gone.")]
-        )
+        self.assertEqual(found("Late – so late – he left.", "Then - gone."), [(Kind.DASHES, 2, "Then - gone.")])
         self.assertEqual(found("Late -- so late.", "a—b—c")[0][:2], (Kind.DASHES, 1))
 
     def test_a_hyphen_or_a_span_of_years_is_no_dash(self):
@@ -194,14 +192,10 @@ class TestLinksOfLiveStories(TestCase):
 
     def test_reindexing_finds_the_same(self):
         story = self.linking(make_story(slug="before"))
-        before = list(
-            InnerLink.objects.values_list("story", "paragraph", "section", "address", "key", "leads")
-        )
+        before = list(InnerLink.objects.values_list("story", "paragraph", "section", "address", "key", "leads"))
         InnerLink.objects.all().delete()
         reindex()
-        after = list(
-            InnerLink.objects.values_list("story", "paragraph", "section", "address", "key", "leads")
-        )
+        after = list(InnerLink.objects.values_list("story", "paragraph", "section", "address", "key", "leads"))
         self.assertEqual((before, len(before), story.pk), (after, 1, before[0][0]))
 
     def test_a_story_that_is_withdrawn_has_none(self):
@@ -235,9 +229,7 @@ class TestLookingOver(TestCase):
         make_story(slug="taken")
         findings = look_over(Story(), make_content(slug="taken", body="<p>TK</p>"))
         self.assertEqual([f.field for f in findings if f.blocks], ["slug"])
-        self.assertEqual(
-            [f.field for f in look_over(Story(), Content()) if f.blocks], ["title", "body", "slug"]
-        )
+        self.assertEqual([f.field for f in look_over(Story(), Content()) if f.blocks], ["title", "body", "slug"])
         with self.assertRaisesMessage(Exception, "Another story has this address"):
             publish(make_revision(slug="taken"), by=None)
         publish(make_revision(slug="free", body="<p>TK</p>"), by=None)
@@ -258,11 +250,7 @@ class TestThePage(TestCase):
             for name in ("cast", "settings", "tags", "ties")
             for part, value in (("TOTAL_FORMS", 0), ("INITIAL_FORMS", 0))
         }
-        return (
-            rows
-            | {"title": "A", "slug": "a", "body": "<p>He left.</p>", "version": self.story.version}
-            | words
-        )
+        return rows | {"title": "A", "slug": "a", "body": "<p>He left.</p>", "version": self.story.version} | words
 
     def post(self, story=True, **words):
         name = "stories_story_checks" if story else "stories_story_checks_new"

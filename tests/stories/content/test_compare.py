@@ -10,9 +10,7 @@ from stories.content.compare import GONE, NEW, SAME, between, compare
 from stories.content.value import Content, Part, TagLine
 
 WORDS = st.lists(st.sampled_from(["rain", "Anna", "left", "the", "café", "–", "at", "night."]), max_size=8)
-BODIES = st.lists(WORDS.filter(bool), max_size=6).map(
-    lambda rows: "\n".join(f"<p>{' '.join(row)}</p>" for row in rows)
-)
+BODIES = st.lists(WORDS.filter(bool), max_size=6).map(lambda rows: "\n".join(f"<p>{' '.join(row)}</p>" for row in rows))
 
 
 def body(*paragraphs):
@@ -53,9 +51,7 @@ class TestCompare:
 
     def test_shows_titles_tags_and_cast(self):
         before = content("x", cast=(Part("a", "Anna", "lead"), Part("b", "Ben")))
-        after = replace(
-            before, title="U", cast=(Part("b", "Ben"), Part("c", "Cleo")), tags=(TagLine("t", "Trains"),)
-        )
+        after = replace(before, title="U", cast=(Part("b", "Ben"), Part("c", "Cleo")), tags=(TagLine("t", "Trains"),))
         result = compare(before, after)
         assert [change.field for change in result.words] == ["title"]
         assert [(row.field, row.name, row.op) for row in result.rows] == [

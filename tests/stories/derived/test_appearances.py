@@ -28,9 +28,7 @@ class Sentences(SimpleTestCase):
         self.assertEqual(sentences('"Go." He went.'), ['"Go."', "He went."])
 
     def test_do_not_end_at_an_abbreviation_or_an_initial(self):
-        self.assertEqual(
-            sentences("Mr. Smith met J. Doe. They spoke."), ["Mr. Smith met J. Doe.", "They spoke."]
-        )
+        self.assertEqual(sentences("Mr. Smith met J. Doe. They spoke."), ["Mr. Smith met J. Doe.", "They spoke."])
 
     def test_do_not_end_inside_a_number(self):
         self.assertEqual(sentences("It was 3.5 miles."), ["It was 3.5 miles."])

@@ -195,9 +195,7 @@ class TestFoot:
 
 class TestPaper:
     def test_is_one_stock_a_place(self):
-        papers = {
-            draw_cover(t, [], Foot(1, stock_key="paris")).split('path fill="')[1][:7] for t in ("A", "B", "")
-        }
+        papers = {draw_cover(t, [], Foot(1, stock_key="paris")).split('path fill="')[1][:7] for t in ("A", "B", "")}
         assert len(papers) == 1
         assert papers <= set(STOCKS)
 
@@ -222,8 +220,6 @@ class TestCost:
     def test_of_the_four_stories_is_under_four_kilobytes(self):
         assert len(DOCUMENTS) == 4
         for path in DOCUMENTS:
-            svg = draw_cover(
-                "Lemon Lavender", path.read_text(encoding="utf-8").split("\n\n"), Foot(2, "Paris")
-            )
+            svg = draw_cover("Lemon Lavender", path.read_text(encoding="utf-8").split("\n\n"), Foot(2, "Paris"))
             assert len(svg.encode()) < 4096
             assert len(parse(svg)[1]) == 6

@@ -42,9 +42,7 @@ class TestLinks(TestCase):
 
     def test_lead_from_tied_words_to_a_place_without_a_name(self):
         bar = make_place("the bar")
-        story = make_story(
-            settings=[bar], ties=[(bar, 1, "his favorite bar")], paragraphs=["In his favorite bar."]
-        )
+        story = make_story(settings=[bar], ties=[(bar, 1, "his favorite bar")], paragraphs=["In his favorite bar."])
         assert ">his favorite bar</a>" in story.rendering.html
         assert story.mentions.get(place=bar).by == Mention.By.TIE
 
@@ -213,9 +211,7 @@ class TestRelated(TestCase):
             (by_place.pk, "place", "Vienna"),
             (by_tag.pk, "tag", "Trains"),
         ]
-        assert Rendering.objects.get(story=by_tag).related == [
-            {"story": story.pk, "reason": "tag", "name": "Trains"}
-        ]
+        assert Rendering.objects.get(story=by_tag).related == [{"story": story.pk, "reason": "tag", "name": "Trains"}]
 
     def test_of_several_that_they_share_the_first_is_named(self):
         trains, rain, fog = make_tag("Trains"), make_tag("Rain"), make_tag("Fog")
@@ -228,9 +224,7 @@ class TestReindex(TestCase):
     def test_makes_the_same_again_from_nothing(self):
         anna, vienna, tag = make_character(), make_place(), make_tag()
         stories = [
-            make_story(
-                title=f"Story {n}", cast=[anna], settings=[vienna], tags=[tag], paragraphs=["Anna in Vienna."]
-            )
+            make_story(title=f"Story {n}", cast=[anna], settings=[vienna], tags=[tag], paragraphs=["Anna in Vienna."])
             for n in range(3)
         ]
         make_collection(stories=stories)
@@ -267,9 +261,7 @@ class TestReindex(TestCase):
                 (Collection, ("story_count",)),
                 (Story, ("word_count", "minutes", "main_place")),
             )
-        ] + [
-            list(Mention.objects.order_by("story", "paragraph", "start").values_list("story", "start", "end"))
-        ]
+        ] + [list(Mention.objects.order_by("story", "paragraph", "start").values_list("story", "start", "end"))]
 
 
 class TestCover(TestCase):

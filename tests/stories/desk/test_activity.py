@@ -95,9 +95,7 @@ class Activity(ActivityCase):
         self.assertNotIn("Changed Spies", self.said(**history_of_site))
 
     def test_has_pages_and_no_others(self):
-        Transition.objects.bulk_create(
-            Transition(story=Story.objects.get(), verb="approve") for _ in range(60)
-        )
+        Transition.objects.bulk_create(Transition(story=Story.objects.get(), verb="approve") for _ in range(60))
         page = self.client.get(self.address, {"what": "story"})
         self.assertContains(page, "?what=story&amp;page=2")
         self.assertEqual(self.client.get(self.address, {"page": 2}).status_code, 200)
@@ -214,9 +212,7 @@ class Batches(ActivityCase):
         replies = [DEFAULT, DEFAULT, OperationalError("database is locked")]
         with patch.object(story_admin, "withdraw", wraps=withdraw, side_effect=replies):
             page = self.act("withdraw_chosen", stories)
-        self.assertContains(
-            page, "2 were left as they are. The database was busy. Choose the rest once more."
-        )
+        self.assertContains(page, "2 were left as they are. The database was busy. Choose the rest once more.")
         self.assertEqual(self.states(*stories), ["withdrawn", "withdrawn", "live", "live"])
         self.undo()
         self.assertEqual(self.states(*stories), ["live"] * 4)

@@ -239,8 +239,7 @@ class TestTheMonth(DeskTestCase):
     def test_more_than_a_page_holds_is_said(self):
         at = timezone.localtime() + timedelta(days=40)
         Story.objects.bulk_create(
-            Story(key=f"s{i}", working_title=f"S{i}", publish_at=at, work="scheduled", edited_at=at)
-            for i in range(102)
+            Story(key=f"s{i}", working_title=f"S{i}", publish_at=at, work="scheduled", edited_at=at) for i in range(102)
         )
         self.assertContains(self.desk(month=f"{at:%Y-%m}"), "There is more than can be shown here.")
 

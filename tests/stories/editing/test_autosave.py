@@ -116,9 +116,7 @@ class Keeping(UnsavedTestCase):
 
     def test_what_was_to_be_saved_and_could_not_is_kept_beyond_them(self):
         sent = opened(self.client, self.change)
-        Unsaved.objects.bulk_create(
-            Unsaved(user=self.ana, slot=f"s{i}", address=self.change) for i in range(100)
-        )
+        Unsaved.objects.bulk_create(Unsaved(user=self.ana, slot=f"s{i}", address=self.change) for i in range(100))
         trash.trash(Story.objects.get(), by=None)
         page = self.client.post(self.change, sent | {"title": "The Door", "_save": "x"}, follow=True)
         self.assertContains(page, "What you typed is kept.")

@@ -52,9 +52,7 @@ class DifferentThings(TogetherTestCase):
         response = self.save(self.client, mine, body=body(*TEXT[:2], "Three snores."))
         self.assertEqual(self.newest().body, body("One bakes bread.", "Two walks.", "Three snores."))
         self.assertContains(response, "Tomas saved meanwhile")
-        self.assertContains(
-            response, f"{reverse('admin:stories_story_compare', args=[self.story.pk])}?a=1&amp;b=2"
-        )
+        self.assertContains(response, f"{reverse('admin:stories_story_compare', args=[self.story.pk])}?a=1&amp;b=2")
         self.assertEqual(self.newest().note, "Joined with what tomas saved meanwhile")
 
     def test_lines_cast_places_and_tags_are_joined_too(self):

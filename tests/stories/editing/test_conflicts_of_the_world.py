@@ -89,9 +89,7 @@ class Rows(WorldTestCase):
     def test_added_by_both_are_both_there(self):
         emil = make_character("Emil Berg", aliases=["Milo"])
         self.both(emil, {"aliases-1-name": "The Baker"}, {"aliases-1-name": "The Walker"})
-        self.assertEqual(
-            sorted(emil.aliases.values_list("name", flat=True)), ["Milo", "The Baker", "The Walker"]
-        )
+        self.assertEqual(sorted(emil.aliases.values_list("name", flat=True)), ["Milo", "The Baker", "The Walker"])
 
     def test_added_by_the_same_press_twice_are_there_once(self):
         emil = make_character("Emil Berg")
@@ -139,9 +137,7 @@ class Deleting(WorldTestCase):
         emil = make_character("Emil Berg")
         address = reverse("admin:characters_character_delete", args=[emil.pk])
         version = self.client.get(address).context["object"].version
-        self.other.post(
-            self.change(emil), opened(self.other, self.change(emil)) | {"name": "E", "_save": "x"}
-        )
+        self.other.post(self.change(emil), opened(self.other, self.change(emil)) | {"name": "E", "_save": "x"})
         page = self.client.post(address, {"post": "yes", "_version": version}, follow=True)
         self.assertContains(page, "Somebody saved it after you opened this page.")
         self.assertTrue(Character.objects.exists())
@@ -153,13 +149,9 @@ class ManyAtOnce(WorldTestCase):
         address = reverse("admin:stories_story_changelist")
         page = self.client.get(address).content.decode()
         listed = re.search(r'name="_listed"\s+value="([^"]*)"', page)[1]
-        self.other.post(
-            self.change(story), opened(self.other, self.change(story)) | {"title": "A Door", "_save": "x"}
-        )
+        self.other.post(self.change(story), opened(self.other, self.change(story)) | {"title": "A Door", "_save": "x"})
         chosen = {"action": "publish_chosen", "_selected_action": story.pk}
-        self.assertContains(
-            self.client.post(address, chosen | {"_listed": listed}), "after the list was shown"
-        )
+        self.assertContains(self.client.post(address, chosen | {"_listed": listed}), "after the list was shown")
         version = Story.objects.get().version
         fresh = self.client.post(address, chosen | {"_listed": f"{story.pk}:{version}"})
         self.assertNotContains(fresh, "after the list was shown")
@@ -181,9 +173,7 @@ class Moving(WorldTestCase):
         address = reverse("admin:stories_story_move", args=[story.pk, "approve"])
         page = self.client.get(address)
         sent = {name: page.context["form"][name].value() for name in ("version", "since")}
-        self.other.post(
-            self.change(story), opened(self.other, self.change(story)) | {"title": "A Door", "_save": "x"}
-        )
+        self.other.post(self.change(story), opened(self.other, self.change(story)) | {"title": "A Door", "_save": "x"})
         page = self.client.post(address, sent | {"note": "Fine."})
         self.assertContains(page, "Tomas saved after you opened this page")
         self.assertContains(page, "Fine.")

@@ -146,9 +146,7 @@ class EveryForm(PartialTestCase):
         for row in self.rows.values():
             sent = self.opened(row)
             self.check(row, sent, "nothing")
-            names = {
-                name for name in sent if not name.startswith(OF_THE_PAGE) and not name.endswith("_FORMS")
-            }
+            names = {name for name in sent if not name.startswith(OF_THE_PAGE) and not name.endswith("_FORMS")}
             self.assertGreater(len(names), 1)
             for name in names:
                 part = {key: value for key, value in sent.items() if key not in (name, f"initial-{name}")}
@@ -158,9 +156,7 @@ class EveryForm(PartialTestCase):
     def test_a_set_of_rows_of_which_nothing_is_sent_stands(self):
         for row in self.rows.values():
             sent = self.opened(row)
-            for prefix in {
-                name.removesuffix("-TOTAL_FORMS") for name in sent if name.endswith("-TOTAL_FORMS")
-            }:
+            for prefix in {name.removesuffix("-TOTAL_FORMS") for name in sent if name.endswith("-TOTAL_FORMS")}:
                 part = {key: value for key, value in sent.items() if not key.startswith(f"{prefix}-")}
                 with self.subTest(form=row._meta.label, without=prefix):
                     self.check(row, part, prefix)
@@ -286,9 +282,7 @@ class Accounts(PartialTestCase):
 
     def test_boxes_that_were_drawn_are_unticked(self):
         sent = self.opened(self.user)
-        self.client.post(
-            self.change(self.user), {n: v for n, v in sent.items() if n not in ("groups", "is_active")}
-        )
+        self.client.post(self.change(self.user), {n: v for n, v in sent.items() if n not in ("groups", "is_active")})
         self.user.refresh_from_db()
         self.assertFalse(self.user.is_active or self.user.groups.exists())
         sent = self.opened(self.group)

@@ -87,9 +87,7 @@ class Keeping(HistoryCase):
         )
         values = self.last().values
         self.assertEqual(values["home"], [None, {"key": paris.key, "name": "Paris"}])
-        self.assertEqual(
-            [[row["name"] for row in side] for side in values["aliases"]], [["Baker"], ["Baker", "Smith"]]
-        )
+        self.assertEqual([[row["name"] for row in side] for side in values["aliases"]], [["Baker"], ["Baker", "Smith"]])
         self.assertEqual([len(side) for side in values["facts"]], [1, 2])
 
     def test_places_tags_collections_and_the_sites_texts_have_one_too(self):
@@ -106,9 +104,7 @@ class Keeping(HistoryCase):
     def test_adding_and_deleting_are_kept_and_the_name_stays_readable(self):
         self.client.post(reverse("admin:stories_tag_add"), {"name": "Jazz", "_save": "Save"})
         self.delete(Tag.objects.get())
-        self.assertEqual(
-            [str(row) for row in Change.objects.order_by("pk")], ["Added: Jazz", "Deleted: Jazz"]
-        )
+        self.assertEqual([str(row) for row in Change.objects.order_by("pk")], ["Added: Jazz", "Deleted: Jazz"])
         self.assertContains(self.client.get(reverse("admin:activity")), "Jazz")
 
     def test_each_of_many_changed_at_once_is_kept(self):

@@ -66,9 +66,7 @@ class TestTheStartingContent(TestCase):
 
     def test_once_answered_none_is_left(self):
         sophia = Character.objects.get(name="Sophia")
-        emptied = replace(
-            self.contents[1], cast=(), settings=(), ties=(), decisions=(decided("Sophia", sophia),)
-        )
+        emptied = replace(self.contents[1], cast=(), settings=(), ties=(), decisions=(decided("Sophia", sophia),))
         found = findings.find_names(emptied)
         self.assertEqual(found.questions, ())
         self.assertEqual(sum(row.who.key == sophia.key and row.by == "decision" for row in found.mentions), 4)
@@ -82,9 +80,7 @@ class TestDeciding(TestCase):
 
     def read(self, *texts, **content):
         decisions = content.pop("decisions", ())
-        return findings.find_names(
-            replace(make_content(paragraphs=texts, **content), decisions=tuple(decisions))
-        )
+        return findings.find_names(replace(make_content(paragraphs=texts, **content), decisions=tuple(decisions)))
 
     def test_a_name_of_two_is_one_question(self):
         found = self.read("He saw Sophia.", "Sophia left.")

@@ -60,9 +60,7 @@ class EveryPage(Case):
     def test_keeps_its_headings_in_order(self):
         for address in PAGES:
             levels = [
-                int(tag.tag[1])
-                for tag in read(self.client, address).tree.iter()
-                if tag.tag in ("h1", "h2", "h3")
+                int(tag.tag[1]) for tag in read(self.client, address).tree.iter() if tag.tag in ("h1", "h2", "h3")
             ]
             assert levels[0] == 1, address
             assert all(b <= a + 1 for a, b in pairwise(levels)), (address, levels)
@@ -82,9 +80,7 @@ class EveryPage(Case):
         for address in PAGES:
             page = read(self.client, address)
             loaded = [tag.get("src") for tag in page.tree.iter() if tag.get("src")]
-            loaded += [
-                tag.get("href") for tag in page.all(".//link") if tag.get("rel") in ("stylesheet", "icon")
-            ]
+            loaded += [tag.get("href") for tag in page.all(".//link") if tag.get("rel") in ("stylesheet", "icon")]
             assert all(part.startswith("/") and not part.startswith("//") for part in loaded), address
 
     def test_has_no_script_or_style_of_its_own(self):

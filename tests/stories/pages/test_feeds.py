@@ -103,9 +103,7 @@ class Sitemap(TestCase):
     @classmethod
     def setUpTestData(cls):
         place = make_place("Paris")
-        cls.story = make_story(
-            title="One", cast=[make_character("Lena")], settings=[place], tags=[make_tag("Jazz")]
-        )
+        cls.story = make_story(title="One", cast=[make_character("Lena")], settings=[place], tags=[make_tag("Jazz")])
         make_collection("Winter", stories=[cls.story])
         make_character("Nobody Known")
         make_tag("Unused")

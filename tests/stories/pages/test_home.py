@@ -41,9 +41,7 @@ class Home(TestCase):
     def test_opens_with_the_story_that_the_editors_chose(self):
         self.choose(self.old)
         page = read(self.client, "/")
-        assert page.text(".//p[@class='opening-line']").startswith(
-            "It rained on Paris – all day. He went out,"
-        )
+        assert page.text(".//p[@class='opening-line']").startswith("It rained on Paris – all day. He went out,")
         covered = page.texts(".//p[@class='opening-line']//i")
         assert " ".join(covered) == "He went out, “for bread”. Nobody saw him again."
         assert page.links(".//article") == ["/stories/old/"] * 2

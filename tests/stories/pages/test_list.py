@@ -27,9 +27,7 @@ class Case(TestCase):
         cls.emil, cls.lena = make_character("Emil Kovalchuk"), make_character("Lena")
         cls.jazz, cls.bakeries = make_tag("Jazz"), make_tag("Bakeries")
         make_story(title="One", cast=[cls.emil], settings=[cls.cafe], tags=[cls.bakeries])
-        make_story(
-            title="Two", cast=[cls.emil, cls.lena], settings=[cls.paris, cls.cafe], paragraphs=["Short."]
-        )
+        make_story(title="Two", cast=[cls.emil, cls.lena], settings=[cls.paris, cls.cafe], paragraphs=["Short."])
         make_story(title="Three", settings=[cls.macau], tags=[cls.jazz])
         make_story(title="Four", cast=[cls.lena], settings=[cls.bar, (cls.macau, "spoken")])
 
@@ -76,9 +74,7 @@ class Filters(Case):
 
     def test_an_empty_choice_says_so_and_offers_the_way_back(self):
         page = read(self.client, f"{LIST}?place=macau&tag=bakeries")
-        assert page.text(".//p[@class='intro']") == (
-            "No story is set in Macau and tagged Bakeries. Remove Bakeries?"
-        )
+        assert page.text(".//p[@class='intro']") == ("No story is set in Macau and tagged Bakeries. Remove Bakeries?")
         assert f"{LIST}?place=macau" in page.links(".//p[@class='intro']")
 
     def test_each_can_be_removed_by_itself(self):

@@ -128,9 +128,7 @@ class TestSuggestions(Content):
         return [(row["name"], row["kind"], row["address"]) for row in rows]
 
     def test_names_and_titles_that_begin_like_it(self):
-        assert self.suggested("kov") == [
-            ("Emil Ivanovich Kovalchuk", "person", "/people/emil-ivanovich-kovalchuk/")
-        ]
+        assert self.suggested("kov") == [("Emil Ivanovich Kovalchuk", "person", "/people/emil-ivanovich-kovalchuk/")]
         assert self.suggested("par")[0] == ("Paris", "place", "/places/france/paris/")
         assert self.suggested("lem") == [("Lemon Lavender", "story", "/stories/lemon-lavender/")]
 

@@ -196,9 +196,7 @@ class Whatever(TestCase):
             assert page.data
 
     def test_a_story_of_many_paragraphs_has_a_page(self):
-        story = make_story(
-            title="Long", paragraphs=[f"Sentence number {i} of the night." for i in range(3000)]
-        )
+        story = make_story(title="Long", paragraphs=[f"Sentence number {i} of the night." for i in range(3000)])
         assert read(self.client, story.get_absolute_url()).all(".//p[@id='p3000']")
 
 

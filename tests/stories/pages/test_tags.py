@@ -29,9 +29,7 @@ class TagPage(TestCase):
 
     def test_has_the_editors_line_and_the_count(self):
         page = read(self.client, "/tags/starting-over/")
-        assert page.text(".//p[@class='intro']") == (
-            "Stories in which someone begins another life. Two so far."
-        )
+        assert page.text(".//p[@class='intro']") == ("Stories in which someone begins another life. Two so far.")
         assert page.meta("description") == page.text(".//p[@class='intro']")
 
     def test_shows_the_line_that_earns_it_and_where_it_stands(self):
@@ -96,18 +94,14 @@ class TagList(TestCase):
 
     def test_gives_the_count_where_the_numbers_would_be_too_many(self):
         fill(stories=9, people=2, shared=[make_tag("Everywhere")])
-        assert (
-            read(self.client, "/tags/").text(".//div[@class='index-list whole']") == "Everywhere nine stories"
-        )
+        assert read(self.client, "/tags/").text(".//div[@class='index-list whole']") == "Everywhere nine stories"
 
 
 class CollectionPage(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.stories = [make_story(title=title) for title in ("One", "Two", "Three")]
-        cls.winter = make_collection(
-            "Winter", stories=[cls.stories[i] for i in (2, 0, 1)], line="For long evenings."
-        )
+        cls.winter = make_collection("Winter", stories=[cls.stories[i] for i in (2, 0, 1)], line="For long evenings.")
 
     def test_has_its_stories_in_the_editors_order(self):
         page = read(self.client, "/collections/winter/")

@@ -18,9 +18,7 @@ class Case(PageCase):
         cls.seine = make_place("Seine", parent=cls.paris)
         both = {"cast": [cls.emil, cls.lena], "settings": [cls.paris, cls.seine]}
         cls.one = make_story(title="One", paragraphs=[FIRST, "Emil slept by the Seine."], **both)
-        cls.two = make_story(
-            title="Two", paragraphs=["Nobody came to Paris.", "Emil sang. Emil left."], **both
-        )
+        cls.two = make_story(title="Two", paragraphs=["Nobody came to Paris.", "Emil sang. Emil left."], **both)
 
 
 class TheThread(Case):

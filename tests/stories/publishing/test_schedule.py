@@ -26,9 +26,7 @@ def fresh(story):
 
 def pass_time(story, **columns):
     """As if the clock had gone past the time that was set."""
-    Story.objects.filter(pk=story.pk).update(
-        **{name: timezone.now() - timedelta(minutes=1) for name in columns}
-    )
+    Story.objects.filter(pk=story.pk).update(**{name: timezone.now() - timedelta(minutes=1) for name in columns})
 
 
 class TestReview(TestCase):

@@ -124,9 +124,7 @@ class ALink(SharingCase):
         def queries(*letters):
             people = [make_character(f"Person {letter}son") for letter in letters]
             text = [f"{person.name} came in." for person in people]
-            story = make_revision(
-                title="T", slug=letters[0], paragraphs=text, cast=people, by=self.writer
-            ).story
+            story = make_revision(title="T", slug=letters[0], paragraphs=text, cast=people, by=self.writer).story
             address = share_links.share_address(share_links.share(story, tomorrow(), by=self.writer))
             with CaptureQueriesContext(connection) as found:
                 self.client.get(address)
@@ -173,9 +171,7 @@ class TheEditorsPage(SharingCase):
     def test_makes_a_link_that_works_and_lists_it(self):
         self.client.post(self.address, {"whom": "Greta", "lasts": "1", "revision": "1"})
         share = self.story.shares.get()
-        self.assertEqual(
-            (share.whom, share.revision, share.created_by), ("Greta", self.revision, self.writer)
-        )
+        self.assertEqual((share.whom, share.revision, share.created_by), ("Greta", self.revision, self.writer))
         self.assertAlmostEqual(share.until, tomorrow(), delta=timedelta(minutes=1))
         page = read(self.client, self.address)
         address = page.tree.find(".//input[@readonly]").get("value")

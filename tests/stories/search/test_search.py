@@ -79,11 +79,7 @@ class TestTheStartingContent(TestCase):
 
     def test_a_place_asked_for_by_name_comes_first_with_or_without_its_article(self):
         assert found(self.client, "Paris")[0] == "Paris"
-        assert (
-            found(self.client, "eiffel tower")[0]
-            == found(self.client, "the Eiffel Tower")[0]
-            == "the Eiffel Tower"
-        )
+        assert found(self.client, "eiffel tower")[0] == found(self.client, "the Eiffel Tower")[0] == "the Eiffel Tower"
 
     def test_a_title_comes_before_the_text(self):
         assert found(self.client, "lemon")[0] == "Lemon Lavender"
@@ -241,12 +237,7 @@ class TestNames(TestCase):
 
     def test_other_scripts_are_found(self):
         make_story(title="Чайка", slug="gull", paragraphs=["Он ушёл через мост.", "喫茶店 was closed."])
-        assert (
-            found(self.client, "чайка")
-            == found(self.client, "мост")
-            == found(self.client, "喫茶店")
-            == ["Чайка"]
-        )
+        assert found(self.client, "чайка") == found(self.client, "мост") == found(self.client, "喫茶店") == ["Чайка"]
 
 
 class TestOnlyWhatIsLive(TestCase):

@@ -43,9 +43,7 @@ class TestWords:
     def test_every_word_has_one_stem_of_plain_letters(self, text):
         found = stems(text)
         assert len(found) == len(words.WORD.findall(text)) == len(words.folded_words(text))
-        assert all(
-            stem.isascii() and stem.isalnum() and len(stem) <= 4 * words.LONGEST_WORD for stem in found
-        )
+        assert all(stem.isascii() and stem.isalnum() and len(stem) <= 4 * words.LONGEST_WORD for stem in found)
         assert words.BREAK not in found
 
     @given(st.text(alphabet="ab éщ中ß", min_size=1, max_size=12))
@@ -79,9 +77,7 @@ class TestQueries:
         assert query.without == ()
 
     def test_curly_quotes_are_quotes_and_an_open_one_runs_to_the_end(self):
-        assert (
-            parse("“lemon cake”").terms[0].stems == parse('"lemon cake').terms[0].stems == ("lemon", "cake")
-        )
+        assert parse("“lemon cake”").terms[0].stems == parse('"lemon cake').terms[0].stems == ("lemon", "cake")
 
     def test_a_possessive_is_the_name(self):
         assert parse("Olivier’s").terms[0].stems == parse("Olivier").terms[0].stems
@@ -138,9 +134,7 @@ class TestPassages:
         assert text_of(shown.passages[0].pieces) == "He said “vodka” – twice."
 
     def test_a_name_is_marked_by_its_beginning_in_title_and_text(self):
-        shown = passages.show_document(
-            document("Kalmurzaev", ["", "Olivier Kalmurzaev left."]), parse("kalm")
-        )
+        shown = passages.show_document(document("Kalmurzaev", ["", "Olivier Kalmurzaev left."]), parse("kalm"))
         assert ("Kalmurzaev", True) in shown.title
         assert ("Kalmurzaev", True) in shown.passages[0].pieces
 

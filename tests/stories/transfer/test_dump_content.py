@@ -143,18 +143,14 @@ class TestACopyOfTheSite(TestCase):
         with tempfile.TemporaryDirectory() as folder:
             for name, text in written.items():
                 (Path(folder) / name).write_bytes(text)
-            call_command(
-                "loaddata", *(Path(folder) / f"{name}.json" for name in NAMES), overwrite=True, verbosity=0
-            )
+            call_command("loaddata", *(Path(folder) / f"{name}.json" for name in NAMES), overwrite=True, verbosity=0)
         self.assertEqual(dumped(), written)
         self.assertEqual(mentioned(), named)
 
 
 def mentioned():
     rows = Mention.objects.order_by("story__number", "paragraph", "start")
-    return list(
-        rows.values_list("story__number", "paragraph", "start", "end", "by", "character__key", "place__key")
-    )
+    return list(rows.values_list("story__number", "paragraph", "start", "end", "by", "character__key", "place__key"))
 
 
 def delete_all(model):

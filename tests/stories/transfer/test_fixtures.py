@@ -86,11 +86,7 @@ class TestWhatIsInTheFiles(SimpleTestCase):
 
     def test_a_person_or_a_place_is_never_a_tag(self):
         rows = shipped("world", "stories")
-        names = {
-            row["fields"]["name"]
-            for row in rows
-            if row["model"] in ("characters.character", "characters.place")
-        }
+        names = {row["fields"]["name"] for row in rows if row["model"] in ("characters.character", "characters.place")}
         tags = {row["fields"]["name"] for row in rows if row["model"] == "stories.tag"}
         self.assertFalse(tags & names)
 

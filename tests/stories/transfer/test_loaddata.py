@@ -194,9 +194,7 @@ class TestWhatPeopleChanged(Loaded):
     def test_what_is_new_comes_in_beside_it(self):
         published(Story.objects.get(number=2), title="Lavender")
         of(self.rows, "stories.story", number=1)["standfirst"] = "A café."
-        self.assertEqual(
-            load(self.rows), "Content: 1 changed, 83 unchanged, 1 kept as people have changed it.\n"
-        )
+        self.assertEqual(load(self.rows), "Content: 1 changed, 83 unchanged, 1 kept as people have changed it.\n")
 
     def test_what_was_deleted_stays_deleted(self):
         Fact.objects.get(key="lena-is").delete()
@@ -280,9 +278,7 @@ class TestWhatItSays(Loaded):
     def test_each_thing_when_it_is_asked_to(self):
         Fact.objects.filter(key="lena-is").update(value="painter")
         said = load(verbosity=2)
-        self.assertIn(
-            "the fact “artist with a passion for social justice”: kept as people have changed it\n", said
-        )
+        self.assertIn("the fact “artist with a passion for social justice”: kept as people have changed it\n", said)
         self.assertIn("the story “Lemon Lavender”: unchanged\n", said)
 
     def test_the_time_of_loading_is_not_the_time_of_publication(self):
