@@ -28,5 +28,5 @@ def test_a_collections_page_prints_its_stories_without_the_furniture(page, colle
     page.goto("/collections/winter/")
     page.emulate_media(media="print")
     comes(lambda: page.locator(".shelf h2").all_inner_texts(), ["The Window", "The Door"])
-    for part in (".top", ".foot", ".take", ".tick", ".choice", ".src a"):
+    for part in (".site-header", ".foot", ".take", ".tick", ".choice", ".source-line a"):
         assert not any(one.is_visible() for one in page.locator(part).all()), part

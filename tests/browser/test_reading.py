@@ -129,7 +129,7 @@ class TestWithKeysAlone:
         visit(STORY)
         size, ground, is_sans = chosen_look(page)
         assert not is_sans
-        tab_to(page, ".aa")
+        tab_to(page, ".reader-button")
         page.keyboard.press("Enter")
         comes(lambda: page.locator("#reader-settings").is_visible(), True)
         for group, presses in {"size": 1, "theme": 2, "face": 1, "measure": 1}.items():
@@ -138,14 +138,14 @@ class TestWithKeysAlone:
                 page.keyboard.press("ArrowRight")
         page.keyboard.press("Escape")
         comes(lambda: page.locator("#reader-settings").is_hidden(), True)
-        comes(lambda: page.evaluate("document.activeElement.matches('.aa')"), True)
+        comes(lambda: page.evaluate("document.activeElement.matches('.reader-button')"), True)
         chosen = chosen_look(page)
         assert chosen[0] == pytest.approx(size * 1.15, rel=0.01)
         assert chosen[1] != ground and chosen[2]
         page.reload()
         assert chosen_look(page) == chosen
         page.keyboard.press("Tab")
-        tab_to(page, ".aa")
+        tab_to(page, ".reader-button")
         page.keyboard.press("Space")
         chosen = page.locator("#reader-settings :checked").evaluate_all("(all) => all.map((input) => input.value)")
         assert chosen == ["2", "night", "sans", "long"]
@@ -232,7 +232,7 @@ class TestEveryPage:
         assert box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
         assert axe() == []
         visit(STORY)
-        tab_to(page, ".aa")
+        tab_to(page, ".reader-button")
         page.keyboard.press("Enter")
         comes(lambda: page.locator("#reader-settings").is_visible(), True)
         assert axe() == []
@@ -276,7 +276,7 @@ class TestOtherMedia:
         for address in PAGES:
             visit(address)
             comes(lambda: page.evaluate("matchMedia('print').matches"), True)
-            for gone in (".top", ".foot", ".skip", "nav", ".facets", "button", ".gauge"):
+            for gone in (".site-header", ".foot", ".skip", "nav", ".facets", "button", ".gauge"):
                 assert page.locator(f"{gone}:visible").count() == 0, (address, gone)
             ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
             assert ground == "rgb(255, 255, 255)"
@@ -299,5 +299,5 @@ class TestOtherMedia:
         for address in ("/", STORY):
             visit(address)
             assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
-            tab_to(page, ".btn, [data-card]")
+            tab_to(page, ".main-button, [data-card]")
             assert page.evaluate(moving) == 0
