@@ -5,7 +5,7 @@ Both say the same: the newest stories, those that a search finds, and by way of 
 and tags the stories of each, its whole book first. `opds_formats` puts it into either form.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, cast
 
