@@ -15,7 +15,8 @@ PASSWORD = "correct horse battery staple"
 NAMED = """() => {
   const it = document.activeElement
   const by = document.getElementById(it.getAttribute('aria-labelledby'))
-  return (it.ariaLabel || by?.textContent || it.labels?.[0]?.textContent || it.value || it.textContent).trim()
+  const name = it.ariaLabel || by?.textContent || it.labels?.[0]?.textContent || it.value || it.textContent
+  return name.trim().replace(/\\s+/g, ' ')
 }"""
 
 # What has the focus, whether a line is drawn around it, and whether nothing stands before it.
