@@ -63,14 +63,18 @@ def conflict() -> ValidationError:
     return ValidationError(conflict_sentence(), code="conflict")
 
 
-def question(name: str, label: str, theirs: str, mine: str, taken: dict[str, str]) -> dict:
-    """What the page shows of a clash; the sides as pieces of (op, text), none for what was taken out."""
+def question(name: str, label: str, sides: tuple[str, str], taken: dict[str, str], ways: dict = WAYS) -> dict:
+    """
+    What the page shows of a clash, and the `ways` to settle it. `sides` are theirs and mine, shown as pieces of
+    (op, text): none for what was taken out.
+    """
+    theirs, mine = sides
     return {
         "name": TAKE + name,
         "label": label,
         "theirs": [("gone", theirs)] if theirs else [],
         "mine": [("new", mine)] if mine else [],
-        "ways": [(way, said, taken.get(name) == way) for way, said in WAYS.items()],
+        "ways": [(way, said, taken.get(name) == way) for way, said in ways.items()],
     }
 
 
@@ -123,8 +127,8 @@ class JoinedFields(PartialModelForm):
     def questions(self) -> Iterator[dict[str, Any]]:
         for name in self.clashes:
             field = self.fields[name]
-            theirs, mine = shown(field, self[name].initial), shown(field, self[name].data)
-            yield question(self.add_prefix(name), self.label_of(name), theirs, mine, self.taken)
+            sides = shown(field, self[name].initial), shown(field, self[name].data)
+            yield question(self.add_prefix(name), self.label_of(name), sides, self.taken)
 
     def label_of(self, name: str) -> str:
         return self.fields[name].label
@@ -155,7 +159,7 @@ class JoinedRow(JoinedFields):
         if self.vanished:
             if self.has_changed():
                 label = str(self._meta.model._meta.verbose_name)
-                yield question(self.prefix, label, "", self.said(), self.taken)
+                yield question(self.prefix, label, ("", self.said()), self.taken)
             return
         yield from super().questions()
 
@@ -262,7 +266,7 @@ class JoinedRows(PartialInlineFormSet):
             yield from form.questions()
         for form in self._deleted_but_changed():
             label = str(self.model._meta.verbose_name)
-            yield question(f"{form.prefix}-DELETE", label, form.said(saved=True), "", self.taken)
+            yield question(f"{form.prefix}-DELETE", label, (form.said(saved=True), ""), self.taken)
 
 
 def shown(field: forms.Field, value: Any) -> str:

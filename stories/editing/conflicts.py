@@ -109,10 +109,10 @@ class JoinedForm:
         """What must be chosen, as `question` has it, word by word; `marks` where only marks differ."""
         for clash in self.joined.clashes:
             theirs, mine = (_told(clash.field, side) for side in (clash.theirs, clash.mine))
-            sides = dict(zip(("theirs", "mine"), _sides(tuple(diffs.between(theirs, mine))), strict=True))
+            pieces = dict(zip(("theirs", "mine"), _sides(tuple(diffs.between(theirs, mine))), strict=True))
             ways = {way: WAYS[way] for way in clash.ways}
-            asked = question(clash.key, label_of(clash.field), theirs, mine, self.taken, ways)
-            yield asked | sides | {"marks": theirs == mine}
+            asked = question(clash.key, label_of(clash.field), (theirs, mine), self.taken, ways)
+            yield asked | pieces | {"marks": theirs == mine}
 
 
 def _sides(pieces):

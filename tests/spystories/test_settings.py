@@ -212,8 +212,8 @@ class SecretKey(SimpleTestCase):
         self.assertEqual([path.name for path in self.folder.iterdir()], ["secret_key"])
 
     def test_programs_that_start_at_once_agree_on_one_key(self):
-        code = "from pathlib import Path; from spystories.lib.secret_key import kept_in; import sys; "
-        code += "print(kept_in(Path(sys.argv[1])))"
+        code = "from pathlib import Path; from spystories.lib.secret_key import read_or_make_key; import sys; "
+        code += "print(read_or_make_key(Path(sys.argv[1])))"
         command = [sys.executable, "-c", code, self.path]
         starts = [subprocess.Popen(command, cwd=settings.BASE_DIR, stdout=subprocess.PIPE, text=True) for _ in range(8)]
         keys = {start.communicate(timeout=60)[0].strip() for start in starts}

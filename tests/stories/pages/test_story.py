@@ -144,8 +144,8 @@ class WaysOn(TestCase):
     def test_say_why_a_story_is_near(self):
         page = read(self.client, self.first.get_absolute_url())
         assert page.texts(".//ul[@class='near-stories']/li") == [
-            "Emil Kovalchuk againThree",
-            "Emil Kovalchuk againTwo",
+            "Emil Kovalchuk again Three",
+            "Emil Kovalchuk again Two",
         ]
 
     def test_leave_out_what_is_no_longer_live(self):
