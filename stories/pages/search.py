@@ -163,7 +163,7 @@ def _meant(query: Query) -> dict[str, str] | None:
 
 def _some_beginning() -> str:
     """Three letters that a name begins with, for a reader to try; empty while nobody is public. One query."""
-    people = SearchDocument.objects.filter(kind=Section.PERSON).order_by("-story_count", "pk")
+    people = SearchDocument.objects.filter(kind=Section.PERSON).order_by("-story_count", "title", "pk")
     name = people.values_list("title", flat=True).first() or ""
     return next((word[:3] for word in reversed(words.WORD.findall(name)) if len(word) > 3), "")
 
