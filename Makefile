@@ -26,12 +26,12 @@ quick: .venv/test
 
 # Everything but PostgreSQL. `make test LINTED=1` where `make lint` has just been run.
 test: $(if $(LINTED),.venv/test,lint)
-	@echo "Testing on SQLite and in a browser; usually ten minutes on two cores …"
+	@echo "Testing on SQLite and in a browser; usually a quarter of an hour on two cores …"
 	@$(PYTEST)
 
 # What touches the database in its own way: searches, races, locks, raw SQL, JSON, orders, schedules.
 test-postgresql: .venv/test
-	@echo "Testing on a PostgreSQL of its own what may differ there; usually three minutes on two cores …"
+	@echo "Testing on a PostgreSQL of its own what may differ there; usually five minutes on two cores …"
 	@$(ON_POSTGRESQL) -m "sql and not browser"
 
 test-postgresql-all: .venv/test
