@@ -85,12 +85,12 @@ class WorldAdmin(EditAdmin):
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         editing.delete(obj)
 
-    def leaning(self, row: Model) -> str:
+    def name_dependent(self, row: Model) -> str:
         if isinstance(row, Place):
             return _("%(name)s lies inside it") % {"name": row}
         if isinstance(row, Character):
             return _("%(name)s is at home there") % {"name": row}
-        return super().leaning(row)
+        return super().name_dependent(row)
 
     @admin.display(description=gettext_lazy("public"), boolean=True, ordering="is_public")
     def public(self, obj: Model) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from spystories.lib.folding import fold, sorting
+from spystories.lib.folding import fold, fold_for_sorting
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
 from spystories.lib.text import printable
@@ -102,7 +102,7 @@ class Character(Entity):
         ]
 
     def fill(self) -> None:
-        self.sort_key = sorting(self.sort_name or self.name)[:140]
+        self.sort_key = fold_for_sorting(self.sort_name or self.name)[:140]
         self.given = fold(self.name).partition(" ")[0][:140]
 
     @property
@@ -171,7 +171,7 @@ class Place(Entity):
 
     def fill(self) -> None:
         """Fill the columns that follow from this row and its parent: the folded name and the path."""
-        self.sort_key = sorting(self.name)[:140]
+        self.sort_key = fold_for_sorting(self.name)[:140]
         self.path = f"{self.parent.path}/{self.slug}" if self.parent else self.slug
 
     @property

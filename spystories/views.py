@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from stories.pages.site_texts import site_texts
 
 from .fingerprint import fingerprint
-from .lib.page_head import Head, absolute
+from .lib.page_head import Head, absolute_address
 
 STORIES_KEPT = 30  # stories that a browser keeps for reading without a network
 # Where the worker may step in without a network: neither editors' pages nor shared drafts are among them.
@@ -33,7 +33,7 @@ def about(request: HttpRequest) -> HttpResponse:
         title=_("About"),
         description=site.line,
         path=reverse("about"),
-        data={"@type": "AboutPage", "name": _("About"), "url": absolute(reverse("about"))},
+        data={"@type": "AboutPage", "name": _("About"), "url": absolute_address(reverse("about"))},
     )
     return render(request, "about.html", {"head": head})
 
@@ -63,7 +63,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Readers' pages are for everyone, the editors' for nobody."""
-    lines = ("User-agent: *", f"Disallow: {settings.ADMIN_PATH}", f"Sitemap: {absolute(reverse('sitemap'))}")
+    lines = ("User-agent: *", f"Disallow: {settings.ADMIN_PATH}", f"Sitemap: {absolute_address(reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from characters.models import Character, Place
-from spystories.lib.page_head import absolute
+from spystories.lib.page_head import absolute_address
 
 from .person import PersonPage
 from .place import PlacePage
@@ -18,7 +18,7 @@ def person_data(page: PersonPage) -> dict[str, Any]:
         "@type": "Person",
         "additionalType": FICTIONAL_HUMAN,
         "name": person.name,
-        "url": absolute(person.get_absolute_url()),
+        "url": absolute_address(person.get_absolute_url()),
     }
     if page.aliases:
         data["alternateName"] = page.aliases
@@ -50,8 +50,8 @@ def place_data(page: PlacePage) -> dict[str, Any]:
 
 def thing_data(kind: str, entity: Character | Place) -> dict[str, Any]:
     """Its name and address, and what `kind` of thing it is."""
-    return {"@type": kind, "name": entity.name, "url": absolute(entity.get_absolute_url())}
+    return {"@type": kind, "name": entity.name, "url": absolute_address(entity.get_absolute_url())}
 
 
 def _story(story: Any) -> dict[str, Any]:
-    return {"@type": "ShortStory", "name": story.title, "url": absolute(story.get_absolute_url())}
+    return {"@type": "ShortStory", "name": story.title, "url": absolute_address(story.get_absolute_url())}

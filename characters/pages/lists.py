@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from characters.models import Character, Place
-from spystories.lib.paging import Paging, paged
+from spystories.lib.paging import Paging, paginate
 
 from . import back_index
 
@@ -38,7 +38,7 @@ class PeopleIndex:
         self._letters = list(Character.objects.public().letters())
         self.total = sum(count for _letter, count in self._letters)
         rows = Character.objects.public().by_letter()
-        self.page: Paging = paged(request, rows, total=self.total, per_page=PEOPLE_ON_A_PAGE)
+        self.page: Paging = paginate(request, rows, total=self.total, per_page=PEOPLE_ON_A_PAGE)
 
     @property
     def letters(self) -> list[tuple[str, str]]:
@@ -64,7 +64,7 @@ class PlacesIndex:
 
     def __init__(self, request: HttpRequest):
         roots = Place.objects.public().roots()
-        self.page: Paging = paged(
+        self.page: Paging = paginate(
             request, roots, per_page=ROOTS_ON_A_PAGE, prepare=lambda rows: rows.with_whereabouts()
         )
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
-from spystories.lib.page_head import Head, absolute, item_list
+from spystories.lib.page_head import Head, absolute_address, item_list
 from spystories.lib.paging import Paging, page_number
 
 from .linked_data import person_data, place_data
@@ -59,8 +59,8 @@ def listing_head(title: str, description: str, page: Paging, *, section: str) ->
             "name": title,
             "mainEntity": item_list(page.items, page.total, page.first_item),
         },
-        before=absolute(page.previous) if page.previous else "",
-        after=absolute(page.next) if page.next else "",
+        before=absolute_address(page.previous) if page.previous else "",
+        after=absolute_address(page.next) if page.next else "",
     )
 
 
@@ -101,7 +101,7 @@ def place(request: HttpRequest, path: str) -> HttpResponse:
         data=place_data(page),
         crumbs=[(_("Places"), reverse("characters:places")), *above],
         feed=reverse("stories:place_feed", args=[path]),
-        before=absolute(inside.previous) if inside.previous else "",
-        after=absolute(inside.next) if inside.next else "",
+        before=absolute_address(inside.previous) if inside.previous else "",
+        after=absolute_address(inside.next) if inside.next else "",
     )
     return render(request, "characters/place.html", {"head": head, "page": page, "place": page.place, "inside": inside})

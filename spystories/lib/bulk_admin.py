@@ -22,9 +22,9 @@ from .keys import is_number
 from .locks import Versioned, in_turn
 from .partial_forms import PartialModelForm
 from .refusals import REFUSALS, Refused, reason_of
-from .requests import altered
+from .requests import copy_request
 
-SHOWN = 50  # names on a page that asks, reasons in an answer
+MOST_NAMED = 50  # names on a page that asks, reasons in an answer
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ class BulkAdmin(admin.ModelAdmin):
             collector = NestedObjects(using=router.db_for_write(self.model), origin=objs)
             collector.collect(objs)
             rows = sorted(collector.protected, key=lambda row: (row._meta.verbose_name, row.pk))
-            protected = list(dict.fromkeys(self.leaning(row) for row in rows))
+            protected = list(dict.fromkeys(self.name_dependent(row) for row in rows))
         return gone, counts, lacking, protected
 
-    def leaning(self, row: Model) -> str:
+    def name_dependent(self, row: Model) -> str:
         """One line about a row that leans on what is to be deleted."""
         return f"{capfirst(row._meta.verbose_name)}: {row}"
 
@@ -78,14 +78,14 @@ class BulkAdmin(admin.ModelAdmin):
                     raise ValidationError(_("Somebody saved it after you opened this page. Look again."))
                 return super().delete_view(request, object_id, extra_context)
         except (ProtectedError, ValidationError) as refusal:
-            self.message_user(request, reason_of(refusal, self.leaning), messages.ERROR)
+            self.message_user(request, reason_of(refusal, self.name_dependent), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
     def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """As Django's; what is the number of no row counts as not chosen."""
         sent = request.POST.copy()
         sent.setlist(ACTION_CHECKBOX_NAME, [*filter(is_number, sent.getlist(ACTION_CHECKBOX_NAME))])
-        return super().response_action(altered(request, POST=sent), queryset)
+        return super().response_action(copy_request(request, POST=sent), queryset)
 
     @admin.action(description=_("Delete"), permissions=["delete"])
     def delete_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -124,7 +124,7 @@ class BulkAdmin(admin.ModelAdmin):
                     self._check_shown(row, shown)
                     made = change(row)
             except REFUSALS as refusal:
-                left.append(format_html(_("“{name}”: {why}"), name=row, why=reason_of(refusal, self.leaning)))
+                left.append(format_html(_("“{name}”: {why}"), name=row, why=reason_of(refusal, self.name_dependent)))
             except OperationalError:
                 if not changed:
                     raise
@@ -137,7 +137,7 @@ class BulkAdmin(admin.ModelAdmin):
         if left:
             sentence = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(left))
             told = format_html_join(
-                " ", "{}", ([part] for part in (sentence % {"n": len(left)}, *dict.fromkeys(left[:SHOWN])))
+                " ", "{}", ([part] for part in (sentence % {"n": len(left)}, *dict.fromkeys(left[:MOST_NAMED])))
             )
             self.message_user(request, told, messages.WARNING)
         return None
@@ -177,8 +177,8 @@ class BulkAdmin(admin.ModelAdmin):
             % {"verb": action.verb, "count": count, "names": self._names(count)},
             "verb": action.verb,
             "count": count,
-            "rows": [str(row) for row in queryset[:SHOWN]],
-            "more": max(0, count - SHOWN),
+            "rows": [str(row) for row in queryset[:MOST_NAMED]],
+            "more": max(0, count - MOST_NAMED),
             "changed": self._changed_since_listed(request, queryset),
             "action": action.name,
             "versions": self._versions(queryset),

@@ -127,7 +127,7 @@ class JoinedFields(PartialModelForm):
     def questions(self) -> Iterator[dict[str, Any]]:
         for name in self.clashes:
             field = self.fields[name]
-            sides = shown(field, self[name].initial), shown(field, self[name].data)
+            sides = value_in_words(field, self[name].initial), value_in_words(field, self[name].data)
             yield question(self.add_prefix(name), self.label_of(name), sides, self.taken)
 
     def label_of(self, name: str) -> str:
@@ -138,7 +138,7 @@ class JoinedFields(PartialModelForm):
         for name in self.changed_data:
             bound = self[name]
             if bound.field.has_changed(bound.initial, bound.data):
-                theirs, mine = shown(bound.field, bound.initial), shown(bound.field, bound.data)
+                theirs, mine = value_in_words(bound.field, bound.initial), value_in_words(bound.field, bound.data)
                 yield self.label_of(name), [("gone", theirs)], [("new", mine)]
 
 
@@ -165,7 +165,9 @@ class JoinedRow(JoinedFields):
 
     def said(self, saved: bool = False) -> str:
         """What the row says, in a line: as typed, or as it is saved."""
-        values = (shown(self[name].field, self[name].initial if saved else self[name].data) for name in self._own)
+        values = (
+            value_in_words(self[name].field, self[name].initial if saved else self[name].data) for name in self._own
+        )
         return ", ".join(value for value in values if value)
 
     @property
@@ -269,7 +271,7 @@ class JoinedRows(PartialInlineFormSet):
             yield question(f"{form.prefix}-DELETE", label, (form.said(saved=True), ""), self.taken)
 
 
-def shown(field: forms.Field, value: Any) -> str:
+def value_in_words(field: forms.Field, value: Any) -> str:
     """The value of a field, as saved or as typed, in words."""
     if isinstance(field, forms.ModelChoiceField):
         key = str(getattr(value, "pk", value))

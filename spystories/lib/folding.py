@@ -14,6 +14,6 @@ def fold(text: str) -> str:
     return " ".join(kept.casefold().split())
 
 
-def sorting(name: str) -> str:
+def fold_for_sorting(name: str) -> str:
     """The folded name without a leading English article: "the Eiffel Tower" sorts under e."""
     return fold(_ARTICLE.sub("", name.strip()))

@@ -1,7 +1,7 @@
 """
 The head of a page: its address, its title, and what it says of itself to machines.
 
-Addresses are absolute only by way of `absolute`, which knows the site's address from the settings, never
+Addresses are absolute only by way of `absolute_address`, which knows the site's address from the settings, never
 from a request.
 """
 
@@ -15,7 +15,7 @@ from django.conf import settings
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
-def absolute(path: str) -> str:
+def absolute_address(path: str) -> str:
     """The full public address of `path`."""
     return str(settings.SITE_URL).rstrip("/") + path
 
@@ -42,7 +42,7 @@ class Head:
 
     @property
     def address(self) -> str:
-        return absolute(self.path)
+        return absolute_address(self.path)
 
     @property
     def json_ld(self) -> str:
@@ -65,7 +65,7 @@ def breadcrumbs(crumbs: Sequence[tuple[str, str]]) -> dict[str, Any]:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": i, "name": name, "item": absolute(path)}
+            {"@type": "ListItem", "position": i, "name": name, "item": absolute_address(path)}
             for i, (name, path) in enumerate(crumbs, 1)
         ],
     }
@@ -77,7 +77,7 @@ def item_list(items: Sequence[Any], total: int, first: int = 1) -> dict[str, Any
         "@type": "ItemList",
         "numberOfItems": total,
         "itemListElement": [
-            {"@type": "ListItem", "position": i, "name": str(item), "url": absolute(item.get_absolute_url())}
+            {"@type": "ListItem", "position": i, "name": str(item), "url": absolute_address(item.get_absolute_url())}
             for i, item in enumerate(items, first)
         ],
     }

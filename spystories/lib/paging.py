@@ -92,7 +92,7 @@ def page_slice(request: HttpRequest, total: int, per_page: int) -> tuple[int, sl
     return number, slice(start, start + per_page)
 
 
-def paged(
+def paginate(
     request: HttpRequest,
     rows: QuerySet[Any],
     *,

@@ -5,7 +5,7 @@ from copy import copy
 from django.http import HttpRequest
 
 
-def altered(request: HttpRequest, **otherwise: object) -> HttpRequest:
+def copy_request(request: HttpRequest, **otherwise: object) -> HttpRequest:
     """A copy of `request` that differs in `otherwise`; session and messages are the same for both."""
     other = copy(request)
     for name, value in otherwise.items():

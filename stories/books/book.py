@@ -21,7 +21,7 @@ from django.utils.text import slugify
 
 from characters.models import Character, Place, Section
 from spystories.lib import prose
-from spystories.lib.page_head import absolute
+from spystories.lib.page_head import absolute_address
 from stories.derived.drawing.covers import Foot, draw_cover
 from stories.derived.passages import strands
 from stories.derived.story import card_id
@@ -63,7 +63,7 @@ class Book:
 
     @property
     def identifier(self) -> str:
-        return f"urn:uuid:{uuid5(NAMESPACE_URL, absolute(f'/{self.key}'))}"
+        return f"urn:uuid:{uuid5(NAMESPACE_URL, absolute_address(f'/{self.key}'))}"
 
     @property
     def name(self) -> str:
@@ -72,7 +72,7 @@ class Book:
 
     @property
     def address(self) -> str:
-        return absolute(self.path)
+        return absolute_address(self.path)
 
     @property
     def lines(self) -> list[str]:
@@ -346,7 +346,7 @@ def _entries(rows: Iterable[Character | Place]) -> dict[int | None, Entry]:
 def outward_address(address: str) -> str | None:
     """`address` as a whole and valid one, or None where nothing valid can be made of it."""
     if address.startswith("/"):
-        address = absolute(address)
+        address = absolute_address(address)
     if address[:7].lower() == "mailto:":
         return f"mailto:{_quoted(address[7:])}"
     web = _WEB.fullmatch(address)

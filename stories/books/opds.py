@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place, Section
 from characters.pages.redirects import redirect_former
-from spystories.lib.page_head import absolute
+from spystories.lib.page_head import absolute_address
 from spystories.lib.paging import Paging, count_kinds, page_slice
 from stories.models import Collection, SearchDocument, Site, Story, Tag
 from stories.phrases import capitalize, count_of_stories, place_in_words
@@ -129,7 +129,7 @@ def thing(request: HttpRequest, version: str, kind: str, address: str) -> HttpRe
 
 def _answer(version: str, site: Site, *, page: Paging | None = None, **facts: Any) -> HttpResponse:
     if page is not None:
-        facts["address"] = absolute(page.here)
+        facts["address"] = absolute_address(page.here)
     changed = Story.objects.live().aggregate(at=Max("last_published_at"))["at"]
     start = _address("root", version)
     changed = changed or datetime(1970, 1, 1, tzinfo=UTC)
@@ -141,7 +141,7 @@ def _path(name: str, version: str, *more: str) -> str:
 
 
 def _address(name: str, version: str, *more: str) -> str:
-    return absolute(_path(name, version, *more))
+    return absolute_address(_path(name, version, *more))
 
 
 def _site() -> Site:
@@ -174,8 +174,8 @@ def _publications(site: Site, stories: Iterable[Story]) -> list[Publication]:
                 line=story.standfirst,
                 author=story.byline or site.name,
                 page=book.address,
-                file=absolute(reverse("books:story", args=[story.slug, "epub"])),
-                cover=absolute(reverse("books:cover", args=[story.slug])),
+                file=absolute_address(reverse("books:story", args=[story.slug, "epub"])),
+                cover=absolute_address(reverse("books:cover", args=[story.slug])),
                 published=cast(datetime, story.first_published_at),  # what is live has both
                 modified=cast(datetime, story.last_published_at),
             )
@@ -194,7 +194,7 @@ def _whole(site: Site, row: Any, total: int, cover: str) -> Publication:
         line=" ".join([*book.lines, count]),
         author=site.name,
         page=book.address,
-        file=absolute(reverse(f"books:{row.section}", args=[row.address, "epub"])),
+        file=absolute_address(reverse(f"books:{row.section}", args=[row.address, "epub"])),
         cover=cover,
         published=dates["first"],
         modified=dates["last"],

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from spystories.lib.page_head import absolute
+from spystories.lib.page_head import absolute_address
 from spystories.lib.paging import Paging
 from spystories.lib.signs import FORBIDDEN
 from stories.models import Site
@@ -66,7 +66,7 @@ class Catalogue:
     @property
     def search(self) -> str:
         """The description of the search, which names the one of this catalogue."""
-        return absolute(reverse("opensearch"))
+        return absolute_address(reverse("opensearch"))
 
     @property
     def around(self) -> list[tuple[str, str]]:
@@ -75,7 +75,7 @@ class Catalogue:
             return []
         page = self.page
         near = (("first", page.address(1)), ("previous", page.previous), ("next", page.next))
-        return [(rel, absolute(path)) for rel, path in (*near, ("last", page.address(page.last))) if path]
+        return [(rel, absolute_address(path)) for rel, path in (*near, ("last", page.address(page.last))) if path]
 
 
 def catalogue_response(version: str, catalogue: Catalogue) -> HttpResponse:

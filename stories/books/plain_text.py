@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from spystories.lib import prose
-from spystories.lib.page_head import absolute
+from spystories.lib.page_head import absolute_address
 from stories.models import Site, Story
 
 from .book import BATCH, Book, EmptyBook
@@ -28,6 +28,6 @@ def make_text(book: Book, site: Site) -> Iterator[bytes]:
 
 def _as_text(story: Story, site: Site) -> str:
     number = _("%(site)s, No. %(number)s.") % {"site": site.name, "number": story.number}
-    source = f"{number} {absolute(story.get_absolute_url())}"
+    source = f"{number} {absolute_address(story.get_absolute_url())}"
     parts = (story.title, story.standfirst, story.byline, prose.as_text(story.body), source)
     return "\n\n".join(filter(None, parts)) + "\n"

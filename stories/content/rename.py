@@ -189,5 +189,5 @@ class _Moving:
     def _cut(self, paragraph: int, start: int, end: int) -> str:
         """What the characters from `start` to `end` have become."""
         puts, text = self.puts[paragraph], self.texts[paragraph - 1]
-        new_start, new_end = prose.moved(puts, start, end)
+        new_start, new_end = prose.move_range(puts, start, end)
         return prose.splice(text, [put._replace(paragraph=1) for put in puts])[new_start:new_end]

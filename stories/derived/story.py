@@ -122,7 +122,7 @@ def _mentions(story: Story, content: Content, found: findings.Findings) -> list[
 
 def _links(story: Story, mentions: Sequence[Mention]) -> list[prose.Link]:
     """One link for each person and place: where the text first names them outside links and headings."""
-    free = prose.linkable(story.body)
+    free = prose.linkable_ranges(story.body)
     linked, links = set(), []
     for mention in mentions:
         entity = mention.character or mention.place

@@ -224,7 +224,7 @@ def _tell_left(request: HttpRequest, site: AdminSite, outcome: Outcome) -> None:
     """Say what was left as it is, and why."""
     if not outcome.refused:
         return
-    leaning = site.get_model_admin(Story).leaning
-    reasons = [(name, reason_of(refusal, leaning)) for name, refusal in outcome.refused[:MOST_NAMED]]
+    name_dependent = site.get_model_admin(Story).name_dependent
+    reasons = [(name, reason_of(refusal, name_dependent)) for name, refusal in outcome.refused[:MOST_NAMED]]
     told = format_html_join(" ", "“{}”: {}", reasons)
     messages.warning(request, format_html("{} {}", outcome.left_sentence, told))

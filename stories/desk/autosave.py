@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.locks import Versioned
-from spystories.lib.requests import altered
+from spystories.lib.requests import copy_request
 from stories.editing import autosave as unsaved
 from stories.models import Unsaved
 
@@ -66,7 +66,7 @@ class Form:
 
 def form_at(address: str) -> Form | None:
     """The form at `address`; None where there is none, or one that keeps nothing."""
-    if "\0" in address or len(address) > unsaved.LONGEST:
+    if "\0" in address or len(address) > unsaved.LONGEST_ADDRESS:
         return None
     try:
         match = resolve(address)
@@ -216,7 +216,7 @@ class CarriesTyped:
         carried = signing.dumps(kept, salt=_SALT, compress=True)
         login = f"{reverse('admin:login')}?next={request.path}"
         context = {"app_path": login, "next": request.path, "carried": carried}
-        response = super().login(altered(request, method="GET"), context)
+        response = super().login(copy_request(request, method="GET"), context)
         response.status_code = 401
         return response
 

@@ -75,5 +75,5 @@ class EditorsSite(autosave.CarriesTyped, AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         panes = desk_page.panes(request.user, request.GET.get("month", ""))
-        panes |= {"left_to_read": reread_in_passing(), "unsaved": unsaved.kept(request.user)}
+        panes |= {"left_to_read": reread_in_passing(), "unsaved": unsaved.unsaved_of(request.user)}
         return super().index(request, panes | (extra_context or {}))

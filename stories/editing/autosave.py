@@ -16,8 +16,8 @@ from django.utils import timezone
 from stories.models import Looking, Unsaved
 
 LOOKS_FOR = timedelta(seconds=30)  # after the last sign of life
-MOST = 100  # unsaved texts of one person
-LONGEST = Unsaved._meta.get_field("address").max_length  # characters of a form's address
+MOST_PAGES = 100  # unsaved texts of one person
+LONGEST_ADDRESS = Unsaved._meta.get_field("address").max_length  # characters of a form's address
 _OWN = ("csrfmiddlewaretoken", "_")  # how the names of fields begin that are the page's own
 _NAMES = ("title", "name", "working_title")
 
@@ -53,7 +53,7 @@ def check_room(user, slot: str) -> None:
 
     To be asked while somebody types. What was pressed to be saved, and could not be, is kept in any case.
     """
-    if Unsaved.objects.filter(user=user).exclude(slot=slot).count() >= MOST:
+    if Unsaved.objects.filter(user=user).exclude(slot=slot).count() >= MOST_PAGES:
         raise TooMany
 
 
@@ -78,7 +78,7 @@ def forget(user, slot: str) -> None:
     Unsaved.objects.filter(user=user, slot=slot).delete()
 
 
-def kept(user, address: str | None = None) -> QuerySet[Unsaved]:
+def unsaved_of(user, address: str | None = None) -> QuerySet[Unsaved]:
     """What `user` has not saved, newest first; of one form, or of all without what was typed."""
     rows = Unsaved.objects.filter(user=user)
     return rows.filter(address=address) if address is not None else rows.defer("fields")

@@ -14,8 +14,8 @@ from js_asset import Media, Script
 from spystories.lib import prose
 from spystories.lib.text import printable
 
-LONGEST = 1_000_000  # characters of text
-LONGEST_SOURCE = 4 * LONGEST  # characters with the marks, so that nothing longer is even read
+LONGEST_BODY = 1_000_000  # characters of text
+LONGEST_SOURCE = 4 * LONGEST_BODY  # characters with the marks, so that nothing longer is even read
 
 # Links before bold before italic: the order in which the canonical form nests them.
 EXTENSIONS = {
@@ -30,7 +30,7 @@ class BodyWidget(ProseEditorWidget):
     """The prose editor looking like a manuscript. Without scripts a textarea that takes plain text too."""
 
     def __init__(self, attrs=None):
-        given = {"rows": 24, "spellcheck": "true", "data-longest": LONGEST}
+        given = {"rows": 24, "spellcheck": "true", "data-longest": LONGEST_BODY}
         super().__init__(attrs=given | (attrs or {}), preset="configurable")
 
     @property
@@ -71,7 +71,7 @@ class BodyField(forms.CharField):
         printable(source.replace("\v", ""))
         body = prose.clean(source)
         length = sum(map(len, prose.paragraphs(body)))
-        if length > LONGEST:
+        if length > LONGEST_BODY:
             self.refuse(length)
         return body
 
@@ -81,7 +81,7 @@ class BodyField(forms.CharField):
             code="max_length",
             params={
                 "length": number_format(length, force_grouping=True),
-                "most": number_format(LONGEST, force_grouping=True),
+                "most": number_format(LONGEST_BODY, force_grouping=True),
             },
         )
 

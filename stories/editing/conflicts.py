@@ -19,7 +19,7 @@ SCHEDULE = "schedule"  # the question whether a time set meanwhile may go
 
 
 class JoinedForm:
-    """For a form with `story`, `newest`, `meanwhile`, `taken` and `content()`."""
+    """For a form with `story`, `newest`, `since_opened`, `taken` and `content()`."""
 
     def _said_since(self, data):
         """What the form says of when it was opened; a form of this very version was opened just now."""
@@ -36,9 +36,9 @@ class JoinedForm:
     def joined(self) -> Joined:
         """What was typed, joined with what others saved meanwhile. For a form whose fields hold."""
         mine = self.content().cleaned()
-        if self.meanwhile.is_now or mine.same_as(self.theirs):
+        if self.since_opened.is_now or mine.same_as(self.theirs):
             return Joined(mine)
-        return join(self.meanwhile.began.cleaned(), mine, self.theirs, self.taken)
+        return join(self.since_opened.began.cleaned(), mine, self.theirs, self.taken)
 
     @property
     def joins_theirs(self) -> bool:
@@ -54,7 +54,7 @@ class JoinedForm:
     @property
     def schedule_undone(self):
         """The time that somebody set meanwhile and that saving would take back."""
-        undone = self.meanwhile.was_scheduled and not self.joined.content.same_as(self.theirs)
+        undone = self.since_opened.was_scheduled and not self.joined.content.same_as(self.theirs)
         return self.story.publish_at if undone else None
 
     def holds_back(self, verb, revision) -> bool:
@@ -68,28 +68,28 @@ class JoinedForm:
             return False
         if verb == Verb.SUBMIT and story.work == Work.REVIEW:
             return False
-        return self.joins_theirs or bool(self.meanwhile.moves)
+        return self.joins_theirs or bool(self.since_opened.moves)
 
     def note_of_joining(self) -> str:
         """What the history says of a revision that joins two, when its writer says nothing."""
         if not self.joins_theirs or self.joined.content.same_as(self.theirs):
             return ""
-        return _("Joined with what %(who)s saved meanwhile") % {"who": self.meanwhile.savers()}
+        return _("Joined with what %(who)s saved meanwhile") % {"who": self.since_opened.savers()}
 
-    def told(self, me, *, changed, held):
+    def describe_outcome(self, me, *, changed, held):
         """What the editor should know once it is saved: what came in, what others did, what waits."""
         parts = []
         if self.joins_theirs:
             parts.append(
                 format_html(
                     _('{who} saved meanwhile, and it stands in the text now: <a href="{address}">{see}</a>.'),
-                    who=capitalize(self.meanwhile.savers(me)),
-                    address=self.meanwhile.address(),
+                    who=capitalize(self.since_opened.savers(me)),
+                    address=self.since_opened.address(),
                     see=_("see what came in"),
                 )
             )
-        if (changed or held) and self.meanwhile.moves:
-            parts.append(_("Meanwhile: %(moves)s.") % {"moves": self.meanwhile.moves_told(me)})
+        if (changed or held) and self.since_opened.moves:
+            parts.append(_("Meanwhile: %(moves)s.") % {"moves": self.since_opened.describe_moves(me)})
         if held:
             verb = {Verb.PUBLISH: _("Not published yet."), Verb.SUBMIT: _("Not submitted yet.")}[held]
             parts.append(_("%(verb)s Look at it once more, then decide.") % {"verb": verb})

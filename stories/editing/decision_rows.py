@@ -21,7 +21,7 @@ from stories.history.changes import keep_change
 from stories.names.name_offers import find_called
 
 PREFIX = "decisions"
-MOST = 2000  # rows that one form may send
+MOST_ROWS = 2000  # rows that one form may send
 JOINING = {"cast": "character", "settings": "place"}
 _LONGEST = {"form": 200, "before": 80, "after": 80}
 
@@ -55,7 +55,7 @@ class DecisionRows:
         total = "" if data is None else data.get(f"{PREFIX}-TOTAL", "")
         self.is_sent = total.isdecimal() and len(total) < 6
         if self.is_sent:
-            self._read(data, min(int(total), MOST), {row.identity: row for row in began.decisions})
+            self._read(data, min(int(total), MOST_ROWS), {row.identity: row for row in began.decisions})
         self.has_changed = bool(self.new) or self.decided != list(began.decisions)
         self.has_changed |= any(self.joining.values())
 
@@ -63,7 +63,7 @@ class DecisionRows:
         """A row that comes without its answer stands as it stood."""
         rows: list[Decided] = []
         for n in range(count):
-            about = _about(data.get(f"{PREFIX}-{n}-about", ""))
+            about = _decode_subject(data.get(f"{PREFIX}-{n}-about", ""))
             if about and f"{PREFIX}-{n}-answer" not in data and about.identity in began:
                 rows.append(began[about.identity])
             elif about:
@@ -76,7 +76,7 @@ class DecisionRows:
         ]
         for name, kind in JOINING.items():
             keys = data.getlist(f"{PREFIX}-{name}") if hasattr(data, "getlist") else ()
-            self.joining[name] = list(_found(kind, keys[:MOST]).values()) if keys else []
+            self.joining[name] = list(_found(kind, keys[:MOST_ROWS]).values()) if keys else []
 
     def _answered(self, about: Decided, data: Mapping, prefix: str) -> list[Decided]:
         """What is decided about a name, if anything is; who is to be put on file joins `new`."""
@@ -151,12 +151,12 @@ class DecisionRows:
 _PRONOUNS = Character.Pronouns.values
 
 
-def about(row: Decided) -> str:
+def encode_subject(row: Decided) -> str:
     """What a row is about, as the form carries it."""
     return json.dumps([row.form, row.paragraph, row.before, row.after], ensure_ascii=False)
 
 
-def _about(sent) -> Decided | None:
+def _decode_subject(sent) -> Decided | None:
     try:
         form, paragraph, before, after = json.loads(sent)
     except (ValueError, TypeError, RecursionError):

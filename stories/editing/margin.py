@@ -20,7 +20,7 @@ from stories.names import findings
 from stories.names.findings import Findings, Span
 from stories.phrases import distinct_name, join_names
 
-from .decision_rows import DecisionRows, New, about
+from .decision_rows import DecisionRows, New, encode_subject
 
 # Shown at most; of one question its passages and the likeliest whom it may mean.
 QUESTIONS, NEWCOMERS, PASSAGES, LIKELY = 20, 12, 6, 8
@@ -51,7 +51,7 @@ class Row:
 
     @property
     def sent(self) -> str:
-        return about(self.about)
+        return encode_subject(self.about)
 
 
 @dataclass(frozen=True)

@@ -29,13 +29,13 @@ class SinceField(forms.CharField):
         return False
 
 
-def since(story: Story, newest: Revision | None) -> str:
+def mark_opening(story: Story, newest: Revision | None) -> str:
     """What a form that is opened now carries. One query."""
     last = story.transitions.order_by("-pk").values_list("pk", flat=True).first() if story.pk else None
     return f"{newest.number if newest else 0}.{last or 0}"
 
 
-class Meanwhile:
+class SinceOpened:
     """
     The revisions and the moves of `story` since a form was opened, as `since` says (None: just now).
     """
@@ -82,7 +82,7 @@ class Meanwhile:
         names = (_named(row.created_by, me) for row in self.revisions)
         return join_names(list(dict.fromkeys(names))) or _("somebody")
 
-    def told(self, me) -> str:
+    def describe(self, me) -> str:
         """Who saved, with a way to see what, and who made which move; nothing where nobody did."""
         parts = []
         if self.revisions:
@@ -95,7 +95,7 @@ class Meanwhile:
                 )
             )
         if self.moves:
-            parts.append(_("Meanwhile: %(moves)s.") % {"moves": self.moves_told(me)})
+            parts.append(_("Meanwhile: %(moves)s.") % {"moves": self.describe_moves(me)})
         return format_html_join(" ", "{}", ([part] for part in parts))
 
     def address(self) -> str:
@@ -103,7 +103,7 @@ class Meanwhile:
         compare = reverse("admin:stories_story_compare", args=[self.story.pk])
         return f"{compare}?a={self.origin.number if self.origin else 0}&b={self.newest.number}"
 
-    def moves_told(self, me) -> str:
+    def describe_moves(self, me) -> str:
         """Who made which move, in words."""
         return "; ".join(f"{move.said} ({_named(move.by, me)})" for move in self.moves)
 

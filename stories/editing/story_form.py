@@ -18,7 +18,7 @@ from .body_field import BodyField
 from .conflicts import JoinedForm
 from .decision_rows import DecisionRows
 from .link_rows import CastRow, SettingRow, TagRow, rows_of
-from .since_opened import Meanwhile, SinceField, since
+from .since_opened import SinceField, SinceOpened, mark_opening
 from .tie_rows import TieRow, TieRows
 
 ROWS = {
@@ -67,8 +67,8 @@ class StoryForm(JoinedForm, EditForm):
     def __init__(self, data=None, files=None, *, instance=None, initial=None, **kwargs):
         self.story = instance or Story()
         self.newest = newest_revision(self.story) if self.story.pk else None
-        self.meanwhile = Meanwhile(self.story, self.newest, self._said_since(data))
-        shown = self.meanwhile.origin or self.newest
+        self.since_opened = SinceOpened(self.story, self.newest, self._said_since(data))
+        shown = self.since_opened.origin or self.newest
         self.began = of_revision(shown) if shown else Content()
         super().__init__(data, files, instance=Revision(**self.began.words), initial=initial, **kwargs)
         self.rows = {
@@ -82,7 +82,7 @@ class StoryForm(JoinedForm, EditForm):
         }
         self.rows["ties"].read(self)
         if data is None:
-            self.fields["since"].initial = since(self.story, self.newest)
+            self.fields["since"].initial = mark_opening(self.story, self.newest)
         self.decisions = DecisionRows(data, self.began)
         for name in self.Meta.widgets:
             # A browser would cut what is pasted, without a word; the check says how long it may be.

@@ -17,7 +17,7 @@ from stories.phrases import join_names
 
 from .link_rows import LinkRow, LinkRows
 
-SHOWN = 8  # paragraphs named in a message
+PARAGRAPHS_NAMED = 8  # paragraphs named in a message
 
 
 class TieRow(LinkRow):
@@ -170,5 +170,5 @@ def _meets(place):
 def _where(numbers):
     if len(numbers) == 1:
         return _("These words stand in paragraph %(number)s.") % {"number": numbers[0]}
-    shown = [str(number) for number in numbers[:SHOWN]] + ["…"] * (len(numbers) > SHOWN)
+    shown = [str(number) for number in numbers[:PARAGRAPHS_NAMED]] + ["…"] * (len(numbers) > PARAGRAPHS_NAMED)
     return _("These words stand in paragraphs %(numbers)s. Say which.") % {"numbers": join_names(shown)}

@@ -41,12 +41,12 @@ def zone_of(user) -> ZoneInfo | None:
     return ZoneInfo(chosen) if chosen in zones() else None
 
 
-def zone_said() -> str:
+def zone_sentence() -> str:
     """The time zone that is active, in a sentence."""
     return _("The time zone is %(zone)s.") % {"zone": timezone.get_current_timezone_name()}
 
 
-def aware(moment: datetime) -> datetime:
+def make_aware(moment: datetime) -> datetime:
     """
     `moment` in the time zone that is active.
 
@@ -84,7 +84,7 @@ class MomentField(forms.SplitDateTimeField):
             raise ValidationError(self.error_messages["invalid_date"], code="invalid_date")
         if hour in self.empty_values:
             raise ValidationError(self.error_messages["invalid_time"], code="invalid_time")
-        return aware(datetime.combine(day, hour.replace(second=0, microsecond=0)))
+        return make_aware(datetime.combine(day, hour.replace(second=0, microsecond=0)))
 
 
 class SettingsForm(PartialModelForm):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Section
-from spystories.lib.folding import sorting
+from spystories.lib.folding import fold_for_sorting
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
 from spystories.lib.text import printable
@@ -51,7 +51,7 @@ class Collection(Versioned):
 
     def fill(self) -> None:
         """Fill the folded title that lists are sorted by."""
-        self.sort_key = sorting(self.title)[:220]
+        self.sort_key = fold_for_sorting(self.title)[:220]
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.key,)

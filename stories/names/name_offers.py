@@ -7,7 +7,7 @@ from django.db.models import Case, Q, When
 from django.utils.translation import gettext as _
 
 from characters.models import Alias, Character, Place, PlaceAlias
-from spystories.lib.folding import sorting
+from spystories.lib.folding import fold_for_sorting
 from stories.phrases import distinct_name, short_description
 
 OFFERED, LONGEST_TYPED = 8, 60
@@ -34,7 +34,7 @@ def offer_names(typed: str, kinds: Iterable[str]) -> list[dict]:
 
 
 def _some(kind, rows, aliases, wanted):
-    folded = sorting(wanted) or wanted
+    folded = fold_for_sorting(wanted) or wanted
     called = aliases.objects.filter(Q(name__istartswith=wanted) | Q(name__icontains=f" {wanted}"))
     others = dict(called.order_by("-pk").values_list(kind, "name")[: OFFERED * 4])
     begins = Q(name__istartswith=wanted) | Q(sort_key__startswith=folded)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
 from characters.pages.redirects import redirect_former
-from spystories.lib.page_head import absolute
+from spystories.lib.page_head import absolute_address
 from stories.models import Appearance, Collection, Setting, Site, Story, Tag
 from stories.phrases import place_in_words
 from stories.querysets import of_place
@@ -74,10 +74,10 @@ class StoryFeed(Feed):
 
     def link(self, followed: FeedOf) -> str:
         thing = followed.thing
-        return absolute(thing.get_absolute_url() if thing else reverse("home"))
+        return absolute_address(thing.get_absolute_url() if thing else reverse("home"))
 
     def feed_url(self, followed: FeedOf) -> str:
-        return absolute(self.address_of(followed.thing))
+        return absolute_address(self.address_of(followed.thing))
 
     def items(self, followed: FeedOf) -> Any:
         return self.stories_of(followed.thing).live().newest().defer("body")[:STORIES_IN_A_FEED]
@@ -89,7 +89,7 @@ class StoryFeed(Feed):
         return story.standfirst or _("No. %(number)s") % {"number": story.number}
 
     def item_link(self, story: Any) -> str:
-        return absolute(story.get_absolute_url())
+        return absolute_address(story.get_absolute_url())
 
     def item_guid(self, story: Any) -> str:
         """Stays the same when the address changes."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
 from characters.pages import back_index
-from spystories.lib.page_head import Head, absolute
+from spystories.lib.page_head import Head, absolute_address
 from spystories.lib.paging import count_kinds
 from stories.content.opening import opening
 from stories.models import Story, Tag
@@ -41,13 +41,13 @@ def home(request: HttpRequest) -> HttpResponse:
         data={
             "@type": "WebSite",
             "name": site.name,
-            "url": absolute(reverse("home")),
+            "url": absolute_address(reverse("home")),
             "description": site.line,
             "potentialAction": {
                 "@type": "SearchAction",
                 "target": {
                     "@type": "EntryPoint",
-                    "urlTemplate": absolute(reverse("search")) + "?q={search_term_string}",
+                    "urlTemplate": absolute_address(reverse("search")) + "?q={search_term_string}",
                 },
                 "query-input": "required name=search_term_string",
             },

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from characters.models import Section
-from spystories.lib.page_head import Head, absolute
+from spystories.lib.page_head import Head, absolute_address
 from spystories.lib.paging import Paging, page_slice
 from stories.models import SearchDocument
 from stories.phrases import capitalize, count_of_stories, join_names, number_in_words
@@ -116,7 +116,7 @@ def _head(narrowed: SearchNarrowing, found: Hits, page: Paging) -> Head:
         description=_("Search results."),
         path=page.here,
         section="search",
-        data={"@type": "SearchResultsPage", "name": name, "url": absolute(page.here)},
+        data={"@type": "SearchResultsPage", "name": name, "url": absolute_address(page.here)},
     )
 
 
@@ -182,7 +182,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
 def description(request: HttpRequest) -> HttpResponse:
     """The OpenSearch description: what reads it, a browser or an app, offers the search in its own field."""
     catalogue = reverse("books:opds_search", args=["1.2"])
-    context = {"search": absolute(reverse("search")), "catalogue": absolute(catalogue)}
+    context = {"search": absolute_address(reverse("search")), "catalogue": absolute_address(catalogue)}
     return render(
         request,
         "opensearch.xml",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
-from spystories.lib.page_head import absolute
+from spystories.lib.page_head import absolute_address
 from spystories.lib.paging import count_kinds
 from stories.models import Collection, Story, Tag
 
@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
     found = count_kinds(kinds)
     parts = [("pages", 1)]
     parts += [(kind, part) for kind in kinds for part in range(1, -(-found[kind] // ADDRESSES_IN_A_PART) + 1)]
-    addresses = [absolute(reverse("sitemap_part", args=part)) for part in parts]
+    addresses = [absolute_address(reverse("sitemap_part", args=part)) for part in parts]
     return _xml(request, "sitemap_index.xml", {"addresses": addresses})
 
 
@@ -52,10 +52,10 @@ def index(request: HttpRequest) -> HttpResponse:
 def part(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     """One part. Two queries. Raises `Http404` for a part that the index does not have."""
     if kind == "pages" and number == 1:
-        rows = [(absolute(reverse(name)), None) for name in PAGES]
+        rows = [(absolute_address(reverse(name)), None) for name in PAGES]
     elif kind in (kinds := _kinds()) and 0 < number <= MOST_PARTS:
         found = kinds[kind].order_by("pk")[(number - 1) * ADDRESSES_IN_A_PART : number * ADDRESSES_IN_A_PART]
-        rows = [(absolute(row.get_absolute_url()), getattr(row, "last_published_at", None)) for row in found]
+        rows = [(absolute_address(row.get_absolute_url()), getattr(row, "last_published_at", None)) for row in found]
     else:
         rows = []
     if not rows:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from characters.models import Character, Place
 from characters.pages.linked_data import thing_data
 from characters.pages.redirects import redirect_former
-from spystories.lib.page_head import Head, absolute
+from spystories.lib.page_head import Head, absolute_address
 from stories.content.rows import Rows
 from stories.derived.drawing.rail import draw_rail
 from stories.derived.story import card_id
@@ -229,7 +229,7 @@ def _linked_data(page: StoryPage) -> dict[str, Any]:
     data = {
         "@type": "ShortStory",
         "name": story.title,
-        "url": absolute(story.get_absolute_url()),
+        "url": absolute_address(story.get_absolute_url()),
         "abstract": story.standfirst,
         "author": {"@type": "Person", "name": story.byline} if story.byline else None,
         "genre": "Spy fiction",
@@ -237,7 +237,7 @@ def _linked_data(page: StoryPage) -> dict[str, Any]:
         "timeRequired": f"PT{story.minutes}M",
         "datePublished": story.first_published_at and story.first_published_at.isoformat(),
         "dateModified": story.last_published_at and story.last_published_at.isoformat(),
-        "image": absolute(reverse("stories:cover", args=[story.slug])),
+        "image": absolute_address(reverse("stories:cover", args=[story.slug])),
         "isAccessibleForFree": True,
         "keywords": [tagged.tag.name for tagged in page.tags],
         "character": [thing_data("Person", member.character) for member in page.cast[:TOLD_TO_MACHINES]],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
 from characters.pages.redirects import redirect_former
-from spystories.lib.paging import paged
+from spystories.lib.paging import paginate
 from stories.books.book import find_public, public_rows
 from stories.derived.passages import naming_condition, strands
 from stories.models import Appearance, Story
@@ -47,7 +47,7 @@ def _redirect(model: type[Character | Place], address: str, name: str) -> HttpRe
 def _page(request: HttpRequest, subject: Character | Place, section: str, above: tuple[str, str]) -> HttpResponse:
     named = Appearance.objects.filter(naming_condition(subject), count__gt=0).order_by().values("story")
     stories = Story.objects.live().filter(pk__in=named, rendering__isnull=False).oldest()
-    page = paged(request, stories, per_page=STORIES_ON_A_PAGE, prepare=lambda rows: rows.for_quoting())
+    page = paginate(request, stories, per_page=STORIES_ON_A_PAGE, prepare=lambda rows: rows.for_quoting())
     name = place_in_words(subject) if isinstance(subject, Place) else subject.name
     title = _("The thread of %(name)s") % {"name": name}
     sentence = _("%(stories)s, in the order of publication.") if page.total > 1 else _("%(stories)s.")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from characters.pages import back_index
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import Head, item_list
-from spystories.lib.paging import Paging, paged
+from spystories.lib.paging import Paging, paginate
 from stories.models import Collection, CollectionEntry, Story, StoryTag, Tag
 from stories.phrases import capitalize, count_of_stories, join_names, number_in_words
 
@@ -27,7 +27,7 @@ def story_list(request: HttpRequest) -> HttpResponse:
     """All live stories, narrowed by place, person and tag. Ten queries at most."""
     chosen = read_narrowing(request.GET)
     counts = count_stories(chosen)
-    page = paged(
+    page = paginate(
         request,
         chosen.sort(Story.objects.live().filter(chosen.condition)),
         total=counts["found"],
@@ -87,7 +87,7 @@ def _sentence(chosen: StoryNarrowing, counts: dict[str, int]) -> str:
 @require_safe
 def tags(request: HttpRequest) -> HttpResponse:
     """The tags that live stories carry, with the numbers of their stories. Five queries."""
-    page = paged(request, Tag.objects.public().alphabetical(), per_page=back_index.ON_A_PAGE)
+    page = paginate(request, Tag.objects.public().alphabetical(), per_page=back_index.ON_A_PAGE)
     counts = {tag.pk: tag.story_count for tag in page.items}
     numbers = back_index.story_numbers(page.items, "story_tags__content_object", counts)
     entries = [back_index.entry(tag, tag.name, tag.story_count, numbers) for tag in page.items]
@@ -114,7 +114,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     tag = Tag.objects.public().filter(slug=slug).first()
     if tag is None:
         return _tag_called(slug)
-    page = paged(
+    page = paginate(
         request,
         Story.objects.live().filter(story_tags__tag=tag).newest(),
         total=tag.story_count,
@@ -154,7 +154,7 @@ def _beside(tag: Tag) -> list[tuple[str, str, int]]:
 @require_safe
 def collections(request: HttpRequest) -> HttpResponse:
     """The collections that hold a live story, each with the cover of its first. Five queries."""
-    page = paged(request, Collection.objects.public().alphabetical(), prepare=lambda rows: rows.with_first())
+    page = paginate(request, Collection.objects.public().alphabetical(), prepare=lambda rows: rows.with_first())
     covers = Story.objects.live().for_shelf().in_bulk([row.first for row in page.items])
     sentence = _("Stories in an order that the editors chose.")
     context = {
@@ -173,7 +173,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     if collection is None:
         return redirect_former(Collection.objects.public(), slug)
     entries = CollectionEntry.objects.live().filter(collection=collection).order_by("position", "id")
-    page = paged(request, entries, total=collection.story_count)
+    page = paginate(request, entries, total=collection.story_count)
     found = {story.pk: story for story in Story.objects.live().filter(entries__in=page.items).for_listing()}
     page = replace(page, items=[found[row.story_id] for row in page.items if row.story_id in found])
     count = capitalize(_("%(stories)s, in order.") % {"stories": count_of_stories(page.total)})

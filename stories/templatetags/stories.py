@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from spystories.lib import prose
-from spystories.lib.page_head import absolute
+from spystories.lib.page_head import absolute_address
 from stories.phrases import capitalize, count_of_stories, names_and_others, number_in_words, place_in_words
 
 register = template.Library()
@@ -72,7 +72,7 @@ def people_line(cast: Sequence[Any]) -> str:
 @register.filter
 def address(row: Any) -> str:
     """The full public address of something that has a page."""
-    return absolute(row.get_absolute_url())
+    return absolute_address(row.get_absolute_url())
 
 
 @register.filter("marked")

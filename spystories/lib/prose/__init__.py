@@ -8,8 +8,8 @@ into a flat list of blocks; all else is a function of that list. Time is linear;
 from spystories.lib.prose.books import as_text, for_book
 from spystories.lib.prose.cleaning import clean, from_text, minutes, paragraphs, word_count
 from spystories.lib.prose.passages import around, find, locate, places
-from spystories.lib.prose.rendering import Link, hrefs, linkable, quote, render
-from spystories.lib.prose.replacing import Replacement, moved, replace, splice
+from spystories.lib.prose.rendering import Link, hrefs, linkable_ranges, quote, render
+from spystories.lib.prose.replacing import Replacement, move_range, replace, splice
 from spystories.lib.prose.typography import typeset
 
 __all__ = [
@@ -22,10 +22,10 @@ __all__ = [
     "for_book",
     "from_text",
     "hrefs",
-    "linkable",
+    "linkable_ranges",
     "locate",
     "minutes",
-    "moved",
+    "move_range",
     "paragraphs",
     "places",
     "quote",

@@ -200,23 +200,23 @@ def _address(attributes: str) -> str | None:
     return value if _ADDRESS.fullmatch(value) else None
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """Plain text as HTML; quotation marks stay as they are."""
     return html.escape(text, quote=False).replace("\n", "<br>")
 
 
-def marked(runs: Iterable[Run], marks: Sequence[str] = ("strong", "em")) -> str:
+def write_runs(runs: Iterable[Run], marks: Sequence[str] = ("strong", "em")) -> str:
     """The runs as HTML without their links."""
     if not marks:
-        return "".join(escaped(run.text) for run in runs)
+        return "".join(escape_text(run.text) for run in runs)
     name, *inner = marks
-    groups = [(on, marked(list(same), inner)) for on, same in groupby(runs, key=lambda run: getattr(run, name))]
+    groups = [(on, write_runs(list(same), inner)) for on, same in groupby(runs, key=lambda run: getattr(run, name))]
     return "".join(f"<{name}>{content}</{name}>" if on else content for on, content in groups)
 
 
 def attributes(**values: str | None) -> str:
     """The attributes that have a value, as they stand in a tag."""
-    given = ((name.replace("_", "-"), escaped(value)) for name, value in values.items() if value)
+    given = ((name.replace("_", "-"), escape_text(value)) for name, value in values.items() if value)
     return "".join(f' {name}="{value.replace(chr(34), "&quot;")}"' for name, value in given)
 
 

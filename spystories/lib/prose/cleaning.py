@@ -7,7 +7,7 @@ from itertools import groupby
 import nh3
 
 from spystories.lib import text as plain
-from spystories.lib.prose.blocks import BLANK_LINE, Block, attributes, escaped, marked, read, write
+from spystories.lib.prose.blocks import BLANK_LINE, Block, attributes, escape_text, read, write, write_runs
 from spystories.lib.signs import FORBIDDEN
 
 WORDS_A_MINUTE = 220
@@ -29,15 +29,15 @@ def clean(source: str) -> str:
     a second wall: in this order, because nh3's time grows with the square of the depth of nested tags.
     """
     source = FORBIDDEN.sub("", source.replace("\v", "<br>"))
-    flat = write(read(source), stored)
+    flat = write(read(source), write_block)
     walled = _WALL.clean(flat).replace("&nbsp;", "\xa0")
-    return flat if walled == flat else write(read(walled), stored)
+    return flat if walled == flat else write(read(walled), write_block)
 
 
 def from_text(text: str) -> str:
     """The canonical body of plain text whose paragraphs are parted by blank lines; line breaks stay."""
     parts = BLANK_LINE.split(re.sub("\r\n?", "\n", text))
-    return clean("".join(f"<p>{escaped(part)}</p>" for part in parts))
+    return clean("".join(f"<p>{escape_text(part)}</p>" for part in parts))
 
 
 def _text_blocks(body: str) -> list[Block]:
@@ -59,12 +59,12 @@ def minutes(words: int) -> int:
     return max(1, (words + WORDS_A_MINUTE // 2) // WORDS_A_MINUTE)
 
 
-def stored(block: Block) -> str:
+def write_block(block: Block) -> str:
     """A block as a canonical body has it."""
     if block.tag == "hr":
         return "<hr>"
     parts = []
     for link, same in groupby(block.runs, key=lambda run: run.link):
-        content = marked(list(same))
+        content = write_runs(list(same))
         parts.append(f"<a{attributes(href=link)}>{content}</a>" if link else content)
     return f"<{block.tag}>{''.join(parts)}</{block.tag}>"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
-from spystories.lib.prose.blocks import Block, Run, attributes, escaped, marked, read, write
+from spystories.lib.prose.blocks import Block, Run, attributes, escape_text, read, write, write_runs
 from spystories.lib.prose.typography import typeset
 
 _INITIAL = re.compile(r"[^\w\s]*+\w?[\u0300-\u036f]*+")
@@ -29,10 +29,10 @@ def quote(text: str, *, inside: bool = False) -> SafeString:
     text = typeset(text)
     if inside:
         text = text.translate({ord("“"): "‘", ord("”"): "’"})
-    return mark_safe(escaped(text))  # noqa: S308 - escaped here
+    return mark_safe(escape_text(text))  # noqa: S308 - escaped here
 
 
-def linkable(body: str) -> list[list[tuple[int, int]]]:
+def linkable_ranges(body: str) -> list[list[tuple[int, int]]]:
     """For each paragraph the ranges of its plain text where a link may stand: headings and links are out."""
     return [_linkable(block) for block in read(body) if block.tag != "hr"]
 
@@ -51,7 +51,7 @@ def render(body: str, links: Iterable[Link] = ()) -> SafeString:
     """
     A body for readers: typeset, each paragraph with its address (`p1`, `p2` …), with `links` drawn.
 
-    A link that would stand in a heading or touch another link's words is left out: see `linkable`.
+    A link that would stand in a heading or touch another link's words is left out: see `linkable_ranges`.
     """
     blocks = read(body)
     last = max((block.number for block in blocks), default=0)
@@ -119,9 +119,9 @@ def _linked(runs: Iterable[Run], *, initial: bool) -> str:
         linked = list(same)
         if link and initial and not parts:
             first, rest = _parted(linked)
-            content = f'{marked(first)}<span class="after-initial">{marked(rest)}</span>'
+            content = f'{write_runs(first)}<span class="after-initial">{write_runs(rest)}</span>'
         else:
-            content = marked(linked)
+            content = write_runs(linked)
         parts.append(f"<a{_link_attributes(link)}>{content}</a>" if link else content)
     return "".join(parts)
 

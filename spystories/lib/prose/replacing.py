@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from spystories.lib.prose.blocks import Block, Run, read, write
-from spystories.lib.prose.cleaning import stored
+from spystories.lib.prose.cleaning import write_block
 
 
 class Replacement(NamedTuple):
@@ -28,7 +28,7 @@ def replace(body: str, replacements: Iterable[Replacement]) -> str:
 
     def draw(block: Block) -> str:
         here = wanted.get(block.number, ())
-        return stored(block._replace(runs=tuple(_spliced(block.runs, here))) if here else block)
+        return write_block(block._replace(runs=tuple(_spliced(block.runs, here))) if here else block)
 
     return write(read(body), draw)
 
@@ -38,7 +38,7 @@ def splice(text: str, replacements: Iterable[Replacement]) -> str:
     return "".join(run.text for run in _spliced([Run(text)], sorted(replacements)))
 
 
-def moved(replacements: Iterable[Replacement], start: int, end: int) -> tuple[int, int]:
+def move_range(replacements: Iterable[Replacement], start: int, end: int) -> tuple[int, int]:
     """Where a range of a paragraph stands once `replacements`, all of that paragraph, are made."""
     new_start, new_end = start, end
     for _paragraph, old_start, old_end, text in replacements:

@@ -117,7 +117,7 @@ class KeepsUnsaved:
 
     def offers(self, request: HttpRequest, obj: Model | None) -> Iterator[dict[str, Any]]:
         """The reader's own unsaved texts of this form that differ from what is saved, each with how."""
-        for row in unsaved.kept(request.user, request.path)[:OFFERED]:
+        for row in unsaved.unsaved_of(request.user, request.path)[:OFFERED]:
             if differences := self.differences(request, obj, row):
                 yield {"row": row, "differences": differences, "address": f"{request.path}?_take={row.pk}"}
 
@@ -142,7 +142,7 @@ def _asked_for(request: HttpRequest) -> Unsaved | None:
 def _is_kept(request: HttpRequest) -> bool:
     """Whether what was sent may be kept: not from a window that only begins something for another."""
     is_popup = IS_POPUP_VAR in request.POST
-    return request.method == "POST" and not is_popup and len(request.path) <= unsaved.LONGEST
+    return request.method == "POST" and not is_popup and len(request.path) <= unsaved.LONGEST_ADDRESS
 
 
 def _given(form: type[ModelForm], sent: QueryDict) -> type[ModelForm]:

@@ -18,7 +18,7 @@ from stories.models import (
 )
 
 
-def leaning(row: Model) -> str | None:
+def name_dependent(row: Model) -> str | None:
     """The line for a row of a story, or None for a row of another kind."""
     if isinstance(row, StoryTag):
         return _of_story(row.content_object, _("carries the tag"))

@@ -18,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from spystories.lib.bulk_admin import BulkAction
-from spystories.lib.paging import paged
+from spystories.lib.paging import paginate
 from stories.history.changes import SUBJECT_OF, begin_change, end_change, keep_change, key_of
 from stories.history.display import field_changes
 from stories.models import Batch, Change
@@ -105,7 +105,7 @@ class KeepsHistory(OffersUndo):
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
         changes = Change.objects.filter(subject=SUBJECT_OF[type(obj)], key=key_of(obj)).order_by("-at", "-id")
-        page = paged(request, changes, per_page=PER_PAGE, prepare=lambda rows: rows.select_related("by"))
+        page = paginate(request, changes, per_page=PER_PAGE, prepare=lambda rows: rows.select_related("by"))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

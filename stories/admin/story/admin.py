@@ -20,7 +20,7 @@ from spystories.lib.edit_admin import EditAdmin
 from spystories.lib.keys import is_number
 from spystories.lib.refusals import Refused
 from stories.admin.shared.autosave import KeepsUnsaved
-from stories.admin.shared.dependents import leaning
+from stories.admin.shared.dependents import name_dependent
 from stories.admin.shared.filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, TroubleFilter
 from stories.admin.shared.history import OffersUndo
 from stories.admin.shared.pages import paths_of
@@ -145,7 +145,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
             form.outcome = MOVE_WORDS[wanted].after
         else:
             form.outcome = self._outcome(obj, changed=changed)
-        form.news = form.told(request.user, changed=changed, held=held)
+        form.news = form.describe_outcome(request.user, changed=changed, held=held)
 
     def _also(self, request: HttpRequest, story: Story, revision: Revision, verb: str, *, silently: bool) -> None:
         """Publish or submit what was saved, where that is not done already."""
@@ -231,8 +231,8 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
         kept = [_("“%(title)s” is not in the trash.") % {"title": row} for row in objs if row.state != State.TRASHED]
         return gone, counts, lacking, kept + list(protected)
 
-    def leaning(self, row: Model) -> str:
-        return leaning(row) or super().leaning(row)
+    def name_dependent(self, row: Model) -> str:
+        return name_dependent(row) or super().name_dependent(row)
 
     # Many at once
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.locks import EditConflict
-from spystories.lib.paging import paged
+from spystories.lib.paging import paginate
 from stories.admin.shared.pages import AdminPage, admin_page, may_do
 from stories.content.compare import compare
 from stories.content.value import Content, of_revision
@@ -26,7 +26,7 @@ PER_PAGE = 50  # revisions and moves
 def show_history(page: AdminPage, story: Story) -> HttpResponse:
     """Revisions and moves, newest first, a page of each; any two of the page can be compared."""
     count, moves = story.revisions.count(), story.transitions.count()
-    paging = paged(
+    paging = paginate(
         page.request,
         story.revisions.order_by("-number"),
         total=max(count, moves),
@@ -60,7 +60,7 @@ def show_comparison(page: AdminPage, story: Story) -> HttpResponse:
     if new is None:
         raise Http404
     old = old or _before(story, new)
-    paging = paged(
+    paging = paginate(
         page.request,
         story.revisions.order_by("-number"),
         per_page=PER_PAGE,
@@ -104,7 +104,7 @@ def show_restoring(page: AdminPage, story: Story, number: int) -> HttpResponse:
         try:
             made = restore(revision, by=page.user, version=form.cleaned_data["version"])
         except EditConflict:
-            form.add_error(None, form.meanwhile(page.user))
+            form.add_error(None, form.describe_conflict(page.user))
             form.renew(story)
         else:
             words = _("Revision %(old)s is the newest again, as revision %(new)s.")

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.locks import EditConflict
 from stories.admin.shared.pages import AdminPage, admin_page
-from stories.editing.since_opened import Meanwhile, SinceField, since
+from stories.editing.since_opened import SinceField, SinceOpened, mark_opening
 from stories.editing.story_form import StoryForm
-from stories.editing.time_zones import MomentField, moment_widget, zone_said
+from stories.editing.time_zones import MomentField, moment_widget, zone_sentence
 from stories.models import Story
 from stories.publishing import review, schedule, trash
 from stories.publishing.publish import newest_revision, publish, withdraw
@@ -41,7 +41,7 @@ class MoveForm(forms.Form):
         super().__init__(data)
         self.story = story
         self.initial.setdefault("version", story.version)
-        self.initial.setdefault("since", since(story, newest_revision(story)))
+        self.initial.setdefault("since", mark_opening(story, newest_revision(story)))
         if verb in READERS_ARE_TOLD and story.edition:
             self.fields["silently"] = forms.BooleanField(label=SILENTLY, required=False, initial=story.publish_silently)
         column = TIMED.get(verb)
@@ -51,20 +51,20 @@ class MoveForm(forms.Form):
                 initial=getattr(story, column),
                 required=verb != Verb.SCHEDULE_WITHDRAWAL,
                 widget=moment_widget(),
-                help_text=f"{HELP[verb]} {zone_said()}",
+                help_text=f"{HELP[verb]} {zone_sentence()}",
             )
 
-    def meanwhile(self, me) -> str:
+    def describe_conflict(self, me) -> str:
         """What others did after the page was opened, for its reader to look at and decide."""
         newest = newest_revision(self.story)
-        since_then = Meanwhile(self.story, newest, self.cleaned_data["since"])
-        return since_then.told(me) or _("Somebody saved this story after you opened this page.")
+        since_then = SinceOpened(self.story, newest, self.cleaned_data["since"])
+        return since_then.describe(me) or _("Somebody saved this story after you opened this page.")
 
     def renew(self, story: Story) -> None:
         """Let what was typed be sent again, on the version that is shown now."""
         self.data = self.data.copy()
         self.data["version"] = story.version
-        self.data["since"] = since(story, newest_revision(story))
+        self.data["since"] = mark_opening(story, newest_revision(story))
 
 
 READERS_ARE_TOLD = {Verb.PUBLISH, Verb.SCHEDULE}
@@ -169,10 +169,10 @@ PAGES = [("<int:pk>/move/<slug:verb>/", show_move, "move")]
 
 def _refuse(page: AdminPage, story: Story, verb: Verb) -> HttpResponse:
     """In words; what somebody did already while the page was open is no reason to refuse anything."""
-    meanwhile = Meanwhile(story, newest_revision(story), page.request.POST.get("since", ""))
-    if not may(page.user, verb, story) or verb not in [move.verb for move in meanwhile.moves]:
+    since_opened = SinceOpened(story, newest_revision(story), page.request.POST.get("since", ""))
+    if not may(page.user, verb, story) or verb not in [move.verb for move in since_opened.moves]:
         raise PermissionDenied(_("This is not possible now, or not for you."))
-    moves = meanwhile.moves_told(page.user)
+    moves = since_opened.describe_moves(page.user)
     page.tell(_("Done already. Meanwhile: %(moves)s.") % {"moves": moves}, messages.INFO)
     return HttpResponseRedirect(admin_address(story))
 
@@ -185,7 +185,7 @@ def _is_done(page: AdminPage, story: Story, verb: Verb, form: MoveForm) -> bool:
         for field, reasons in getattr(refusal, "message_dict", {None: refusal.messages}).items():
             form.add_error(field if field in form.fields else None, reasons)
     except EditConflict:
-        form.add_error(None, form.meanwhile(page.user))
+        form.add_error(None, form.describe_conflict(page.user))
         form.renew(story)
     else:
         page.log(story, verb.label)

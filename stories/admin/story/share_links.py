@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from spystories.lib.keys import is_number
-from spystories.lib.page_head import absolute
+from spystories.lib.page_head import absolute_address
 from stories.admin.shared.pages import AdminPage, admin_page, may_do
 from stories.editing.time_zones import moment_widget
 from stories.models import Revision, Story
@@ -90,7 +90,7 @@ def show_share_links(page: AdminPage, story: Story) -> HttpResponse:
         _("Share “%(title)s”") % {"title": story.working_title or story},
         story=story,
         form=form,
-        links=[(link, absolute(share_links.share_address(link))) for link in links],
+        links=[(link, absolute_address(share_links.share_address(link))) for link in links],
     )
 
 

@@ -18,7 +18,7 @@ from spystories.lib.autocomplete import ChoosesByTyping
 from spystories.lib.bulk_admin import BulkAdmin
 from spystories.lib.edit_forms import OnceFormSet, OrderedFormSet
 from stories.admin.shared.autosave import KeepsUnsaved
-from stories.admin.shared.dependents import leaning
+from stories.admin.shared.dependents import name_dependent
 from stories.admin.shared.history import KeepsHistory
 from stories.admin.shared.pages import paths_of
 from stories.derived.content_version import raise_content_version
@@ -87,8 +87,8 @@ class WithEvidence(KeepsUnsaved):
     def view_on_site(self, obj: Model) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None
 
-    def leaning(self, row: Model) -> str:
-        return leaning(row) or super().leaning(row)
+    def name_dependent(self, row: Model) -> str:
+        return name_dependent(row) or super().name_dependent(row)
 
 
 @admin.register(Character)

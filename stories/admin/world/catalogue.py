@@ -19,7 +19,7 @@ from spystories.lib.edit_admin import EditAdmin
 from spystories.lib.edit_forms import OrderedFormSet
 from spystories.lib.folding import fold
 from stories.admin.shared.autosave import KeepsUnsaved
-from stories.admin.shared.dependents import leaning
+from stories.admin.shared.dependents import name_dependent
 from stories.admin.shared.history import KeepsHistory
 from stories.admin.shared.pages import paths_of
 from stories.derived.counts import rearrange_collections
@@ -51,8 +51,8 @@ class CatalogueAdmin(KeepsUnsaved, EditAdmin):
     def view_on_site(self, obj: Model) -> str | None:
         return obj.get_absolute_url() if obj.story_count else None
 
-    def leaning(self, row: Model) -> str:
-        return leaning(row) or super().leaning(row)
+    def name_dependent(self, row: Model) -> str:
+        return name_dependent(row) or super().name_dependent(row)
 
     @admin.display(description=gettext_lazy("live stories"), ordering="story_count")
     def live_stories(self, obj: Model) -> int:

@@ -16,7 +16,7 @@ from characters import editing
 from characters.models import Character, Place
 from characters.names import forms as names
 from spystories.lib.admin_addresses import admin_address
-from spystories.lib.paging import Paging, page_number, paged
+from spystories.lib.paging import Paging, page_number, paginate
 from spystories.lib.refusals import reason_of
 from spystories.lib.text import printable, without_forbidden
 from stories.admin.shared.pages import AdminPage, admin_page, may_change
@@ -260,7 +260,7 @@ def _sentences(page: AdminPage, row: Renaming) -> Paging:
 
 
 def _stories(request: HttpRequest, row: Renaming) -> Paging:
-    return paged(
+    return paginate(
         request,
         row.stories.order_by("pk"),
         per_page=STORIES,

@@ -294,7 +294,7 @@ class TestRendering:
             Link(2, 9, 13, "/e/"),
             Link(2, 10, 12, "/e/"),
         ]
-        assert prose.linkable(body) == [[], [(0, 3), (7, 13)]]
+        assert prose.linkable_ranges(body) == [[], [(0, 3), (7, 13)]]
         assert prose.render(body, links) == (
             '<h2 id="p1">Emil</h2>\n<p id="p2">Or <a href="https://x.org" rel="external noopener">Emil</a>, '
             '<a href="/e/">Emil</a><span class="story-end"></span></p>'

@@ -54,5 +54,5 @@ class Moving(SimpleTestCase):
             "Then So": "Then Anna",
         }.items():
             start = text.index(words)
-            begin, end = prose.moved(puts, start, start + len(words))
+            begin, end = prose.move_range(puts, start, start + len(words))
             self.assertEqual(new[begin:end], expected)

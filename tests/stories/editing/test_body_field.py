@@ -3,7 +3,7 @@ from types import SimpleNamespace
 from django import forms
 from django.test import SimpleTestCase
 
-from stories.editing.body_field import LONGEST, BodyAdmin, BodyField, as_read, with_nonce
+from stories.editing.body_field import LONGEST_BODY, BodyAdmin, BodyField, as_read, with_nonce
 
 
 class Form(forms.Form):
@@ -45,17 +45,17 @@ class BodyForm(forms.Form):
 
 class TestLength(SimpleTestCase):
     def test_a_million_characters_of_any_script_are_accepted(self):
-        body = f"<p>{'𝔘' * LONGEST}</p>"
+        body = f"<p>{'𝔘' * LONGEST_BODY}</p>"
         assert Form({"body": body}).is_valid()
 
     def test_one_more_is_refused_in_words(self):
-        form = Form({"body": f"<p>{'語' * LONGEST}</p><p>x</p>"})
+        form = Form({"body": f"<p>{'語' * LONGEST_BODY}</p><p>x</p>"})
         assert form.errors["body"] == [
             "The text has 1,000,001 characters; a story may have 1,000,000. Nothing was saved."
         ]
 
     def test_what_is_far_too_long_is_not_even_read(self):
-        without_a_word = "<p>" * (4 * LONGEST // 3 + 1)
+        without_a_word = "<p>" * (4 * LONGEST_BODY // 3 + 1)
         assert Form({"body": "<p>" * 9}).is_valid()
         form = Form({"body": without_a_word})
         assert not form.is_valid()
