@@ -1,5 +1,5 @@
 """
-Where a note's passage stands: told from what somebody chose, and found again in every new revision.
+Where a passage of the text stands: told from what somebody chose, and found again in every new revision.
 
 A passage is found when its exact words stand once with those that stood before and after them, or with those
 on one side. Else it is lost; it is never moved to a guess.
@@ -20,7 +20,9 @@ from stories.models.notes import LONGEST_QUOTE
 _AS_TYPED = str.maketrans("“”‘’–\n\xa0", "\"\"''-  ")
 
 
-class NotePassage(NamedTuple):
+class Anchor(NamedTuple):
+    """Some words of a text, with those before and after them."""
+
     paragraph: int
     quote: str
     before: str
@@ -29,7 +31,7 @@ class NotePassage(NamedTuple):
 
 def find_passage(
     texts: Sequence[str], paragraph: int | None, words: str = "", before: str = "", after: str = ""
-) -> NotePassage:
+) -> Anchor:
     """
     The passage that somebody means: these words, as typed or as set for readers, else the whole paragraph.
 
@@ -41,10 +43,10 @@ def find_passage(
     beside = prose.around(text, start, end)
     if beside is None:
         raise ValidationError({"words": _("The same words stand close by. Give some more of them.")})
-    return NotePassage(number, text[start:end], *beside)
+    return Anchor(number, text[start:end], *beside)
 
 
-def place(texts: Sequence[str], note: Note | NotePassage) -> tuple[int, int, int] | None:
+def place(texts: Sequence[str], note: Note | Anchor) -> tuple[int, int, int] | None:
     """Where the passage of `note` stands now, as paragraph, start and end; `None` when it is lost."""
     sides = [(note.before, note.after), (note.before, ""), ("", note.after)]
     for number, (before, after) in enumerate(sides):
@@ -72,7 +74,7 @@ def place_notes(story: Story, body: str) -> None:
     Note.objects.bulk_update(changed, ["orphaned", "paragraph"], batch_size=500)
 
 
-def _chosen(texts, paragraph, words, before, after):
+def _chosen(texts: Sequence[str], paragraph: int, words: str, before: str, after: str) -> tuple[int, int, int]:
     if not words:
         if not 0 < paragraph <= len(texts):
             raise ValidationError({"paragraph": _no_paragraph(len(texts))})
@@ -92,7 +94,7 @@ def _chosen(texts, paragraph, words, before, after):
     return found
 
 
-def _no_paragraph(count):
+def _no_paragraph(count: int) -> str:
     return ngettext(
         "The text has one paragraph. Give its number, 1, or words of it.",
         "The text has %(count)s paragraphs. Give the number of one, or words of it.",

@@ -6,7 +6,7 @@ and not only warned of, is said by `stories.publishing.publish`.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,7 +18,7 @@ from stories.models import StoryContent
 
 from .value import Content
 
-LONG = 250  # words of a paragraph from which on it is very long
+LONGEST_PARAGRAPH = 250  # words of one that is not called very long
 AROUND = 16  # characters shown on either side of a sign
 
 
@@ -82,65 +82,38 @@ def check(content: Content, links: Mapping[str, str] | None = None) -> list[Find
     `links` says of an address in the text what is wrong with it; one that is not in it is well.
     """
     paragraphs = prose.paragraphs(content.body)
-    found = [*_standfirst(content), *_in_lines(content)]
-    found += sorted(
-        [
-            *_gaps(paragraphs),
-            *_doubled(paragraphs),
-            *_mixed(paragraphs),
-            *_long(paragraphs),
-            *_links(content.body, links or {}),
-        ],
-        key=lambda finding: finding.paragraph,
-    )
-    return [*found, *_cast(content)]
+    in_body = [
+        *(finding for number, text in enumerate(paragraphs, 1) for finding in _in_text("body", text, number)),
+        *_mixed(paragraphs),
+        *_long(paragraphs),
+        *_links(content.body, links or {}),
+    ]
+    found = [] if content.standfirst else [Finding(Kind.STANDFIRST, "standfirst", _("There is no standfirst."))]
+    found += [finding for field in _LINES for finding in _in_text(field, content.words[field])]
+    found += sorted(in_body, key=lambda finding: finding.paragraph)
+    return found if content.cast else [*found, Finding(Kind.CAST, "cast", _("Nobody is in the cast."))]
 
 
 def has_gap(content: Content) -> bool:
     """Whether a TK or a "[…]" is left anywhere in the words."""
-    lines = [getattr(content, name) for name in _LINES]
+    lines = [content.words[name] for name in _LINES]
     return any(_GAP.search(text) for text in (*lines, *prose.paragraphs(content.body)))
 
 
-def _standfirst(content):
-    if not content.standfirst:
-        yield Finding(Kind.STANDFIRST, "standfirst", _("There is no standfirst."))
+def _in_text(field: str, text: str, number: int = 0) -> Iterator[Finding]:
+    """What is left to be written in a line or a paragraph, and words that stand twice."""
+    for match in _GAP.finditer(text):
+        yield Finding(Kind.GAP, field, _("“%(words)s” is left.") % {"words": match[0]}, number, match[0])
+    for match in _DOUBLED.finditer(text):
+        yield Finding(Kind.DOUBLED, field, _("“%(words)s”: a word twice.") % {"words": match[0]}, number, match[0])
 
 
-def _cast(content):
-    if not content.cast:
-        yield Finding(Kind.CAST, "cast", _("Nobody is in the cast."))
-
-
-def _in_lines(content):
-    for field in _LINES:
-        text = getattr(content, field)
-        yield from (Finding(Kind.GAP, field, _left(words), words=words) for words in _found(_GAP, text))
-        yield from (Finding(Kind.DOUBLED, field, _twice(words), words=words) for words in _found(_DOUBLED, text))
-
-
-def _gaps(paragraphs):
-    for number, text in enumerate(paragraphs, 1):
-        for words in _found(_GAP, text):
-            yield Finding(Kind.GAP, "body", _left(words), number, words)
-
-
-def _doubled(paragraphs):
-    for number, text in enumerate(paragraphs, 1):
-        for words in _found(_DOUBLED, text):
-            yield Finding(Kind.DOUBLED, "body", _twice(words), number, words)
-
-
-def _mixed(paragraphs) -> Iterator[Finding]:
+def _mixed(paragraphs: Sequence[str]) -> Iterator[Finding]:
     """One finding for a sign that is written in two ways: where the rarer of them first stands."""
     for kind, ways, sentence in (
         (Kind.DASHES, _DASHES, _("Dashes are written in two ways: “%(here)s” here, “%(most)s” elsewhere.")),
         (Kind.QUOTES, _QUOTES, _("Quotes are written in two ways: “%(here)s” here, “%(most)s” elsewhere.")),
-        (
-            Kind.QUOTES,
-            _APOSTROPHES,
-            _("Apostrophes are written in two ways: “%(here)s” here, “%(most)s” elsewhere."),
-        ),
+        (Kind.QUOTES, _APOSTROPHES, _("Apostrophes are written in two ways: “%(here)s” here, “%(most)s” elsewhere.")),
     ):
         counts = {way: sum(len(sign.findall(text)) for text in paragraphs) for way, sign in ways.items()}
         used = sorted((way for way in ways if counts[way]), key=lambda way: -counts[way])
@@ -149,34 +122,22 @@ def _mixed(paragraphs) -> Iterator[Finding]:
             yield Finding(kind, "body", sentence % {"here": used[-1], "most": used[0]}, number, words)
 
 
-def _first(sign, paragraphs):
+def _first(sign: re.Pattern[str], paragraphs: Sequence[str]) -> tuple[int, str]:
     for number, text in enumerate(paragraphs, 1):
         if match := sign.search(text):
             return number, text[max(0, match.start() - AROUND) : match.end() + AROUND]
     raise LookupError(sign.pattern)
 
 
-def _long(paragraphs):
+def _long(paragraphs: Sequence[str]) -> Iterator[Finding]:
     for number, text in enumerate(paragraphs, 1):
         count = sum(any(sign.isalnum() for sign in word) for word in text.split())
-        if count > LONG:
+        if count > LONGEST_PARAGRAPH:
             said = ngettext("A very long paragraph: %(count)s word.", "A very long paragraph: %(count)s words.", count)
             yield Finding(Kind.LONG, "body", said % {"count": count}, number)
 
 
-def _links(body, wrong):
+def _links(body: str, wrong: Mapping[str, str]) -> Iterator[Finding]:
     for number, address, words in prose.hrefs(body):
         if address in wrong:
             yield Finding(Kind.LINK, "body", wrong[address], number, words)
-
-
-def _left(words):
-    return _("“%(words)s” is left.") % {"words": words}
-
-
-def _twice(words):
-    return _("“%(words)s”: a word twice.") % {"words": words}
-
-
-def _found(pattern, text):
-    return (match[0] for match in pattern.finditer(text))

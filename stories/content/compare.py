@@ -7,7 +7,7 @@ Obershelp).
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -15,12 +15,12 @@ from typing import NamedTuple
 from spystories.lib.prose.blocks import Block, read
 from spystories.lib.text import count_words
 
-from .value import Content, Decided, label_of
+from .value import Content, label_of
 
 SAME, GONE, NEW = "same", "gone", "new"
 _WORD = re.compile(r"\s+|[^\s]+")
 # Past this many comparisons two runs are not aligned any more, but shown as one gone and one new.
-_MOST = 4_000_000
+_MOST_COMPARISONS = 4_000_000
 
 
 class Piece(NamedTuple):
@@ -78,22 +78,23 @@ class Comparison:
 def compare(before: Content, after: Content) -> Comparison:
     """What an editor would see differ; time grows with what changed, not with the length of the text."""
     words = tuple(
-        Change(name, name, "changed", tuple(between(before.lines[name], after.lines[name])))
+        Change(name, name, "changed", tuple(compare_texts(before.lines[name], after.lines[name])))
         for name in before.lines
         if before.lines[name] != after.lines[name]
     )
     body = tuple(_passages(read(before.body), read(after.body)))
-    pieces = [piece for change in (*words, *body) for piece in change.pieces]
+    changes: tuple[Change | DiffPassage, ...] = (*words, *body)
+    pieces = [piece for change in changes for piece in change.pieces]
     return Comparison(
         words,
-        tuple(_rows(before, after)),
+        tuple(_compare_rows(before, after)),
         body,
         sum(count_words(piece.text) for piece in pieces if piece.op == NEW),
         sum(count_words(piece.text) for piece in pieces if piece.op == GONE),
     )
 
 
-def between(before: str, after: str) -> Iterator[Piece]:
+def compare_texts(before: str, after: str) -> Iterator[Piece]:
     """Two lines of plain text, word by word."""
     if before == after:
         if before:
@@ -101,7 +102,7 @@ def between(before: str, after: str) -> Iterator[Piece]:
         return
     old, new = _WORD.findall(before), _WORD.findall(after)
     gone, fresh = "", ""
-    runs = list(opcodes(old, new, autojunk=True))
+    runs = list(align(old, new, autojunk=True))
     for at, (op, i1, i2, j1, j2) in enumerate(runs):
         text = "".join(old[i1:i2])
         # White space alone, between two changes, belongs to both: the changes read as one.
@@ -114,7 +115,9 @@ def between(before: str, after: str) -> Iterator[Piece]:
     yield from (piece for piece in (Piece(GONE, gone), Piece(NEW, fresh)) if piece.text)
 
 
-def opcodes(old: Sequence, new: Sequence, *, autojunk: bool = False) -> Iterator[tuple[str, int, int, int, int]]:
+def align(
+    old: Sequence[object], new: Sequence[object], *, autojunk: bool = False
+) -> Iterator[tuple[str, int, int, int, int]]:
     """
     As `SequenceMatcher.get_opcodes`: what both begin and end with taken off first, the rest bounded.
 
@@ -130,7 +133,7 @@ def opcodes(old: Sequence, new: Sequence, *, autojunk: bool = False) -> Iterator
     if start:
         yield "equal", 0, start, 0, start
     old_end, new_end = len(old) - end, len(new) - end
-    if (old_end - start) * (new_end - start) > _MOST:
+    if (old_end - start) * (new_end - start) > _MOST_COMPARISONS:
         yield "replace", start, old_end, start, new_end
     else:
         matcher = SequenceMatcher(None, old[start:old_end], new[start:new_end], autojunk)
@@ -141,35 +144,35 @@ def opcodes(old: Sequence, new: Sequence, *, autojunk: bool = False) -> Iterator
 
 
 def _passages(old: list[Block], new: list[Block]) -> Iterator[DiffPassage]:
-    for op, i1, i2, j1, j2 in opcodes([_look(block) for block in old], [_look(block) for block in new]):
+    for op, i1, i2, j1, j2 in align([_look(block) for block in old], [_look(block) for block in new]):
         if op == "equal":
-            for before, after in zip(old[i1:i2], new[j1:j2], strict=True):
-                yield DiffPassage(SAME, before.number, after.number, _whole(SAME, before))
+            for block, same in zip(old[i1:i2], new[j1:j2], strict=True):
+                yield DiffPassage(SAME, block.number, same.number, _whole(SAME, block))
         else:
-            for before, after in _paired(old[i1:i2], new[j1:j2]):
-                yield _changed(before, after)
+            yield from (_changed(before, after) for before, after in _paired(old[i1:i2], new[j1:j2]))
 
 
-def _look(block: Block):
+def _look(block: Block) -> tuple[object, ...]:
     """All of a block but its numbers."""
     return block.tag, bool(block.quote), block.runs
 
 
-def _whole(op, block):
+def _whole(op: str, block: Block) -> tuple[Piece, ...]:
     return (Piece(op, block.text or "⁂"),)
 
 
-def _changed(before, after):
-    if before is None:
+def _changed(before: Block | None, after: Block | None) -> DiffPassage:
+    if before and after:
+        marks = before.text == after.text
+        pieces = _whole(SAME, after) if marks else tuple(compare_texts(before.text, after.text))
+        return DiffPassage("changed", before.number, after.number, pieces, marks)
+    if after:
         return DiffPassage(NEW, 0, after.number, _whole(NEW, after))
-    if after is None:
-        return DiffPassage(GONE, before.number, 0, _whole(GONE, before))
-    marks = before.text == after.text
-    pieces = _whole(SAME, after) if marks else tuple(between(before.text, after.text))
-    return DiffPassage("changed", before.number, after.number, pieces, marks)
+    assert before
+    return DiffPassage(GONE, before.number, 0, _whole(GONE, before))
 
 
-def _paired(old, new) -> Iterator[tuple[Block | None, Block | None]]:
+def _paired(old: list[Block], new: list[Block]) -> Iterator[tuple[Block | None, Block | None]]:
     """Old blocks beside the new ones that they became: in order, alike enough, at a bounded cost."""
     if len(old) * len(new) > 2_500:
         yield from ((before, None) for before in old)
@@ -193,11 +196,11 @@ def _paired(old, new) -> Iterator[tuple[Block | None, Block | None]]:
             j += 1
 
 
-def _takes(best, i, j, alike):
+def _takes(best: list[list[float]], i: int, j: int, alike: float) -> bool:
     return alike > 0 and best[i][j] == alike + best[i + 1][j + 1]
 
 
-def _alike(before, after, words):
+def _alike(before: Block, after: Block, words: Mapping[int, Counter[str]]) -> float:
     """The share of words that two blocks have in common; 0 where it is too little for one paragraph."""
     if not before.text or not after.text:
         return 0.0
@@ -206,35 +209,18 @@ def _alike(before, after, words):
     return share if share >= 0.2 else 0.0
 
 
-def _rows(before: Content, after: Content) -> Iterator[Change]:
+def _compare_rows(before: Content, after: Content) -> Iterator[Change]:
     for field in Content.LINKS:
-        old, new = _keyed(getattr(before, field)), _keyed(getattr(after, field))
+        old, new = ({row.identity: row for row in side.rows(field)} for side in (before, after))
         for key, row in old.items():
             if key not in new:
-                yield Change(field, row_name(row), GONE, (Piece(GONE, row_in_words(row)),))
+                yield Change(field, row.label, GONE, (Piece(GONE, row.in_words),))
         for key, row in new.items():
             if key not in old:
-                yield Change(field, row_name(row), NEW, (Piece(NEW, row_in_words(row)),))
-            elif row_in_words(row) != row_in_words(old[key]):
-                yield Change(field, row_name(row), "changed", tuple(between(row_in_words(old[key]), row_in_words(row))))
+                yield Change(field, row.label, NEW, (Piece(NEW, row.in_words),))
+            elif row.in_words != old[key].in_words:
+                yield Change(field, row.label, "changed", tuple(compare_texts(old[key].in_words, row.in_words)))
         kept = [key for key in old if key in new]
         if kept != [key for key in new if key in old]:
-            names = [", ".join(row_name(rows[key]) for key in rows if key in kept) for rows in (old, new)]
+            names = [", ".join(rows[key].label for key in rows if key in kept) for rows in (old, new)]
             yield Change(field, "", "order", (Piece(GONE, names[0]), Piece(NEW, names[1])))
-
-
-def _keyed(rows):
-    """Rows by what makes them the same row."""
-    return {row.identity: row for row in rows}
-
-
-def row_name(row) -> str:
-    return row.form if isinstance(row, Decided) else row.name
-
-
-def row_in_words(row) -> str:
-    """What a row says beside its key, in one line."""
-    if isinstance(row, Decided):
-        return row.answer
-    told = {name: value for name, value in vars(row).items() if name not in ("key", "name", "kind")}
-    return ", ".join(str(value) for value in told.values() if value != "")

@@ -9,13 +9,15 @@ Pierce, "A Formal Investigation of Diff3", 2007), ties and other anchored rows o
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from spystories.lib import prose
 from spystories.lib.conflict_forms import MINE, THEIRS
 
-from .compare import opcodes
-from .value import Content
+from .anchors import Anchor
+from .compare import align
+from .value import Content, Row
 
 BOTH = "both"  # a way of its own, beside mine and theirs
 
@@ -40,7 +42,7 @@ class Clash:
         """How it can be settled."""
         return [THEIRS, MINE, BOTH] if self.field == "body" and self.theirs and self.mine else [THEIRS, MINE]
 
-    def settled(self, way: str):
+    def outcome(self, way: str) -> Any:
         """What stands there once it is settled so; mine while nobody has chosen."""
         if way == BOTH and BOTH in self.ways:
             return [*self.theirs, *self.mine]
@@ -64,76 +66,80 @@ def join(base: Content, mine: Content, theirs: Content, taken: Mapping[str, str]
     """
     if mine.same_as(base):
         return Joined(theirs)
-    taken, clashes, made = {} if taken is None else taken, [], {}
-
-    def settle(clash):
-        clashes.append(clash)
-        return clash.settled(taken.get(clash.key, MINE))
-
-    for name, text in base.words.items():
-        sides = text, mine.words[name], theirs.words[name]
-        made[name] = _body(*sides, settle) if name == "body" else _value(name, sides, settle)
-    texts = prose.paragraphs(made["body"])
+    joiner = _Joiner({} if taken is None else taken)
+    made: dict[str, Any] = {}
+    for name in base.words:
+        join_one = joiner.body if name == "body" else joiner.value
+        made[name] = join_one(name, base.words[name], mine.words[name], theirs.words[name])
+    find = partial(_anchor_in, prose.paragraphs(made["body"]))
     for name in Content.LINKS:
-        sides = [[_anchored(row, texts) for row in getattr(side, name)] for side in (base, mine, theirs)]
-        made[name] = _rows(name, *sides, settle)
-    undecided = tuple(clash for clash in clashes if taken.get(clash.key) not in clash.ways)
-    return Joined(replace(mine, **made), tuple(clashes), undecided)
+        sides = ([row.rest_on(find) for row in side.rows(name)] for side in (base, mine, theirs))
+        made[name] = joiner.rows(name, *sides)
+    still_open = tuple(clash for clash in joiner.clashes if joiner.taken.get(clash.key) not in clash.ways)
+    return Joined(replace(mine, **made), tuple(joiner.clashes), still_open)
 
 
-def _key(field, base, theirs):
-    return hashlib.sha256(repr((field, base, theirs)).encode(errors="surrogatepass")).hexdigest()[:16]
-
-
-def _value(field, sides, settle, key=None):
-    base, mine, theirs = sides
-    if _says(mine) in (_says(base), _says(theirs)):
-        return theirs
-    if _says(theirs) == _says(base):
-        return mine
-    return settle(Clash(key or _key(field, base, theirs), field, base, theirs, mine))
-
-
-def _says(value):
-    """A value without the name that a row had when it was saved."""
-    return replace(value, name="") if hasattr(value, "name") else value
-
-
-# Rows
-
-
-def _anchored(row, texts):
-    """A row that rests on words of the text, where they stand in `texts` now, if that is beyond doubt."""
-    words = getattr(row, "quote", "") or getattr(row, "form", "")
-    if not words or not row.paragraph:
-        return row
-    place = prose.locate(texts, row.paragraph, words, row.before, row.after)
-    place = place or prose.locate(texts, row.paragraph, words)
+def _anchor_in(texts: Sequence[str], was: Anchor) -> Anchor | None:
+    """Where the words of an anchor stand in `texts` now, if that is beyond doubt."""
+    place = prose.locate(texts, *was) or prose.locate(texts, was.paragraph, was.quote)
     if place is None:
-        return row
+        return None
     number, start, end = place
-    before, after = prose.around(texts[number - 1], start, end) or (row.before, row.after)
-    return replace(row, paragraph=number, before=before, after=after)
+    return Anchor(number, was.quote, *(prose.around(texts[number - 1], start, end) or was[2:]))
 
 
-def _identity(row):
-    """What makes two rows the same row; no words are tied to two things."""
-    return (row.paragraph, row.quote, row.before, row.after) if hasattr(row, "quote") else row.identity
+class _Joiner:
+    """Lines, rows and blocks of a body joined by one rule; what clashes on the way is kept."""
+
+    def __init__(self, taken: Mapping[str, str]) -> None:
+        self.taken, self.clashes = taken, list[Clash]()
+
+    def value(self, field: str, base: Any, mine: Any, theirs: Any, about: object = None) -> Any:
+        """One line, or one row `about` something; None stands for no row."""
+        if _says(mine) in (_says(base), _says(theirs)):
+            return theirs
+        if _says(theirs) == _says(base):
+            return mine
+        return self._settle(about or base, Clash("", field, base, theirs, mine))
+
+    def rows(self, field: str, *sides: list[Row]) -> tuple[Row, ...]:
+        base, mine, theirs = ({row.subject: row for row in rows} for rows in sides)
+        order = [*mine, *(about for about in theirs if about not in mine)]
+        if list(mine) == list(base):
+            order = [*theirs, *(about for about in mine if about not in theirs)]
+        rows = (self.value(field, base.get(one), mine.get(one), theirs.get(one), one) for one in order)
+        return tuple(row for row in rows if row is not None)
+
+    def body(self, field: str, base: str, mine: str, theirs: str) -> str:
+        """Line by line, for a canonical body has one block a line."""
+        if mine in (base, theirs):
+            return theirs
+        if theirs == base:
+            return mine
+        old = _lines(base)
+        made: list[str] = []
+        at = 0
+        for edits in _meeting(sorted([*_edits(old, _lines(mine), 0), *_edits(old, _lines(theirs), 1)])):
+            start, end = edits[0].start, max(edit.end for edit in edits)
+            made += old[at:start]
+            at = end
+            was, sides = old[start:end], {edit.side for edit in edits}
+            ours, others = (_applied(old, start, end, edits, side) for side in (0, 1))
+            if len(sides) == 1 or ours == others:
+                made += ours if 0 in sides else others
+            else:
+                made += self._settle((start, *was), Clash("", field, was, others, ours))
+        return prose.clean("\n".join([*made, *old[at:]]))
+
+    def _settle(self, about: object, clash: Clash) -> Any:
+        key = hashlib.sha256(repr((clash.field, about, clash.theirs)).encode(errors="surrogatepass")).hexdigest()[:16]
+        self.clashes.append(replace(clash, key=key))
+        return self.clashes[-1].outcome(self.taken.get(key, MINE))
 
 
-def _rows(field, base, mine, theirs, settle):
-    old, ours, others = ({_identity(row): row for row in rows} for rows in (base, mine, theirs))
-    order = [*ours, *(key for key in others if key not in ours)]
-    if list(ours) == list(old):
-        order = [*others, *(key for key in ours if key not in others)]
-    rows = (
-        _value(field, [rows.get(key) for rows in (old, ours, others)], settle, _key(field, key, others.get(key)))
-        for key in order
-    )
-    return tuple(row for row in rows if row is not None)
-
-
-# The body
+def _says(value: str | Row | None) -> str | Row | None:
+    """A value without the name that a row had when it was saved."""
+    return value.having(name="") if isinstance(value, Row) else value
 
 
 class _Edit(NamedTuple):
@@ -143,35 +149,13 @@ class _Edit(NamedTuple):
     lines: tuple[str, ...]
 
 
-def _body(base: str, mine: str, theirs: str, settle) -> str:
-    """Line by line, for a canonical body has one block a line."""
-    if mine in (base, theirs):
-        return theirs
-    if theirs == base:
-        return mine
-    old = _lines(base)
-    made, at = [], 0
-    for edits in _meeting(sorted([*_edits(old, _lines(mine), 0), *_edits(old, _lines(theirs), 1)])):
-        start, end = edits[0].start, max(edit.end for edit in edits)
-        made += old[at:start]
-        at = end
-        sides = {edit.side for edit in edits}
-        ours, others = (_applied(old, start, end, edits, side) for side in (0, 1))
-        if len(sides) == 1 or ours == others:
-            made += ours if 0 in sides else others
-        else:
-            key = _key("body", (start, *old[start:end]), others)
-            made += settle(Clash(key, "body", old[start:end], others, ours))
-    return prose.clean("\n".join([*made, *old[at:]]))
-
-
-def _lines(body):
+def _lines(body: str) -> list[str]:
     return body.split("\n") if body else []
 
 
 def _edits(old: Sequence[str], new: Sequence[str], side: int) -> Iterator[_Edit]:
     """As many lines in place of as many are taken one by one, so that each meets only what touches it."""
-    for op, i1, i2, j1, j2 in opcodes(old, new):
+    for op, i1, i2, j1, j2 in align(old, new):
         if i2 - i1 == j2 - j1 and op != "equal":
             yield from (_Edit(i, i + 1, side, (new[j],)) for i, j in zip(range(i1, i2), range(j1, j2), strict=True))
         elif op != "equal":
@@ -180,7 +164,8 @@ def _edits(old: Sequence[str], new: Sequence[str], side: int) -> Iterator[_Edit]
 
 def _meeting(edits: Sequence[_Edit]) -> Iterator[list[_Edit]]:
     """Edits in their order, those that touch the same lines, or insert at the same place, together."""
-    group, end = [], -1
+    group: list[_Edit] = []
+    end = -1
     for edit in edits:
         inserts_there_too = group and edit[:2] == (group[-1].start, end) and edit.start == edit.end
         if group and edit.start >= end and not inserts_there_too:
@@ -192,9 +177,10 @@ def _meeting(edits: Sequence[_Edit]) -> Iterator[list[_Edit]]:
         yield group
 
 
-def _applied(old, start, end, edits, side):
+def _applied(old: Sequence[str], start: int, end: int, edits: Sequence[_Edit], side: int) -> list[str]:
     """The lines from `start` to `end` as one side has them."""
-    made, at = [], start
+    made: list[str] = []
+    at = start
     for edit in edits:
         if edit.side == side:
             made += [*old[at : edit.start], *edit.lines]

@@ -9,19 +9,21 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from characters.names.forms import Renaming
 from spystories.lib import prose
 from spystories.lib.prose import Replacement
-from stories.models import StoryContent
+from stories.models import Note, StoryContent
 
+from .anchors import Anchor
 from .compare import GONE, NEW, SAME
 from .sentences import sentence_starts
 from .value import Content, label_of
 
 # The words beside the body that a name may stand in.
 LINES = [name for name in StoryContent.LINES if StoryContent.FIELDS[name].renamed]
-LONGEST, AROUND = 200, 80  # characters of a quotation, and of what stands around it
+LONGEST_FORM, AROUND = 200, 80  # characters of what a row quotes, and of what stands around it
 At = tuple[int, int, int]  # paragraph, start, end
 
 
@@ -30,7 +32,7 @@ class Sentence:
     """
     One sentence with names in it that would change; in a line, `paragraph` is 1.
 
-    `pieces` are (op, text) as of `diffs`; `puts` the replacements; `on` whether an editor wants it.
+    `pieces` are (op, text) as in a comparison; `puts` the replacements; `on` whether an editor wants it.
     """
 
     field: str
@@ -44,14 +46,14 @@ class Sentence:
         """What editors call the field that it stands in."""
         return label_of(self.field)
 
-    def as_json(self) -> dict:
+    def as_json(self) -> dict[str, Any]:
         return {"field": self.field, "paragraph": self.paragraph, "on": self.on} | {
             "pieces": [list(piece) for piece in self.pieces],
             "puts": [list(put[1:]) for put in self.puts],
         }
 
     @classmethod
-    def of_json(cls, kept: Mapping) -> "Sentence":
+    def of_json(cls, kept: Mapping[str, Any]) -> "Sentence":
         paragraph = kept["paragraph"]
         puts = tuple(Replacement(paragraph, *put) for put in kept["puts"])
         return cls(kept["field"], paragraph, tuple(map(tuple, kept["pieces"])), puts, kept["on"])
@@ -103,85 +105,72 @@ def rename_content(content: Content, sentences: Iterable[Sentence], names: Renam
     Ties, decisions and the lines that earn a tag follow the words that they quote.
     """
     sentences = list(sentences)
-    puts = _by_field(sentences)
-    body = puts.pop("body", ())
-    moving = _Moving(prose.paragraphs(content.body), body)
-    lines = {field: prose.splice(content.words[field], here) for field, here in puts.items()}
-    rows = {field: [moving.row(row) for row in getattr(content, field)] for field in Content.LINKS}
-    everywhere = [row for row in rows["decisions"] if row.key == key and not row.paragraph]
-    if all(sentence.on for sentence in sentences):
-        rows["decisions"] = [row for row in rows["decisions"] if row not in everywhere]
-    rows["decisions"] += [replace(row, form=names.follows(row.form)[:LONGEST]) for row in everywhere]
-    named = {
-        field: tuple(replace(row, name=names.new.name) if row.key == key else row for row in found)
-        for field, found in rows.items()
+    moving = _Moving(content, sentences)
+    made: dict[str, Any] = {
+        field: prose.splice(content.words[field], puts) for field, puts in moving.by_field.items() if field != "body"
     }
-    return replace(content, body=prose.replace(content.body, body), **lines, **named)
+    for field in Content.LINKS:
+        rows = [row.requote(moving.sentence).rest_on(moving.short_anchor) for row in content.rows(field)]
+        made[field] = [row.having(name=names.new.name) if row.key == key else row for row in rows]
+    everywhere = [row for row in made["decisions"] if row.key == key and not row.paragraph]
+    if all(sentence.on for sentence in sentences):
+        made["decisions"] = [row for row in made["decisions"] if row not in everywhere]
+    made["decisions"] += [row.having(form=names.follows(row.form)[:LONGEST_FORM]) for row in everywhere]
+    made |= {field: tuple(made[field]) for field in Content.LINKS}
+    return replace(content, body=prose.replace(content.body, moving.by_field.get("body", ())), **made)
 
 
 def follow_quotes(content: Content, sentences: Iterable[Sentence], quoted: Iterable[str]) -> dict[str, str]:
     """What becomes of sentences quoted from the body: those that change, with what they are then."""
-    moving = _Moving(prose.paragraphs(content.body), _by_field(sentences).get("body", ()))
+    moving = _Moving(content, sentences)
     follow = {sentence: moving.sentence(sentence) for sentence in quoted}
     return {sentence: new for sentence, new in follow.items() if new != sentence}
 
 
-def _by_field(sentences):
-    puts: dict[str, list[Replacement]] = {}
-    for sentence in sentences:
-        if sentence.on:
-            puts.setdefault(sentence.field, []).extend(sentence.puts)
-    return puts
-
-
-def move_notes(content: Content, sentences: Iterable[Sentence], notes: Iterable) -> list:
+def move_notes(content: Content, sentences: Iterable[Sentence], notes: Iterable[Note]) -> list[Note]:
     """Those of `notes`, which quote the body, that quote what changes, moved along."""
-    moving, changed = _Moving(prose.paragraphs(content.body), _by_field(sentences).get("body", ())), []
+    moving, changed = _Moving(content, sentences), []
     for note in notes:
-        place = prose.locate(moving.texts, note.paragraph, note.quote, note.before, note.after)
-        if place and place[0] in moving.puts:
-            note.quote, note.before, note.after = moving.anchor(place, note.quote, note.before, note.after)
-            note.paragraph = place[0]
+        if anchor := moving.anchor(Anchor(note.paragraph, note.quote, note.before, note.after)):
+            note.paragraph, note.quote, note.before, note.after = anchor
             changed.append(note)
     return changed
 
 
 class _Moving:
-    """Where things stand once the replacements are made."""
+    """Where the words of a content stand once those of its sentences that are wanted are changed."""
 
-    def __init__(self, texts: Sequence[str], puts: Iterable[Replacement]):
-        self.texts, self.puts = texts, {}
-        for put in puts:
+    def __init__(self, content: Content, sentences: Iterable[Sentence]):
+        self.texts = prose.paragraphs(content.body)
+        self.by_field: dict[str, list[Replacement]] = {}
+        for sentence in sentences:
+            if sentence.on:
+                self.by_field.setdefault(sentence.field, []).extend(sentence.puts)
+        self.puts: dict[int, list[Replacement]] = {}
+        for put in self.by_field.get("body", ()):
             self.puts.setdefault(put.paragraph, []).append(put)
 
-    def row(self, row):
-        """A row of the content, its quotation moved along."""
-        if hasattr(row, "line"):
-            return replace(row, line=self.sentence(row.line))
-        words = next((name for name in ("quote", "form") if hasattr(row, name)), None)
-        if words is None or not row.paragraph:
-            return row
-        quoted = getattr(row, words)
-        place = prose.locate(self.texts, row.paragraph, quoted, row.before, row.after)
+    def anchor(self, anchor: Anchor) -> Anchor | None:
+        """What the words of an anchor have become, and those before and after; None where nothing changes."""
+        place = prose.locate(self.texts, *anchor)
         if place is None or place[0] not in self.puts:
-            return row
-        quoted, before, after = self.anchor(place, quoted, row.before, row.after)
-        if len(quoted) > LONGEST:
-            return row
-        return replace(row, paragraph=place[0], before=before, after=after, **{words: quoted})
-
-    def anchor(self, place: At, quoted: str, before: str, after: str) -> tuple[str, str, str]:
-        """What the words of a passage have become, and those before and after it."""
+            return None
         paragraph, start, end = place
-        return (
+        return Anchor(
+            paragraph,
             self._cut(paragraph, start, end),
-            self._cut(paragraph, start - len(before), start)[-AROUND:],
-            self._cut(paragraph, end, end + len(after))[:AROUND],
+            self._cut(paragraph, start - len(anchor.before), start)[-AROUND:],
+            self._cut(paragraph, end, end + len(anchor.after))[:AROUND],
         )
+
+    def short_anchor(self, anchor: Anchor) -> Anchor | None:
+        """The same for a row, which quotes no more than so many words."""
+        moved = self.anchor(anchor)
+        return moved if moved and len(moved.quote) <= LONGEST_FORM else None
 
     def sentence(self, quoted: str) -> str:
         paragraph = prose.find(self.texts, quoted)
-        if paragraph not in self.puts:
+        if paragraph is None or paragraph not in self.puts:
             return quoted
         start = self.texts[paragraph - 1].index(quoted)
         return self._cut(paragraph, start, start + len(quoted))

@@ -6,11 +6,12 @@ page ask no more than this, and so show a draft as they would show it live.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from characters.models import Character, Place
 from stories.models import CastMember, Decision, Setting, Story, StoryTag, Tag, Tie
 
-from .value import Content, Decided
+from .value import Anchored, Content, Decided, Part, Scene, TagLine, Tied, settle_decisions
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Rows:
         return next((row.place for row in self.settings if row.how == "set" and row.place.is_placed), None)
 
 
-def of_story(story: Story) -> Rows:
+def live_rows(story: Story) -> Rows:
     """Those that are live. Five queries."""
     return Rows(
         list(story.story_tags.select_related("tag")),
@@ -39,7 +40,7 @@ def of_story(story: Story) -> Rows:
     )
 
 
-def of_content(story: Story, content: Content) -> Rows:
+def draft_rows(story: Story, content: Content) -> Rows:
     """
     What `content` says, unsaved; names no longer there are left out. Three queries.
 
@@ -52,7 +53,7 @@ def of_content(story: Story, content: Content) -> Rows:
     tags = Tag.objects.by_key([row.key for row in content.tags])
     named = {tags[row.key].pk: row for row in reversed(content.tags) if row.key in tags}
 
-    def anchored_at(row):
+    def columns(row: Anchored) -> dict[str, Any]:
         return {
             "character": people.get(row.key) if row.kind == "character" else None,
             "place": places.get(row.key) if row.kind == "place" else None,
@@ -78,13 +79,35 @@ def of_content(story: Story, content: Content) -> Rows:
             if row.key in places
         ],
         [
-            Tie(story=story, quote=row.quote, **anchored_at(row))
+            Tie(story=story, quote=row.quote, **columns(row))
             for row in content.ties
             if row.key in (places if row.kind == "place" else people)
         ],
         [
-            Decision(story=story, form=row.form, kind=row.kind, **anchored_at(row))
+            Decision(story=story, form=row.form, kind=row.kind, **columns(row))
             for row in content.decisions
             if row.kind not in Decided.MEANING or row.key in (places if row.kind == "place" else people)
         ],
     )
+
+
+def content_of_rows(story: Story, rows: Rows) -> Content:
+    """The words of `story` with these rows."""
+
+    def columns(row: Tie | Decision) -> dict[str, Any]:
+        means = {"key": row.means.key, "name": row.means.name} if row.means else {}
+        return {"kind": row.kind, "paragraph": row.paragraph, "before": row.before, "after": row.after} | means
+
+    return Content(
+        **story.words_of(),
+        tags=tuple(TagLine(row.tag.key, row.tag.name, row.sentence) for row in rows.tags),
+        cast=tuple(Part(row.character.key, row.character.name, row.part, row.note) for row in rows.cast),
+        settings=tuple(Scene(row.place.key, row.place.name, row.how) for row in rows.settings),
+        ties=tuple(Tied(quote=row.quote, **columns(row)) for row in rows.ties),
+        decisions=settle_decisions(Decided(form=row.form, **columns(row)) for row in rows.decisions),
+    )
+
+
+def content_of_story(story: Story) -> Content:
+    """What is live of `story`. Five queries."""
+    return content_of_rows(story, live_rows(story))

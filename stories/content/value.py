@@ -1,14 +1,15 @@
 """
 A story's content as one value: the words, and by key the tags, cast, settings, ties and decisions.
 
-What the form gives, what a revision keeps and what goes onto the live rows is this one value. Pure but for
-`of_story`, which reads the live rows.
+What the form gives, what a revision keeps and what goes onto the live rows (`stories.content.rows`) is this
+one value. Pure.
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
-from types import SimpleNamespace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self, cast
 
+from django.db.models import Field
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,18 +17,72 @@ from django.utils.translation import gettext_lazy
 from spystories.lib import prose
 from spystories.lib.folding import fold
 from spystories.lib.text import without_forbidden
-from stories.models import StoryContent
+from stories.models import Revision, StoryContent
+
+from .anchors import Anchor
 
 SCHEMA = 2  # 2: decisions
 
 
 class Row:
-    """One row of what is tied to a story."""
+    """One row of what is tied to a story. It answers itself for what differs from kind to kind."""
+
+    key: str
+    name: str
 
     @property
-    def identity(self) -> tuple:
+    def identity(self) -> tuple[Any, ...]:
         """What makes it the same row in two contents."""
         return (self.key,)
+
+    @property
+    def subject(self) -> tuple[Any, ...]:
+        """What no two rows of one content are both about."""
+        return self.identity
+
+    @property
+    def label(self) -> str:
+        return self.name
+
+    @property
+    def in_words(self) -> str:
+        """What it says beside its key, in one line."""
+        return ", ".join(str(v) for name, v in vars(self).items() if name not in ("key", "name", "kind") and v != "")
+
+    def having(self, **columns: Any) -> Self:
+        """Itself, with these columns in place of its own."""
+        row: Any = self  # each kind of row is a dataclass
+        return cast(Self, replace(row, **columns))
+
+    def requote(self, follow: Callable[[str], str]) -> Self:
+        """Itself, with the sentence that it quotes, if any, as `follow` gives it."""
+        return self
+
+    def rest_on(self, find: Callable[[Anchor], Anchor | None]) -> Self:
+        """Itself, resting on the words that `find` gives for it; as it is where it gives none, or rests on none."""
+        return self
+
+
+class Anchored(Row):
+    """A row that rests on words of the text, those in the column `QUOTED`; on none if `paragraph` is 0."""
+
+    QUOTED: ClassVar[str]
+
+    kind: str
+    paragraph: int
+    before: str
+    after: str
+
+    @property
+    def anchor(self) -> Anchor:
+        return Anchor(self.paragraph, getattr(self, self.QUOTED), self.before, self.after)
+
+    def rest_on(self, find: Callable[[Anchor], Anchor | None]) -> Self:
+        anchor = find(self.anchor) if self.paragraph and self.anchor.quote else None
+        if anchor is None:
+            return self
+        paragraph, quote, before, after = anchor
+        return self.having(paragraph=paragraph, before=before, after=after, **{self.QUOTED: quote})
 
 
 @dataclass(frozen=True)
@@ -35,6 +90,9 @@ class TagLine(Row):
     key: str
     name: str
     line: str = ""
+
+    def requote(self, follow: Callable[[str], str]) -> Self:
+        return replace(self, line=follow(self.line))
 
 
 @dataclass(frozen=True)
@@ -44,6 +102,11 @@ class Part(Row):
     part: str = ""
     note: str = ""
 
+    @property
+    def role(self) -> str:
+        """What a person is in the story, in words."""
+        return self.part or _("in the cast")
+
 
 @dataclass(frozen=True)
 class Scene(Row):
@@ -51,9 +114,14 @@ class Scene(Row):
     name: str
     how: str = "set"
 
+    @property
+    def role(self) -> str:
+        """What a place is in the story, in words."""
+        return _("set here") if self.how == "set" else _("spoken of")
+
 
 @dataclass(frozen=True)
-class Tied(Row):
+class Tied(Anchored):
     kind: str
     key: str
     name: str
@@ -62,13 +130,20 @@ class Tied(Row):
     before: str = ""
     after: str = ""
 
+    QUOTED = "quote"
+
     @property
-    def identity(self):
+    def identity(self) -> tuple[str, int, str]:
         return self.key, self.paragraph, self.quote
+
+    @property
+    def subject(self) -> tuple[int, str, str, str]:
+        """No words are tied to two things."""
+        return self.paragraph, self.quote, self.before, self.after
 
 
 @dataclass(frozen=True)
-class Decided(Row):
+class Decided(Anchored):
     """
     What an editor says that a name means in this story: everywhere, or in the one passage that it stands in.
 
@@ -85,15 +160,20 @@ class Decided(Row):
     before: str = ""
     after: str = ""
 
+    QUOTED = "form"
     MEANING = ("character", "place")
 
     @property
-    def identity(self):
+    def identity(self) -> tuple[str, int, str, str]:
         return fold(self.form), self.paragraph, self.before, self.after
 
     @property
-    def answer(self) -> str:
-        """The decision in words."""
+    def label(self) -> str:
+        return self.form
+
+    @property
+    def in_words(self) -> str:
+        """The decision."""
         if self.kind in self.MEANING:
             return self.name
         return _("not a name") if self.kind == "nothing" else _("left open")
@@ -125,7 +205,13 @@ class Content:
     ties: tuple[Tied, ...] = ()
     decisions: tuple[Decided, ...] = ()
 
-    LINKS = {"tags": TagLine, "cast": Part, "settings": Scene, "ties": Tied, "decisions": Decided}
+    LINKS: ClassVar[dict[str, type[Row]]] = {
+        "tags": TagLine,
+        "cast": Part,
+        "settings": Scene,
+        "ties": Tied,
+        "decisions": Decided,
+    }
 
     @property
     def words(self) -> dict[str, str]:
@@ -137,17 +223,22 @@ class Content:
         """The words but for the text itself."""
         return {name: getattr(self, name) for name in StoryContent.LINES}
 
+    def rows(self, field: str) -> tuple[Row, ...]:
+        """The rows of one of `LINKS`."""
+        rows: tuple[Row, ...] = getattr(self, field)
+        return rows
+
     @property
-    def links(self) -> dict:
+    def links(self) -> dict[str, Any]:
         """The rest, as a revision keeps it."""
-        return {"schema": SCHEMA} | {name: [asdict(row) for row in getattr(self, name)] for name in self.LINKS}
+        return {"schema": SCHEMA} | {name: [{**vars(row)} for row in self.rows(name)] for name in self.LINKS}
 
     def same_as(self, other: "Content") -> bool:
         """Whether an editor would see no difference: names are only there for rows that are gone."""
         return self._unnamed() == other._unnamed()
 
-    def _unnamed(self):
-        links = {name: tuple(replace(row, name="") for row in getattr(self, name)) for name in self.LINKS}
+    def _unnamed(self) -> "Content":
+        links: dict[str, Any] = {name: tuple(row.having(name="") for row in self.rows(name)) for name in self.LINKS}
         return replace(self, **links)
 
     def cleaned(self) -> "Content":
@@ -155,7 +246,7 @@ class Content:
         The same with the body canonical, every line composed, trimmed and without forbidden characters, and
         one decision, the last, on each thing.
         """
-        lines = {name: without_forbidden(text).strip() for name, text in self.lines.items()}
+        lines: dict[str, Any] = {name: without_forbidden(text).strip() for name, text in self.lines.items()}
         return replace(self, body=prose.clean(self.body), decisions=settle_decisions(self.decisions), **lines)
 
 
@@ -172,7 +263,7 @@ def label_of(field: str) -> str:
     """What editors call a field of the content."""
     if field in _LINK_LABELS:
         return str(_LINK_LABELS[field])
-    return capfirst(str(StoryContent._meta.get_field(field).verbose_name))
+    return capfirst(str(cast("Field[Any, Any]", StoryContent._meta.get_field(field)).verbose_name))
 
 
 def settle_decisions(decisions: Iterable[Decided]) -> tuple[Decided, ...]:
@@ -181,40 +272,9 @@ def settle_decisions(decisions: Iterable[Decided]) -> tuple[Decided, ...]:
     return tuple(last[one] for one in sorted(last, key=lambda one: (one[1], one)))
 
 
-def of_revision(revision) -> Content:
+def of_revision(revision: Revision) -> Content:
     """What `revision` holds."""
-    links = {name: tuple(kind(**row) for row in revision.links.get(name, ())) for name, kind in Content.LINKS.items()}
+    links: dict[str, Any] = {
+        name: tuple(kind(**row) for row in revision.links.get(name, ())) for name, kind in Content.LINKS.items()
+    }
     return Content(**revision.words_of(), **links)
-
-
-def of_story(story) -> Content:
-    """What the live rows of `story` hold. Five queries."""
-    return of_rows(
-        story,
-        SimpleNamespace(
-            tags=story.story_tags.select_related("tag"),
-            cast=story.cast.select_related("character"),
-            settings=story.settings.select_related("place"),
-            ties=story.ties.select_related("place", "character"),
-            decisions=story.decisions.select_related("place", "character"),
-        ),
-    )
-
-
-def of_rows(story, rows) -> Content:
-    """What the words of `story` hold with these `rows` of tags, cast, settings, ties and decisions."""
-
-    def meant(row):
-        return {"key": row.means.key, "name": row.means.name} if row.means else {}
-
-    def anchor(row):
-        return {"paragraph": row.paragraph, "before": row.before, "after": row.after}
-
-    return Content(
-        **story.words_of(),
-        tags=tuple(TagLine(r.tag.key, r.tag.name, r.sentence) for r in rows.tags),
-        cast=tuple(Part(r.character.key, r.character.name, r.part, r.note) for r in rows.cast),
-        settings=tuple(Scene(r.place.key, r.place.name, r.how) for r in rows.settings),
-        ties=tuple(Tied(kind=r.kind, quote=r.quote, **meant(r), **anchor(r)) for r in rows.ties),
-        decisions=settle_decisions(Decided(form=r.form, kind=r.kind, **meant(r), **anchor(r)) for r in rows.decisions),
-    )

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from stories.content import rows as live_rows
+from stories.content.rows import live_rows
 from stories.models import Mention, Rendering, Story
 from stories.names import reading
 from stories.names.reading import (
@@ -102,7 +102,7 @@ def reread_stories(stories: set[int], *, wholly: bool = True) -> None:
 
 def _reads_otherwise(story: Story) -> bool:
     """Whether readers would see `story` change; if not, only what it names is noted. About 20 queries."""
-    rendering, mentions = render_story(story, live_rows.of_story(story))
+    rendering, mentions = render_story(story, live_rows(story))
     kept = Rendering.objects.filter(story=story)
     was = set(story.mentions.values_list(*_SAID))
     now = {tuple(getattr(mention, name) for name in _SAID) for mention in mentions}

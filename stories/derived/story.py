@@ -12,8 +12,8 @@ from characters.models import ENTITIES, Character, Place
 from characters.names import gazetteer
 from spystories.lib import prose
 from stories.content import checks
-from stories.content import rows as live_rows
-from stories.content.value import Content, of_rows
+from stories.content.rows import Rows, content_of_rows, live_rows
+from stories.content.value import Content
 from stories.models import (
     Appearance,
     CastMember,
@@ -40,7 +40,7 @@ def derive_story(story: Story, *, search: bool = True) -> None:
     The derived rows and columns of one live story, without the counts of what it touches; its search
     document too, unless the caller writes many of them together.
     """
-    rows = live_rows.of_story(story)
+    rows = live_rows(story)
     rendering, mentions = render_story(story, rows)
     forget_story(story)
     Mention.objects.bulk_create(mentions)
@@ -62,14 +62,14 @@ def derive_story(story: Story, *, search: bool = True) -> None:
         documents.refresh(stories=[story.pk])
 
 
-def render_story(story: Story, rows: live_rows.Rows) -> tuple[Rendering, list[Mention]]:
+def render_story(story: Story, rows: Rows) -> tuple[Rendering, list[Mention]]:
     """
     What readers get of the words of `story` tied by `rows`: its rendering and its mentions, both unsaved.
 
     Fills the derived columns of `story` and writes nothing, so that a draft is rendered as what is live is.
     About ten queries: for the names, whom it names, and the stories near it.
     """
-    paragraphs, content = prose.paragraphs(story.body), of_rows(story, rows)
+    paragraphs, content = prose.paragraphs(story.body), content_of_rows(story, rows)
     found = findings.find_names(content, suggest=False)
     mentions = _mentions(story, content, found)
     story.word_count = prose.word_count(story.body)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from spystories.lib.conflict_forms import MINE, WAYS, question
 from spystories.lib.prose import blocks
-from stories.content import compare as diffs
+from stories.content.compare import GONE, NEW, SAME, compare, compare_texts
 from stories.content.merge import BOTH, Joined, join
 from stories.content.value import Content, label_of, of_revision
 from stories.phrases import capitalize
@@ -97,26 +97,26 @@ class JoinedForm:
 
     def differences(self):
         """(label, theirs, mine) of all that differs from what is saved; the two as (op, text) pieces."""
-        found = diffs.compare(self.theirs, self.typed().cleaned())
+        found = compare(self.theirs, self.typed().cleaned())
         for change in (*found.words, *found.rows):
             label = f"{change.label}: {change.name}" if change in found.rows else change.label
             yield label, *_sides(change.pieces)
         for passage in found.body:
-            if passage.op != diffs.SAME:
+            if passage.op != SAME:
                 yield label_of("body"), *_sides(passage.pieces)
 
     def questions(self):
         """What must be chosen, as `question` has it, word by word; `marks` where only marks differ."""
         for clash in self.joined.clashes:
             theirs, mine = (_told(clash.field, side) for side in (clash.theirs, clash.mine))
-            pieces = dict(zip(("theirs", "mine"), _sides(tuple(diffs.between(theirs, mine))), strict=True))
+            pieces = dict(zip(("theirs", "mine"), _sides(tuple(compare_texts(theirs, mine))), strict=True))
             ways = {way: WAYS[way] for way in clash.ways}
             asked = question(clash.key, label_of(clash.field), (theirs, mine), self.taken, ways)
             yield asked | pieces | {"marks": theirs == mine}
 
 
 def _sides(pieces):
-    return [p for p in pieces if p.op != diffs.NEW], [p for p in pieces if p.op != diffs.GONE]
+    return [p for p in pieces if p.op != NEW], [p for p in pieces if p.op != GONE]
 
 
 def _told(field, side):
@@ -125,4 +125,4 @@ def _told(field, side):
         return "\n\n".join(block.text or "⁂" for block in blocks.read("\n".join(side)))
     if isinstance(side, str):
         return side
-    return f"{diffs.row_name(side)}: {diffs.row_in_words(side)}" if side else ""
+    return f"{side.label}: {side.in_words}" if side else ""

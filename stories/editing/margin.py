@@ -110,8 +110,8 @@ class _Drawing:
         self.content, self.found, self.adding, self.typed = content, found, adding, typed
         self.numbers, self.texts = count(), prose.paragraphs(content.body)
         named = [mention.who for mention in found.mentions]
-        for row in (*found.questions, *found.suggestions):
-            named += getattr(row, "candidates", ()) or getattr(row, "alike", ())
+        named += [who for row in found.questions for who in row.candidates]
+        named += [who for row in found.suggestions for who in row.alike]
         named += [KnownEntity("character", row.key, row.name) for row in content.cast]
         named += [KnownEntity("place", row.key, row.name) for row in content.settings]
         keys = {kind: {who.key for who in named if who.kind == kind} for kind in ("character", "place")}
@@ -142,7 +142,7 @@ class _Drawing:
     def _present(self, kind):
         times = Counter(mention.who.key for mention in self.found.mentions if mention.who.kind == kind)
         tied = self.content.cast if kind == "character" else self.content.settings
-        parts = {row.key: _part(row) for row in tied}
+        parts = {row.key: row.role for row in tied}
         joins = "cast" if kind == "character" else "settings"
         found = [
             Present(row, distinct_name(row), times[key], parts.get(key, ""), "" if key in parts else joins)
@@ -155,7 +155,7 @@ class _Drawing:
 
     def _decision(self, row: Decided) -> Row:
         kept = f"{row.kind}:{row.key}" if row.key else row.kind
-        options = (Option(kept, row.answer), Option("", _("Take back")))
+        options = (Option(kept, row.in_words), Option("", _("Take back")))
         return Row(next(self.numbers), row, options, kept, lost=row in self.found.lost)
 
     def _new(self, row: New) -> Row:
@@ -224,12 +224,6 @@ def _parts(keys):
     rows = CastMember.objects.live().filter(character__key__in=keys).order_by("-story__number")
     found = rows.values_list("character__key", "part", "story__title")
     return {key: (part, title) for key, part, title in found} if keys else {}
-
-
-def _part(row):
-    if hasattr(row, "how"):
-        return _("set here") if row.how == "set" else _("spoken of")
-    return row.part or _("in the cast")
 
 
 def _ends(at: Span):

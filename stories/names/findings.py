@@ -51,6 +51,12 @@ class Question:
     candidates: tuple[KnownEntity, ...]
     at: tuple[Span, ...]
 
+    pronouns = ""
+
+    @property
+    def may_be(self) -> tuple[KnownEntity, ...]:
+        return self.candidates
+
 
 @dataclass(frozen=True)
 class Suggested:
@@ -62,6 +68,14 @@ class Suggested:
     at: tuple[Span, ...]
     pronouns: str = ""
     alike: tuple[KnownEntity, ...] = ()
+
+    @property
+    def form(self) -> str:
+        return self.name
+
+    @property
+    def may_be(self) -> tuple[KnownEntity, ...]:
+        return self.alike
 
 
 @dataclass(frozen=True)
@@ -155,7 +169,7 @@ class _Reading:
         self.lost: list[Decided] = []
         self.everywhere: dict[str, Decided] = {}
         for tie in content.ties:
-            place = prose.locate(self.texts, tie.paragraph, tie.quote, tie.before, tie.after)
+            place = prose.locate(self.texts, *tie.anchor)
             if place and (who := self._known(tie)):
                 self._say(Span(*place), who, "tie")
         for row in content.decisions:
@@ -167,7 +181,7 @@ class _Reading:
         if not row.paragraph:
             self.everywhere[fold_form(row.form)] = row
             return
-        place = prose.locate(self.texts, row.paragraph, row.form, row.before, row.after)
+        place = prose.locate(self.texts, *row.anchor)
         if place:
             self._say(Span(*place), self._known(row), "decision")
         else:
@@ -256,15 +270,14 @@ def _plain(at: Span) -> list[int]:
     return [at.paragraph, at.start, at.end]
 
 
-def describe_question(one: Question | Suggested, texts: Sequence[str]) -> dict:
+def describe_question(one: Question | Suggested, texts: Sequence[str]) -> dict[str, Any]:
     """What the mention desk shows of a name, as plain values: how it is written, and sentences with it."""
     forms = {fold_form(words_at(texts, at)): words_at(texts, at) for at in reversed(one.at)}
-    who = one.candidates if isinstance(one, Question) else one.alike
     return {
-        "words": one.form if isinstance(one, Question) else one.name,
+        "words": one.form,
         "forms": list(forms.values()),
-        "who": [[named.kind, named.key, named.name] for named in who],
-        "pronouns": getattr(one, "pronouns", ""),
+        "who": [[named.kind, named.key, named.name] for named in one.may_be],
+        "pronouns": one.pronouns,
         "seen": [_sentence(texts[at.paragraph - 1], at) for at in one.at[:SENTENCES_KEPT]],
     }
 

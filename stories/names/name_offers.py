@@ -1,9 +1,10 @@
 """People and places offered to whoever types a name, as after `@`: by any of theirs, the best first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Q, When
+from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from characters.models import Alias, Character, Place, PlaceAlias
@@ -13,7 +14,7 @@ from stories.phrases import distinct_name, short_description
 OFFERED, LONGEST_TYPED = 8, 60
 
 
-def offer_names(typed: str, kinds: Iterable[str]) -> list[dict]:
+def offer_names(typed: str, kinds: Iterable[str]) -> list[dict[str, str]]:
     """
     Of these `kinds` at most eight, those whose name begins so first.
 
@@ -25,7 +26,7 @@ def offer_names(typed: str, kinds: Iterable[str]) -> list[dict]:
     wanted = " ".join(typed.split())[:LONGEST_TYPED]
     if not wanted:
         return []
-    rows = {
+    rows: dict[str, tuple[QuerySet[Any], type[Alias | PlaceAlias]]] = {
         "character": (Character.objects.all(), Alias),
         "place": (Place.objects.select_related("parent"), PlaceAlias),
     }
@@ -33,7 +34,9 @@ def offer_names(typed: str, kinds: Iterable[str]) -> list[dict]:
     return [row for _rank, row in sorted(found, key=lambda one: (one[0], one[1]["label"]))][:OFFERED]
 
 
-def _some(kind, rows, aliases, wanted):
+def _some(
+    kind: str, rows: QuerySet[Any], aliases: type[Alias | PlaceAlias], wanted: str
+) -> Iterator[tuple[int, dict[str, str]]]:
     folded = fold_for_sorting(wanted) or wanted
     called = aliases.objects.filter(Q(name__istartswith=wanted) | Q(name__icontains=f" {wanted}"))
     others = dict(called.order_by("-pk").values_list(kind, "name")[: OFFERED * 4])
@@ -42,7 +45,7 @@ def _some(kind, rows, aliases, wanted):
     matching = rows.filter(begins | inside | Q(pk__in=others))
     ranked = matching.annotate(rank=Case(When(begins, then=0), default=1)).order_by("rank", "sort_key", "key")
     for row in ranked[:OFFERED]:
-        by_alias = row.pk in others and not _has(row, wanted, folded)
+        by_alias = row.pk in others and wanted.lower() not in row.name.lower() and folded not in row.sort_key
         name = others[row.pk] if by_alias else row.name
         label = f"{name} ({distinct_name(row)})" if by_alias else distinct_name(row)
         told = {"name": name, "label": label, "about": short_description(row), "called": distinct_name(row)}
@@ -74,7 +77,3 @@ def find_called(typed: str, kinds: Iterable[str]) -> str:
         said = _("Several on file are called “%(name)s”. Give the address of the one that is meant.")
         raise ValidationError(said % {"name": typed})
     return next(iter(found))
-
-
-def _has(row, wanted, folded):
-    return wanted.lower() in row.name.lower() or folded in row.sort_key

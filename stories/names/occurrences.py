@@ -1,8 +1,9 @@
 """Where a person or a place is named: in which stories, and in which words of one content."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from html import escape
+from typing import Any
 
 from characters.models import Character, Place
 from characters.names import gazetteer
@@ -11,13 +12,13 @@ from stories.content.value import Content
 from stories.models import Story
 from stories.workflow import State
 
-from . import findings
+from .findings import find_names
 from .reading import stories_naming
 
 
 def entity_id(entity: Character | Place) -> str:
     """What the gazetteer calls `entity`."""
-    return gazetteer.id_of(entity._meta.model_name, entity.key)
+    return gazetteer.id_of(str(entity._meta.model_name), entity.key)
 
 
 def stories_that_may_name(entity: Character | Place) -> list[int]:
@@ -26,19 +27,20 @@ def stories_that_may_name(entity: Character | Place) -> list[int]:
     return list(stories.exclude(state=State.TRASHED).order_by("pk").values_list("pk", flat=True))
 
 
-def spans_of(content: Content, entity: Character | Place, old: dict) -> dict[str, list[At]]:
+def spans_of(content: Content, entity: Character | Place, old: Mapping[str, Any]) -> dict[str, list[At]]:
     """
     Where `content` names `entity`, by field, also within words that are tied to something else.
 
     Every word of a title has a capital: there only those of names count as such. A query.
     """
-    texts, found = texts_of(content), {}
+    texts = texts_of(content)
+    found: dict[str, list[At]] = {}
     own = gazetteer.capitalised_words(" ".join([old["name"], *old["aliases"]]))
     lines = [name for name in LINES if own & gazetteer.capitalised_words(texts[name][0])]
     names = own.union(*(gazetteer.capitalised_words(row.name) for row in (*content.cast, *content.settings)))
     shown = [_calm(texts[name][0], names) if name == "title" else texts[name][0] for name in lines]
     body = content.body + "".join(f"<p>{escape(line, quote=False)}</p>" for line in shown)
-    read = findings.find_names(replace(content, body=body, ties=()), suggest=False)
+    read = find_names(replace(content, body=body, ties=()), suggest=False)
     count = len(texts["body"])
     for mention in read.mentions:
         at = mention.at

@@ -27,7 +27,7 @@ from spystories.lib.locks import in_turn
 from stories.content.value import Content, of_revision
 from stories.models import OpenQuestion, Rendering, RereadQueueEntry, Revision, StoredFindings, Story
 
-from . import findings
+from .findings import Findings, Question, Suggested, concerns_line, describe_question, find_names
 
 BATCH = 25
 LIKELY_ENOUGH = 0.6  # how sure it has to be of a new name that stands once
@@ -36,10 +36,10 @@ WORDS_LOOKED_FOR = 8  # sets of words that the database looks for; for more each
 _logger = logging.getLogger(__name__)
 
 
-def read_revision(revision: Revision) -> findings.Findings:
+def read_revision(revision: Revision) -> Findings:
     """Read the newest revision of a story and keep what is found. A handful of queries."""
     content = of_revision(revision)
-    found = findings.find_names(content)
+    found = find_names(content)
     StoredFindings.objects.filter(story=revision.story_id).exclude(pk=revision.pk).delete()
     StoredFindings.objects.update_or_create(
         revision=revision,
@@ -47,21 +47,21 @@ def read_revision(revision: Revision) -> findings.Findings:
             "story_id": revision.story_id,
             "findings": found.as_json(),
             "questions": len(found.questions),
-            "concerns": findings.concerns_line(content, found),
+            "concerns": concerns_line(content, found),
         },
     )
     _ask(revision, content, found)
     return found
 
 
-def _ask(revision: Revision, content: Content, found: findings.Findings) -> None:
+def _ask(revision: Revision, content: Content, found: Findings) -> None:
     """Keep each thing that a text leaves open as a row of its own; of new names those that are likely one."""
     texts = prose.paragraphs(content.body)
     OpenQuestion.objects.filter(story=revision.story_id).delete()
     if Story.objects.filter(pk=revision.story_id, state=Story.State.TRASHED).exists():
         return
-    open_names = [(one, _among(one.candidates)) for one in found.questions]
-    unknown = [(one, one.kind) for one in found.suggestions if len(one.at) > 1 or one.confidence >= LIKELY_ENOUGH]
+    asked: list[tuple[Question | Suggested, str]] = [(one, _among(one.candidates)) for one in found.questions]
+    asked += [(one, one.kind) for one in found.suggestions if len(one.at) > 1 or one.confidence >= LIKELY_ENOUGH]
     OpenQuestion.objects.bulk_create(
         OpenQuestion(
             story_id=revision.story_id,
@@ -72,8 +72,8 @@ def _ask(revision: Revision, content: Content, found: findings.Findings) -> None
             at=revision.created_at,
             told=told,
         )
-        for one, among in (*open_names, *unknown)
-        for told in [findings.describe_question(one, texts)]
+        for one, among in asked
+        for told in [describe_question(one, texts)]
     )
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from characters import addresses
-from stories.content.rows import Rows, of_content
+from stories.content.rows import Rows, draft_rows
 from stories.content.value import Content
 from stories.derived.story import render_story
 from stories.models import CollectionEntry, Rendering, Setting, Story
@@ -38,7 +38,7 @@ def draft_page(story: Story, content: Content) -> DraftPage:
     draft.number = story.number or next_number()
     draft.last_published_at = timezone.now()
     draft.first_published_at = story.first_published_at or draft.last_published_at
-    rows = of_content(draft, content)
+    rows = draft_rows(draft, content)
     if not story.is_live:
         _count_in(rows)
     rendering, _mentions = render_story(draft, rows)

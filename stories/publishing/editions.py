@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import Head
-from stories.content import compare as diffs
+from stories.content.compare import GONE, SAME, Piece, compare
 from stories.content.value import Content
 from stories.models import Slip, Story, StoryContent
 from stories.phrases import capitalize, number_in_words
@@ -38,33 +38,32 @@ def slip_of(story: Story, content: Content, *, at: datetime) -> Slip | None:
     if not story.edition:
         return None
     before, after = ({name: getattr(side, name) for name in FIELDS_TOLD} for side in (story, content))
-    found = diffs.compare(Content(**before), Content(**after))
+    found = compare(Content(**before), Content(**after))
     changed = [(0, change.pieces) for change in found.words]
-    changed += [(row.after or row.before, row.pieces) for row in found.body if row.op != diffs.SAME]
+    changed += [(row.after or row.before, row.pieces) for row in found.body if row.op != SAME]
     words = sum(changed_words(pieces) for _paragraph, pieces in changed)
     passages = [[number, _cut(pieces)] for number, pieces in changed if changed_words(pieces)][:PASSAGES_KEPT]
     row = Slip(story=story, edition=story.edition + 1, published_at=at, words=words, passages=passages)
     return row if words else None
 
 
-def changed_words(pieces: Iterable[diffs.Piece]) -> int:
+def changed_words(pieces: Iterable[Piece]) -> int:
     """How many words changed: of those that went and those that came in their place the greater number."""
     total, gone, new = 0, Counter[str](), Counter[str]()
-    for op, text in (*pieces, (diffs.SAME, "")):
-        if op == diffs.SAME:
+    for op, text in (*pieces, (SAME, "")):
+        if op == SAME:
             total += max((gone - new).total(), (new - gone).total())
             gone, new = Counter(), Counter()
         else:
-            (gone if op == diffs.GONE else new).update(_WORD.findall(text))
+            (gone if op == GONE else new).update(_WORD.findall(text))
     return total
 
 
-def _cut(pieces: Sequence[diffs.Piece]) -> list[list[str]]:
+def _cut(pieces: Sequence[Piece]) -> list[list[str]]:
     """The pieces as they are kept: of what stayed only the words beside a change."""
     last = len(pieces) - 1
     return [
-        [op, _beside(text, before=i > 0, after=i < last) if op == diffs.SAME else text]
-        for i, (op, text) in enumerate(pieces)
+        [op, _beside(text, before=i > 0, after=i < last) if op == SAME else text] for i, (op, text) in enumerate(pieces)
     ]
 
 

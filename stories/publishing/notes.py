@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
 from spystories.lib.text import without_forbidden
-from stories.content.anchors import NotePassage, place
+from stories.content.anchors import Anchor, place
 from stories.models import Answer, Note, Revision, Share, Story
 from stories.workflow import Actor, NotAllowed, Verb, can
 
@@ -44,7 +44,7 @@ UNNAMED = Guest()
 
 
 @transaction.atomic
-def leave(revision: Revision, passage: NotePassage, text: str, *, by: User | None, guest: Guest = UNNAMED) -> Note:
+def leave(revision: Revision, passage: Anchor, text: str, *, by: User | None, guest: Guest = UNNAMED) -> Note:
     """
     Leave a note on a passage of `revision` and return it.
 
@@ -61,7 +61,7 @@ def leave(revision: Revision, passage: NotePassage, text: str, *, by: User | Non
         _check_guest(share)
     note = Note(story=story, revision=revision, share=share, **_said(text, by, name), **passage._asdict())
     note.clean_fields(exclude=["by", "share", "revision", "story", "done_by", "done_at"])
-    same = {column: getattr(note, column) for column in ("share", "by", "name", "text", *NotePassage._fields)}
+    same = {column: getattr(note, column) for column in ("share", "by", "name", "text", *Anchor._fields)}
     if kept := story.notes.open().filter(revision=revision, **same).first():
         return kept
     if share is not None:

@@ -20,8 +20,8 @@ from characters import addresses
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
 from stories.content import anchors, checks
-from stories.content import compare as diffs
-from stories.content import rows as live_rows
+from stories.content.compare import compare
+from stories.content.rows import draft_rows
 from stories.content.value import Content, of_revision
 from stories.derived.affected import Affected, affected_by
 from stories.derived.content_version import raise_content_version
@@ -58,7 +58,7 @@ def save_revision(
         story.created_by = by
     require(by, Verb.SAVE, story)
     _note_work(story, content, version, newest)
-    compared = diffs.compare(before, content)
+    compared = compare(before, content)
     anchors.place_notes(story, content.body)
     revision = Revision.objects.create(
         story=story,
@@ -226,7 +226,7 @@ def _tie(story: Story, content: Content) -> None:
     Make the live rows of tags, cast, settings, ties and decisions say what `content` says; names no
     longer there are left out.
     """
-    made = live_rows.of_content(story, content)
+    made = draft_rows(story, content)
     for rows in (story.story_tags, story.cast, story.settings, story.ties, story.decisions):
         rows.all().delete()
     StoryTag.objects.bulk_create(made.tags)

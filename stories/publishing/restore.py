@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.content.value import of_revision, of_story
+from stories.content.rows import content_of_story
+from stories.content.value import of_revision
 from stories.models import Revision, Story, Transition
 from stories.workflow import Verb, Work, require
 
@@ -67,7 +68,7 @@ def reinstate(
 @transaction.atomic
 def keep_live_text(story: Story) -> None:
     """Make sure that what `story` says to readers now is one of its revisions, and its live one."""
-    content = of_story(story)
+    content = content_of_story(story)
     if story.live_revision is None or not of_revision(story.live_revision).same_as(content):
         _stand(story, live_revision=save_revision(story, content, by=None), work=Work.OUT)
 

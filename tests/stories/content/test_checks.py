@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from characters import editing
 from characters.models import Character
-from stories.content.checks import LONG, Kind, check, has_gap
+from stories.content.checks import LONGEST_PARAGRAPH, Kind, check, has_gap
 from stories.content.value import Content, Part
 from stories.derived.index import reindex
 from stories.derived.links import wrong_links
@@ -91,8 +91,8 @@ class TestTheRules(SimpleTestCase):
         self.assertEqual(found("It's late. It’s late. I’m gone."), [(Kind.QUOTES, 1, "It's late. It’s lat")])
 
     def test_a_paragraph_is_very_long_by_its_words(self):
-        self.assertEqual(found("word – " * LONG), [])
-        self.assertEqual([row[:2] for row in found("x y " * LONG, "Short.")], [(Kind.LONG, 1)])
+        self.assertEqual(found("word – " * LONGEST_PARAGRAPH), [])
+        self.assertEqual([row[:2] for row in found("x y " * LONGEST_PARAGRAPH, "Short.")], [(Kind.LONG, 1)])
 
     def test_findings_come_in_the_order_of_the_page(self):
         found_at = [row[1] for row in found("TK", "the the", "TK", standfirst="", cast=())]

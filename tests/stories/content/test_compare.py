@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stories.content.compare import GONE, NEW, SAME, between, compare
+from stories.content.compare import GONE, NEW, SAME, compare, compare_texts
 from stories.content.value import Content, Part, TagLine
 
 WORDS = st.lists(st.sampled_from(["rain", "Anna", "left", "the", "café", "–", "at", "night."]), max_size=8)
@@ -82,4 +82,4 @@ class TestCompare:
     @pytest.mark.parametrize("size", [900, 3_000])
     def test_ends_on_two_long_texts_without_a_word_in_common(self, size):
         before, after = " ".join(f"a{n}" for n in range(size)), " ".join(f"b{n}" for n in range(size))
-        assert [piece.op for piece in between(before, after)] == [GONE, NEW]
+        assert [piece.op for piece in compare_texts(before, after)] == [GONE, NEW]

@@ -156,7 +156,7 @@ class TestTrouble(DeskTestCase):
 
     def test_a_note_whose_passage_is_gone(self):
         story = self.draft(paragraphs=["He paid."])
-        passage = notes.NotePassage(1, "paid", "He ", ".")
+        passage = notes.Anchor(1, "paid", "He ", ".")
         notes.leave(newest_revision(story), passage, "How much?", by=self.ana)
         make_revision(Story.objects.get(pk=story.pk), paragraphs=["He left."])
         self.assertContains(self.desk(), "A note has lost its passage.")

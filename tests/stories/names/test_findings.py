@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from characters import editing
 from characters.models import Character, Place
-from stories.content.value import Content, Decided, of_revision, of_story
+from stories.content.rows import content_of_story
+from stories.content.value import Content, Decided, of_revision
 from stories.models import Decision, Mention, Revision, StoredFindings, Story
 from stories.names import findings
 from stories.publishing import restore, trash
@@ -45,7 +46,7 @@ class TestTheStartingContent(TestCase):
     @classmethod
     def setUpTestData(cls):
         load_content()
-        cls.contents = [of_story(story) for story in Story.objects.live().oldest()]
+        cls.contents = [content_of_story(story) for story in Story.objects.live().oldest()]
 
     def test_every_mention_is_linked_to_its_own_people_and_places_and_nothing_else_is(self):
         for content in self.contents:
@@ -162,7 +163,7 @@ class TestKeeping(TestCase):
         story = self.story()
         found = Mention.objects.filter(story=story).values_list("paragraph", "character__name", "by")
         self.assertEqual(list(found), [(1, "Sophia", "decision"), (2, "Sophia Petrova", "decision")])
-        self.assertEqual(of_story(story).cleaned().decisions, of_revision(story.live_revision).decisions)
+        self.assertEqual(content_of_story(story).cleaned().decisions, of_revision(story.live_revision).decisions)
         self.assertTrue(Character.objects.get(pk=self.petrova.pk).is_public)
 
     def test_a_draft_shows_readers_nothing_of_them(self):
@@ -191,11 +192,11 @@ class TestKeeping(TestCase):
 
     def test_fixtures_carry_them(self):
         story = self.story()
-        before, out = of_story(story), StringIO()
+        before, out = content_of_story(story), StringIO()
         call_command("dump_content", to="-", stdout=out)
         Decision.objects.all().delete()
         load(json.loads(out.getvalue()), overwrite=True)
-        self.assertEqual(of_story(Story.objects.get(pk=story.pk)), before)
+        self.assertEqual(content_of_story(Story.objects.get(pk=story.pk)), before)
 
     def test_whom_they_mean_is_not_deleted(self):
         story = self.story()

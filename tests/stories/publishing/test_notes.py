@@ -52,7 +52,7 @@ class Passages(SimpleTestCase):
         self.assertEqual(passage.quote, '"No"')
 
     def test_are_the_whole_paragraph_where_no_words_are_given(self):
-        self.assertEqual(chosen(3), anchors.NotePassage(3, "He left.", "", ""))
+        self.assertEqual(chosen(3), anchors.Anchor(3, "He left.", "", ""))
 
     def test_are_refused_in_words_when_more_than_one_is_meant(self):
         for where, field in (

@@ -10,7 +10,8 @@ from django.test import TestCase, TransactionTestCase
 from characters import editing
 from characters.models import Character, FormerAddress
 from spystories.lib.locks import EditConflict
-from stories.content.value import of_revision, of_story
+from stories.content.rows import content_of_story
+from stories.content.value import of_revision
 from stories.models import ContentVersion, Revision, Story
 from stories.publishing.publish import publish, save_revision, withdraw
 from stories.workflow import NotAllowed
@@ -77,7 +78,7 @@ class TestSaving(TestCase):
         ).cleaned()
         revision = save_revision(Story(), content, by=None)
         assert of_revision(Revision.objects.get(pk=revision.pk)) == content
-        assert of_story(publish(revision, by=None)) == content
+        assert content_of_story(publish(revision, by=None)) == content
 
 
 class TestPublishing(TestCase):

@@ -13,7 +13,8 @@ from django.test import TestCase
 
 from characters import editing
 from characters.models import Alias, Character, Place
-from stories.content.value import Decided, of_story
+from stories.content.rows import content_of_story
+from stories.content.value import Decided
 from stories.derived.index import reindex
 from stories.models import Collection, CollectionEntry, Fact, Mention, Site, Story, Tag
 from stories.publishing.publish import publish, save_revision, withdraw
@@ -26,7 +27,7 @@ SHIPPED = {f"{name}.json": (FOLDER / f"{name}.json").read_bytes() for name in so
 
 
 def publish_changed(story, **words):
-    content = of_story(story)
+    content = content_of_story(story)
     changed = content.__class__(**{**content.__dict__, **words})
     return publish(save_revision(story, changed, by=None), by=None)
 
@@ -46,7 +47,7 @@ class TestDumpContent(TestCase):
 
     def test_gives_the_same_bytes_after_an_edit_and_its_undoing(self):
         story = Story.objects.get(number=2)
-        content = of_story(story)
+        content = content_of_story(story)
         publish_changed(story, title="Lavender", tags=content.tags[::-1], cast=content.cast[:1], ties=())
         lena = Character.objects.get(key="lena")
         lena.slug = "lena-2"

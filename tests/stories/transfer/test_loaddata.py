@@ -9,7 +9,8 @@ from django.utils import timezone
 from characters import editing
 from characters.addresses import find_key
 from characters.models import Alias, Character, Place
-from stories.content.value import of_revision, of_story
+from stories.content.rows import content_of_story
+from stories.content.value import of_revision
 from stories.models import CollectionEntry, ContentVersion, Fact, FixtureRow, Introduction, Site, Story, Tag
 from stories.publishing.publish import newest_revision, publish, save_revision, withdraw
 from tests.support.factories import make_content
@@ -31,7 +32,7 @@ class Loaded(TestCase):
 
 def published(story, **words):
     """Publish the live text of `story` with other words, as an editor would."""
-    content = of_story(story)
+    content = content_of_story(story)
     changed = content.__class__(**{**content.__dict__, **words})
     return publish(save_revision(story, changed, by=None), by=None)
 
@@ -206,7 +207,7 @@ class TestWhatPeopleChanged(Loaded):
     def test_what_leans_on_something_deleted_is_left_out_too(self):
         Introduction.objects.filter(place__key="soup-kitchen").delete()
         story = Story.objects.get(number=4)
-        content = of_story(story)
+        content = content_of_story(story)
         published(
             story,
             settings=tuple(row for row in content.settings if row.key != "soup-kitchen"),
@@ -214,7 +215,7 @@ class TestWhatPeopleChanged(Loaded):
         )
         editing.delete(Place.objects.get(key="soup-kitchen"))
         self.assertEqual(load(), "Content: 83 unchanged, 2 left deleted.\n")
-        self.assertNotIn("soup-kitchen", [row.key for row in of_story(story).settings])
+        self.assertNotIn("soup-kitchen", [row.key for row in content_of_story(story).settings])
 
     def test_what_was_there_before_the_first_loading_is_kept(self):
         FixtureRow.objects.filter(key="jazz").delete()
@@ -242,7 +243,7 @@ class TestOverwrite(Loaded):
         load(overwrite=True)
         story = Story.objects.get(number=2)
         self.assertIn("By hand.", story.revisions.values_list("standfirst", flat=True))
-        self.assertTrue(of_revision(story.live_revision).same_as(of_story(story)))
+        self.assertTrue(of_revision(story.live_revision).same_as(content_of_story(story)))
 
     def test_keeps_a_draft_in_the_history(self):
         story = Story.objects.get(number=2)
