@@ -20,7 +20,7 @@ from characters import editing
 from characters.models import ENTITIES, Character, Place
 from spystories.lib.locks import in_turn
 from spystories.lib.refusals import Outcome
-from stories.content.value import Decided, of_revision
+from stories.content.value import Decided, content_of_revision
 from stories.history.changes import keep_change
 from stories.models import AnsweredStory, NameAnswer, OpenQuestion, Revision, Story
 from stories.phrases import distinct_name, short_description
@@ -164,7 +164,7 @@ def answer(rows: Iterable[OpenQuestion], choice: str, *, by: User | None) -> Nam
         require(by, Verb.SAVE, story)
         before = newest_revision(story)
         assert before is not None, "The question stands in it."
-        content = of_revision(before)
+        content = content_of_revision(before)
         decisions = tuple(Decided(form, kind, key, name) for form in row.told["forms"])
         decided = replace(content, decisions=(*content.decisions, *decisions))
         after = save_revision(story, decided, by=by, note=str(given)[:200])
@@ -262,5 +262,5 @@ def publish_answers(*, by: User, most: int) -> tuple[Outcome, int]:
 
 def only_decides(story: Story, draft: Revision) -> bool:
     """Whether `draft` says what readers read, but for decisions. A query."""
-    live, drafted = story.live_revision, of_revision(draft)
-    return live is not None and replace(of_revision(live), decisions=drafted.decisions).same_as(drafted)
+    live, drafted = story.live_revision, content_of_revision(draft)
+    return live is not None and replace(content_of_revision(live), decisions=drafted.decisions).same_as(drafted)

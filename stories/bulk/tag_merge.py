@@ -18,7 +18,7 @@ from characters.models import FormerAddress
 from spystories.lib.folding import fold
 from spystories.lib.locks import in_turn
 from stories.content.rows import draft_rows
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.derived.affected import Affected
 from stories.derived.content_version import raise_content_version
 from stories.derived.counts import count_affected
@@ -132,7 +132,7 @@ def _carry_as_revised(story: Story) -> None:
     """Make the live rows of its tags say what the live revision of `story` says."""
     if story.live_revision is None:
         return
-    made = draft_rows(story, of_revision(story.live_revision))
+    made = draft_rows(story, content_of_revision(story.live_revision))
     story.story_tags.all().delete()
     StoryTag.objects.bulk_create(made.tags)
 

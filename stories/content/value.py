@@ -272,7 +272,7 @@ def settle_decisions(decisions: Iterable[Decided]) -> tuple[Decided, ...]:
     return tuple(last[one] for one in sorted(last, key=lambda one: (one[1], one)))
 
 
-def of_revision(revision: Revision) -> Content:
+def content_of_revision(revision: Revision) -> Content:
     """What `revision` holds."""
     links: dict[str, Any] = {
         name: tuple(kind(**row) for row in revision.links.get(name, ())) for name, kind in Content.LINKS.items()

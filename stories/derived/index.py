@@ -21,7 +21,7 @@ from characters.names import gazetteer
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
 from stories.content import checks
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.models import (
     Appearance,
     Collection,
@@ -191,7 +191,7 @@ def _look_at_drafts() -> None:
             stories = Story.objects.filter(pk__in=keys[start : start + 500])
             documents.refresh_drafts(stories=keys[start : start + 500])
             rows = Revision.objects.filter(story__in=stories, pk=Subquery(newest))
-            open_ = [row.story_id for row in rows if checks.has_gap(of_revision(row))]
+            open_ = [row.story_id for row in rows if checks.has_gap(content_of_revision(row))]
             stories.filter(gap_in_draft=True).exclude(pk__in=open_).update(gap_in_draft=False)
             stories.filter(gap_in_draft=False, pk__in=open_).update(gap_in_draft=True)
 

@@ -10,7 +10,7 @@ from spystories.lib.conflict_forms import MINE, WAYS, question
 from spystories.lib.prose import blocks
 from stories.content.compare import GONE, NEW, SAME, compare, compare_texts
 from stories.content.merge import BOTH, Joined, join
-from stories.content.value import Content, label_of, of_revision
+from stories.content.value import Content, content_of_revision, label_of
 from stories.phrases import capitalize
 from stories.workflow import Verb, Work
 
@@ -30,7 +30,7 @@ class JoinedForm:
     @cached_property
     def theirs(self) -> Content:
         """What is saved now."""
-        return of_revision(self.newest).cleaned() if self.newest else Content()
+        return content_of_revision(self.newest).cleaned() if self.newest else Content()
 
     @cached_property
     def joined(self) -> Joined:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from stories.content.value import Content, of_revision
+from stories.content.value import Content, content_of_revision
 from stories.models import Revision, Story, Transition
 from stories.phrases import capitalize, join_names
 from stories.workflow import Verb, Work
@@ -56,7 +56,7 @@ class SinceOpened:
     @cached_property
     def began(self) -> Content:
         """What the form showed, nothing when nobody knows."""
-        return of_revision(self.origin) if self.origin else Content()
+        return content_of_revision(self.origin) if self.origin else Content()
 
     @cached_property
     def revisions(self) -> list[Revision]:

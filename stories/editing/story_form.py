@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from characters import addresses
 from characters.models import Character, Place
 from spystories.lib.edit_forms import EditForm
-from stories.content.value import Content, Part, Scene, TagLine, Tied, of_revision
+from stories.content.value import Content, Part, Scene, TagLine, Tied, content_of_revision
 from stories.models import Revision, Story, StoryContent, Tag
 from stories.phrases import distinct_name
 from stories.publishing.publish import check_address, check_lines, newest_revision
@@ -69,7 +69,7 @@ class StoryForm(JoinedForm, EditForm):
         self.newest = newest_revision(self.story) if self.story.pk else None
         self.since_opened = SinceOpened(self.story, self.newest, self._said_since(data))
         shown = self.since_opened.origin or self.newest
-        self.began = of_revision(shown) if shown else Content()
+        self.began = content_of_revision(shown) if shown else Content()
         super().__init__(data, files, instance=Revision(**self.began.words), initial=initial, **kwargs)
         self.rows = {
             name: rows(

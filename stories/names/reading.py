@@ -24,7 +24,7 @@ from characters.names import gazetteer
 from characters.names.gazetteer import KnownEntity
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
-from stories.content.value import Content, of_revision
+from stories.content.value import Content, content_of_revision
 from stories.models import OpenQuestion, Rendering, RereadQueueEntry, Revision, StoredFindings, Story
 
 from .findings import Findings, Question, Suggested, concerns_line, describe_question, find_names
@@ -38,7 +38,7 @@ _logger = logging.getLogger(__name__)
 
 def read_revision(revision: Revision) -> Findings:
     """Read the newest revision of a story and keep what is found. A handful of queries."""
-    content = of_revision(revision)
+    content = content_of_revision(revision)
     found = find_names(content)
     StoredFindings.objects.filter(story=revision.story_id).exclude(pk=revision.pk).delete()
     StoredFindings.objects.update_or_create(

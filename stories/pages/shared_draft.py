@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods
 from spystories.lib import prose
 from spystories.lib.locks import waiting_at_most
 from stories.content import anchors
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.models import Note, Revision, Share
 from stories.models.notes import LONGEST_NOTE, LONGEST_QUOTE
 from stories.publishing import notes, share_links
@@ -131,7 +131,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         # While somebody writes for long it is not counted: the page comes all the same.
         with suppress(OperationalError), waiting_at_most(milliseconds=100):
             share_links.note_reading(share)
-    page = draft_page(share.story, of_revision(revision))
+    page = draft_page(share.story, content_of_revision(revision))
     context = page_context(page)
     context |= {"head": replace(context["head"], data=None, crumbs=()), "share": share, "form": form}
     context |= {"revision": revision, "noted": "noted" in request.GET and not form.is_bound}

@@ -22,7 +22,7 @@ from spystories.lib.locks import in_turn
 from stories.content import anchors, checks
 from stories.content.compare import compare
 from stories.content.rows import draft_rows
-from stories.content.value import Content, of_revision
+from stories.content.value import Content, content_of_revision
 from stories.derived.affected import Affected, affected_by
 from stories.derived.content_version import raise_content_version
 from stories.derived.index import index_story, unindex_story
@@ -51,7 +51,7 @@ def save_revision(
     content = content.cleaned()
     check_lines(content)
     newest = newest_revision(story) if story.pk else None
-    before = of_revision(newest) if newest else Content()
+    before = content_of_revision(newest) if newest else Content()
     if newest and before.same_as(content):
         return newest
     if story.pk is None:
@@ -131,7 +131,7 @@ def put_live(story: Story, revision: Revision, *, at: datetime, silently: bool =
     For `publish`, and for whoever publishes many at once: it asks for no right and derives nothing. Raises
     `ValidationError` as `publish` does.
     """
-    content, old_address = of_revision(revision), story.slug
+    content, old_address = content_of_revision(revision), story.slug
     check_publishable(story, content)
     before = affected_by(story)
     slip = None if silently else editions.slip_of(story, content, at=at)

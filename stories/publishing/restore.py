@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.content.rows import content_of_story
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.models import Revision, Story, Transition
 from stories.workflow import Verb, Work, require
 
@@ -28,7 +28,7 @@ def restore(revision: Revision, *, by: User | None, version: int | None = None) 
     require(by, Verb.RESTORE, story)
     note = _("From revision %(number)s") % {"number": revision.number}
     newest = newest_revision(story)
-    made = save_revision(story, of_revision(revision), by=by, note=note, version=version)
+    made = save_revision(story, content_of_revision(revision), by=by, note=note, version=version)
     if made != newest:
         Transition.objects.create(story=story, revision=made, verb=Verb.RESTORE, by=by, note=note)
     return made
@@ -42,7 +42,7 @@ def take_back(revision: Revision, *, by: User | None) -> Revision:
     """
     story = revision.story
     made = restore(revision, by=by)
-    if story.is_live and of_revision(made).same_as(of_revision(story.live_revision)):
+    if story.is_live and content_of_revision(made).same_as(content_of_revision(story.live_revision)):
         _stand(story, work=Work.OUT, live_revision=made)
     return made
 
@@ -69,7 +69,7 @@ def reinstate(
 def keep_live_text(story: Story) -> None:
     """Make sure that what `story` says to readers now is one of its revisions, and its live one."""
     content = content_of_story(story)
-    if story.live_revision is None or not of_revision(story.live_revision).same_as(content):
+    if story.live_revision is None or not content_of_revision(story.live_revision).same_as(content):
         _stand(story, live_revision=save_revision(story, content, by=None), work=Work.OUT)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from spystories.lib.locks import in_turn
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.models import ContentVersion, Story
 from stories.workflow import Verb, Work
 
@@ -39,7 +39,7 @@ def schedule_silently(
 
 def _schedule(story: Story, slot: dict[str, Any], *, by: User | None, note: str, version: int | None) -> None:
     _check_future("publish_at", slot["publish_at"])
-    check_publishable(story, of_revision(newest_revision(story)))
+    check_publishable(story, content_of_revision(newest_revision(story)))
     move(story, Verb.SCHEDULE, work=Work.SCHEDULED, by=by, note=note, version=version, failure="", **slot)
     note_next_due()
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from characters.models import Character, Place, Section
 from spystories.lib import prose
-from stories.content.value import Content, of_revision
+from stories.content.value import Content, content_of_revision
 from stories.models import (
     Appearance,
     Collection,
@@ -139,7 +139,7 @@ def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
     """By what the newest revisions say, and whom and what they name by key."""
     stories = list(stories_with_newest().filter(pk__in=keys).defer("body").order_by("pk"))
     revisions = Revision.objects.in_bulk([story.newest for story in stories])
-    contents = {story: of_revision(revisions[story.newest]) for story in stories}
+    contents = {story: content_of_revision(revisions[story.newest]) for story in stories}
     people = _keyed(Character, (row.key for content in contents.values() for row in content.cast))
     tags = _keyed(Tag, (row.key for content in contents.values() for row in content.tags))
     settings = {row.key for content in contents.values() for row in content.settings}

@@ -16,7 +16,7 @@ from django.db.models import Model
 
 from spystories.lib.locks import in_turn
 from stories.content.rows import content_of_story
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.models import FixtureRow, Site, Story
 from stories.publishing.publish import newest_revision
 from stories.publishing.restore import keep_live_text
@@ -173,7 +173,7 @@ def _has_draft(thing: Thing) -> bool:
     """Whether people work on a newer text of a story than the one that is live."""
     story = find_row(thing) if thing.kind.model is Story else None
     newest = story and newest_revision(story)
-    return bool(newest) and not of_revision(newest).same_as(content_of_story(story))
+    return bool(newest) and not content_of_revision(newest).same_as(content_of_story(story))
 
 
 def _as_loaded(thing: Thing) -> Thing:

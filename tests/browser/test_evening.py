@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import TimeoutError as TookTooLong
 
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.derived.content_version import raise_content_version
 from stories.models import Story
 from stories.publishing.publish import newest_revision, publish, withdraw
@@ -319,7 +319,7 @@ class TestAPassage:
 
     def edit(self, *change):
         story = Story.objects.get(slug="lemon-lavender")
-        content = of_revision(newest_revision(story))
+        content = content_of_revision(newest_revision(story))
         body = content.body.replace(*change)
         assert body != content.body
         revision = make_revision(story, title=content.title, slug=content.slug, body=body)

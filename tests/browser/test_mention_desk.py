@@ -5,7 +5,7 @@ import time
 import pytest
 from django.urls import reverse
 
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.models import NameAnswer, OpenQuestion, Story
 from stories.publishing.publish import newest_revision
 from tests.support.factories import make_character, make_story
@@ -29,7 +29,7 @@ def decided():
     """What was decided, by title."""
     found = {}
     for story in Story.objects.all():
-        for row in of_revision(newest_revision(story)).decisions:
+        for row in content_of_revision(newest_revision(story)).decisions:
             found[story.working_title] = row.answer
     return found
 

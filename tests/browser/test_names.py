@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from characters.models import Character, Place
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.models import Mention, Rendering, Story
 from stories.publishing.publish import newest_revision
 from tests.browser.test_admin import ana, log_in, press, write  # noqa: F401
@@ -92,7 +92,7 @@ class TestTheMargin:
         margin.locator(".decided .quiet", has_text="left open").wait_for()
         page.get_by_label("Title").fill("Two")
         press(page, "Save")
-        (row,) = of_revision(newest_revision(Story.objects.get())).decisions
+        (row,) = content_of_revision(newest_revision(Story.objects.get())).decisions
         assert (row.kind, row.paragraph, row.before) == ("open", 1, "He saw ")
 
     def test_a_name_turned_down_never_returns(self, page, begin):
@@ -112,7 +112,7 @@ class TestTheMargin:
         margin.get_by_role("button", name="To the cast").click()
         margin.get_by_text("in the cast").wait_for()
         press(page, "Save")
-        content = of_revision(newest_revision(Story.objects.get()))
+        content = content_of_revision(newest_revision(Story.objects.get()))
         assert [row.key for row in content.cast] == [petrova.key]
 
     def test_somebody_who_was_not_thought_of_is_found_by_name(self, page, begin, axe):
@@ -132,7 +132,7 @@ class TestTheMargin:
         page.keyboard.press("Enter")
         margin.get_by_role("button", name="Undo").wait_for()
         press(page, "Save")
-        (row,) = of_revision(newest_revision(Story.objects.get())).decisions
+        (row,) = content_of_revision(newest_revision(Story.objects.get())).decisions
         assert (row.form, row.key) == ("Sophia", vera.key)
 
     @pytest.mark.parametrize("browser_options", [{"java_script_enabled": False}])
@@ -146,7 +146,7 @@ class TestTheMargin:
         page.get_by_label("A place on file").fill("the town")
         press(page, "Save")
         assert Character.objects.filter(name="Dimitri Orlov").count() == 1
-        kinds = [row.name for row in of_revision(newest_revision(story)).decisions]
+        kinds = [row.name for row in content_of_revision(newest_revision(story)).decisions]
         assert kinds == ["the town", "Dimitri Orlov", "Sophia Petrova"]
 
 
@@ -205,6 +205,6 @@ class TestInTheText:
         page.locator(".select2-search__field").fill("bak")
         page.get_by_role("option", name="the bakery").click()
         press(page, "Save")
-        (tie,) = of_revision(newest_revision(story)).ties
+        (tie,) = content_of_revision(newest_revision(story)).ties
         assert (tie.quote, tie.name, tie.paragraph) == ("He went to the shop again.", "the bakery", 2)
         comes(lambda: Place.objects.count(), 1)

@@ -5,7 +5,7 @@ from django.test import TestCase
 
 from characters.models import Character, Place
 from stories.content.rows import content_of_story
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.derived.index import reindex
 from stories.models import Appearance, Collection, Encounter, Fact, Mention, Rendering, Story, Tag
 
@@ -61,7 +61,7 @@ class TestFill(TestCase):
 
     def test_the_live_revision_says_what_the_live_rows_say(self):
         for story in Story.objects.select_related("live_revision"):
-            self.assertTrue(of_revision(story.live_revision).same_as(content_of_story(story)))
+            self.assertTrue(content_of_revision(story.live_revision).same_as(content_of_story(story)))
 
     def test_a_second_crowd_stands_beside_the_first(self):
         fill(stories=3, people=2, places=11, tags=2, collections=1)

@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 from spystories.lib.admin_addresses import admin_address
 from stories.admin.shared.pages import AdminPage, admin_page, may_write
 from stories.content.checks import Finding, Kind
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.editing.story_form import StoryForm
 from stories.models import Revision, Story
 from stories.publishing.readiness import look_over
@@ -34,7 +34,7 @@ def beside_form(form: StoryForm) -> dict:
 
 def before_move(story: Story, newest: Revision) -> dict:
     """What the page of a move that puts `newest` out shows of the checks."""
-    found = look_over(story, of_revision(newest))
+    found = look_over(story, content_of_revision(newest))
     return {"checked": checked(found) | {"form_address": admin_address(story)}}
 
 

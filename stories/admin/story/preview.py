@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from stories.admin.shared.pages import AdminPage, admin_page, may_write
-from stories.content.value import Content, of_revision
+from stories.content.value import Content, content_of_revision
 from stories.models import Revision, Story
 from stories.pages.preview import draft_page
 from stories.pages.story import page_context
@@ -32,7 +32,7 @@ def preview_newest(page: AdminPage, story: Story) -> HttpResponse:
     revision = newest_revision(story)
     if revision is None:
         raise Http404
-    return _preview(page, story, of_revision(revision), revision)
+    return _preview(page, story, content_of_revision(revision), revision)
 
 
 @_may_be_framed
@@ -48,7 +48,7 @@ def preview_new(page: AdminPage) -> HttpResponse:
 @admin_page()
 def preview_revision(page: AdminPage, story: Story, number: int) -> HttpResponse:
     revision = get_object_or_404(Revision, story=story, number=number)
-    return _preview(page, story, of_revision(revision), revision)
+    return _preview(page, story, content_of_revision(revision), revision)
 
 
 PAGES = [

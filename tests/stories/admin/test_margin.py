@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from characters.models import Character, Place
-from stories.content.value import Decided, of_revision
+from stories.content.value import Decided, content_of_revision
 from stories.models import Change, Mention, Story
 from stories.publishing.publish import save_revision
 from tests.support.factories import make_character, make_content, make_place, make_story, make_user
@@ -46,7 +46,7 @@ class MarginTestCase(StoryAdminTestCase):
         return self.client.post(reverse(f"admin:{name[0]}", args=name[1]), data)
 
     def decisions(self, story):
-        return of_revision(self.newest(story)).decisions
+        return content_of_revision(self.newest(story)).decisions
 
 
 class Showing(MarginTestCase):
@@ -243,7 +243,7 @@ class Adding(MarginTestCase):
         paris = make_place("Paris")
         joining = answered(**{"decisions-cast": [self.petrova.key], "decisions-settings": [paris.key]})
         self.send(body="<p>Sophia Petrova in Paris.</p>", **joining)
-        content = of_revision(self.newest(Story.objects.get()))
+        content = content_of_revision(self.newest(Story.objects.get()))
         self.assertEqual([row.name for row in (*content.cast, *content.settings)], ["Sophia Petrova", "Paris"])
 
 

@@ -180,7 +180,7 @@ class History(MovesCase):
         self.client.post(address, {"version": Story.objects.get(pk=first.story_id).version})
         newest = Story.objects.get(pk=first.story_id).revisions.first()
         self.assertEqual(newest.number, 3)
-        self.assertEqual(content.of_revision(newest), content.of_revision(first))
+        self.assertEqual(content.content_of_revision(newest), content.content_of_revision(first))
 
     def test_says_so_where_the_newest_is_the_same(self):
         address = reverse("admin:stories_story_restore", args=[self.story.pk, 2])

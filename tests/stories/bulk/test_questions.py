@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from characters.models import Character
 from stories.bulk import questions
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.models import Change, Mention, OpenQuestion, Story
 from stories.names import findings
 from stories.publishing import trash
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.sql
 
 
 def newest(story):
-    return of_revision(newest_revision(story))
+    return content_of_revision(newest_revision(story))
 
 
 class QuestionsCase(TestCase):

@@ -12,7 +12,7 @@ from spystories.lib import prose
 from spystories.lib.refusals import Outcome
 from stories.bulk import renaming
 from stories.content import anchors, rename
-from stories.content.value import Decided, of_revision
+from stories.content.value import Decided, content_of_revision
 from stories.models import Change, Fact, Mention, Note, RenamedStory, Renaming, Revision, Story
 from stories.names import findings
 from stories.publishing.publish import newest_revision, publish, save_revision
@@ -62,7 +62,7 @@ def untick(row, *numbers):
 
 
 def newest(story):
-    return of_revision(newest_revision(story))
+    return content_of_revision(newest_revision(story))
 
 
 def read(pieces, *ops):

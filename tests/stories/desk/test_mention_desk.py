@@ -12,7 +12,7 @@ from django.urls import reverse
 from characters.models import Character
 from spystories.lib.locks import EditConflict
 from stories.bulk import drafts, questions
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.desk import mention_desk
 from stories.models import Mention, NameAnswer, Story
 from stories.publishing.publish import newest_revision
@@ -43,7 +43,7 @@ class DeskCase(TestCase):
         return self.client.post(self.address, data, follow=follow, **more)
 
     def decisions(self, story):
-        return [(row.form, row.answer) for row in of_revision(newest_revision(story)).decisions]
+        return [(row.form, row.answer) for row in content_of_revision(newest_revision(story)).decisions]
 
 
 class ThePage(DeskCase):

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from characters.models import Character, Place
 from spystories.lib.partial_forms import PartialField
-from stories.content.value import Decided, label_of, of_revision
+from stories.content.value import Decided, content_of_revision, label_of
 from stories.editing import autosave
 from stories.editing.story_form import StoryForm
 from stories.models import Collection, Editor, Site, Story, StoryContent, Tag
@@ -99,7 +99,7 @@ class PartialTestCase(TestCase):
     def stored(self, row):
         """All that the form of `row` may change, with its rows."""
         if isinstance(row, Story):
-            return of_revision(newest_revision(row))
+            return content_of_revision(newest_revision(row))
         inlines = admin.site.get_model_admin(type(row)).inlines
         own = model_to_dict(type(row).objects.get(pk=row.pk), exclude=["version", "last_login"])
         return own, [list(inline.model.objects.order_by("pk").values()) for inline in inlines]

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from characters import editing
 from characters.models import Character, Place
 from stories.content.rows import content_of_story
-from stories.content.value import Content, Decided, of_revision
+from stories.content.value import Content, Decided, content_of_revision
 from stories.models import Decision, Mention, Revision, StoredFindings, Story
 from stories.names import findings
 from stories.publishing import restore, trash
@@ -163,7 +163,9 @@ class TestKeeping(TestCase):
         story = self.story()
         found = Mention.objects.filter(story=story).values_list("paragraph", "character__name", "by")
         self.assertEqual(list(found), [(1, "Sophia", "decision"), (2, "Sophia Petrova", "decision")])
-        self.assertEqual(content_of_story(story).cleaned().decisions, of_revision(story.live_revision).decisions)
+        self.assertEqual(
+            content_of_story(story).cleaned().decisions, content_of_revision(story.live_revision).decisions
+        )
         self.assertTrue(Character.objects.get(pk=self.petrova.pk).is_public)
 
     def test_a_draft_shows_readers_nothing_of_them(self):
@@ -173,7 +175,7 @@ class TestKeeping(TestCase):
 
     def test_two_on_one_thing_are_the_last(self):
         again = (*self.rows, decided("SOPHIA", kind="open"))
-        kept = of_revision(self.story(decisions=again).live_revision).decisions
+        kept = content_of_revision(self.story(decisions=again).live_revision).decisions
         self.assertEqual([row.kind for row in kept], ["nothing", "open", "character"])
 
     def test_a_restored_revision_brings_them_back(self):
@@ -181,14 +183,14 @@ class TestKeeping(TestCase):
         first = story.live_revision
         make_revision(story, slug=story.slug, decisions=())
         restored = restore.restore(Revision.objects.get(pk=first.pk), by=None)
-        self.assertEqual(of_revision(restored).decisions, of_revision(first).decisions)
+        self.assertEqual(content_of_revision(restored).decisions, content_of_revision(first).decisions)
 
     def test_revisions_from_before_decisions_have_none(self):
         story = self.story()
         revision = story.live_revision
         del revision.links["decisions"]
         revision.links["schema"] = 1
-        self.assertEqual(of_revision(revision).decisions, ())
+        self.assertEqual(content_of_revision(revision).decisions, ())
 
     def test_fixtures_carry_them(self):
         story = self.story()
@@ -213,7 +215,7 @@ class TestReadings(TestCase):
         reading = StoredFindings.objects.get()
         self.assertEqual((reading.revision.number, reading.questions), (2, 1))
         kept = findings.findings_of_json(reading.findings)
-        self.assertEqual(kept, findings.find_names(of_revision(reading.revision)))
+        self.assertEqual(kept, findings.find_names(content_of_revision(reading.revision)))
 
     def test_saving_never_fails_because_of_them(self):
         story = make_story(live=False, paragraphs=["\u0000".join("He saw Sophia.")] * 3)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import TestCase
 
 from spystories.lib.paging import PER_PAGE
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.models import Site, Story
 from stories.publishing.publish import newest_revision, save_revision, withdraw
 from tests.support.crowds import fill
@@ -174,7 +174,7 @@ class Drafts(Case):
 
     def test_what_readers_see_of_a_live_story_is_its_live_text(self):
         story = Story.objects.get(slug="one")
-        content = of_revision(newest_revision(story))
+        content = content_of_revision(newest_revision(story))
         save_revision(story, replace(content, title=self.SECRET, standfirst=self.SECRET), by=None)
         for address, text in self.everywhere():
             assert self.SECRET.lower() not in text, address

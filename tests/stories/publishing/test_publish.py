@@ -11,7 +11,7 @@ from characters import editing
 from characters.models import Character, FormerAddress
 from spystories.lib.locks import EditConflict
 from stories.content.rows import content_of_story
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.models import ContentVersion, Revision, Story
 from stories.publishing.publish import publish, save_revision, withdraw
 from stories.workflow import NotAllowed
@@ -77,7 +77,7 @@ class TestSaving(TestCase):
             content_notes="Rain",
         ).cleaned()
         revision = save_revision(Story(), content, by=None)
-        assert of_revision(Revision.objects.get(pk=revision.pk)) == content
+        assert content_of_revision(Revision.objects.get(pk=revision.pk)) == content
         assert content_of_story(publish(revision, by=None)) == content
 
 
@@ -146,7 +146,7 @@ class TestPublishing(TestCase):
         anna.delete()
         story = publish(revision, by=None)
         assert not story.cast.exists()
-        assert of_revision(revision).cast[0].name == "Anna Berg"
+        assert content_of_revision(revision).cast[0].name == "Anna Berg"
 
 
 class TestWithdrawing(TestCase):

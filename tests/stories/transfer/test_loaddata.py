@@ -10,7 +10,7 @@ from characters import editing
 from characters.addresses import find_key
 from characters.models import Alias, Character, Place
 from stories.content.rows import content_of_story
-from stories.content.value import of_revision
+from stories.content.value import content_of_revision
 from stories.models import CollectionEntry, ContentVersion, Fact, FixtureRow, Introduction, Site, Story, Tag
 from stories.publishing.publish import newest_revision, publish, save_revision, withdraw
 from tests.support.factories import make_content
@@ -243,7 +243,7 @@ class TestOverwrite(Loaded):
         load(overwrite=True)
         story = Story.objects.get(number=2)
         self.assertIn("By hand.", story.revisions.values_list("standfirst", flat=True))
-        self.assertTrue(of_revision(story.live_revision).same_as(content_of_story(story)))
+        self.assertTrue(content_of_revision(story.live_revision).same_as(content_of_story(story)))
 
     def test_keeps_a_draft_in_the_history(self):
         story = Story.objects.get(number=2)
