@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase as HypothesisTestCase
 
+from stories.content.value import content_of_revision
 from stories.models import SearchWord
-from stories.publishing.publish import of_revision, publish, save_revision, withdraw
+from stories.publishing.publish import publish, save_revision, withdraw
 from tests.support import crowds
 from tests.support.content import load_content
 from tests.support.factories import make_character, make_collection, make_place, make_story, make_tag
@@ -259,7 +260,7 @@ class TestOnlyWhatIsLive(TestCase):
 
     def test_a_later_draft_of_a_live_story_is_not_found(self):
         story = make_story(title="Hush", paragraphs=["Old words."])
-        save_revision(story, of_revision(story.live_revision), by=None)
+        save_revision(story, content_of_revision(story.live_revision), by=None)
         draft = make_story(live=False, title="New", paragraphs=["Unheard words."])
         assert found(self.client, "unheard") == []
         publish(draft.revisions.get(), by=None)
