@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
+from .conflict_forms import conflict_sentence
 from .keys import is_number
 from .locks import Versioned, in_turn
 from .partial_forms import PartialModelForm
@@ -75,7 +76,7 @@ class BulkAdmin(admin.ModelAdmin):
                 rows = self.model.objects.filter(pk=unquote(object_id))
                 now = rows.values_list("version", flat=True).first()
                 if now is not None and request.POST.get("_version", str(now)) != str(now):
-                    raise ValidationError(_("Somebody saved it after you opened this page. Look again."))
+                    raise ValidationError(conflict_sentence())
                 return super().delete_view(request, object_id, extra_context)
         except (ProtectedError, ValidationError) as refusal:
             self.message_user(request, reason_of(refusal, self.name_dependent), messages.ERROR)
@@ -148,7 +149,7 @@ class BulkAdmin(admin.ModelAdmin):
 
     def _check_shown(self, row: Model, shown: dict[str, str]) -> None:
         if isinstance(row, Versioned) and shown.get(str(row.pk)) != str(row.version):
-            raise Refused(_("Somebody saved it after you chose it. Look at it again, then decide."))
+            raise Refused(conflict_sentence())
 
     def _shown_versions(self, request: HttpRequest, name: str = "_versions") -> dict[str, str]:
         """The version of each row when the question was asked, or the list shown, by primary key."""

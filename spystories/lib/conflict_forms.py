@@ -51,11 +51,11 @@ def answers(data: Any, version: int | None) -> dict[str, str]:
 
 
 def conflict_sentence(by: object = None, at: datetime | None = None) -> str:
-    """What is said when two editors clash: who saved when, as far as that is known."""
+    """What is said wherever two editors clash: who saved when, as far as that is known."""
     if by and at:
         when = date_format(localtime(at), "DATETIME_FORMAT")
-        return _("%(who)s saved this on %(when)s, after you opened it.") % {"who": by, "when": when}
-    return _("Somebody else saved this after you opened it.")
+        return _("%(who)s saved this on %(when)s, after you looked at it.") % {"who": by, "when": when}
+    return _("%(who)s saved this after you looked at it.") % {"who": by or _("Somebody")}
 
 
 def conflict() -> ValidationError:

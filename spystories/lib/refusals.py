@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .conflict_forms import conflict_sentence
 from .locks import EditConflict
 
 DEPENDENTS_NAMED = 3
@@ -35,7 +36,7 @@ def reason_of(refusal: Exception, name_dependent: Callable[[Model], str] = str) 
         rows = [name_dependent(row) for row in list(refusal.protected_objects)[:DEPENDENTS_NAMED]]
         return format_html(_("Something leans on it. {}."), format_html_join("; ", "{}", ([row] for row in rows)))
     if isinstance(refusal, EditConflict):
-        return _("Somebody saved it at the same moment.")
+        return conflict_sentence()
     if isinstance(refusal, IntegrityError):
         return _("Something else was saved at the same moment that does not go with it.")
     return str(refusal) or _("You may not do this.")

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from characters import editing
 from characters.models import Character, Place
 from characters.names import forms as names
+from spystories.lib.conflict_forms import conflict_sentence
 from spystories.lib.locks import in_turn
 from spystories.lib.refusals import Outcome, reason_of
 from stories.content import rename
@@ -253,7 +254,7 @@ def _make(row: RenamedStory, by: User | None) -> None:
         _leave(row, State.LEFT, _("You may not change this story."))
     elif newest_revision(row.story) != row.seen:
         read_story(row)
-        _leave(row, State.AGAIN if row.sentences else State.LEFT, _("Somebody saved it meanwhile."))
+        _leave(row, State.AGAIN if row.sentences else State.LEFT, conflict_sentence())
     else:
         _save(row, sentences, by)
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from spystories.lib.conflict_forms import conflict_sentence
 from stories.content.value import Content, content_of_revision
 from stories.models import Revision, Story, Transition
 from stories.phrases import capitalize, join_names
@@ -88,10 +89,10 @@ class SinceOpened:
         if self.revisions:
             parts.append(
                 format_html(
-                    _('{who} saved after you opened this page: <a href="{address}">{see}</a>.'),
-                    who=capitalize(self.savers(me)),
-                    address=self.address(),
-                    see=_("see what changed"),
+                    '{} <a href="{}">{}</a>.',
+                    conflict_sentence(by=capitalize(self.savers(me))),
+                    self.address(),
+                    _("See what changed"),
                 )
             )
         if self.moves:

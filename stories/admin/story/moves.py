@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from spystories.lib.admin_addresses import admin_address
+from spystories.lib.conflict_forms import conflict_sentence
 from spystories.lib.locks import EditConflict
 from stories.admin.shared.pages import AdminPage, admin_page
 from stories.editing.since_opened import SinceField, SinceOpened, mark_opening
@@ -58,7 +59,7 @@ class MoveForm(forms.Form):
         """What others did after the page was opened, for its reader to look at and decide."""
         newest = newest_revision(self.story)
         since_then = SinceOpened(self.story, newest, self.cleaned_data["since"])
-        return since_then.describe(me) or _("Somebody saved this story after you opened this page.")
+        return since_then.describe(me) or conflict_sentence()
 
     def renew(self, story: Story) -> None:
         """Let what was typed be sent again, on the version that is shown now."""

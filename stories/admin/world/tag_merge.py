@@ -71,8 +71,6 @@ def _merge(page: AdminPage, form: MergeForm, tag: Tag, into: Tag) -> Change | No
     version = form.cleaned_data["version"]
     try:
         return merge(tag, into, by=page.user, version=version or 0)
-    except EditConflict:
-        form.add_error(None, _("Somebody saved this tag after you opened this page. Look at it again."))
-    except ValidationError as refusal:
+    except (EditConflict, ValidationError) as refusal:
         form.add_error(None, reason_of(refusal))
     return None

@@ -139,7 +139,7 @@ class StoriesAtOnce(ListTestCase):
         question = chosen.ask(self.client, self.address, "publish_chosen", [seen, saved])
         make_revision(saved, title="Not meant for readers")
         response = chosen.confirm(self.client, self.address, question)
-        self.assertContains(response, "Somebody saved it after you chose it.")
+        self.assertContains(response, "Somebody saved this after you looked at it.")
         self.assertEqual(list(Story.objects.live()), [seen])
 
     def test_nothing_is_done_to_what_was_not_asked_about(self):
@@ -147,7 +147,7 @@ class StoriesAtOnce(ListTestCase):
         for versions in ("", "x", f"{story.pk}", f"{story.pk}:x", "1:1:1 :"):
             data = {"action": "publish_chosen", "_selected_action": story.pk, "_confirmed": "yes"}
             response = self.client.post(self.address, data | {"_versions": versions}, follow=True)
-            self.assertContains(response, "Somebody saved it after you chose it.")
+            self.assertContains(response, "Somebody saved this after you looked at it.")
         self.assertFalse(Story.objects.live().exists())
 
     def test_what_is_the_number_of_no_row_counts_as_not_chosen(self):

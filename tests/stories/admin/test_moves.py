@@ -75,7 +75,7 @@ class Moves(MovesCase):
         seen = self.fresh().version
         make_revision(self.fresh(), title="Meanwhile")
         response = self.client.post(self.address("approve"), {"version": seen, "note": "Fine by me"})
-        self.assertContains(response, "saved after you opened this page")
+        self.assertContains(response, "saved this after you looked at it")
         self.assertContains(response, "Fine by me</textarea>")
         self.assertNotContains(response, "[&#x27;")
         self.assertEqual(self.fresh().work, "draft")

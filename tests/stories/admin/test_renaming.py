@@ -143,7 +143,7 @@ class TheDrafts(RenamingCase):
         make_revision(self.story, title="New", paragraphs=["She sat."])
         page = self.send("make")
         self.assertContains(page, "One story was left as it is.")
-        self.assertContains(page, "Somebody saved it meanwhile.")
+        self.assertContains(page, "Somebody saved this after you looked at it.")
 
     def test_of_an_unfinished_run_go_on(self):
         self.begin()

@@ -87,7 +87,7 @@ class Merging(MergingCase):
         version = self.rails.version
         self.rails.claim()
         page = self.client.post(self.address, {"into": self.trains.pk, "version": version})
-        self.assertContains(page, "Somebody saved this tag after you opened this page.")
+        self.assertContains(page, "Somebody saved this after you looked at it.")
         self.assertTrue(Tag.objects.filter(pk=self.rails.pk).exists())
 
     def test_into_itself_or_nothing_is_refused(self):

@@ -222,7 +222,7 @@ class Publishing(DeskCase):
         with patch.object(drafts, "publish", wraps=drafts.publish, side_effect=replies):
             page = self.client.post(self.address, {"publish": ""}, follow=True)
         self.assertContains(page, "1 story published. 2 were left as they are.")
-        refused = r"“(One|Two|Three)”: Its address is taken\. “(One|Two|Three)”: Somebody saved it"
+        refused = r"“(One|Two|Three)”: Its address is taken\. “(One|Two|Three)”: Somebody saved this"
         self.assertRegex(page.content.decode(), refused)
         self.assertContains(page, "2 drafts with answers wait to go out")
 

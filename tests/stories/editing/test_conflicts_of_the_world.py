@@ -139,7 +139,7 @@ class Deleting(WorldTestCase):
         version = self.client.get(address).context["object"].version
         self.other.post(self.change(emil), opened(self.other, self.change(emil)) | {"name": "E", "_save": "x"})
         page = self.client.post(address, {"post": "yes", "_version": version}, follow=True)
-        self.assertContains(page, "Somebody saved it after you opened this page.")
+        self.assertContains(page, "Somebody saved this after you looked at it.")
         self.assertTrue(Character.objects.exists())
 
 
@@ -175,7 +175,7 @@ class Moving(WorldTestCase):
         sent = {name: page.context["form"][name].value() for name in ("version", "since")}
         self.other.post(self.change(story), opened(self.other, self.change(story)) | {"title": "A Door", "_save": "x"})
         page = self.client.post(address, sent | {"note": "Fine."})
-        self.assertContains(page, "Tomas saved after you opened this page")
+        self.assertContains(page, "Tomas saved this after you looked at it.")
         self.assertContains(page, "Fine.")
         story.refresh_from_db()
         self.assertEqual(story.work, "draft")
