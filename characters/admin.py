@@ -43,7 +43,7 @@ class PlaceAliasInline(AliasInline):
 class WorldAdmin(EditAdmin):
     """What people and places have in common."""
 
-    bulk = ["show_always", "show_when_named"]
+    actions = ["show_always", "show_when_named", "delete_chosen"]
     search_fields = ["name", "sort_key", "aliases__name"]
     search_help_text = gettext_lazy("A name or another name, also in part.")
     prepopulated_fields = {"slug": ["name"]}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -13,17 +13,21 @@ from django.db.models import Model, ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import ngettext_lazy
 
 from .conflict_forms import conflict_sentence
 from .keys import is_number
 from .locks import Versioned, in_turn
 from .partial_forms import PartialModelForm
-from .refusals import REFUSALS, Refused, reason_of
+from .refusals import REFUSALS, Outcome, Refused, reason_of
 from .requests import copy_request
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
 
 MOST_NAMED = 50  # names on a page that asks, reasons in an answer
 
@@ -37,20 +41,18 @@ class BulkAction:
     done: str | Promise
 
 
-class BulkAdmin(admin.ModelAdmin):
+class BulkAdmin(ModelAdmin):
     """Deletes only what nothing leans on, and asks before it changes many rows at once."""
 
     form = PartialModelForm
-    bulk = ()  # the names of own actions; deleting comes last
+    actions = ["delete_chosen"]
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
 
-    @property
-    def actions(self) -> list[str]:
-        return [*self.bulk, "delete_chosen"]
-
-    def get_deleted_objects(self, objs: Sequence[Model], request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+    def get_deleted_objects(
+        self, objs: Sequence[Any] | QuerySet[Any], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """What would go, and what stands in the way, each as a sentence."""
         gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
         if protected:
@@ -73,7 +75,7 @@ class BulkAdmin(admin.ModelAdmin):
                 return super().delete_view(request, object_id, extra_context)
             with transaction.atomic():
                 in_turn()
-                rows = self.model.objects.filter(pk=unquote(object_id))
+                rows = self.model._default_manager.filter(pk=unquote(object_id))
                 now = rows.values_list("version", flat=True).first()
                 if now is not None and request.POST.get("_version", str(now)) != str(now):
                     raise ValidationError(conflict_sentence())
@@ -82,25 +84,25 @@ class BulkAdmin(admin.ModelAdmin):
             self.message_user(request, reason_of(refusal, self.name_dependent), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any], *args: Any) -> HttpResponse | None:
         """As Django's; what is the number of no row counts as not chosen."""
         sent = request.POST.copy()
         sent.setlist(ACTION_CHECKBOX_NAME, [*filter(is_number, sent.getlist(ACTION_CHECKBOX_NAME))])
-        return super().response_action(copy_request(request, POST=sent), queryset)
+        return super().response_action(copy_request(request, POST=sent), queryset, *args)
 
     @admin.action(description=_("Delete"), permissions=["delete"])
-    def delete_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def delete_chosen(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         def delete(row: Model) -> None:
             if not self.has_delete_permission(request, row):
                 raise PermissionDenied(_("You may not delete it."))
-            self.log_deletions(request, [row])
+            self.log_deletions(request, [row])  # type: ignore[arg-type] # any rows will do
             self.delete_model(request, row)
 
         done = ngettext_lazy("%(n)s deleted.", "%(n)s deleted.", "n")
         return self.in_bulk(request, queryset, BulkAction("delete_chosen", _("Delete"), done), delete)
 
     def in_bulk(
-        self, request: HttpRequest, queryset: QuerySet, action: BulkAction, change: Callable[[Any], object]
+        self, request: HttpRequest, queryset: QuerySet[Any], action: BulkAction, change: Callable[[Any], object]
     ) -> HttpResponse | None:
         """
         Ask first; once confirmed `change` each row in a transaction of its own, and say how many were done
@@ -112,7 +114,7 @@ class BulkAdmin(admin.ModelAdmin):
         """
         if "_confirmed" not in request.POST:
             return self._ask(request, queryset, action)
-        changed, left, shown = [], [], self._shown_versions(request)
+        outcome, changed, shown = Outcome(), list[object](), self._shown_versions(request)
         keys = list(queryset.order_by("pk").values_list("pk", flat=True))
         for at, pk in enumerate(keys):
             row = None
@@ -125,22 +127,19 @@ class BulkAdmin(admin.ModelAdmin):
                     self._check_shown(row, shown)
                     made = change(row)
             except REFUSALS as refusal:
-                left.append(format_html(_("“{name}”: {why}"), name=row, why=reason_of(refusal, self.name_dependent)))
+                outcome.refused.append((str(row), refusal))
             except OperationalError:
                 if not changed:
                     raise
-                left += [_("The database was busy. Choose the rest once more.")] * (len(keys) - at)
+                busy = Refused(_("The database was busy. Choose the rest once more."))
+                outcome.refused += [("", busy)] * (len(keys) - at)
                 break
             else:
                 changed.append(made)
-        if changed or not left:
+        if changed or not outcome.refused:
             self.say_done(request, action.name, action.done % {"n": len(changed)}, changed)
-        if left:
-            sentence = ngettext("%(n)s was left as it is.", "%(n)s were left as they are.", len(left))
-            told = format_html_join(
-                " ", "{}", ([part] for part in (sentence % {"n": len(left)}, *dict.fromkeys(left[:MOST_NAMED])))
-            )
-            self.message_user(request, told, messages.WARNING)
+        if outcome.refused:
+            self.message_user(request, outcome.describe_refused(MOST_NAMED, self.name_dependent), messages.WARNING)
         return None
 
     def say_done(self, request: HttpRequest, action: str, said: str, changed: Sequence[object]) -> None:
@@ -156,7 +155,7 @@ class BulkAdmin(admin.ModelAdmin):
         pairs = (pair.partition(":") for pair in request.POST.get(name, "").split())
         return {pk: version for pk, _colon, version in pairs}
 
-    def _changed_since_listed(self, request: HttpRequest, queryset: QuerySet) -> list[Model]:
+    def _changed_since_listed(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[Model]:
         """The chosen rows that are not as the list had them."""
         shown = self._shown_versions(request, "_listed")
         if not shown or not issubclass(self.model, Versioned):
@@ -164,12 +163,12 @@ class BulkAdmin(admin.ModelAdmin):
         rows = queryset.filter(pk__in=[*filter(is_number, shown)])
         return [row for row in rows if shown.get(str(row.pk)) != str(row.version)]
 
-    def _versions(self, queryset: QuerySet) -> str:
+    def _versions(self, queryset: QuerySet[Any]) -> str:
         if not issubclass(self.model, Versioned):
             return ""
         return " ".join(f"{pk}:{version}" for pk, version in queryset.values_list("pk", "version"))
 
-    def _ask(self, request: HttpRequest, queryset: QuerySet, action: BulkAction) -> HttpResponse:
+    def _ask(self, request: HttpRequest, queryset: QuerySet[Any], action: BulkAction) -> HttpResponse:
         count = queryset.count()
         context = {
             **self.admin_site.each_context(request),
@@ -191,4 +190,4 @@ class BulkAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "admin/confirm_action.html", context)
 
     def _names(self, count: int) -> str:
-        return self.opts.verbose_name if count == 1 else self.opts.verbose_name_plural
+        return str(self.opts.verbose_name if count == 1 else self.opts.verbose_name_plural)

@@ -5,7 +5,7 @@ Each field carries, unseen, what it showed when the form was opened. So it is kn
 changed and which somebody else did: both changes are kept, and only what both changed is asked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -13,28 +13,34 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
-from django.forms import BoundField
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .keys import is_number
-from .partial_forms import PartialInlineFormSet, PartialModelForm
+from .partial_forms import PartialField, PartialInlineFormSet, PartialModelForm
 
 MINE, THEIRS = "mine", "theirs"
 TAKE = "_take-"  # before the name of a clash, in the fields that bring the answers
 WAYS = {THEIRS: gettext_lazy("Theirs"), MINE: gettext_lazy("Mine")}
 
+# Which side was chosen, by the name of the clash; the ways to settle one, with their words.
+Answers = dict[str, str]
+Ways = Mapping[str, str | Promise]
+# (label, theirs, mine) of what differs, the two as pieces of (op, text).
+Difference = tuple[str, list[tuple[str, str]], list[tuple[str, str]]]
 
-class _All(dict):
+
+class _All(dict[str, str]):
     """One answer to every question."""
 
-    def get(self, key: object, default: object = None) -> str:
+    def get(self, key: str, default: object = None) -> str:
         return MINE
 
 
-def answers(data: Any, version: int | None) -> dict[str, str]:
+def answers(data: Any, version: int | None) -> Answers:
     """
     Which side was chosen, by the name of the clash: the answers that `data` brings.
 
@@ -63,7 +69,7 @@ def conflict() -> ValidationError:
     return ValidationError(conflict_sentence(), code="conflict")
 
 
-def question(name: str, label: str, sides: tuple[str, str], taken: dict[str, str], ways: dict = WAYS) -> dict:
+def question(name: str, label: object, sides: tuple[str, str], taken: Answers, ways: Ways = WAYS) -> dict[str, Any]:
     """
     What the page shows of a clash, and the `ways` to settle it. `sides` are theirs and mine, shown as pieces of
     (op, text): none for what was taken out.
@@ -71,7 +77,7 @@ def question(name: str, label: str, sides: tuple[str, str], taken: dict[str, str
     theirs, mine = sides
     return {
         "name": TAKE + name,
-        "label": label,
+        "label": str(label),
         "theirs": [("gone", theirs)] if theirs else [],
         "mine": [("new", mine)] if mine else [],
         "ways": [(way, said, taken.get(name) == way) for way, said in ways.items()],
@@ -81,13 +87,14 @@ def question(name: str, label: str, sides: tuple[str, str], taken: dict[str, str
 class JoinedFields(PartialModelForm):
     """A model's form whose fields keep both sides' changes. `taken` holds the answers to its questions."""
 
-    taken = {}
+    taken: Answers = {}
     is_behind = False  # whether others saved since it was opened, for a form that carries nothing
     carries = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.clashes, self.came_in = [], []
+        self.clashes: list[str] = []
+        self.came_in: list[str] = []
         for name in self._meta.fields or ():
             if self.carries and name in self.fields:
                 self.fields[name].show_hidden_initial = True
@@ -96,10 +103,10 @@ class JoinedFields(PartialModelForm):
         super()._clean_fields()
         if self.instance.pk:
             for name, bound in self._bound_items():
-                if bound.field.show_hidden_initial:
+                if isinstance(bound, PartialField) and bound.field.show_hidden_initial:
                     self._join(name, bound)
 
-    def _join(self, name: str, bound: BoundField) -> None:
+    def _join(self, name: str, bound: PartialField) -> None:
         """Keep theirs where I typed nothing; where both did, what was chosen, else ask."""
         if not (bound.is_sent or bound.carries_initial) or not self.theirs_changed(bound):
             return
@@ -113,7 +120,7 @@ class JoinedFields(PartialModelForm):
         self.cleaned_data[name] = getattr(self.instance, name)
         self._errors.pop(name, None)
 
-    def theirs_changed(self, bound: BoundField) -> bool:
+    def theirs_changed(self, bound: PartialField) -> bool:
         """Whether somebody else changed a field since the form was opened."""
         if not bound.carries_initial:
             return self.is_behind
@@ -131,10 +138,10 @@ class JoinedFields(PartialModelForm):
             yield question(self.add_prefix(name), self.label_of(name), sides, self.taken)
 
     def label_of(self, name: str) -> str:
-        return self.fields[name].label
+        return str(self.fields[name].label)
 
-    def differences(self) -> Iterator[tuple[str, list, list]]:
-        """(label, theirs, mine) of each field that differs from what is saved, both as (op, text) pieces."""
+    def differences(self) -> Iterator[Difference]:
+        """Each field that differs from what is saved."""
         for name in self.changed_data:
             bound = self[name]
             if bound.field.has_changed(bound.initial, bound.data):
@@ -149,7 +156,7 @@ class JoinedRow(JoinedFields):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if self.open or (self.vanished and self.has_changed() and self.taken.get(self.prefix) not in WAYS):
+        if self.open or (self.vanished and self.has_changed() and self.taken.get(str(self.prefix)) not in WAYS):
             self.add_error(None, conflict())
 
     def label_of(self, name: str) -> str:
@@ -158,8 +165,7 @@ class JoinedRow(JoinedFields):
     def questions(self) -> Iterator[dict[str, Any]]:
         if self.vanished:
             if self.has_changed():
-                label = str(self._meta.model._meta.verbose_name)
-                yield question(self.prefix, label, ("", self.said()), self.taken)
+                yield question(str(self.prefix), self._meta.model._meta.verbose_name, ("", self.said()), self.taken)
             return
         yield from super().questions()
 
@@ -174,7 +180,7 @@ class JoinedRow(JoinedFields):
     def _own(self) -> list[str]:
         return [
             name
-            for name in self._meta.fields
+            for name in self._meta.fields or ()
             if name in self.fields and name != "position" and not self.fields[name].widget.is_hidden
         ]
 
@@ -188,15 +194,15 @@ class JoinedRows(PartialInlineFormSet):
     """
 
     @cached_property
-    def taken(self) -> dict[str, str]:
+    def taken(self) -> Answers:
         return answers(self.data if self.is_bound else None, getattr(self.instance, "version", None))
 
-    def add_fields(self, form: JoinedRow, index: int) -> None:
+    def add_fields(self, form: JoinedRow, index: int | None) -> None:
         super().add_fields(form, index)
         form.taken = self.taken
 
     def _construct_form(self, i: int, **kwargs: Any) -> JoinedRow:
-        form = super()._construct_form(i, **kwargs)
+        form: JoinedRow = super()._construct_form(i, **kwargs)
         if self.is_bound and i < self.initial_form_count() and form.instance.pk is None:
             form.vanished = True
             key = self.model._meta.pk.name
@@ -205,7 +211,7 @@ class JoinedRows(PartialInlineFormSet):
 
     def _should_delete_form(self, form: JoinedRow) -> bool:
         if form.vanished:
-            return not form.has_changed() or self.taken.get(form.prefix) == THEIRS
+            return not form.has_changed() or self.taken.get(str(form.prefix)) == THEIRS
         if form.instance.pk is None:
             return super()._should_delete_form(form) or self._is_there(form)
         return super()._should_delete_form(form) and self.taken.get(f"{form.prefix}-DELETE") != THEIRS
@@ -216,11 +222,11 @@ class JoinedRows(PartialInlineFormSet):
             raise conflict()
 
     @property
-    def initial_forms(self) -> list:
+    def initial_forms(self) -> list[JoinedRow]:
         return [form for form in super().initial_forms if not form.vanished]
 
     @property
-    def extra_forms(self) -> list:
+    def extra_forms(self) -> list[JoinedRow]:
         """Also what somebody took out: to be shown, and stored anew where it was chosen to stay."""
         return [*(form for form in super().initial_forms if form.vanished), *super().extra_forms]
 
@@ -254,7 +260,7 @@ class JoinedRows(PartialInlineFormSet):
             for form in self.forms[: self.initial_form_count()]
         )
 
-    def differences(self) -> Iterator[tuple[str, list, list]]:
+    def differences(self) -> Iterator[Difference]:
         """As a form's, a row at a time."""
         label = str(self.model._meta.verbose_name)
         for form in self.forms:
@@ -267,19 +273,19 @@ class JoinedRows(PartialInlineFormSet):
         for form in self.forms:
             yield from form.questions()
         for form in self._deleted_but_changed():
-            label = str(self.model._meta.verbose_name)
-            yield question(f"{form.prefix}-DELETE", label, (form.said(saved=True), ""), self.taken)
+            sides = form.said(saved=True), ""
+            yield question(f"{form.prefix}-DELETE", self.model._meta.verbose_name, sides, self.taken)
 
 
 def value_in_words(field: forms.Field, value: Any) -> str:
     """The value of a field, as saved or as typed, in words."""
     if isinstance(field, forms.ModelChoiceField):
         key = str(getattr(value, "pk", value))
-        value = field.queryset.filter(pk=key).first() if is_number(key) else ""
+        value = field.queryset.filter(pk=key).first() if field.queryset is not None and is_number(key) else ""
     elif isinstance(field, forms.BooleanField):
         value = _("yes") if field.to_python(value) else _("no")
     elif isinstance(field, forms.ChoiceField):
-        value = dict(field.choices).get(value, value)
+        value = dict(field.choices).get(value, value)  # type: ignore[arg-type] # pairs of no groups
     elif isinstance(value, list):
         value = ", ".join(value)
     return "" if value is None else str(value)

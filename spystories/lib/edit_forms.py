@@ -1,15 +1,15 @@
 """Forms of what several people edit: they know the version they began from, and show what a verb refused."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.forms import ModelForm
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from .conflict_forms import JoinedFields, JoinedRows, answers, conflict
+from .conflict_forms import Answers, JoinedFields, JoinedRow, JoinedRows, answers, conflict
 
 
 class VersionField(forms.IntegerField):
@@ -21,11 +21,9 @@ class VersionField(forms.IntegerField):
     def __init__(self) -> None:
         super().__init__(required=False, min_value=0)
 
-    def clean(self, value: Any) -> None:
-        try:
+    def clean(self, value: Any) -> Any:
+        with suppress(ValidationError):
             return super().clean(value)
-        except ValidationError:
-            return None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return False
@@ -35,7 +33,7 @@ class EditForm(JoinedFields):
     """
     A form that joins what was typed with what others saved meanwhile, and shows what a verb refused.
 
-    What clashes is asked: the form comes back with both sides (`joining.answers` says how they are settled).
+    What clashes is asked: the form comes back with both sides (`conflict_forms.answers` says how they are settled).
     `refused` is what the verb raised when the same input was tried a moment ago.
     """
 
@@ -62,11 +60,11 @@ class EditForm(JoinedFields):
         return self.current_version
 
     @cached_property
-    def taken(self) -> dict[str, str]:
+    def taken(self) -> Answers:  # type: ignore[override] # nobody sets it
         return answers(self.data, self.current_version)
 
     @property
-    def is_behind(self) -> bool:
+    def is_behind(self) -> bool:  # type: ignore[override] # nobody sets it
         return self.current_version is not None and self.cleaned_data.get("version") != self.current_version
 
     @property
@@ -75,7 +73,7 @@ class EditForm(JoinedFields):
 
     def _post_clean(self) -> None:
         super()._post_clean()
-        if isinstance(self.refused, ValidationError):
+        if self.refused:
             self._show(self.refused)
         if self.is_stale():
             self.add_error(None, conflict())
@@ -103,7 +101,7 @@ class OnceFormSet(JoinedRows):
 class OrderedFormSet(OnceFormSet):
     """Rows with a `position`; one that was given none comes last."""
 
-    def add_fields(self, form: ModelForm, index: int) -> None:
+    def add_fields(self, form: JoinedRow, index: int | None) -> None:
         super().add_fields(form, index)
         position = form.fields["position"]
         position.required = False

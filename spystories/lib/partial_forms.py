@@ -10,15 +10,34 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.forms.formsets import INITIAL_FORM_COUNT, TOTAL_FORM_COUNT, ManagementForm
+from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
-    ModelForm = forms.ModelForm[Any]
+
+    class ModelForm(forms.ModelForm[Any]):
+        """With what Django's stubs leave out."""
+
+        _errors: ErrorDict
+
+        def _bound_items(self) -> Iterator[tuple[str, forms.BoundField]]: ...
+        def _clean_fields(self) -> None: ...
+        def _post_clean(self) -> None: ...
+
     BaseFormSet = forms.BaseFormSet[Any]
-    BaseInlineFormSet = forms.BaseInlineFormSet[Any, Any, Any]
+
+    class BaseInlineFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
+        """With what Django's stubs leave out."""
+
+        model: type[Model]
+
+        def _construct_form(self, i: int, **kwargs: Any) -> Any: ...
+        def _should_delete_form(self, form: Any) -> bool: ...
+
 else:
     ModelForm, BaseFormSet, BaseInlineFormSet = forms.ModelForm, forms.BaseFormSet, forms.BaseInlineFormSet
 
@@ -84,6 +103,9 @@ class PartialForm(forms.BaseForm):
     """
 
     bound_field_class = PartialField
+    if TYPE_CHECKING:
+        # Those apart that choose another class of bound field.
+        def __getitem__(self, name: str) -> PartialField: ...
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]  # missing in the stubs

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.db.models import Model, ProtectedError
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,7 +45,11 @@ def reason_of(refusal: Exception, name_dependent: Callable[[Model], str] = str) 
 
 @dataclass
 class Outcome:
-    """What became of many things tried one by one: how many were done, and the others with the refusal."""
+    """
+    What became of many things tried one by one: how many were done, and the others, each with its refusal.
+
+    A refusal without a name is that of several.
+    """
 
     done: int = 0
     refused: list[tuple[str, Exception]] = field(default_factory=list)
@@ -58,6 +63,12 @@ class Outcome:
             self.refused.append((name, refusal))
         else:
             self.done += 1
+
+    def describe_refused(self, most: int, name_dependent: Callable[[Model], str] = str) -> SafeString:
+        """How many were refused, and the reasons for `most` of them."""
+        reasons = [(name, reason_of(refusal, name_dependent)) for name, refusal in self.refused[:most]]
+        parts = [format_html(_("“{name}”: {why}"), name=name, why=why) if name else why for name, why in reasons]
+        return format_html_join(" ", "{}", ([part] for part in (self.left_sentence, *dict.fromkeys(parts))))
 
     @property
     def left_sentence(self) -> str:

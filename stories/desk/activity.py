@@ -14,14 +14,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.days import YEARS
 from spystories.lib.paging import Paging, page_number
-from spystories.lib.refusals import REFUSALS, Outcome, reason_of
+from spystories.lib.refusals import REFUSALS, Outcome
 from stories.bulk.undo import take_back_change, undo_batch
 from stories.history import activity
 from stories.history.changes import TRACKED_KINDS, find_changed, find_primary_keys
@@ -222,9 +221,6 @@ def _history_address(subject: str, pk: int | None) -> str:
 
 def _tell_left(request: HttpRequest, site: AdminSite, outcome: Outcome) -> None:
     """Say what was left as it is, and why."""
-    if not outcome.refused:
-        return
-    name_dependent = site.get_model_admin(Story).name_dependent
-    reasons = [(name, reason_of(refusal, name_dependent)) for name, refusal in outcome.refused[:MOST_NAMED]]
-    told = format_html_join(" ", "“{}”: {}", reasons)
-    messages.warning(request, format_html("{} {}", outcome.left_sentence, told))
+    if outcome.refused:
+        name_dependent = site.get_model_admin(Story).name_dependent
+        messages.warning(request, outcome.describe_refused(MOST_NAMED, name_dependent))

@@ -56,7 +56,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
     ordering = ["-edited_at", "-pk"]
     search_fields = ["working_title", "title", "body", "cast__character__name", "revisions__body"]
     search_help_text = gettext_lazy("Words of the title or the text, or the name of someone in the cast.")
-    bulk = ["publish_chosen", "withdraw_chosen", "trash_chosen"]
+    actions = ["publish_chosen", "withdraw_chosen", "trash_chosen", "delete_chosen"]
     verbs = {"publish_chosen": Verb.PUBLISH, "withdraw_chosen": Verb.WITHDRAW, "trash_chosen": Verb.TRASH}
 
     @property

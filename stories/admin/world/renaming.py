@@ -209,8 +209,7 @@ def _publish(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
     outcome = publish_drafts(row, by=page.user)
     page.tell(stories_published(outcome.done))
     if outcome.refused:
-        reasons = [f"“{title}”: {reason_of(refusal)}" for title, refusal in outcome.refused[:STORIES]]
-        page.tell(" ".join(reasons), messages.WARNING)
+        page.tell(outcome.describe_refused(STORIES), messages.WARNING)
 
 
 def _undo(page: AdminPage, entity: Character | Place, row: Renaming) -> None:
