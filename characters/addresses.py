@@ -50,8 +50,7 @@ def record_moves(section: str, moves: Iterable[tuple[str, str, str]]) -> None:
             check_free(section, row.address, owners[row.address])
     former.delete()
     FormerAddress.objects.bulk_create(
-        [FormerAddress(section=section, address=old, key=key) for key, old, _new in moves if old],
-        ignore_conflicts=True,
+        [FormerAddress(section=section, address=old, key=key) for key, old, _new in moves if old], ignore_conflicts=True
     )
 
 

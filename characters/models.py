@@ -33,9 +33,7 @@ class Entity(Versioned):
     name = models.CharField(_("name"), max_length=120, validators=[printable])
     slug = models.SlugField(_("address"), max_length=120, help_text=_("The last part of the page's address."))
     public_by_choice = models.BooleanField(
-        _("always public"),
-        default=False,
-        help_text=_("Show the page even while no live story names it."),
+        _("always public"), default=False, help_text=_("Show the page even while no live story names it.")
     )
     # What it was called before a renaming, while live texts may still say so: known with all short forms.
     formerly = models.JSONField(default=list, editable=False)
@@ -76,10 +74,7 @@ class Character(Entity):
 
     slug = models.SlugField(_("address"), max_length=120, unique=True, help_text=_("As in /people/<address>/."))
     sort_name = models.CharField(
-        _("sorted as"),
-        max_length=120,
-        validators=[printable],
-        help_text=_("Surname first: Kovalchuk, Emil Ivanovich."),
+        _("sorted as"), max_length=120, validators=[printable], help_text=_("Surname first: Kovalchuk, Emil Ivanovich.")
     )
     pronouns = models.CharField(_("pronouns"), max_length=8, choices=Pronouns, blank=True)
     home = models.ForeignKey(

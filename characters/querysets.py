@@ -132,13 +132,7 @@ class PlaceQuerySet(WorldQuerySet["Place"]):
         Germany, Berlin and its Wall the city.
         """
         is_root = Q(parent=None)
-        order = (
-            "-set_count",
-            "-spoken_count",
-            Case(When(is_root, then=1), default=0),
-            Length("path"),
-            "path",
-        )
+        order = ("-set_count", "-spoken_count", Case(When(is_root, then=1), default=0), Length("path"), "path")
         return self.filter(latitude__isnull=False).order_by(*order)
 
     def as_tree(self) -> Self:

@@ -149,13 +149,7 @@ KINDS = (
         (Part(CollectionEntry, "collection", ("story", "position")),),
         called="title",
     ),
-    Kind(
-        "stories",
-        Introduction,
-        ("character", "place", "story", "sentence"),
-        key=_introduced,
-        called="sentence",
-    ),
+    Kind("stories", Introduction, ("character", "place", "story", "sentence"), key=_introduced, called="sentence"),
     Kind(
         "stories",
         Fact,

@@ -157,9 +157,5 @@ def require(user: Actor, verb: str, story: Standing) -> None:
         raise NotNow(
             _("“%(verb)s” is not possible now: the story is %(state)s, its newest revision %(work)s."),
             code="not_now",
-            params={
-                "verb": Verb(verb).label,
-                "state": State(story.state).label,
-                "work": Work(story.work).label,
-            },
+            params={"verb": Verb(verb).label, "state": State(story.state).label, "work": Work(story.work).label},
         )

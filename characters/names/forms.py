@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from characters.recognition import lexicon
-from characters.recognition.names import ARTICLES, NICKNAME, Name, keys_of, parse
+from characters.recognition.names import NICKNAME, PLACE_ARTICLES, Name, keys_of, parse
 from characters.recognition.text import WORD, shape
 
 _BARE_APOSTROPHE = re.compile(r"['’](?!\w)")
@@ -213,9 +213,7 @@ class Renaming:
         full = full and not any(group.initial for group in groups)
         if full and shown == self.old.order and not self._keeps_order():
             yield Replacement(
-                core[0].start,
-                core[-1].end,
-                match_style(words[core[0].start :], self.new.whole, self.old.whole),
+                core[0].start, core[-1].end, match_style(words[core[0].start :], self.new.whole, self.old.whole)
             )
             return
         texts = [self._text(role, initial, full, words[start:end]) for role, initial, start, end in groups]
@@ -340,7 +338,7 @@ def _place_forms(name: str) -> Iterator[str]:
     bare = " ".join(NICKNAME.sub(" ", name).split())
     for form in (bare, bare.partition(",")[0]):
         first, _space, rest = form.partition(" ")
-        yield rest if rest and first.lower() in ARTICLES - {"la", "le", "les", "el", "das", "l"} else form
+        yield rest if rest and first.lower() in PLACE_ARTICLES else form
 
 
 def _opens(text: str, start: int) -> bool:

@@ -15,7 +15,7 @@ from uuid import uuid4
 from characters.models import Alias, Character, Names, Place, PlaceAlias
 from characters.recognition import Gazetteer
 from characters.recognition.index import LOWER_OPENINGS, Entity, Index
-from characters.recognition.text import Text, fold
+from characters.recognition.text import Text, fold, fold_form
 
 _lock = threading.Lock()
 _kept: tuple[str | None, Gazetteer] = (None, Gazetteer())  # the stamp of the names, and these
@@ -82,11 +82,6 @@ def recogniser_row(entity: Character | Place) -> dict[str, Any]:
     if isinstance(entity, Character):
         return given | {"pronouns": entity.pronouns or None}
     return given
-
-
-def fold_form(form: str) -> str:
-    """A form of a name as the recogniser compares it."""
-    return " ".join(fold(form).split())
 
 
 def capitalised_words(text: str) -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from .decide import Reader
 from .index import Gazetteer
 from .suggest import Suggestion, suggestions
-from .text import Text, fold
+from .text import Text, fold_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,10 @@ class Result:
 
 
 def recognise(
-    text: str,
-    gazetteer: Gazetteer,
-    cast: Iterable[str] = (),
-    dismissed: Iterable[str] = (),
-    suggest: bool = True,
+    text: str, gazetteer: Gazetteer, cast: Iterable[str] = (), dismissed: Iterable[str] = (), suggest: bool = True
 ) -> Result:
     """
-    Return who and what a text mentions, and the proper names that are neither known nor dismissed.
+    Who and what a text mentions, and the proper names that are neither known nor dismissed.
 
     Offsets count code points of `text` as given. The same arguments give the same result; nothing raises for
     any text. Ids of `cast` that the gazetteer lacks are ignored.
@@ -56,11 +52,5 @@ def recognise(
         mentions.append(Mention(start, end, text[start:end], entity, candidates, how))
     if not suggest:
         return Result(tuple(mentions))
-    return Result(
-        tuple(mentions),
-        tuple(suggestions(read, readings, {_key(name) for name in dismissed}, gazetteer.index.longest)),
-    )
-
-
-def _key(name: str) -> str:
-    return " ".join(fold(name).split())
+    turned_down = {fold_form(name) for name in dismissed}
+    return Result(tuple(mentions), tuple(suggestions(read, readings, turned_down, gazetteer.index.longest)))

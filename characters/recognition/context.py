@@ -10,6 +10,8 @@ from .text import Text, Word, has_case
 
 PRONOUN_I = frozenset(["i", "i'm", "i've", "i'll", "i'd", "o", "oh", "ah"])
 TAILS = lexicon.PLACE_TAILS | lexicon.OTHER_TAILS
+#: What "his" or "your" before them makes a form of address: Your Grace.
+STYLES = frozenset(["grace", "honour", "lord", "lady", "king", "queen"])
 ROMAN = re.compile(r"[IVX]{1,5}$")
 BYNAMES = lexicon.LISTS["bynames"]
 PLACE_BEFORE = lexicon.LISTS["place_before"]
@@ -30,7 +32,7 @@ POSSESSIVE_TAILS = lexicon.LISTS["possessive_tails"]
 
 
 def foreign_left(text: Text, sighting: Sighting, others: Collection[int]) -> Word | None:
-    """Return the word before a form that makes it part of a longer, unknown name, or None."""
+    """The word before a form that makes it part of a longer, unknown name, or None."""
     if not sighting.begin or sighting.titles:
         return None
     word = text.words[sighting.begin - 1]
@@ -40,7 +42,7 @@ def foreign_left(text: Text, sighting: Sighting, others: Collection[int]) -> Wor
     if gap:
         if gap in ("of", "of the"):
             return word if word.key in lexicon.OF_HEADS else None
-        return word if _is_particles(gap) and not text.opens(word.start) else None
+        return word if is_particles(gap) and not text.opens(word.start) else None
     if _apart(text, word, sighting, sighting.start) or _no_name_before(text, word):
         return None
     if sighting.begin - 1 in others:
@@ -49,7 +51,7 @@ def foreign_left(text: Text, sighting: Sighting, others: Collection[int]) -> Wor
 
 
 def _no_name_before(text: Text, word: Word) -> bool:
-    """Tell whether a word before a name is an epithet, a people, a day, a place already left, or "I"."""
+    """Whether a word before a name is an epithet, a people, a day, a place already left, or "I"."""
     key = word.key
     if key in TAILS and key not in lexicon.GIVEN_NAMES and key not in lexicon.PLACE_HEADS:
         return True
@@ -61,25 +63,22 @@ def _no_name_before(text: Text, word: Word) -> bool:
 
 
 def _name_at_opening(text: Text, word: Word, sighting: Sighting) -> Word | None:
-    """Return a word that opens the sentence before a form when it is a name itself rather than an opener."""
+    """A word that opens the sentence before a form when it is a name itself rather than an opener."""
     key = word.key
-    if key in lexicon.GIVEN_NAMES and (key in lexicon.NAMES_AS_WORDS or key in lexicon.COMMON_WORDS):
-        return word if sighting.hits.strongest >= Strength.FAMILY else None
-    if key in lexicon.GIVEN_NAMES:
-        return word
-    if is_ordinary(text, key):
-        return None
-    return word
+    if key not in lexicon.GIVEN_NAMES:
+        return None if is_ordinary(text, key) else word
+    is_word_too = key in lexicon.NAMES_AS_WORDS or key in lexicon.COMMON_WORDS
+    return word if not is_word_too or sighting.hits.strongest >= Strength.FAMILY else None
 
 
 def is_ordinary(text: Text, key: str) -> bool:
-    """Tell whether a word belongs to the language: by the list, its ending, or the text's own lower case."""
+    """Whether a word belongs to the language: by the list, its ending, or the text's own lower case."""
     return lexicon.is_common(key) or key in text.lower
 
 
 def _apart(text: Text, word: Word, sighting: Sighting, start: int) -> bool:
     """
-    Tell whether a neighbour stands apart: on another short line, an acronym, a word of a headline, or of a
+    Whether a neighbour stands apart: on another short line, an acronym, a word of a headline, or of a
     script where no capital tells a name from a word.
     """
     if not has_case(text.text, word):
@@ -94,7 +93,7 @@ def _apart(text: Text, word: Word, sighting: Sighting, start: int) -> bool:
 
 
 def in_headline(text: Text, word: Word) -> bool:
-    """Tell whether the line around a word sets nearly every word with a capital."""
+    """Whether the line around a word sets nearly every word with a capital."""
     begin = text.text.rfind("\n", max(0, word.start - 100), word.start) + 1 or max(0, word.start - 100)
     end = text.text.find("\n", word.end, word.end + 100)
     words = text.text[begin : end if end >= 0 else word.end + 100].split()
@@ -103,7 +102,7 @@ def in_headline(text: Text, word: Word) -> bool:
 
 
 def foreign_right(text: Text, sighting: Sighting, others: Collection[int]) -> Word | None:
-    """Return the word after a form that makes it part of a longer, unknown name, or None."""
+    """The word after a form that makes it part of a longer, unknown name, or None."""
     if sighting.last + 1 >= len(text.words) or sighting.suffix:
         return None
     ours, word = text.words[sighting.last], text.words[sighting.last + 1]
@@ -116,34 +115,30 @@ def foreign_right(text: Text, sighting: Sighting, others: Collection[int]) -> Wo
     if gap:
         if gap == "the":
             return word if word.key in BYNAMES and sighting.size == 1 else None
-        return word if _is_particles(gap) else None
+        return word if is_particles(gap) else None
     if _apart(text, word, sighting, word.start) or sighting.last + 1 in others:
         return None
-    if ROMAN.match(text.raw(word).upper()) and word.key != "i":
-        return word
-    if word.key in lexicon.PLACE_TAILS or word.key in lexicon.OTHER_TAILS:
+    if word.key in TAILS or (ROMAN.match(text.raw(word).upper()) and word.key != "i"):
         return word
     return None if _no_name_after(text, word) else word
 
 
 def _no_name_after(text: Text, word: Word) -> bool:
     raw = text.raw(word)
-    if word.key in PRONOUN_I or (raw in lexicon.TITLES and raw not in lexicon.TITLES_AS_NAMES):
-        return True
-    if word.key in HONORIFICS:
-        return True
-    if word.key in HONORIFICS:
+    is_title = raw in lexicon.TITLES and raw not in lexicon.TITLES_AS_NAMES
+    if is_title or word.key in PRONOUN_I or word.key in HONORIFICS:
         return True
     return word.key in lexicon.PEOPLES or (word.key in lexicon.CALENDAR and word.key not in lexicon.GIVEN_NAMES)
 
 
-def _is_particles(gap: str) -> bool:
+def is_particles(gap: str) -> bool:
+    """Whether words in lower case may stand within a name: "van der"."""
     words = gap.split(" ")
     return all(word in lexicon.PARTICLES or (n and word == "the") for n, word in enumerate(words))
 
 
 def is_kind(text: Text, sighting: Sighting) -> bool:
-    """Tell whether a form stands for a family or a kind: "the Petrov family", "a Rembrandt"."""
+    """Whether a form stands for a family or a kind: "the Petrov family", "a Rembrandt"."""
     if any(title.group == "plural" for title in sighting.titles):
         return True
     if sighting.size > 1 or sighting.titles:
@@ -160,13 +155,13 @@ def is_kind(text: Text, sighting: Sighting) -> bool:
 
 
 def is_one_of_two(text: Text, sighting: Sighting) -> bool:
-    """Tell whether a title follows "the younger" or the like: one of two, but not which."""
+    """Whether a title follows "the younger" or the like: one of two, but not which."""
     return bool(COMPARED.intersection(text.before(sighting.start)))
 
 
 def reads_as_word(text: Text, sighting: Sighting, is_place: bool) -> bool:
     """
-    Tell whether a one-word form that is also a word of the language is meant as that word.
+    Whether a one-word form that is also a word of the language is meant as that word.
 
     Only its surroundings can make it a name where it opens a sentence; elsewhere its capital is enough,
     but for months, peoples and honorifics.
@@ -175,13 +170,8 @@ def reads_as_word(text: Text, sighting: Sighting, is_place: bool) -> bool:
     if sighting.titles or sighting.initials:
         return False
     key, before = word.key, text.before(sighting.start)
-    if (
-        before
-        and before[0] in ("his", "her", "your", "my")
-        and key in ("grace", "honour", "lord", "lady", "king", "queen")
-    ):
-        return True
-    if key in lexicon.CALENDAR and _is_date(text, sighting, before):
+    is_style = key in STYLES and before[:1] in (["his"], ["her"], ["your"], ["my"])
+    if is_style or (key in lexicon.CALENDAR and _is_date(text, sighting, before)):
         return True
     if key in lexicon.SACRED and key not in lexicon.GIVEN_NAMES and not is_place:
         return False
@@ -193,17 +183,14 @@ def reads_as_word(text: Text, sighting: Sighting, is_place: bool) -> bool:
 
 
 def _is_date(text: Text, sighting: Sighting, before: list[str]) -> bool:
-    if before and (
-        (before[0] in DATE_BEFORE and before[0] not in ("to", "for", "and", "from", "by", "after", "before"))
-        or before[0][:1].isdigit()
-    ):
+    if before and (before[0] in DATE_BEFORE or before[0][:1].isdigit()):
         return True
     signs, following = text.after(sighting.end)
     return following[:1].isdigit() and signs.strip() in ("", ",")
 
 
 def _stands_as_name(text: Text, sighting: Sighting, is_place: bool) -> bool:
-    """Tell whether a word that opens a sentence is a name, by what follows and by the rest of the text."""
+    """Whether a word that opens a sentence is a name, by what follows and by the rest of the text."""
     word = text.words[sighting.last]
     signs, following = text.after(word.stop)
     plain = not signs.strip()
@@ -225,7 +212,7 @@ def _is_place_verb(word: Word, following: str) -> bool:
 
 
 def _is_verb(text: Text, stop: int, following: str) -> bool:
-    """Tell whether what follows a word is a verb or a joint, and not the noun that the word describes."""
+    """Whether what follows a word is a verb or a joint, and not the noun that the word describes."""
     second = text.after(stop + 1 + len(following))[1]
     if following in ("is", "isn't"):
         return second in AFTER_IS or second.endswith("ing")
@@ -237,11 +224,11 @@ def _is_verb(text: Text, stop: int, following: str) -> bool:
 
 
 def _is_person_here(text: Text, sighting: Sighting) -> bool:
-    """Tell whether a verb of persons, a verb of saying or an address marks a form as a person."""
+    """Whether a verb of persons, a verb of saying or an address marks a form as a person."""
     stop = text.words[sighting.last].stop
     signs, following = text.after(stop)
     if not signs.strip():
-        if following in lexicon.ACTION_VERBS - lexicon.COPULAS or following in ("who", "whose"):
+        if following in lexicon.DEEDS or following in ("who", "whose"):
             return not (following.endswith("s") and PLURAL_AFTER.match(text.text, stop))
         if following in lexicon.ADVERBS_BEFORE_VERBS:
             return True
@@ -252,20 +239,11 @@ def _is_person_here(text: Text, sighting: Sighting) -> bool:
 
 
 PLURAL_AFTER = re.compile(r"\s+\w+\s+(?:are|were|have)\b")
-SPEECH_BEFORE = lexicon.SPEECH_VERBS - {
-    "began",
-    "continued",
-    "called",
-    "returned",
-    "put",
-    "thought",
-    "went",
-    "lied",
-}
+SPEECH_BEFORE = lexicon.SPEECH_VERBS - {"began", "continued", "called", "returned", "put", "thought", "went", "lied"}
 
 
 def leans_to_place(text: Text, sighting: Sighting) -> int:
-    """Return how much the surroundings speak of a place; below zero they speak of a person."""
+    """How much the surroundings speak of a place; below zero they speak of a person."""
     if sighting.titles:
         return -3
     before = text.before(sighting.start, 2)
@@ -278,10 +256,8 @@ def leans_to_place(text: Text, sighting: Sighting) -> int:
         score += -1 if before[1:] and before[1] in lexicon.SPEECH_VERBS else 1
     if before[:1] and before[0] in SPEECH_BEFORE:
         score -= 2
-    if not signs.strip() and (following in lexicon.ACTION_VERBS - lexicon.COPULAS or following in ("who", "whose")):
+    if not signs.strip() and (following in lexicon.DEEDS or following in ("who", "whose")):
         score -= 2
-    if signs.strip() == "," and following in ("who", "whose"):
-        score -= 2
-    if signs.strip() == "," and following == "where":
-        score += 2
+    if signs.strip() == ",":
+        score += {"who": -2, "whose": -2, "where": 2}.get(following, 0)
     return score

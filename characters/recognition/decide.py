@@ -40,7 +40,7 @@ class NameReading:
 
     @property
     def is_given(self) -> bool:
-        """Tell whether the form is a given name for somebody, and not only a surname."""
+        """Whether the form is a given name for somebody, and not only a surname."""
         return not self.sighting.titles and self.sighting.hits.strongest <= Strength.GIVEN
 
 
@@ -95,7 +95,7 @@ class Reader:
         return readings
 
     def _reading(self, sighting: Sighting, beside: set[int], in_cast: bool) -> NameReading | None:
-        """Return a sighting as a mention, or None when its shape or its surroundings refuse."""
+        """A sighting as a mention, or None when its shape or its surroundings refuse."""
         text = self.text
         others = beside if sighting.hits.strongest <= Strength.GIVEN else ()
         foreign = context.foreign_left(text, sighting, others) or context.foreign_right(text, sighting, others)
@@ -115,7 +115,7 @@ class Reader:
         return NameReading(sighting, people, places, in_cast, _is_full(sighting, people))
 
     def _fitting(self, sighting: Sighting) -> tuple[list[Fit], list[Fit]]:
-        """Return the people and the places that a sighting may mean."""
+        """The people and the places that a sighting may mean."""
         titles = sighting.titles or title_in_lower_case(self.text, sighting)
         if sighting.is_bare and not titles:
             return sighting.hits.people, sighting.hits.places
@@ -160,12 +160,12 @@ class Reader:
         if reading.full:
             self.named.add(number)
         if reading.full or reading.sighting.size > 1 or fits[0][1] != Strength.FAMILY:
-            self.borne[number].update(title.name for title in reading.sighting.titles)
+            self.borne[number] |= reading.sighting.called
 
     def _note_naming(self, reading: NameReading, entity: Entity) -> None:
         reading.entity, sighting = entity, reading.sighting
         keys = sighting.form.split(" ")
-        naming = Naming(sighting.start, entity, frozenset([*keys, *(title.name for title in sighting.titles)]))
+        naming = Naming(sighting.start, entity, frozenset(keys) | sighting.called)
         self.latest[entity.number] = sighting.start
         for key in keys:
             self.namings[key].append(naming)
@@ -190,7 +190,7 @@ class Reader:
         return self._active[form]
 
     def _doubtful(self, reading: NameReading, entity: Entity, strength: Strength) -> bool:
-        """Tell whether the one that fits may yet be somebody unknown, or a great city instead of a person."""
+        """Whether the one that fits may yet be somebody unknown, or a great city instead of a person."""
         sighting = reading.sighting
         if entity.place:
             return sighting.size == 1 and context.leans_to_place(self.text, sighting) <= -3
@@ -206,8 +206,8 @@ class Reader:
         return self._rivalled(reading, entity, strength)
 
     def _is_called_otherwise(self, reading: NameReading, entity: Entity) -> bool:
-        """Tell whether a surname, bare or with a rank, is a man's unknown: the text calls her Mrs or Miss."""
-        titles = {title.name for title in reading.sighting.titles}
+        """Whether a surname, bare or with a rank, is a man's unknown: the text calls her Mrs or Miss."""
+        titles = reading.sighting.called
         if not self._is_lady(entity, reading.sighting.form) or not titles <= RANKS:
             return False
         form = reading.sighting.form
@@ -215,7 +215,7 @@ class Reader:
 
     def _is_above(self, sighting: Sighting, entity: Entity) -> bool:
         """
-        Tell whether a surname stands with a title of nobility that nothing else gives to this person.
+        Whether a surname stands with a title of nobility that nothing else gives to this person.
 
         A lady may have hers from a Sir or a Lord of her name.
         """
@@ -225,8 +225,8 @@ class Reader:
         return bool(noble) and noble.isdisjoint(self.borne[entity.number].union(entity.parsed.titles))
 
     def _is_one_of_two_ladies(self, sighting: Sighting, entity: Entity) -> bool:
-        """Tell whether the text has a Mrs and a Miss of one surname, and only one woman on file for both."""
-        called = {title.name for title in sighting.titles}
+        """Whether the text has a Mrs and a Miss of one surname, and only one woman on file for both."""
+        called = sighting.called
         if is_whole(sighting, entity):
             return False
         if context.is_one_of_two(self.text, sighting) or not titles_agree(called, self.borne[entity.number]):
@@ -241,11 +241,11 @@ class Reader:
         return other not in self._titles_of_others(sighting, entity)
 
     def _titles_of_others(self, sighting: Sighting, entity: Entity) -> set[str]:
-        """Return the titles on record of everybody else whom this form may name."""
+        """The titles on record of everybody else whom this form may name."""
         return {title for one, _ in sighting.hits.people if one is not entity for title in one.parsed.titles}
 
     def _rivalled(self, reading: NameReading, entity: Entity, strength: Strength) -> bool:
-        """Tell whether the text speaks of somebody unknown by this name, more lately than of ours."""
+        """Whether the text speaks of somebody unknown by this name, more lately than of ours."""
         places = self.rivals.get(reading.sighting.form)
         if not places:
             return False
@@ -281,7 +281,7 @@ class Reader:
 
     def _by_title(self, reading: NameReading, fits: list[Fit]) -> list[Fit]:
         """A title that only one bears decides, on record or in the text."""
-        called = {title.name for title in reading.sighting.titles}
+        called = reading.sighting.called
         if not called:
             return fits
         bearers = [fit for fit in fits if called <= set(fit[0].parsed.titles) | self.borne[fit[0].number]]
@@ -338,7 +338,7 @@ class Reader:
         return fits
 
     def _is_lady(self, entity: Entity, surname: str) -> bool:
-        """Tell whether the text calls a woman, or the women of her name, Mrs, Miss or the like."""
+        """Whether the text calls a woman, or the women of her name, Mrs, Miss or the like."""
         titles = LADIES.intersection(entity.parsed.titles) or LADIES & self.borne[entity.number]
         return entity.gender == "f" and (bool(titles) or any((title, surname) in self.called for title in LADIES))
 
@@ -354,7 +354,7 @@ class Reader:
         return [fit for fit in fits if fit[0] is not previous.entity]
 
     def _ranked(self, reading: NameReading) -> list[Entity]:
-        """Return candidates likeliest first: by where the text names them, then the library's order."""
+        """Candidates likeliest first: by where the text names them, then the library's order."""
         last = self.last_by_key[reading.sighting.form.split(" ")[0]]
         met = sorted(last.items(), key=lambda item: -item[1])
         fits = {entity.number: entity for entity, _ in reading.fits} if met else {}
@@ -363,7 +363,7 @@ class Reader:
         return (first + rest + self._named_outside(reading))[:CANDIDATES]
 
     def _named_outside(self, reading: NameReading) -> list[Entity]:
-        """Return whom the text names in full outside the cast and the open form may mean as well."""
+        """Whom the text names in full outside the cast and the open form may mean as well."""
         if not reading.in_cast:
             return []
         fits = {entity.number for entity, _ in reading.fits}
@@ -371,7 +371,7 @@ class Reader:
         return [one for one, _ in hits if one.number in self.named and one.number not in fits]
 
     def _order(self, reading: NameReading) -> list[Entity]:
-        """Return the first whom a form may mean: those the text names, then given names before surnames."""
+        """The first whom a form may mean: those the text names, then given names before surnames."""
         fits = reading.fits
         if not reading.sighting.is_bare or reading.places:
             return self._first(fits)

@@ -15,7 +15,7 @@ MOTION = lexicon.LISTS["motion"]
 
 
 def is_place_shape(keys: tuple[str, ...]) -> bool:
-    """Tell whether the words of a name make it a place: a street, a park, a hotel."""
+    """Whether the words of a name make it a place: a street, a park, a hotel."""
     if len(keys) < 2:
         return False
     if keys[-1] in SURNAME_TAILS and keys[0] in lexicon.GIVEN_NAMES and len(keys) == 2:
@@ -24,7 +24,7 @@ def is_place_shape(keys: tuple[str, ...]) -> bool:
 
 
 def scores(text: Text, run: Run) -> dict[str, float]:
-    """Return how much one occurrence of a name speaks for each kind."""
+    """How much one occurrence of a name speaks for each kind."""
     person, place, other = _from_shape(run)
     before, (signs, following) = text.before(run.start, 3), text.after(run.end + (2 if run.possessive else 0))
     near, signs = before[0] if before else "", signs.strip()
@@ -48,7 +48,7 @@ def scores(text: Text, run: Run) -> dict[str, float]:
 
 
 def _from_prepositions(before: list[str]) -> float:
-    """Return what the words before a name say of a place."""
+    """What the words before a name say of a place."""
     near, place = before[0] if before else "", 0.0
     if near in PLACE_BEFORE:
         place += 1.5 if near == "at" else 2.0
@@ -60,7 +60,7 @@ def _from_prepositions(before: list[str]) -> float:
 
 
 def _from_address(text: Text, run: Run, signs: str, following: str) -> float:
-    """Return what address, apposition and a possessive ending say of a person."""
+    """What address, apposition and a possessive ending say of a person."""
     person = 0.4 if run.possessive else 0.0
     if signs == "," and following in ("who", "whose", "whom"):
         person += 2
@@ -88,7 +88,7 @@ def _from_verbs(following: str, run: Run) -> float:
         return 0.0
     if following in lexicon.SPEECH_VERBS:
         return 2.0
-    if following in lexicon.ACTION_VERBS - lexicon.COPULAS:
+    if following in lexicon.DEEDS:
         return 1.5
     if following in ("had", "would", "could", "did", "has", "and"):
         return 0.3 if following == "and" else 0.7
@@ -96,7 +96,7 @@ def _from_verbs(following: str, run: Run) -> float:
 
 
 def _person_from_shape(run: Run) -> float:
-    """Return how much titles, given names and patronymics speak for a person."""
+    """How much titles, given names and patronymics speak for a person."""
     person = 4.0 if run.titles else 0.0
     if run.keys[0] in lexicon.GIVEN_NAMES:
         person += 1.5 if len(run.keys) > 1 else GIVEN
@@ -106,7 +106,7 @@ def _person_from_shape(run: Run) -> float:
 
 
 def _from_shape(run: Run) -> tuple[float, float, float]:
-    """Return what a name's own words say."""
+    """What a name's own words say."""
     keys, person, place, other = run.keys, _person_from_shape(run), 0.0, 0.0
     if " ".join(keys) in lexicon.PLACES:
         place += 3

@@ -38,13 +38,18 @@ class Sighting:
     suffix: str = ""
 
     @property
+    def called(self) -> set[str]:
+        """The titles that stand before the form, each by its one spelling."""
+        return {title.name for title in self.titles}
+
+    @property
     def is_bare(self) -> bool:
-        """Tell whether nothing is known beside the form itself: no title, initial or suffix."""
+        """Whether nothing is known beside the form itself: no title, initial or suffix."""
         return not (self.titles or self.initials or self.suffix)
 
 
 def sightings(text: Text, index: Index, taken: bytearray) -> list[Sighting]:
-    """Return what a text holds of an index from left to right, leaving out words marked in `taken`."""
+    """What a text holds of an index from left to right, leaving out words marked in `taken`."""
     found: list[Sighting] = []
     longest, i, count = index.longest, 0, len(text.words)
     words = text.words
@@ -95,14 +100,14 @@ def _longest_from(text: Text, index: Index, i: int, taken: bytearray) -> Sightin
 
 
 def _numbered(text: Text, forms: Collection[str], form: str, end: int) -> tuple[str, int]:
-    """Return a form and its end, with the number after it where the two are known together: Pier 39."""
+    """A form and its end, with the number after it where the two are known together: Pier 39."""
     number = NUMBER.match(text.text, end)
     longer = f"{form} {number[1].casefold()}" if number else form
     return (longer, number.end()) if number and longer in forms else (form, end)
 
 
 def _openings(text: Text, index: Index, i: int) -> list[tuple[int, str]]:
-    """Return where a form may begin: at the word, or at particles or an article in lower case before it."""
+    """Where a form may begin: at the word, or at particles or an article in lower case before it."""
     start = text.words[i].start
     found = [(start, "")]
     for prefix in reversed(index.prefixes.get(text.words[i].key, ())):
@@ -124,7 +129,7 @@ def _word_before(text: str, start: int) -> int:
 
 
 def _over_middle(text: Text, index: Index, i: int) -> Sighting | None:
-    """Return given name and surname with an initial or a patronymic between that the name on record lacks."""
+    """Given name and surname with an initial or a patronymic between that the name on record lacks."""
     words = text.words
     if i + 2 >= len(words) or words[i].possessive or words[i + 1].possessive:
         return None

@@ -1,6 +1,6 @@
 """Whom a sighting may mean by title, rank, gender, initials and suffix alone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from . import lexicon
 from .find import Sighting
@@ -10,28 +10,19 @@ from .text import Text, compose
 
 MARRIED, UNMARRIED = frozenset(["mrs", "widow"]), frozenset(["miss", "master"])
 #: Titles of women whom nobody calls Miss.
-NEVER_MISS = MARRIED | {
-    "lady",
-    "madame",
-    "countess",
-    "duchess",
-    "marquise",
-    "baroness",
-    "viscountess",
-    "queen",
-}
+NEVER_MISS = MARRIED | {"lady", "madame", "countess", "duchess", "marquise", "baroness", "viscountess", "queen"}
 RANKS = frozenset(title.name for title in lexicon.TITLES.values() if title.group in ("rank", "police", "learned"))
 LADIES = frozenset(["mrs", "miss", "lady", "madame", "ms"])
 
 
 def people_fitting(sighting: Sighting, titles: list[lexicon.Title]) -> list[Fit]:
-    """Return which people a sighting with these titles may mean, in the order of the library."""
+    """Which people a sighting with these titles may mean, in the order of the library."""
     fits = [fit for fit in sighting.hits.people if _may_be(fit[0], sighting, titles)]
     return _best_titled(sighting, fits) if sighting.titles else fits
 
 
 def title_in_lower_case(text: Text, sighting: Sighting) -> list[lexicon.Title]:
-    """Return a title in lower case before a name: no part of the mention, but it tells a gender."""
+    """A title in lower case before a name: no part of the mention, but it tells a gender."""
     before = text.before(sighting.start)
     title = lexicon.TITLES.get(before[0]) if before else None
     return [title] if title and title.gender and title.group in ("civil", "kin") else []
@@ -60,16 +51,15 @@ def _best_titled(sighting: Sighting, fits: list[Fit]) -> list[Fit]:
     return sure or fits
 
 
-def gender_of(titles: list[lexicon.Title]) -> str | None:
-    """Return the gender that titles prove."""
+def gender_of(titles: Sequence[lexicon.Title]) -> str | None:
+    """The gender that titles prove."""
     return next((title.gender for title in titles if title.gender), None)
 
 
 def is_whole(sighting: Sighting, entity: Entity) -> bool:
-    """Tell whether title and form together are the name as it stands on record: "Father Brown"."""
+    """Whether title and form together are the name as it stands on record: "Father Brown"."""
     parsed = entity.parsed
-    titles = {title.name for title in sighting.titles}
-    return bool(titles) and set(parsed.titles) == titles and " ".join(parsed.core) == sighting.form
+    return bool(sighting.titles) and set(parsed.titles) == sighting.called and " ".join(parsed.core) == sighting.form
 
 
 def _initials_agree(initials: tuple[str, ...], parsed: Name) -> bool:
@@ -82,7 +72,7 @@ def _initials_agree(initials: tuple[str, ...], parsed: Name) -> bool:
 
 
 def titles_agree(called: Collection[str], borne: Collection[str]) -> bool:
-    """Tell whether one who bears some titles may be called by others: Mrs is not Miss."""
+    """Whether one who bears some titles may be called by others: Mrs is not Miss."""
     called, borne = frozenset(called), frozenset(borne)
     if not called or not borne or called & borne:
         return True
@@ -92,7 +82,7 @@ def titles_agree(called: Collection[str], borne: Collection[str]) -> bool:
 
 
 def accents_agree(text: Text, sighting: Sighting, entity: Entity) -> bool:
-    """Tell whether the text spells every word of a form as the entity's names do, accents and all."""
+    """Whether the text spells every word of a form as the entity's names do, accents and all."""
     surface = compose(text.text[sighting.core : sighting.end]).split()
     spelled = {word for name in (entity.name, *entity.aliases) for word in compose(name).split()}
     return set(surface) <= spelled

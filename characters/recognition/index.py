@@ -37,7 +37,7 @@ class Entity:
         return Name() if self.place else parsed(self.name)
 
     def forms(self) -> dict[str, int]:
-        """Return every form that names this entity, with its strength; learns its gender on the way."""
+        """Every form that names this entity, with its strength; learns its gender on the way."""
         if self.place:
             return forms_of_place(self.name, self.aliases)
         name = parse(self.name)
@@ -106,7 +106,7 @@ class Index:
             self.longest[start] = max(self.longest[start], length - count)
 
     def find(self, form: str) -> Hits:
-        """Return whom a form names; what is asked for often is kept ready."""
+        """Whom a form names; what is asked for often is kept ready."""
         found = self._found.get(form)
         if found is None:
             held = self.forms.get(form, ())
@@ -125,7 +125,7 @@ LOWER_OPENINGS = lexicon.PARTICLES | {"the", "a", "an", "d", "l"}
 
 
 @contextmanager
-def garbage_held_back() -> Iterator[None]:
+def pause_garbage_collector() -> Iterator[None]:
     """Hold the garbage collector back while many objects are made of which none is garbage."""
     was = gc.isenabled()
     gc.disable()
@@ -148,9 +148,9 @@ class Gazetteer:
     def __init__(self, known: Iterable[Mapping[str, Any]] = ()) -> None:
         self.entities: list[Entity] = []
         self.by_id: dict[str, Entity] = {}
-        with garbage_held_back():
+        with pause_garbage_collector():
             for row in known:
-                check(row)
+                check_row(row)
                 if row["id"] not in self.by_id:
                     entity = Entity(len(self.entities), row)
                     self.entities.append(entity)
@@ -159,7 +159,7 @@ class Gazetteer:
         self._cast: tuple[tuple[int, ...], Index] = ((), Index((), ()))
 
     def cast_index(self, cast: Iterable[str]) -> Index:
-        """Return the index of those named by id alone; the last one asked for is kept."""
+        """The index of those named by id alone; the last one asked for is kept."""
         numbers = tuple(sorted({self.by_id[one].number for one in cast if one in self.by_id}))
         held, index = self._cast
         if held != numbers:
@@ -168,7 +168,7 @@ class Gazetteer:
         return index
 
 
-def check(row: Any) -> None:
+def check_row(row: Any) -> None:
     """Raise `ValueError` unless a row of the library can be read."""
     if not isinstance(row, dict | Mapping):
         raise ValueError("an entry of known is not an object")

@@ -16,7 +16,7 @@ class Title(NamedTuple):
 
 
 def _sections(name: str) -> dict[str, frozenset[str]]:
-    """Return the words of a list by section; those before any heading stand under the empty name."""
+    """The words of a list by section; those before any heading stand under the empty name."""
     found: dict[str, list[str]] = {"": []}
     section = found[""]
     for line in (WORDS / f"{name}.txt").read_text(encoding="utf-8").splitlines():
@@ -58,6 +58,7 @@ SACRED = _peoples["sacred"]
 SPEECH_VERBS = _verbs["speech"]
 ACTION_VERBS = _verbs["act"] | SPEECH_VERBS
 COPULAS = _verbs["copula"]
+DEEDS = ACTION_VERBS - COPULAS
 ADVERBS_BEFORE_VERBS = LISTS["adverbs_before_verbs"]
 PLACES = _sections("places")[""]
 PLACE_TAILS = _tails["place"]
@@ -82,7 +83,7 @@ def gender_of(given: str) -> str | None:
 
 
 def is_patronymic(key: str) -> str | None:
-    """Return the gender when a folded word has the shape of a Russian patronymic, else None."""
+    """The gender when a folded word has the shape of a Russian patronymic, else None."""
     if len(key) > 5 and key.endswith(("ovich", "evich", "yich", "ievitch", "ovitch", "evitch", "yitch")):
         return "m"
     if len(key) > 5 and key.endswith(("ovna", "evna", "ichna", "inichna", "yevna")):
@@ -92,13 +93,13 @@ def is_patronymic(key: str) -> str | None:
 
 @cache
 def is_verb(key: str) -> bool:
-    """Tell whether a folded word is a verb of the list, or the present tense of one."""
+    """Whether a folded word is a verb of the list, or the present tense of one."""
     return key in VERBS or (key.endswith("s") and not VERBS.isdisjoint((key[:-1], key[:-2])))
 
 
 @cache
 def is_common(key: str) -> bool:
-    """Tell whether a folded word is one of the language: listed, or an inflection of one listed."""
+    """Whether a folded word is one of the language: listed, or an inflection of one listed."""
     if key in COMMON_WORDS or key in CALENDAR:
         return True
     if key in GIVEN_NAMES or key in PLACES or len(key) < 4:
@@ -127,7 +128,7 @@ _ENDINGS = (
 
 
 def _stems(key: str) -> list[str]:
-    """Return what a word may be an inflection of: running → run, tried → try, houses → house."""
+    """What a word may be an inflection of: running → run, tried → try, houses → house."""
     stems = []
     for ending in ("ing", "ed", "er", "est", "es", "s", "ly", "d", "r", "y", "n't"):
         if key.endswith(ending) and len(key) - len(ending) >= 3:

@@ -12,6 +12,8 @@ NICKNAME = re.compile(r"[\"“„«]([^\"”“»]+)[\"”“»]|\(([^)]*)\)|(?<
 QUOTES = frozenset("\"“„«('‘")
 SUFFIXES = lexicon.LISTS["suffixes"]
 ARTICLES = frozenset(["the", "a", "an", "le", "la", "les", "l", "der", "die", "das", "el"])
+#: Those that a place's form goes without; the others are part of it: La Rochelle.
+PLACE_ARTICLES = frozenset(["the", "a", "an", "der", "die"])
 ARABIC_ARTICLES = frozenset(["al", "el", "ad", "an", "ar", "as", "ash", "ul"])
 #: Chinese, Korean and Vietnamese family names, which stand first.
 FIRST_SURNAMES = lexicon.LISTS["first_surnames"]
@@ -52,14 +54,14 @@ class Name:
 
 
 def keys_of(name: str) -> tuple[str, ...]:
-    """Return the folded words of a name."""
+    """The folded words of a name."""
     if name.isascii() and name.replace(" ", "").isalpha():
         return tuple([SAME.get(key, key) for key in name.lower().split()])
     return tuple([shape(word).whole for word in WORD.findall(name)])
 
 
 def is_capitalised(name: str) -> bool:
-    """Tell whether a name holds a capital, or a letter of a script without case, as it must."""
+    """Whether a name holds a capital, or a letter of a script without case, as it must."""
     return name != name.lower() or any(char.isalpha() and not char.islower() for char in name)
 
 
@@ -125,7 +127,7 @@ def _divide(name: Name) -> None:
 
 
 def _gender(name: Name) -> str | None:
-    """Return the gender a name proves: by title, patronymic, given name, or a Russian surname's ending."""
+    """The gender a name proves: by title, patronymic, given name, or a Russian surname's ending."""
     for title in name.titles:
         if lexicon.TITLE_GENDERS[title]:
             return lexicon.TITLE_GENDERS[title]
@@ -138,7 +140,7 @@ def _gender(name: Name) -> str | None:
 
 
 def forms_of_person(name: str, aliases: Sequence[str], parsed: Name) -> dict[str, int]:
-    """Return the forms of a person's name with the strength of each; aliases are taken whole only."""
+    """The forms of a person's name with the strength of each; aliases are taken whole only."""
     forms: dict[str, int] = {}
     add = forms.setdefault  # strongest first, so that a form keeps the best it can be
     capitalised = is_capitalised(name)
@@ -189,19 +191,19 @@ def _without_particles(surname: str) -> str:
 
 
 def without_article(surname: str) -> str:
-    """Return an Arabic surname without its article: el-Masri → Masri."""
+    """An Arabic surname without its article: el-Masri → Masri."""
     article, hyphen, rest = surname.partition("-")
     return rest if hyphen and article in ARABIC_ARTICLES else ""
 
 
 def forms_of_place(name: str, aliases: Sequence[str]) -> dict[str, int]:
-    """Return the forms of a place's name: without leading article, brackets, or what follows a comma."""
+    """The forms of a place's name: without leading article, brackets, or what follows a comma."""
     forms: dict[str, int] = {}
     if is_capitalised(name):
         bare = NICKNAME.sub(" ", name) if "(" in name else name
         for part in (bare, bare.partition(",")[0]):
             keys = keys_of(part)
-            if len(keys) > 1 and keys[0] in ARTICLES - {"la", "le", "les", "el", "das", "l"}:
+            if len(keys) > 1 and keys[0] in PLACE_ARTICLES:
                 keys = keys[1:]
             if keys and is_capitalised(part):
                 forms[" ".join(keys)] = Strength.FULL

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from . import lexicon
-from .context import HONORIFICS, POSSESSIVE_TAILS, PRONOUN_I, TAILS, is_ordinary
+from .context import HONORIFICS, POSSESSIVE_TAILS, PRONOUN_I, TAILS, is_ordinary, is_particles
+from .fitting import gender_of
 from .text import Text, Word, has_case
 
 OUTSIDE = lexicon.EPITHETS | lexicon.SACRED | PRONOUN_I
@@ -30,8 +31,7 @@ class Run:
 
     @property
     def gender(self) -> str | None:
-        """The gender that the titles prove."""
-        return next((title.gender for title in self.titles if title.gender), None)
+        return gender_of(self.titles)
 
     @property
     def form(self) -> str:
@@ -45,7 +45,7 @@ class Run:
 
 
 def runs(text: Text, taken: bytearray) -> list[Run]:
-    """Return the runs of a text that may be names, from left to right."""
+    """The runs of a text that may be names, from left to right."""
     found, i = [], 0
     while i < len(text.words):
         if taken[i] or not has_case(text.text, text.words[i]):
@@ -60,7 +60,7 @@ def runs(text: Text, taken: bytearray) -> list[Run]:
 
 
 def _collect(text: Text, taken: bytearray, i: int) -> tuple[list[Word], list[str]]:
-    """Return the words that belong together from word `i` on, and what joins each to the one before."""
+    """The words that belong together from word `i` on, and what joins each to the one before."""
     words, gaps = [text.words[i]], [""]
     while i + 1 < len(text.words) and not taken[i + 1]:
         left, right = text.words[i], text.words[i + 1]
@@ -76,7 +76,7 @@ def _collect(text: Text, taken: bytearray, i: int) -> tuple[list[Word], list[str
 
 
 def _is_owned(text: Text, left: Word, right: Word) -> bool:
-    """Tell whether two words are one name though the first has a possessive ending: Shepheard's Hotel."""
+    """Whether two words are one name though the first has a possessive ending: Shepheard's Hotel."""
     between = text.text[left.stop : right.start]
     return left.possessive and between == " " and right.key in POSSESSIVE_TAILS
 
@@ -91,8 +91,7 @@ def _joins(text: Text, left: Word, right: Word, gap: str) -> bool:
         return left.upper == right.upper or len(left.key) == 1 or len(right.key) == 1
     if gap in ("of", "of the"):
         return left.key in INSIDE_OF
-    words = gap.split(" ")
-    return len(words) < 4 and all(word in lexicon.PARTICLES or (n and word == "the") for n, word in enumerate(words))
+    return gap.count(" ") < 3 and is_particles(gap)
 
 
 def _trimmed(text: Text, words: list[Word], gaps: list[str]) -> Run | None:
@@ -113,7 +112,7 @@ def _trimmed(text: Text, words: list[Word], gaps: list[str]) -> Run | None:
 
 
 def _without_head(text: Text, words: list[Word], gaps: list[str]) -> tuple[int, list[lexicon.Title]]:
-    """Return at which word of a run the name begins, and the titles directly before it."""
+    """At which word of a run the name begins, and the titles directly before it."""
     titles: list[lexicon.Title] = []
     for first, word in enumerate(words):
         title = lexicon.TITLES.get(text.raw(word))
@@ -127,14 +126,14 @@ def _without_head(text: Text, words: list[Word], gaps: list[str]) -> tuple[int, 
 
 
 def _is_after_name(text: Text, word: Word, alone: bool) -> bool:
-    """Tell whether the last word of a run is no part of the name: "I", a title left behind, a Bey."""
+    """Whether the last word of a run is no part of the name: "I", a title left behind, a Bey."""
     if word.key in PRONOUN_I:
         return True
     return not alone and (word.key in HONORIFICS or text.raw(word) in lexicon.TITLES)
 
 
 def _is_before_name(text: Text, words: list[Word], n: int) -> bool:
-    """Tell whether the word before the rest of a run is no part of the name."""
+    """Whether the word before the rest of a run is no part of the name."""
     word, key = words[n], words[n].key
     alone = n == len(words) - 1
     if key in OUTSIDE or key in lexicon.CALENDAR or (key in lexicon.PEOPLES and not alone):
@@ -153,7 +152,7 @@ def _is_before_name(text: Text, words: list[Word], n: int) -> bool:
 
 
 def _is_no_name(text: Text, words: list[Word], titled: bool) -> bool:
-    """Tell whether what is left is a word of the language, a day, a people, an address."""
+    """Whether what is left is a word of the language, a day, a people, an address."""
     if len(words) > 1:
         return all(word.upper for word in words) and all(is_ordinary(text, word.key) for word in words)
     word = words[0]

@@ -41,7 +41,7 @@ def _refuse_bytes(line: str) -> None:
 
 
 def _line(answer: dict[str, Any]) -> str:
-    """Return an answer as JSON; half a surrogate pair, which UTF-8 cannot hold, goes back escaped."""
+    """An answer as JSON; half a surrogate pair, which UTF-8 cannot hold, goes back escaped."""
     line = json.dumps(answer, ensure_ascii=False)
     try:
         line.encode()
@@ -62,7 +62,7 @@ def _id(request: Any) -> str | None:
 
 
 def _library(request: Any, gazetteer: Gazetteer) -> Gazetteer:
-    """Return the library in force: the request's own where it brings one."""
+    """The library in force: the request's own where it brings one."""
     if not isinstance(request, dict):
         raise Refused("the request is not an object")
     known = request.get("known")
@@ -110,12 +110,7 @@ def _document(result: Result) -> dict[str, Any]:
         row: dict[str, Any] = {"start": one.start, "end": one.end, "text": one.text, "entity": one.entity}
         mentions.append(row if one.entity else {**row, "candidates": list(one.candidates)})
     suggestions = [
-        {
-            "name": s.name,
-            "kind": s.kind,
-            "confidence": s.confidence,
-            "mentions": [list(span) for span in s.mentions],
-        }
+        {"name": s.name, "kind": s.kind, "confidence": s.confidence, "mentions": [list(span) for span in s.mentions]}
         for s in result.suggestions
     ]
     return {"mentions": mentions, "suggestions": suggestions}

@@ -13,15 +13,7 @@ from .runs import Run, runs
 from .text import Text
 
 #: Titles that one person may bear in turn stand for each other; a Mrs is not a Miss.
-CIVIL = {
-    "sir": "mr",
-    "lord": "mr",
-    "squire": "mr",
-    "monsieur": "mr",
-    "don": "mr",
-    "madame": "mrs",
-    "lady": "mrs",
-}
+CIVIL = {"sir": "mr", "lord": "mr", "squire": "mr", "monsieur": "mr", "don": "mr", "madame": "mrs", "lady": "mrs"}
 KINDS = ("character", "place", "other")
 
 
@@ -79,7 +71,7 @@ class Group:
 def suggestions(
     text: Text, readings: list[NameReading], dismissed: Collection[str], known: Collection[str]
 ) -> list[Suggestion]:
-    """Return the new names of a text, most frequent first, without those turned down."""
+    """The new names of a text, most frequent first, without those turned down."""
     taken = bytearray(len(text.words))
     for reading in readings:
         for i in range(reading.sighting.begin, reading.sighting.last + 1):
@@ -138,14 +130,14 @@ def _share(group: Group, fitting: list[Group]) -> None:
 
 
 def _surnames(keys: tuple[str, ...]) -> list[str]:
-    """Return the surname of a name, with its particles and without, and without an Arabic article."""
+    """The surname of a name, with its particles and without, and without an Arabic article."""
     surname = keys[-2] if keys[-1] in SUFFIXES and len(keys) > 2 else keys[-1]
     bare = surname.rpartition(" ")[2]
     return list(dict.fromkeys([surname, bare, without_article(bare) or bare]))
 
 
 def _may_join(short: Group, full: Group, called: Set[tuple[str, str]]) -> bool:
-    """Tell whether a single name may be short for a full one: no other gender or title, no place."""
+    """Whether a single name may be short for a full one: no other gender or title, no place."""
     if short.gender and full.given and short.gender != full.given:
         return False
     key = short.keys[0]
@@ -177,7 +169,7 @@ def _longer_first(groups: list[Group]) -> list[Group]:
 
 
 def _is_within(short: tuple[str, ...], long: tuple[str, ...]) -> bool:
-    """Tell whether a shorter name stands in a longer one in order, from its first word or to its last."""
+    """Whether a shorter name stands in a longer one in order, from its first word or to its last."""
     rest = iter(long)
     return all(key in rest for key in short) and (short[0] == long[0] or short[-1] == long[-1])
 
@@ -200,7 +192,7 @@ def _without_bare(groups: list[Group]) -> list[Group]:
 
 
 def _is_family(text: Text, group: Group, surnames: Collection[str], known: Collection[str]) -> bool:
-    """Tell whether a group is the plural of a name: the Petrovs."""
+    """Whether a group is the plural of a name: the Petrovs."""
     key = group.keys[-1]
     if len(group.keys) > 1 or not key.endswith("s"):
         return False
@@ -210,7 +202,7 @@ def _is_family(text: Text, group: Group, surnames: Collection[str], known: Colle
 
 
 def _is_name(text: Text, group: Group) -> bool:
-    """Tell whether there is enough to call a group a name at all."""
+    """Whether there is enough to call a group a name at all."""
     strong = max(group.scores.values())
     if len(group.keys) > 1:
         return any(not run.upper for run in group.runs) or strong >= 2
@@ -226,7 +218,7 @@ def _is_name(text: Text, group: Group) -> bool:
 
 
 def _is_word_and_name(text: Text, group: Group, inside: int) -> bool:
-    """Tell whether a word of the language is a name too, as its surroundings in mid-sentence must say."""
+    """Whether a word of the language is a name too, as its surroundings in mid-sentence must say."""
     key = group.keys[0]
     if not inside or not (key in lexicon.GIVEN_NAMES or key in lexicon.NAMES_AS_WORDS):
         return False
@@ -253,7 +245,7 @@ def _suggestion(text: Text, group: Group) -> Suggestion:
 
 
 def _name(text: Text, group: Group) -> str:
-    """Return the fullest form met, without a title, but for a surname alone."""
+    """The fullest form met, without a title, but for a surname alone."""
     best = max(group.runs, key=lambda run: (len(run.keys), not run.upper, -run.start))
     if len(best.keys) == 1 and best.keys[0] not in lexicon.GIVEN_NAMES:
         best = max(group.runs, key=lambda run: (bool(run.titles), not run.upper, -run.start))

@@ -33,7 +33,7 @@ DASHES = "—–-―"
 
 
 def _capitals() -> str:
-    """Return the letters that may open a name: capitals, and those of scripts without case."""
+    """The letters that may open a name: capitals, and those of scripts without case."""
     codes = [
         c
         for c in (*range(0x41, 0x590), *range(0x10A0, 0x1100), *range(0x1E00, 0x2000), *range(0x2C00, 0x2E00))
@@ -57,16 +57,21 @@ PREFIX = re.compile(rf"(?<![^\W_])((?:d|l|dell|al|el|ul|ad|as|ash|an|ar|ben|bin|
 
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
-    """Return the key of a word: no case, accents, invisible signs, or styles of apostrophe and hyphen."""
+    """The key of a word: no case, accents, invisible signs, or styles of apostrophe and hyphen."""
     if word.isascii():
         return word.lower()
     plain = unicodedata.normalize("NFKD", word.translate(INVISIBLE)).casefold().translate(PLAIN)
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
+def fold_form(form: str) -> str:
+    """A form of a name as it is compared: the keys of its words."""
+    return " ".join(fold(form).split())
+
+
 @lru_cache(maxsize=65536)
 def compose(word: str) -> str:
-    """Return a word as written but for case, composition and invisible signs, to compare accents."""
+    """A word as written but for case, composition and invisible signs, to compare accents."""
     return unicodedata.normalize("NFC", word.translate(INVISIBLE)).casefold()
 
 
@@ -81,7 +86,7 @@ class Shape(NamedTuple):
 
 @lru_cache(maxsize=65536)
 def shape(word: str) -> Shape:
-    """Return the keys of a word, the length of its ending, and whether it stands in full capitals."""
+    """The keys of a word, the length of its ending, and whether it stands in full capitals."""
     whole = fold(word)
     for ending in CONTRACTIONS:
         if whole.endswith(ending) and len(whole) > len(ending):
@@ -104,17 +109,17 @@ class Word:
 
     @property
     def possessive(self) -> bool:
-        """Tell whether an ending such as 's was cut off."""
+        """Whether an ending such as 's was cut off."""
         return self.end != self.stop
 
 
 def _in_word(char: str) -> bool:
-    """Tell whether a word may end with a sign: a letter, a digit, or a mark above one."""
+    """Whether a word may end with a sign: a letter, a digit, or a mark above one."""
     return char.isalnum() or (char != "" and unicodedata.combining(char) > 0)
 
 
 def has_case(text: str, word: Word) -> bool:
-    """Tell whether the capital of a word is one, and not a letter of a script that knows no capitals."""
+    """Whether the capital of a word is one, and not a letter of a script that knows no capitals."""
     return text[word.start].isupper() or text[word.start].islower()
 
 
@@ -153,7 +158,7 @@ class Text:
 
     def gap(self, left: Word, start: int) -> str | None:
         """
-        Return what joins a word to what begins at `start`: "" for white space alone, the lower-case words
+        What joins a word to what begins at `start`: "" for white space alone, the lower-case words
         between ("von der"), or None when they do not belong together.
         """
         between = self.text[left.end : start] if start - left.end < 40 else "\n\n"
@@ -166,11 +171,11 @@ class Text:
         return self._gaps[between]
 
     def abbreviated(self, word: Word) -> bool:
-        """Tell whether a stop after this word shortens it and does not end a sentence."""
+        """Whether a stop after this word shortens it and does not end a sentence."""
         return self.raw(word) in ABBREVIATIONS or len(word.key) == 1
 
     def raw(self, word: Word) -> str:
-        """Return the key of a word before "St" is read as "Saint"."""
+        """The key of a word before "St" is read as "Saint"."""
         return fold(self.text[word.start : word.end])
 
     @staticmethod
@@ -187,7 +192,7 @@ class Text:
         return None
 
     def opens(self, start: int) -> bool:
-        """Tell whether a word at `start` opens a sentence, a quotation, a line of its own or a paragraph."""
+        """Whether a word at `start` opens a sentence, a quotation, a line of its own or a paragraph."""
         if start not in self._opens:
             self._opens[start] = self._read_opening(start)
         return self._opens[start]
@@ -212,12 +217,12 @@ class Text:
         return True
 
     def short_line(self, newline: int) -> bool:
-        """Tell whether the line that ends at this offset was broken on purpose, as in verse and letters."""
+        """Whether the line that ends at this offset was broken on purpose, as in verse and letters."""
         begin = self.text.rfind("\n", max(0, newline - 60), newline)
         return newline - begin < 45 and (begin >= 0 or newline < 45)
 
     def before(self, start: int, count: int = 1) -> list[str]:
-        """Return the keys of up to `count` words before `start` in its clause, nearest first."""
+        """The keys of up to `count` words before `start` in its clause, nearest first."""
         words: list[str] = []
         head = self.text[max(0, start - 16 * count - 8) : start]
         while len(words) < count:
@@ -229,7 +234,7 @@ class Text:
         return words
 
     def after(self, stop: int) -> tuple[str, str]:
-        """Return the signs from `stop` to the next word, and that word's key ("" where none follows)."""
+        """The signs from `stop` to the next word, and that word's key ("" where none follows)."""
         match = _NEXT.match(self.text, stop, stop + 60)
         if not match or BREAK.search(match.group(1)):
             signs = _SIGNS.match(self.text, stop, stop + 60)

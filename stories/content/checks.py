@@ -63,15 +63,8 @@ _DASHES = {
     "--": re.compile(r"(?<!-)--(?!-)"),
     "—": re.compile(r"—"),
 }
-_QUOTES = {
-    '"': re.compile('"'),
-    "“”": re.compile("[“”]"),
-    "«»": re.compile("[«»]"),
-}
-_APOSTROPHES = {
-    "'": re.compile(r"(?<=\w)'(?=\w)"),
-    "’": re.compile(r"(?<=\w)’(?=\w)"),
-}
+_QUOTES = {'"': re.compile('"'), "“”": re.compile("[“”]"), "«»": re.compile("[«»]")}
+_APOSTROPHES = {"'": re.compile(r"(?<=\w)'(?=\w)"), "’": re.compile(r"(?<=\w)’(?=\w)")}
 _LINES = [name for name in StoryContent.LINES if StoryContent.FIELDS[name].checked]
 
 

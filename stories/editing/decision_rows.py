@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from characters import editing
 from characters.models import ENTITIES, Character, Place
-from characters.names.gazetteer import fold_form
+from characters.recognition.text import fold_form
 from spystories.lib.text import without_forbidden
 from stories.content.value import Content, Decided, Part, Scene
 from stories.history.changes import keep_change

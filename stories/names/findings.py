@@ -13,8 +13,9 @@ from itertools import accumulate
 from typing import Any, TypeVar
 
 from characters.names import gazetteer
-from characters.names.gazetteer import KnownEntity, fold_form
+from characters.names.gazetteer import KnownEntity
 from characters.recognition import Gazetteer, Mention, Result, Suggestion, recognise
+from characters.recognition.text import fold_form
 from spystories.lib import prose
 from stories.content.sentences import sentence_starts
 from stories.content.value import Content, Decided, Tied
@@ -286,12 +287,7 @@ def _sentence(text: str, at: Span) -> list[str | int]:
     starts = [*sentence_starts(text), len(text)]
     begin = max(start for start in starts if start <= at.start)
     end = min((start for start in starts if start >= at.end), default=len(text))
-    return [
-        text[begin : at.start].lstrip(),
-        text[at.start : at.end],
-        text[at.end : end].rstrip(),
-        at.paragraph,
-    ]
+    return [text[begin : at.start].lstrip(), text[at.start : at.end], text[at.end : end].rstrip(), at.paragraph]
 
 
 def words_at(texts: Sequence[str], at: Span) -> str:

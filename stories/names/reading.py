@@ -22,6 +22,7 @@ from django.db.models import Q, QuerySet
 from characters.models import ENTITIES
 from characters.names import gazetteer
 from characters.names.gazetteer import KnownEntity
+from characters.recognition.text import fold_form
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
 from stories.content.value import Content, content_of_revision
@@ -65,7 +66,7 @@ def _ask(revision: Revision, content: Content, found: Findings) -> None:
     OpenQuestion.objects.bulk_create(
         OpenQuestion(
             story_id=revision.story_id,
-            form=gazetteer.fold_form(told["words"])[:LONGEST_FORM],
+            form=fold_form(told["words"])[:LONGEST_FORM],
             among=among,
             is_new=one in found.suggestions,
             count=len(one.at),

@@ -1,7 +1,8 @@
 """The recogniser on the command line: one JSON document a line in, one a line out."""
 
 import sys
-from typing import Any
+from io import TextIOWrapper
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # Bytes that are no UTF-8 come in as half surrogates, so that they spoil their own line and no other.
-        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
-        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
-        serve(sys.stdin, sys.stdout)
+        requests, answers = cast(TextIOWrapper, sys.stdin), cast(TextIOWrapper, sys.stdout)
+        requests.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
+        answers.reconfigure(encoding="utf-8", newline="\n")
+        serve(requests, answers)
