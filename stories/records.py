@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from decimal import Decimal
+from functools import cached_property
 from hashlib import sha256
-from itertools import chain
+from itertools import starmap
 from operator import itemgetter
 from typing import Any, cast
 
@@ -57,6 +58,21 @@ class Missing(LookupError):
         self.reference = reference
 
 
+def column_of(model: type[models.Model], name: str) -> models.Field:
+    """The column `name` of `model`."""
+    return cast(models.Field, model._meta.get_field(name))
+
+
+def target_of(column: models.Field) -> type[models.Model]:
+    """The model at whose rows `column`, a reference, points."""
+    return cast(type[models.Model], column.related_model)
+
+
+def is_reference(column: models.Field) -> bool:
+    """Whether `column` points at another row, which a fixture names by key."""
+    return isinstance(column, models.ForeignKey)
+
+
 @dataclass(frozen=True)
 class Part:
     """Rows that hang on a thing: the column that names it, the rest, and what they are sorted by."""
@@ -88,14 +104,17 @@ class Kind:
     file: str
     model: type[models.Model]
     fields: tuple[str, ...]
-    parts: tuple[Part, ...] = ()
-    key: Callable[[Row], str] = lambda row: row["key"]
-    called: str = "name"
-    filled: tuple[str, ...] = ()
+    called: str
+    key: Callable[[Row], str]
+    filled: tuple[str, ...]
 
     @property
     def label(self) -> str:
         return self.model._meta.label_lower
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        return [part for part in PARTS if target_of(column_of(part.model, part.owner)) is self.model]
 
 
 def _introduced(row: Row) -> str:
@@ -103,66 +122,40 @@ def _introduced(row: Row) -> str:
     return f"{kind}/{row[kind][0]}" if row[kind] else ""
 
 
-KINDS = (
-    Kind("roles", Group, ("name", "permissions"), key=lambda row: row["name"]),
-    Kind(
-        "world",
-        Place,
-        ("key", "name", "slug", "public_by_choice", "formerly", "kind", "parent", "latitude", "longitude"),
-        (Part(PlaceAlias, "place", ("name",), ("name",)),),
-        filled=("path",),
-    ),
-    Kind(
-        "world",
-        Character,
-        ("key", "name", "slug", "public_by_choice", "formerly", "sort_name", "pronouns", "home"),
-        (Part(Alias, "character", ("name",), ("name",)),),
-    ),
-    Kind("stories", Tag, ("key", "name", "slug", "line", "synonyms"), filled=("folded",)),
-    Kind(
-        "stories",
-        Story,
-        ("key", "state", "number", "first_published_at", *Story.WORDS),
-        (
-            Part(StoryTag, "content_object", ("tag", "sentence", "position")),
-            Part(CastMember, "story", ("character", "part", "note", "position")),
-            Part(Setting, "story", ("place", "how", "position")),
-            Part(
-                Tie,
-                "story",
-                ("character", "place", "paragraph", "quote", "before", "after"),
-                ("paragraph", "quote", "before", "after"),
-            ),
-            Part(
-                Decision,
-                "story",
-                ("form", "kind", "character", "place", "paragraph", "before", "after"),
-                ("paragraph", "form", "before", "after"),
-            ),
-        ),
-        called="title",
-    ),
-    Kind(
-        "stories",
-        Collection,
-        ("key", "title", "slug", "line"),
-        (Part(CollectionEntry, "collection", ("story", "position")),),
-        called="title",
-    ),
-    Kind("stories", Introduction, ("character", "place", "story", "sentence"), key=_introduced, called="sentence"),
-    Kind(
-        "stories",
-        Fact,
-        ("key", "character", "label", "value", "standing", "said_by", "story", "sentence", "position"),
-        called="value",
-    ),
-    Kind(
-        "stories",
-        Relationship,
-        ("key", "character", "other", "wording", "inverse", "story", "sentence", "position"),
-        called="wording",
-    ),
-    Kind("stories", Site, ("name", "line", "about", "contact", "home_story"), key=lambda row: "site"),
+PARTS = [
+    Part(model, owner, tuple(columns.split()), tuple(order.split()))
+    for model, owner, columns, order in (
+        (PlaceAlias, "place", "name", "name"),
+        (Alias, "character", "name", "name"),
+        (StoryTag, "content_object", "tag sentence position", "position id"),
+        (CastMember, "story", "character part note position", "position id"),
+        (Setting, "story", "place how position", "position id"),
+        (Tie, "story", "character place paragraph quote before after", "paragraph quote before after"),
+        (Decision, "story", "form kind character place paragraph before after", "paragraph form before after"),
+        (CollectionEntry, "collection", "story position", "position id"),
+    )
+]
+# What tells one from another where no column is called a key.
+_KEYS: dict[type[models.Model], Callable[[Row], str]] = {
+    Group: itemgetter("name"),
+    Introduction: _introduced,
+    Site: lambda row: "site",
+}
+_FILLED: dict[type[models.Model], tuple[str, ...]] = {Place: ("path",), Tag: ("folded",)}
+KINDS = tuple(
+    Kind(file, model, tuple(columns.split()), called, _KEYS.get(model, itemgetter("key")), _FILLED.get(model, ()))
+    for file, model, called, columns in (
+        ("roles", Group, "name", "name permissions"),
+        ("world", Place, "name", "key name slug public_by_choice formerly kind parent latitude longitude"),
+        ("world", Character, "name", "key name slug public_by_choice formerly sort_name pronouns home"),
+        ("stories", Tag, "name", "key name slug line synonyms"),
+        ("stories", Story, "title", f"key state number first_published_at {' '.join(Story.WORDS)}"),
+        ("stories", Collection, "title", "key title slug line"),
+        ("stories", Introduction, "sentence", "character place story sentence"),
+        ("stories", Fact, "value", "key character label value standing said_by story sentence position"),
+        ("stories", Relationship, "wording", "key character other wording inverse story sentence position"),
+        ("stories", Site, "name", "name line about contact home_story"),
+    )
 )
 KIND_OF = {kind.label: kind for kind in KINDS}
 PART_OF = {part.label: (kind, part) for kind in KINDS for part in kind.parts}
@@ -204,7 +197,7 @@ class Thing:
 
     def points_at(self) -> set[tuple[type[models.Model], str]]:
         """The things that its columns name by key; its parts' apart."""
-        return set(_targets(self.kind.model, self.row))
+        return points_at(self.kind.model, self.row)
 
     def tidy(self) -> "Thing":
         """Itself, with the parts in their order and counted from 0."""
@@ -222,24 +215,10 @@ def is_content(model: type[models.Model]) -> bool:
     return model._meta.label_lower in KIND_OF or model._meta.label_lower in PART_OF
 
 
-def part_points_at(part: Part, row: Row) -> set[tuple[type[models.Model], str]]:
-    """The things that a part's row names by key."""
-    return set(_targets(part.model, row))
-
-
-def column_of(model: type[models.Model], name: str) -> models.Field:
-    """The column `name` of `model`."""
-    return cast(models.Field, model._meta.get_field(name))
-
-
-def target_of(column: models.Field) -> type[models.Model]:
-    """The model at whose rows `column`, a reference, points."""
-    return cast(type[models.Model], column.related_model)
-
-
-def is_reference(column: models.Field) -> bool:
-    """Whether `column` points at another row, which a fixture names by key."""
-    return isinstance(column, models.ForeignKey)
+def points_at(model: type[models.Model], row: Row) -> set[tuple[type[models.Model], str]]:
+    """The things that a row of `model` names by key."""
+    columns = ((column_of(model, name), value) for name, value in row.items())
+    return {(target_of(column), value[0]) for column, value in columns if is_reference(column) and value is not None}
 
 
 def plain_value(column: models.Field, value: Any) -> Any:
@@ -399,21 +378,14 @@ def fixture_text(things: Iterable[Thing]) -> str:
             rows += [
                 (part.label, {part.owner: [thing.key], **row}) for thing in of_kind for row in thing.parts[part.label]
             ]
-    return "[" + ",".join(chain.from_iterable(_lines(*row) for row in rows)) + "\n]\n"
+    return "[" + ",".join(starmap(_fixture_row, rows)) + "\n]\n"
 
 
-def _lines(label: str, row: Row) -> Iterator[str]:
+def _fixture_row(label: str, row: Row) -> str:
     columns = ",\n".join(
         f"    {json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}" for name, value in row.items()
     )
-    yield f'\n{{\n  "model": "{label}",\n  "fields": {{\n{columns}\n  }}\n}}'
-
-
-def _targets(model: type[models.Model], row: Row) -> Iterator[tuple[type[models.Model], str]]:
-    for name, value in row.items():
-        target = column_of(model, name)
-        if is_reference(target) and value is not None:
-            yield target_of(target), value[0]
+    return f'\n{{\n  "model": "{label}",\n  "fields": {{\n{columns}\n  }}\n}}'
 
 
 def _rows(model: type[models.Model], names: Sequence[str], order: Sequence[str]) -> Iterator[Row]:

@@ -24,7 +24,7 @@ from spystories.lib.locks import in_turn
 from spystories.lib.refusals import Outcome, reason_of
 from stories.content import rename
 from stories.content.rename import Sentence
-from stories.content.value import Content, content_of_revision
+from stories.content.value import content_of_revision
 from stories.history.changes import keep_change
 from stories.models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
 from stories.names.occurrences import spans_of, stories_that_may_name
@@ -223,7 +223,7 @@ def _name(row: Renaming, before: dict[str, Any], after: dict[str, Any], *, forme
 def read_story(row: RenamedStory) -> None:
     """Read a story's newest content for the sentences that would change. Forgets what was ticked."""
     row.seen = newest_revision(row.story)
-    content = content_of_revision(row.seen) if row.seen else Content()
+    content = content_of_revision(row.seen)
     entity, rules = row.renaming.entity, name_rules(row.renaming)
     spans, texts = spans_of(content, entity, row.renaming.old), rename.texts_of(content)
     forms: dict[str, Any] = {}

@@ -272,8 +272,10 @@ def settle_decisions(decisions: Iterable[Decided]) -> tuple[Decided, ...]:
     return tuple(last[one] for one in sorted(last, key=lambda one: (one[1], one)))
 
 
-def content_of_revision(revision: Revision) -> Content:
-    """What `revision` holds."""
+def content_of_revision(revision: Revision | None) -> Content:
+    """What `revision` holds; nothing where there is none."""
+    if revision is None:
+        return Content()
     links: dict[str, Any] = {
         name: tuple(kind(**row) for row in revision.links.get(name, ())) for name, kind in Content.LINKS.items()
     }

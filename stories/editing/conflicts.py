@@ -30,7 +30,7 @@ class JoinedForm:
     @cached_property
     def theirs(self) -> Content:
         """What is saved now."""
-        return content_of_revision(self.newest).cleaned() if self.newest else Content()
+        return content_of_revision(self.newest).cleaned()
 
     @cached_property
     def joined(self) -> Joined:

@@ -57,7 +57,7 @@ class SinceOpened:
     @cached_property
     def began(self) -> Content:
         """What the form showed, nothing when nobody knows."""
-        return content_of_revision(self.origin) if self.origin else Content()
+        return content_of_revision(self.origin)
 
     @cached_property
     def revisions(self) -> list[Revision]:

@@ -69,7 +69,7 @@ class StoryForm(JoinedForm, EditForm):
         self.newest = newest_revision(self.story) if self.story.pk else None
         self.since_opened = SinceOpened(self.story, self.newest, self._said_since(data))
         shown = self.since_opened.origin or self.newest
-        self.began = content_of_revision(shown) if shown else Content()
+        self.began = content_of_revision(shown)
         super().__init__(data, files, instance=Revision(**self.began.words), initial=initial, **kwargs)
         self.rows = {
             name: rows(

@@ -51,7 +51,7 @@ def save_revision(
     content = content.cleaned()
     check_lines(content)
     newest = newest_revision(story) if story.pk else None
-    before = content_of_revision(newest) if newest else Content()
+    before = content_of_revision(newest)
     if newest and before.same_as(content):
         return newest
     if story.pk is None:

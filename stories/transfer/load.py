@@ -20,7 +20,7 @@ from stories.content.value import content_of_revision
 from stories.models import FixtureRow, Site, Story
 from stories.publishing.publish import newest_revision
 from stories.publishing.restore import keep_live_text
-from stories.records import KINDS, PART_OF, Refused, Thing, column_of, part_points_at, read_things
+from stories.records import KINDS, PART_OF, Refused, Thing, column_of, points_at, read_things
 
 from .store import Touched, check_thing, find_row, take_thing
 
@@ -93,7 +93,7 @@ class _Merging:
         for label, rows in thing.parts.items():
             part = PART_OF[label][1]
             thing.parts[label] = [
-                row for row in rows if not any(self._is_gone(thing, at) for at in part_points_at(part, row))
+                row for row in rows if not any(self._is_gone(thing, at) for at in points_at(part.model, row))
             ]
         thing.tidy()
         if thing.kind.model is Story and stored:
@@ -172,8 +172,8 @@ def _is_pristine(thing: Thing) -> bool:
 def _has_draft(thing: Thing) -> bool:
     """Whether people work on a newer text of a story than the one that is live."""
     story = find_row(thing) if thing.kind.model is Story else None
-    newest = story and newest_revision(story)
-    return bool(newest) and not content_of_revision(newest).same_as(content_of_story(story))
+    newest = newest_revision(story) if story else None
+    return bool(story and newest and not content_of_revision(newest).same_as(content_of_story(story)))
 
 
 def _as_loaded(thing: Thing) -> Thing:

@@ -11,7 +11,7 @@ from spystories.lib.locks import EditConflict
 from spystories.lib.paging import paginate
 from stories.admin.shared.pages import AdminPage, admin_page, may_do
 from stories.content.compare import compare
-from stories.content.value import Content, content_of_revision
+from stories.content.value import content_of_revision
 from stories.models import Revision, Story
 from stories.publishing.publish import newest_revision
 from stories.publishing.restore import restore
@@ -72,7 +72,7 @@ def show_comparison(page: AdminPage, story: Story) -> HttpResponse:
         story=story,
         old=old,
         new=new,
-        comparison=compare(content_of_revision(old) if old else Content(), content_of_revision(new)),
+        comparison=compare(content_of_revision(old), content_of_revision(new)),
         page=replace(paging, query={name: asked[name] for name in ("a", "b", "as") if asked.get(name)}),
         revisions=sorted({*paging.items, old or new, new}, key=lambda row: -row.number),
         newest=newest,
