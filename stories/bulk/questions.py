@@ -5,7 +5,7 @@ An answer makes a draft with a decision in each story that it is given for, thro
 back as one. Rows that ask the same, of the same people and places, are one question.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from spystories.lib.refusals import Outcome
 from stories.content.value import Decided, content_of_revision
 from stories.history.changes import keep_change
 from stories.models import AnsweredStory, NameAnswer, OpenQuestion, Revision, Story
+from stories.names.choices import Choice, choices_of_question, other_on_file
 from stories.phrases import distinct_name, short_description
 from stories.publishing import restore
 from stories.publishing.publish import newest_revision, save_revision
@@ -31,17 +32,6 @@ from stories.workflow import MOVES, Verb, Work, require
 from .drafts import may_publish, newest_of, publish_draft, reason_to_keep
 
 STORIES_SHOWN, CANDIDATES_SHOWN = 6, 9  # of one question shown: stories with sentences, and people or places
-
-NEW, NOTHING, OPEN = "new", "nothing", "open"
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Somebody or somewhere that a name may mean, told from namesakes."""
-
-    id: str
-    name: str
-    about: str
 
 
 @dataclass
@@ -53,7 +43,8 @@ class Question:
     stories: int
     total: int
     rows: list[OpenQuestion]
-    candidates: list[Candidate]
+    candidates: list[Choice]
+    may_add: bool  # whether whoever answers may put somebody or somewhere new on file
 
     @property
     def words(self) -> str:
@@ -62,6 +53,14 @@ class Question:
     @property
     def kind(self) -> str:
         return kind_of_new(self.rows[0])
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        return choices_of_question(self.candidates, [self.kind] if self.may_add else [])
+
+    @property
+    def other(self) -> str:
+        return other_on_file(self.kind, is_new=self.rows[0].is_new)
 
 
 def kind_of_new(row: OpenQuestion) -> str:
@@ -98,8 +97,14 @@ def count_open(user: User | AnonymousUser, most: int = 100) -> int:
     return rows.order_by("form", "among")[:most].count()
 
 
-def find_questions(rows: QuerySet[OpenQuestion], start: int, most: int) -> list[Question]:
-    """A page of the questions that `rows` ask, with sentences and candidates. Four queries."""
+def find_questions(
+    rows: QuerySet[OpenQuestion], start: int, most: int, *, adding: Collection[str] = ()
+) -> list[Question]:
+    """
+    A page of the questions that `rows` ask, with sentences and candidates. Four queries.
+
+    `adding` are the kinds ("character", "place") that whoever asks may put on file.
+    """
     groups = list(group_rows(rows)[start : start + most])
     if not groups:
         return []
@@ -115,8 +120,9 @@ def find_questions(rows: QuerySet[OpenQuestion], start: int, most: int) -> list[
     questions = []
     for group in groups:
         asked = by_group[group["form"], group["among"]]
-        candidates = _candidates(asked[0], known)
-        questions.append(Question(group["form"], group["among"], group["stories"], group["total"], asked, candidates))
+        counts = {name: group[name] for name in ("form", "among", "stories", "total")}
+        may_add = kind_of_new(asked[0]) in adding
+        questions.append(Question(**counts, rows=asked, candidates=_candidates(asked[0], known), may_add=may_add))
     return questions
 
 
@@ -132,11 +138,11 @@ def _known(rows: Iterable[OpenQuestion]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _candidates(row: OpenQuestion, known: Mapping[str, Mapping[str, Any]]) -> list[Candidate]:
+def _candidates(row: OpenQuestion, known: Mapping[str, Mapping[str, Any]]) -> list[Choice]:
+    there = [(f"{kind}:{key}", known[kind].get(key)) for kind, key, _name in row.told["who"][:CANDIDATES_SHOWN]]
     return [
-        Candidate(f"{kind}:{key}", distinct_name(known[kind][key]), short_description(known[kind][key]))
-        for kind, key, _name in row.told["who"][:CANDIDATES_SHOWN]
-        if key in known[kind]
+        Choice(value, distinct_name(entity), short_description(entity), str(number))
+        for number, (value, entity) in enumerate(((value, entity) for value, entity in there if entity), 1)
     ]
 
 
@@ -148,16 +154,16 @@ def answer(rows: Iterable[OpenQuestion], choice: str, *, by: User | None) -> Nam
     """
     Decide in the stories of `rows`, which ask the same, what the name means there, each in a draft.
 
-    `choice` is "character:KEY" or "place:KEY", "new" for someone or somewhere to be put on file, "nothing"
-    for what is no name, "open" for what is to be left open. Raises `NotAllowed` or `NotNow` as `workflow`
-    says, `PermissionDenied` for who may put nobody on file, and `ValidationError` for what is gone.
+    `choice` is "character:KEY" or "place:KEY", "add:character" or "add:place" for someone or somewhere to be put
+    on file, "nothing" for what is no name, "open" for what is to be left open. Raises `NotAllowed` or `NotNow`
+    as `workflow` says, `PermissionDenied` for who may put nobody on file, and `ValidationError` for what is gone.
     """
     in_turn()
     rows = list(rows)
     if not rows or len({(row.form, row.among) for row in rows}) > 1:
         raise ValidationError(_("It was answered or changed meanwhile."))
     kind, key, name, made = _read_choice(rows[0], choice, by)
-    words, meaning = rows[0].told["words"], {NOTHING: _("not a name"), OPEN: _("left open")}.get(kind, name)
+    words, meaning = rows[0].told["words"], {"nothing": _("not a name"), "open": _("left open")}.get(kind, name)
     given = NameAnswer.objects.create(words=words[:200], said=meaning[:200], made=made, by=by)
     for row in rows:
         story = Story.objects.get(pk=row.story_id)
@@ -175,27 +181,26 @@ def answer(rows: Iterable[OpenQuestion], choice: str, *, by: User | None) -> Nam
 
 def _read_choice(row: OpenQuestion, choice: str, by: User | None) -> tuple[str, str, str, list[str]]:
     """(kind, key, name, made) of what was chosen; whom it puts on file is saved here."""
-    if choice in (NOTHING, OPEN):
+    if choice in ("nothing", "open"):
         return choice, "", "", []
-    if choice == NEW:
-        kind, entity = _put_on_file(row, by)
-        return kind, entity.key, entity.name, [kind, entity.key]
     kind, _colon, key = choice.partition(":")
+    if kind == "add" and key in ENTITIES:
+        entity = _put_on_file(row, key, by)
+        return key, entity.key, entity.name, [key, entity.key]
     chosen = ENTITIES[kind]._base_manager.filter(key=key).first() if kind in ENTITIES else None
     if chosen is None:
         raise ValidationError(_("That is no longer on file."))
     return kind, chosen.key, chosen.name, []
 
 
-def _put_on_file(row: OpenQuestion, by: User | None) -> tuple[str, Character | Place]:
-    """Somebody or somewhere new, by the name that was met, with the kind."""
-    kind = kind_of_new(row)
+def _put_on_file(row: OpenQuestion, kind: str, by: User | None) -> Character | Place:
+    """Somebody or somewhere new, by the name that was met."""
     if by is not None and not by.has_perm(f"characters.add_{kind}"):
         raise PermissionDenied(_("You may not put anybody on file."))
     pronouns = {"pronouns": row.told.get("pronouns", "")} if kind == "character" else {}
     entity = ENTITIES[kind](name=row.told["words"][:120])
     with keep_change(entity, by=by):
-        return kind, editing.add(entity, **pronouns)
+        return editing.add(entity, **pronouns)
 
 
 @transaction.atomic

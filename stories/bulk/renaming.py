@@ -260,6 +260,7 @@ def _make(row: RenamedStory, by: User | None) -> None:
 
 
 def _save(row: RenamedStory, sentences: list[Sentence], by: User | None) -> None:
+    assert row.seen is not None, "The sentences were read in it."
     before, rules = content_of_revision(row.seen), name_rules(row.renaming)
     after = rename.rename_content(before, sentences, rules, row.renaming.entity.key)
     row.notes = list(row.story.notes.values("pk", *ANCHOR))

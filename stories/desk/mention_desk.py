@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from characters.models import ENTITIES
+from spystories.lib.admin_addresses import admin_address
+from spystories.lib.keys import is_number
 from spystories.lib.locks import EditConflict
 from spystories.lib.paging import Paging, page_number
 from spystories.lib.refusals import reason_of
+from spystories.lib.requests import editor_of
 from stories.bulk import questions
 from stories.models import NameAnswer
 from stories.names.name_offers import find_called
@@ -29,38 +32,36 @@ OTHER = "other"  # the answer for somebody else on file, and the field that says
 
 def mention_desk(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Every open question of those whose stories one may change; POST answers, takes back or publishes."""
-    if not (request.user.has_perm("stories.change_story") or request.user.has_perm("stories.view_story")):
+    user = editor_of(request)
+    if not (user.has_perm("stories.change_story") or user.has_perm("stories.view_story")):
         raise PermissionDenied
     if request.method == "POST":
         return _act(request)
     about_new = request.GET.get("about") == "new"
-    rows = questions.answerable_by(request.user).filter(is_new=about_new)
-    page = _page(request, rows, {"about": "new"} if about_new else {})
-    settled = NameAnswer.objects.filter(by=request.user, undone=False).first()
-    drafts = questions.drafts_to_publish(request.user)
+    last = NameAnswer.objects.filter(by=user, undone=False).first()
+    drafts = questions.drafts_to_publish(user)
     context = {
         **site.each_context(request),
         "title": _("Mention desk"),
-        "page": page,
+        "page": _page(request, user, about_new),
         "about_new": about_new,
-        "may_add": {
-            "character": request.user.has_perm("characters.add_character"),
-            "place": request.user.has_perm("characters.add_place"),
-        },
-        "last": settled,
-        "made": _made(settled),
+        "last": last,
+        "made": _made(last),
         "draft_count": drafts.count(),
         "drafts": drafts.only("working_title", "title")[:DRAFTS],
     }
     return TemplateResponse(request, "admin/mention_desk.html", context)
 
 
-def _page(request: HttpRequest, rows: QuerySet, query: dict[str, str]) -> Paging:
+def _page(request: HttpRequest, user: User, about_new: bool) -> Paging:
+    rows = questions.answerable_by(user).filter(is_new=about_new)
     number, total = page_number(request), questions.group_rows(rows).count()
     start = (number - 1) * PER_PAGE
     if number > 1 and start >= total:
         raise Http404
-    return Paging(questions.find_questions(rows, start, PER_PAGE), number, total, request.path, query, PER_PAGE)
+    adding = [kind for kind in ENTITIES if user.has_perm(f"characters.add_{kind}")]
+    found = questions.find_questions(rows, start, PER_PAGE, adding=adding)
+    return Paging(found, number, total, request.path, {"about": "new"} if about_new else {}, PER_PAGE)
 
 
 def _act(request: HttpRequest) -> HttpResponse:
@@ -81,37 +82,37 @@ def _act(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest) -> dict[str, Any]:
-    chosen = [pk for pk in request.POST.getlist("story") if pk.isdecimal() and len(pk) < 12]
-    sent = {name: value.replace("\0", "") for name, value in request.POST.items()}
-    rows = questions.answerable_by(request.user).filter(
-        story__in=chosen, form=sent.get("form", ""), among=sent.get("among", "")
+    user = editor_of(request)
+    chosen = [int(pk) for pk in request.POST.getlist("story") if is_number(pk)]
+    form, among, choice, other = (
+        request.POST.get(name, "").replace("\0", "") for name in ("form", "among", "choice", OTHER)
     )
-    choice = sent["choice"]
     if choice == OTHER:
-        choice = find_called(sent.get(OTHER, "").strip(), ENTITIES)
-    settled = questions.answer(rows, choice, by=request.user)
-    count = settled.stories.count()
+        choice = find_called(other.strip(), ENTITIES)
+    rows = questions.answerable_by(user).filter(story__in=chosen, form=form, among=among)
+    given = questions.answer(rows, choice, by=user)
     said = _("%(words)s: %(said)s, in %(stories)s.") % {
-        "words": settled.words,
-        "said": settled.said,
-        "stories": count_of_stories(count),
+        "words": given.words,
+        "said": given.said,
+        "stories": count_of_stories(given.stories.count()),
     }
-    return {"said": said, "undo": settled.pk, "made": _made(settled)}
+    return {"said": said, "undo": given.pk, "made": _made(given)}
 
 
-def _made(settled: NameAnswer | None) -> str:
+def _made(given: NameAnswer | None) -> str:
     """The page of whom an answer put on file, where the rest of it is filled in; empty for nobody."""
-    kind, key = (settled and settled.made) or (None, None)
-    one = ENTITIES[kind].objects.filter(key=key).only("pk").first() if kind else None
-    return reverse(f"admin:characters_{kind}_change", args=[one.pk]) if one else ""
+    if given is None or not given.made:
+        return ""
+    kind, key = given.made
+    entity = ENTITIES[kind].objects.filter(key=key).only("pk").first()
+    return admin_address(entity) if entity else ""
 
 
 def _undo(request: HttpRequest) -> dict[str, str]:
-    number = request.POST["undo"]
-    found = {"pk": number if number.isdecimal() and len(number) < 12 else 0, "undone": False}
-    settled = get_object_or_404(NameAnswer, by=request.user, **found)
-    kept = questions.undo_answer(settled, by=request.user)
-    said = _("Taken back: %(words)s.") % {"words": settled.words}
+    number, user = request.POST["undo"], editor_of(request)
+    given = get_object_or_404(NameAnswer, by=user, pk=number if is_number(number) else 0, undone=False)
+    kept = questions.undo_answer(given, by=user)
+    said = _("Taken back: %(words)s.") % {"words": given.words}
     if kept:
         titles = ", ".join(f"“{story.working_title}”" for story in kept)
         said += " " + _("Changed since, and left as it is: %(titles)s.") % {"titles": titles}
@@ -120,7 +121,7 @@ def _undo(request: HttpRequest) -> dict[str, str]:
 
 def _publish(request: HttpRequest) -> dict[str, str]:
     """Publish the drafts that do nothing but answer; one with other changes is left to its own page."""
-    outcome, left = questions.publish_answers(by=request.user, most=DRAFTS)
+    outcome, left = questions.publish_answers(by=editor_of(request), most=DRAFTS)
     said = stories_published(outcome.done)
     if left:
         sentence = ngettext(

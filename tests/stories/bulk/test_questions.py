@@ -47,7 +47,7 @@ class WhatIsAsked(QuestionsCase):
         self.story("It rained. He waited for Sophia. She left.")
         (one,) = self.asking()
         self.assertEqual((one.words, one.total, one.stories), ("Sophia", 1, 1))
-        self.assertEqual({who.name for who in one.candidates}, {"Sophia Lind", "Sophia Holm"})
+        self.assertEqual({who.label for who in one.candidates}, {"Sophia Lind", "Sophia Holm"})
         self.assertEqual(one.rows[0].told["seen"], [["He waited for ", "Sophia", ".", 1]])
 
     def test_nothing_that_the_cast_decides(self):
@@ -135,19 +135,19 @@ class Answers(QuestionsCase):
 
     def test_put_someone_new_on_file(self):
         story = self.story()
-        self.answer("new")
+        self.answer("add:character")
         made = Character.objects.get(name="Sophia")
         self.assertEqual(newest(story).decisions[0].key, made.key)
 
     def test_that_put_someone_on_file_stand_in_the_history(self):
         self.story()
-        questions.undo_answer(self.answer("new"), by=self.editor)
+        questions.undo_answer(self.answer("add:character"), by=self.editor)
         told = list(Change.objects.filter(name="Sophia").order_by("pk").values_list("what", "by"))
         self.assertEqual(told, [("added", self.editor.pk), ("deleted", self.editor.pk)])
 
     def test_put_a_name_not_on_file_there_with_all_its_forms(self):
         story = self.story("He met Boris Volkov. Volkov smiled. Boris left.")
-        self.answer("new", story)
+        self.answer("add:character", story)
         made = Character.objects.get(name="Boris Volkov")
         self.assertEqual((made.sort_name, made.pronouns), ("Volkov, Boris", "he"))
         mentioned = [one.who.key for one in findings.find_names(newest(story)).mentions]
@@ -163,7 +163,7 @@ class Answers(QuestionsCase):
         self.story()
         half = grant(make_user("half"), "change_story", "edit_every_story")
         with self.assertRaises(PermissionDenied):
-            self.answer("new", by=half)
+            self.answer("add:character", by=half)
 
     def test_of_what_is_gone_are_refused(self):
         self.story()
@@ -178,7 +178,7 @@ class Answers(QuestionsCase):
 class Undoing(QuestionsCase):
     def test_brings_everything_back(self):
         story = self.story()
-        settled = self.answer("new")
+        settled = self.answer("add:character")
         self.assertEqual(questions.undo_answer(settled, by=self.editor), [])
         self.assertEqual(newest(story).decisions, ())
         self.assertEqual(self.asking()[0].words, "Sophia")
@@ -188,7 +188,7 @@ class Undoing(QuestionsCase):
 
     def test_leaves_what_somebody_saved_since(self):
         story = self.story()
-        settled = self.answer("new")
+        settled = self.answer("add:character")
         story.refresh_from_db()
         make_revision(story, title="Since")
         self.assertEqual(questions.undo_answer(settled, by=self.editor), [story])
@@ -223,5 +223,5 @@ class APlace(QuestionsCase):
         make_place("Springfield", parent=make_place("Utah"), slug="b")
         self.story("He drove to Springfield.")
         (one,) = self.asking()
-        self.assertEqual({who.name for who in one.candidates}, {"Springfield, Ohio", "Springfield, Utah"})
+        self.assertEqual({who.label for who in one.candidates}, {"Springfield, Ohio", "Springfield, Utah"})
         self.assertEqual(one.kind, "place")

@@ -43,7 +43,7 @@ class DeskCase(TestCase):
         return self.client.post(self.address, data, follow=follow, **more)
 
     def decisions(self, story):
-        return [(row.form, row.answer) for row in content_of_revision(newest_revision(story)).decisions]
+        return [(row.form, row.in_words) for row in content_of_revision(newest_revision(story)).decisions]
 
 
 class ThePage(DeskCase):
@@ -127,7 +127,7 @@ class Answering(DeskCase):
 
     def test_leads_to_the_page_of_whom_it_put_on_file(self):
         self.story()
-        page = self.send("new")
+        page = self.send("add:character")
         new = Character.objects.get(name="Sophia")
         self.assertContains(page, reverse("admin:characters_character_change", args=[new.pk]))
         self.assertContains(page, "Fill in the new entry")
@@ -179,7 +179,7 @@ class Answering(DeskCase):
 class TakingBack(DeskCase):
     def test_is_offered_and_done(self):
         story = self.story()
-        page = self.send("new")
+        page = self.send("add:character")
         self.assertContains(page, "Take it back")
         page = self.client.post(self.address, {"undo": NameAnswer.objects.get().pk}, follow=True)
         self.assertContains(page, "Taken back: Sophia.")
