@@ -101,7 +101,7 @@ def tokens_of(text: str) -> list[Token]:
     return [Token(shape(match[0]).whole, *match.span()) for match in WORD.finditer(text)]
 
 
-class Renaming:
+class NameRules:
     """
     One change of a name, ready to be asked of any mention.
 
@@ -128,16 +128,16 @@ class Renaming:
         """The folded form of a mention without its title: the same for "Miss Petrova" and "PETROVA"."""
         return " ".join(token.key for token in self._core(words))
 
-    def bare(self, words: str) -> str:
+    def without_title(self, words: str) -> str:
         """A mention without its title, as it stands there."""
         core = self._core(words)
         return words[core[0].start :] if core else words
 
-    def follows(self, words: str) -> str:
+    def rename(self, words: str) -> str:
         """What `words`, a form of the old name, become by themselves or by what was typed."""
-        return apply_replacements(words, self.puts(words))
+        return apply_replacements(words, self.replacements(words))
 
-    def puts(self, words: str) -> list[Replacement]:
+    def replacements(self, words: str) -> list[Replacement]:
         """What is to be put where in `words`, a mention; nothing where it stays as it is."""
         core = self._core(words)
         form = " ".join(token.key for token in core)
@@ -153,14 +153,14 @@ class Renaming:
             puts = list(self._of_person(words, core))
         return [one for one in puts if words[one.start : one.end] != one.text]
 
-    def in_text(self, text: str, start: int, end: int) -> list[Replacement]:
+    def replacements_at(self, text: str, start: int, end: int) -> list[Replacement]:
         """
         The same for the mention that stands there in the text of a paragraph.
 
         What must agree with it follows: a bare apostrophe after s, the article of a place.
         """
         words = text[start:end]
-        puts = [Replacement(start + one.start, start + one.end, one.text) for one in self.puts(words)]
+        puts = [Replacement(start + one.start, start + one.end, one.text) for one in self.replacements(words)]
         if not puts:
             return []
         if self.place:
@@ -175,7 +175,7 @@ class Renaming:
             puts.append(Replacement(end, end + 1, text[end] + ("S" if words.isupper() else "s")))
         return puts
 
-    def alias(self, name: str) -> str:
+    def rename_alias(self, name: str) -> str:
         """What another name becomes when it holds a part of the old one: "Sonya Petrova" with the surname."""
         core = self._core(name)
         if self.place or not any(self.old.role_of.get(token.key) for token in core):

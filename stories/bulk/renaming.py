@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from characters import editing
 from characters.models import Character, Place
-from characters.names import forms as names
+from characters.names.forms import NameRules
 from spystories.lib.conflict_forms import conflict_sentence
 from spystories.lib.locks import in_turn
 from spystories.lib.refusals import Outcome, reason_of
@@ -74,11 +74,11 @@ def names_now(entity: Character | Place) -> dict[str, Any]:
     return {"name": entity.name, "sort_name": sort_name, "aliases": aliases}
 
 
-def name_rules(row: Renaming) -> names.Renaming:
+def name_rules(row: Renaming) -> NameRules:
     """The rules by which the forms of the name follow."""
     aliases = dict(zip(row.old["aliases"], row.new["aliases"], strict=False))
     is_place = row.place_id is not None
-    return names.Renaming(row.old["name"], row.new["name"], place=is_place, aliases=aliases, typed=row.typed)
+    return NameRules(row.old["name"], row.new["name"], place=is_place, aliases=aliases, typed=row.typed)
 
 
 def go_on(row: Renaming, *, by: User | None) -> int:

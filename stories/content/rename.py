@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from characters.names.forms import Renaming
+from characters.names.forms import NameRules
 from spystories.lib import prose
 from spystories.lib.prose import Replacement
 from stories.models import Note, StoryContent
@@ -64,7 +64,7 @@ def texts_of(content: Content) -> dict[str, list[str]]:
     return {"body": prose.paragraphs(content.body)} | {name: [content.words[name]] for name in LINES}
 
 
-def propose(content: Content, names: Renaming, spans: Mapping[str, Iterable[At]]) -> list[Sentence]:
+def propose(content: Content, names: NameRules, spans: Mapping[str, Iterable[At]]) -> list[Sentence]:
     """The sentences that change when `spans`, where the old name stands in each field, follow `names`."""
     sentences = []
     for field, texts in texts_of(content).items():
@@ -72,7 +72,7 @@ def propose(content: Content, names: Renaming, spans: Mapping[str, Iterable[At]]
         bounds = cache(lambda paragraph, texts=texts: _bounds(texts[paragraph - 1]))
         for paragraph, start, end in sorted(spans.get(field, ())):
             text = texts[paragraph - 1]
-            puts = [Replacement(paragraph, *put) for put in names.in_text(text, start, end)]
+            puts = [Replacement(paragraph, *put) for put in names.replacements_at(text, start, end)]
             if puts:
                 begin = bounds(paragraph)[bisect_right(bounds(paragraph), start) - 1]
                 found.setdefault((paragraph, begin), []).extend(puts)
@@ -98,7 +98,7 @@ def _pieces(text: str, begin: int, end: int, puts: Sequence[Replacement]) -> tup
     return tuple(piece for piece in pieces if piece[1])
 
 
-def rename_content(content: Content, sentences: Iterable[Sentence], names: Renaming, key: str) -> Content:
+def rename_content(content: Content, sentences: Iterable[Sentence], names: NameRules, key: str) -> Content:
     """
     The content with the sentences that are wanted changed; whoever has `key` has the new name in its rows.
 
@@ -115,7 +115,7 @@ def rename_content(content: Content, sentences: Iterable[Sentence], names: Renam
     everywhere = [row for row in made["decisions"] if row.key == key and not row.paragraph]
     if all(sentence.on for sentence in sentences):
         made["decisions"] = [row for row in made["decisions"] if row not in everywhere]
-    made["decisions"] += [row.having(form=names.follows(row.form)[:LONGEST_FORM]) for row in everywhere]
+    made["decisions"] += [row.having(form=names.rename(row.form)[:LONGEST_FORM]) for row in everywhere]
     made |= {field: tuple(made[field]) for field in Content.LINKS}
     return replace(content, body=prose.replace(content.body, moving.by_field.get("body", ())), **made)
 

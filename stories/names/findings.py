@@ -7,10 +7,10 @@ story's cast and places, then the whole library.
 
 import logging
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import accumulate
-from typing import Any, TypeVar
+from typing import Any
 
 from characters.names import gazetteer
 from characters.names.gazetteer import KnownEntity
@@ -22,7 +22,6 @@ from stories.content.value import Content, Decided, Tied
 
 SENTENCES_KEPT = 3  # sentences kept of one name
 _BETWEEN = "\n\n"
-Found = TypeVar("Found")
 _logger = logging.getLogger(__name__)
 
 
@@ -90,29 +89,12 @@ class Findings:
     lost: tuple[Decided, ...] = field(default=(), compare=False)
 
     def as_json(self) -> dict[str, Any]:
-        """The same as plain values, for `of_json`; what is lost is known by the content."""
+        """The same as plain values; what is lost is known by the content."""
         return {
             "mentions": [[*_plain(m.at), m.who.kind, m.who.key, m.who.name, m.by] for m in self.mentions],
             "questions": [asdict(row) | {"at": list(map(_plain, row.at))} for row in self.questions],
             "suggestions": [asdict(row) | {"at": list(map(_plain, row.at))} for row in self.suggestions],
         }
-
-
-def findings_of_json(kept: dict[str, Any]) -> Findings:
-    """The findings that `as_json` gave."""
-
-    def row(kind: Callable[..., Found], values: dict[str, Any], *names: str) -> Found:
-        people = {name: tuple(KnownEntity(**one) for one in values[name]) for name in names}
-        return kind(**values | people | {"at": tuple(Span(*at) for at in values["at"])})
-
-    return Findings(
-        tuple(
-            Mentioned(Span(*at), KnownEntity(kind, key, name), by)
-            for *at, kind, key, name, by in kept.get("mentions", ())
-        ),
-        tuple(row(Question, values, "candidates") for values in kept.get("questions", ())),
-        tuple(row(Suggested, values, "alike") for values in kept.get("suggestions", ())),
-    )
 
 
 def find_names(content: Content, *, suggest: bool = True) -> Findings:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from characters import editing
 from characters.models import Character, Place
-from characters.names import forms as names
+from characters.names.forms import NameRules
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.paging import Paging, page_number, paginate
 from spystories.lib.refusals import reason_of
@@ -71,8 +71,8 @@ class NameForm(forms.Form):
     def new(self) -> dict:
         """What `renamings.propose` takes."""
         name, old = self.cleaned_data["name"], names_now(self.entity)
-        follow = names.Renaming(old["name"], name, place="sort_name" not in self.fields)
-        others = [follow.alias(alias) for alias in old["aliases"]]
+        rules = NameRules(old["name"], name, place="sort_name" not in self.fields)
+        others = [rules.rename_alias(alias) for alias in old["aliases"]]
         others += [old["name"]] if self.cleaned_data["keep"] else []
         sort_name = self.cleaned_data.get("sort_name") or editing.surname_first(name)
         return {"name": name, "sort_name": sort_name, "aliases": others}
@@ -164,12 +164,12 @@ def _tick(sent: QueryDict, row: Renaming) -> None:
 
 def _read_again(page: AdminPage, entity: Character | Place, row: Renaming) -> HttpResponse:
     """Read the stories anew, with what was typed for some forms and other names."""
-    follow = name_rules(row)
-    follow.typed = {}
+    rules = name_rules(row)
+    rules.typed = {}
     typed = {}
     for form, (words, _count) in row.forms.items():
         text = _line(page.request, f"form-{form}")
-        if text and text != follow.follows(follow.bare(words)):
+        if text and text != rules.rename(rules.without_title(words)):
             typed[form] = text
     others = [_line(page.request, f"alias-{number}") or name for number, name in enumerate(row.old["aliases"])]
     return _propose(page, entity, row.new | {"aliases": others + _added(row)}, typed=typed)
@@ -271,11 +271,11 @@ def _stories(request: HttpRequest, row: Renaming) -> Paging:
 
 def _forms(row: Renaming) -> list[tuple[str, str, str, int]]:
     """(form, words, what they become, how often), the most frequent first."""
-    follow = name_rules(row)
+    rules = name_rules(row)
     rows = [
-        (form, follow.bare(words), follow.follows(follow.bare(words)), count)
+        (form, rules.without_title(words), rules.rename(rules.without_title(words)), count)
         for form, (words, count) in row.forms.items()
-        if form not in follow.aliases
+        if form not in rules.aliases
     ]
     return sorted(rows, key=lambda each: (-each[3], each[0]))
 

@@ -4,23 +4,23 @@ import re
 
 from django.test import SimpleTestCase
 
-from characters.names.forms import Renaming, apply_replacements
+from characters.names.forms import NameRules, apply_replacements
 
 
 def follows(old, new, words, **given):
-    return Renaming(old, new, **given).follows(words)
+    return NameRules(old, new, **given).rename(words)
 
 
 def in_text(old, new, text, words, **given):
     """`text` with the new name where `words` stand."""
     start = text.index(words)
-    return apply_replacements(text, Renaming(old, new, **given).in_text(text, start, start + len(words)))
+    return apply_replacements(text, NameRules(old, new, **given).replacements_at(text, start, start + len(words)))
 
 
 class FormsOfAPerson(SimpleTestCase):
     def assert_follow(self, old, new, forms):
-        names = Renaming(old, new)
-        self.assertEqual({form: names.follows(form) for form in forms}, forms)
+        names = NameRules(old, new)
+        self.assertEqual({form: names.rename(form) for form in forms}, forms)
 
     def test_part_goes_to_part(self):
         self.assert_follow(
@@ -89,7 +89,7 @@ class FormsOfAPerson(SimpleTestCase):
         self.assert_follow("Sophia Petrova", "Anna Volkova", {"Sophia\u00a0Petrova": "Anna\u00a0Volkova"})
 
     def test_each_word_is_put_by_itself(self):
-        puts = Renaming("Sophia Petrova", "Anna Petrova").puts("Sophia Petrova")
+        puts = NameRules("Sophia Petrova", "Anna Petrova").replacements("Sophia Petrova")
         self.assertEqual([tuple(one) for one in puts], [(0, 6, "Anna")])
 
     def test_words_that_are_no_part_of_the_name_stay(self):
@@ -103,8 +103,8 @@ class OtherNames(SimpleTestCase):
         self.assertEqual(follows("Sophia Petrova", "Anna Volkova", "SONYA", aliases=aliases), "ANYA")
 
     def test_with_a_part_of_the_name_follow_it(self):
-        names = Renaming("Sophia Petrova", "Anna Volkova")
-        proposed = [names.alias(alias) for alias in ("Sonya Petrova", "Miss Petrova", "the Baker", "Sonya")]
+        names = NameRules("Sophia Petrova", "Anna Volkova")
+        proposed = [names.rename_alias(alias) for alias in ("Sonya Petrova", "Miss Petrova", "the Baker", "Sonya")]
         self.assertEqual(proposed, ["Sonya Volkova", "Miss Volkova", "the Baker", "Sonya"])
 
 
@@ -115,7 +115,7 @@ class WhatIsTyped(SimpleTestCase):
         self.assertEqual(follows("Sophia Petrova", "Anna Volkova", "Sophia", typed=typed), "Anna")
 
     def test_is_kept_by_the_form_without_title_and_case(self):
-        names = Renaming("Sophia Petrova", "Anna Volkova")
+        names = NameRules("Sophia Petrova", "Anna Volkova")
         self.assertEqual({names.form_of(words) for words in ("Miss Petrova", "PETROVA")}, {"petrova"})
 
 
@@ -144,8 +144,8 @@ class WhatAgrees(SimpleTestCase):
 
     def test_the_article_is_looked_for_beside_the_name_alone(self):
         """From the beginning of a long paragraph, thousands of names took half a minute."""
-        text, names = "the Anna, to bathe Anna. " * 4_000, Renaming("Anna", "the Clara", place=True)
-        puts = [one for found in re.finditer("Anna", text) for one in names.in_text(text, *found.span())]
+        text, names = "the Anna, to bathe Anna. " * 4_000, NameRules("Anna", "the Clara", place=True)
+        puts = [one for found in re.finditer("Anna", text) for one in names.replacements_at(text, *found.span())]
         self.assertEqual(apply_replacements(text, puts), "the Clara, to bathe the Clara. " * 4_000)
 
     def test_a_place_by_the_part_before_its_comma(self):

@@ -15,9 +15,10 @@ from stories.derived import index, names_changed
 from stories.derived.index import reindex
 from stories.derived.story import derive_story
 from stories.models import Mention, Rendering, RereadQueueEntry, StoredFindings, Story
-from stories.names import findings, reading
+from stories.names import reading
 from stories.publishing.publish import publish, withdraw
 from tests.support.factories import make_character, make_place, make_revision, make_story, make_superuser
+from tests.support.stored_findings import findings_of_json
 
 pytestmark = pytest.mark.sql
 
@@ -97,9 +98,9 @@ class TestNamesChanging(TestCase):
 
     def test_drafts_are_read_again_too(self):
         draft = make_story(live=False, title="Draft", paragraphs=["The Grey Baker came."])
-        self.assertEqual(findings.findings_of_json(draft.stored_findings.findings).mentions, ())
+        self.assertEqual(findings_of_json(draft.stored_findings.findings).mentions, ())
         call(self.anna, "the Grey Baker")
-        kept = findings.findings_of_json(StoredFindings.objects.get(story=draft).findings)
+        kept = findings_of_json(StoredFindings.objects.get(story=draft).findings)
         self.assertEqual([row.who.name for row in kept.mentions], ["Anna Berg"])
 
     def test_finding_them_takes_the_same_queries_however_many_stories(self):
