@@ -5,7 +5,7 @@ Each field carries, unseen, what it showed when the form was opened. So it is kn
 changed and which somebody else did: both changes are kept, and only what both changed is asked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -30,7 +30,7 @@ WAYS = {THEIRS: gettext_lazy("Theirs"), MINE: gettext_lazy("Mine")}
 Answers = dict[str, str]
 Ways = Mapping[str, str | Promise]
 # (label, theirs, mine) of what differs, the two as pieces of (op, text).
-Difference = tuple[str, list[tuple[str, str]], list[tuple[str, str]]]
+Difference = tuple[str, Sequence[tuple[str, str]], Sequence[tuple[str, str]]]
 
 
 class _All(dict[str, str]):

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
         def _clean_fields(self) -> None: ...
         def _post_clean(self) -> None: ...
 
-    BaseFormSet = forms.BaseFormSet[Any]
+    class BaseFormSet(forms.BaseFormSet[Any]):
+        """With what Django's stubs leave out."""
+
+        def _should_delete_form(self, form: Any) -> bool: ...
 
     class BaseInlineFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
         """With what Django's stubs leave out."""
@@ -36,7 +39,6 @@ if TYPE_CHECKING:
         model: type[Model]
 
         def _construct_form(self, i: int, **kwargs: Any) -> Any: ...
-        def _should_delete_form(self, form: Any) -> bool: ...
 
 else:
     ModelForm, BaseFormSet, BaseInlineFormSet = forms.ModelForm, forms.BaseFormSet, forms.BaseInlineFormSet

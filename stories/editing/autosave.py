@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
@@ -17,7 +18,7 @@ from stories.models import Looking, Unsaved
 
 LOOKS_FOR = timedelta(seconds=30)  # after the last sign of life
 MOST_PAGES = 100  # unsaved texts of one person
-LONGEST_ADDRESS = Unsaved._meta.get_field("address").max_length  # characters of a form's address
+LONGEST_ADDRESS = Unsaved._meta.get_field("address").max_length or 0  # characters of a form's address
 _OWN = ("csrfmiddlewaretoken", "_")  # how the names of fields begin that are the page's own
 _NAMES = ("title", "name", "working_title")
 
@@ -26,7 +27,7 @@ class TooMany(Exception):
     """Somebody has so many unsaved texts that another would hardly be found again."""
 
 
-def keep(user, slot: str, address: str, fields: Iterable[Sequence[str]]) -> Unsaved:
+def keep(user: User | AnonymousUser, slot: str, address: str, fields: Iterable[Sequence[str]]) -> Unsaved:
     """
     Keep what `user` typed on the page `slot` of the form at `address`, over what that page had kept.
 
@@ -35,7 +36,7 @@ def keep(user, slot: str, address: str, fields: Iterable[Sequence[str]]) -> Unsa
     pairs = [[_storable(name), _storable(value)] for name, value in fields if not name.startswith(_OWN)]
     named = dict(pairs)
     row = Unsaved(
-        user=user,
+        user_id=user.pk,  # type: ignore[misc] # nobody types without a login
         slot=slot,
         address=address,
         fields=pairs,
@@ -44,16 +45,16 @@ def keep(user, slot: str, address: str, fields: Iterable[Sequence[str]]) -> Unsa
     )
     columns = ["address", "title", "fields", "kept_at"]
     Unsaved.objects.bulk_create([row], update_conflicts=True, unique_fields=["user", "slot"], update_fields=columns)
-    return Unsaved.objects.only("pk", "slot", "address").get(user=user, slot=slot)
+    return Unsaved.objects.only("pk", "slot", "address").get(user=user.pk, slot=slot)
 
 
-def check_room(user, slot: str) -> None:
+def check_room(user: User | AnonymousUser, slot: str) -> None:
     """
     Raise `TooMany` where `slot` would be a page too many. One query.
 
     To be asked while somebody types. What was pressed to be saved, and could not be, is kept in any case.
     """
-    if Unsaved.objects.filter(user=user).exclude(slot=slot).count() >= MOST_PAGES:
+    if Unsaved.objects.filter(user=user.pk).exclude(slot=slot).count() >= MOST_PAGES:
         raise TooMany
 
 
@@ -68,19 +69,19 @@ def pairs_of(sent: QueryDict) -> list[tuple[str, str]]:
     return [(name, value) for name, values in sent.lists() for value in values]
 
 
-def _storable(text):
+def _storable(text: str) -> str:
     """Without what a JSON column cannot hold."""
     return text.replace("\0", "").encode(errors="replace").decode()
 
 
-def forget(user, slot: str) -> None:
+def forget(user: User | AnonymousUser, slot: str) -> None:
     """Let go of what was kept of a page, as after its save."""
-    Unsaved.objects.filter(user=user, slot=slot).delete()
+    Unsaved.objects.filter(user=user.pk, slot=slot).delete()
 
 
-def unsaved_of(user, address: str | None = None) -> QuerySet[Unsaved]:
+def unsaved_of(user: User | AnonymousUser, address: str | None = None) -> QuerySet[Unsaved]:
     """What `user` has not saved, newest first; of one form, or of all without what was typed."""
-    rows = Unsaved.objects.filter(user=user)
+    rows = Unsaved.objects.filter(user=user.pk)
     return rows.filter(address=address) if address is not None else rows.defer("fields")
 
 
@@ -100,15 +101,14 @@ def as_sent(row: Unsaved, *, anew: bool = False) -> QueryDict:
     return sent
 
 
-def look(user, address: str, now: datetime | None = None) -> list[str]:
+def look(user: User | AnonymousUser, address: str, now: datetime | None = None) -> list[str]:
     """Note that `user` has the form at `address` open, and return who else has. Three statements."""
     now = now or timezone.now()
-    row = Looking(user=user, address=address, seen_at=now)
-    Looking.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["address", "user"], update_fields=["seen_at"]
-    )
+    keys = ["address", "user"]
+    row = Looking(user_id=user.pk, address=address, seen_at=now)  # type: ignore[misc] # nor looks
+    Looking.objects.bulk_create([row], update_conflicts=True, unique_fields=keys, update_fields=["seen_at"])
     Looking.objects.filter(seen_at__lt=now - LOOKS_FOR).delete()
-    others = Looking.objects.filter(address=address).exclude(user=user).select_related("user")
+    others = Looking.objects.filter(address=address).exclude(user=user.pk).select_related("user")
     return sorted(row.user.get_short_name() or row.user.get_username() for row in others)
 
 

@@ -1,7 +1,11 @@
 """The body in forms: the prose editor, set up here and nowhere else, around a textarea of canonical HTML."""
 
+from typing import TYPE_CHECKING, Any
+
 from django import forms
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.utils.formats import number_format
 from django.utils.html import format_html
@@ -13,6 +17,11 @@ from js_asset import Media, Script
 
 from spystories.lib import prose
 from spystories.lib.text import printable
+
+if TYPE_CHECKING:
+    _Admin = ModelAdmin[Any]
+else:
+    _Admin = object
 
 LONGEST_BODY = 1_000_000  # characters of text
 LONGEST_SOURCE = 4 * LONGEST_BODY  # characters with the marks, so that nothing longer is even read
@@ -29,24 +38,20 @@ EXTENSIONS = {
 class BodyWidget(ProseEditorWidget):
     """The prose editor looking like a manuscript. Without scripts a textarea that takes plain text too."""
 
-    def __init__(self, attrs=None):
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         given = {"rows": 24, "spellcheck": "true", "data-longest": LONGEST_BODY}
         super().__init__(attrs=given | (attrs or {}), preset="configurable")
 
     @property
-    def media(self):
-        scripts = [
-            "django_prose_editor/editor.js",
-            "django_prose_editor/configurable.js",
-            "js/admin/words.js",
-        ]
+    def media(self) -> forms.Media:
+        scripts = ["django_prose_editor/editor.js", "django_prose_editor/configurable.js", "js/admin/words.js"]
         return Media(
             importmap=importmap,
             css={"all": ["css/admin/editor.css"]},
             js=[Script(path, type="module") for path in scripts],
         )
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         modules = ["js/admin/manuscript.js", "js/admin/names_in_text.js"]
         return {"extensions": EXTENSIONS, "js_modules": [static(path) for path in modules]}
 
@@ -56,36 +61,26 @@ class BodyField(forms.CharField):
 
     widget = BodyWidget
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         help_text = gettext_lazy(
             "Return starts a paragraph; a pause is set from the toolbar. Quotes and dashes are set properly "
             "on the page; what you type is kept as you typed it."
         )
-        given = {"label": gettext_lazy("Story"), "help_text": help_text, "strip": False}
+        given: dict[str, Any] = {"label": gettext_lazy("Story"), "help_text": help_text, "strip": False}
         super().__init__(**given | kwargs)
 
-    def to_python(self, value):
-        source = super().to_python(value)
+    def to_python(self, value: Any) -> str:
+        source = super().to_python(value) or ""
         if len(source) > LONGEST_SOURCE:
-            self.refuse(len(source))
+            raise _too_long(len(source))
         printable(source.replace("\v", ""))
         body = prose.clean(source)
         length = sum(map(len, prose.paragraphs(body)))
         if length > LONGEST_BODY:
-            self.refuse(length)
+            raise _too_long(length)
         return body
 
-    def refuse(self, length):
-        raise ValidationError(
-            _("The text has %(length)s characters; a story may have %(most)s. Nothing was saved."),
-            code="max_length",
-            params={
-                "length": number_format(length, force_grouping=True),
-                "most": number_format(LONGEST_BODY, force_grouping=True),
-            },
-        )
-
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the text differs; not the way in which the editor writes its HTML."""
         before, after = initial or "", data or ""
         if self.disabled or before == after:
@@ -93,19 +88,27 @@ class BodyField(forms.CharField):
         return len(after) > LONGEST_SOURCE or prose.clean(before) != prose.clean(after)
 
 
+def _too_long(length: int) -> ValidationError:
+    given, most = (number_format(number, force_grouping=True) for number in (length, LONGEST_BODY))
+    message = _("The text has %(length)s characters; a story may have %(most)s. Nothing was saved.")
+    return ValidationError(message, code="max_length", params={"length": given, "most": most})
+
+
 def as_read(body: str) -> SafeString:
     """A body for somebody who may see it but not edit it: as readers see it, on the manuscript's sheet."""
     return format_html('<div class="manuscript">{}</div>', prose.render(body))
 
 
-def with_nonce(media: forms.Media, request) -> Media:
+def with_nonce(media: forms.Media, request: HttpRequest) -> forms.Media:
     """The media with the content policy's nonce, without which no browser would read the import map."""
     return Media.from_media(media, nonce=getattr(request, "csp_nonce", ""))
 
 
-class BodyAdmin:
+class BodyAdmin(_Admin):
     """For a ModelAdmin whose form has a `BodyField`; stands before it among the bases."""
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         context["media"] = with_nonce(context["media"], request)
         return super().render_change_form(request, context, *args, **kwargs)

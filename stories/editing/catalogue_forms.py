@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,20 +28,20 @@ class SynonymsField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 3})
     LONGEST, MOST = 80, 50
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         given = {
             "label": gettext_lazy("Synonyms"),
             "help_text": gettext_lazy("Other words by which readers find it, one a line or with commas between."),
         }
         super().__init__(**given | kwargs)
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override] # a list of words
         words = [" ".join(word.split()) for word in re.split(r"[,\n]", super().to_python(value) or "")]
         printable("".join(words))
-        kept = {}
+        kept: dict[str, str] = {}
         for word in filter(fold, words):
             kept.setdefault(fold(word), unicodedata.normalize("NFC", word))
         words = list(kept.values())
@@ -51,7 +52,7 @@ class SynonymsField(forms.CharField):
             raise ValidationError(_("There are at most %(most)s synonyms.") % {"most": self.MOST})
         return words
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return self.to_python(data) != (initial or [])
         except ValidationError:
@@ -65,13 +66,13 @@ class TagForm(EditForm):
         model = Tag
         fields = ["name", "slug", "line", "synonyms"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         leave_to_the_name(self, "slug")
 
-    def clean_name(self):
+    def clean_name(self) -> str:
         """Case and accents do not make another tag."""
-        name = self.cleaned_data["name"]
+        name: str = self.cleaned_data["name"]
         tag = Tag(name=name)
         tag.fill()
         double = Tag.objects.filter(folded=tag.folded).exclude(pk=self.instance.pk).first()
@@ -83,7 +84,7 @@ class TagForm(EditForm):
                 raise ValidationError(message % {"name": name, "other": other})
         return name
 
-    def clean_synonyms(self):
+    def clean_synonyms(self) -> list[str]:
         """None is another tag's name or synonym; the tag's own name need not be said again."""
         own = fold(self.cleaned_data.get("name") or "")
         taken = {fold(word): other for other, words in self._others() for word in (other, *words)}
@@ -93,10 +94,10 @@ class TagForm(EditForm):
             raise ValidationError(message % {"word": double, "other": taken[fold(double)]})
         return synonyms
 
-    def _others(self):
+    def _others(self) -> QuerySet[Tag, tuple[str, list[str]]]:
         return Tag.objects.exclude(pk=self.instance.pk).values_list("name", "synonyms")
 
-    def clean_slug(self):
+    def clean_slug(self) -> str:
         return self.cleaned_data["slug"] or addresses.propose(Tag, self.cleaned_data.get("name") or "")
 
 
@@ -105,11 +106,11 @@ class CollectionForm(EditForm):
         model = Collection
         fields = ["title", "slug", "line"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         leave_to_the_name(self, "slug")
 
-    def clean_slug(self):
+    def clean_slug(self) -> str:
         return self.cleaned_data["slug"] or addresses.propose(Collection, self.cleaned_data.get("title") or "")
 
 
@@ -120,30 +121,30 @@ class SiteForm(EditForm):
         model = Site
         fields = ["name", "line", "about", "contact", "home_story"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = self.fields.get("home_story")
-        if chosen:
-            chosen.queryset = Story.objects.filter(Q(state="live") | Q(pk=self.instance.home_story_id))
+        if chosen := self.fields.get("home_story"):
+            stories = Story.objects.filter(Q(state="live") | Q(pk=self.instance.home_story_id))
+            cast(forms.ModelChoiceField, chosen).queryset = stories
 
 
 class EvidenceRow(JoinedRow):
     """A row that quotes a sentence, which must stand in its story as readers see it."""
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         story, sentence = cleaned.get("story"), cleaned.get("sentence")
-        if not (story and sentence and story.is_live):
-            return cleaned
-        if prose.find(prose.paragraphs(story.body), sentence) is None:
+        if story and sentence and story.is_live and prose.find(prose.paragraphs(story.body), sentence) is None:
             message = _("This sentence does not stand in “%(story)s”. Copy it from there exactly.")
             self.add_error("sentence", message % {"story": story})
         return cleaned
 
 
 class RelationshipRow(EvidenceRow):
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("other") and cleaned["other"] == self.instance.character:
             self.add_error("other", _("A relationship joins two different people."))
         return cleaned

@@ -1,27 +1,50 @@
 """How a story's form joins what was typed with what others saved meanwhile, and what it asks and tells."""
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from spystories.lib.conflict_forms import MINE, WAYS, question
+from spystories.lib.conflict_forms import MINE, WAYS, Difference, Ways, question
+from spystories.lib.edit_forms import EditForm
 from spystories.lib.prose import blocks
-from stories.content.compare import GONE, NEW, SAME, compare, compare_texts
+from stories.content.compare import GONE, NEW, SAME, Piece, compare, compare_texts
 from stories.content.merge import BOTH, Joined, join
-from stories.content.value import Content, content_of_revision, label_of
+from stories.content.value import Content, Row, content_of_revision, label_of
+from stories.models import Revision, Story
 from stories.phrases import capitalize
 from stories.workflow import Verb, Work
 
-WAYS = WAYS | {BOTH: gettext_lazy("Both")}
+from .link_rows import LinkRows
+from .since_opened import SinceOpened
+
+WAYS_WITH_BOTH: Ways = WAYS | {BOTH: gettext_lazy("Both")}
 SCHEDULE = "schedule"  # the question whether a time set meanwhile may go
 
 
-class JoinedForm:
-    """For a form with `story`, `newest`, `since_opened`, `taken` and `content()`."""
+class JoinedForm(EditForm):
+    """What a story's form knows of others; `StoryForm` says what its story is and what was typed."""
 
-    def _said_since(self, data):
+    story: Story
+    newest: Revision | None
+    began: Content  # what the form showed when it was opened
+    since_opened: SinceOpened
+    rows: dict[str, LinkRows]
+
+    def content(self) -> Content:
+        """What was typed, once it holds."""
+        raise NotImplementedError
+
+    def typed(self) -> Content:
+        """What was typed as far as it holds, for showing and never for saving."""
+        raise NotImplementedError
+
+    def _said_since(self, data: Any) -> str | None:
         """What the form says of when it was opened; a form of this very version was opened just now."""
         if data is None:
             return None
@@ -45,19 +68,19 @@ class JoinedForm:
         """Whether something of theirs will be saved with what was typed."""
         return not self.joined.content.same_as(self.content().cleaned())
 
-    def is_stale(self):
+    def is_stale(self) -> bool:
         """Whether a passage must be chosen, or a time given up that somebody set meanwhile."""
         if self.errors or not all(rows.is_valid() for rows in self.rows.values()):
             return False
         return bool(self.joined.open or (self.schedule_undone and self.taken.get(SCHEDULE) != MINE))
 
     @property
-    def schedule_undone(self):
+    def schedule_undone(self) -> datetime | None:
         """The time that somebody set meanwhile and that saving would take back."""
         undone = self.since_opened.was_scheduled and not self.joined.content.same_as(self.theirs)
         return self.story.publish_at if undone else None
 
-    def holds_back(self, verb, revision) -> bool:
+    def holds_back(self, verb: str, revision: Revision) -> bool:
         """
         Whether `verb` waits for another look, because others changed the text or its standing meanwhile.
 
@@ -76,9 +99,9 @@ class JoinedForm:
             return ""
         return _("Joined with what %(who)s saved meanwhile") % {"who": self.since_opened.savers()}
 
-    def describe_outcome(self, me, *, changed, held):
+    def describe_outcome(self, me: object, *, changed: bool, held: str | None) -> SafeString:
         """What the editor should know once it is saved: what came in, what others did, what waits."""
-        parts = []
+        parts: list[str] = []
         if self.joins_theirs:
             parts.append(
                 format_html(
@@ -91,12 +114,12 @@ class JoinedForm:
         if (changed or held) and self.since_opened.moves:
             parts.append(_("Meanwhile: %(moves)s.") % {"moves": self.since_opened.describe_moves(me)})
         if held:
-            verb = {Verb.PUBLISH: _("Not published yet."), Verb.SUBMIT: _("Not submitted yet.")}[held]
+            verb = _("Not published yet.") if held == Verb.PUBLISH else _("Not submitted yet.")
             parts.append(_("%(verb)s Look at it once more, then decide.") % {"verb": verb})
         return format_html_join(" ", "{}", ([part] for part in parts))
 
-    def differences(self):
-        """(label, theirs, mine) of all that differs from what is saved; the two as (op, text) pieces."""
+    def differences(self) -> Iterator[Difference]:
+        """All that differs from what is saved."""
         found = compare(self.theirs, self.typed().cleaned())
         for change in (*found.words, *found.rows):
             label = f"{change.label}: {change.name}" if change in found.rows else change.label
@@ -105,24 +128,22 @@ class JoinedForm:
             if passage.op != SAME:
                 yield label_of("body"), *_sides(passage.pieces)
 
-    def questions(self):
+    def questions(self) -> Iterator[dict[str, Any]]:
         """What must be chosen, as `question` has it, word by word; `marks` where only marks differ."""
         for clash in self.joined.clashes:
-            theirs, mine = (_told(clash.field, side) for side in (clash.theirs, clash.mine))
+            theirs, mine = (_side_as_text(side) for side in (clash.theirs, clash.mine))
             pieces = dict(zip(("theirs", "mine"), _sides(tuple(compare_texts(theirs, mine))), strict=True))
-            ways = {way: WAYS[way] for way in clash.ways}
+            ways = {way: WAYS_WITH_BOTH[way] for way in clash.ways}
             asked = question(clash.key, label_of(clash.field), (theirs, mine), self.taken, ways)
             yield asked | pieces | {"marks": theirs == mine}
 
 
-def _sides(pieces):
+def _sides(pieces: Iterable[Piece]) -> tuple[list[Piece], list[Piece]]:
     return [p for p in pieces if p.op != NEW], [p for p in pieces if p.op != GONE]
 
 
-def _told(field, side):
-    """One side of a clash as plain text."""
-    if field == "body":
+def _side_as_text(side: str | list[str] | Row | None) -> str:
+    """One side of a clash: a line, blocks of the body, a row, or what was taken out."""
+    if isinstance(side, list):
         return "\n\n".join(block.text or "⁂" for block in blocks.read("\n".join(side)))
-    if isinstance(side, str):
-        return side
-    return f"{side.label}: {side.in_words}" if side else ""
+    return f"{side.label}: {side.in_words}" if isinstance(side, Row) else side or ""

@@ -2,14 +2,15 @@
 What a story's form sends about the names in its text: what was decided, who is new, who joins the cast.
 
 Each row is what it is about (a name, and of one passage its anchor) and an answer, or the name of somebody
-on file that was typed for one. A form that sends none of
-it leaves the decisions as they were.
+on file that was typed for one. A form that sends none of it leaves the decisions as they were.
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from characters import editing
@@ -20,6 +21,7 @@ from stories.content.value import Content, Decided, Part, Scene
 from stories.history.changes import keep_change
 from stories.names.name_offers import find_called
 
+Identity = tuple[str, int, str, str]  # of a decision: its name and its anchor
 PREFIX = "decisions"
 MOST_ROWS = 2000  # rows that one form may send
 JOINING = {"cast": "character", "settings": "place"}
@@ -45,10 +47,10 @@ class New:
 class DecisionRows:
     """The rows of one form, read; `decided` and `new` are what they say."""
 
-    def __init__(self, data: Mapping | None, began: Content):
+    def __init__(self, data: Any, began: Content):
         self.decided: list[Decided] = list(began.decisions)
         self.new: list[New] = []
-        self.joining: dict[str, list] = {name: [] for name in JOINING}
+        self.joining: dict[str, list[Any]] = {name: [] for name in JOINING}
         # What was typed for somebody on file and names nobody or several, and why it was refused.
         self.unknown: dict[Decided, str] = {}
         self.refused: list[ValidationError] = []
@@ -59,7 +61,7 @@ class DecisionRows:
         self.has_changed = bool(self.new) or self.decided != list(began.decisions)
         self.has_changed |= any(self.joining.values())
 
-    def _read(self, data, count, began):
+    def _read(self, data: Any, count: int, began: Mapping[Identity, Decided]) -> None:
         """A row that comes without its answer stands as it stood."""
         rows: list[Decided] = []
         for n in range(count):
@@ -78,7 +80,7 @@ class DecisionRows:
             keys = data.getlist(f"{PREFIX}-{name}") if hasattr(data, "getlist") else ()
             self.joining[name] = list(_found(kind, keys[:MOST_ROWS]).values()) if keys else []
 
-    def _answered(self, about: Decided, data: Mapping, prefix: str) -> list[Decided]:
+    def _answered(self, about: Decided, data: Any, prefix: str) -> list[Decided]:
         """What is decided about a name, if anything is; who is to be put on file joins `new`."""
         answer = data.get(f"{prefix}-answer", "")
         typed = "" if answer else without_forbidden(data.get(f"{prefix}-other", "")).strip()
@@ -89,7 +91,7 @@ class DecisionRows:
             return [replace(about, kind=kind, key=key)]
         return []
 
-    def _new(self, about, kind, data, prefix) -> New:
+    def _new(self, about: Decided, kind: str, data: Any, prefix: str) -> New:
         name = without_forbidden(data.get(f"{prefix}-name", "")).strip() or about.form
         if kind == "character":
             pronouns = data.get(f"{prefix}-pronouns", "")
@@ -98,13 +100,13 @@ class DecisionRows:
         parent = self._found_by(inside, ["place"]) if inside else ""
         return New(about, kind, name, inside=inside, parent=parent.partition(":")[2])
 
-    def _meant(self, about, typed):
+    def _meant(self, about: Decided, typed: str) -> str:
         found = self._found_by(typed, ENTITIES)
         if not found:
             self.unknown[about] = typed
         return found
 
-    def _found_by(self, typed, kinds):
+    def _found_by(self, typed: str, kinds: Iterable[str]) -> str:
         try:
             return find_called(typed, kinds)
         except ValidationError as refused:
@@ -125,13 +127,13 @@ class DecisionRows:
         """What is about to be on file: not to be asked for any more."""
         return tuple(replace(row.about, kind="open") for row in self.new)
 
-    def add(self, *, by) -> list[Character | Place]:
+    def add(self, *, by: User | None) -> list[Character | Place]:
         """
         Put the new names on file, each once, as what they were asked for. Returns them.
 
         Raises `PermissionDenied` unless `by` may add them, `ValidationError` for a name that is too long.
         """
-        made = {}
+        made: dict[tuple[str, str], Character | Place] = {}
         for row in self.new:
             same = row.kind, fold_form(row.name)
             if same not in made:
@@ -156,7 +158,7 @@ def encode_subject(row: Decided) -> str:
     return json.dumps([row.form, row.paragraph, row.before, row.after], ensure_ascii=False)
 
 
-def _decode_subject(sent) -> Decided | None:
+def _decode_subject(sent: str) -> Decided | None:
     try:
         form, paragraph, before, after = json.loads(sent)
     except (ValueError, TypeError, RecursionError):
@@ -169,11 +171,11 @@ def _decode_subject(sent) -> Decided | None:
     return Decided(kind="open", paragraph=paragraph, **{n: without_forbidden(t) for n, t in texts.items()})
 
 
-def _found(kind: str, keys: Iterable[str]) -> dict:
+def _found(kind: str, keys: Iterable[str]) -> dict[str, Any]:
     rows, keys = ENTITIES[kind].objects, [key for key in keys if "\0" not in key]
     return rows.in_bulk(keys, field_name="key") if keys else {}
 
 
-def _besides(rows, joining):
+def _besides(rows: Iterable[Part | Scene], joining: Iterable[Any]) -> list[Any]:
     there = {row.key for row in rows}
     return [row for row in joining if row.key not in there]

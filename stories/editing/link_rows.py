@@ -1,26 +1,33 @@
 """The quick rows of a story's form: its cast, its places and its tags, each chosen by typing."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from characters.models import Character, Place
 from spystories.lib.autocomplete import TypedSelect
 from spystories.lib.keys import is_number
 from spystories.lib.partial_forms import PartialFormSet, PartialModelForm
-from stories.content.value import label_of
-from stories.models import CastMember, Setting, StoryTag
+from stories.content.value import Part, Row, Scene, TagLine, label_of
+from stories.models import CastMember, Setting, StoryTag, Tag
 
+# The names of what is chosen, by the field that chooses it and the number of the row.
+Known = Mapping[str, Mapping[str, str]]
 SPARE_ROWS = 2  # empty rows for those who have no script
 
 
 class KnownSelect(TypedSelect):
     """A choice by typing that need not ask the database for the name of what it knows to be chosen."""
 
-    known = {}
+    known: Mapping[str, str] = {}
 
-    def optgroups(self, name, value, attr=None):
+    def optgroups(self, name: str, value: Sequence[str], attr: dict[str, Any] | None = None) -> list[Any]:
         chosen = [one for one in map(str, value) if is_number(one)]
         if not all(one in self.known for one in chosen):
             return super().optgroups(name, chosen, attr)
@@ -29,18 +36,16 @@ class KnownSelect(TypedSelect):
         return [(None, options, 0)]
 
 
-def choose(form, name, request, known):
+def choose(form: "forms.ModelForm[Any]", name: str, request: HttpRequest, known: Mapping[str, str]) -> None:
     """Let `form` choose its `name` by typing, with a way to add what is missing for those who may."""
-    field, column = form.fields[name], form._meta.model._meta.get_field(name)
+    field = cast(forms.ModelChoiceField, form.fields[name])
+    column = form._meta.model._meta.get_field(name)
     related = admin.site.get_model_admin(column.related_model)
     select = KnownSelect(column, admin.site)
     select.known = known
+    may_add = related.has_add_permission(request)
     field.widget = RelatedFieldWidgetWrapper(
-        select,
-        column.remote_field,
-        admin.site,
-        can_add_related=related.has_add_permission(request),
-        can_change_related=False,
+        select, column.remote_field, admin.site, can_add_related=may_add, can_change_related=False
     )
     field.widget.choices = field.choices
 
@@ -53,8 +58,10 @@ class LinkRow(PartialModelForm):
     """
 
     chosen = ""  # the field that names it
+    missing: Any  # what is said without it
+    twice: Any
 
-    def __init__(self, *args, request, known, **kwargs):
+    def __init__(self, *args: Any, request: HttpRequest, known: Known, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = known
         for name, names in known.items():
@@ -66,7 +73,7 @@ class LinkRow(PartialModelForm):
                 field.widget.attrs["placeholder"] = field.label
 
     @property
-    def called(self):
+    def called(self) -> str:
         """What the row is about, as the form showed it or as it was typed; empty for an empty row."""
         if self.is_bound:
             return str(self.cleaned_data.get(self.chosen) or "") if self.is_valid() else ""
@@ -83,6 +90,9 @@ class CastRow(LinkRow):
         model = CastMember
         fields = ["character", "part", "note"]
 
+    def as_content(self, character: Character, part: str, note: str, **_more: Any) -> Part:
+        return Part(character.key, character.name, part, note)
+
 
 class SettingRow(LinkRow):
     chosen = "place"
@@ -92,6 +102,9 @@ class SettingRow(LinkRow):
     class Meta:
         model = Setting
         fields = ["place", "how"]
+
+    def as_content(self, place: Place, how: str, **_more: Any) -> Scene:
+        return Scene(place.key, place.name, how)
 
 
 class TagRow(LinkRow):
@@ -104,17 +117,20 @@ class TagRow(LinkRow):
         fields = ["tag", "sentence"]
         widgets = {"sentence": forms.Textarea(attrs={"rows": 1, "data-grows": ""})}
 
+    def as_content(self, tag: Tag, sentence: str, **_more: Any) -> TagLine:
+        return TagLine(tag.key, tag.name, sentence)
+
 
 class LinkRows(PartialFormSet):
     """The rows of one kind, in the order that the editor gave them; nothing twice."""
 
-    def add_fields(self, form, index):
+    def add_fields(self, form: LinkRow, index: int | None) -> None:
         super().add_fields(form, index)
         if self.can_order:
             form.fields["ORDER"].widget.attrs.update({"class": "order", "min": 1})
         form.fields["DELETE"].label = _("Take out")
 
-    def clean(self):
+    def clean(self) -> None:
         seen = set()
         for form in self.forms:
             chosen = form.cleaned_data.get(form.chosen) if form.is_valid() else None
@@ -126,27 +142,25 @@ class LinkRows(PartialFormSet):
 
     @property
     def label(self) -> str:
-        return label_of(self.prefix)
+        return label_of(str(self.prefix))
 
     @property
-    def told(self):
+    def summary(self) -> str:
         """What its rows are about, in one line."""
-        return ", ".join(row.called for row in self.forms if row.called and not self._is_out(row))
+        rows = [row for row in self.forms if not (self.is_bound and self._should_delete_form(row))]
+        return ", ".join(row.called for row in rows if row.called)
 
     @property
-    def ask(self):
+    def ask(self) -> bool:
         """Whether a row needs another look."""
         return self.is_bound and not self.is_valid()
 
-    def _is_out(self, row):
-        return self.is_bound and self._should_delete_form(row)
-
-    def rows(self):
-        """The cleaned rows in their order."""
-        return [form.cleaned_data for form in self.ordered_forms if form.cleaned_data.get(form.chosen)]
+    def content(self) -> tuple[Row, ...]:
+        """The checked rows in their order, as a story's content has them."""
+        return tuple(form.as_content(**form.cleaned_data) for form in self.ordered_forms if form.called)
 
 
-def rows_of(form, formset=LinkRows, **kwargs):
+def rows_of(form: type[LinkRow], formset: type[LinkRows] = LinkRows, **kwargs: Any) -> type[LinkRows]:
     """The class of a set of such rows."""
-    given = {"extra": SPARE_ROWS, "can_delete": True, "can_order": True, "max_num": 100}
-    return forms.formset_factory(form, formset=formset, **given | kwargs)
+    given: dict[str, Any] = {"extra": SPARE_ROWS, "can_delete": True, "can_order": True, "max_num": 100}
+    return cast(type[LinkRows], forms.formset_factory(form, formset=formset, **given | kwargs))

@@ -2,6 +2,7 @@
 
 import re
 from functools import cached_property
+from typing import Any
 
 from django import forms
 from django.urls import reverse
@@ -23,10 +24,10 @@ class SinceField(forms.CharField):
     widget = forms.HiddenInput
     bound_field_class = forms.BoundField  # what was not sent is not known
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(required=False)
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         return False
 
 
@@ -37,9 +38,7 @@ def mark_opening(story: Story, newest: Revision | None) -> str:
 
 
 class SinceOpened:
-    """
-    The revisions and the moves of `story` since a form was opened, as `since` says (None: just now).
-    """
+    """The revisions and the moves of `story` since a form was opened, as `since` says (None: just now)."""
 
     def __init__(self, story: Story, newest: Revision | None, since: str | None):
         self.story, self.newest = story, newest
@@ -78,14 +77,14 @@ class SinceOpened:
         """Whether it waits for a time that the form did not know of."""
         return self.story.work == Work.SCHEDULED and any(move.verb == Verb.SCHEDULE for move in self.moves)
 
-    def savers(self, me=None) -> str:
+    def savers(self, me: object = None) -> str:
         """Who saved, in words; `me` is told apart."""
         names = (_named(row.created_by, me) for row in self.revisions)
         return join_names(list(dict.fromkeys(names))) or _("somebody")
 
-    def describe(self, me) -> str:
+    def describe(self, me: object) -> str:
         """Who saved, with a way to see what, and who made which move; nothing where nobody did."""
-        parts = []
+        parts: list[str] = []
         if self.revisions:
             parts.append(
                 format_html(
@@ -102,14 +101,14 @@ class SinceOpened:
     def address(self) -> str:
         """The page that compares what the form began from with what is newest now."""
         compare = reverse("admin:stories_story_compare", args=[self.story.pk])
-        return f"{compare}?a={self.origin.number if self.origin else 0}&b={self.newest.number}"
+        return f"{compare}?a={self.origin.number if self.origin else 0}&b={self.newest.number if self.newest else 0}"
 
-    def describe_moves(self, me) -> str:
+    def describe_moves(self, me: object) -> str:
         """Who made which move, in words."""
         return "; ".join(f"{move.said} ({_named(move.by, me)})" for move in self.moves)
 
 
-def _named(one, me):
+def _named(one: object, me: object) -> str:
     if one is None:
         return _("the site itself")
     return _("you, in another window") if one == me else str(one)

@@ -1,15 +1,18 @@
 """The form of a story: its content with its rows."""
 
+from typing import Any, cast
+
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from characters import addresses
 from characters.models import Character, Place
-from spystories.lib.edit_forms import EditForm
-from stories.content.value import Content, Part, Scene, TagLine, Tied, content_of_revision
+from stories.content.value import Content, Part, Row, Scene, TagLine, Tied, content_of_revision
 from stories.models import Revision, Story, StoryContent, Tag
 from stories.phrases import distinct_name
 from stories.publishing.publish import check_address, check_lines, newest_revision
@@ -34,11 +37,11 @@ CHOSEN = {"cast": ["character"], "settings": ["place"], "tags": ["tag"], "ties":
 class LineField(forms.CharField):
     """A line of the page: line breaks that were pasted are spaces."""
 
-    def clean(self, value):
+    def clean(self, value: Any) -> str:
         return " ".join(super().clean(value).split())
 
 
-class StoryForm(JoinedForm, EditForm):
+class StoryForm(JoinedForm):
     """
     Edits the newest content of a story, which is not what its row holds: that is what readers see.
 
@@ -46,8 +49,9 @@ class StoryForm(JoinedForm, EditForm):
     that the form showed when it was opened, `newest` the revision that is newest now.
     """
 
-    request = None
-    outcome = news = ""  # once it is saved: what was done, and what the editor should know besides
+    request: HttpRequest | None = None
+    outcome: str = ""  # once it is saved: what was done, and what the editor should know besides
+    news: str = ""
     carries = False  # it knows by the revision what it showed
     since = SinceField()
     body = BodyField(required=False)
@@ -64,7 +68,9 @@ class StoryForm(JoinedForm, EditForm):
             if field.rows
         }
 
-    def __init__(self, data=None, files=None, *, instance=None, initial=None, **kwargs):
+    def __init__(
+        self, data: Any = None, files: Any = None, *, instance: Story | None = None, initial: Any = None, **kwargs: Any
+    ) -> None:
         self.story = instance or Story()
         self.newest = newest_revision(self.story) if self.story.pk else None
         self.since_opened = SinceOpened(self.story, self.newest, self._said_since(data))
@@ -80,7 +86,7 @@ class StoryForm(JoinedForm, EditForm):
             )
             for name, rows in ROWS.items()
         }
-        self.rows["ties"].read(self)
+        cast(TieRows, self.rows["ties"]).read(self)
         if data is None:
             self.fields["since"].initial = mark_opening(self.story, self.newest)
         self.decisions = DecisionRows(data, self.began)
@@ -90,16 +96,16 @@ class StoryForm(JoinedForm, EditForm):
         self.fields["slug"].help_text = _("As in /stories/<address>/. Left empty, it is made from the title.")
 
     @property
-    def media(self):
+    def media(self) -> forms.Media:
         return sum((rows.media for rows in self.rows.values()), super().media)
 
     @property
-    def manuscript(self):
+    def manuscript(self) -> list[forms.BoundField]:
         """The fields of the page, the others being beside it."""
         return [self[name] for name, field in StoryContent.FIELDS.items() if field.on_page]
 
     @property
-    def details(self):
+    def details(self) -> list[forms.BoundField]:
         return [self[name] for name, field in StoryContent.FIELDS.items() if not field.on_page]
 
     @property
@@ -107,31 +113,29 @@ class StoryForm(JoinedForm, EditForm):
         return ", ".join(field.label.lower() for field in self.details)
 
     @property
-    def ask_for_details(self):
+    def ask_for_details(self) -> bool:
         """Whether one of them needs another look."""
         return any(field.errors for field in self.details)
 
     @property
-    def locked(self):
+    def locked(self) -> Story:
         return self.story
 
     # The rows
 
     @cached_property
-    def gone(self):
+    def gone(self) -> list[str]:
         """Names of what the newest content still ties to the story, and nobody finds any more."""
         return [row.name for name in ROWS for row in getattr(self.began, name) if row not in self._found[name]]
 
     @cached_property
-    def _found(self):
+    def _found(self) -> dict[str, dict[Row, Any]]:
         """What each row of the newest content means, by the set of rows and the row."""
         rows = [(name, row) for name in ROWS for row in getattr(self.began, name)]
-        found = {
+        kinds = (("character", Character.objects), ("place", Place.objects.select_related("parent")))
+        found: dict[str, Any] = {
             kind: entities.in_bulk([row.key for _name, row in rows if _kind(row) == kind], field_name="key")
-            for kind, entities in (
-                ("character", Character.objects),
-                ("place", Place.objects.select_related("parent")),
-            )
+            for kind, entities in kinds
         }
         found["tag"] = Tag.objects.by_key([row.key for row in self.began.tags])
         return {
@@ -139,7 +143,7 @@ class StoryForm(JoinedForm, EditForm):
             for name in ROWS
         }
 
-    def _initial_rows(self, name):
+    def _initial_rows(self, name: str) -> list[dict[str, Any]]:
         """Of tags that were merged since, one."""
         found = self._found[name]
         if name == "tags":
@@ -147,14 +151,14 @@ class StoryForm(JoinedForm, EditForm):
             found = {row: tag for row, tag in found.items() if first[tag] is row}
         return [self._initial_row(row, entity.pk) for row, entity in found.items()]
 
-    def _known(self, name):
+    def _known(self, name: str) -> dict[str, dict[str, str]]:
         """What is chosen already, by the field that chooses it and its number."""
-        known = {field: {} for field in CHOSEN[name]}
+        known: dict[str, dict[str, str]] = {field: {} for field in CHOSEN[name]}
         for row, entity in self._found[name].items():
             known[_kind(row)][str(entity.pk)] = distinct_name(entity)
         return known
 
-    def _initial_row(self, row, pk):
+    def _initial_row(self, row: Any, pk: int) -> dict[str, Any]:
         if isinstance(row, Part):
             return {"character": pk, "part": row.part, "note": row.note}
         if isinstance(row, Scene):
@@ -165,8 +169,8 @@ class StoryForm(JoinedForm, EditForm):
 
     # Checking
 
-    def clean_slug(self):
-        slug = self.cleaned_data["slug"]
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
         if not slug and self.cleaned_data.get("title"):
             slug = self.story.slug or addresses.propose(Story, self.cleaned_data["title"])
         if slug:
@@ -176,7 +180,7 @@ class StoryForm(JoinedForm, EditForm):
                 raise ValidationError(refused.error_dict["slug"]) from refused
         return slug
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         """The lines once more as they will be stored: composing makes some signs into three."""
         lines = {name: self.cleaned_data.get(name, "") for name in StoryContent.LINES}
         check_lines(Content(**lines).cleaned())
@@ -184,27 +188,26 @@ class StoryForm(JoinedForm, EditForm):
             self.add_error(None, refused)
         return super().clean()
 
-    def is_valid(self):
+    def is_valid(self) -> bool:
         """Also of the rows, each of which says what is wrong with it."""
         return all([super().is_valid(), *(rows.is_valid() for rows in self.rows.values())])
 
     @property
-    def changed_data(self):
+    def changed_data(self) -> list[str]:
         changed = [name for name, rows in self.rows.items() if rows.has_changed()]
         return super().changed_data + changed + ["decisions"] * self.decisions.has_changed
 
-    def problems(self):
+    def problems(self) -> int:
         """How many messages the page shows."""
-        own = sum(len(errors) for errors in self.errors.values())
-        return own + sum(len(errors) for rows in self.rows.values() for row in rows.errors for errors in row.values())
+        rows = [row.errors for rows in self.rows.values() for row in rows.forms]
+        return sum(len(errors) for part in (self.errors, *rows) for errors in part.values())
 
     # What came of it
 
     def content(self) -> Content:
-        """What was typed, once it holds."""
-        return self.decisions.complete(Content(**self._words(), **{name: self._read(name) for name in ROWS}))
+        return self._content({name: rows.content() for name, rows in self.rows.items()})
 
-    def put_on_file(self, *, by) -> list[Character | Place]:
+    def put_on_file(self, *, by: User | None) -> list[Character | Place]:
         """Make the people and places that the rows of decisions ask for; see `DecisionRows.add`."""
         self.__dict__.pop("joined", None)
         return self.decisions.add(by=by)
@@ -216,28 +219,16 @@ class StoryForm(JoinedForm, EditForm):
         A field or a set of rows with something wrong in it is as it was saved last.
         """
         self.is_valid()
-        rows = {
-            name: self._read(name) if rows.is_valid() else getattr(self.began, name) for name, rows in self.rows.items()
-        }
-        return self.decisions.complete(Content(**self._words(), **rows))
+        return self._content(
+            {name: rows.content() if rows.is_valid() else getattr(self.began, name) for name, rows in self.rows.items()}
+        )
 
-    def _words(self):
-        """The words as typed; of a field without a value that holds, those that the form showed."""
-        return self.began.words | {n: self.cleaned_data[n] for n in StoryContent.WORDS if n in self.cleaned_data}
-
-    def _read(self, name):
-        if name == "ties":
-            return self.rows[name].ties()
-        return tuple(READ[name](row) for row in self.rows[name].rows())
+    def _content(self, rows: dict[str, Any]) -> Content:
+        """With the words as typed; of a field without a value that holds, those that the form showed."""
+        typed = {name: self.cleaned_data[name] for name in StoryContent.WORDS if name in self.cleaned_data}
+        return self.decisions.complete(Content(**{**self.began.words, **typed, **rows}))
 
 
-def _kind(row):
+def _kind(row: Row) -> str:
     """The field that chooses what a row means."""
     return row.kind if isinstance(row, Tied) else KINDS[type(row)]
-
-
-READ = {
-    "cast": lambda row: Part(row["character"].key, row["character"].name, row["part"], row["note"]),
-    "settings": lambda row: Scene(row["place"].key, row["place"].name, row["how"]),
-    "tags": lambda row: TagLine(row["tag"].key, row["tag"].name, row["sentence"]),
-}

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from functools import cache
+from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,18 +16,7 @@ from spystories.lib.days import YEARS
 from spystories.lib.partial_forms import PartialModelForm
 from stories.models import Editor
 
-_AREAS = (
-    "Africa",
-    "America",
-    "Antarctica",
-    "Arctic",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-)
+_AREAS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
 
 
 @cache
@@ -35,7 +26,7 @@ def zones() -> tuple[str, ...]:
     return ("UTC", *cities)
 
 
-def zone_of(user) -> ZoneInfo | None:
+def zone_of(user: User | AnonymousUser) -> ZoneInfo | None:
     """The time zone that `user` has chosen; None for the site's. One query."""
     chosen = Editor.objects.filter(user=user.pk).values_list("time_zone", flat=True).first()
     return ZoneInfo(chosen) if chosen in zones() else None
@@ -54,9 +45,9 @@ def make_aware(moment: datetime) -> datetime:
     """
     zone = timezone.get_current_timezone()
     before, after = (moment.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    if before.utcoffset() == after.utcoffset():
+    if before.timestamp() == after.timestamp():
         return before
-    if before.utcoffset() < after.utcoffset():
+    if before.timestamp() > after.timestamp():
         said = _("The clocks in %(zone)s go forward that day: there is no %(time)s. Choose another time.")
     else:
         said = _("The clocks in %(zone)s go back that day: %(time)s comes twice. Choose another time.")
@@ -65,18 +56,15 @@ def make_aware(moment: datetime) -> datetime:
 
 def moment_widget() -> forms.SplitDateTimeWidget:
     """The browser's own fields for a day and a time."""
-    return forms.SplitDateTimeWidget(
-        date_attrs={"type": "date", "aria-label": gettext_lazy("Day")},
-        time_attrs={"type": "time", "aria-label": gettext_lazy("Time")},
-        date_format="%Y-%m-%d",
-        time_format="%H:%M",
-    )
+    day: dict[str, Any] = {"type": "date", "aria-label": gettext_lazy("Day")}
+    time: dict[str, Any] = {"type": "time", "aria-label": gettext_lazy("Time")}
+    return forms.SplitDateTimeWidget(date_attrs=day, time_attrs=time, date_format="%Y-%m-%d", time_format="%H:%M")
 
 
 class MomentField(forms.SplitDateTimeField):
     """A day and a time, to the minute, in the time zone that is active."""
 
-    def compress(self, data_list):
+    def compress(self, data_list: Any) -> datetime | None:
         if not data_list:
             return None
         day, hour = data_list
@@ -100,7 +88,8 @@ class SettingsForm(PartialModelForm):
         model = Editor
         fields = ["time_zone"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": ""} | kwargs)
         own = _("The site's: %(zone)s") % {"zone": timezone.get_default_timezone_name()}
-        self.fields["time_zone"].choices = [("", own), *((name, name.replace("_", " ")) for name in zones())]
+        choices = [("", own), *((name, name.replace("_", " ")) for name in zones())]
+        cast(forms.ChoiceField, self.fields["time_zone"]).choices = choices
