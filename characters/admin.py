@@ -5,13 +5,12 @@ registers it.
 Saving goes through `world`; the names are announced once the other names are stored too.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
-from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -30,7 +29,7 @@ from .models import Alias, Character, Place, PlaceAlias
 
 
 class AliasInline(admin.StackedInline):
-    model = Alias
+    model: type[Alias | PlaceAlias] = Alias
     form = JoinedRow
     formset = OnceFormSet
     extra = 1
@@ -48,8 +47,11 @@ class WorldAdmin(EditAdmin):
     search_help_text = gettext_lazy("A name or another name, also in part.")
     prepopulated_fields = {"slug": ["name"]}
     alias_models = (Alias, PlaceAlias)
+    own_fields: Sequence[str | tuple[str, ...]]
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         """Also without the accents of what is looked for."""
         found, double = super().get_search_results(request, queryset, search_term)
         folded, folded_double = super().get_search_results(request, queryset, fold(search_term))
@@ -63,26 +65,28 @@ class WorldAdmin(EditAdmin):
         """Whether the one who asks may put somebody or somewhere before the public by choice."""
         return self.has_change_permission(request)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Sequence:
-        if self.has_show_permission(request):
-            return self.fieldsets
-        return [
-            (title, options | {"fields": [name for name in options["fields"] if name != "public_by_choice"]})
-            for title, options in self.fieldsets
-        ]
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple[Any, Any]]:
+        hidden = () if self.has_show_permission(request) else ("public_by_choice",)
+        return [(None, {"fields": [name for name in self.own_fields if name not in hidden]})]
 
-    def save_related(
-        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet], change: bool
-    ) -> None:
+    def save(self, obj: Any, *, version: int | None = None) -> None:
+        """Store a row by its verb."""
+        raise NotImplementedError
+
+    def announce(self, obj: Any) -> None:
+        """Tell that its names may have changed."""
+        raise NotImplementedError
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool) -> None:
         super().save_related(request, form, formsets, change)
         aliases = [formset for formset in formsets if formset.model in self.alias_models]
         if not change or form.has_changed() or any(formset.has_changed() for formset in aliases):
             self.announce(form.instance)
 
-    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         self.save(obj, version=form.claimed_version)
 
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+    def delete_model(self, request: HttpRequest, obj: Character | Place) -> None:
         editing.delete(obj)
 
     def name_dependent(self, row: Model) -> str:
@@ -93,17 +97,17 @@ class WorldAdmin(EditAdmin):
         return super().name_dependent(row)
 
     @admin.display(description=gettext_lazy("public"), boolean=True, ordering="is_public")
-    def public(self, obj: Model) -> bool:
+    def public(self, obj: Character | Place) -> bool:
         return obj.is_public
 
     @admin.action(description=gettext_lazy("Show always"), permissions=["show"])
-    def show_always(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def show_always(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         done = ngettext_lazy("%(n)s always public.", "%(n)s always public.", "n")
         action = BulkAction("show_always", _("Show always"), done)
         return self.in_bulk(request, queryset, action, self._chooser(request, True))
 
     @admin.action(description=gettext_lazy("Show only when a live story names it"), permissions=["show"])
-    def show_when_named(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def show_when_named(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         done = ngettext_lazy("%(n)s public when named.", "%(n)s public when named.", "n")
         action = BulkAction("show_when_named", _("Show only when a live story names"), done)
         return self.in_bulk(request, queryset, action, self._chooser(request, False))
@@ -129,9 +133,7 @@ class PersonAdmin(WorldAdmin):
     ordering = ["sort_key", "key"]
     autocomplete_fields = ["home"]
     inlines = [AliasInline]
-    fieldsets = [
-        (None, {"fields": ["name", "sort_name", "slug", "pronouns", "home", "public_by_choice"]}),
-    ]
+    own_fields = ["name", "sort_name", "slug", "pronouns", "home", "public_by_choice"]
 
     def save(self, obj: Character, *, version: int | None = None) -> None:
         editing.save_character(obj, version=version)
@@ -147,9 +149,9 @@ class PersonAdmin(WorldAdmin):
 class KindFilter(admin.AllValuesFieldListFilter):
     """The kinds there are; those without one have a name too."""
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         for choice in super().choices(changelist):
-            yield choice | {"display": choice["display"] or _("not stated")}
+            yield {**choice, "display": choice["display"] or _("not stated")}
 
 
 class PlaceAdmin(WorldAdmin):
@@ -159,23 +161,9 @@ class PlaceAdmin(WorldAdmin):
     ordering = ["path"]
     autocomplete_fields = ["parent"]
     inlines = [PlaceAliasInline]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "name",
-                    "kind",
-                    "parent",
-                    "slug",
-                    ("latitude", "longitude"),
-                    "public_by_choice",
-                ]
-            },
-        ),
-    ]
+    own_fields = ["name", "kind", "parent", "slug", ("latitude", "longitude"), "public_by_choice"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Place]:
         return super().get_queryset(request).select_related("parent")
 
     def save(self, obj: Place, *, version: int | None = None) -> None:

@@ -41,22 +41,23 @@ def save_place(place: Place, *, version: int | None = None) -> None:
     for `parent` when the place would lie inside itself, otherwise as `save_character`.
     """
     in_turn()
-    if place.parent_id:
-        place.parent = Place.objects.get(pk=place.parent_id)
+    parent = Place.objects.get(pk=place.parent_id) if place.parent_id else None
+    place.parent = parent
     old = _begin(place, version)
-    if old and place.parent and f"{place.parent.path}/".startswith(f"{old.path}/"):
+    if old and parent and f"{parent.path}/".startswith(f"{old.path}/"):
         raise ValidationError({"parent": _("A place cannot lie inside itself, or inside what lies inside it.")})
     place.fill()
     addresses.check_free(place.section, place.path, place.key)
-    below = list(Place.objects.below(old)) if old and old.path != place.path else []
-    _check_length(place.path, *(place.path + inside.path[len(old.path) :] for inside in below))
+    was = old.path if old else place.path
+    below = list(Place.objects.below(old)) if old and was != place.path else []
+    _check_length(place.path, *(place.path + inside.path[len(was) :] for inside in below))
     place.save_edit()
     if old is None:
         addresses.record_moves(place.section, [(place.key, "", place.path)])
-    elif old.path != place.path:
-        moves = [(place.key, old.path, place.path)]
+    elif was != place.path:
+        moves = [(place.key, was, place.path)]
         for inside in below:
-            before, inside.path = inside.path, place.path + inside.path[len(old.path) :]
+            before, inside.path = inside.path, place.path + inside.path[len(was) :]
             moves.append((inside.key, before, inside.path))
         Place.objects.bulk_update(below, ["path"], batch_size=500)
         addresses.record_moves(place.section, moves)

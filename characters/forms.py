@@ -71,7 +71,7 @@ class PlaceForm(EditForm):
             self.add_error("slug", ValidationError(_("Another place there has this address. Choose another.")))
 
 
-def leave_to_the_name(form: forms.ModelForm, *names: str) -> None:
+def leave_to_the_name(form: forms.BaseForm, *names: str) -> None:
     """Let these fields of `form` be left empty, and say what happens then."""
     for name in names:
         if field := form.fields.get(name):

@@ -53,7 +53,7 @@ class LoginBrake(AxesDatabaseHandler):
     ) -> None:
         super().user_login_failed(sender, credentials, request=request, **kwargs)
         if request is not None:
-            what = "login refused, locked" if request.axes_locked_out else "login failed"
+            what = "login refused, locked" if getattr(request, "axes_locked_out", False) else "login failed"
             name = get_client_username(request, credentials)
             log.warning("%s: %s from %s", what, name, client_address(request))
 

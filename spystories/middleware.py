@@ -13,6 +13,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags
@@ -43,7 +44,9 @@ def is_for_guests(request: HttpRequest) -> bool:
 class ContentPolicy(CSPMiddleware):
     """One policy for readers; the editors' pages have their own, with a nonce for the import map."""
 
-    def get_policy_parts(self, request: HttpRequest, response: HttpResponse, report_only: bool = False) -> PolicyParts:
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if is_for_editors(request) and not report_only and parts.config is None:
             parts.config = settings.EDITORS_CONTENT_POLICY
@@ -177,11 +180,12 @@ class PublicPages:
         if is_for_editors(request):
             return self.get_response(request)
         request.COOKIES = {}  # a public page is the same for everybody: no cookie is read or set
-        request.content_version = self.content_version()
+        version = self.content_version()
+        request.content_version = version  # type: ignore[attr-defined] # the views' word for it
         if is_for_guests(request):
             return self.get_response(request)  # as it is now, and plain: compressing would betray its secret
         encoding = accepted_encoding(request.headers.get("Accept-Encoding", ""))
-        etag = self.etag(request, encoding)
+        etag = self.etag(request, version, encoding)
         if etag in _asked_for(request) and not settings.DEBUG:
             return self.public(HttpResponseNotModified(), etag)
         response = self.get_response(request)
@@ -197,9 +201,9 @@ class PublicPages:
             version = read_content_version()
         return version.value
 
-    def etag(self, request: HttpRequest, encoding: str) -> str:
+    def etag(self, request: HttpRequest, version: int, encoding: str) -> str:
         query = [(key, value) for key, values in sorted(request.GET.lists()) for value in values if value]
-        parts = repr((request.content_version, self.fingerprint, request.path_info, query, encoding))
+        parts = repr((version, self.fingerprint, request.path_info, query, encoding))
         return f'"{hashlib.sha256(parts.encode(errors="surrogatepass")).hexdigest()[:32]}"'
 
     def public(self, response: HttpResponse, etag: str | None) -> HttpResponse:

@@ -21,10 +21,11 @@ VAR_DIR = BASE_DIR / env.text("VAR_DIR", "var")
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000, at_least=1, at_most=65535)
 _address = env.site_address("SITE_URL", f"http://127.0.0.1:{PORT}")
+_host = _address.hostname or ""
 SITE_URL = _address.geturl()
 HTTPS = _address.scheme == "https"
 # Anything but plain http on this computer is a deployment, and must say by itself what it trusts.
-DEPLOYED = HTTPS or not env.is_loopback(_address.hostname)
+DEPLOYED = HTTPS or not env.is_loopback(_host)
 
 DEBUG = env.flag("DEBUG")
 if DEPLOYED and DEBUG:
@@ -41,10 +42,10 @@ SECRET_KEY = SECRET_KEY or secret_key.read_or_make_key(VAR_DIR / "secret_key")
 
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
 if DEPLOYED and not ALLOWED_HOSTS:
-    env.stop(f"ALLOWED_HOSTS must be set for {SITE_URL}, for example ALLOWED_HOSTS={_address.hostname}.")
+    env.stop(f"ALLOWED_HOSTS must be set for {SITE_URL}, for example ALLOWED_HOSTS={_host}.")
 if DEPLOYED and "*" in ALLOWED_HOSTS:
     env.stop(f"ALLOWED_HOSTS must name its hosts for {SITE_URL}; * would trust every Host header.")
-ALLOWED_HOSTS = ALLOWED_HOSTS or [_address.hostname, "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = ALLOWED_HOSTS or [_host, "localhost", "127.0.0.1", "[::1]"]
 
 # How many proxies of our own stand before gunicorn. Nothing that a proxy says is believed while it is 0.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, at_most=9)
@@ -216,22 +217,8 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer",
-        "browsing-topics",
-        "camera",
-        "display-capture",
-        "geolocation",
-        "gyroscope",
-        "magnetometer",
-        "microphone",
-        "midi",
-        "payment",
-        "usb",
-    )
-)
+_features = "accelerometer browsing-topics camera display-capture geolocation gyroscope magnetometer microphone midi"
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in f"{_features} payment usb".split())
 _files_only = {
     "default-src": [NONE],
     "script-src": [SELF],
