@@ -57,55 +57,40 @@ class Verb(models.TextChoices):
     RESTORE = "restore", pgettext_lazy("verb", "Bring back")
 
 
-# The same, told of what was done.
-DONE: dict[str, Promise] = {
-    Verb.SAVE: pgettext_lazy("done", "Saved"),
-    Verb.SUBMIT: pgettext_lazy("done", "Submitted"),
-    Verb.REQUEST_CHANGES: pgettext_lazy("done", "Changes asked"),
-    Verb.APPROVE: pgettext_lazy("done", "Approved"),
-    Verb.PUBLISH: pgettext_lazy("done", "Published"),
-    Verb.SCHEDULE: pgettext_lazy("done", "Scheduled"),
-    Verb.UNSCHEDULE: pgettext_lazy("done", "Taken off the schedule"),
-    Verb.WITHDRAW: pgettext_lazy("done", "Withdrawn"),
-    Verb.SCHEDULE_WITHDRAWAL: pgettext_lazy("done", "Withdrawal scheduled"),
-    Verb.TRASH: pgettext_lazy("done", "Moved to the trash"),
-    Verb.UNDELETE: pgettext_lazy("done", "Taken out of the trash"),
-    Verb.DELETE: pgettext_lazy("done", "Deleted for ever"),
-    Verb.RESTORE: pgettext_lazy("done", "Brought back"),
-}
-
-
 @dataclass(frozen=True)
 class Move:
-    """From which states a verb leads on, and the permission it needs. An empty set means any."""
+    """A verb told of what was done, the permission it needs, and from where it leads on. An empty set means any."""
 
+    done: Promise
     permission: str
     states: frozenset[str]
     work: frozenset[str] = frozenset()
 
 
+CHANGE, PUBLISH, DELETE = "stories.change_story", "stories.publish_story", "stories.delete_story"
 OUT_OF_THE_TRASH = frozenset({State.UNPUBLISHED, State.LIVE, State.WITHDRAWN})
 LIVE = frozenset({State.LIVE})
 AT_REST = frozenset({State.UNPUBLISHED, State.WITHDRAWN})
 IN_THE_TRASH = frozenset({State.TRASHED})
 UNFINISHED = frozenset({Work.DRAFT, Work.CHANGES})
-IN_REVIEW_OR_APPROVED = frozenset({Work.REVIEW, Work.APPROVED})
-NOT_OUT = frozenset({Work.DRAFT, Work.REVIEW, Work.CHANGES, Work.APPROVED, Work.SCHEDULED})
+REVIEW_OR_APPROVED = frozenset({Work.REVIEW, Work.APPROVED})
+SCHEDULED = frozenset({Work.SCHEDULED})
+NOT_OUT = UNFINISHED | REVIEW_OR_APPROVED | SCHEDULED
 
 MOVES: dict[str, Move] = {
-    Verb.SAVE: Move("stories.change_story", OUT_OF_THE_TRASH),
-    Verb.RESTORE: Move("stories.change_story", OUT_OF_THE_TRASH),
-    Verb.SUBMIT: Move("stories.change_story", OUT_OF_THE_TRASH, UNFINISHED),
-    Verb.REQUEST_CHANGES: Move("stories.publish_story", OUT_OF_THE_TRASH, IN_REVIEW_OR_APPROVED),
-    Verb.APPROVE: Move("stories.publish_story", OUT_OF_THE_TRASH, UNFINISHED | {Work.REVIEW}),
-    Verb.PUBLISH: Move("stories.publish_story", OUT_OF_THE_TRASH, NOT_OUT),
-    Verb.SCHEDULE: Move("stories.publish_story", OUT_OF_THE_TRASH, NOT_OUT),
-    Verb.UNSCHEDULE: Move("stories.publish_story", OUT_OF_THE_TRASH, frozenset({Work.SCHEDULED})),
-    Verb.WITHDRAW: Move("stories.publish_story", LIVE),
-    Verb.SCHEDULE_WITHDRAWAL: Move("stories.publish_story", LIVE),
-    Verb.TRASH: Move("stories.delete_story", AT_REST),
-    Verb.UNDELETE: Move("stories.delete_story", IN_THE_TRASH),
-    Verb.DELETE: Move("stories.delete_story", IN_THE_TRASH),
+    Verb.SAVE: Move(pgettext_lazy("done", "Saved"), CHANGE, OUT_OF_THE_TRASH),
+    Verb.RESTORE: Move(pgettext_lazy("done", "Brought back"), CHANGE, OUT_OF_THE_TRASH),
+    Verb.SUBMIT: Move(pgettext_lazy("done", "Submitted"), CHANGE, OUT_OF_THE_TRASH, UNFINISHED),
+    Verb.REQUEST_CHANGES: Move(pgettext_lazy("done", "Changes asked"), PUBLISH, OUT_OF_THE_TRASH, REVIEW_OR_APPROVED),
+    Verb.APPROVE: Move(pgettext_lazy("done", "Approved"), PUBLISH, OUT_OF_THE_TRASH, UNFINISHED | {Work.REVIEW}),
+    Verb.PUBLISH: Move(pgettext_lazy("done", "Published"), PUBLISH, OUT_OF_THE_TRASH, NOT_OUT),
+    Verb.SCHEDULE: Move(pgettext_lazy("done", "Scheduled"), PUBLISH, OUT_OF_THE_TRASH, NOT_OUT),
+    Verb.UNSCHEDULE: Move(pgettext_lazy("done", "Taken off the schedule"), PUBLISH, OUT_OF_THE_TRASH, SCHEDULED),
+    Verb.WITHDRAW: Move(pgettext_lazy("done", "Withdrawn"), PUBLISH, LIVE),
+    Verb.SCHEDULE_WITHDRAWAL: Move(pgettext_lazy("done", "Withdrawal scheduled"), PUBLISH, LIVE),
+    Verb.TRASH: Move(pgettext_lazy("done", "Moved to the trash"), DELETE, AT_REST),
+    Verb.UNDELETE: Move(pgettext_lazy("done", "Taken out of the trash"), DELETE, IN_THE_TRASH),
+    Verb.DELETE: Move(pgettext_lazy("done", "Deleted for ever"), DELETE, IN_THE_TRASH),
 }
 
 

@@ -26,7 +26,7 @@ from stories.history import activity
 from stories.history.changes import TRACKED_KINDS, find_changed, find_primary_keys
 from stories.history.display import field_changes
 from stories.models import Batch, Change, Story, Subject, Transition
-from stories.workflow import DONE, Verb
+from stories.workflow import MOVES, Verb
 
 PER_PAGE = 50
 MOST_NAMED = 50  # rows named one by one
@@ -52,7 +52,7 @@ class ActivityForm(forms.Form):
         self.fields["verb"].choices = [
             ("", _("Anything")),
             *((f"{activity.CHANGE}:{what}", what.label) for what in Change.What),
-            *((f"{activity.MOVE}:{verb}", DONE[verb]) for verb in Verb if verb != Verb.SAVE),
+            *((f"{activity.MOVE}:{verb}", MOVES[verb].done) for verb in Verb if verb != Verb.SAVE),
         ]
         for name in ("since", "until"):
             self.fields[name].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from stories.workflow import DONE, Verb
+from stories.workflow import MOVES, Verb
 
 from .story import Story, StoryContent
 
@@ -68,4 +68,4 @@ class Transition(models.Model):
     @property
     def said(self) -> str:
         """The move told as done."""
-        return str(DONE[self.verb])
+        return str(MOVES[self.verb].done)

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from spystories.lib import prose
 from spystories.lib.locks import waiting_at_most
-from stories.content import anchors
+from stories.content.anchors import find_passage
 from stories.content.value import content_of_revision
 from stories.models import Note, Revision, Share
 from stories.models.notes import LONGEST_NOTE, LONGEST_QUOTE
@@ -76,7 +76,7 @@ class GuestNote(forms.Form):
         read = self._read()
         if not self.errors:
             given = [self.cleaned_data[name] for name in ("paragraph", "words", "before", "after")]
-            self.passage = anchors.find_passage(prose.paragraphs(read.body), *given)
+            self.passage = find_passage(prose.paragraphs(read.body), *given)
         self.revision = read
         return self.cleaned_data
 

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from characters import addresses
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
-from stories.content import anchors, checks
+from stories.content import checks
+from stories.content.anchors import place_notes
 from stories.content.compare import compare
 from stories.content.rows import draft_rows
 from stories.content.value import Content, content_of_revision
@@ -59,7 +60,7 @@ def save_revision(
     require(by, Verb.SAVE, story)
     _note_work(story, content, version, newest)
     compared = compare(before, content)
-    anchors.place_notes(story, content.body)
+    place_notes(story, content.body)
     revision = Revision.objects.create(
         story=story,
         number=(newest.number if newest else 0) + 1,

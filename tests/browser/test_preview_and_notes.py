@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.content import anchors
+from stories.content.anchors import find_passage
 from stories.models import Note, Revision
 from stories.publishing import notes, share_links
 from stories.publishing.publish import newest_revision
@@ -57,7 +57,7 @@ def link_to(story, **more):
 
 def leave(story, words, text="Why?", by=None):
     revision = newest_revision(story)
-    passage = anchors.find_passage(TEXTS, None, words)
+    passage = find_passage(TEXTS, None, words)
     return notes.leave(revision, passage, text, by=by, guest=notes.Guest("Greta"))
 
 

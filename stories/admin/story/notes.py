@@ -20,7 +20,7 @@ from spystories.lib.admin_addresses import admin_address
 from spystories.lib.keys import is_number
 from spystories.lib.refusals import reason_of
 from stories.admin.shared.pages import AdminPage, admin_page
-from stories.content import anchors
+from stories.content.anchors import find_passage
 from stories.models import Note, Revision, Story
 from stories.models.notes import LONGEST_NOTE, LONGEST_QUOTE
 from stories.publishing import notes
@@ -57,7 +57,7 @@ class NoteForm(forms.Form):
             return False
         given = [self.cleaned_data[name] for name in ("paragraph", "words", "before", "after")]
         try:
-            passage = anchors.find_passage(prose.paragraphs(revision.body), *given)
+            passage = find_passage(prose.paragraphs(revision.body), *given)
             notes.leave(revision, passage, self.cleaned_data["text"], by=by)
         except ValidationError as refusal:
             self.add_error(None, refusal)

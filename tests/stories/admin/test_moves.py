@@ -6,7 +6,7 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.content import value as content
+from stories.content.value import content_of_revision
 from stories.models import Revision, Story, Transition
 from stories.publishing import review, trash
 from tests.support.factories import make_character, make_place, make_revision, make_story, make_tag, make_user
@@ -180,7 +180,7 @@ class History(MovesCase):
         self.client.post(address, {"version": Story.objects.get(pk=first.story_id).version})
         newest = Story.objects.get(pk=first.story_id).revisions.first()
         self.assertEqual(newest.number, 3)
-        self.assertEqual(content.content_of_revision(newest), content.content_of_revision(first))
+        self.assertEqual(content_of_revision(newest), content_of_revision(first))
 
     def test_says_so_where_the_newest_is_the_same(self):
         address = reverse("admin:stories_story_restore", args=[self.story.pk, 2])

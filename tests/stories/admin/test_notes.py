@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.content import anchors
+from stories.content.anchors import find_passage
 from stories.models import Note, Story
 from stories.publishing import notes, share_links
 from tests.support.factories import make_revision, make_user
@@ -32,7 +32,7 @@ class NotesCase(TestCase):
         self.client.force_login(self.editor)
 
     def note(self, words="the man", text="Which one?"):
-        passage = anchors.find_passage(TEXTS, None, words)
+        passage = find_passage(TEXTS, None, words)
         return notes.leave(self.revision, passage, text, by=self.editor)
 
     def save(self, *paragraphs):
@@ -67,7 +67,7 @@ class TheList(NotesCase):
 
     def test_says_who_is_a_guest(self):
         share = share_links.share(self.story, timezone.now() + timedelta(days=1), by=self.writer)
-        passage = anchors.find_passage(TEXTS, 1)
+        passage = find_passage(TEXTS, 1)
         notes.leave(self.revision, passage, "<script>x</script>", by=None, guest=notes.Guest("<b>G</b>", share))
         response = self.client.get(self.address)
         self.assertIn("<b>G</b>, a guest", Document(response).text())

@@ -11,7 +11,8 @@ from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.refusals import Outcome
 from stories.bulk import renaming
-from stories.content import anchors, rename
+from stories.content import rename
+from stories.content.anchors import find_passage
 from stories.content.value import Decided, content_of_revision
 from stories.models import Change, Fact, Mention, Note, RenamedStory, Renaming, Revision, Story
 from stories.names import findings
@@ -285,7 +286,7 @@ class Drafts(OneStory):
         return Decided(form, "character", who.key, who.name, **at)
 
     def test_notes_follow_and_come_back(self):
-        passage = anchors.find_passage(prose.paragraphs(self.story.body), 3, "knew Petrova")
+        passage = find_passage(prose.paragraphs(self.story.body), 3, "knew Petrova")
         revision = newest_revision(self.story)
         note = Note.objects.create(story=self.story, revision=revision, name="E", text="?", **passage._asdict())
         row = make(propose(self.anna, "Anna Volkova"))

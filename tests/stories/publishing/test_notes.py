@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from spystories.lib import prose
-from stories.content import anchors
+from stories.content.anchors import Anchor, find_passage
 from stories.models import Note, Revision, Story
 from stories.publishing import notes, restore, share_links, trash
 from stories.workflow import NotAllowed
@@ -26,7 +26,7 @@ TEXTS = [
 
 
 def chosen(*where, **more):
-    return anchors.find_passage(TEXTS, *where, **more)
+    return find_passage(TEXTS, *where, **more)
 
 
 class Passages(SimpleTestCase):
@@ -52,7 +52,7 @@ class Passages(SimpleTestCase):
         self.assertEqual(passage.quote, '"No"')
 
     def test_are_the_whole_paragraph_where_no_words_are_given(self):
-        self.assertEqual(chosen(3), anchors.Anchor(3, "He left.", "", ""))
+        self.assertEqual(chosen(3), Anchor(3, "He left.", "", ""))
 
     def test_are_refused_in_words_when_more_than_one_is_meant(self):
         for where, field in (
@@ -76,7 +76,7 @@ class NotesCase(TestCase):
         cls.story = cls.revision.story
 
     def note(self, words="the man", *, by=None, text="Which one?", **more):
-        passage = anchors.find_passage(prose.paragraphs(self.revision.body), None, words)
+        passage = find_passage(prose.paragraphs(self.revision.body), None, words)
         return notes.leave(self.revision, passage, text, by=by or self.editor, **more)
 
     def save(self, *paragraphs):
@@ -131,7 +131,7 @@ class Leaving(NotesCase):
         self.assertEqual(share.notes.count(), notes.NOTES_AT_ONCE + 1)
 
     def guest(self, share, *, name="Greta", text="A word"):
-        passage = anchors.find_passage(TEXTS, 2)
+        passage = find_passage(TEXTS, 2)
         return notes.leave(self.revision, passage, text, by=None, guest=notes.Guest(name, share))
 
 
