@@ -40,14 +40,14 @@ class WorldQuerySet(models.QuerySet[EntityType]):
     def alphabetical(self) -> Self:
         return self.order_by("sort_key", "key")
 
+    def with_aliases(self) -> Self:
+        return self.prefetch_related("aliases")
+
     def get_by_natural_key(self, key: str) -> EntityType:
         return self.get(key=key)
 
 
 class CharacterQuerySet(WorldQuerySet["Character"]):
-    def with_aliases(self) -> Self:
-        return self.prefetch_related("aliases")
-
     def by_letter(self) -> Self:
         """In the order of the index. The letter comes first, so that no collation mixes two of them."""
         return self.order_by(FIRST_LETTER, "sort_key", "key")
@@ -109,9 +109,6 @@ class CharacterQuerySet(WorldQuerySet["Character"]):
 
 
 class PlaceQuerySet(WorldQuerySet["Place"]):
-    def with_aliases(self) -> Self:
-        return self.prefetch_related("aliases")
-
     def for_page(self, paths: Collection[str]) -> Self:
         """The places at `paths`, with what their page opens with."""
         return (

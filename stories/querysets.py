@@ -119,9 +119,6 @@ class SettingQuerySet(OfStoryQuerySet["Setting"]):
     def set_here(self) -> Self:
         return self.filter(how="set")
 
-    def spoken_of(self) -> Self:
-        return self.filter(how="spoken")
-
 
 class StoredFindingsQuerySet(models.QuerySet[Any]):
     def open(self) -> Self:
@@ -160,11 +157,13 @@ class StoryTagQuerySet(QuotedQuerySet["StoryTag"]):
     story = "content_object"
 
 
-class TagQuerySet(KeyedQuerySet["Tag"]):
+class ThreadQuerySet(KeyedQuerySet[RowType]):
     def public(self) -> Self:
-        """Those that a live story carries."""
+        """Those that a live story carries, or that hold one."""
         return self.filter(story_count__gt=0)
 
+
+class TagQuerySet(ThreadQuerySet["Tag"]):
     def alphabetical(self) -> Self:
         return self.order_by("folded")
 
@@ -189,11 +188,7 @@ class TagQuerySet(KeyedQuerySet["Tag"]):
         return found
 
 
-class CollectionQuerySet(KeyedQuerySet["Collection"]):
-    def public(self) -> Self:
-        """Those that hold a live story."""
-        return self.filter(story_count__gt=0)
-
+class CollectionQuerySet(ThreadQuerySet["Collection"]):
     def alphabetical(self) -> Self:
         return self.order_by("sort_key", "key")
 

@@ -6,7 +6,7 @@ The text itself is never changed. Comparing happens on folded keys, answering on
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from . import lexicon
@@ -130,8 +130,6 @@ class Text:
         self.text = text
         self.words: list[Word] = []
         self._gaps: dict[str, str | None] = {}
-        self._lower: frozenset[str] | None = None
-        self._inside: frozenset[str] | None = None
         self._opens: dict[int, bool] = {}
         for match in CAPITALISED.finditer(text):
             start, stop = match.span()
@@ -142,19 +140,15 @@ class Text:
                 start = prefix.start()
             self.words.append(Word(start, stop, shape(text[start:stop])))
 
-    @property
+    @cached_property
     def lower(self) -> frozenset[str]:
         """The words that stand in lower case somewhere in the text."""
-        if self._lower is None:
-            self._lower = frozenset(map(fold, set(LOWER.findall(self.text))))
-        return self._lower
+        return frozenset(map(fold, set(LOWER.findall(self.text))))
 
-    @property
+    @cached_property
     def inside(self) -> frozenset[str]:
         """The keys that stand with a capital in the middle of a sentence somewhere."""
-        if self._inside is None:
-            self._inside = frozenset(w.key for w in self.words if not w.upper and not self.opens(w.start))
-        return self._inside
+        return frozenset(w.key for w in self.words if not w.upper and not self.opens(w.start))
 
     def gap(self, left: Word, start: int) -> str | None:
         """

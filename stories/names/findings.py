@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from characters.names import gazetteer
 from characters.names.gazetteer import KnownEntity
@@ -25,8 +25,7 @@ _BETWEEN = "\n\n"
 _logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Some characters of a paragraph: it counts from 1, offsets are code points, half-open."""
 
     paragraph: int
@@ -91,9 +90,9 @@ class Findings:
     def as_json(self) -> dict[str, Any]:
         """The same as plain values; what is lost is known by the content."""
         return {
-            "mentions": [[*_plain(m.at), m.who.kind, m.who.key, m.who.name, m.by] for m in self.mentions],
-            "questions": [asdict(row) | {"at": list(map(_plain, row.at))} for row in self.questions],
-            "suggestions": [asdict(row) | {"at": list(map(_plain, row.at))} for row in self.suggestions],
+            "mentions": [[*m.at, m.who.kind, m.who.key, m.who.name, m.by] for m in self.mentions],
+            "questions": [asdict(row) | {"at": list(map(list, row.at))} for row in self.questions],
+            "suggestions": [asdict(row) | {"at": list(map(list, row.at))} for row in self.suggestions],
         }
 
 
@@ -188,9 +187,6 @@ class _Reading:
         number = bisect_right(self.starts, start)
         return Span(number, start - self.starts[number - 1], end - self.starts[number - 1])
 
-    def form(self, at: Span) -> str:
-        return self.texts[at.paragraph - 1][at.start : at.end]
-
     def findings(self, result: Result) -> Findings:
         mentions = [Mentioned(at, who, by) for at, who, by in self.said if who]
         questions: dict[str, Question] = {}
@@ -237,7 +233,7 @@ class _Reading:
         left = []
         for span in one.mentions:
             at = self.span(*span)
-            decided = self.everywhere.get(fold_form(self.form(at)))
+            decided = self.everywhere.get(fold_form(words_at(self.texts, at)))
             if decided:
                 mentions += self._decided(decided, at)
             elif not self._is_said(at):
@@ -247,10 +243,6 @@ class _Reading:
         alike = tuple(gazetteer.find_alike(self.known, one.name)) if one.kind == "character" else ()
         pronouns = {"m": "he", "f": "she"}.get(one.gender or "", "")
         return Suggested(one.name, one.kind, one.confidence, tuple(left), pronouns, alike)
-
-
-def _plain(at: Span) -> list[int]:
-    return [at.paragraph, at.start, at.end]
 
 
 def describe_question(one: Question | Suggested, texts: Sequence[str]) -> dict[str, Any]:
