@@ -54,7 +54,7 @@ class StoryQuerySet(KeyedQuerySet["Story"]):
     def shortest(self) -> Self:
         return self.order_by("word_count", "-number")
 
-    def around(self, places: models.QuerySet, *, set_here: int, spoken_of: int) -> Self:
+    def around(self, places: models.QuerySet[Any], *, set_here: int, spoken_of: int) -> Self:
         """
         The newest live stories set in `places` (a query of keys), and of those that only speak of them.
 
@@ -138,7 +138,7 @@ class AppearanceQuerySet(OfStoryQuerySet["Appearance"]):
 
 
 class EncounterQuerySet(OfStoryQuerySet["Encounter"]):
-    def with_shared(self, *names: str) -> models.QuerySet:
+    def with_shared(self, *names: str) -> models.QuerySet[Any]:
         """Each of `names` (columns) once, with the paragraphs `shared` in live stories, the most first."""
         return self.live().values(*names).annotate(shared=Sum("paragraphs")).order_by("-shared", names[0])
 
@@ -222,7 +222,7 @@ class NoteQuerySet(OfStoryQuerySet["Note"]):
         return self.open().filter(orphaned=True)
 
 
-def _rows_behind(rows: models.QuerySet, name: str) -> Any:
+def _rows_behind(rows: models.QuerySet[Any], name: str) -> Any:
     """All rows of the model that the relation `name` leads to; of a floor above, so that no type names it."""
     return rows.model._meta.get_field(name).related_model.objects
 

@@ -16,7 +16,7 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import starmap
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from django.contrib.auth.models import Group, Permission
 from django.core.serializers.base import DeserializedObject
@@ -43,6 +43,7 @@ from .models import (
     Tie,
 )
 
+Column: TypeAlias = "models.Field[Any, Any]"
 Row = dict[str, Any]  # one row as plain values, by column
 
 
@@ -58,17 +59,17 @@ class Missing(LookupError):
         self.reference = reference
 
 
-def column_of(model: type[models.Model], name: str) -> models.Field:
+def column_of(model: type[models.Model], name: str) -> Column:
     """The column `name` of `model`."""
-    return cast(models.Field, model._meta.get_field(name))
+    return cast(Column, model._meta.get_field(name))
 
 
-def target_of(column: models.Field) -> type[models.Model]:
+def target_of(column: Column) -> type[models.Model]:
     """The model at whose rows `column`, a reference, points."""
     return cast(type[models.Model], column.related_model)
 
 
-def is_reference(column: models.Field) -> bool:
+def is_reference(column: Column) -> bool:
     """Whether `column` points at another row, which a fixture names by key."""
     return isinstance(column, models.ForeignKey)
 
@@ -221,7 +222,7 @@ def points_at(model: type[models.Model], row: Row) -> set[tuple[type[models.Mode
     return {(target_of(column), value[0]) for column, value in columns if is_reference(column) and value is not None}
 
 
-def plain_value(column: models.Field, value: Any) -> Any:
+def plain_value(column: Column, value: Any) -> Any:
     """`value` of `column` as JSON can carry it, always the same for the same."""
     if isinstance(value, Decimal) and isinstance(column, models.DecimalField):
         return str(value.quantize(Decimal(1).scaleb(-column.decimal_places)))
@@ -231,7 +232,7 @@ def plain_value(column: models.Field, value: Any) -> Any:
     return value
 
 
-def stored_value(column: models.Field, value: Any) -> Any:
+def stored_value(column: Column, value: Any) -> Any:
     """
     What `column` holds for `value`, which is as `plain_value` gives it. A query for a reference.
 
@@ -423,7 +424,7 @@ def _given(given: DeserializedObject, names: Iterable[str], keys: "Keys") -> Row
     return row
 
 
-def _many(column: models.Field) -> dict[int, list[Any]]:
+def _many(column: Column) -> dict[int, list[Any]]:
     """The permissions of each group as sorted natural keys, by the group's primary key."""
     by_group = {}
     for group in column.model._base_manager.prefetch_related(f"{column.name}__content_type"):

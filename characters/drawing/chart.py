@@ -14,6 +14,7 @@ from spystories.lib.svg_text import clean, markup, shorten, width, write_line
 
 from .projection import Flat, Projection, distance, is_on_earth
 
+Point = tuple[str, float, float]  # a name, latitude and longitude
 W, H = 280, 176
 SIDE, TOP = 34, 26  # kept free of dots, for labels
 CLOSEST = 8.0  # units a degree at most: a place alone is shown with the 35 degrees around it
@@ -59,9 +60,7 @@ class Label(NamedTuple):
     box: Box
 
 
-def draw_chart(
-    places: Sequence[tuple[str, float, float]], here: int | str, *, title: str, title_id: str = "chart-title"
-) -> str:
+def draw_chart(places: Sequence[Point], here: int | str, *, title: str, title_id: str = "chart-title") -> str:
     """
     The chart as inline SVG, named by `title`; `here` is the subject's index or name.
 
@@ -92,7 +91,7 @@ def draw_chart(
     )
 
 
-def _subject(places: Sequence[tuple], here: int | str) -> tuple | None:
+def _subject(places: Sequence[Point], here: int | str) -> Point | None:
     if isinstance(here, int):
         found = places[here] if -len(places) <= here < len(places) else None
     else:
@@ -100,7 +99,7 @@ def _subject(places: Sequence[tuple], here: int | str) -> tuple | None:
     return found if found and is_on_earth(found[1], found[2]) else None
 
 
-def _nearness(home: tuple, point: tuple) -> float:
+def _nearness(home: Point, point: Point) -> float:
     """Good enough to sort by: degrees apart, the short way round."""
     east = abs((point[2] - home[2] + 180) % 360 - 180)
     return distance((home[1], 0), (point[1], east))

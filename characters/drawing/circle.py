@@ -6,7 +6,7 @@ The list beside the drawing says the same in words and is the real content; this
 
 from collections.abc import Iterable
 from math import sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from spystories.lib.svg_text import clean, markup, shorten, width, wrap_within, write_line
 
@@ -45,7 +45,7 @@ class Seat(NamedTuple):
 
 
 def draw_circle(
-    subject: str, others: Iterable[Neighbour | tuple], *, title: str, title_id: str = "circle-title"
+    subject: str, others: Iterable[Neighbour | tuple[Any, ...]], *, title: str, title_id: str = "circle-title"
 ) -> str:
     """
     The drawing as inline SVG, named by `title`; empty below three others, where a list says it better.

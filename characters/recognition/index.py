@@ -15,7 +15,7 @@ CHARACTER, PLACE = KINDS = "character", "place"
 #: Strengths fit in three bits, so an entity's number and a strength are one integer.
 BITS = 3
 #: How many forms an index keeps ready to use.
-KEPT = 2048
+FORMS_KEPT = 2048
 STRENGTHS = tuple(Strength)
 
 
@@ -115,7 +115,7 @@ class Index:
             people, places = [fit for fit in fits if not fit[0].place], [fit for fit in fits if fit[0].place]
             strongest = STRENGTHS[min((code & 7 for code in codes), default=-1)]
             found = Hits(people, places, strongest)
-            if len(self._found) > KEPT:
+            if len(self._found) > FORMS_KEPT:
                 self._found.clear()
             self._found[form] = found
         return found

@@ -19,7 +19,7 @@ from stories.models import StoryContent
 from .value import Content
 
 LONGEST_PARAGRAPH = 250  # words of one that is not called very long
-AROUND = 16  # characters shown on either side of a sign
+SHOWN_AROUND = 16  # characters shown on either side of a sign
 
 
 class Kind(StrEnum):
@@ -118,7 +118,7 @@ def _mixed(paragraphs: Sequence[str]) -> Iterator[Finding]:
 def _first(sign: re.Pattern[str], paragraphs: Sequence[str]) -> tuple[int, str]:
     for number, text in enumerate(paragraphs, 1):
         if match := sign.search(text):
-            return number, text[max(0, match.start() - AROUND) : match.end() + AROUND]
+            return number, text[max(0, match.start() - SHOWN_AROUND) : match.end() + SHOWN_AROUND]
     raise LookupError(sign.pattern)
 
 

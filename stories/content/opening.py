@@ -6,7 +6,7 @@ from typing import NamedTuple
 from .sentences import sentence_starts
 
 COVERED = 21
-LONGEST = 60  # words of a sentence that is shown whole
+LONGEST_SENTENCE = 60  # words of a sentence that is shown whole
 
 
 class Opening(NamedTuple):
@@ -20,8 +20,8 @@ def opening(paragraphs: Sequence[str]) -> Opening:
     end = (*sentence_starts(first), len(first))[1]
     sentence, rest = first[:end], first[end:]
     words = sentence.split()
-    if len(words) > LONGEST:
-        return Opening(" ".join(words[:LONGEST]) + " …", words[LONGEST : LONGEST + COVERED])
+    if len(words) > LONGEST_SENTENCE:
+        return Opening(" ".join(words[:LONGEST_SENTENCE]) + " …", words[LONGEST_SENTENCE : LONGEST_SENTENCE + COVERED])
     covered = rest.split()
     for text in paragraphs[paragraphs.index(first) + 1 :] if first in paragraphs else ():
         if len(covered) >= COVERED:

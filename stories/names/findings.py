@@ -18,7 +18,7 @@ from characters.recognition import Gazetteer, Mention, Result, Suggestion, recog
 from characters.recognition.text import fold_form
 from spystories.lib import prose
 from stories.content.sentences import sentence_starts
-from stories.content.value import Content, Decided, Tied
+from stories.content.value import Anchored, Content, Decided
 
 SENTENCES_KEPT = 3  # sentences kept of one name
 _BETWEEN = "\n\n"
@@ -150,32 +150,24 @@ class _Reading:
         self.said: list[tuple[Span, KnownEntity | None, str]] = []
         self.lost: list[Decided] = []
         self.everywhere: dict[str, Decided] = {}
-        for tie in content.ties:
-            place = prose.locate(self.texts, *tie.anchor)
-            if place and (who := self._known(tie)):
-                self._say(Span(*place), who, "tie")
-        for row in content.decisions:
+        for row in (*content.ties, *content.decisions):
             self._take(row)
 
-    def _take(self, row: Decided) -> None:
-        if row.kind in Decided.MEANING and not self._known(row):
+    def _take(self, row: Anchored) -> None:
+        who, decision = self._known(row), row if isinstance(row, Decided) else None
+        if row.kind in Decided.MEANING and not who:
             return
-        if not row.paragraph:
-            self.everywhere[fold_form(row.form)] = row
-            return
-        place = prose.locate(self.texts, *row.anchor)
-        if place:
-            self._say(Span(*place), self._known(row), "decision")
-        else:
-            self.lost.append(row)
+        if decision and not row.paragraph:
+            self.everywhere[fold_form(decision.form)] = decision
+        elif place := prose.locate(self.texts, *row.anchor):
+            if not self._is_said(Span(*place)):
+                self.said.append((Span(*place), who, "decision" if decision else "tie"))
+        elif decision:
+            self.lost.append(decision)
 
-    def _known(self, row: Tied | Decided) -> KnownEntity | None:
+    def _known(self, row: Anchored) -> KnownEntity | None:
         name = gazetteer.id_of(row.kind, row.key)
         return gazetteer.entity_of(self.known, name) if name in self.known.by_id else None
-
-    def _say(self, at: Span, who: KnownEntity | None, by: str) -> None:
-        if not self._is_said(at):
-            self.said.append((at, who, by))
 
     def _is_said(self, at: Span) -> bool:
         return any(

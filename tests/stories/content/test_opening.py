@@ -2,7 +2,7 @@
 
 from unittest import TestCase
 
-from stories.content.opening import COVERED, LONGEST, opening
+from stories.content.opening import COVERED, LONGEST_SENTENCE, opening
 
 
 class FirstSentence(TestCase):
@@ -22,7 +22,7 @@ class FirstSentence(TestCase):
 
     def test_is_cut_when_it_goes_on_and_on(self):
         found = opening(["word " * 500])
-        assert found.sentence == "word " * LONGEST + "…"
+        assert found.sentence == "word " * LONGEST_SENTENCE + "…"
         assert found.covered == ["word"] * COVERED
 
     def test_of_a_story_without_words_is_empty(self):
