@@ -1,12 +1,13 @@
 """The pages of the whole site's history: who did what, and taking it back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -21,6 +22,7 @@ from spystories.lib.admin_addresses import admin_address
 from spystories.lib.days import YEARS
 from spystories.lib.paging import Paging, page_number
 from spystories.lib.refusals import REFUSALS, Outcome
+from spystories.lib.requests import editor_of
 from stories.bulk.undo import take_back_change, undo_batch
 from stories.history import activity
 from stories.history.changes import TRACKED_KINDS, find_changed, find_primary_keys
@@ -47,15 +49,16 @@ class ActivityForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, subjects: Sequence[tuple[str, str]]) -> None:
         super().__init__(data, label_suffix="")
-        self.fields["by"].queryset = get_user_model().objects.filter(is_staff=True).order_by("username")
-        self.fields["what"].choices = [("", _("Everything")), *((name, label) for name, label in subjects)]
-        self.fields["verb"].choices = [
+        fields: dict[str, Any] = self.fields
+        fields["by"].queryset = get_user_model().objects.filter(is_staff=True).order_by("username")
+        fields["what"].choices = [("", _("Everything")), *((name, label) for name, label in subjects)]
+        fields["verb"].choices = [
             ("", _("Anything")),
             *((f"{activity.CHANGE}:{what}", what.label) for what in Change.What),
             *((f"{activity.MOVE}:{verb}", MOVES[verb].done) for verb in Verb if verb != Verb.SAVE),
         ]
         for name in ("since", "until"):
-            self.fields[name].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+            fields[name].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
     def wish(self, subjects: list[str]) -> activity.ActivityFilter:
         self.is_valid()
@@ -90,10 +93,10 @@ class Rights:
         return self._admin_of(change.subject).may_undo(self.request, change)
 
     def may_undo_batch(self, batch: Batch, changes: Sequence[Change]) -> bool:
-        may_publish = self.request.user.has_perm("stories.publish_story")
+        may_publish = editor_of(self.request).has_perm("stories.publish_story")
         return all(map(self.may_undo, changes)) and (may_publish or not batch.stories)
 
-    def _admin_of(self, subject: str) -> ModelAdmin:
+    def _admin_of(self, subject: str) -> Any:
         return self.site.get_model_admin(TRACKED_KINDS[subject].model)
 
 
@@ -123,7 +126,7 @@ def show_undo(request: HttpRequest, site: AdminSite, pk: int) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         try:
-            take_back_change(change, by=request.user)
+            take_back_change(change, by=editor_of(request))
         except REFUSALS as refusal:
             _tell_left(request, site, Outcome(refused=[(change.name, refusal)]))
         else:
@@ -141,7 +144,7 @@ def show_undo_batch(request: HttpRequest, site: AdminSite, pk: int) -> HttpRespo
     if not rights.may_undo_batch(batch, changes):
         raise PermissionDenied
     if request.method == "POST":
-        outcome = undo_batch(batch, by=request.user, may_undo=rights.may_undo)
+        outcome = undo_batch(batch, by=editor_of(request), may_undo=rights.may_undo)
         if done := outcome.done:
             messages.success(request, ngettext("%(n)s was undone.", "%(n)s were undone.", done) % {"n": done})
         _tell_left(request, site, outcome)
@@ -163,7 +166,7 @@ def show_undo_batch(request: HttpRequest, site: AdminSite, pk: int) -> HttpRespo
     )
 
 
-PAGES = [
+PAGES: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("activity/", show_activity, "activity"),
     ("activity/changes/<int:pk>/undo/", show_undo, "undo_change"),
     ("activity/batches/<int:pk>/undo/", show_undo_batch, "undo_batch"),
@@ -177,7 +180,7 @@ def _show(request: HttpRequest, site: AdminSite, template: str, title: str, **co
 
 def _still_there(changes: Sequence[Change]) -> dict[tuple[str, str], int]:
     """The primary keys of what was changed and is still there, by subject and key. A query a subject."""
-    there = {}
+    there: dict[tuple[str, str], int] = {}
     for subject in {change.subject for change in changes}:
         keys = {change.key for change in changes if change.subject == subject}
         there |= {(subject, key): pk for key, pk in find_primary_keys(subject, keys)}
@@ -210,7 +213,7 @@ def _entry_of_change(change: Change, there: dict[tuple[str, str], int], rights: 
 
 def _address_of(change: Change) -> str:
     row = find_changed(change)
-    return _history_address(change.subject, row and row.pk)
+    return admin_address(row, "history") if row else ""
 
 
 def _history_address(subject: str, pk: int | None) -> str:
@@ -222,5 +225,5 @@ def _history_address(subject: str, pk: int | None) -> str:
 def _tell_left(request: HttpRequest, site: AdminSite, outcome: Outcome) -> None:
     """Say what was left as it is, and why."""
     if outcome.refused:
-        name_dependent = site.get_model_admin(Story).name_dependent
-        messages.warning(request, outcome.describe_refused(MOST_NAMED, name_dependent))
+        stories: Any = site.get_model_admin(Story)
+        messages.warning(request, outcome.describe_refused(MOST_NAMED, stories.name_dependent))

@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.locks import Versioned
 from spystories.lib.requests import copy_request
-from stories.editing import autosave as unsaved
+from stories.editing import autosave
 from stories.models import Unsaved
 
 CARRIED_FOR = 24 * 3600  # seconds that a login may take
@@ -44,8 +44,8 @@ class KeepingAdmin(Protocol):
     def has_add_permission(self, request: HttpRequest) -> bool: ...
     def has_change_permission(self, request: HttpRequest, obj: Versioned | None = None) -> bool: ...
     def may_have_begun(self, request: HttpRequest, obj: Versioned | None = None) -> bool: ...
-    def differences(self, request: HttpRequest, obj: Versioned | None, row: Unsaved) -> list: ...
-    def last_change(self, obj: Versioned) -> dict: ...
+    def differences(self, request: HttpRequest, obj: Versioned | None, row: Unsaved) -> list[Any]: ...
+    def last_change(self, obj: Versioned) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,14 @@ class Form:
 
 def form_at(address: str) -> Form | None:
     """The form at `address`; None where there is none, or one that keeps nothing."""
-    if "\0" in address or len(address) > unsaved.LONGEST_ADDRESS:
+    if "\0" in address or len(address) > autosave.LONGEST_ADDRESS:
         return None
     try:
         match = resolve(address)
     except Resolver404:
         return None
     admin = getattr(match.func, "model_admin", None)
-    if not isinstance(admin, KeepingAdmin) or not match.url_name.endswith(("_add", "_change")):
+    if not isinstance(admin, KeepingAdmin) or not (match.url_name or "").endswith(("_add", "_change")):
         return None
     return Form(admin, match.kwargs.get("object_id"))
 
@@ -99,12 +99,12 @@ def keep_typed(request: HttpRequest, site: AdminSite) -> HttpResponse:
     obj = form.row(request)
     if not form.may_type(request, obj):
         return JsonResponse({"why": "not allowed"}, status=403)
-    answer = {"others": unsaved.look(request.user, sent.address), "saved": _saved(form, obj, sent)}
+    answer = {"others": autosave.look(request.user, sent.address), "saved": _saved(form, obj, sent)}
     if sent.fields and not (sent.is_late and _says_the_same(request, form, obj, sent)):
         try:
-            unsaved.check_room(request.user, sent.slot)
-            row = unsaved.keep(request.user, sent.slot, sent.address, sent.fields)
-        except unsaved.TooMany:
+            autosave.check_room(request.user, sent.slot)
+            row = autosave.keep(request.user, sent.slot, sent.address, sent.fields)
+        except autosave.TooMany:
             return JsonResponse({"why": "too many"}, status=409)
         answer["offer"] = reverse("admin:unsaved_offer", args=[row.pk])
     return JsonResponse(answer)
@@ -191,14 +191,14 @@ PAGES = [
 # Past a login
 
 
-class CarriesTyped:
-    """For the admin site, before it among the bases: what is sent after a session has ended is not lost."""
+class CarriesTyped(AdminSite):
+    """An admin site where what is sent after a session has ended is not lost."""
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         keep = path("unsaved/keep/", partial(keep_typed, site=self), name="unsaved_keep")
         return [keep, *super().get_urls()]
 
-    def admin_view(self, view: Callable[..., HttpResponse], cacheable: bool = False) -> Callable[..., HttpResponse]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """As Django's; a form sent after its session has ended is carried past the login."""
         usual = super().admin_view(view, cacheable)
 
@@ -212,7 +212,7 @@ class CarriesTyped:
         return guarded
 
     def _ask_to_log_in(self, request: HttpRequest) -> HttpResponse:
-        kept = [request.path, unsaved.slot_of(request.POST), unsaved.pairs_of(request.POST)]
+        kept = [request.path, autosave.slot_of(request.POST), autosave.pairs_of(request.POST)]
         carried = signing.dumps(kept, salt=_SALT, compress=True)
         login = f"{reverse('admin:login')}?next={request.path}"
         context = {"app_path": login, "next": request.path, "carried": carried}
@@ -227,7 +227,7 @@ class CarriesTyped:
         if carried and request.user.is_authenticated and response.status_code == 302:
             try:
                 address, slot, fields = signing.loads(carried, salt=_SALT, max_age=CARRIED_FOR)
-                unsaved.keep(request.user, slot, address, fields)
+                autosave.keep(request.user, slot, address, fields)
             except signing.BadSignature:
                 messages.warning(request, _("What you had typed could not be taken along."))
         return response

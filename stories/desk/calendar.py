@@ -66,7 +66,7 @@ def month(asked: str) -> Month:
         rows = list(due_between(column, start, end)[: IN_A_MONTH + 1])
         more |= len(rows) > IN_A_MONTH
         due += [_due(story, column) for story in rows[:IN_A_MONTH]]
-    by_day = {}
+    by_day: dict[date, list[Due]] = {}
     for each in sorted(due, key=lambda each: each.at):
         by_day.setdefault(timezone.localdate(each.at), []).append(each)
     starts_on = (int(get_format("FIRST_DAY_OF_WEEK")) - 1) % 7

@@ -1,5 +1,7 @@
 """The editors' first page as it is shown: lines with a reason and one verb, for whoever looks at it."""
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,7 +9,6 @@ from django.utils.translation import ngettext
 
 from spystories.lib.admin_addresses import admin_address
 from stories.bulk import questions
-from stories.models import Story
 from stories.workflow import Verb, Work, can
 
 from . import queries
@@ -21,7 +22,7 @@ def panes(user: User, asked_month: str = "") -> dict:
     if not (user.has_perm("stories.view_story") or user.has_perm("stories.change_story")):
         return {}
     publishes = user.has_perm("stories.publish_story")
-    own = {} if user.has_perm("stories.edit_every_story") else {"created_by": user}
+    own: dict[str, Any] = {} if user.has_perm("stories.edit_every_story") else {"created_by": user}
     needs, need_count = _needs(user, publishes)
     review_count = queries.count_stories(Work.REVIEW)
     return {
@@ -41,7 +42,7 @@ def panes(user: User, asked_month: str = "") -> dict:
     }
 
 
-# What needs somebody
+# What needs somebody: stories with the news that `queries` gives them
 
 
 def _needs(user: User, publishes: bool) -> tuple[list[Line], int]:
@@ -51,18 +52,18 @@ def _needs(user: User, publishes: bool) -> tuple[list[Line], int]:
     if publishes:
         changed, approved = queries.changed_after_approval(), queries.approved()
         lines += [_changed(story) for story in changed] + [_approved(user, story) for story in approved]
-        total += queries.count_stories(**queries.CHANGED) + queries.count_stories(Work.APPROVED)
+        total += queries.count_stories(Work.DRAFT, changed_from__isnull=False) + queries.count_stories(Work.APPROVED)
     return lines, total
 
 
-def _asked(story: Story) -> Line:
+def _asked(story: Any) -> Line:
     said = _("“%(note)s”") % {"note": story.note} if story.note else ""
     if story.moved_by:
         said = f"{said} {_('Asked by %(who)s.') % {'who': story.moved_by}}".strip()
     return line_of(story, _("Changes asked."), said, _("Revise"))
 
 
-def _changed(story: Story) -> Line:
+def _changed(story: Any) -> Line:
     said = ngettext(
         "%(count)s word differs from what was approved.",
         "%(count)s words differ from what was approved.",
@@ -72,7 +73,7 @@ def _changed(story: Story) -> Line:
     return line_of(story, _("Changed after review."), said, _("Compare"), compare)
 
 
-def _approved(user: User, story: Story) -> Line:
+def _approved(user: User, story: Any) -> Line:
     said = _("By %(who)s.") % {"who": story.moved_by} if story.moved_by else ""
     verb = Verb.PUBLISH
     way = reverse("admin:stories_story_move", args=[story.pk, verb]) if can(user, verb, story) else ""

@@ -18,7 +18,6 @@ from stories.workflow import Verb, Work
 STORIES_SHOWN = 8  # of one kind
 IN_A_MONTH = 100  # shown of the schedule
 YES = [True]  # so asked, a flag is looked up in an index; asked by itself, SQLite reads every row
-CHANGED = {"changed_from__isnull": False, "work": Work.DRAFT}
 _COLUMNS = ("title", "working_title", "state", "work", "edited_at", "created_by", "gap_in_draft")
 
 
@@ -27,7 +26,7 @@ def kept_stories(**wanted: Any) -> QuerySet[Story]:
     return Story.objects.filter(trashed_at__isnull=True, **wanted)
 
 
-def first_rows(rows: QuerySet, count: int) -> QuerySet:
+def first_rows(rows: QuerySet[Any], count: int) -> QuerySet[Any]:
     """
     The first `count` of `rows`, chosen by an index that holds all that is asked, before a row is read.
 
@@ -69,7 +68,9 @@ def changed_after_approval(count: int = STORIES_SHOWN) -> QuerySet[Story]:
     approved = Revision.objects.filter(pk=OuterRef("changed_from"))
     since = Revision.objects.filter(story=OuterRef("pk"), pk__gt=OuterRef("changed_from"))
     counted = since.order_by().values("story").annotate(sum=Sum(F("words_added") + F("words_removed")))
-    return _with_news(kept_stories(**CHANGED).order_by("-changed_from_id"), count).annotate(
+    return _with_news(
+        kept_stories(changed_from__isnull=False, work=Work.DRAFT).order_by("-changed_from_id"), count
+    ).annotate(
         approved=Subquery(approved.values("number")[:1]),
         words_changed=Coalesce(Subquery(counted.values("sum")), 0),
     )
@@ -92,7 +93,7 @@ def drafts(count: int = STORIES_SHOWN, **wanted: Any) -> list[Story]:
         for work in (Work.DRAFT, Work.CHANGES)
         for story in _with_news(kept_stories(work=work, **wanted).order_by("-edited_at", "-pk"), count)
     ]
-    return sorted(rows, key=lambda story: story.edited_at.timestamp(), reverse=True)[:count]
+    return sorted(rows, key=lambda story: (story.edited_at and story.edited_at.timestamp()) or 0, reverse=True)[:count]
 
 
 def count_stories(work: str | Iterable[str], **wanted: Any) -> int:

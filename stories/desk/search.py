@@ -28,11 +28,11 @@ class DeskNarrowing(SearchNarrowing):
 
 def kinds_for(site: AdminSite, request: HttpRequest) -> list[Section]:
     """What this person may find: the kinds whose lists they may see."""
-    owners = {kind: DeskDocument._meta.get_field(name) for kind, name in DeskDocument.OWNERS.items()}
+    models = {kind: DeskDocument._meta.get_field(name).related_model for kind, name in DeskDocument.OWNERS.items()}
     return [
         kind
-        for kind, owner in owners.items()
-        if site.get_model_admin(owner.related_model).has_view_or_change_permission(request)
+        for kind, model in models.items()
+        if model and site.get_model_admin(model).has_view_or_change_permission(request)
     ]
 
 

@@ -7,13 +7,15 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from spystories.lib.requests import editor_of
 from stories.editing.time_zones import SettingsForm
 from stories.models import Editor
 
 
 def own_settings(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Everybody's own settings, and nobody else's. Nothing is stored before it is saved."""
-    editor = Editor.objects.filter(user=request.user).first() or Editor(user=request.user)
+    user = editor_of(request)
+    editor = Editor.objects.filter(user=user).first() or Editor(user=user)
     form = SettingsForm(request.POST or None, instance=editor)
     if request.method == "POST" and form.is_valid():
         form.save()

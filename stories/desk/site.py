@@ -1,5 +1,6 @@
 """The editors' own admin site: its names, and the desk that is its first page."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -11,15 +12,16 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
+from spystories.lib.requests import editor_of
 from stories.derived.names_changed import reread_in_passing
-from stories.editing import autosave as unsaved
+from stories.editing.autosave import unsaved_of
 from stories.phrases import distinct_name
 
 from . import activity, autosave, settings
-from . import page as desk_page
-from . import search as desk_views
 from .keyboard import KEYS
 from .mention_desk import mention_desk
+from .page import panes
+from .search import search, suggestions
 
 
 class Choices(AutocompleteJsonView):
@@ -35,10 +37,10 @@ def show_keys(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 # Each an address, a view that is called with the site too, and a name; all for editors who have logged in.
-PAGES = [
+PAGES: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("keys/", show_keys, "keys"),
-    ("search/", desk_views.search, "search"),
-    ("search/suggest/", desk_views.suggestions, "search_suggest"),
+    ("search/", search, "search"),
+    ("search/suggest/", suggestions, "search_suggest"),
     ("mentions/", mention_desk, "mention_desk"),
     *activity.PAGES,
     *autosave.PAGES,
@@ -46,7 +48,7 @@ PAGES = [
 ]
 
 
-class EditorsSite(autosave.CarriesTyped, AdminSite):
+class EditorsSite(autosave.CarriesTyped):
     site_header = _("Spy Stories, editors")
     site_title = _("Spy Stories editors")
     index_title = _("Desk")
@@ -65,7 +67,7 @@ class EditorsSite(autosave.CarriesTyped, AdminSite):
         return own + [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
-        return Choices.as_view(admin_site=self)(request)
+        return Choices.as_view(admin_site=self)(request)  # type: ignore[return-value]  # it answers in JSON
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)
@@ -73,7 +75,8 @@ class EditorsSite(autosave.CarriesTyped, AdminSite):
         own = [models.pop(name) for name in self.SECTIONS if name in models]
         return context | {"sections": own, "other_sections": list(models.values()), "keys": KEYS}
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        panes = desk_page.panes(request.user, request.GET.get("month", ""))
-        panes |= {"left_to_read": reread_in_passing(), "unsaved": unsaved.unsaved_of(request.user)}
-        return super().index(request, panes | (extra_context or {}))
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        user = editor_of(request)
+        shown = panes(user, request.GET.get("month", ""))
+        shown |= {"left_to_read": reread_in_passing(), "unsaved": unsaved_of(user)}
+        return super().index(request, shown | (extra_context or {}))

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from stories.editing import autosave as unsaved
+from stories.editing import autosave
 from stories.models import Story, Unsaved
 from stories.publishing import trash
 from stories.publishing.publish import newest_revision
@@ -110,6 +110,6 @@ class TestKeeping:
 
     def test_who_else_looks_is_said(self, form, story):
         address = reverse("admin:stories_story_change", args=[story.pk])
-        unsaved.look(make_superuser("tomas"), address)
+        autosave.look(make_superuser("tomas"), address)
         form.reload()
         say(form, "tomas has this open too.")

@@ -30,7 +30,7 @@ def decided():
     found = {}
     for story in Story.objects.all():
         for row in content_of_revision(newest_revision(story)).decisions:
-            found[story.working_title] = row.answer
+            found[story.working_title] = row.in_words
     return found
 
 

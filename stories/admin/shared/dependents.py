@@ -1,21 +1,12 @@
 """What leans on something that is to be deleted, each said in one line with the way there."""
 
 from django.db.models import Model
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from stories.models import (
-    CastMember,
-    Decision,
-    Fact,
-    Introduction,
-    Relationship,
-    Setting,
-    Story,
-    StoryTag,
-    Tie,
-)
+from characters.models import Character, Place
+from spystories.lib.admin_addresses import admin_address
+from stories.models import CastMember, Decision, Fact, Introduction, Relationship, Setting, Story, StoryTag, Tie
 
 
 def name_dependent(row: Model) -> str | None:
@@ -38,10 +29,10 @@ def name_dependent(row: Model) -> str | None:
 
 
 def _of_story(story: Story, words: str) -> str:
-    address = reverse("admin:stories_story_change", args=[story.pk])
-    return format_html("<a href='{}'>{}</a> {}", address, story, words)
+    return format_html("<a href='{}'>{}</a> {}", admin_address(story), story, words)
 
 
-def _of_person(entity: Model, words: object) -> str:
-    address = reverse(f"admin:characters_{entity._meta.model_name}_change", args=[entity.pk])
+def _of_person(entity: Character | Place | None, words: object) -> str:
+    assert entity is not None, "A constraint of the table wants one of the two."
+    address = admin_address(entity)
     return format_html("{}: <a href='{}'>{}</a>", words, address, entity)

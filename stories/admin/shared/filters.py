@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin import ModelAdmin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -22,32 +21,33 @@ class ChosenFilter(admin.SimpleListFilter):
     """One of many, found by typing: as cheap with three thousand of them as with three."""
 
     template = "admin/_chosen_filter.html"
-    rows = None  # the model that joins what is chosen to the story
+    rows: type[StoryTag | CollectionEntry | CastMember | Setting]  # the model that joins what is chosen to the story
+    parameter_name: str
     column = ""  # its column of what is chosen
     story = "story"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Sequence[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
         return ()
 
     def has_output(self) -> bool:
         return True
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = self.value()
         if not chosen:
             return queryset
         if not chosen.isdecimal() or len(chosen) > 18:
             raise IncorrectLookupParameters
-        joined = self.rows.objects.filter(self.joined(int(chosen)))
+        joined = self.rows._default_manager.filter(self.joined(int(chosen)))
         return queryset.filter(pk__in=joined.order_by().values(self.story))
 
     def joined(self, chosen: int) -> Q:
         return Q(**{self.column: chosen})
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
-        column = self.rows._meta.get_field(self.column)
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        column: Any = self.rows._meta.get_field(self.column)
         field = forms.ModelChoiceField(
-            column.related_model.objects.all(), required=False, widget=AutocompleteSelect(column, admin.site)
+            column.related_model._default_manager.all(), required=False, widget=AutocompleteSelect(column, admin.site)
         )
         name = self.parameter_name
         yield {
@@ -66,11 +66,11 @@ class TroubleFilter(admin.SimpleListFilter):
 
     title, parameter_name = _("trouble"), "trouble"
 
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> Sequence[tuple[str, str]]:
-        return [(trouble.name, trouble.label) for trouble in TROUBLES if trouble.name]
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        return [(trouble.name, str(trouble.label)) for trouble in TROUBLES if trouble.name]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        narrow = {trouble.name: trouble.narrow for trouble in TROUBLES if trouble.name}.get(self.value())
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        narrow = {trouble.name: trouble.narrow for trouble in TROUBLES if trouble.name}.get(self.value() or "")
         return narrow(queryset) if narrow else queryset
 
 

@@ -4,29 +4,32 @@ History in the admin: every saving and deleting of what has no drafts is kept, s
 What one press did to many, stories too, is kept as a batch, and the answer offers to take it back.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
-from django.forms import BaseModelFormSet, ModelForm
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from spystories.lib.bulk_admin import BulkAction
+from characters.admin import WorldAdmin
+from spystories.lib.bulk_admin import BulkAction, BulkAdmin
+from spystories.lib.edit_admin import EditAdmin
 from spystories.lib.paging import paginate
+from spystories.lib.requests import editor_of
 from stories.history.changes import SUBJECT_OF, begin_change, end_change, keep_change, key_of
 from stories.history.display import field_changes
 from stories.models import Batch, Change
+from stories.workflow import Verb
 
 PER_PAGE = 50
 
 
-class OffersUndo:
+class OffersUndo(BulkAdmin):
     """Keeps what one press changed on many, and links to the page that takes it back."""
 
     def say_done(self, request: HttpRequest, action: str, said: str, changed: Sequence[object]) -> None:
@@ -35,33 +38,33 @@ class OffersUndo:
         if not changes and not stories:
             super().say_done(request, action, said, changed)
             return
-        batch = Batch.objects.create(verb=self.verbs.get(action, action), said=said, by=request.user, stories=stories)
+        batch = Batch.objects.create(
+            verb=self.verbs.get(action, action), said=said, by=editor_of(request), stories=stories
+        )
         Change.objects.filter(pk__in=changes).update(batch=batch)
         told = format_html('{} <a href="{}">{}</a>', said, reverse("admin:undo_batch", args=[batch.pk]), _("Undo"))
         self.message_user(request, told, messages.SUCCESS)
 
-    verbs = {}  # of stories: the verb that an action is
+    verbs: dict[str, Verb] = {}  # of stories: the verb that an action is
 
 
-class KeepsHistory(OffersUndo):
+class KeepsHistory(OffersUndo, EditAdmin):
     """For an admin of what has no drafts; stands first among the bases."""
 
     deletions: list[Change] | None = None  # of the one request that a copy of this admin serves
 
-    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         form.before = begin_change(obj)
         super().save_model(request, obj, form, change)
 
-    def save_related(
-        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet], change: bool
-    ) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        end_change(form.instance, form.before, by=request.user)
+        end_change(form.instance, form.before, by=editor_of(request))
 
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        with keep_change(obj, by=request.user) as recording:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        with keep_change(obj, by=editor_of(request)) as recording:
             super().delete_model(request, obj)
-        if self.deletions is not None:
+        if self.deletions is not None and recording.change:
             self.deletions.append(recording.change)
 
     def delete_view(
@@ -75,7 +78,8 @@ class KeepsHistory(OffersUndo):
         page = self.for_request(deletions=[])
         return super(KeepsHistory, page).changelist_view(request, extra_context)
 
-    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: str) -> HttpResponse:
+    def response_delete(self, request: HttpRequest, obj_display: str, obj_id: Any) -> HttpResponse:
+        assert self.deletions is not None, "`delete_view` makes the copy that serves this request."
         undo = reverse("admin:undo_change", args=[self.deletions[-1].pk])
         told = format_html('{} <a href="{}">{}</a>', _("It can be brought back."), undo, _("Undo"))
         response = super().response_delete(request, obj_display, obj_id)
@@ -85,11 +89,11 @@ class KeepsHistory(OffersUndo):
     def in_bulk(
         self, request: HttpRequest, queryset: QuerySet, action: BulkAction, change: Callable[[Any], object]
     ) -> HttpResponse | None:
-        def keep(row: Model) -> Change | None:
-            if action.name == "delete_chosen":
+        def keep(row: Any) -> Change | None:
+            if action.name == "delete_chosen" and self.deletions is not None:
                 change(row)
                 return self.deletions[-1]
-            with keep_change(row, by=request.user) as recording:
+            with keep_change(row, by=editor_of(request)) as recording:
                 change(row)
             return recording.change
 
@@ -119,9 +123,10 @@ class KeepsHistory(OffersUndo):
         }
         return TemplateResponse(request, "admin/change_history.html", context)
 
-    def may_undo(self, request: HttpRequest, change: bool) -> bool:
+    def may_undo(self, request: HttpRequest, change: Change) -> bool:
         """Whether the one who asks has the right to what taking `change` back would do."""
-        if "public_by_choice" in change.values and not self.has_show_permission(request):
+        is_shown = "public_by_choice" in change.values
+        if is_shown and isinstance(self, WorldAdmin) and not self.has_show_permission(request):
             return False
         if change.what == Change.What.CHANGED:
             return self.has_change_permission(request)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -21,6 +21,7 @@ from django.urls import URLPattern, path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from spystories.lib.requests import editor_of
 from stories.workflow import can
 
 
@@ -32,15 +33,15 @@ class AdminPage:
     request: HttpRequest
 
     @property
-    def user(self) -> User | AnonymousUser:
-        return self.request.user
+    def user(self) -> User:
+        return editor_of(self.request)
 
     def show(self, template: str, title: str, *, status: int = 200, **context: Any) -> TemplateResponse:
         base = {**self.admin.admin_site.each_context(self.request), "opts": self.admin.opts, "title": title}
         return TemplateResponse(self.request, template, base | context, status=status)
 
     def tell(self, words: str | Promise, level: int = messages.SUCCESS) -> None:
-        self.admin.message_user(self.request, words, level)
+        self.admin.message_user(self.request, str(words), level)
 
     def log(self, row: Model, words: str | Promise) -> None:
         """Note in the admin's log what was done with `row`."""
@@ -97,7 +98,7 @@ def admin_page(
     return decorate
 
 
-def paths_of(admin: ModelAdmin, pages: Iterable[tuple[str, Callable, str]]) -> list[URLPattern]:
+def paths_of(admin: ModelAdmin, pages: Iterable[tuple[str, Callable[..., HttpResponse], str]]) -> list[URLPattern]:
     """The paths of `pages`, each an address, a view and the last word of the path's name."""
     opts, guard = admin.opts, admin.admin_site.admin_view
     return [

@@ -1,15 +1,15 @@
 """The admin of stories: the form saves revisions, the buttons are the verbs of `publishing`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Model, QuerySet
-from django.forms import BaseModelFormSet, Media, ModelForm
+from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.bulk_admin import BulkAction
 from spystories.lib.edit_admin import EditAdmin
+from spystories.lib.edit_forms import EditForm
 from spystories.lib.keys import is_number
 from spystories.lib.refusals import Refused
+from spystories.lib.requests import editor_of
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.dependents import name_dependent
 from stories.admin.shared.filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, TroubleFilter
@@ -63,22 +65,23 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
     def media(self) -> Media:
         return super().media + AutocompleteSelect(None, admin.site).media
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Story]:
         """The trash is listed for those who ask for it."""
         stories = super().get_queryset(request).defer("body")
-        asked = request.resolver_match.url_name != "stories_story_changelist" or "state__exact" in request.GET
-        return stories if asked else stories.exclude(state=State.TRASHED)
+        match = request.resolver_match
+        is_list = match is not None and match.url_name == "stories_story_changelist"
+        return stories if not is_list or "state__exact" in request.GET else stories.exclude(state=State.TRASHED)
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[Any], bool]:
         """Whoever chooses the story for the home page is offered only live ones."""
         if request.GET.get("field_name") == "home_story":
             queryset = queryset.live()
         return super().get_search_results(request, queryset, search_term)
 
-    def view_on_site(self, obj: Model) -> str | None:
+    def view_on_site(self, obj: Story) -> str | None:
         return obj.get_absolute_url() if obj.is_live else None
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         return [*paths_of(self, PAGES), *super().get_urls()]
 
     def history_view(
@@ -90,20 +93,20 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
 
     # Permissions
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
         """A writer reads others' stories, and changes none; nobody changes what is in the trash."""
         allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or obj.pk is None or can(request.user, Verb.SAVE, obj))
+        return allowed and (obj is None or obj.pk is None or can(editor_of(request), Verb.SAVE, obj))
 
-    def may_have_begun(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def may_have_begun(self, request: HttpRequest, obj: Story | None = None) -> bool:
         """Also what is in the trash by now."""
         allowed = super(EditAdmin, self).has_change_permission(request, obj)
-        return allowed and (obj is None or may(request.user, Verb.SAVE, obj))
+        return allowed and (obj is None or may(editor_of(request), Verb.SAVE, obj))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Story | None = None) -> bool:
         """Only what is in the trash is deleted."""
         allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or can(request.user, Verb.DELETE, obj))
+        return allowed and (obj is None or can(editor_of(request), Verb.DELETE, obj))
 
     def has_trash_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(MOVES[Verb.TRASH].permission)
@@ -114,26 +117,26 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
     # The form
 
     def get_form(
-        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
-    ) -> type[ModelForm]:
+        self, request: HttpRequest, obj: Story | None = None, change: bool = False, **kwargs: Any
+    ) -> type[EditForm]:
         form = type("StoryForm", (StoryForm,), {"request": request, "refused": self.refused})
         return self.with_unsaved(form, obj)
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Story | None = None) -> dict[str, Any]:
         """An address that readers may know does not follow the title any more."""
         return {} if obj and obj.slug else super().get_prepopulated_fields(request, obj)
 
-    def save_form(self, request: HttpRequest, form: ModelForm, change: bool) -> Model:
+    def save_form(self, request: HttpRequest, form: StoryForm, change: bool) -> Model:
         return form.story
 
-    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Story, form: StoryForm, change: bool) -> None:
         before = form.newest
-        for entity in form.put_on_file(by=request.user):
+        for entity in form.put_on_file(by=editor_of(request)):
             self.log_addition(request, entity, [{"added": {}}])
         revision = save_revision(
             obj,
             form.joined.content,
-            by=request.user,
+            by=editor_of(request),
             note=form.cleaned_data["note"] or form.note_of_joining(),
             version=form.claimed_version,
         )
@@ -142,21 +145,19 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
         held = wanted if wanted and form.holds_back(wanted, revision) else None
         if wanted and not held:
             self._also(request, obj, revision, wanted, silently=form.cleaned_data["silently"])
-            form.outcome = MOVE_WORDS[wanted].after
+            form.outcome = str(MOVE_WORDS[wanted].after)
         else:
             form.outcome = self._outcome(obj, changed=changed)
-        form.news = form.describe_outcome(request.user, changed=changed, held=held)
+        form.news = form.describe_outcome(editor_of(request), changed=changed, held=held)
 
     def _also(self, request: HttpRequest, story: Story, revision: Revision, verb: str, *, silently: bool) -> None:
         """Publish or submit what was saved, where that is not done already."""
         if verb == Verb.PUBLISH:
-            publish(revision, by=request.user, silently=silently)
+            publish(revision, by=editor_of(request), silently=silently)
         elif story.work != Work.REVIEW:
-            review.submit(story, by=request.user)
+            review.submit(story, by=editor_of(request))
 
-    def save_related(
-        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet], change: bool
-    ) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool) -> None:
         """Nothing: tags, cast and settings are part of the revision."""
 
     def _outcome(self, story: Story, *, changed: bool) -> str:
@@ -166,7 +167,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
             return _("Saved as a draft. Readers see it once it is published.")
         return _("Saved. Only editors can see it.")
 
-    def after_saving(self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet]) -> None:
+    def after_saving(self, request: HttpRequest, form: Any, formsets: Iterable[Any]) -> None:
         """What came of the save is told, unless the story was begun in a window beside another form."""
         super().after_saving(request, form, formsets)
         if IS_POPUP_VAR not in request.POST:
@@ -174,16 +175,16 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
             if form.news:
                 self.message_user(request, form.news, messages.WARNING)
 
-    def response_add(self, request: HttpRequest, obj: Model, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: Story, post_url_continue: str | None = None) -> HttpResponse:
         """A story begun beside another form, in a window of its own, is handed to that form."""
         if IS_POPUP_VAR in request.POST:
             return super().response_add(request, obj, post_url_continue)
         return HttpResponseRedirect(admin_address(obj))
 
-    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Story) -> HttpResponse:
         return HttpResponseRedirect(admin_address(obj))
 
-    def last_change(self, obj: Model) -> dict[str, Any]:
+    def last_change(self, obj: Any) -> dict[str, Any]:
         revision = newest_revision(obj)
         return {"by": revision.created_by, "at": revision.created_at} if revision else super().last_change(obj)
 
@@ -192,7 +193,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
         request: HttpRequest,
         context: dict[str, Any],
         *args: Any,
-        obj: Model | None = None,
+        obj: Any = None,
         **kwargs: Any,
     ) -> HttpResponse:
         form = context["adminform"].form
@@ -206,16 +207,16 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
             if story.pk
             else [],
             "cover": Rendering.objects.filter(story=story.pk).values_list("cover_hash", flat=True).first(),
-            "can": moves_for(request.user, story) if story.pk else [Verb.SUBMIT, *self._first_moves(request)],
-            "moves": moves_of(request.user, story) if story.pk else [],
+            "can": moves_for(editor_of(request), story) if story.pk else [Verb.SUBMIT, *self._first_moves(request)],
+            "moves": moves_of(editor_of(request), story) if story.pk else [],
             "rendered": as_read(form.began.body),
             "errors": context["errors"] or (form.is_bound and form.problems()),
             **checks.beside_form(form),
         }
         if obj is not None:
-            context["noted"] = notes.threads(request.user, obj)
+            context["noted"] = notes.threads(editor_of(request), obj)
         if kwargs.get("add") or self.has_change_permission(request, story):
-            context |= margin.beside_form(request.user, form)
+            context |= margin.beside_form(editor_of(request), form)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def _first_moves(self, request: HttpRequest) -> list[Verb]:
@@ -223,13 +224,15 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
 
     # Deleting
 
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
-        trash.delete(obj, by=request.user)
+    def delete_model(self, request: HttpRequest, obj: Story) -> None:
+        trash.delete(obj, by=editor_of(request))
 
-    def get_deleted_objects(self, objs: Sequence[Model], request: HttpRequest) -> tuple[Any, Any, Any, Any]:
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
         kept = [_("“%(title)s” is not in the trash.") % {"title": row} for row in objs if row.state != State.TRASHED]
-        return gone, counts, lacking, kept + list(protected)
+        return gone, counts, lacking, [*kept, *protected]
 
     def name_dependent(self, row: Model) -> str:
         return name_dependent(row) or super().name_dependent(row)
@@ -237,7 +240,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
     # Many at once
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["publish"])
-    def publish_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def publish_chosen(self, request: HttpRequest, queryset: QuerySet[Story]) -> HttpResponse | None:
         def publish_newest(story: Story) -> dict[str, Any]:
             revision = newest_revision(story)
             if revision is None:
@@ -245,7 +248,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
             if story.is_live and story.live_revision_id == revision.pk:
                 raise Refused(_("It is live already."))
             before = standing_of(story)
-            publish(revision, by=request.user, version=story.version)
+            publish(revision, by=editor_of(request), version=story.version)
             self.log_change(request, story, _("Published."))
             return record_move(story, before)
 
@@ -254,13 +257,13 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
         return self.in_bulk(request, queryset, action, publish_newest)
 
     @admin.action(description=gettext_lazy("Withdraw"), permissions=["publish"])
-    def withdraw_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def withdraw_chosen(self, request: HttpRequest, queryset: QuerySet[Story]) -> HttpResponse | None:
         done = ngettext_lazy("%(n)s story withdrawn.", "%(n)s stories withdrawn.", "n")
         action = BulkAction("withdraw_chosen", Verb.WITHDRAW.label, done)
         return self.in_bulk(request, queryset, action, self._mover(request, Verb.WITHDRAW, withdraw))
 
     @admin.action(description=gettext_lazy("Move to the trash"), permissions=["trash"])
-    def trash_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def trash_chosen(self, request: HttpRequest, queryset: QuerySet[Story]) -> HttpResponse | None:
         done = ngettext_lazy("%(n)s story is in the trash.", "%(n)s stories are in the trash.", "n")
         action = BulkAction("trash_chosen", Verb.TRASH.label, done)
         return self.in_bulk(request, queryset, action, self._mover(request, Verb.TRASH, trash.trash))
@@ -269,9 +272,9 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
         """What makes the move with one of many stories."""
 
         def move(story: Story) -> dict[str, Any]:
-            require(request.user, verb, story)
+            require(editor_of(request), verb, story)
             before = standing_of(story)
-            do(story, by=request.user, version=story.version)
+            do(story, by=editor_of(request), version=story.version)
             self.log_change(request, story, verb.label)
             return record_move(story, before)
 
@@ -280,13 +283,13 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
     # Columns
 
     @admin.display(description=gettext_lazy("title"), ordering="working_title")
-    def headline(self, obj: Model) -> str:
+    def headline(self, obj: Story) -> str:
         return obj.working_title or obj.title or _("Untitled")
 
     @admin.display(description=gettext_lazy("place"), ordering="main_place__sort_key")
-    def place(self, obj: Model) -> object:
+    def place(self, obj: Story) -> object:
         return obj.main_place
 
     @admin.display(description=gettext_lazy("words"), ordering="word_count")
-    def words(self, obj: Model) -> str | None:
+    def words(self, obj: Story) -> str | None:
         return number_format(obj.word_count, force_grouping=True) if obj.word_count else None

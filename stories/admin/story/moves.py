@@ -1,9 +1,11 @@
 """The pages of a story's moves: what each does is said first, then done by POST with the version."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
@@ -55,7 +57,7 @@ class MoveForm(forms.Form):
                 help_text=f"{HELP[verb]} {zone_sentence()}",
             )
 
-    def describe_conflict(self, me) -> str:
+    def describe_conflict(self, me: User) -> str:
         """What others did after the page was opened, for its reader to look at and decide."""
         newest = newest_revision(self.story)
         since_then = SinceOpened(self.story, newest, self.cleaned_data["since"])
@@ -63,9 +65,9 @@ class MoveForm(forms.Form):
 
     def renew(self, story: Story) -> None:
         """Let what was typed be sent again, on the version that is shown now."""
-        self.data = self.data.copy()
-        self.data["version"] = story.version
-        self.data["since"] = mark_opening(story, newest_revision(story))
+        sent: Any = self.data.copy()  # type: ignore[attr-defined]  # a `QueryDict`
+        sent["version"], sent["since"] = story.version, mark_opening(story, newest_revision(story))
+        self.data = sent
 
 
 READERS_ARE_TOLD = {Verb.PUBLISH, Verb.SCHEDULE}
@@ -123,7 +125,7 @@ MOVE_WORDS = {
     ),
     Verb.UNDELETE: Words(gettext_lazy("It comes back to where it was."), gettext_lazy("It is back.")),
 }
-DO = {
+DO: dict[Verb, Callable[..., Any]] = {
     Verb.SUBMIT: review.submit,
     Verb.WITHDRAW: withdraw,
     Verb.REQUEST_CHANGES: review.request_changes,
@@ -137,7 +139,7 @@ DO = {
 CHECKED_FIRST = (Verb.SUBMIT, Verb.APPROVE, Verb.PUBLISH, Verb.SCHEDULE)
 
 
-def moves_of(user, story: Story) -> list[tuple[Verb, str, str]]:
+def moves_of(user: User, story: Story) -> list[tuple[Verb, str | Promise, str]]:
     """The moves that have a page of their own, as (verb, label, address)."""
     return [
         (verb, verb.label, reverse("admin:stories_story_move", args=[story.pk, verb]))
@@ -159,7 +161,7 @@ def show_move(page: AdminPage, story: Story, verb: str) -> HttpResponse:
         page.tell(MOVE_WORDS[move].after)
         return HttpResponseRedirect(admin_address(story))
     title = f"{move.label}: {story.working_title or story}"
-    context = {"story": story, "form": form, "verb": move, "said": MOVE_WORDS[move].before}
+    context: dict[str, Any] = {"story": story, "form": form, "verb": move, "said": MOVE_WORDS[move].before}
     if move in CHECKED_FIRST and (newest := newest_revision(story)):
         context |= checks.before_move(story, newest)
     return page.show("admin/stories/story/move.html", title, **context)
@@ -194,12 +196,14 @@ def _is_done(page: AdminPage, story: Story, verb: Verb, form: MoveForm) -> bool:
     return False
 
 
-def make_move(user, story: Story, verb: Verb, data: dict[str, Any]) -> None:
+def make_move(user: User, story: Story, verb: Verb, data: dict[str, Any]) -> None:
     """Call the verb of the domain with what was typed."""
     common = {"by": user, "version": data["version"], "note": data["note"]}
     silently = verb in READERS_ARE_TOLD and data.get("silently", False)
     if verb == Verb.PUBLISH:
-        publish(newest_revision(story), silently=silently, **common)
+        newest = newest_revision(story)
+        assert newest is not None, "`workflow` lets nothing out that says nothing."
+        publish(newest, silently=silently, **common)
     elif verb == Verb.SCHEDULE:
         do = schedule.schedule_silently if silently else schedule.schedule
         do(story, data[TIMED[verb]], **common)

@@ -51,7 +51,7 @@ class NoteForm(forms.Form):
             field.widget.attrs |= {"form": FORM}
             field.widget.attrs.pop("maxlength", None)
 
-    def leave(self, revision: Revision, by) -> bool:
+    def leave(self, revision: Revision, by: User) -> bool:
         """Leave the note, or say beside the fields why not; whether it was left."""
         if not self.is_valid():
             return False
@@ -67,14 +67,15 @@ class NoteForm(forms.Form):
 @admin_page()
 def show_notes(page: AdminPage, story: Story) -> HttpResponse:
     """Whoever may see a story reads its notes; whoever may save it writes them."""
-    if newest_revision(story) is None:
+    newest = newest_revision(story)
+    if newest is None:
         raise Http404
     status, more = 200, {}
     is_fragment = "fragment" in page.request.GET
     if page.request.method == "POST":
         if not notes.may_write(page.user, story):
             raise PermissionDenied(_("This is not possible now, or not for you."))
-        more = _act(page, story)
+        more = _act(page, story, newest)
         status = 400 if more else 200
         if not more and not is_fragment:
             page.tell(_("Done."))
@@ -90,7 +91,7 @@ def show_notes(page: AdminPage, story: Story) -> HttpResponse:
 PAGES = [("<int:pk>/notes/", show_notes, "notes")]
 
 
-def _act(page: AdminPage, story: Story) -> dict:
+def _act(page: AdminPage, story: Story, newest: Revision) -> dict:
     """Do what was asked; an empty answer is success, else what the page shows differently."""
     sent = page.request.POST
     for name, act in ACTS.items():
@@ -98,7 +99,7 @@ def _act(page: AdminPage, story: Story) -> dict:
             note = get_object_or_404(story.notes, pk=number if is_number(number) else 0)
             return act(page, note) or {}
     form = NoteForm(sent)
-    return {} if form.leave(newest_revision(story), page.user) else {"form": form}
+    return {} if form.leave(newest, page.user) else {"form": form}
 
 
 def _answer(page: AdminPage, note: Note) -> dict:
@@ -119,8 +120,8 @@ ACTS = {
 
 def threads(user: User, story: Story) -> dict:
     """What the list of a story's notes shows: open ones by passage, lost ones, done ones. Two queries."""
-    rows = story.notes.select_related("done_by", "revision").defer("revision__body", "revision__links")
-    rows = list(rows.order_by(F("done_at").asc(nulls_first=True), "paragraph", "pk")[: THREADS_SHOWN + 1])
+    noted = story.notes.select_related("done_by", "revision").defer("revision__body", "revision__links")
+    rows = list(noted.order_by(F("done_at").asc(nulls_first=True), "paragraph", "pk")[: THREADS_SHOWN + 1])
     more, rows = len(rows) > THREADS_SHOWN, rows[:THREADS_SHOWN]
     prefetch_related_objects(rows, "answers")
     open_ = [note for note in rows if note.done_at is None]

@@ -19,6 +19,8 @@ from stories.pages.preview import draft_page
 from stories.pages.story import page_context
 from stories.publishing.publish import newest_revision
 
+from .typed import typed_form
+
 _may_be_framed = csp_replace({"frame-ancestors": [SELF]})
 
 
@@ -59,14 +61,13 @@ PAGES = [
 
 
 def _preview_typed(page: AdminPage, story: Story) -> HttpResponse:
-    form = page.admin.get_form(page.request, story)(page.request.POST or None, instance=story)
-    return _preview(page, story, form.typed() if form.is_bound else Content())
+    return _preview(page, story, typed_form(page, story).typed() if page.request.POST else Content())
 
 
 def _preview(page: AdminPage, story: Story, shown: Content, revision: Revision | None = None) -> HttpResponse:
     context = page_context(draft_page(story, shown)) | {
         "revision": revision,
-        "is_live": bool(revision) and story.is_live and revision.pk == story.live_revision_id,
+        "is_live": revision is not None and story.is_live and revision.pk == story.live_revision_id,
         "beside": "beside" in page.request.GET,
     }
     headers = {"X-Robots-Tag": "noindex, nofollow"}

@@ -1,6 +1,7 @@
 """The admin's page of a story's share links: those there are, and the form for another."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -54,7 +55,7 @@ class ShareForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, story: Story) -> None:
         super().__init__(data, label_suffix="")
         newest = story.revisions.order_by("-number").values("pk")[:REVISIONS_OFFERED]
-        chosen = self.fields["revision"]
+        chosen: Any = self.fields["revision"]
         chosen.queryset = story.revisions.filter(pk__in=newest).defer("body", "links")
         chosen.label_from_instance = _as_it_stood
 

@@ -12,7 +12,8 @@ from stories.models import Story
 
 def typed_form(page: AdminPage, story: Story | None) -> StoryForm:
     """The form as it was posted, of a story on file or of a new one."""
-    return page.admin.get_form(page.request, story)(page.request.POST, instance=story)
+    form: type[StoryForm] = page.admin.get_form(page.request, story)  # type: ignore[assignment]
+    return form(page.request.POST, instance=story)
 
 
 def typed_pages(word: str, view: Callable[..., HttpResponse]) -> list[tuple[str, Callable[..., HttpResponse], str]]:

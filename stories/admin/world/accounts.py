@@ -6,7 +6,6 @@ nobody changes the account of someone who may do more, or gives a group that may
 What a group may do is decided by superusers alone.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -15,14 +14,14 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, Permission, User
 from django.db import models
-from django.db.models import Field, Model, QuerySet
-from django.forms import BaseModelFormSet, CheckboxSelectMultiple, ModelForm
-from django.forms import Field as FormField
+from django.db.models import QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from spystories.lib.bulk_admin import BulkAdmin
 from spystories.lib.partial_forms import PartialForm
+from spystories.lib.requests import editor_of
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -59,7 +58,7 @@ class EditorForm(PartialForm, UserChangeForm):
 
 @admin.register(User)
 class EditorAdmin(BulkAdmin, DjangoUserAdmin):
-    form = EditorForm
+    form = EditorForm  # type: ignore[assignment]  # a `PartialForm`, and Django's own for accounts
     list_display = ["username", "first_name", "last_name", "is_active", "is_superuser", "last_login"]
     list_filter = ["is_active", "is_superuser", "groups"]
     person = (None, {"fields": ["username", "password", "first_name", "last_name", "email", "is_active"]})
@@ -71,43 +70,41 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
     formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
     own_standing = ["is_active", "is_staff", "is_superuser"]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Sequence:
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         if obj is None:
             return self.add_fieldsets
         if request.user.is_superuser:
             return [self.person, self.rights, self.times]
         return [self.person, *([] if obj == request.user else [self.role]), self.times]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Nobody shuts himself out."""
         return [*self.readonly_fields, *(self.own_standing if obj == request.user else [])]
 
-    def get_list_filter(self, request: HttpRequest) -> Sequence:
+    def get_list_filter(self, request: HttpRequest) -> Any:
         return self.list_filter if request.user.is_superuser else ["is_active"]
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or may_manage(request.user, obj))
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or may_manage(editor_of(request), obj))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        if obj is not None and (obj == request.user or not may_manage(request.user, obj)):
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        if obj is not None and (obj == request.user or not may_manage(editor_of(request), obj)):
             return False
         return super().has_delete_permission(request, obj)
 
-    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A new account is an editor's: it may log in here, and nothing else until it is given a group."""
         obj.is_staff = obj.is_staff or not change
         super().save_model(request, obj, form, change)
 
-    def formfield_for_manytomany(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":
-            kwargs["queryset"] = groups_of(request.user)
+            kwargs["queryset"] = groups_of(editor_of(request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def save_related(
-        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet], change: bool
-    ) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Groups that were not there to choose from stay as they are."""
-        kept = list(form.instance.groups.exclude(pk__in=groups_of(request.user)))
+        kept = list(form.instance.groups.exclude(pk__in=groups_of(editor_of(request))))
         super().save_related(request, form, formsets, change)
         form.instance.groups.add(*kept)
 
@@ -122,7 +119,7 @@ class GroupAdmin(BulkAdmin, DjangoGroupAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser
 
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         return request.user.is_superuser
 
     has_change_permission = has_delete_permission = has_view_permission

@@ -1,14 +1,15 @@
 """People and places with what rests on a story's sentence: facts, relationships, introductions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.db.models import Model
-from django.forms import BaseModelFormSet, ModelForm, Textarea
+from django.forms import Textarea
 from django.http import HttpRequest
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +31,7 @@ from stories.workflow import MOVES, Verb
 
 from . import renaming
 
-SHORT = {models.TextField: {"widget": Textarea(attrs={"rows": 2})}}
+SHORT: Any = {models.TextField: {"widget": Textarea(attrs={"rows": 2})}}
 
 
 class EvidenceInline(ChoosesByTyping, admin.StackedInline):
@@ -65,26 +66,25 @@ class IntroductionInline(ChoosesByTyping, admin.StackedInline):
     extra = 1
 
 
-class WithEvidence(KeepsUnsaved):
+class WithEvidence(KeepsUnsaved, characters.WorldAdmin):
     """
     Settles what rests on the rows once all of them are stored, and lets only those who may publish make
     pages public by choice.
     """
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         return [*paths_of(self, renaming.PAGES), *super().get_urls()]
 
     def has_show_permission(self, request: HttpRequest) -> bool:
         may_publish = request.user.has_perm(MOVES[Verb.PUBLISH].permission)
         return may_publish and super().has_show_permission(request)
 
-    def save_related(
-        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet], change: bool
-    ) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        self.settle(form.instance)
+        of = "places" if isinstance(form.instance, Place) else "characters"
+        index_evidence(**{of: [form.instance.pk]})
 
-    def view_on_site(self, obj: Model) -> str | None:
+    def view_on_site(self, obj: Any) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None
 
     def name_dependent(self, row: Model) -> str:
@@ -95,10 +95,7 @@ class WithEvidence(KeepsUnsaved):
 class PersonAdmin(KeepsHistory, WithEvidence, characters.PersonAdmin):
     inlines = [*characters.PersonAdmin.inlines, IntroductionInline, FactInline, RelationshipInline]
 
-    def settle(self, obj: Model) -> None:
-        index_evidence(characters=[obj.pk])
-
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
         follow_moves(obj.section, [(obj.key, obj.address)])
         raise_content_version()
@@ -108,10 +105,7 @@ class PersonAdmin(KeepsHistory, WithEvidence, characters.PersonAdmin):
 class PlaceAdmin(KeepsHistory, WithEvidence, characters.PlaceAdmin):
     inlines = [*characters.PlaceAdmin.inlines, IntroductionInline]
 
-    def settle(self, obj: Model) -> None:
-        index_evidence(places=[obj.pk])
-
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         above = obj.parent_id
         super().delete_model(request, obj)
         follow_moves(obj.section, [(obj.key, obj.address)])
@@ -127,7 +121,7 @@ class FormerAddressAdmin(BulkAdmin):
     list_filter = ["section"]
     ordering = ["-left_at", "-pk"]
     search_fields = ["address"]
-    MODELS = {
+    MODELS: dict[str, Any] = {
         Section.STORY: Story,
         Section.PERSON: Character,
         Section.PLACE: Place,
@@ -138,10 +132,10 @@ class FormerAddressAdmin(BulkAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
         follow_moves(obj.section, [(obj.key, obj.address)])
         raise_content_version()
@@ -160,6 +154,6 @@ class FormerAddressAdmin(BulkAdmin):
         return changelist
 
     @admin.display(description=gettext_lazy("leads to"))
-    def leads_to(self, obj: Model) -> str:
+    def leads_to(self, obj: Any) -> str:
         target = getattr(obj, "target", None) or self.MODELS[obj.section].objects.filter(key=obj.key).first()
         return target.get_absolute_url() if target and target.address else _("nothing any more")

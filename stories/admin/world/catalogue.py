@@ -1,15 +1,15 @@
 """Tags, collections and the site's own texts. Django's `taggit` brings a tag of its own: it is not ours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Model, Q, QuerySet
-from django.forms import BaseModelFormSet, ModelForm, Textarea
+from django.forms import Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag as ForeignTag
 
@@ -33,29 +33,29 @@ from . import tag_merge
 admin.site.unregister(ForeignTag)
 
 
-class CatalogueAdmin(KeepsUnsaved, EditAdmin):
+class CatalogueAdmin(KeepsUnsaved):
     """What tags and collections have in common."""
 
     formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         """An address that readers may know does not follow the name any more."""
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
-    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         catalogue.save(obj, version=form.claimed_version)
 
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         catalogue.delete(obj)
 
-    def view_on_site(self, obj: Model) -> str | None:
+    def view_on_site(self, obj: Any) -> str | None:
         return obj.get_absolute_url() if obj.story_count else None
 
     def name_dependent(self, row: Model) -> str:
         return name_dependent(row) or super().name_dependent(row)
 
     @admin.display(description=gettext_lazy("live stories"), ordering="story_count")
-    def live_stories(self, obj: Model) -> int:
+    def live_stories(self, obj: Any) -> int:
         return obj.story_count
 
 
@@ -69,10 +69,12 @@ class TagAdmin(KeepsHistory, CatalogueAdmin):
     search_fields = ["name", "folded"]
     search_help_text = gettext_lazy("A name or a synonym, also in part.")
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:
+    def get_urls(self) -> list[URLPattern]:
         return [*paths_of(self, tag_merge.PAGES), *super().get_urls()]
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         """Also by a synonym, whatever its case and accents."""
         found, double = super().get_search_results(request, queryset, search_term)
         folded = fold(search_term)
@@ -102,9 +104,7 @@ class CollectionAdmin(KeepsHistory, CatalogueAdmin):
     search_fields = ["title", "sort_key"]
     inlines = [CollectionEntryInline]
 
-    def save_related(
-        self, request: HttpRequest, form: ModelForm, formsets: Sequence[BaseModelFormSet], change: bool
-    ) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool) -> None:
         entries = form.instance.entries
         before = set(entries.values_list("story", flat=True))
         super().save_related(request, form, formsets, change)
@@ -115,7 +115,7 @@ class CollectionAdmin(KeepsHistory, CatalogueAdmin):
 class OneSiteAdmin(BodyAdmin, EditAdmin):
     """Saves the one row through its verb."""
 
-    def save_model(self, request: HttpRequest, obj: Model, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         catalogue.save_site(obj, version=form.claimed_version)
 
 
@@ -129,21 +129,21 @@ class SiteAdmin(KeepsUnsaved, KeepsHistory, OneSiteAdmin):
     autocomplete_fields = ["home_story"]
     view_on_site = False
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Whoever may only look sees the page about the site as readers do."""
         return self.fields if self.has_change_permission(request) else self.read_only
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[str]:
-        return () if self.has_change_permission(request) else self.read_only
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [] if self.has_change_permission(request) else self.read_only
 
     @admin.display(description=gettext_lazy("about"))
-    def about_as_read(self, obj: Model) -> str:
+    def about_as_read(self, obj: Any) -> str:
         return as_read(obj.about)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The pages of renaming someone or somewhere: the new name, the proof, the set of drafts, its undoing."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -98,14 +99,14 @@ def show_renaming(page: AdminPage, entity: Character | Place) -> HttpResponse:
     form = NameForm(page.request.POST or None, entity=entity)
     if page.request.method == "POST" and form.is_valid():
         return _propose(page, entity, form.new())
-    earlier = Renaming.objects.filter(**{page.admin.opts.model_name: entity}).select_related("by")[:EARLIER]
+    earlier = Renaming.objects.filter(**{_kind(entity): entity}).select_related("by")[:EARLIER]
     return _show(page, entity, "rename", _("Rename %s") % entity, form=form, earlier=earlier)
 
 
 @admin_page(may_change)
 def show_proof(page: AdminPage, entity: Character | Place, number: int) -> HttpResponse:
     """A renaming as it stands: every sentence to look through, or the drafts that were made."""
-    row = get_object_or_404(Renaming, pk=number, **{page.admin.opts.model_name: entity})
+    row = get_object_or_404(Renaming, pk=number, **{_kind(entity): entity})
     if page.request.method == "POST":
         return _act(page, entity, row)
     counts = {state.value: row.stories.filter(state=state).count() for state in State}
@@ -157,9 +158,10 @@ def _tick(sent: QueryDict, row: Renaming) -> None:
     for shown in sent.getlist("shown"):
         pk, *span = shown.split(":")
         if pk.isdecimal() and len(span) == 2 and all(map(str.isdecimal, span)):
+            first, last = map(int, span)
             one = row.stories.filter(pk=int(pk), state__in=[State.READ, State.AGAIN]).first()
             if one:
-                tick(one, *map(int, span), wanted.get(pk, []))
+                tick(one, first, last, wanted.get(pk, []))
 
 
 def _read_again(page: AdminPage, entity: Character | Place, row: Renaming) -> HttpResponse:
@@ -285,13 +287,18 @@ def _added(row: Renaming) -> list[str]:
     return row.new["aliases"][len(row.old["aliases"]) :]
 
 
-def _show(page: AdminPage, entity: Model, template: str, title: str, /, **context: object) -> HttpResponse:
-    addresses = {
+def _show(page: AdminPage, entity: Model, template: str, title: str, /, **context: Any) -> HttpResponse:
+    context |= {
+        "entity": entity,
         "form_address": admin_address(entity),
         "list_address": admin_address(page.admin.model, "changelist"),
     }
-    context |= {"entity": entity} | addresses
     return page.show(f"admin/characters/{template}.html", title, **context)
+
+
+def _kind(entity: Character | Place) -> str:
+    """The column of a renaming that says whom or what it is of."""
+    return "place" if isinstance(entity, Place) else "character"
 
 
 def _to_proof(entity: Model, row: Renaming, number: str = "") -> HttpResponse:

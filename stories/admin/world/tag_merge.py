@@ -1,5 +1,7 @@
 """The page that merges one tag into another: what moves is shown first."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -29,14 +31,13 @@ class MergeForm(forms.Form):
 
     def __init__(self, data: dict[str, str] | None, *, tag: Tag) -> None:
         super().__init__(data, initial={"version": tag.version}, label_suffix="")
-        self.fields["into"].queryset = Tag.objects.exclude(pk=tag.pk)
-        self.fields["into"].widget = AutocompleteSelect(StoryTag._meta.get_field("tag"), admin.site)
-        self.fields["into"].widget.choices = self.fields["into"].choices
+        into: Any = self.fields["into"]
+        into.queryset = Tag.objects.exclude(pk=tag.pk)
+        into.widget = AutocompleteSelect(StoryTag._meta.get_field("tag"), admin.site)
+        into.widget.choices = into.choices
 
 
-@admin_page(
-    lambda page, tag: page.admin.has_delete_permission(page.request, tag) and may_change(page),
-)
+@admin_page(lambda page, tag: page.admin.has_delete_permission(page.request, tag) and may_change(page))
 def show_merging(page: AdminPage, tag: Tag) -> HttpResponse:
     """Choose the other tag, see what moves, and merge on POST."""
     is_sent = page.request.method == "POST"

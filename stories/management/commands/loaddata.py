@@ -43,7 +43,7 @@ class Command(loaddata.Command):
 
     def _save_other(self, obj: DeserializedObject) -> bool:
         """As Django does; but a row that points at content still to come waits for it."""
-        waits = any(is_content(column.related_model) for column in obj.deferred_fields or ())
+        waits = any(column.related_model and is_content(column.related_model) for column in obj.deferred_fields or ())
         if waits:
             self.models.add(type(obj.object))
             self.objs_with_deferred_fields.append(obj)

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentTypeError
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from spystories.lib.refusals import reason_of
 from stories.models import Story
 from stories.publishing import trash
 from stories.workflow import State
@@ -39,7 +41,7 @@ class Command(BaseCommand):
                     trash.delete(story, by=None)
             except (ProtectedError, ValidationError) as refusal:
                 kept += 1
-                self.stderr.write(f"{name}: left, {_why(refusal)}")
+                self.stderr.write(f"{name}: left. {unescape(reason_of(refusal))}")
             else:
                 deleted += 1
                 self.stdout.write(name)
@@ -53,10 +55,3 @@ def _days(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 36_500:
         raise ArgumentTypeError("a number of days from 1")
     return int(text)
-
-
-def _why(refusal: ProtectedError | ValidationError) -> str:
-    if isinstance(refusal, ProtectedError):
-        names = sorted(str(row) for row in refusal.protected_objects)
-        return f"as it is quoted by: {'; '.join(names[:5])}"
-    return " ".join(refusal.messages)

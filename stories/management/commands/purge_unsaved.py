@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from stories.editing import autosave as unsaved
+from stories.editing import autosave
 
 
 class Command(BaseCommand):
@@ -16,5 +16,5 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=90, help="how long they were left alone (90)")
 
     def handle(self, *args: Any, days: int, **options: Any) -> None:
-        for row in unsaved.purge(timezone.now() - timedelta(days=days)):
+        for row in autosave.purge(timezone.now() - timedelta(days=days)):
             self.stdout.write(f"{row.kept_at:%Y-%m-%d} {row.user}: {row}")

@@ -22,7 +22,7 @@ from characters.models import FormerAddress
 from stories.admin.story.moves import MOVE_WORDS
 from stories.bulk import questions
 from stories.bulk.renaming import go_on, propose
-from stories.editing import autosave as unsaved
+from stories.editing import autosave
 from stories.history import catalogue
 from stories.history.changes import keep_change
 from stories.models import Batch, Change, Looking, Site, Story, Unsaved
@@ -117,7 +117,7 @@ class Matrix(TestCase):
         rows.live = make_story(title="Live", by=rows.writer)
         rows.withdrawn = withdraw(make_story(title="Withdrawn", by=rows.writer), by=None)
         address = reverse("admin:stories_story_change", args=[rows.draft.pk])
-        rows.unsaved = unsaved.keep(rows.writer, "a0", address, [["title", "Typed"]])
+        rows.unsaved = autosave.keep(rows.writer, "a0", address, [["title", "Typed"]])
 
     @classmethod
     def _world(cls, rows):
