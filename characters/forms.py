@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,31 +14,44 @@ from .models import Character, Place
 FILLED_FROM_NAME = gettext_lazy("Left empty, it is made from the name.")
 
 
-class PersonForm(EditForm):
-    class Meta:
-        model = Character
-        fields = ["name", "sort_name", "slug", "pronouns", "home", "public_by_choice"]
+class NamedForm(EditForm):
+    """A form of something that is known by a name, from which other fields are made where they are left empty."""
+
+    named_by = "name"
+    filled_from_name: tuple[str, ...] = ("slug",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        leave_to_the_name(self, "slug", "sort_name")
+        for name in self.filled_from_name:
+            if field := self.fields.get(name):
+                field.required = False
+                field.help_text = f"{field.help_text} {FILLED_FROM_NAME}"
+
+    def clean_slug(self) -> str:
+        named = self.cleaned_data.get(self.named_by) or ""
+        return self.cleaned_data["slug"] or addresses.propose(self._meta.model, named)
+
+
+class PersonForm(NamedForm):
+    filled_from_name = ("slug", "sort_name")
+
+    class Meta:
+        model = Character
+        fields = ["name", "sort_name", "slug", "pronouns", "home", "public_by_choice"]
 
     def clean_sort_name(self) -> str:
         """Surname first, when nothing was given."""
         return self.cleaned_data["sort_name"] or editing.surname_first(self.cleaned_data.get("name") or "")
 
-    def clean_slug(self) -> str:
-        return self.cleaned_data["slug"] or addresses.propose(Character, self.cleaned_data.get("name") or "")
 
-
-class PlaceForm(EditForm):
+class PlaceForm(NamedForm):
     class Meta:
         model = Place
         fields = ["name", "kind", "parent", "slug", "latitude", "longitude", "public_by_choice"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        leave_to_the_name(self, "slug")
+    def clean_slug(self) -> str:
+        """As typed: what is proposed depends on where the place lies."""
+        return self.cleaned_data["slug"]
 
     def clean(self) -> dict[str, Any]:
         super().clean()
@@ -69,11 +81,3 @@ class PlaceForm(EditForm):
         path = f"{inside}/{cleaned['slug']}" if inside else cleaned["slug"]
         if Place.objects.filter(path=path).exclude(pk=self.instance.pk).exists():
             self.add_error("slug", ValidationError(_("Another place there has this address. Choose another.")))
-
-
-def leave_to_the_name(form: forms.BaseForm, *names: str) -> None:
-    """Let these fields of `form` be left empty, and say what happens then."""
-    for name in names:
-        if field := form.fields.get(name):
-            field.required = False
-            field.help_text = f"{field.help_text} {FILLED_FROM_NAME}"

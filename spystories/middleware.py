@@ -164,12 +164,8 @@ class PublicPages:
     """
 
     PACKED = (
-        "text/",
-        "application/xml",
-        "application/atom+xml",
-        "application/json",
-        "application/opds+json",
-        "image/svg+xml",
+        *("text/", "application/xml", "application/atom+xml", "application/json"),
+        *("application/opds+json", "image/svg+xml"),
     )
 
     def __init__(self, get_response: View) -> None:

@@ -217,8 +217,11 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-_features = "accelerometer browsing-topics camera display-capture geolocation gyroscope magnetometer microphone midi"
-PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in f"{_features} payment usb".split())
+_features = (
+    *("accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer"),
+    *("microphone", "midi", "payment", "usb"),
+)
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in _features)
 _files_only = {
     "default-src": [NONE],
     "script-src": [SELF],

@@ -15,13 +15,8 @@ from .lib.page_head import Head, absolute_address
 STORIES_KEPT = 30  # stories that a browser keeps for reading without a network
 # Where the worker may step in without a network: neither editors' pages nor shared drafts are among them.
 WITHOUT_NETWORK = (
-    "about",
-    "stories:list",
-    "characters:people",
-    "characters:places",
-    "stories:tags",
-    "stories:collections",
-    "search",
+    *("about", "stories:list", "characters:people", "characters:places"),
+    *("stories:tags", "stories:collections", "search"),
 )
 
 

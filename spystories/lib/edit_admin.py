@@ -40,11 +40,7 @@ class EditAdmin(ChoosesByTyping, BulkAdmin):
         return own
 
     def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """As Django's; what a verb refuses is rolled back, and shown by validating the same input again."""
         try:

@@ -35,9 +35,8 @@ class KeyField(models.SlugField):  # type: ignore[type-arg] # the class takes no
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
-        kwargs.pop("unique", None)
-        kwargs.pop("editable", None)
-        kwargs.pop("max_length", None)
+        for given in ("unique", "editable", "max_length"):
+            kwargs.pop(given, None)
         if self.named_by != "name":
             kwargs["named_by"] = self.named_by
         return name, path, args, kwargs

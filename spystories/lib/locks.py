@@ -11,10 +11,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 _CONTENT = 0x5B1E5  # any number that nothing else on the database locks
-_LONG, _PAUSE = (
-    1,
-    0.12,
-)  # seconds: of writing on end, and a little more than SQLite waits before it looks again
+# Seconds: of writing on end, and a little more than SQLite waits before it looks again.
+_LONG, _PAUSE = 1, 0.12
 
 
 class EditConflict(Exception):
@@ -29,9 +27,8 @@ class Versioned(models.Model):
     class Meta:
         abstract = True
 
-    DERIVED: ClassVar[
-        tuple[str, ...]
-    ] = ()  # columns that follow from other rows, so that no edit of this one writes them
+    # Columns that follow from other rows, so that no edit of this one writes them.
+    DERIVED: ClassVar[tuple[str, ...]] = ()
 
     def claim(self, version: int | None = None) -> None:
         """

@@ -85,10 +85,7 @@ class PartialField(forms.BoundField):
         return self.field.has_changed(began, self.data)
 
     def as_widget(
-        self,
-        widget: forms.Widget | None = None,
-        attrs: dict[str, str | bool] | None = None,
-        only_initial: bool = False,
+        self, widget: forms.Widget | None = None, attrs: dict[str, str | bool] | None = None, only_initial: bool = False
     ) -> SafeString:
         drawn = super().as_widget(widget, attrs, only_initial)
         if widget is None and self._is_silent and self.initial and not self.field.show_hidden_initial:

@@ -33,17 +33,8 @@ def zip_files(files: Iterable[File]) -> Iterator[bytes]:
     at, directory = 0, []
     for file in files:
         name, packed = file.name.encode(), _deflated(file.content) if file.pack else file.content
-        facts = (
-            _UTF_8 if not file.name.isascii() else 0,
-            8 if file.pack else 0,
-            0,
-            _FIRST_DAY,
-            zlib.crc32(file.content),
-            len(packed),
-            len(file.content),
-            len(name),
-            0,
-        )
+        sizes = zlib.crc32(file.content), len(packed), len(file.content), len(name)
+        facts = (0 if file.name.isascii() else _UTF_8, 8 if file.pack else 0, 0, _FIRST_DAY, *sizes, 0)
         directory.append(_CENTRAL.pack(b"PK\1\2", 20, 20, *facts, 0, 0, 0, 0, at) + name)
         yield (start := _LOCAL.pack(b"PK\3\4", 20, *facts) + name)
         yield packed

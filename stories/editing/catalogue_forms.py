@@ -10,8 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from characters import addresses
-from characters.forms import leave_to_the_name
+from characters.forms import NamedForm
 from spystories.lib import prose
 from spystories.lib.conflict_forms import JoinedRow
 from spystories.lib.edit_forms import EditForm
@@ -59,16 +58,12 @@ class SynonymsField(forms.CharField):
             return True
 
 
-class TagForm(EditForm):
+class TagForm(NamedForm):
     synonyms = SynonymsField(required=False)
 
     class Meta:
         model = Tag
         fields = ["name", "slug", "line", "synonyms"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        leave_to_the_name(self, "slug")
 
     def clean_name(self) -> str:
         """Case and accents do not make another tag."""
@@ -97,21 +92,13 @@ class TagForm(EditForm):
     def _others(self) -> QuerySet[Tag, tuple[str, list[str]]]:
         return Tag.objects.exclude(pk=self.instance.pk).values_list("name", "synonyms")
 
-    def clean_slug(self) -> str:
-        return self.cleaned_data["slug"] or addresses.propose(Tag, self.cleaned_data.get("name") or "")
 
+class CollectionForm(NamedForm):
+    named_by = "title"
 
-class CollectionForm(EditForm):
     class Meta:
         model = Collection
         fields = ["title", "slug", "line"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        leave_to_the_name(self, "slug")
-
-    def clean_slug(self) -> str:
-        return self.cleaned_data["slug"] or addresses.propose(Collection, self.cleaned_data.get("title") or "")
 
 
 class SiteForm(EditForm):

@@ -49,20 +49,10 @@ _DROPPED_END = re.compile("</(script|style|title)", re.IGNORECASE)
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
 _HOLDS_A_PARAGRAPH = {"p", "div", "li", "dt", "dd", "td", "th", "caption", "figcaption", *_HEADINGS}
 _PARTS = {
-    "address",
-    "article",
-    "aside",
-    "body",
-    "details",
-    "dl",
-    "fieldset",
-    "figure",
-    "footer",
-    "form",
-    "header",
+    *("address", "article", "aside", "body", "details", "dl", "fieldset", "figure", "footer", "form", "header"),
+    *("main", "nav", "ol", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"),
+    *_HOLDS_A_PARAGRAPH,
 }
-_PARTS |= {"main", "nav", "ol", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"}
-_PARTS |= _HOLDS_A_PARAGRAPH
 _MARKS = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
 BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*+(?:\r\n?|\n)\s*+")
 _BREAKING = "\t\n\r\f\v\x85\u2028\u2029"

@@ -15,14 +15,7 @@ _EMPTY = {"br", "hr"}
 _LOWER = {"h2": "h3", "h3": "h4"}
 
 
-def for_book(
-    html: str,
-    link: Link,
-    *,
-    ids: str = "",
-    lower: bool = False,
-    as_xml: bool = True,
-) -> SafeString:
+def for_book(html: str, link: Link, *, ids: str = "", lower: bool = False, as_xml: bool = True) -> SafeString:
     """
     What `render` made, written anew for a book: as XML, or else as HTML.
 
