@@ -109,22 +109,7 @@ def is_common(key: str) -> bool:
     return any(stem in COMMON_WORDS for stem in _stems(key)) or key.endswith(_ENDINGS)
 
 
-_ENDINGS = (
-    "tion",
-    "tions",
-    "ness",
-    "ously",
-    "fully",
-    "ingly",
-    "edly",
-    "antly",
-    "ently",
-    "ically",
-    "ability",
-    "ibly",
-    "ably",
-    "less",
-)
+_ENDINGS = tuple(LISTS["endings"])
 
 
 def _stems(key: str) -> list[str]:
