@@ -165,11 +165,11 @@ class JoinedRow(JoinedFields):
     def questions(self) -> Iterator[dict[str, Any]]:
         if self.vanished:
             if self.has_changed():
-                yield question(str(self.prefix), self._meta.model._meta.verbose_name, ("", self.said()), self.taken)
+                yield question(str(self.prefix), self._meta.model._meta.verbose_name, ("", self.in_words()), self.taken)
             return
         yield from super().questions()
 
-    def said(self, saved: bool = False) -> str:
+    def in_words(self, saved: bool = False) -> str:
         """What the row says, in a line: as typed, or as it is saved."""
         values = (
             value_in_words(self[name].field, self[name].initial if saved else self[name].data) for name in self._own
@@ -265,15 +265,15 @@ class JoinedRows(PartialInlineFormSet):
         label = str(self.model._meta.verbose_name)
         for form in self.forms:
             if super()._should_delete_form(form) if form.is_valid() else False:
-                yield label, [("gone", form.said(saved=True))], []
+                yield label, [("gone", form.in_words(saved=True))], []
             elif form.has_changed():
-                yield label, [("gone", form.said(saved=True))], [("new", form.said())]
+                yield label, [("gone", form.in_words(saved=True))], [("new", form.in_words())]
 
     def questions(self) -> Iterator[dict[str, Any]]:
         for form in self.forms:
             yield from form.questions()
         for form in self._deleted_but_changed():
-            sides = form.said(saved=True), ""
+            sides = form.in_words(saved=True), ""
             yield question(f"{form.prefix}-DELETE", self.model._meta.verbose_name, sides, self.taken)
 
 
