@@ -44,11 +44,7 @@ NEXT_STEP: dict[str, str] = {Step.READING: Step.PROPOSED, Step.MAKING: Step.MADE
 
 @transaction.atomic
 def propose(
-    entity: Character | Place,
-    new: Mapping[str, Any],
-    *,
-    by: User | None,
-    typed: Mapping[str, str] | None = None,
+    entity: Character | Place, new: Mapping[str, Any], *, by: User | None, typed: Mapping[str, str] | None = None
 ) -> Renaming:
     """
     Begin a renaming: nothing is changed yet. Follow with `go_on`, which reads the stories concerned.

@@ -71,8 +71,7 @@ def changed_after_approval(count: int = STORIES_SHOWN) -> QuerySet[Story]:
     return _with_news(
         kept_stories(changed_from__isnull=False, work=Work.DRAFT).order_by("-changed_from_id"), count
     ).annotate(
-        approved=Subquery(approved.values("number")[:1]),
-        words_changed=Coalesce(Subquery(counted.values("sum")), 0),
+        approved=Subquery(approved.values("number")[:1]), words_changed=Coalesce(Subquery(counted.values("sum")), 0)
     )
 
 

@@ -141,10 +141,7 @@ def _with_links(leads_to: str) -> Callable[[QuerySet[Story]], QuerySet[Story]]:
 
 TROUBLES = (
     Trouble(
-        _failed,
-        "failed",
-        gettext_lazy("could not go out on time"),
-        lambda stories: stories.filter(failure__gt=""),
+        _failed, "failed", gettext_lazy("could not go out on time"), lambda stories: stories.filter(failure__gt="")
     ),
     Trouble(_gaps, "gap", gettext_lazy("TK or […] left"), _with_gaps),
     Trouble(
@@ -161,10 +158,7 @@ TROUBLES = (
     ),
     Trouble(_lost_notes),
     Trouble(
-        _untagged,
-        "untagged",
-        gettext_lazy("no tag"),
-        lambda stories: stories.filter(state=State.LIVE, tag_count=0),
+        _untagged, "untagged", gettext_lazy("no tag"), lambda stories: stories.filter(state=State.LIVE, tag_count=0)
     ),
     Trouble(_search_behind),
 )

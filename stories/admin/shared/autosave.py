@@ -101,12 +101,7 @@ class KeepsUnsaved(EditAdmin):
     # Offering
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        *args: Any,
-        obj: Model | None = None,
-        **kwargs: Any,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Model | None = None, **kwargs: Any
     ) -> HttpResponse:
         form, row = context["adminform"].form, self.unsaved
         if not context["is_popup"] and (obj is None or self.has_change_permission(request, obj)):

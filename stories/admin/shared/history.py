@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -21,6 +21,7 @@ from spystories.lib.bulk_admin import BulkAction, BulkAdmin
 from spystories.lib.edit_admin import EditAdmin
 from spystories.lib.paging import paginate
 from spystories.lib.requests import editor_of
+from stories.admin.shared.dependents import name_dependent
 from stories.history.changes import SUBJECT_OF, begin_change, end_change, keep_change, key_of
 from stories.history.display import field_changes
 from stories.models import Batch, Change
@@ -30,7 +31,15 @@ PER_PAGE = 50
 
 
 class OffersUndo(BulkAdmin):
-    """Keeps what one press changed on many, and links to the page that takes it back."""
+    """
+    Keeps what one press changed on many, and links to the page that takes it back. What leans on something
+    that is to be deleted is named with the way there.
+    """
+
+    verbs: dict[str, Verb] = {}  # of stories: the verb that an action is
+
+    def name_dependent(self, row: Model) -> str:
+        return name_dependent(row) or super().name_dependent(row)
 
     def say_done(self, request: HttpRequest, action: str, said: str, changed: Sequence[object]) -> None:
         changes = [row.pk for row in changed if isinstance(row, Change)]
@@ -44,8 +53,6 @@ class OffersUndo(BulkAdmin):
         Change.objects.filter(pk__in=changes).update(batch=batch)
         told = format_html('{} <a href="{}">{}</a>', said, reverse("admin:undo_batch", args=[batch.pk]), _("Undo"))
         self.message_user(request, told, messages.SUCCESS)
-
-    verbs: dict[str, Verb] = {}  # of stories: the verb that an action is
 
 
 class KeepsHistory(OffersUndo, EditAdmin):

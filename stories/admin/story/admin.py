@@ -22,7 +22,6 @@ from spystories.lib.keys import is_number
 from spystories.lib.refusals import Refused
 from spystories.lib.requests import editor_of
 from stories.admin.shared.autosave import KeepsUnsaved
-from stories.admin.shared.dependents import name_dependent
 from stories.admin.shared.filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, TroubleFilter
 from stories.admin.shared.history import OffersUndo
 from stories.admin.shared.pages import paths_of
@@ -189,12 +188,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
         return {"by": revision.created_by, "at": revision.created_at} if revision else super().last_change(obj)
 
     def render_change_form(
-        self,
-        request: HttpRequest,
-        context: dict[str, Any],
-        *args: Any,
-        obj: Any = None,
-        **kwargs: Any,
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> HttpResponse:
         form = context["adminform"].form
         story = form.story
@@ -233,9 +227,6 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
         gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
         kept = [_("“%(title)s” is not in the trash.") % {"title": row} for row in objs if row.state != State.TRASHED]
         return gone, counts, lacking, [*kept, *protected]
-
-    def name_dependent(self, row: Model) -> str:
-        return name_dependent(row) or super().name_dependent(row)
 
     # Many at once
 

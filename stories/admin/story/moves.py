@@ -34,10 +34,7 @@ class MoveForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     since = SinceField()
     note = forms.CharField(
-        label=gettext_lazy("A word about why"),
-        max_length=200,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
+        label=gettext_lazy("A word about why"), max_length=200, required=False, widget=forms.Textarea({"rows": 2})
     )
 
     def __init__(self, data: QueryDict | None, *, story: Story, verb: Verb) -> None:
@@ -92,22 +89,17 @@ MOVE_WORDS = {
         gettext_lazy("Submitted. The editors see it on their desk."),
     ),
     Verb.REQUEST_CHANGES: Words(
-        gettext_lazy("Gives it back to its writer. Say what to change."),
-        gettext_lazy("Given back, with your note."),
+        gettext_lazy("Gives it back to its writer. Say what to change."), gettext_lazy("Given back, with your note.")
     ),
     Verb.APPROVE: Words(gettext_lazy("Says that it may go out as it stands."), gettext_lazy("Approved.")),
     Verb.PUBLISH: Words(
-        gettext_lazy("Readers see the newest revision at once."),
-        gettext_lazy("Published. Readers see it now."),
+        gettext_lazy("Readers see the newest revision at once."), gettext_lazy("Published. Readers see it now.")
     ),
     Verb.SCHEDULE: Words(
         gettext_lazy("The newest revision goes out by itself. A change before then takes it off the schedule."),
         gettext_lazy("Scheduled."),
     ),
-    Verb.UNSCHEDULE: Words(
-        gettext_lazy("It stays approved, and stays in."),
-        gettext_lazy("Taken off the schedule."),
-    ),
+    Verb.UNSCHEDULE: Words(gettext_lazy("It stays approved, and stays in."), gettext_lazy("Taken off the schedule.")),
     Verb.WITHDRAW: Words(
         gettext_lazy(
             "Its page answers that there is no such page, and it leaves every list. Its address and number "
@@ -116,8 +108,7 @@ MOVE_WORDS = {
         gettext_lazy("Withdrawn. Its address answers that there is no such page."),
     ),
     Verb.SCHEDULE_WITHDRAWAL: Words(
-        gettext_lazy("The story is withdrawn by itself at that time."),
-        gettext_lazy("The time of withdrawal is set."),
+        gettext_lazy("The story is withdrawn by itself at that time."), gettext_lazy("The time of withdrawal is set.")
     ),
     Verb.TRASH: Words(
         gettext_lazy("It leaves the editors' lists. Nothing is deleted; it can be taken out again."),

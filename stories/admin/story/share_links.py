@@ -28,10 +28,7 @@ class ShareForm(forms.Form):
     """For whom, what, and until when."""
 
     whom = forms.CharField(
-        label=gettext_lazy("For whom"),
-        max_length=80,
-        required=False,
-        help_text=gettext_lazy("Only editors see it."),
+        label=gettext_lazy("For whom"), max_length=80, required=False, help_text=gettext_lazy("Only editors see it.")
     )
     revision = forms.ModelChoiceField(
         Revision.objects.none(),
@@ -46,11 +43,7 @@ class ShareForm(forms.Form):
         initial="7",
         required=False,
     )
-    until = forms.SplitDateTimeField(
-        label=gettext_lazy("Until"),
-        required=False,
-        widget=moment_widget(),
-    )
+    until = forms.SplitDateTimeField(label=gettext_lazy("Until"), required=False, widget=moment_widget())
 
     def __init__(self, data: QueryDict | None = None, *, story: Story) -> None:
         super().__init__(data, label_suffix="")

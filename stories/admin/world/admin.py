@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
-from django.db.models import Model
 from django.forms import Textarea
 from django.http import HttpRequest
 from django.urls import URLPattern
@@ -19,7 +18,6 @@ from spystories.lib.autocomplete import ChoosesByTyping
 from spystories.lib.bulk_admin import BulkAdmin
 from spystories.lib.edit_forms import OnceFormSet, OrderedFormSet
 from stories.admin.shared.autosave import KeepsUnsaved
-from stories.admin.shared.dependents import name_dependent
 from stories.admin.shared.history import KeepsHistory
 from stories.admin.shared.pages import paths_of
 from stories.derived.content_version import raise_content_version
@@ -86,9 +84,6 @@ class WithEvidence(KeepsUnsaved, characters.WorldAdmin):
 
     def view_on_site(self, obj: Any) -> str | None:
         return obj.get_absolute_url() if obj.is_public else None
-
-    def name_dependent(self, row: Model) -> str:
-        return name_dependent(row) or super().name_dependent(row)
 
 
 @admin.register(Character)

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
@@ -19,7 +19,6 @@ from spystories.lib.edit_admin import EditAdmin
 from spystories.lib.edit_forms import OrderedFormSet
 from spystories.lib.folding import fold
 from stories.admin.shared.autosave import KeepsUnsaved
-from stories.admin.shared.dependents import name_dependent
 from stories.admin.shared.history import KeepsHistory
 from stories.admin.shared.pages import paths_of
 from stories.derived.counts import rearrange_collections
@@ -50,9 +49,6 @@ class CatalogueAdmin(KeepsUnsaved):
 
     def view_on_site(self, obj: Any) -> str | None:
         return obj.get_absolute_url() if obj.story_count else None
-
-    def name_dependent(self, row: Model) -> str:
-        return name_dependent(row) or super().name_dependent(row)
 
     @admin.display(description=gettext_lazy("live stories"), ordering="story_count")
     def live_stories(self, obj: Any) -> int:

@@ -130,10 +130,7 @@ def show_proof(page: AdminPage, entity: Character | Place, number: int) -> HttpR
     )
 
 
-PAGES = [
-    ("<int:pk>/rename/", show_renaming, "rename"),
-    ("<int:pk>/rename/<int:number>/", show_proof, "proof"),
-]
+PAGES = [("<int:pk>/rename/", show_renaming, "rename"), ("<int:pk>/rename/<int:number>/", show_proof, "proof")]
 
 
 # What can be done
