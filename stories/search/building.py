@@ -122,7 +122,7 @@ def _stories(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
             [story.title],
             names=[*dict.fromkeys(names[story.pk]), *_searched(story, "names")],
             tied=dict.fromkeys(tied[story.pk]),
-            texts=[*_searched(story, "texts"), *story.rendering.paragraphs],
+            texts=[_lines_searched(story), *story.rendering.paragraphs],
             cover_hash=story.rendering.cover_hash,
             published_at=story.last_published_at,
         )
@@ -133,6 +133,11 @@ def _stories(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
 def _searched(words: Story | Content, among: str) -> list[str]:
     """The words beside the title and the text that are searched among the "names" or the "texts"."""
     return [getattr(words, name) for name, field in Story.FIELDS.items() if field.search == among]
+
+
+def _lines_searched(words: Story | Content) -> str:
+    """The lines that are searched as the text is: together its paragraph 0."""
+    return "\n".join(filter(None, _searched(words, "texts")))
 
 
 def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
@@ -161,7 +166,7 @@ def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
                 [content.title or _("Untitled")],
                 names=[*names, *_searched(content, "names")],
                 tied=dict.fromkeys(tied),
-                texts=[*_searched(content, "texts"), *prose.paragraphs(content.body)],
+                texts=[_lines_searched(content), *prose.paragraphs(content.body)],
                 revision=story.newest_number,
             )
         )
