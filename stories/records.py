@@ -163,7 +163,7 @@ PART_OF = {part.label: (kind, part) for kind in KINDS for part in kind.parts}
 
 
 # Columns that a fixture leaves out while they are empty: seldom is anybody about to lose a name.
-SELDOM = frozenset({"formerly"})
+SELDOM = {"formerly", *(name for name, field in Story.FIELDS.items() if field.seldom)}
 
 
 @dataclass
