@@ -51,9 +51,6 @@ class StoryContent(models.Model):
     body = models.TextField(_("story"), blank=True)
     byline = models.CharField(_("byline"), max_length=200, blank=True, validators=[printable])
     content_notes = models.CharField(_("content notes"), max_length=300, blank=True, validators=[printable])
-    dedication = models.CharField(
-        _("dedication"), max_length=200, blank=True, default="", db_default="", validators=[printable]
-    )
 
     class Meta:
         abstract = True
@@ -64,7 +61,6 @@ class StoryContent(models.Model):
         "standfirst": WordField(on_page=True, rows=2, checked=True, renamed=True, told=True, search="texts"),
         "body": WordField(is_line=False, on_page=True, checked=True, renamed=True, told=True),
         "byline": WordField(checked=True, search="names"),
-        "dedication": WordField(seldom=True, checked=True, renamed=True, told=True, search="texts"),
         "content_notes": WordField(rows=2, checked=True, renamed=True),
     }
     WORDS = tuple(FIELDS)
