@@ -28,11 +28,12 @@ def gather_appearances(
 ) -> tuple[list[Appearance], list[Encounter]]:
     """The rows of one story, unsaved. `mentions` are in reading order."""
     settings = list(settings)
-    named = defaultdict(list)
+    named: dict[Character | Place, list[Mention]] = defaultdict(list)
     for mention in mentions:
-        named[mention.character or mention.place].append(mention)
-    for row in (*cast, *settings):
-        named.setdefault(row.character if isinstance(row, CastMember) else row.place, [])
+        named[mention.entity].append(mention)
+    tied: list[Character | Place] = [*(row.character for row in cast), *(row.place for row in settings)]
+    for entity in tied:
+        named.setdefault(entity, [])
     quotes = Quotes(paragraphs, mentions)
     appearances = [
         Appearance(
@@ -50,9 +51,9 @@ def gather_appearances(
 
 def _encounters(story: Story, mentions: Iterable[Mention], set_in: Collection[int]) -> list[Encounter]:
     """Every person with everyone and everywhere that a paragraph names beside them."""
-    together: dict[int, dict[Character | Place | None, bool]] = defaultdict(dict)
+    together: dict[int, dict[Character | Place, bool]] = defaultdict(dict)
     for mention in mentions:
-        together[mention.paragraph][mention.character or mention.place] = True
+        together[mention.paragraph][mention.entity] = True
     pairs: Counter[tuple[Character, Character | Place]] = Counter()
     for entities in together.values():
         some = list(islice(entities, ROLL_CALL))

@@ -69,7 +69,7 @@ def look_up(hrefs: Iterable[str]) -> dict[str, Target]:
 def wrong_links(body: str) -> dict[str, str]:
     """What is wrong with each address in `body` that leads to no page, or only by way of a former address."""
     hrefs = [href for _number, href, _words in prose.hrefs(body)]
-    said = {
+    said: dict[str, str] = {
         Leads.NOWHERE: _("A link leads nowhere: %(href)s"),
         Leads.MOVED: _("A link uses an old address: %(href)s is now %(to)s"),
     }
@@ -137,13 +137,14 @@ def _targets(section: str, asked: Sequence[str]) -> dict[str, Target]:
 
 
 def _public(section: str) -> tuple[QuerySet[Any], str]:
-    return {
+    public: dict[str, tuple[QuerySet[Any], str]] = {
         Section.STORY: (Story.objects.live().defer("body"), "slug"),
         Section.PERSON: (Character.objects.public(), "slug"),
         Section.PLACE: (Place.objects.public(), "path"),
         Section.TAG: (Tag.objects.public(), "slug"),
         Section.COLLECTION: (Collection.objects.public(), "slug"),
-    }[section]
+    }
+    return public[section]
 
 
 def _inside(href: str) -> str | None:

@@ -21,6 +21,7 @@ from stories.models import (
     Fact,
     Introduction,
     Mention,
+    Quoted,
     Relationship,
     Rendering,
     Story,
@@ -125,7 +126,7 @@ def _links(story: Story, mentions: Sequence[Mention]) -> list[prose.Link]:
     free = prose.linkable_ranges(story.body)
     linked, links = set(), []
     for mention in mentions:
-        entity = mention.character or mention.place
+        entity = mention.entity
         name = (type(entity), entity.pk)
         if name not in linked and any(
             start <= mention.start and mention.end <= end for start, end in free[mention.paragraph - 1]
@@ -160,19 +161,20 @@ def _cover(story: Story, paragraphs: Sequence[str], cast: Sequence[CastMember], 
 
 def find_evidence(story: Story, paragraphs: Sequence[str]) -> None:
     """Say of each sentence quoted from `story` in which paragraph it stands; of one that is gone, in none."""
-    for model, column in (
-        (Fact, "story"),
-        (Relationship, "story"),
-        (Introduction, "story"),
-        (StoryTag, "content_object"),
-    ):
-        rows = list(model.objects.filter(**{column: story}))
+    quoted: dict[type[Quoted], str] = {
+        Fact: "story",
+        Relationship: "story",
+        Introduction: "story",
+        StoryTag: "content_object",
+    }
+    for model, column in quoted.items():
+        rows = list(model._default_manager.filter(**{column: story}))
         for row in rows:
             row.paragraph = prose.find(paragraphs, row.sentence)
             if row.paragraph is None:
                 row.sentence = _renamed(story, paragraphs, row.sentence)
                 row.paragraph = prose.find(paragraphs, row.sentence)
-        model.objects.bulk_update(rows, ["paragraph", "sentence"], batch_size=500)
+        model._default_manager.bulk_update(rows, ["paragraph", "sentence"], batch_size=500)
 
 
 def _renamed(story: Story, paragraphs: Sequence[str], sentence: str) -> str:

@@ -6,7 +6,7 @@ from .collections import Collection, CollectionEntry
 from .derived import Appearance, Encounter, InnerLink, Mention, Rendering, RereadQueueEntry, StoredFindings
 from .editions import Slip
 from .editors import Editor
-from .evidence import Fact, Introduction, Relationship
+from .evidence import Fact, Introduction, Quoted, Relationship
 from .fixtures import FixtureRow
 from .notes import Answer, Note, Share
 from .renaming import RenamedStory, Renaming
@@ -41,6 +41,7 @@ __all__ = [
     "NameAnswer",
     "Note",
     "OpenQuestion",
+    "Quoted",
     "Relationship",
     "RenamedStory",
     "Renaming",

@@ -62,6 +62,11 @@ class Mention(models.Model):
     def __str__(self) -> str:
         return f"{self.paragraph}: {self.start}–{self.end}"
 
+    @property
+    def entity(self) -> Character | Place:
+        """Whom or what it names."""
+        return self.character or self.place  # type: ignore[return-value]  # the constraint: it names one
+
 
 class Appearance(models.Model):
     """Someone or somewhere in a live story, named, cast or set in: its mentions summed."""

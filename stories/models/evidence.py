@@ -1,5 +1,7 @@
 """What the site says of people, each resting on a sentence of a story."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,10 +11,14 @@ from spystories.lib.keys import KeyField
 from spystories.lib.text import printable
 from stories.querysets import EvidenceQuerySet, QuotedQuerySet
 
+if TYPE_CHECKING:
+    from .story import Story
+
 
 class Quoted(models.Model):
     """A row that quotes a sentence of a story. `paragraph` is found anew whenever the story is indexed."""
 
+    story: "models.ForeignKey[Story, Story]"
     sentence = models.TextField(
         _("sentence"), validators=[printable], help_text=_("Exactly as it stands in the story.")
     )
@@ -95,7 +101,7 @@ class Fact(Quoted):
     def natural_key(self) -> tuple[str, ...]:
         return (self.key,)
 
-    natural_key.dependencies = ["characters.character", "stories.story"]
+    natural_key.dependencies = ["characters.character", "stories.story"]  # type: ignore[attr-defined]  # Django's way
 
 
 class Relationship(Quoted):
@@ -133,4 +139,4 @@ class Relationship(Quoted):
     def natural_key(self) -> tuple[str, ...]:
         return (self.key,)
 
-    natural_key.dependencies = ["characters.character", "stories.story"]
+    natural_key.dependencies = ["characters.character", "stories.story"]  # type: ignore[attr-defined]  # Django's way

@@ -52,7 +52,7 @@ class Document(models.Model):
     @property
     def owner_id(self) -> int:
         """The primary key of what the document is of."""
-        return getattr(self, f"{self.OWNERS[self.kind]}_id")
+        return getattr(self, f"{self.OWNERS[Section(self.kind)]}_id")
 
     @property
     def full_title(self) -> str:
@@ -63,7 +63,7 @@ class Document(models.Model):
 class SearchDocument(Document):
     """A public page: what readers' search looks through."""
 
-    _ROUTES = {
+    _ROUTES: dict[str, str] = {
         Section.STORY: "stories:detail",
         Section.PERSON: "characters:person",
         Section.PLACE: "characters:place",
@@ -110,8 +110,9 @@ class DeskDocument(Document):
 
     def get_absolute_url(self) -> str:
         """Where editors see to it."""
-        model = self._meta.get_field(self.OWNERS[self.kind]).related_model
-        return reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_change", args=[self.owner_id])
+        model = self._meta.get_field(self.OWNERS[Section(self.kind)]).related_model
+        label = model._meta.label_lower  # type: ignore[union-attr]  # each owner is a relation
+        return reverse(f"admin:{label.replace('.', '_')}_change", args=[self.owner_id])
 
 
 class SearchWord(models.Model):

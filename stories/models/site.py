@@ -45,7 +45,7 @@ class Site(Versioned):
     def natural_key(self) -> tuple[str, ...]:
         return ()
 
-    natural_key.dependencies = ["stories.story"]
+    natural_key.dependencies = ["stories.story"]  # type: ignore[attr-defined]  # Django's way
 
 
 class ContentVersion(models.Model):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -98,12 +98,7 @@ class Story(StoryContent, Versioned):
     # What was approved when somebody saved over it; None again as soon as somebody decides anew.
     changed_from = models.ForeignKey("Revision", models.SET_NULL, null=True, editable=False, related_name="+")
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("begun by"),
+        User, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("begun by")
     )
     trashed_at = models.DateTimeField(_("put into the trash"), null=True, editable=False)
     # How many editions readers have been told of; what changed in each is its slip.

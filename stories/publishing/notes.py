@@ -66,7 +66,8 @@ def leave(revision: Revision, passage: Anchor, text: str, *, by: User | None, gu
         return kept
     if share is not None:
         _check_room(share)
-    found = place(prose.paragraphs(newest_revision(story).body), passage)
+    newest = newest_revision(story) or revision
+    found = place(prose.paragraphs(newest.body), passage)
     note.orphaned, note.paragraph = found is None, found[0] if found else note.paragraph
     note.save()
     return note

@@ -167,7 +167,7 @@ def withdraw(story: Story, *, by: User | None, version: int | None = None, note:
     if story.is_live:
         require(by, Verb.WITHDRAW, story)
         story.state, story.withdraw_at, story.publish_at = State.WITHDRAWN, None, None
-        story.work = {Work.OUT: Work.DRAFT, Work.SCHEDULED: Work.APPROVED}.get(story.work, story.work)
+        story.work = {Work.OUT: Work.DRAFT, Work.SCHEDULED: Work.APPROVED}.get(Work(story.work), story.work)
         story.claim(version)
         story.save(update_fields=["state", "withdraw_at", "publish_at", "work"])
         unindex_story(story)
@@ -203,7 +203,7 @@ def check_lines(content: Content) -> None:
     errors = {}
     for name, text in content.words.items():
         try:
-            Revision._meta.get_field(name).run_validators(text)
+            Revision._meta.get_field(name).run_validators(text)  # type: ignore[union-attr]  # words are columns
         except ValidationError as refused:
             errors[name] = refused
     if errors:

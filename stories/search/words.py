@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
-from snowballstemmer import stemmer  # type: ignore[import-untyped]  # it has no stubs
+from snowballstemmer import stemmer
 
 from spystories.lib.folding import fold
 
