@@ -2,15 +2,14 @@
 
 from django.urls import path
 
-from .pages import feeds, story, threads, views
-from .publishing import editions
+from .pages import feeds, since, story, threads, views
 
 app_name = "stories"
 urlpatterns = [
     path("stories/", views.story_list, name="list"),
     path("stories/<slug:slug>/", story.detail, name="detail"),
     path("stories/<slug:slug>/cover.svg", story.cover, name="cover"),
-    path("stories/<slug:slug>/since/<int:edition>/", editions.show_changes, name="since"),
+    path("stories/<slug:slug>/since/<int:edition>/", since.show_changes, name="since"),
     path("tags/", views.tags, name="tags"),
     path("tags/<slug:slug>/", views.tag, name="tag"),
     path("collections/", views.collections, name="collections"),

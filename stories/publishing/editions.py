@@ -9,14 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
-from characters.pages.redirects import redirect_former
-from spystories.lib.page_head import Head
 from stories.content.compare import GONE, SAME, Piece, compare
 from stories.content.value import Content
 from stories.models import Slip, Story, StoryContent
@@ -24,7 +18,6 @@ from stories.phrases import capitalize, number_in_words
 
 CHARACTERS_AROUND = 60  # characters kept on each side of a change
 PASSAGES_KEPT = 200  # kept of one edition
-EDITIONS_SHOWN = 20  # told of at once, the newest
 FIELDS_TOLD = [name for name, field in StoryContent.FIELDS.items() if field.told]
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
@@ -80,21 +73,3 @@ def changes_in_words(words: int) -> str:
     """What a returning reader is told: "Three words changed since you read it."."""
     text = ngettext("%(number)s word changed since you read it.", "%(number)s words changed since you read it.", words)
     return capitalize(text % {"number": number_in_words(words)})
-
-
-@require_safe
-def show_changes(request: HttpRequest, slug: str, edition: int) -> HttpResponse:
-    """What changed in a live story since an edition of it. Three queries."""
-    stories = Story.objects.live().filter(rendering__isnull=False)
-    story = stories.filter(slug=slug).only("title", "slug", "number", "edition").first()
-    if story is None:
-        return redirect_former(stories, slug)
-    if edition > story.edition:
-        raise Http404
-    slips = list(story.slips.filter(edition__gt=edition).order_by("-edition")[:EDITIONS_SHOWN])[::-1]
-    title = _("What changed in %(title)s") % {"title": story.title}
-    words = sum(slip.words for slip in slips)
-    sentence = changes_in_words(words) if slips else _("Nothing has changed.")
-    head = Head(title=title, description=sentence, path=request.path, section="stories")
-    context = {"head": head, "story": story, "slips": slips, "sentence": sentence}
-    return render(request, "stories/since.html", context)
