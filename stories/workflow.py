@@ -110,12 +110,17 @@ class NotNow(ValidationError):
     """Nobody can do this while the story stands where it stands."""
 
 
+def may_at_all(user: Actor, verb: str) -> bool:
+    """Whether `user` has the right to `verb` on some story, if only their own; None is the site itself."""
+    return user is None or (user.is_active and user.has_perm(MOVES[verb].permission))
+
+
 def may(user: Actor, verb: str, story: Standing) -> bool:
     """Whether `user` has the right to `verb` on `story`, wherever it stands; None is the site itself."""
     if user is None:
         return True
     own = story.created_by_id == user.pk or user.has_perm("stories.edit_every_story")
-    return user.is_active and user.has_perm(MOVES[verb].permission) and own
+    return may_at_all(user, verb) and own
 
 
 def leads(verb: str, story: Standing) -> bool:

@@ -4,19 +4,14 @@ The drafts that one press makes in many stories, as a renaming and an answer abo
 Here stands what publishing them and taking them back have in common.
 """
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from spystories.lib.refusals import Outcome
 from stories.models import Revision, Story
 from stories.publishing.publish import newest_revision, publish
-from stories.workflow import MOVES, Verb, can
-
-
-def may_publish(user: User | AnonymousUser | None) -> bool:
-    """Whether `user` may publish at all; None is the site itself."""
-    return user is None or user.has_perm(MOVES[Verb.PUBLISH].permission)
+from stories.workflow import Verb, can
 
 
 def newest_of(story: str) -> Subquery:

@@ -27,9 +27,9 @@ from stories.names.choices import Choice, choices_of_question, other_on_file
 from stories.phrases import distinct_name, short_description
 from stories.publishing import restore
 from stories.publishing.publish import newest_revision, save_revision
-from stories.workflow import MOVES, Verb, Work, require
+from stories.workflow import Verb, Work, may_at_all, require
 
-from .drafts import may_publish, newest_of, publish_draft, reason_to_keep
+from .drafts import newest_of, publish_draft, reason_to_keep
 
 STORIES_SHOWN, CANDIDATES_SHOWN = 6, 9  # of one question shown: stories with sentences, and people or places
 
@@ -72,9 +72,9 @@ def kind_of_new(row: OpenQuestion) -> str:
 def answerable_by(user: User | AnonymousUser) -> QuerySet[OpenQuestion]:
     """The rows that `user` may answer: of stories that they may change."""
     rows = OpenQuestion.objects.all()
-    if not user.is_active or not user.has_perm(MOVES[Verb.SAVE].permission):
+    if not may_at_all(user, Verb.SAVE):
         return rows.none()
-    return rows if user.has_perm("stories.edit_every_story") else rows.filter(story__created_by=user)
+    return rows if user.has_perm("stories.edit_every_story") else rows.filter(story__created_by=user.pk)
 
 
 def group_rows(rows: QuerySet[OpenQuestion]) -> QuerySet[OpenQuestion, Any]:
@@ -241,7 +241,7 @@ def _take_off_file(kind: str, key: str, by: User | None) -> None:
 
 def drafts_to_publish(user: User | AnonymousUser) -> QuerySet[Story]:
     """Live stories whose newest revision is an answer of the desk, if `user` may publish."""
-    if not may_publish(user):
+    if not may_at_all(user, Verb.PUBLISH):
         return Story.objects.none()
     answered = AnsweredStory.objects.filter(answer__undone=False, after__story=OuterRef("pk"))
     stories = Story.objects.live().filter(work=Work.DRAFT).annotate(newest=newest_of("pk"))

@@ -30,9 +30,9 @@ from stories.models import Fact, Introduction, Note, Relationship, RenamedStory,
 from stories.names.occurrences import spans_of, stories_that_may_name
 from stories.publishing import restore
 from stories.publishing.publish import newest_revision, save_revision
-from stories.workflow import OUT_OF_THE_TRASH, Verb, Work, can
+from stories.workflow import OUT_OF_THE_TRASH, Verb, Work, can, may_at_all
 
-from .drafts import may_publish, newest_of, publish_draft, reason_to_keep
+from .drafts import newest_of, publish_draft, reason_to_keep
 
 ANCHOR = ("paragraph", "quote", "before", "after")
 BATCH_STORIES, BATCH_SECONDS = 1000, 12  # stories and time of one call
@@ -177,7 +177,7 @@ def publish_drafts(row: Renaming, *, by: User | None) -> Outcome:
 
 def drafts_to_publish(row: Renaming, user: User | AnonymousUser | None) -> QuerySet[RenamedStory]:
     """The drafts of a renaming that are the newest of their story and not out, if `user` may publish."""
-    if not may_publish(user):
+    if not may_at_all(user, Verb.PUBLISH):
         return row.stories.none()
     drafts = row.stories.filter(state=State.MADE, made=newest_of("story"), story__state__in=OUT_OF_THE_TRASH)
     return drafts.exclude(story__work=Work.OUT)

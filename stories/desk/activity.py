@@ -28,7 +28,7 @@ from stories.history import activity
 from stories.history.changes import TRACKED_KINDS, find_changed, find_primary_keys
 from stories.history.display import field_changes
 from stories.models import Batch, Change, Story, Subject, Transition
-from stories.workflow import MOVES, Verb
+from stories.workflow import MOVES, Verb, may_at_all
 
 PER_PAGE = 50
 MOST_NAMED = 50  # rows named one by one
@@ -93,7 +93,7 @@ class Rights:
         return self._admin_of(change.subject).may_undo(self.request, change)
 
     def may_undo_batch(self, batch: Batch, changes: Sequence[Change]) -> bool:
-        may_publish = editor_of(self.request).has_perm("stories.publish_story")
+        may_publish = may_at_all(editor_of(self.request), Verb.PUBLISH)
         return all(map(self.may_undo, changes)) and (may_publish or not batch.stories)
 
     def _admin_of(self, subject: str) -> Any:

@@ -31,7 +31,7 @@ from stories.editing.story_form import StoryForm
 from stories.models import Rendering, Revision, Story, StoryContent
 from stories.publishing import review, trash
 from stories.publishing.publish import newest_revision, publish, save_revision, withdraw
-from stories.workflow import MOVES, State, Verb, Work, can, may, moves_for, require
+from stories.workflow import State, Verb, Work, can, may, may_at_all, moves_for, require
 
 from . import checks, history, margin, moves, notes, preview, rereading, share_links
 from .moves import MOVE_WORDS, moves_of
@@ -108,10 +108,10 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
         return allowed and (obj is None or can(editor_of(request), Verb.DELETE, obj))
 
     def has_trash_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(MOVES[Verb.TRASH].permission)
+        return may_at_all(request.user, Verb.TRASH)
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(MOVES[Verb.PUBLISH].permission)
+        return may_at_all(request.user, Verb.PUBLISH)
 
     # The form
 

@@ -25,7 +25,7 @@ from stories.derived.index import index_evidence
 from stories.derived.links import follow_moves
 from stories.editing.catalogue_forms import EvidenceRow, RelationshipRow
 from stories.models import Collection, Fact, Introduction, Relationship, Story, Tag
-from stories.workflow import MOVES, Verb
+from stories.workflow import Verb, may_at_all
 
 from . import renaming
 
@@ -74,8 +74,7 @@ class WithEvidence(KeepsUnsaved, characters.WorldAdmin):
         return [*paths_of(self, renaming.PAGES), *super().get_urls()]
 
     def has_show_permission(self, request: HttpRequest) -> bool:
-        may_publish = request.user.has_perm(MOVES[Verb.PUBLISH].permission)
-        return may_publish and super().has_show_permission(request)
+        return may_at_all(request.user, Verb.PUBLISH) and super().has_show_permission(request)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool) -> None:
         super().save_related(request, form, formsets, change)
