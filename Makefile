@@ -45,9 +45,10 @@ proof: .venv/test
 	@for part in $(PART); do $(BARE) PROOF=$$part $(BIN)/python -m pytest -n auto || exit; done
 
 lint: .venv/test
-	@echo "Checking the code, the scripts and sheets, the templates, the migrations and a deployment's settings …"
+	@echo "Checking the code and its types, the scripts and sheets, the templates, the migrations and a deployment …"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BARE) $(BIN)/mypy --no-error-summary
 	@$(DENO) fmt --check --quiet
 	@$(DENO) lint --quiet
 	@find templates -name '*.html' -exec $(BIN)/djade --check --target-version 5.2 {} +
