@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
-from spystories.lib.page_head import Head, absolute_address, item_list
-from spystories.lib.paging import Paging, page_number
+from spystories.lib.page_head import Head, list_head
+from spystories.lib.paging import page_number
 
 from .linked_data import person_data, place_data
 from .lists import PeopleIndex, PlacesIndex
@@ -25,12 +25,8 @@ LONGEST_PATH = 700
 def people(request: HttpRequest) -> HttpResponse:
     """The index of people, by letter."""
     index = PeopleIndex(request)
-    head = listing_head(
-        _("People"),
-        ngettext("One person in these stories.", "%(count)s people in these stories.", index.total),
-        index.page,
-        section="people",
-    )
+    sentence = ngettext("One person in these stories.", "%(count)s people in these stories.", index.total)
+    head = list_head(index.page, _("People"), "people", description=sentence % {"count": index.total})
     return render(request, "characters/people.html", {"head": head, "index": index})
 
 
@@ -38,30 +34,13 @@ def people(request: HttpRequest) -> HttpResponse:
 def places(request: HttpRequest) -> HttpResponse:
     """The index of places, as a tree."""
     index = PlacesIndex(request)
-    head = listing_head(
-        _("Places"),
-        _("Where these stories are set, and what they speak of."),
+    head = list_head(
         index.page,
-        section="places",
+        _("Places"),
+        "places",
+        description=_("Where these stories are set, and what they speak of."),
     )
     return render(request, "characters/places.html", {"head": head, "index": index})
-
-
-def listing_head(title: str, description: str, page: Paging, *, section: str) -> Head:
-    """The head of a listing."""
-    return Head(
-        title=title,
-        description=description % {"count": page.total},
-        path=page.here,
-        section=section,
-        data={
-            "@type": "CollectionPage",
-            "name": title,
-            "mainEntity": item_list(page.items, page.total, page.first_item),
-        },
-        before=absolute_address(page.previous) if page.previous else "",
-        after=absolute_address(page.next) if page.next else "",
-    )
 
 
 @require_safe
@@ -101,7 +80,7 @@ def place(request: HttpRequest, path: str) -> HttpResponse:
         data=place_data(page),
         crumbs=[(_("Places"), reverse("characters:places")), *above],
         feed=reverse("stories:place_feed", args=[path]),
-        before=absolute_address(inside.previous) if inside.previous else "",
-        after=absolute_address(inside.next) if inside.next else "",
+        before=inside.previous,
+        after=inside.next,
     )
     return render(request, "characters/place.html", {"head": head, "page": page, "place": page.place, "inside": inside})

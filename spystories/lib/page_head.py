@@ -12,6 +12,8 @@ from typing import Any
 
 from django.conf import settings
 
+from .paging import Paging
+
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
@@ -58,6 +60,20 @@ class Head:
             return ""
         data = {"@context": "https://schema.org"} | (graph[0] if len(graph) == 1 else {"@graph": graph})
         return json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
+
+
+def list_head(page: Paging, title: str, section: str, **more: Any) -> Head:
+    """The head of one page of a list of things that have an address."""
+    things = item_list(page.items, page.total, page.first_item)
+    return Head(
+        title=title,
+        path=page.here,
+        section=section,
+        data={"@type": "CollectionPage", "name": title, "mainEntity": things},
+        before=page.previous,
+        after=page.next,
+        **more,
+    )
 
 
 def breadcrumbs(crumbs: Sequence[tuple[str, str]]) -> dict[str, Any]:

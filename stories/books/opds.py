@@ -52,7 +52,7 @@ def root(request: HttpRequest, version: str) -> HttpResponse:
     for kind, (name, *_rest) in kinds.items():
         if found[kind]:
             ways.append(Way(name, _address("kind", version, kind), f"{found[kind]:,}", to_stories=False))
-    site = _site()
+    site = Site.objects.texts()
     return _answer(version, site, title=site.name, address=_address("root", version), ways=ways)
 
 
@@ -60,7 +60,7 @@ def root(request: HttpRequest, version: str) -> HttpResponse:
 def stories(request: HttpRequest, version: str) -> HttpResponse:
     """All live stories, the newest first. Six queries."""
     page = _page(request, Story.objects.live().filter(rendering__isnull=False).newest())
-    site = _site()
+    site = Site.objects.texts()
     return _answer(
         version,
         site,
@@ -82,7 +82,7 @@ def search(request: HttpRequest, version: str) -> HttpResponse:
     story_of = dict(SearchDocument.objects.filter(pk__in=keys).values_list("pk", "story"))
     items = _in_order([story_of[key] for key in keys if key in story_of])
     page = Paging(items, number, found.total, request.path, {"query": query.typed}, ROWS_IN_A_FEED)
-    site = _site()
+    site = Site.objects.texts()
     return _answer(
         version,
         site,
@@ -100,7 +100,7 @@ def kind(request: HttpRequest, version: str, kind: str) -> HttpResponse:
     name, _column, rows = _kinds()[kind]
     page = _page(request, rows.select_related("parent") if kind == "places" else rows)
     ways = [Way(_title(row), _address("thing", version, kind, row.address), _count(row)) for row in page.items]
-    return _answer(version, _site(), title=name, page=page, up=_address("root", version), ways=ways)
+    return _answer(version, Site.objects.texts(), title=name, page=page, up=_address("root", version), ways=ways)
 
 
 @require_safe
@@ -112,7 +112,7 @@ def thing(request: HttpRequest, version: str, kind: str, address: str) -> HttpRe
         return redirect_former(rows, address, to=lambda row: _path("thing", version, kind, row.address))
     book = book_of(row)
     page = _page(request, book.stories.filter(rendering__isnull=False))
-    site = _site()
+    site = Site.objects.texts()
     publications = _publications(site, page.items)
     if page.number == 1 and publications:
         publications = [_whole(site, row, page.total, publications[0].cover), *publications]
@@ -142,10 +142,6 @@ def _path(name: str, version: str, *more: str) -> str:
 
 def _address(name: str, version: str, *more: str) -> str:
     return absolute_address(_path(name, version, *more))
-
-
-def _site() -> Site:
-    return Site.objects.first() or Site()
 
 
 def _page(request: HttpRequest, rows: QuerySet[Any]) -> Paging:

@@ -101,7 +101,7 @@ def _download(request: Any, book: Book, form: str) -> HttpResponseBase:
     pieces: Iterator[bytes] = iter(())
     start, is_whole = kept_books.get(key), True
     if start is None:
-        pieces = make(book, Site.objects.first() or Site())
+        pieces = make(book, Site.objects.texts())
         try:
             start, is_whole = _begun(pieces)
         except EmptyBook:

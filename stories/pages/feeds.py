@@ -50,8 +50,7 @@ class StoryFeed(Feed):
         return self.rows.objects.public()
 
     def get_object(self, request: HttpRequest, **kwargs: str) -> FeedOf:
-        site = Site.objects.first() or Site()
-        return FeedOf(site, self._public().get(**kwargs) if self.rows is not None else None)
+        return FeedOf(Site.objects.texts(), self._public().get(**kwargs) if self.rows is not None else None)
 
     def stories_of(self, thing: Any) -> Any:
         raise NotImplementedError

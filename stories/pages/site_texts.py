@@ -12,17 +12,13 @@ from stories.models import Site
 def site_texts(request: HttpRequest) -> Site:
     """The texts, read when first used; a public page spends no query while nothing published changes."""
     version = getattr(request, "content_version", None)
-    texts = SimpleLazyObject(_read if version is None else lambda: _as_of(version))
+    texts = SimpleLazyObject(Site.objects.texts if version is None else lambda: _as_of(version))
     return cast(Site, texts)  # it stands for one in every way
 
 
 @lru_cache(maxsize=4)
 def _as_of(version: int) -> Site:
-    return _read()
-
-
-def _read() -> Site:
-    return Site.objects.first() or Site()
+    return Site.objects.texts()
 
 
 def forget_site_texts() -> None:

@@ -11,13 +11,12 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
 from characters.pages.redirects import redirect_former
+from spystories.lib.page_head import list_head
 from spystories.lib.paging import paginate
 from stories.books.book import find_public, public_rows
 from stories.derived.passages import naming_condition, strands
 from stories.models import Appearance, Story
 from stories.phrases import capitalize, count_of_stories, place_in_words
-
-from .views import list_head
 
 STORIES_ON_A_PAGE = 12  # stories
 

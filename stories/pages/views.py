@@ -1,7 +1,6 @@
 """The public lists of stories, tags and collections, and the page of each. Each starts from what is live."""
 
 from dataclasses import replace
-from typing import Any
 
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from characters.pages import back_index
 from characters.pages.redirects import redirect_former
-from spystories.lib.page_head import Head, item_list
-from spystories.lib.paging import Paging, paginate
+from spystories.lib.page_head import list_head
+from spystories.lib.paging import paginate
 from stories.models import Collection, CollectionEntry, Story, StoryTag, Tag
 from stories.phrases import capitalize, count_of_stories, join_names, number_in_words
 
@@ -192,17 +191,3 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
         "count": count,
     }
     return render(request, "stories/collection.html", context)
-
-
-def list_head(page: Paging, title: str, section: str, **more: Any) -> Head:
-    """The head of one page of a list of things that have an address."""
-    things = item_list(page.items, page.total, page.first_item)
-    return Head(
-        title=title,
-        path=page.here,
-        section=section,
-        data={"@type": "CollectionPage", "name": title, "mainEntity": things},
-        before=page.previous,
-        after=page.next,
-        **more,
-    )

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         new = path.with_name(f"{path.name}.new")
         try:
             with new.open("wb") as file:
-                file.writelines(make_epub(book, Site.objects.first() or Site()))
+                file.writelines(make_epub(book, Site.objects.texts()))
             new.replace(path)
         except EmptyBook:
             new.unlink()
