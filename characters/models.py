@@ -81,7 +81,7 @@ class Character(Entity):
         "Place", models.PROTECT, null=True, blank=True, related_name="residents", verbose_name=_("home")
     )
     # The first word of the name, folded: those who share it are told apart.
-    given = models.CharField(max_length=140, db_index=True, editable=False, default="")
+    given = models.CharField(max_length=140, editable=False, default="")
     # Derived by stories.derived.counts: in how many live stories, and the first two facts as [label, value].
     story_count = models.PositiveIntegerField(default=0, editable=False)
     brief = models.JSONField(default=list, editable=False)
@@ -91,6 +91,7 @@ class Character(Entity):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        indexes = [models.Index(fields=["given", "sort_key", "key"], name="character_by_given_name")]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="character_has_a_name"),
             models.CheckConstraint(condition=~Q(slug=""), name="character_has_an_address"),

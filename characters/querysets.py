@@ -85,10 +85,15 @@ class CharacterQuerySet(WorldQuerySet["Character"]):
         )
 
     def first_of_given(self, names: Iterable[str], *, most: int) -> Self:
-        """Those who bear one of these given names (folded): of each name the `most` that sort first."""
-        names = [name for name in names if len(name) >= SHORTEST_SHARED_WORD]
-        row = Window(RowNumber(), partition_by="given", order_by=["sort_key", "key"])
-        return self.filter(given__in=names).annotate(row=row).filter(row__lte=most)
+        """
+        Those who bear one of these given names (folded): of each name the `most` that sort first.
+
+        `most` rows a name are read along an index, however many bear it.
+        """
+        first = Q(pk__in=[])
+        for name in sorted(name for name in names if len(name) >= SHORTEST_SHARED_WORD):
+            first |= Q(pk__in=self.filter(given=name).alphabetical().values("pk")[:most])
+        return self.filter(first)
 
     def seen_in(self, places: Collection[int], *, people: int) -> "models.QuerySet[Character, dict[str, Any]]":
         """

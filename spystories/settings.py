@@ -111,6 +111,8 @@ _database = env.database("DATABASE_URL", VAR_DIR / "spystories.sqlite3")
 if "sqlite3" in _database["ENGINE"]:
     # A file for the tests too: threads that share a database in memory lock each other out.
     _database["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+    # Each thread keeps its connection: opening one reads the whole schema, which takes longer than most pages.
+    _database["CONN_MAX_AGE"] = None
     _database["OPTIONS"] |= {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
