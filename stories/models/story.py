@@ -137,6 +137,7 @@ class Story(StoryContent, Versioned):
         indexes = [
             models.Index(fields=["state", "-number"], name="story_live_newest"),
             models.Index(fields=["state", "word_count"], name="story_live_shortest"),
+            models.Index(fields=["state", "main_place"], name="story_live_by_place"),  # counted without its text
             # For the desk.
             models.Index(fields=["trashed_at", "work", "edited_at"], name="story_by_work"),
             models.Index(fields=["created_by", "trashed_at", "work", "edited_at"], name="story_by_writer"),

@@ -3,9 +3,12 @@
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
 
 from stories.models import Story
+from stories.pages.facets import StoryNarrowing, count_stories
 from stories.publishing.publish import withdraw
 from tests.support.crowds import fill
 from tests.support.factories import make_character, make_place, make_story, make_tag
@@ -130,6 +133,21 @@ class Facets(Case):
         for query in ("", "?person=person-number1"):
             assert len(self.facets(query)["Person"]) == 13
             assert self.facets(query)["Person"][-1] == "All of them: Person"
+
+
+class Counts(Case):
+    def test_the_list_without_a_choice_counts_all_and_those_that_give_no_place(self):
+        make_story(title="Five")
+        self.assertEqual(count_stories(StoryNarrowing()), {"total": 5, "found": 5, "placeless": 2})
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans what is as small as this")
+    def test_they_are_read_from_an_index_and_no_text_is(self):
+        with CaptureQueriesContext(connection) as asked:
+            count_stories(StoryNarrowing())
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
+            plan = " ".join(row[-1] for row in cursor.fetchall())
+        self.assertIn("USING COVERING INDEX story_live_by_place", plan)
 
 
 class Order(Case):
