@@ -57,6 +57,11 @@ class Entity(Versioned):
         """Fill the columns that follow from this row's own names."""
         raise NotImplementedError
 
+    @property
+    def leads_on(self) -> bool:
+        """Whether more than one live story has them: all that other pages say of how often they appear."""
+        raise NotImplementedError
+
     def natural_key(self) -> tuple[str]:
         return (self.key,)
 
@@ -100,6 +105,10 @@ class Character(Entity):
     def fill(self) -> None:
         self.sort_key = fold_for_sorting(self.sort_name or self.name)[:140]
         self.given = fold(self.name).partition(" ")[0][:140]
+
+    @property
+    def leads_on(self) -> bool:
+        return self.story_count > 1
 
     @property
     def address(self) -> str:
@@ -169,6 +178,10 @@ class Place(Entity):
         """Fill the columns that follow from this row and its parent: the folded name and the path."""
         self.sort_key = fold_for_sorting(self.name)[:140]
         self.path = f"{self.parent.path}/{self.slug}" if self.parent else self.slug
+
+    @property
+    def leads_on(self) -> bool:
+        return self.set_count + self.spoken_count > 1
 
     @property
     def address(self) -> str:

@@ -17,7 +17,7 @@ from characters.models import Character, Place
 
 ON_HOME = 60
 ON_A_PAGE = 240
-MOST_NUMBERS = 8  # an entry with more stories says how many instead
+MOST_NUMBERS = 8  # an entry with more stories says so instead
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,13 @@ class Number:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the index: its numbers, or how many stories when there are too many of them to list."""
+    """A line of the index: the numbers of its stories, or that they are too many to list."""
 
     name: str
     address: str = ""
     depth: int = 0
     numbers: Sequence[Number] = field(default_factory=list)
-    many: int = 0
+    has_many: bool = False
 
 
 def people_entries(rows: Iterable[Character]) -> list[Entry]:
@@ -64,7 +64,7 @@ def place_entries(rows: Iterable[Place]) -> list[Entry]:
 
 def entry(row: Any, name: str, count: int, numbers: dict[int, list[Number]], depth: int = 0) -> Entry:
     """The line of one thing that `count` live stories name."""
-    return Entry(name, row.get_absolute_url(), depth, numbers[row.pk], count if count > MOST_NUMBERS else 0)
+    return Entry(name, row.get_absolute_url(), depth, numbers[row.pk], count > MOST_NUMBERS)
 
 
 def story_numbers(rows: Iterable[Model], path: str, counts: dict[int, int]) -> dict[int, list[Number]]:

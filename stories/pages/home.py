@@ -1,7 +1,9 @@
 """The home page: how one story opens, the newest covers, and the index of the site."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
 from characters.pages import back_index
+from characters.pages.back_index import Entry
 from spystories.lib.page_head import Head, absolute_address
-from spystories.lib.paging import count_kinds
 from stories.content.opening import opening
 from stories.models import Story, Tag
 
@@ -19,19 +21,13 @@ from .site_texts import site_texts
 
 COVERS_SHOWN = 8
 
+RowType = TypeVar("RowType", bound=Model)
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """How one story opens, the newest covers, and the index of the site. Ten queries."""
+    """How one story opens, the newest covers, and the index of the site. Nine queries."""
     site = site_texts(request)
-    totals = count_kinds(
-        {
-            "stories": Story.objects.live(),
-            "people": Character.objects.public(),
-            "places": Place.objects.public(),
-            "tags": Tag.objects.public(),
-        }
-    )
     newest = list(Story.objects.live().for_shelf().newest()[:COVERS_SHOWN])
     story = _opened(site.home_story_id, newest)
     head = Head(
@@ -59,8 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "story": story,
         "opening": opening(story.rendering.paragraphs) if story else None,
         "newest": newest,
-        "totals": totals,
-        "groups": _index(totals),
+        "groups": _index(),
     }
     return render(request, "home.html", page)
 
@@ -73,33 +68,26 @@ def _opened(chosen: int | None, newest: Sequence[Story]) -> Story | None:
     return next((found[key] for key in keys if key in found), None)
 
 
-def _index(totals: dict[str, int]) -> list[tuple[str, str, int, list]]:
-    """(name, address of the whole, how many, entries) of people, places and tags. Six queries."""
-    most = back_index.ON_HOME
-    tags = Tag.objects.public().alphabetical()[:most]
+def _index() -> list[tuple[str, str, str, list[Entry]]]:
+    """
+    (name, address of the whole, its wording where there is more, entries) of people, places and tags.
+
+    Six queries.
+    """
+    tags, all_tags = _first(Tag.objects.public().alphabetical(), _("All tags"))
+    people, all_people = _first(Character.objects.public().alphabetical(), _("All people"))
+    places, all_places = _first(Place.objects.public().as_tree(), _("All places"))
     numbers = back_index.story_numbers(tags, "story_tags__content_object", {tag.pk: tag.story_count for tag in tags})
+    tagged = [back_index.entry(tag, tag.name, tag.story_count, numbers) for tag in tags]
     groups = (
-        (
-            _("People"),
-            "characters:people",
-            "people",
-            back_index.people_entries(Character.objects.public().alphabetical()[:most]),
-        ),
-        (
-            _("Places"),
-            "characters:places",
-            "places",
-            back_index.place_entries(Place.objects.public().as_tree()[:most]),
-        ),
-        (
-            _("Tags"),
-            "stories:tags",
-            "tags",
-            [back_index.entry(tag, tag.name, tag.story_count, numbers) for tag in tags],
-        ),
+        (_("People"), "characters:people", all_people, back_index.people_entries(people)),
+        (_("Places"), "characters:places", all_places, back_index.place_entries(places)),
+        (_("Tags"), "stories:tags", all_tags, tagged),
     )
-    return [
-        (name, reverse(route), totals[kind] if totals[kind] > most else 0, entries)
-        for name, route, kind, entries in groups
-        if entries
-    ]
+    return [(name, reverse(route), whole, entries) for name, route, whole, entries in groups if entries]
+
+
+def _first(rows: QuerySet[RowType], whole: str) -> tuple[list[RowType], str]:
+    """As many as the home page shows; `whole` if there are more, else nothing. One query."""
+    found = list(rows[: back_index.ON_HOME + 1])
+    return found[: back_index.ON_HOME], whole if len(found) > back_index.ON_HOME else ""

@@ -13,7 +13,7 @@ from characters.models import Section
 from spystories.lib.page_head import Head, absolute_address
 from spystories.lib.paging import Paging, page_slice
 from stories.models import SearchDocument
-from stories.phrases import capitalize, count_of_stories, join_names, number_in_words
+from stories.phrases import capitalize, join_names, number_in_words
 from stories.search import passages, spelling, words
 from stories.search.finding import MOST_RANKED, Hits, find
 from stories.search.queries import Query, parse
@@ -63,10 +63,6 @@ class Result:
     def matches(self) -> str:
         count = self.shown.matches
         return ngettext("%(number)s match", "%(number)s matches", count) % {"number": number_in_words(count)}
-
-    @property
-    def stories(self) -> str:
-        return capitalize(count_of_stories(self.document.story_count))
 
 
 @dataclass(frozen=True)

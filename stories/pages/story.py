@@ -4,11 +4,11 @@ The public page of a story: its text and what stands beside it, for readers and 
 A draft is drawn from the same page, whether for its editors or behind a share link.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,13 +27,13 @@ from stories.models import (
     Appearance,
     CastMember,
     Collection,
-    CollectionEntry,
     Rendering,
     Setting,
     Story,
     StoryTag,
 )
-from stories.phrases import count_of_stories
+
+from .filed import Filed, read_filed
 
 CARDS = 100  # first mentions with a card; the rest are plain links
 NEAR_STORIES_SHOWN = 2
@@ -44,7 +44,7 @@ TOLD_TO_MACHINES = 40  # people, and as many places
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """A live story with its cast and places. Stories that are not live are 404 to everyone. Seven queries."""
+    """A live story with its cast and places. Stories that are not live are 404 to everyone. Four queries."""
     story = Story.objects.live().for_reading().filter(slug=slug).first()
     if story is None:
         return redirect_former(Story.objects.live(), slug)
@@ -72,10 +72,27 @@ class Stretch:
     inside: list[Place]
 
 
+@dataclass(frozen=True)
+class Card:
+    """
+    What a first mention in the text shows of whom or what it names: `id` ties the two.
+
+    Of a person the part in this story and who they are not; of a place whether this story is set there.
+    """
+
+    id: str
+    entity: Character | Place
+    part: str = ""
+    namesakes: Sequence[Character] = ()
+    is_set: bool = False
+
+
 class StoryPage:
     """
-    One live story (from `for_reading`) with what its page needs, whatever its size: five queries more, and
-    one within a collection.
+    One live story (from `for_reading`) with what its page needs: three queries more at most, whatever its size.
+
+    Of others it shows the names, addresses and briefs of people, places and tags, and whether they lead on; the
+    namesakes of people; titles and covers of near stories. No count, and nothing that depends on the clock.
     """
 
     def __init__(self, story: Story, within: str = ""):
@@ -83,50 +100,66 @@ class StoryPage:
         self.story, self._within = story, within
 
     @cached_property
+    def _filed(self) -> Filed:
+        return read_filed(self.story, self._within)
+
+    @property
     def cast(self) -> list[CastMember]:
-        return list(self.story.cast.select_related("character"))
+        return self._filed.cast
 
-    @cached_property
-    def _settings(self) -> list[Setting]:
-        return list(self.story.settings.select_related("place__parent"))
-
-    @cached_property
+    @property
     def tags(self) -> list[StoryTag]:
-        return list(self.story.story_tags.select_related("tag"))
+        return self._filed.tags
+
+    @property
+    def collection(self) -> Collection | None:
+        """The collection that the reader came by, if the story stands in it."""
+        return self._filed.collection
 
     @cached_property
     def set_in(self) -> list[Stretch]:
-        return gather_stretches(row.place for row in self._settings if row.how == Setting.How.SET)
+        return gather_stretches(row.place for row in self._filed.settings if row.how == Setting.How.SET)
 
     @cached_property
     def spoken_of(self) -> list[Place]:
-        return [row.place for row in self._settings if row.how == Setting.How.SPOKEN]
+        return [row.place for row in self._filed.settings if row.how == Setting.How.SPOKEN]
 
     @property
-    def threads(self) -> list[tuple[Character | Place, str]]:
-        """Those who lead on to another story, with how many they are in: in words."""
-        counts: list[tuple[Character | Place, int]] = [(row.character, row.character.story_count) for row in self.cast]
-        counts += [(row.place, row.place.set_count + row.place.spoken_count) for row in self._settings]
-        return [(entity, count_of_stories(count)) for entity, count in counts if count > 1][:THREADS_SHOWN]
+    def _entities(self) -> list[Character | Place]:
+        return [*(row.character for row in self.cast), *(row.place for row in self._filed.settings)]
 
     @cached_property
-    def cards(self) -> list[tuple[str, Character | Place, Sequence[Character]]]:
-        """(id, person or place, namesakes) for each first mention that the text links."""
+    def threads(self) -> list[Character | Place]:
+        """Those who lead on to another story."""
+        return [entity for entity in self._entities if entity.leads_on][:THREADS_SHOWN]
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        """One for each first mention that the text links."""
         html = self.story.rendering.html
-        entities = [row.character for row in self.cast] + [row.place for row in self._settings]
-        named = [(card_id(entity), entity) for entity in entities]
-        linked = [(key, entity) for key, entity in named if f'data-card="{key}"' in html][:CARDS]
-        others = self._namesakes([entity for _key, entity in linked if isinstance(entity, Character)])
-        return [(key, entity, others.get(key, ())) for key, entity in linked]
+        rows = {card_id(row.character): row for row in self.cast} | {
+            card_id(row.place): row for row in self._filed.settings
+        }
+        linked = [(key, row) for key, row in rows.items() if f'data-card="{key}"' in html][:CARDS]
+        others = self._namesakes([row.character for _key, row in linked if isinstance(row, CastMember)])
+        return [
+            Card(key, row.character, part=row.part, namesakes=others[key])
+            if isinstance(row, CastMember)
+            else Card(key, row.place, is_set=row.how == Setting.How.SET)
+            for key, row in linked
+        ]
 
     def _namesakes(self, people: list[Character]) -> dict[str, list[Character]]:
-        """Others of the same given name, by card, each with the `title` of a story. One query at most."""
+        """
+        Others of the same given name, by card, with the `title` of their story if they are in one alone. One
+        query at most.
+        """
         if not people:
             return {}
-        title = Appearance.objects.live().filter(character=OuterRef("pk")).order_by("story__number")
+        title = Appearance.objects.live().filter(character=OuterRef("pk")).values("story__title")
         given = {row.given for row in people}
-        rows = Character.objects.public().first_of_given(given, most=NAMESAKES_ON_A_CARD + 1)
-        found = list(rows.annotate(title=Subquery(title.values("story__title")[:1])).alphabetical())
+        rows = Character.objects.public().first_of_given(given, most=NAMESAKES_ON_A_CARD + 1).alphabetical()
+        found = list(rows.annotate(title=Case(When(story_count=1, then=Subquery(title[:1])))).only("name", "given"))
         same = {row: [other for other in found if other.given == row.given and other != row] for row in people}
         return {card_id(row): others[:NAMESAKES_ON_A_CARD] for row, others in same.items()}
 
@@ -141,28 +174,14 @@ class StoryPage:
     def rail(self) -> str:
         return draw_rail([len(text) for text in self.story.rendering.paragraphs])
 
-    @cached_property
-    def collection(self) -> Collection | None:
-        """The collection that the reader came by, if the story stands in it."""
-        return self._entry.collection if self._entry else None
-
     @property
     def tail(self) -> str:
         """The end of the addresses of stories, by which the reader stays in the collection."""
         return f"?in={self.collection.slug}" if self.collection else ""
 
-    @cached_property
-    def _entry(self) -> Any:
-        if not self._within:
-            return None
-        entries = CollectionEntry.objects.live().filter(collection__slug=self._within, story=self.story)
-        return entries.with_neighbours().select_related("collection").first()
-
-    @cached_property
-    def _neighbours(self) -> dict[str, int | None]:
-        if not self._entry:
-            return self.story.rendering.neighbours
-        return {"before": self._entry.story_before, "after": self._entry.story_after}
+    @property
+    def _neighbours(self) -> Mapping[str, int | None]:
+        return self._filed.neighbours if self.collection else self.story.rendering.neighbours
 
     @property
     def before(self) -> Story | None:
@@ -184,7 +203,7 @@ class DraftPage(StoryPage):
 
     def __init__(self, story: Story, rows: Rows):
         super().__init__(story)
-        self.cast, self._settings, self.tags = rows.cast, rows.settings, rows.tags
+        self._filed = Filed(rows.cast, rows.settings, rows.tags)
 
 
 def _reason(related: dict[str, str]) -> str:
