@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from spystories.lib.folding import fold, fold_for_sorting
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
+from spystories.lib.page_keys import OnPages
 from spystories.lib.text import printable
 
 from .querysets import CharacterQuerySet, PlaceQuerySet
@@ -26,7 +27,7 @@ class Section(models.TextChoices):
     COLLECTION = "collection", _("collection")
 
 
-class Entity(Versioned):
+class Entity(OnPages, Versioned):
     """Someone or somewhere that a story can name."""
 
     key = KeyField(_("key"))
@@ -74,7 +75,7 @@ class Character(Entity):
         SHE = "she", _("she")
         THEY = "they", _("they")
 
-    section = Section.PERSON
+    section = page_kind = Section.PERSON
     DERIVED = ("is_public", "known_as", "story_count", "brief")
 
     slug = models.SlugField(_("address"), max_length=120, unique=True, help_text=_("As in /people/<address>/."))
@@ -121,7 +122,7 @@ class Character(Entity):
 class Place(Entity):
     """A node in the tree of places. Its path is its parent's path and its own slug."""
 
-    section = Section.PLACE
+    section = page_kind = Section.PLACE
     DERIVED = ("is_public", "known_as", "set_count", "spoken_count")
 
     kind = models.CharField(

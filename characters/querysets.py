@@ -10,12 +10,14 @@ from django.db.models import Case, Count, Exists, Func, Min, OuterRef, Q, Sum, V
 from django.db.models.functions import Coalesce, Concat, Length, Replace, RowNumber, Substr
 
 from spystories.lib.folding import fold
+from spystories.lib.page_keys import CHART_KEY, name_key, show
 
 if TYPE_CHECKING:
     from .models import Character, Entity, Place
 
 EntityType = TypeVar("EntityType", bound="Entity")
 
+CHARTED = 100  # places with coordinates, the most storied ones, among which charts choose
 SHORTEST_SHARED_WORD = 3  # letters of a word that makes two people namesakes
 FIRST_LETTER = Substr("sort_key", 1, 1)
 
@@ -71,6 +73,7 @@ class CharacterQuerySet(WorldQuerySet["Character"]):
         words = [f" {word} " for word in dict.fromkeys((given, *others)) if len(word) >= SHORTEST_SHARED_WORD]
         if not words:
             return self.none()
+        show(*(name_key(word.strip()) for word in words))
         padded = Concat(Value(" "), Replace("sort_key", Value(","), Value("")), Value(" "))
         found = reduce(or_, (Q(words__contains=word) for word in words))
         return (
@@ -92,6 +95,7 @@ class CharacterQuerySet(WorldQuerySet["Character"]):
         """
         first = Q(pk__in=[])
         for name in sorted(name for name in names if len(name) >= SHORTEST_SHARED_WORD):
+            show(name_key(name))
             first |= Q(pk__in=self.filter(given=name).alphabetical().values("pk")[:most])
         return self.filter(first)
 
@@ -136,6 +140,11 @@ class PlaceQuerySet(WorldQuerySet["Place"]):
         is_root = Q(parent=None)
         order = ("-set_count", "-spoken_count", Case(When(is_root, then=1), default=0), Length("path"), "path")
         return self.filter(latitude__isnull=False).order_by(*order)
+
+    def most_charted(self) -> Self:
+        """As many of those as any chart looks at."""
+        show(CHART_KEY)
+        return self.charted()[:CHARTED]
 
     def as_tree(self) -> Self:
         """Every place after the one it lies in, and beside its neighbours."""

@@ -7,7 +7,10 @@ from django.conf import settings
 
 _SOURCES = ("spystories", "stories", "characters", "templates", "locale")
 _KINDS = {".py", ".html", ".css", ".txt", ".xml", ".svg", ".mo", ".js"}
-_SETTINGS = ("SITE_URL", "LANGUAGE_CODE", "TIME_ZONE", "STATIC_URL")
+_SETTINGS = (
+    *("SITE_URL", "LANGUAGE_CODE", "TIME_ZONE", "STATIC_URL", "DEBUG", "ADMIN_PATH", "SHARE_PATH"),
+    *("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"),
+)
 
 
 @cache

@@ -16,7 +16,6 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
 from stories.editing.time_zones import zone_of
@@ -24,7 +23,10 @@ from stories.models import ContentVersion
 from stories.publishing.due import publish_due
 
 from .fingerprint import fingerprint
+from .lib.etags import accepted_encoding, etags_asked_for, headers_of_304
 from .lib.locks import waiting_at_most
+from .lib.page_keys import keys_in_the_making
+from .page_store.addresses import stored_query_of
 from .refusals import refusal
 
 logger = logging.getLogger("spystories.publishing")
@@ -157,10 +159,12 @@ def in_their_own_time(get_response: View) -> View:
 
 class PublicPages:
     """
-    Answer a public request from its ETag alone where nothing has changed, else tag and compress the page.
+    Publish what is due, then tag and compress a public answer.
 
-    One query reads the content version and leaves it on the request; nothing is rendered for a 304. The ETag
-    holds the version, the fingerprint, the address with its query in order, and the encoding.
+    One query reads the content version and leaves it on the request. A page of an address that is stored
+    (`page_store`) has an ETag of its bytes, which changes exactly when they do. Of any other answer the ETag
+    holds the content version, the fingerprint, the address with its query in order, and the encoding, so that
+    nothing is made for who has it already.
     """
 
     PACKED = (
@@ -176,18 +180,26 @@ class PublicPages:
         if is_for_editors(request):
             return self.get_response(request)
         request.COOKIES = {}  # a public page is the same for everybody: no cookie is read or set
-        version = self.content_version()
+        try:
+            version = self.content_version()
+        except OperationalError:
+            return _database_is_away()
         request.content_version = version  # type: ignore[attr-defined] # the views' word for it
         if is_for_guests(request):
             return self.get_response(request)  # as it is now, and plain: compressing would betray its secret
         encoding = accepted_encoding(request.headers.get("Accept-Encoding", ""))
         etag = self.etag(request, version, encoding)
-        if etag in _asked_for(request) and not settings.DEBUG:
+        asked = etags_asked_for(request.headers.get("If-None-Match", ""))
+        if etag in asked and not settings.DEBUG:
             return self.public(HttpResponseNotModified(), etag)
-        response = self.get_response(request)
-        if response.status_code < 500 and "no-store" not in response.get("Cache-Control", ""):
-            self.public(response, etag if response.status_code == 200 else None)
-        return self.packed(response, encoding)
+        response = self.packed(self.get_response(request), encoding)
+        if response.status_code >= 500 or "no-store" in response.get("Cache-Control", ""):
+            return response
+        if response.status_code == 200 and not response.streaming and _is_stored(request):
+            etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+            if (keys := keys_in_the_making()) and not keys.is_refused:
+                keys.version = version
+        return self.public(response, etag if response.status_code == 200 else None)
 
     def content_version(self) -> int:
         """The number that every published change raises; what is due is published before it is told."""
@@ -226,6 +238,37 @@ class PublicPages:
         return response
 
 
+def _is_stored(request: HttpRequest) -> bool:
+    """Whether the page is one that is kept ready. Its own ETag holds even where nothing is kept."""
+    return stored_query_of(request) is not None
+
+
+def _database_is_away() -> HttpResponse:
+    logger.exception("the database is away")
+    response = refusal(503, _("Not now"), _("The site cannot reach its stories. Try again in a minute."))
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def not_modified(get_response: View) -> View:
+    """
+    Answer 304 to who has the page already, from the whole answer: for pages whose ETag is known only then.
+
+    The outermost, so that a 304 carries what the page does. `page_store` does the same from what is stored.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        asked = request.headers.get("If-None-Match")
+        if not asked or response.status_code != 200 or response.get("ETag") not in etags_asked_for(asked):
+            return response
+        if settings.DEBUG or request.method not in ("GET", "HEAD"):
+            return response
+        return HttpResponseNotModified(headers=dict(headers_of_304(response.items())))
+
+    return middleware
+
+
 def read_content_version() -> ContentVersion:
     """The number that every published change raises, and when something is due next. One query."""
     return ContentVersion.objects.first() or ContentVersion(value=0)
@@ -243,17 +286,3 @@ def publish_in_passing() -> None:
             publish_due()
     except OperationalError:
         logger.warning("what is due waits for the next request: the database is busy")
-
-
-def _asked_for(request: HttpRequest) -> set[str]:
-    """The ETags that the reader has, weak ones as strong ones. A star asks for nothing in particular."""
-    return {tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))}
-
-
-def accepted_encoding(header: str) -> str:
-    """`br`, `gzip` or nothing: the best that an Accept-Encoding header names and does not refuse."""
-    named = {}
-    for part in header.lower().split(","):
-        coding, _semicolon, weight = part.partition(";")
-        named[coding.strip()] = weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
-    return next((coding for coding in ("br", "gzip") if named.get(coding)), "")

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "stories",
 ]
 MIDDLEWARE = [
+    "spystories.middleware.not_modified",
     "spystories.middleware.ContentPolicy",
     "spystories.middleware.plain_headers",
     "django.middleware.security.SecurityMiddleware",
@@ -130,6 +131,8 @@ else:
         _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 10}
         _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
+# Megabytes that pages kept ready for readers may fill, in a file of their own under VAR_DIR; 0 keeps none.
+PAGE_STORE_MB = env.integer("PAGE_STORE_MB", 512, at_most=1_000_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 TAGGIT_CASE_INSENSITIVE = True

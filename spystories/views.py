@@ -11,6 +11,7 @@ from stories.pages.site_texts import site_texts
 
 from .fingerprint import fingerprint
 from .lib.page_head import Head, absolute_address
+from .lib.page_keys import stored
 
 STORIES_KEPT = 30  # stories that a browser keeps for reading without a network
 # Where the worker may step in without a network: neither editors' pages nor shared drafts are among them.
@@ -20,6 +21,7 @@ WITHOUT_NETWORK = (
 )
 
 
+@stored()
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """The editors' text about the site. One query: the content version."""
@@ -33,6 +35,7 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "about.html", {"head": head})
 
 
+@stored()
 @require_safe
 def reading(request: HttpRequest) -> HttpResponse:
     """What a reader's browser keeps, and the keys; drawn by scripts from the browser itself. One query."""
@@ -47,6 +50,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "offline.html", {"head": head})
 
 
+@stored()
 @require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker. A new state of the code makes it a new one. One query."""
@@ -55,6 +59,7 @@ def worker(request: HttpRequest) -> HttpResponse:
     return render(request, "worker.js", context, content_type="text/javascript; charset=utf-8")
 
 
+@stored()
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Readers' pages are for everyone, the editors' for nobody."""

@@ -5,15 +5,15 @@ Stories are reached by the way back from what they name, so nothing here knows t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
+from spystories.lib.page_keys import OnPages, row_key, set_key, show
 
 ON_HOME = 60
 ON_A_PAGE = 240
@@ -40,13 +40,13 @@ class Entry:
     has_many: bool = False
 
 
-def people_entries(rows: Iterable[Character]) -> list[Entry]:
+def people_entries(rows: Collection[Character]) -> list[Entry]:
     """An entry for each person. One query."""
     numbers = story_numbers(rows, "appearances__story", {row.pk: row.story_count for row in rows})
     return [entry(row, row.sort_name or row.name, row.story_count, numbers) for row in rows]
 
 
-def place_entries(rows: Iterable[Place]) -> list[Entry]:
+def place_entries(rows: Collection[Place]) -> list[Entry]:
     """An entry for each place, inside one another; last those that no story says where to find. One query."""
     counts = {row.pk: row.set_count + row.spoken_count for row in rows}
     numbers = story_numbers(rows, "appearances__story", counts)
@@ -67,13 +67,15 @@ def entry(row: Any, name: str, count: int, numbers: dict[int, list[Number]], dep
     return Entry(name, row.get_absolute_url(), depth, numbers[row.pk], count > MOST_NUMBERS)
 
 
-def story_numbers(rows: Iterable[Model], path: str, counts: dict[int, int]) -> dict[int, list[Number]]:
+def story_numbers(rows: Collection[OnPages], path: str, counts: dict[int, int]) -> dict[int, list[Number]]:
     """The live stories at the end of `path` for each of `rows` that has no more than `NUMBERS`. One query."""
     numbers: defaultdict[int, list[Number]] = defaultdict(list)
+    show(*(set_key(row.page_kind, row.pk) for row in rows))
     few = [row for row in rows if counts[row.pk] <= MOST_NUMBERS]
     if few:
-        columns = [f"{path}__{name}" for name in ("number", "title", "slug")]
+        columns = [f"{path}__{name}" for name in ("number", "title", "slug", "pk")]
         live = type(few[0])._default_manager.filter(pk__in=[row.pk for row in few], **{f"{path}__state": "live"})
-        for pk, number, title, slug in live.order_by(columns[0]).values_list("pk", *columns).distinct():
+        for pk, number, title, slug, story in live.order_by(columns[0]).values_list("pk", *columns).distinct():
+            show(row_key("story", story))
             numbers[pk].append(Number(number, title, reverse("stories:detail", args=[slug])))
     return numbers

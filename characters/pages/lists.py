@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from characters.models import Character, Place
+from spystories.lib.page_keys import show
 from spystories.lib.paging import Paging, paginate
 
 from . import back_index
@@ -35,6 +36,7 @@ class PeopleIndex:
     """Public people by letter. Raises `Http404` for a page that does not exist. Three queries."""
 
     def __init__(self, request: HttpRequest):
+        show("people")
         self._letters = list(Character.objects.public().letters())
         self.total = sum(count for _letter, count in self._letters)
         rows = Character.objects.public().by_letter()
@@ -63,6 +65,7 @@ class PlacesIndex:
     """Public places as a tree, the unplaced last. Raises `Http404` for no such page. Four queries."""
 
     def __init__(self, request: HttpRequest):
+        show("places")
         roots = Place.objects.public().roots()
         self.page: Paging = paginate(
             request, roots, per_page=ROOTS_ON_A_PAGE, prepare=lambda rows: rows.with_whereabouts()

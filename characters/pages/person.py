@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from characters.drawing.circle import MOST_NEIGHBOURS, Neighbour, draw_circle
 from characters.models import Character, Place
+from spystories.lib.page_keys import row_key, set_key, show, show_wholly
 
 # A wording that ends in one of these goes on with a name: "found a partner in life in …".
 OPEN_END = re.compile(r"\b(about|after|against|before|behind|by|for|from|in|into|like|of|on|over|to|with)$")
@@ -79,6 +80,7 @@ class PersonPage:
 
     def __init__(self, character: Character):
         self.character = character
+        show_wholly(row_key("person", character.pk), set_key("person", character.pk))
 
     @property
     def letter(self) -> str:
@@ -190,6 +192,7 @@ class PersonPage:
         rows = self.character.encounters.filter(other__is_public=True).with_shared(*names)
         for pk, name, slug, shared in rows.values_list(*names, "shared")[: MOST_NEAR + 1]:
             other = Character(pk=pk, name=name, slug=slug)
+            show(row_key("person", pk))
             people.setdefault(pk, NearPerson(other, self.character)).shared = shared
         return list(people.values())
 
@@ -241,13 +244,16 @@ class PersonPage:
         spoken: dict[int, Place] = {}
         for pk, name, path, parent, parent_name, is_set in rows.values_list(*names)[:MOST_PLACES]:
             inside = Place(pk=parent, name=parent_name) if parent else None
+            show(row_key("place", pk), row_key("place", parent))
             (seen if is_set else spoken)[pk] = Place(pk=pk, name=name, path=path, parent=inside)
         return list(seen.values()), [place for pk, place in spoken.items() if pk not in seen]
 
     @cached_property
     def namesakes(self) -> list[Character]:
         """Others who share a given name or another word of the name, and are somebody else."""
-        return list(Character.objects.public().namesakes_of(self.character)[:MOST_NAMESAKES])
+        found = list(Character.objects.public().namesakes_of(self.character)[:MOST_NAMESAKES])
+        show_wholly(*(set_key("person", row.pk) for row in found))
+        return found
 
     # What the page's head says
 

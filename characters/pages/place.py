@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from characters.drawing.chart import draw_chart
 from characters.models import Character, Place
+from spystories.lib.page_keys import inside_key, row_key, set_key, show, show_wholly
 from spystories.lib.paging import Paging
 
 from .person import Quote, choose_quotes
@@ -36,6 +37,9 @@ class PlacePage:
     def __init__(self, chain: list[Place]):
         """`chain` leads from the outermost place down to the one of the page."""
         *self.above, self.place = chain
+        pk = self.place.pk
+        show(inside_key(pk))
+        show_wholly(row_key("place", pk), set_key("place", pk))
 
     @classmethod
     def at(cls, path: str) -> "PlacePage | None":
@@ -98,6 +102,7 @@ class PlacePage:
         people: dict[int, SeenPerson] = {}
         for row in Character.objects.seen_in(self._here, people=MOST_SEEN)[:MOST_SPOTS]:
             person = Character(pk=row["pk"], name=row["name"], slug=row["slug"])
+            show(row_key("person", person.pk), row_key("place", row["encounters__place"]))
             seen = people.setdefault(person.pk, SeenPerson(person))
             if row["encounters__place"] != self.place.pk:
                 seen.spots.append(Place(name=row["encounters__place__name"]))
@@ -125,8 +130,8 @@ class PlacePage:
         if not self.fixed:
             return ""
         drawn: list[Any] = [self.fixed]
-        for place in Place.objects.public().charted().exclude(pk__in=self._here)[: MOST_CHARTED * 3]:
-            if len(drawn) < MOST_CHARTED and not any(_overlap(place, other) for other in drawn):
+        for place in Place.objects.public().most_charted():
+            if len(drawn) < MOST_CHARTED and not any(_overlap(place, other) for other in (self.place, *drawn)):
                 drawn.append(place)
         points = [(place.name, place.latitude, place.longitude) for place in drawn]
         title = _("Chart: %(place)s among the other places in these stories.") % {"place": self.fixed.name}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
 from spystories.lib.page_head import Head, list_head
+from spystories.lib.page_keys import stored
 from spystories.lib.paging import page_number
 
 from .linked_data import person_data, place_data
@@ -21,6 +22,7 @@ from .redirects import redirect_former
 LONGEST_PATH = 700
 
 
+@stored("page")
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """The index of people, by letter."""
@@ -30,6 +32,7 @@ def people(request: HttpRequest) -> HttpResponse:
     return render(request, "characters/people.html", {"head": head, "index": index})
 
 
+@stored("page")
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """The index of places, as a tree."""
@@ -43,6 +46,7 @@ def places(request: HttpRequest) -> HttpResponse:
     return render(request, "characters/places.html", {"head": head, "index": index})
 
 
+@stored()
 @require_safe
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     """A person: quoted, counted, and who and where the stories name beside them."""
@@ -63,6 +67,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "characters/person.html", {"head": head, "page": page, "character": character})
 
 
+@stored("page")
 @require_safe
 def place(request: HttpRequest, path: str) -> HttpResponse:
     """A place: stories set there and in what lies inside it, who is seen there, where it lies."""

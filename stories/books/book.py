@@ -22,6 +22,7 @@ from django.utils.text import slugify
 from characters.models import Character, Place, Section
 from spystories.lib import prose
 from spystories.lib.page_head import absolute_address
+from spystories.lib.page_keys import row_key, set_key, show_wholly
 from stories.derived.drawing.covers import Foot, draw_cover
 from stories.derived.passages import strands
 from stories.derived.story import card_id
@@ -143,6 +144,8 @@ def book_of_choice(stories: Sequence[Story], title: str, path: str) -> Book:
 
 
 def _book(row: Any, title: str, condition: Q, *order: str, **more: Any) -> Book:
+    kind, pk = row.page_kind, row.pk
+    show_wholly(row_key(kind, pk) if more.get("is_one") else set_key(kind, pk))
     stories = Story.objects.live().filter(condition).order_by(*(order or ("number",)))
     return Book(f"{row.section}:{row.key}", title, row.get_absolute_url(), stories, **more)
 

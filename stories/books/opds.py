@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from characters.models import Character, Place, Section
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import absolute_address
+from spystories.lib.page_keys import show, show_wholly, stored
 from spystories.lib.paging import Paging, count_kinds, page_slice
 from stories.models import Collection, SearchDocument, Site, Story, Tag
 from stories.phrases import capitalize, count_of_stories, place_in_words
@@ -43,10 +44,12 @@ def _kinds() -> dict[str, tuple[str, str, QuerySet[Any]]]:
     }
 
 
+@stored()
 @require_safe
 def root(request: HttpRequest, version: str) -> HttpResponse:
     """The newest stories, and the kinds that there are. Four queries."""
     kinds = _kinds()
+    show(*kinds)
     found = count_kinds({kind: rows for kind, (_name, _column, rows) in kinds.items()})
     ways = [Way(_("Newest stories"), _address("stories", version), _("The last one published comes first."))]
     for kind, (name, *_rest) in kinds.items():
@@ -56,6 +59,7 @@ def root(request: HttpRequest, version: str) -> HttpResponse:
     return _answer(version, site, title=site.name, address=_address("root", version), ways=ways)
 
 
+@stored("page")
 @require_safe
 def stories(request: HttpRequest, version: str) -> HttpResponse:
     """All live stories, the newest first. Six queries."""
@@ -94,15 +98,18 @@ def search(request: HttpRequest, version: str) -> HttpResponse:
     )
 
 
+@stored("page")
 @require_safe
 def kind(request: HttpRequest, version: str, kind: str) -> HttpResponse:
     """The collections, people, places or tags that have a live story. Five queries."""
     name, _column, rows = _kinds()[kind]
+    show(kind)
     page = _page(request, rows.select_related("parent") if kind == "places" else rows)
     ways = [Way(_title(row), _address("thing", version, kind, row.address), _count(row)) for row in page.items]
     return _answer(version, Site.objects.texts(), title=name, page=page, up=_address("root", version), ways=ways)
 
 
+@stored("page")
 @require_safe
 def thing(request: HttpRequest, version: str, kind: str, address: str) -> HttpResponse:
     """The stories of one of them, and before them all of these in one book. Eight queries."""
@@ -130,6 +137,7 @@ def thing(request: HttpRequest, version: str, kind: str, address: str) -> HttpRe
 def _answer(version: str, site: Site, *, page: Paging | None = None, **facts: Any) -> HttpResponse:
     if page is not None:
         facts["address"] = absolute_address(page.here)
+    show_wholly("stories")
     changed = Story.objects.live().aggregate(at=Max("last_published_at"))["at"]
     start = _address("root", version)
     changed = changed or datetime(1970, 1, 1, tzinfo=UTC)

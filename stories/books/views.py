@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from characters import addresses
 from characters.pages.redirects import redirect_former
 from spystories.lib.memory_cache import MemoryCache
+from spystories.lib.page_keys import stored
 from stories.derived.drawing.raster import cover_png
 from stories.models import Rendering, Site, Story
 
@@ -39,6 +40,7 @@ _being_made = BoundedSemaphore(LONG_AT_ONCE)
 kept_books = MemoryCache(BYTES_KEPT)
 
 
+@stored()
 @require_safe
 def book_of_thing(request: HttpRequest, section: str, address: str, form: str) -> HttpResponseBase:
     """The book of one public thing; from its former address the reader is sent on. Eleven queries at most."""
@@ -79,6 +81,7 @@ def _chosen(slugs: list[str]) -> list[Story]:
     return list(dict.fromkeys(found[slug] for slug in slugs if slug in found))
 
 
+@stored()
 @require_safe
 def cover(request: HttpRequest, slug: str) -> HttpResponse:
     """The cover of a live story as a PNG, for apps that draw no SVG."""

@@ -161,4 +161,4 @@ def _settle(into: Tag, stories: set[int], addresses_left: list[tuple[str, str]],
     index_tags(stories)
     follow_moves(into.section, addresses_left)
     raise_content_version()
-    count_affected(Affected(tags={into.pk, *([also.pk] if also else [])}))
+    count_affected(Affected(stories, tags={into.pk, *([also.pk] if also else [])}))

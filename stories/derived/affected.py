@@ -7,8 +7,9 @@ from stories.models import Story
 
 @dataclass
 class Affected:
-    """Primary keys of what a story touches, and whose counts change with it."""
+    """Primary keys of stories that changed, of what they touch, and of whatever else changed with them."""
 
+    stories: set[int] = field(default_factory=set)
     characters: set[int] = field(default_factory=set)
     places: set[int] = field(default_factory=set)
     tags: set[int] = field(default_factory=set)
@@ -16,6 +17,7 @@ class Affected:
 
     def __or__(self, other: "Affected") -> "Affected":
         return Affected(
+            self.stories | other.stories,
             self.characters | other.characters,
             self.places | other.places,
             self.tags | other.tags,
@@ -24,10 +26,11 @@ class Affected:
 
 
 def affected_by(story: Story) -> Affected:
-    """What the story's rows point at now, and whose facts rest on it. Six queries."""
+    """The story, what its rows point at now, and whose facts rest on it. Six queries."""
     mentioned = list(story.mentions.values_list("character", "place"))
     people = [rows.values_list("character", flat=True) for rows in (story.cast, story.facts)]
     return Affected(
+        {story.pk},
         {pk for pk, _ in mentioned if pk}.union(*people),
         {pk for _, pk in mentioned if pk} | set(story.settings.values_list("place", flat=True)),
         set(story.story_tags.values_list("tag", flat=True)),

@@ -9,14 +9,17 @@ from spystories.lib.locks import in_turn
 from stories.models import ContentVersion
 
 
-def raise_content_version() -> None:
+def raise_content_version() -> int:
     """
-    Raise the content version: every public page is new from here on. Serialises what publishes at once.
+    Raise the content version and return it. Serialises what publishes at once. Two queries.
 
     It is the Unix time in seconds, or one more than it was: a database that is put back to an earlier state
-    raises it to no number that readers' browsers know already.
+    raises it to no number that readers' browsers know already. Which stored pages change with it is said by
+    `page_keys.mark_changed`; every other answer has a new ETag.
     """
     in_turn()
     now = int(time.time())
-    if not ContentVersion.objects.filter(pk=1).update(value=Greatest(F("value") + 1, Value(now))):
+    rows = ContentVersion.objects.filter(pk=1)
+    if not rows.update(value=Greatest(F("value") + 1, Value(now))):
         ContentVersion.objects.create(pk=1, value=now)
+    return rows.values_list("value", flat=True).get()

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Set
 from django.db.models import Min
 
 from characters.models import Character, Place, Section
+from spystories.lib.page_keys import row_key
 from stories.models import (
     Collection,
     CollectionEntry,
@@ -24,8 +25,8 @@ from stories.search import documents
 from stories.search.marks import upwards
 
 from .affected import Affected
-from .content_version import raise_content_version
 from .links import follow_moves
+from .page_keys import mark_changed, settle_keys
 
 
 def count_affected(affected: Affected) -> None:
@@ -52,6 +53,7 @@ def count_affected(affected: Affected) -> None:
         tags=affected.tags,
         collections=affected.collections,
     )
+    settle_keys(affected)
 
 
 def _follow_links(affected: Affected, paths: Iterable[str]) -> None:
@@ -94,11 +96,8 @@ def _count_place(place: Place) -> None:
 
 
 def rearrange_collections(collections: set[int], left: Set[int] = frozenset()) -> None:
-    """
-    Settle anew before and after, when these collections changed and these stories left one. Raises
-    the version.
-    """
-    raise_content_version()
+    """Settle anew before and after, when these collections changed and these stories left one."""
+    mark_changed(wholly=[row_key("story", pk) for pk in left])
     Rendering.objects.filter(story__in=left).update(neighbours={})
     others = CollectionEntry.objects.filter(story__in=left).values_list("collection", flat=True)
     count_affected(Affected(collections=collections | set(others)))
@@ -130,4 +129,6 @@ def arrange_collection(collection: Collection) -> None:
         if row and first == collection.pk and row.neighbours != neighbours:
             row.neighbours = neighbours
             changed.append(row)
-    Rendering.objects.bulk_update(changed, ["neighbours"], batch_size=500)
+    if changed:
+        Rendering.objects.bulk_update(changed, ["neighbours"], batch_size=500)
+        mark_changed(wholly=[row_key("story", row.pk) for row in changed])

@@ -43,6 +43,7 @@ from .counts import count_affected
 from .known import known_otherwise, public_of
 from .links import follow_moves, forget_links
 from .near_stories import relate, relate_others
+from .page_keys import settle_keys
 from .story import derive_story, find_evidence, forget_story
 
 COUNTED = 100  # people, places, tags or collections that one transaction counts
@@ -148,7 +149,9 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
             in_turn()
             story = Story.objects.live().filter(pk=pk).first()
             if story:
+                affected = affected_by(story)
                 derive_story(story)
+                settle_keys(affected | affected_by(story))
         progress(done, len(keys))
     _count_everything()
     for pk in keys:

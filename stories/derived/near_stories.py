@@ -7,7 +7,10 @@ Kept on a story's rendering; its page shows the first two that are live.
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from spystories.lib.page_keys import row_key
 from stories.models import CastMember, Rendering, Setting, Story, StoryTag, Tag
+
+from .page_keys import mark_changed
 
 NEAR_STORIES_KEPT = 6
 
@@ -50,7 +53,9 @@ def relate(pk: int) -> None:
     if story:
         cast, settings = story.cast.select_related("character"), story.settings.select_related("place")
         related = near_stories(story, cast, settings, story.story_tags.select_related("tag"))
-        Rendering.objects.filter(story=pk).update(related=related)
+        kept = Rendering.objects.filter(story=pk)
+        if related not in kept.values_list("related", flat=True) and kept.update(related=related):
+            mark_changed(wholly=[row_key("story", pk)])
 
 
 def relate_others(related: Iterable[list[dict[str, Any]]], but: Collection[int] = ()) -> None:
@@ -72,3 +77,4 @@ def rename_tag_in_related(tag: Tag, before: str) -> None:
             one | {"name": tag.name} if (one["reason"], one["name"]) == ("tag", before) else one for one in row.related
         ]
     Rendering.objects.bulk_update(rows, ["related"], batch_size=500)
+    mark_changed(wholly=[row_key("story", row.pk) for row in rows])

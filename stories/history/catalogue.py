@@ -9,6 +9,7 @@ from stories.derived.content_version import raise_content_version
 from stories.derived.counts import count_affected, rearrange_collections
 from stories.derived.links import follow_moves
 from stories.derived.near_stories import rename_tag_in_related
+from stories.derived.page_keys import mark_changed
 from stories.models import Collection, Site, Tag
 
 
@@ -42,12 +43,12 @@ def delete(row: Tag | Collection) -> None:
     Raises `ProtectedError` with what leans on it.
     """
     in_turn()
-    section, address, key = row.section, row.address, row.key
+    section, address, key, pk = row.section, row.address, row.key, row.pk
     left = set(row.stories.values_list("pk", flat=True)) if isinstance(row, Collection) else set()
     row.delete()
     addresses.record_moves(section, [(key, address, "")])
     follow_moves(section, [(key, address)])
-    rearrange_collections(set(), left)
+    rearrange_collections({pk} if isinstance(row, Collection) else set(), left)
 
 
 @transaction.atomic
@@ -56,4 +57,4 @@ def save_site(site: Site, *, version: int | None = None) -> None:
     in_turn()
     site.claim(version)
     site.save()
-    raise_content_version()
+    mark_changed(["site"])

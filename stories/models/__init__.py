@@ -12,7 +12,7 @@ from .notes import Answer, Note, Share
 from .renaming import RenamedStory, Renaming
 from .revisions import Revision, Transition
 from .search import DeskDocument, SearchDocument, SearchWord
-from .site import ContentVersion, Site
+from .site import ContentVersion, PageKey, Site
 from .story import CastMember, Decision, Setting, Story, StoryContent, Tie
 from .tags import FormerKey, StoryTag, Tag
 from .unsaved import Looking, Unsaved
@@ -41,6 +41,7 @@ __all__ = [
     "NameAnswer",
     "Note",
     "OpenQuestion",
+    "PageKey",
     "Quoted",
     "Relationship",
     "RenamedStory",

@@ -10,16 +10,17 @@ from characters.models import Section
 from spystories.lib.folding import fold_for_sorting
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
+from spystories.lib.page_keys import OnPages
 from spystories.lib.text import printable
 from stories.querysets import CollectionEntryQuerySet, CollectionQuerySet
 
 from .story import Story
 
 
-class Collection(Versioned):
+class Collection(OnPages, Versioned):
     """Stories in an order that the editors chose. Public while one of them is live."""
 
-    section = Section.COLLECTION
+    section = page_kind = Section.COLLECTION
     DERIVED = ("story_count",)
 
     key = KeyField(_("key"), named_by="title")

@@ -7,14 +7,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character, Place, Section
+from spystories.lib.page_keys import OfStoryOnPages
 from stories.querysets import AppearanceQuerySet, EncounterQuerySet, OfStoryQuerySet, StoredFindingsQuerySet
 
 from .revisions import Revision
 from .story import Story
 
 
-class Rendering(models.Model):
+class Rendering(OfStoryOnPages):
     """A live story made ready to read: its HTML, cover and neighbours. No row, no public page."""
+
+    page_columns = ("html", "paragraphs", "cover")
 
     story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="rendering")
     html = models.TextField()
@@ -32,7 +35,7 @@ class Rendering(models.Model):
         return str(self.story)
 
 
-class Mention(models.Model):
+class Mention(OfStoryOnPages):
     """One span of a live story's text that names someone or somewhere."""
 
     class By(models.TextChoices):
@@ -68,7 +71,7 @@ class Mention(models.Model):
         return self.character or self.place  # type: ignore[return-value]  # the constraint: it names one
 
 
-class Appearance(models.Model):
+class Appearance(OfStoryOnPages):
     """Someone or somewhere in a live story, named, cast or set in: its mentions summed."""
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="appearances")
@@ -95,7 +98,7 @@ class Appearance(models.Model):
         return f"{self.story}: {self.character or self.place}"
 
 
-class Encounter(models.Model):
+class Encounter(OfStoryOnPages):
     """In how many paragraphs of a live story a person is named together with another, or with a place."""
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="encounters")

@@ -2,10 +2,12 @@
 
 from django.db import models
 
+from spystories.lib.page_keys import OfStoryOnPages
+
 from .story import Story
 
 
-class Slip(models.Model):
+class Slip(OfStoryOnPages):
     """
     What one edition of a story changed against the one before; both were published.
 

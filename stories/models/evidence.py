@@ -1,6 +1,6 @@
 """What the site says of people, each resting on a sentence of a story."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character, Place
 from spystories.lib.keys import KeyField
+from spystories.lib.page_keys import OfStoryOnPages, row_key, show_wholly
 from spystories.lib.text import printable
 from stories.querysets import EvidenceQuerySet, QuotedQuerySet
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from .story import Story
 
 
-class Quoted(models.Model):
+class Quoted(OfStoryOnPages):
     """A row that quotes a sentence of a story. `paragraph` is found anew whenever the story is indexed."""
 
     story: "models.ForeignKey[Story, Story]"
@@ -135,6 +136,13 @@ class Relationship(Quoted):
 
     def __str__(self) -> str:
         return f"{self.character} {self.wording} {self.other}"
+
+    @classmethod
+    def from_db(cls, *columns: Any, **options: Any) -> Self:
+        """Also all of both people: what the one is to the other stands on the pages of both."""
+        row = super().from_db(*columns, **options)
+        show_wholly(row_key("person", row.character_id), row_key("person", row.other_id))
+        return row
 
     def natural_key(self) -> tuple[str, ...]:
         return (self.key,)

@@ -1,10 +1,13 @@
 """The site's own texts, and the version that every published change raises."""
 
+import secrets
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from spystories.lib.locks import Versioned
+from spystories.lib.page_keys import show
 from spystories.lib.text import printable
 
 from .story import Story
@@ -16,6 +19,7 @@ class Singleton(models.Manager["Site"]):
 
     def texts(self) -> "Site":
         """The one row, or what stands for it on a site that has none yet. One query."""
+        show("site")
         return self.first() or Site()
 
 
@@ -52,6 +56,10 @@ class Site(Versioned):
     natural_key.dependencies = ["stories.story"]  # type: ignore[attr-defined]  # Django's way
 
 
+def new_origin() -> str:
+    return secrets.token_hex(16)
+
+
 class ContentVersion(models.Model):
     """
     The content version: one number that every published change raises.
@@ -62,6 +70,9 @@ class ContentVersion(models.Model):
     value = models.PositiveBigIntegerField(default=1)
     # When a scheduled story goes out or off next; whoever reads the version sees whether that is past.
     next_due_at = models.DateTimeField(null=True)
+    # A random name of the database. Whoever puts other content in its place gives it a new one, and no page
+    # that was stored before is shown again.
+    origin = models.CharField(max_length=32, default=new_origin, db_default="")
 
     class Meta:
         db_table = "stories_stamp"
@@ -74,3 +85,22 @@ class ContentVersion(models.Model):
     def is_due(self) -> bool:
         """Whether the time has come for something that nobody has published or withdrawn yet."""
         return self.next_due_at is not None and self.next_due_at <= timezone.now()
+
+
+class PageKey(models.Model):
+    """
+    When last something changed that stored pages show: a row, or a set of rows (`spystories.lib.page_keys`).
+
+    What has no row here has not changed since the site keeps them. Written by `stories.derived.page_keys`.
+    """
+
+    key = models.CharField(primary_key=True, max_length=160)
+    # Content versions: of the last change of what others show of it, and of the last change of anything of it.
+    shown = models.PositiveBigIntegerField(default=0)
+    wholly = models.PositiveBigIntegerField(default=0)
+    # Of a row, to be compared: what others show of it, and which sets it is in.
+    line = models.CharField(max_length=32, default="")
+    ties = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return self.key

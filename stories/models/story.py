@@ -13,6 +13,7 @@ from taggit.managers import TaggableManager
 from characters.models import Character, Place, Section
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
+from spystories.lib.page_keys import OnPages
 from spystories.lib.text import printable
 from stories.querysets import (
     CastQuerySet,
@@ -71,7 +72,7 @@ class StoryContent(models.Model):
         return {name: getattr(self, name) for name in self.WORDS}
 
 
-class Story(StoryContent, Versioned):
+class Story(OnPages, StoryContent, Versioned):
     """
     A story as the public reads it, if it is live.
 
@@ -80,7 +81,7 @@ class Story(StoryContent, Versioned):
 
     State, Work = State, Work
 
-    section = Section.STORY
+    section = page_kind = Section.STORY
 
     key = KeyField(_("key"), named_by="working_title")
     state = models.CharField(_("state"), max_length=12, choices=State, default=State.UNPUBLISHED, editable=False)

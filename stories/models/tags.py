@@ -11,6 +11,7 @@ from characters.models import Section
 from spystories.lib.folding import fold
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
+from spystories.lib.page_keys import OnPages
 from spystories.lib.text import printable
 from stories.querysets import StoryTagQuerySet, TagQuerySet
 
@@ -18,10 +19,10 @@ from .evidence import Quoted
 from .story import Story
 
 
-class Tag(Versioned, TagBase):
+class Tag(OnPages, Versioned, TagBase):
     """A tag with the editors' line about it. Case and accents do not make another tag."""
 
-    section = Section.TAG
+    section = page_kind = Section.TAG
     DERIVED = ("story_count",)
 
     key = KeyField(_("key"))
@@ -80,6 +81,8 @@ class FormerKey(models.Model):
 
 class StoryTag(Quoted, ItemBase):
     """A tag on a story, with the line of the story that earns it."""
+
+    page_story = "content_object_id"
 
     content_object = models.ForeignKey(Story, models.CASCADE, related_name="story_tags", verbose_name=_("story"))
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="story_tags", verbose_name=_("tag"))

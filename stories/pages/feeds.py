@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from characters.models import Character, Place
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import absolute_address
+from spystories.lib.page_keys import set_key, show_wholly
 from stories.models import Appearance, Collection, Setting, Site, Story, Tag
 from stories.phrases import place_in_words
 from stories.querysets import of_place
@@ -37,6 +38,7 @@ class StoryFeed(Feed):
     """
 
     feed_type = Atom1Feed
+    stored_by: tuple[str, ...] = ()  # no name of the query is read
     rows: Any = None
     route = ""
 
@@ -79,7 +81,9 @@ class StoryFeed(Feed):
         return absolute_address(self.address_of(followed.thing))
 
     def items(self, followed: FeedOf) -> Any:
-        return self.stories_of(followed.thing).live().newest().defer("body")[:STORIES_IN_A_FEED]
+        thing = followed.thing
+        show_wholly(set_key(thing.page_kind, thing.pk) if thing else "stories")
+        return self.stories_of(thing).live().newest().defer("body")[:STORIES_IN_A_FEED]
 
     def item_title(self, story: Any) -> str:
         return story.title

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import CharField, F, IntegerField, JSONField, QuerySet, Value
 
 from characters.models import Character, Place
+from spystories.lib.page_keys import do_not_store, set_key, show
 from stories.models import CastMember, Collection, CollectionEntry, Setting, Story, StoryTag, Tag
 
 Row = tuple[Any, ...]
@@ -58,8 +59,11 @@ def read_filed(story: Story, within: str) -> Filed:
     settings = [Setting(story=story, place=_place(row), how=row[3]) for row in rows.get("place", ())]
     tags = [StoryTag(content_object=story, tag=_named(Tag, "name", row)) for row in rows.get("tag", ())]
     for row in rows.get("collection", ()):
+        show(set_key("collection", row[0]))
         neighbours = {"before": row[-2], "after": row[-1]}
         return Filed(cast, settings, tags, _named(Collection, "title", row), neighbours)
+    if within:
+        do_not_store()
     return Filed(cast, settings, tags)
 
 

@@ -14,6 +14,7 @@ from characters.models import Character, Place
 from characters.pages import back_index
 from characters.pages.back_index import Entry
 from spystories.lib.page_head import Head, absolute_address
+from spystories.lib.page_keys import show, show_rows, stored
 from stories.content.opening import opening
 from stories.models import Story, Tag
 
@@ -24,9 +25,11 @@ COVERS_SHOWN = 8
 RowType = TypeVar("RowType", bound=Model)
 
 
+@stored()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """How one story opens, the newest covers, and the index of the site. Nine queries."""
+    show("stories", "people", "places", "tags")
     site = site_texts(request)
     newest = list(Story.objects.live().for_shelf().newest()[:COVERS_SHOWN])
     story = _opened(site.home_story_id, newest)
@@ -63,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _opened(chosen: int | None, newest: Sequence[Story]) -> Story | None:
     """The story that the editors chose, if it is live, else the newest; with its paragraphs. One query."""
     keys = [key for key in (chosen, newest[0].pk if newest else None) if key]
+    show_rows("story", keys)
     rows = Story.objects.live().filter(pk__in=keys, rendering__isnull=False).select_related("rendering")
     found = rows.defer("body", "rendering__html", "rendering__cover").in_bulk()
     return next((found[key] for key in keys if key in found), None)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Section
 from spystories.lib.page_head import Head, absolute_address
+from spystories.lib.page_keys import stored
 from spystories.lib.paging import Paging, page_slice
 from stories.models import SearchDocument
 from stories.phrases import capitalize, join_names, number_in_words
@@ -174,6 +175,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"suggestions": rows})
 
 
+@stored()
 @require_safe
 def description(request: HttpRequest) -> HttpResponse:
     """The OpenSearch description: what reads it, a browser or an app, offers the search in its own field."""

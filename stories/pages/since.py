@@ -7,12 +7,14 @@ from django.views.decorators.http import require_safe
 
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import Head
+from spystories.lib.page_keys import row_key, show_wholly, stored
 from stories.models import Story
 from stories.publishing.editions import changes_in_words
 
 EDITIONS_SHOWN = 20  # told of at once, the newest
 
 
+@stored()
 @require_safe
 def show_changes(request: HttpRequest, slug: str, edition: int) -> HttpResponse:
     """What changed in a live story since an edition of it. Three queries."""
@@ -20,6 +22,7 @@ def show_changes(request: HttpRequest, slug: str, edition: int) -> HttpResponse:
     story = stories.filter(slug=slug).only("title", "slug", "number", "edition").first()
     if story is None:
         return redirect_former(stories, slug)
+    show_wholly(row_key("story", story.pk))
     if edition > story.edition:
         raise Http404
     slips = list(story.slips.filter(edition__gt=edition).order_by("-edition")[:EDITIONS_SHOWN])[::-1]

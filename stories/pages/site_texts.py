@@ -6,11 +6,13 @@ from typing import cast
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from spystories.lib.page_keys import show
 from stories.models import Site
 
 
 def site_texts(request: HttpRequest) -> Site:
     """The texts, read when first used; a public page spends no query while nothing published changes."""
+    show("site")
     version = getattr(request, "content_version", None)
     texts = SimpleLazyObject(Site.objects.texts if version is None else lambda: _as_of(version))
     return cast(Site, texts)  # it stands for one in every way

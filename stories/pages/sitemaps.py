@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place
 from spystories.lib.page_head import absolute_address
+from spystories.lib.page_keys import show, show_wholly, stored
 from spystories.lib.paging import count_kinds
 from stories.models import Collection, Story, Tag
 
@@ -37,10 +38,12 @@ def _kinds() -> dict[str, QuerySet[Any]]:
     }
 
 
+@stored()
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """The parts, as many of each kind as its rows fill. Two queries."""
     kinds = _kinds()
+    show(*kinds)
     found = count_kinds(kinds)
     parts = [("pages", 1)]
     parts += [(kind, part) for kind in kinds for part in range(1, -(-found[kind] // ADDRESSES_IN_A_PART) + 1)]
@@ -48,12 +51,14 @@ def index(request: HttpRequest) -> HttpResponse:
     return _xml(request, "sitemap_index.xml", {"addresses": addresses})
 
 
+@stored()
 @require_safe
 def part(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     """One part. Two queries. Raises `Http404` for a part that the index does not have."""
     if kind == "pages" and number == 1:
         rows = [(absolute_address(reverse(name)), None) for name in PAGES]
     elif kind in (kinds := _kinds()) and 0 < number <= MOST_PARTS:
+        (show_wholly if kind == "stories" else show)(kind)
         found = kinds[kind].order_by("pk")[(number - 1) * ADDRESSES_IN_A_PART : number * ADDRESSES_IN_A_PART]
         rows = [(absolute_address(row.get_absolute_url()), getattr(row, "last_published_at", None)) for row in found]
     else:

@@ -20,6 +20,7 @@ from characters.models import Character, Place
 from characters.pages.linked_data import thing_data
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import Head, absolute_address
+from spystories.lib.page_keys import do_not_store, set_key, show_rows, show_wholly, stored
 from stories.content.rows import Rows
 from stories.derived.drawing.rail import draw_rail
 from stories.derived.story import card_id
@@ -42,6 +43,7 @@ NAMESAKES_ON_A_CARD = 2
 TOLD_TO_MACHINES = 40  # people, and as many places
 
 
+@stored("in")
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A live story with its cast and places. Stories that are not live are 404 to everyone. Four queries."""
@@ -52,6 +54,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "stories/detail.html", page_context(page))
 
 
+@stored("v")
 @require_safe
 def cover(request: HttpRequest, slug: str) -> HttpResponse:
     """The cover of a live story. Kept for ever under the address that pages give it, which names its hash."""
@@ -61,6 +64,8 @@ def cover(request: HttpRequest, slug: str) -> HttpResponse:
     response = HttpResponse(rendering.cover, content_type="image/svg+xml")
     if request.GET.get("v") == rendering.cover_hash:
         response["Cache-Control"] = "public, max-age=31536000, immutable"
+    elif request.GET:
+        do_not_store()
     return response
 
 
@@ -160,6 +165,7 @@ class StoryPage:
         given = {row.given for row in people}
         rows = Character.objects.public().first_of_given(given, most=NAMESAKES_ON_A_CARD + 1).alphabetical()
         found = list(rows.annotate(title=Case(When(story_count=1, then=Subquery(title[:1])))).only("name", "given"))
+        show_wholly(*(set_key("person", row.pk) for row in found))
         same = {row: [other for other in found if other.given == row.given and other != row] for row in people}
         return {card_id(row): others[:NAMESAKES_ON_A_CARD] for row, others in same.items()}
 
@@ -168,6 +174,7 @@ class StoryPage:
         """The live stories that this one points at."""
         near, related = self._neighbours, self.story.rendering.related
         keys = [near.get("before"), near.get("after"), *(row["story"] for row in related)]
+        show_rows("story", filter(None, keys))
         return Story.objects.live().for_shelf().in_bulk([key for key in keys if key])
 
     @property

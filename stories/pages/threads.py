@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from characters.models import Character, Place
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import list_head
+from spystories.lib.page_keys import set_key, show, stored
 from spystories.lib.paging import paginate
 from stories.books.book import find_public, public_rows
 from stories.derived.passages import naming_condition, strands
@@ -21,6 +22,7 @@ from stories.phrases import capitalize, count_of_stories, place_in_words
 STORIES_ON_A_PAGE = 12  # stories
 
 
+@stored("page")
 @require_safe
 def person_thread(request: HttpRequest, slug: str) -> HttpResponse:
     """The thread of a person. Six queries at most."""
@@ -30,6 +32,7 @@ def person_thread(request: HttpRequest, slug: str) -> HttpResponse:
     return _page(request, person, "people", (_("People"), reverse("characters:people")))
 
 
+@stored("page")
 @require_safe
 def place_thread(request: HttpRequest, path: str) -> HttpResponse:
     """The thread of a place and of what lies inside it. Six queries at most."""
@@ -44,6 +47,7 @@ def _redirect(model: type[Character | Place], address: str, name: str) -> HttpRe
 
 
 def _page(request: HttpRequest, subject: Character | Place, section: str, above: tuple[str, str]) -> HttpResponse:
+    show(set_key(subject.page_kind, subject.pk))
     named = Appearance.objects.filter(naming_condition(subject), count__gt=0).order_by().values("story")
     stories = Story.objects.live().filter(pk__in=named, rendering__isnull=False).oldest()
     page = paginate(request, stories, per_page=STORIES_ON_A_PAGE, prepare=lambda rows: rows.for_quoting())

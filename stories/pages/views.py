@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from characters.pages import back_index
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import list_head
+from spystories.lib.page_keys import set_key, show, stored
 from spystories.lib.paging import paginate
 from stories.models import Collection, CollectionEntry, Story, StoryTag, Tag
 from stories.phrases import capitalize, count_of_stories, join_names, number_in_words
@@ -21,9 +22,11 @@ from .facets import NOWHERE, StoryNarrowing, count_stories, facet_groups, places
 MOST_BESIDE = 8
 
 
+@stored("page", "place", "person", "tag", "order")
 @require_safe
 def story_list(request: HttpRequest) -> HttpResponse:
     """All live stories, narrowed by place, person and tag. Ten queries at most."""
+    show("stories", "people", "places", "tags")
     chosen = read_narrowing(request.GET)
     counts = count_stories(chosen)
     page = paginate(
@@ -83,9 +86,11 @@ def _sentence(chosen: StoryNarrowing, counts: dict[str, int]) -> str:
     return capitalize(_("%(found)s of %(total)s stories are %(filters)s.") % words)
 
 
+@stored("page")
 @require_safe
 def tags(request: HttpRequest) -> HttpResponse:
     """The tags that live stories carry, with the numbers of their stories. Five queries."""
+    show("tags")
     page = paginate(request, Tag.objects.public().alphabetical(), per_page=back_index.ON_A_PAGE)
     counts = {tag.pk: tag.story_count for tag in page.items}
     numbers = back_index.story_numbers(page.items, "story_tags__content_object", counts)
@@ -107,12 +112,14 @@ def _tag_called(slug: str) -> HttpResponse:
         raise
 
 
+@stored("page")
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """A tag: the stories that carry it, newest first, each with the line that earns it. Eight queries."""
     tag = Tag.objects.public().filter(slug=slug).first()
     if tag is None:
         return _tag_called(slug)
+    show(set_key("tag", tag.pk), "tags", "places")
     page = paginate(
         request,
         Story.objects.live().filter(story_tags__tag=tag).newest(),
@@ -150,10 +157,13 @@ def _beside(tag: Tag) -> list[tuple[str, str, int]]:
     return [(name, reverse("stories:tag", args=[slug]), count) for name, slug, count in rows]
 
 
+@stored("page")
 @require_safe
 def collections(request: HttpRequest) -> HttpResponse:
     """The collections that hold a live story, each with the cover of its first. Five queries."""
+    show("collections")
     page = paginate(request, Collection.objects.public().alphabetical(), prepare=lambda rows: rows.with_first())
+    show(*(set_key("collection", row.pk) for row in page.items))
     covers = Story.objects.live().for_shelf().in_bulk([row.first for row in page.items])
     sentence = _("Stories in an order that the editors chose.")
     context = {
@@ -165,12 +175,14 @@ def collections(request: HttpRequest) -> HttpResponse:
     return render(request, "stories/collections.html", context)
 
 
+@stored("page")
 @require_safe
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     """A collection: its live stories in their order. Six queries."""
     collection = Collection.objects.public().filter(slug=slug).first()
     if collection is None:
         return redirect_former(Collection.objects.public(), slug)
+    show(set_key("collection", collection.pk))
     entries = CollectionEntry.objects.live().filter(collection=collection).order_by("position", "id")
     page = paginate(request, entries, total=collection.story_count)
     found = {story.pk: story for story in Story.objects.live().filter(entries__in=page.items).for_listing()}

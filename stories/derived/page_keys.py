@@ -1,0 +1,261 @@
+"""
+What of the stored pages changed: the one place that says so, after stories were derived and things counted.
+
+Each key (`spystories.lib.page_keys`) takes the content version that the change makes, in the transaction of
+the change. What others show of a row and which sets it is in are kept as two words, so that a change is told
+from a second look at the same: a slip of the pen in a story leaves the lists that name it as they are.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from django.db.models import Model, Q
+
+from characters.models import Character, Place
+from spystories.lib.folding import fold
+from spystories.lib.page_keys import CHART_KEY, KINDS, inside_key, name_key, row_key, set_key
+from stories.models import (
+    Appearance,
+    CastMember,
+    Collection,
+    CollectionEntry,
+    Encounter,
+    Introduction,
+    PageKey,
+    Relationship,
+    Setting,
+    Story,
+    StoryTag,
+    Tag,
+)
+from stories.search.marks import upwards
+
+from .affected import Affected
+from .content_version import raise_content_version
+
+AT_ONCE = 500  # keys in one statement
+
+# What other pages show of a row: a change of anything else leaves them as they are.
+_LINES: dict[str, tuple[type[Model], tuple[str, ...]]] = {
+    "story": (
+        Story,
+        (
+            *("state", "number", "title", "slug", "standfirst", "byline", "word_count", "minutes"),
+            *("main_place", "first_published_at", "rendering__cover_hash"),
+        ),
+    ),
+    "person": (Character, ("is_public", "name", "slug", "sort_name", "pronouns", "home", "brief", "story_count")),
+    "place": (
+        Place,
+        ("is_public", "name", "path", "kind", "parent", "latitude", "longitude", "set_count", "spoken_count"),
+    ),
+    "tag": (Tag, ("name", "slug", "line")),
+    "collection": (Collection, ("title", "slug", "line")),
+}
+
+
+class _Row(NamedTuple):
+    """What others show of a row, and which sets it is in, each as a word; both empty where it is not there."""
+
+    line: str = ""
+    ties: str = ""
+
+
+def mark_changed(shown: Iterable[str] = (), wholly: Iterable[str] = ()) -> None:
+    """
+    Say that what others show of these keys changed, or (`wholly`) anything of them or of their members.
+
+    Raises the content version. A statement for each 500 keys, and two.
+    """
+    version, shown, wholly = raise_content_version(), set(shown), set(wholly)
+    rows = [PageKey(key=key, shown=version, wholly=version) for key in sorted(shown)]
+    _store(rows, "shown", "wholly")
+    _store([PageKey(key=key, wholly=version) for key in sorted(wholly - shown)], "wholly")
+
+
+def settle_keys(affected: Affected) -> None:
+    """
+    Compare what is affected with what was known of it, and mark the keys of all that changed.
+
+    Call it when stories are derived and everything is counted. About twenty queries, whatever the number.
+    """
+    pks = {
+        "story": affected.stories,
+        "person": affected.characters,
+        "place": _with_all_around(affected.places),
+        "tag": affected.tags,
+        "collection": affected.collections,
+    }
+    if not any(pks.values()):
+        return
+    keys = [row_key(kind, pk) for kind in pks for pk in pks[kind]]
+    known = {row.key: row for start in range(0, len(keys), AT_ONCE) for row in _known(keys[start : start + AT_ONCE])}
+    shown, wholly, kept = set[str](), set[str](), []
+    sets = {set_key(kind, pk) for kind in pks if kind != "story" for pk in pks[kind]} if affected.stories else set()
+    for kind in pks:
+        now = _rows_now(kind, pks[kind])
+        for pk in pks[kind]:
+            key, row = row_key(kind, pk), now.get(pk, _Row())
+            before = known.get(key)
+            was = _Row(before.line, before.ties) if before else None
+            wholly |= {key, KINDS[kind]}
+            if was is None or was.line != row.line:
+                shown.add(key)
+            if was is None or was.ties != row.ties:
+                shown |= _sets_of(kind, pk, was or _Row(), row)
+                shown |= sets if kind == "story" else set()
+                if was is None or bool(was.ties) != bool(row.ties):
+                    wholly |= _met_by(kind, pk)
+            if was != row:
+                kept.append(PageKey(key=key, line=row.line, ties=row.ties))
+    _store(kept, "line", "ties")
+    shown |= _charted(pks["place"])
+    mark_changed(shown, wholly | sets | _told_of(affected.stories, affected.characters))
+
+
+def _charted(places: set[int]) -> set[str]:
+    """The key of the most storied places that a chart shows, when one of `places` made them others."""
+    if not Place.objects.filter(pk__in=places, latitude__isnull=False).exists():
+        return set()
+    line = _word([place.pk for place in Place.objects.public().most_charted()])
+    if PageKey.objects.filter(key=CHART_KEY, line=line).exists():
+        return set()
+    _store([PageKey(key=CHART_KEY, line=line)], "line")
+    return {CHART_KEY}
+
+
+def _known(keys: list[str]) -> Iterable[PageKey]:
+    return PageKey.objects.filter(key__in=keys)
+
+
+def _with_all_around(places: set[int]) -> set[int]:
+    """These places with all that they lie in."""
+    paths = Place.objects.filter(pk__in=places).values_list("path", flat=True)
+    around = {above for path in paths for above in upwards(path)}
+    return places.union(Place.objects.filter(path__in=around).values_list("pk", flat=True)) if around else places
+
+
+def _rows_now(kind: str, pks: Iterable[int]) -> dict[int, _Row]:
+    """The rows of a kind that are there, as they are now. One query for what they show, and a few for ties."""
+    model, columns = _LINES[kind]
+    rows = {row["pk"]: row for row in model._default_manager.filter(pk__in=pks).values("pk", *columns)}
+    ties = _TIES[kind](rows)
+    return {pk: _Row(_word(_as_shown(row)), ties.get(pk, "")) for pk, row in rows.items()}
+
+
+def _as_shown(row: Mapping[str, Any]) -> list[Any]:
+    """Of a count other pages show no more than whether it is none, one or several."""
+    return [min(value, 2) if name.endswith("_count") and name != "word_count" else value for name, value in row.items()]
+
+
+def _word(value: Any) -> str:
+    return hashlib.blake2b(repr(value).encode(), digest_size=12).hexdigest()
+
+
+def _ties_of_stories(rows: Mapping[int, Any]) -> dict[int, str]:
+    """Whom and what each live story is tied to or names, in order, with its number: what lists sort it by."""
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for model, story, columns in (
+        (CastMember, "story", ("character",)),
+        (Setting, "story", ("place", "how")),
+        (StoryTag, "content_object", ("tag",)),
+        (CollectionEntry, "story", ("collection", "position")),
+        (Appearance, "story", ("character", "place")),
+    ):
+        tied = model._default_manager.filter(**{f"{story}__in": rows}).order_by(story, "pk")
+        for pk, *values in tied.values_list(story, *columns):
+            found[pk].append(values)
+    live = {pk: row for pk, row in rows.items() if row["state"] == Story.State.LIVE}
+    return {pk: _word((row["number"], row["word_count"], found[pk])) for pk, row in live.items()}
+
+
+def _ties_of_people(rows: Mapping[int, Any]) -> dict[int, str]:
+    """Of public people how they are sorted, and the words of their names."""
+    return {
+        pk: f"{_word((row['sort_name'], row['name'], row['slug']))} {fold(row['name'])} {fold(row['sort_name'])}"
+        for pk, row in rows.items()
+        if row["is_public"]
+    }
+
+
+def _ties_of_places(rows: Mapping[int, Any]) -> dict[int, str]:
+    """Of public places where they lie, and the keys of all that they lie in."""
+    paths = {above for row in rows.values() for above in upwards(row["path"])}
+    keys = dict(Place.objects.filter(path__in=paths).values_list("path", "pk")) if paths else {}
+    return {
+        pk: " ".join([_word(_whereabouts(row)), *(str(keys[at]) for at in upwards(row["path"]))])
+        for pk, row in rows.items()
+        if row["is_public"]
+    }
+
+
+def _whereabouts(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["path"], row["name"], row["kind"], row["latitude"], row["longitude"]
+
+
+def _ties_of_tags(rows: Mapping[int, Any]) -> dict[int, str]:
+    """Of public tags how they are sorted, and where they lead."""
+    public = Tag.objects.public().filter(pk__in=rows).values_list("pk", flat=True)
+    return {pk: _word((rows[pk]["name"], rows[pk]["slug"])) for pk in public}
+
+
+def _ties_of_collections(rows: Mapping[int, Any]) -> dict[int, str]:
+    """Of public collections how they are sorted, and their live stories in order."""
+    stories: defaultdict[int, list[int]] = defaultdict(list)
+    entries = CollectionEntry.objects.live().filter(collection__in=rows).order_by("collection", "position", "pk")
+    for pk, story in entries.values_list("collection", "story"):
+        stories[pk].append(story)
+    return {pk: _word((rows[pk]["title"], stories[pk])) for pk in rows if stories[pk]}
+
+
+_TIES = {
+    "story": _ties_of_stories,
+    "person": _ties_of_people,
+    "place": _ties_of_places,
+    "tag": _ties_of_tags,
+    "collection": _ties_of_collections,
+}
+
+
+def _sets_of(kind: str, pk: int, was: _Row, row: _Row) -> set[str]:
+    """The sets that a row joins, leaves, or stands elsewhere in. `was` is empty for one not known before."""
+    said = {word for ties in (was.ties, row.ties) for word in ties.split(" ")[1:] if word}
+    own = {
+        "person": {name_key(word.strip(",")) for word in said},
+        "place": {inside_key(place) for place in said},
+        "collection": {set_key(kind, pk)},
+    }
+    return {KINDS[kind]} | own.get(kind, set())
+
+
+def _met_by(kind: str, pk: int) -> set[str]:
+    """The people and places that stories name together with this one, which came to have a page or has none now."""
+    if kind == "person":
+        ends = Encounter.objects.filter(Q(character=pk) | Q(other=pk)).values_list("character", "other", "place")
+    elif kind == "place":
+        ends = Encounter.objects.filter(place=pk).values_list("character", "other", "place")
+    else:
+        return set()
+    people = {person for *two, _place in ends for person in two if person}
+    return {row_key("person", one) for one in people} | {row_key("place", place) for *_two, place in ends if place}
+
+
+def _told_of(stories: set[int], characters: set[int]) -> set[str]:
+    """The people and places of whom these stories tell something, and whom these people have to do with."""
+    if not stories and not characters:
+        return set()
+    ends = ("character", "other")
+    ties = set(Relationship.objects.filter(story__in=stories).values_list(*ends))
+    ends_here = Q(character__in=characters) | Q(other__in=characters)
+    ties.update(Relationship.objects.filter(ends_here).values_list(*ends))
+    opened = Introduction.objects.filter(story__in=stories).values_list("character", "place")
+    people = {pk for pair in ties for pk in pair} | {person for person, _place in opened if person}
+    return {row_key("person", pk) for pk in people} | {row_key("place", place) for _person, place in opened if place}
+
+
+def _store(rows: list[PageKey], *columns: str) -> None:
+    PageKey.objects.bulk_create(
+        rows, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["key"], update_fields=list(columns)
+    )
