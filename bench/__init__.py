@@ -1,0 +1,1 @@
+"""Measurements: each program makes its stories itself. docs/performance.md has what they found."""
