@@ -9,6 +9,7 @@ A block of 1,000 stories of about 600 words has 256 people, 24 venues and 12 col
 carry the busiest tag, a third are set in Paris or in what lies in it. Pure: Django is not needed.
 """
 
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ BLOCK = 1_000
 # No English word has three of these; as many signs for every block, so that nothing moves.
 LETTERS = "qzghjknpvx"
 DOCUMENTS = Path(__file__).resolve().parent.parent / "tests" / "documents"
+FIXTURES = DOCUMENTS.parent.parent / "fixtures"
 COMMON = "the of and to in he was his a that it had her with as for on she at from".split()  # noqa: SIM905
 SENTENCES = [
     sentence
@@ -101,6 +103,15 @@ def fixture(blocks: range, size: int = BLOCK) -> list[Row]:
     home = [made[0].told[0].key]
     site = {"name": "Spy Stories", "line": "Short fiction.", "about": about, "contact": "", "home_story": home}
     return [*rows, _row("stories.site", **site)]
+
+
+def fixture_of(stories: int) -> Iterator[list[Row]]:
+    """What a site of so many stories holds, a block at a time; of fewer than a block, the fixtures of the site."""
+    if stories < BLOCK:
+        files = [FIXTURES / f"{name}.json" for name in ("world", "stories")]
+        yield [row for path in files for row in json.loads(path.read_text(encoding="utf-8"))]
+    for block in range(stories // BLOCK):
+        yield fixture(range(block, block + 1))
 
 
 class Block:

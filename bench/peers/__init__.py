@@ -1,0 +1,1 @@
+"""What the site is measured beside: programs that show the same texts."""

@@ -1,0 +1,8 @@
+"""The plain site's door."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.peers.plain.settings")
+application = get_wsgi_application()
