@@ -25,7 +25,7 @@ from stories.derived.affected import Affected
 from stories.derived.content_version import raise_content_version
 from stories.derived.counts import count_affected
 from stories.derived.drawing.covers import Foot, draw_cover
-from stories.models import Collection, DeskDocument, FixtureRow, Rendering, SearchDocument, Site, Story, Tag
+from stories.models import Collection, DeskDocument, FixtureRow, PageKey, Rendering, SearchDocument, Site, Story, Tag
 from stories.search.marks import name_mark
 
 Model = type[models.Model]
@@ -45,8 +45,8 @@ NAMED: dict[tuple[Model, str], dict[str, Model]] = {
 # What is made from the name of something, or from a cover, is looked up whole.
 WITH_NAME_MARKS = {(SearchDocument, "marks"), (DeskDocument, "marks")}
 OF_COVERS = {(Rendering, "cover"), (Rendering, "cover_hash"), (SearchDocument, "cover_hash")}
-# One row for the whole site; and what loading remembers for its next run, digests that no page and no verb reads.
-LEFT_OUT: set[Model] = {Site, FixtureRow}
+# One row for the whole site; versions, which absent rows do not raise; and what loading remembers for its next run.
+LEFT_OUT: set[Model] = {Site, PageKey, FixtureRow}
 
 
 class Table:
@@ -101,7 +101,7 @@ class FirstBlock:
         own = [model for app in ("characters", "stories") for model in apps.get_app_config(app).get_models()]
         self.tables = {model: Table(model) for model in own if model not in LEFT_OUT}
         # A row may point at one of a table that comes later: until nothing is found any more.
-        while any([table.take(self._belongs) for table in self.tables.values()]):
+        while sum(table.take(self._belongs) for table in self.tables.values()):
             pass
         self.names = {name_mark(name): name for name in _names()}
         self.drawn = list(_drawn())
@@ -130,7 +130,7 @@ class FirstBlock:
         if column.is_relation or isinstance(column, models.AutoField):
             return self._moved(column.related_model if column.is_relation else table.model, block)
         in_text = [
-            (re.compile(f"(?<={re.escape(before)})[0-9]+"), self._moved(model, block))
+            (re.compile(f"(?<={re.escape(before)})[0-9]+"), self._moved_in_text(model, block))
             for before, model in NAMED.get(place, {}).items()
         ]
 
@@ -139,7 +139,7 @@ class FirstBlock:
                 return value
             value = value.replace(self.code, code)
             for number, moved in in_text:
-                value = number.sub(lambda found: str(moved(int(found[0]))), value)
+                value = number.sub(moved, value)
             if place in WITH_NAME_MARKS:
                 value = " ".join(self._name_mark(mark, code) for mark in value.split(" "))
             return value
@@ -152,6 +152,10 @@ class FirstBlock:
             return lambda key: key
         keys, step = table.keys, table.step * block if table.step else 0
         return lambda key: key + step if key in keys else key
+
+    def _moved_in_text(self, model: Model, block: int) -> Callable[[re.Match[str]], str]:
+        moved = self._moved(model, block)
+        return lambda found: str(moved(int(found[0])))
 
     def _name_mark(self, mark: str, code: str) -> str:
         name = self.names.get(mark)

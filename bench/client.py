@@ -48,22 +48,22 @@ def request(path: str, etag: str = "", *, encoding: str = "gzip, br", **headers:
 @dataclass
 class _Connection:
     port: int
-    socket: socket.socket | None = None
+    open: socket.socket | None = None
     buffer: bytearray = field(default_factory=bytearray)
     began: float = 0.0
 
     def send(self, asked: bytes, selector: selectors.BaseSelector) -> None:
-        if self.socket is None:
-            self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=120)
-            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            selector.register(self.socket, selectors.EVENT_READ, self)
+        if self.open is None:
+            self.open = socket.create_connection(("127.0.0.1", self.port), timeout=120)
+            self.open.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            selector.register(self.open, selectors.EVENT_READ, self)
         self.began = time.perf_counter()
-        self.socket.sendall(asked)
+        self.open.sendall(asked)
 
     def receive(self, selector: selectors.BaseSelector) -> Answer | None:
         """The answer when it is whole."""
-        assert self.socket
-        got = self.socket.recv(262_144)
+        assert self.open
+        got = self.open.recv(262_144)
         self.buffer += got
         end = self.buffer.find(b"\r\n\r\n")
         if end < 0:
@@ -80,10 +80,10 @@ class _Connection:
         return answer
 
     def close(self, selector: selectors.BaseSelector) -> None:
-        if self.socket:
-            selector.unregister(self.socket)
-            self.socket.close()
-            self.socket = None
+        if self.open:
+            selector.unregister(self.open)
+            self.open.close()
+            self.open = None
 
 
 def _is_whole(head: bytes, body: bytearray) -> bool:

@@ -91,8 +91,11 @@ def _wait(process: subprocess.Popen[bytes], port: int, name: str) -> None:
 
 def commit() -> str:
     """The commit that is measured, as git tells it."""
-    told = subprocess.run(  # noqa: S603
+    told = subprocess.run(
         ["git", "describe", "--always", "--dirty"],  # noqa: S607
-        cwd=ROOT, capture_output=True, text=True, env=os.environ,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=os.environ,
     )
     return told.stdout.strip() or "unknown"

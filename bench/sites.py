@@ -24,7 +24,17 @@ from bench.corpus import BLOCK, fixture
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "bench"
 # What the environment may say of a deployment is none of a bench's business.
-NOT_OURS = ("SITE_URL", "PAGE_STORE_MB", "ALLOWED_HOSTS", "SECRET_KEY", "DEBUG", "PORT", "HOST", "TRUSTED_PROXIES", "VAR_DIR")
+NOT_OURS = (
+    "SITE_URL",
+    "PAGE_STORE_MB",
+    "ALLOWED_HOSTS",
+    "SECRET_KEY",
+    "DEBUG",
+    "PORT",
+    "HOST",
+    "TRUSTED_PROXIES",
+    "VAR_DIR",
+)
 MOST_IN_WAGTAIL = 10_000
 
 

@@ -3,7 +3,6 @@
 import json
 import tempfile
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -14,10 +13,10 @@ from django.test import TransactionTestCase
 from bench.bulk import write_blocks
 from bench.corpus import fixture
 from characters.models import Names
-from stories.models import ContentVersion, FixtureRow, Revision
+from stories.models import ContentVersion, FixtureRow, PageKey, Revision
 
 # Another one at each change; and what only loading needs.
-ANOTHER = {Names, ContentVersion, FixtureRow}
+ANOTHER = {Names, ContentVersion, PageKey, FixtureRow}
 
 
 def load(rows):
