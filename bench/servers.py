@@ -61,9 +61,12 @@ def _served(name: str, site: Site) -> Iterator[Server]:
     port = _free_port()
     command = [site.python, "-m", "gunicorn", *APPLICATIONS[site.name]]
     environment = site.environment | {"PORT": str(port)}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
+    log = site.folder / f"{name}.log"
+    with log.open("wb") as said:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)  # noqa: S603
     try:
-        _wait(process, port, name)
+        if not _answers(process, port):
+            sys.exit(f"The server of {name} does not answer:\n{log.read_text()[-4000:]}")
         yield Server(name, site, port, process)
     finally:
         process.send_signal(signal.SIGTERM)
@@ -79,14 +82,15 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, name: str) -> None:
+def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
+    """Whether a server comes up within a minute."""
     until = time.monotonic() + 60
     while time.monotonic() < until and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+                return True
         time.sleep(0.05)
-    sys.exit(f"The server of {name} does not answer.")
+    return False
 
 
 def commit() -> str:

@@ -10,7 +10,7 @@ from django.views.generic import DetailView, ListView
 from .models import Person, Story, Tag
 
 
-class StoryList(ListView[Story]):
+class StoryList(ListView):
     model = Story
     paginate_by = 24
     template_name = "list.html"
@@ -20,7 +20,7 @@ class StoryList(ListView[Story]):
         return super().get_queryset().defer("body")
 
 
-class StoryPage(DetailView[Story]):
+class StoryPage(DetailView):
     model = Story
     template_name = "story.html"
 
@@ -56,7 +56,7 @@ class Search(StoryList):
         return super().get_context_data(title=f"Search: {self.asked}", **kwargs)
 
 
-class Newest(Feed[Story, None]):
+class Newest(Feed):
     title = "Stories"
     link = "/"
     description = "The newest stories."
