@@ -54,5 +54,5 @@ function start() {
 }
 
 try {
-  start();
+  if (panel) start();
 } catch { /* storage is off: lists stay as they are */ }

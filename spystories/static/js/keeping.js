@@ -23,4 +23,11 @@ export async function keepNothing() {
   await Promise.all(names.filter((name) => name.startsWith("kept-")).map((name) => caches.delete(name)));
 }
 
-if (story && workers && isWanted()) keep().catch(() => {/* not here, or not now: reading goes on */});
+// Nothing is fetched for who only looks in: it begins when somebody scrolls, presses or types, or stays a while.
+const begun = new Promise((begin) => {
+  for (const sign of ["scroll", "pointerdown", "keydown"]) addEventListener(sign, begin, { once: true, passive: true });
+  setTimeout(begin, 10_000);
+});
+if (story && workers) {
+  begun.then(() => isWanted() && keep()).catch(() => {/* not here, or not now: reading goes on */});
+}

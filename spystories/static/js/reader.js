@@ -1,5 +1,7 @@
-// Reader settings, and where you stopped. Everything stays in this browser; the rest comes when the page stands.
+// Reader settings, and where you stopped. Everything stays in this browser.
 import { load, marks, save } from "./marks.js";
+import "./cards.js";
+import "./choice.js";
 
 const form = document.querySelector(".reader-settings form");
 if (form) {
