@@ -14,7 +14,7 @@ DEPLOYED := SITE_URL=https://stories.example ALLOWED_HOSTS=stories.example TRUST
 # Formats and checks scripts and sheets as deno.json says; it keeps its notes in .venv and asks nobody for news.
 DENO := DENO_DIR=.venv/deno DENO_NO_UPDATE_CHECK=1 $(BIN)/deno
 
-.PHONY: run quick test test-postgresql test-postgresql-all proof lint requirements pictures
+.PHONY: run quick test test-postgresql test-postgresql-all proof lint requirements pictures bench
 
 run: .venv/run
 	@$(BIN)/python manage.py quickstart
@@ -86,3 +86,8 @@ requirements: .venv/run
 # The pictures of README.md and docs/, taken anew from a site of their own.
 pictures: .venv/test
 	@$(BARE) $(BIN)/python tests/support/pictures.py
+
+# The site beside plain Django, Wagtail and bare WSGI: some minutes. `make bench STORIES=10000` for a larger one.
+STORIES ?= 1000
+bench: .venv/run
+	@$(BIN)/python -m bench --stories $(STORIES)

@@ -52,7 +52,12 @@ def pages(stories: int) -> list[Page]:
         Page("narrowed list", [f"/stories/?tag={tag}"]),
         Page("feed", ["/feeds/"], beside("/feeds/")),
         Page("search, common word", ["/search/?q=the"], {"plain": ["/search/?q=the"]}, stored=False),
-        Page("search, rare word", [f"/search/?q={rare}"], beside(f"/search/?q={rare}"), stored=False),
+        Page(
+            "search, rare word",
+            [f"/search/?q={rare}"],
+            beside(f"/search/?q={rare}", f"/search/?query={rare}"),
+            stored=False,
+        ),
     ]
 
 
