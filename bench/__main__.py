@@ -12,7 +12,7 @@ import argparse
 import os
 from urllib.parse import urlsplit
 
-from bench import measure, table
+from bench import measure, table, writing
 from bench.servers import commit
 
 
@@ -52,7 +52,11 @@ def _pages(found: table.Results, asked: argparse.Namespace) -> None:
     found.rounds = asked.rounds
 
 
-PARTS = {"pages": _pages}
+def _writing(found: table.Results, asked: argparse.Namespace) -> None:
+    found.others |= writing.measure_writing(asked.stories)
+
+
+PARTS = {"pages": _pages, "writing": _writing}
 
 if __name__ == "__main__":
     main()

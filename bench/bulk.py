@@ -20,6 +20,7 @@ from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
 from bench.corpus import BLOCK, code_of
+from bench.sites import say
 from characters.models import Character, Place
 from stories.derived.affected import Affected
 from stories.derived.content_version import raise_content_version
@@ -197,7 +198,7 @@ def _drawn() -> Iterator[tuple[Rendering, list[tuple[int, int, int]], list[tuple
         yield rendering, lead, other
 
 
-def write_blocks(blocks: range, size: int = BLOCK, said: Callable[[str], None] = lambda line: None) -> None:
+def write_blocks(blocks: range, size: int = BLOCK, said: Callable[[str], None] = say) -> None:
     """
     Write these blocks into a site that holds block 0 alone, a transaction each, and count what all share.
 

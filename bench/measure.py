@@ -144,23 +144,8 @@ def how_often(milliseconds: float) -> int:
     return int(min(MOST, max(FEWEST, 1_000 * SECONDS / max(milliseconds, 0.001))))
 
 
-COUNT_QUERIES = """
-import json
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-client, found = Client(HTTP_HOST="127.0.0.1"), {}
-for name, path in json.loads(%r):
-    client.get(path)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(path).status_code == 200, path
-    found[name] = len(captured)
-print(json.dumps(found))
-"""
-
-
 def _queries(site: Site, stories: int) -> dict[str, int]:
     """How many queries each page takes of Django, when it is made anew."""
-    asked = json.dumps([(page.name, page.ours[0]) for page in pages(stories)])
-    found: dict[str, int] = json.loads(site.call(COUNT_QUERIES % asked).splitlines()[-1])
-    return found
+    paths = {page.name: page.ours[0] for page in pages(stories)}
+    told: dict[str, int] = json.loads(site.call(f"from bench.inside import *; queries({paths!r})").splitlines()[-1])
+    return told

@@ -13,6 +13,8 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -51,9 +53,9 @@ class Site:
     def run(self, *arguments: str) -> str:
         """Run Python in the site's environment and return what it prints."""
         command = [self.python, *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)  # noqa: S603
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True)  # noqa: S603
         if done.returncode:
-            sys.exit(f"{' '.join(arguments)[:200]} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+            sys.exit(f"{' '.join(arguments)[:200]} failed:\n{done.stdout[-2000:]}")
         return done.stdout
 
     def manage(self, *arguments: str) -> str:
@@ -64,6 +66,14 @@ class Site:
         """Run some Python with the site's models at hand."""
         return self.manage("shell", "-v0", "-c", code)
 
+    def bytes_on_disk(self) -> int:
+        """How large our site's database is."""
+        if not (address := self.environment.get("DATABASE_URL")):
+            return (self.folder / "spystories.sqlite3").stat().st_size
+        with psycopg.connect(address) as connection:
+            row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+        return int(row[0]) if row else 0
+
 
 def say(line: str) -> None:
     """Tell at once what is being done."""
@@ -72,72 +82,87 @@ def say(line: str) -> None:
 
 def ours(stories: int, *, anew: bool = False) -> Site:
     """Our site with so many stories; made where it is not there yet."""
-    address = os.environ.get("DATABASE_URL", "")
-    server = urlsplit(address).scheme or "sqlite"
-    folder = FOLDER / f"ours-{server}-{stories}"
-    environment = _environment(VAR_DIR=str(folder))
-    if server != "sqlite":
-        environment["DATABASE_URL"] = _database(address, stories)
-    else:
-        environment.pop("DATABASE_URL", None)
-    site = Site("ours", folder, environment, stories)
+    site = _own(f"{stories}", stories)
     if _is_made(site, anew):
         return site
     began = time.perf_counter()
     if stories <= BLOCK:
-        _load(site, address)
+        _load(site)
     else:
-        _write(site, ours(BLOCK, anew=anew), address)
+        first = ours(BLOCK, anew=anew)
+        say(f"Writing {stories:,} stories in bulk …")
+        _begin(site, first)
+        site.call(f"from bench.bulk import *; write_blocks(range(1, {stories // BLOCK}))")
     site.manage("quickstart", "--no-serve")
     _mark(site)
     say(f"Ours with {stories:,} stories was made in {time.perf_counter() - began:.0f} s.")
     return site
 
 
+@contextmanager
+def copied(site: Site) -> Iterator[Site]:
+    """A copy of our site, to be changed and thrown away."""
+    copy = _own("copy", site.stories)
+    _begin(copy, site)
+    shutil.copytree(site.folder / "static", copy.folder / "static")
+    shutil.copy(site.folder / "secret_key", copy.folder)
+    yield copy
+    shutil.rmtree(copy.folder)
+
+
+@contextmanager
+def empty() -> Iterator[Site]:
+    """A site of ours without any stories, to be filled and thrown away."""
+    site = _own("empty", 0)
+    _begin(site)
+    site.manage("migrate", "-v0")
+    yield site
+    shutil.rmtree(site.folder)
+
+
+def _own(name: str, stories: int) -> Site:
+    """A site of ours, which may not be there yet."""
+    address = urlsplit(os.environ.get("DATABASE_URL", ""))
+    server = address.scheme if address.scheme not in ("", "sqlite") else "sqlite"
+    folder = FOLDER / f"ours-{server}-{name}"
+    environment = _environment(VAR_DIR=str(folder))
+    environment.pop("DATABASE_URL", None)
+    if server != "sqlite":
+        environment["DATABASE_URL"] = address._replace(path=f"/spystories_bench_{name}").geturl()
+    return Site("ours", folder, environment, stories)
+
+
 def _environment(**values: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
-    return kept | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0"} | values
+    return kept | {"PYTHONPATH": str(ROOT)} | values
 
 
-def _database(address: str, stories: int) -> str:
-    parts = urlsplit(address)
-    return parts._replace(path=f"/spystories_bench_{stories}").geturl()
-
-
-def _load(site: Site, address: str) -> None:
-    """Through the door by which every fixture comes in."""
-    _empty(site)
-    if address and site.environment.get("DATABASE_URL"):
-        _sql(address, f"CREATE DATABASE spystories_bench_{site.stories}")
-    site.manage("migrate", "-v0")
+def _load(site: Site) -> None:
+    """Through the door by which every fixture comes in; the four come with quickstart."""
+    _begin(site)
     if site.stories == BLOCK:
+        site.manage("migrate", "-v0")
         say(f"Loading {BLOCK:,} stories …")
         path = write_fixture(site.folder / "corpus.json", range(1))
         site.manage("loaddata", "roles", str(path), "-v0")
 
 
-def _write(site: Site, first: Site, address: str) -> None:
-    """From a copy of the site with one block."""
-    _empty(site)
-    if site.environment.get("DATABASE_URL"):
-        _sql(address, f"CREATE DATABASE spystories_bench_{site.stories} TEMPLATE spystories_bench_{BLOCK}")
-    else:
-        shutil.copy(first.folder / "spystories.sqlite3", site.folder)
-    say(f"Writing {site.stories:,} stories in bulk …")
-    blocks = f"range(1, {site.stories // BLOCK})"
-    site.call(f"from bench.bulk import *; write_blocks({blocks})")
+def _begin(site: Site, model: Site | None = None) -> None:
+    """An empty folder and database for a site, or the database that `model` has."""
+    _clear(site)
+    if address := site.environment.get("DATABASE_URL"):
+        name = urlsplit(address).path[1:]
+        template = f" TEMPLATE {urlsplit(model.environment['DATABASE_URL']).path[1:]}" if model else ""
+        with psycopg.connect(urlsplit(address)._replace(path="/postgres").geturl(), autocommit=True) as server:
+            server.execute(f"DROP DATABASE IF EXISTS {name}")
+            server.execute(f"CREATE DATABASE {name}{template}")
+    elif model:
+        shutil.copy(model.folder / "spystories.sqlite3", site.folder)
 
 
-def _empty(site: Site) -> None:
+def _clear(site: Site) -> None:
     shutil.rmtree(site.folder, ignore_errors=True)
     site.folder.mkdir(parents=True)
-
-
-def _sql(address: str, statement: str) -> None:
-    with psycopg.connect(urlsplit(address)._replace(path="/postgres").geturl(), autocommit=True) as connection:
-        name = statement.split()[2]
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.execute(statement)
 
 
 def write_fixture(path: Path, blocks: range, size: int = BLOCK) -> Path:
@@ -158,7 +183,7 @@ def plain(stories: int, *, anew: bool = False) -> Site:
     settings = {"DJANGO_SETTINGS_MODULE": "bench.peers.plain.settings", "BENCH_PEER": str(folder)}
     site = Site("plain", folder, _environment(**settings), stories)
     if not _is_made(site, anew):
-        _empty(site)
+        _clear(site)
         say(f"Filling plain Django with {stories:,} stories …")
         site.run("-m", "bench.peers.plain.fill", str(stories))
         _mark(site)
@@ -178,7 +203,7 @@ def wagtail(stories: int, *, anew: bool = False) -> Site | None:
     settings = {"DJANGO_SETTINGS_MODULE": "bench.peers.wagtail.settings", "BENCH_PEER": str(folder)}
     site = Site("wagtail", folder, _environment(**settings), stories, str(python))
     if not _is_made(site, anew):
-        _empty(site)
+        _clear(site)
         say(f"Filling Wagtail with {stories:,} stories …")
         site.run("-m", "bench.peers.wagtail.fill", str(stories))
         _mark(site)

@@ -1,0 +1,116 @@
+"""
+What is measured inside a site's own process, in the environment of that site. Each function prints one line of JSON.
+
+    python manage.py shell -c "from bench.inside import publish; publish(20)"
+"""
+
+import json
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from characters import editing
+from characters.models import Place
+from stories.content.value import content_of_revision
+from stories.derived.names_changed import count_waiting, reread_waiting
+from stories.models import Story
+from stories.publishing.publish import newest_revision, save_revision
+from stories.publishing.publish import publish as put_out
+
+
+def processor_time() -> float:
+    """Seconds of this process, and on PostgreSQL of the server process that answers it."""
+    spent = time.process_time()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            [pid] = cursor.fetchone()
+        spent += int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    return spent
+
+
+def tell(**found: Any) -> None:
+    """Print what was found, as the last line."""
+    print(json.dumps(found), flush=True)
+
+
+def queries(paths: dict[str, str]) -> None:
+    """How many queries each page takes of Django, when it is made anew."""
+    client, found = Client(HTTP_HOST="127.0.0.1"), {}
+    for name, path in paths.items():
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.get(path)
+        assert answer.status_code == 200, path
+        found[name] = len(captured)
+    tell(**found)
+
+
+def publish(times: int) -> None:
+    """Add a sentence to as many live stories and publish them: milliseconds of saving and of publishing, queries."""
+    saved, published, counted = [], [], []
+    numbers = list(Story.objects.live().newest().values_list("pk", flat=True))
+    for at in range(times):
+        story = Story.objects.get(pk=numbers[at * len(numbers) // times])
+        began = processor_time()
+        revision = _edit(story, title=story.title, sentence=f"It was said {at} times.")
+        then = processor_time()
+        with CaptureQueriesContext(connection) as captured:
+            put_out(revision, by=None)
+        saved.append(1_000 * (then - began))
+        published.append(1_000 * (processor_time() - then))
+        counted.append(len(captured))
+    tell(save=median(saved), publish=median(published), queries=median(counted))
+
+
+def _edit(story: Story, *, title: str, sentence: str) -> Any:
+    newest = newest_revision(story)
+    content = content_of_revision(newest)
+    body = f"{content.body}<p>{sentence}</p>"
+    return save_revision(story, replace(content, title=title, body=body), by=None)
+
+
+def reindex() -> None:
+    """Milliseconds a story."""
+    count, began = Story.objects.live().count(), processor_time()
+    call_command("reindex", verbosity=0)
+    tell(story=1_000 * (processor_time() - began) / count)
+
+
+def rename(name: str) -> None:
+    """Give the busiest place another name: seconds until the press answers, and milliseconds a story after it."""
+    place = Place.objects.order_by("-set_count").exclude(parent=None).first()
+    assert place
+    stories = place.set_count
+    place.name = name
+    began, wall = processor_time(), time.perf_counter()
+    editing.save_place(place)
+    pressed, waited = processor_time() - began, time.perf_counter() - wall
+    left, began = count_waiting(), processor_time()
+    reread_waiting()
+    after = 1_000 * (processor_time() - began) / left if left else 0
+    tell(stories=stories, pressed=pressed, waited=waited, left=left, after=after)
+
+
+def edit_when_told() -> None:
+    """
+    For each line on standard input, give one of the eight newest stories another title and publish it.
+
+    Then print the story's slug and its title. The line "stop" ends it.
+    """
+    newest = list(Story.objects.live().newest().values_list("pk", flat=True)[:8])
+    for at, line in enumerate(iter(sys.stdin.readline, "")):
+        if line.strip() == "stop":
+            break
+        story = Story.objects.get(pk=newest[at % len(newest)])
+        title = f"Edit {at} of Many"
+        put_out(_edit(story, title=title, sentence=f"This is edit {at}."), by=None)
+        tell(slug=story.slug, title=title)

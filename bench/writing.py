@@ -1,0 +1,64 @@
+"""
+Measuring what editors and keepers do: publishing, loading, deriving anew, renaming, and the room on the disk.
+
+Each is done to a copy of a site, so that the kept one stays as it is.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+from bench.corpus import BLOCK
+from bench.sites import ROOT, Site, copied, empty, ours, say, write_fixture
+
+PUBLICATIONS = 30
+
+
+def measure_writing(stories: int) -> dict[str, str]:
+    """All of it. Some minutes with a thousand stories."""
+    site = ours(stories)
+    found = {"disk per story, KB": f"{site.bytes_on_disk() / 1024 / stories:.1f}"}
+    with copied(site) as copy:
+        say("Publishing …")
+        told = inside(copy, f"publish({PUBLICATIONS})")
+        found["publish, ms"] = f"{told['publish']:.0f} ({told['queries']:.0f} queries)"
+        found["save a draft, ms"] = f"{told['save']:.0f}"
+        say("Renaming …")
+        told = inside(copy, "rename('Lutetia')")
+        found["rename a place, s"] = f"{told['waited']:.1f} in {told['stories']:,} stories, {told['left']:,} left"
+        if told["left"]:
+            found["… then, ms a story"] = f"{told['after']:.0f}"
+    if stories <= 10 * BLOCK:
+        found |= _loading(stories)
+        with copied(site) as copy:
+            say("Making all that is derived anew …")
+            found["reindex, ms a story"] = f"{inside(copy, 'reindex()')['story']:.1f}"
+    return found
+
+
+def inside(site: Site, call: str) -> dict[str, Any]:
+    """What a function of `bench.inside` tells of a site."""
+    told: dict[str, Any] = json.loads(site.call(f"from bench.inside import *; {call}").splitlines()[-1])
+    return told
+
+
+def _loading(stories: int) -> dict[str, str]:
+    """The same stories through loaddata, into a site that is empty."""
+    say(f"Loading {stories:,} stories …")
+    with empty() as site:
+        path = write_fixture(site.folder / "corpus.json", range(max(1, stories // BLOCK)))
+        names = [str(path)] if stories >= BLOCK else ["world", "stories"]
+        seconds, megabytes = spent(site, "manage.py", "loaddata", "roles", *names, "-v0")
+    return {"loaddata, ms a story": f"{1_000 * seconds / stories:.1f}", "loaddata, MB": f"{megabytes:.0f}"}
+
+
+def spent(site: Site, *arguments: str) -> tuple[float, float]:
+    """Seconds of processor time of a command, and megabytes of memory at its peak."""
+    process = subprocess.Popen([site.python, *arguments], cwd=ROOT, env=site.environment)  # noqa: S603
+    _pid, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(arguments)[:200]} failed.")
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
