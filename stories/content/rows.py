@@ -5,6 +5,7 @@ What is live is read from the database; of a draft the same rows are made, unsav
 page ask no more than this, and so show a draft as they would show it live.
 """
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,13 +32,23 @@ class Rows:
 
 def live_rows(story: Story) -> Rows:
     """Those that are live. Five queries."""
-    return Rows(
-        list(story.story_tags.select_related("tag")),
-        list(story.cast.select_related("character")),
-        list(story.settings.select_related("place__parent")),
-        list(story.ties.select_related("character", "place__parent")),
-        list(story.decisions.select_related("character", "place__parent")),
-    )
+    return live_rows_of([story.pk])[story.pk]
+
+
+def live_rows_of(stories: Collection[int]) -> dict[int, Rows]:
+    """The same for each of these stories (primary keys). Five queries, however many there are."""
+    found = {pk: Rows([], [], [], [], []) for pk in stories}
+    for row in StoryTag.objects.filter(content_object__in=stories).select_related("tag"):
+        found[row.content_object_id].tags.append(row)
+    for member in CastMember.objects.filter(story__in=stories).select_related("character"):
+        found[member.story_id].cast.append(member)
+    for setting in Setting.objects.filter(story__in=stories).select_related("place__parent"):
+        found[setting.story_id].settings.append(setting)
+    for tie in Tie.objects.filter(story__in=stories).select_related("character", "place__parent"):
+        found[tie.story_id].ties.append(tie)
+    for decision in Decision.objects.filter(story__in=stories).select_related("character", "place__parent"):
+        found[decision.story_id].decisions.append(decision)
+    return found
 
 
 def draft_rows(story: Story, content: Content) -> Rows:
@@ -46,11 +57,28 @@ def draft_rows(story: Story, content: Content) -> Rows:
 
     A tag that was merged into another is the other one, once; that costs one query more.
     """
-    anchored = (*content.ties, *content.decisions)
-    people = Character.objects.in_bulk([row.key for row in (*content.cast, *anchored)], field_name="key")
-    keys = [row.key for row in (*content.settings, *anchored)]
-    places = Place.objects.select_related("parent").in_bulk(keys, field_name="key")
-    tags = Tag.objects.by_key([row.key for row in content.tags])
+    return draft_rows_of([(story, content)])[0]
+
+
+def draft_rows_of(drafts: Sequence[tuple[Story, Content]]) -> list[Rows]:
+    """The same for each of these stories with its content, in their order. As many queries as for one."""
+    anchored = [row for _story, content in drafts for row in (*content.ties, *content.decisions)]
+    cast = [row.key for _story, content in drafts for row in content.cast]
+    settings = [row.key for _story, content in drafts for row in content.settings]
+    tags = Tag.objects.by_key([row.key for _story, content in drafts for row in content.tags])
+    keyed = [row.key for row in anchored]
+    people = Character.objects.in_bulk({*cast, *keyed}, field_name="key")
+    places = Place.objects.select_related("parent").in_bulk({*settings, *keyed}, field_name="key")
+    return [_rows(story, content, people, places, tags) for story, content in drafts]
+
+
+def _rows(
+    story: Story,
+    content: Content,
+    people: Mapping[str, Character],
+    places: Mapping[str, Place],
+    tags: Mapping[str, Tag],
+) -> Rows:
     named = {tags[row.key].pk: row for row in reversed(content.tags) if row.key in tags}
 
     def columns(row: Anchored) -> dict[str, Any]:

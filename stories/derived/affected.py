@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from stories.models import Story
+from stories.models import CastMember, CollectionEntry, Fact, Mention, Setting, Story, StoryTag
 
 
 @dataclass
@@ -25,16 +25,23 @@ class Affected:
         )
 
 
-def affected_by(story: Story) -> Affected:
-    """The story, what its rows point at now, and whose facts rest on it. Six queries."""
-    mentioned = list(story.mentions.values_list("character", "place"))
-    people = [rows.values_list("character", flat=True) for rows in (story.cast, story.facts)]
+def affected_by(*stories: Story) -> Affected:
+    """The stories, what their rows point at now, and whose facts rest on them. Six queries, however many there are."""
+    keys = [story.pk for story in stories]
+    mentioned = set(Mention.objects.filter(story__in=keys).order_by().values_list("character", "place").distinct())
+    people = [
+        rows._default_manager.filter(story__in=keys).order_by().values_list("character", flat=True)
+        for rows in (CastMember, Fact)
+    ]
+    settings = Setting.objects.filter(story__in=keys).order_by().values_list("place", flat=True)
+    tags = StoryTag.objects.filter(content_object__in=keys).order_by().values_list("tag", flat=True)
+    entries = CollectionEntry.objects.filter(story__in=keys).order_by().values_list("collection", flat=True)
     return Affected(
-        {story.pk},
+        set(keys),
         {pk for pk, _ in mentioned if pk}.union(*people),
-        {pk for _, pk in mentioned if pk} | set(story.settings.values_list("place", flat=True)),
-        set(story.story_tags.values_list("tag", flat=True)),
-        set(story.entries.values_list("collection", flat=True)),
+        {pk for _, pk in mentioned if pk}.union(settings),
+        set(tags),
+        set(entries),
     )
 
 

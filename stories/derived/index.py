@@ -9,17 +9,18 @@ Indexing: all that follows from a story which goes live, changes or goes, each s
 Nothing is made while somebody reads; all of it can be thrown away and made again by `reindex`.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection as Some
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 
 from characters import editing
 from characters.models import Character, Place
-from characters.names import gazetteer
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
+from spystories.lib.rows import batched
 from stories.content import checks
 from stories.content.value import content_of_revision
 from stories.models import (
@@ -29,11 +30,10 @@ from stories.models import (
     InnerLink,
     Mention,
     Rendering,
-    Revision,
     Story,
     Tag,
 )
-from stories.names.reading import read_newest, stories_naming
+from stories.names.reading import gazetteer_ids, newest_revisions, queue_stories, read_newest, stories_naming
 from stories.search import documents
 from stories.search.marks import upwards
 
@@ -44,36 +44,64 @@ from .known import known_otherwise, public_of
 from .links import follow_moves, forget_links
 from .near_stories import relate, relate_others
 from .page_keys import settle_keys
-from .story import derive_story, find_evidence, forget_story
+from .story import derive_stories, find_evidence, forget_stories
 
+BATCH = 50  # stories that are derived together
+AT_ONCE = 50  # stories of others that follow inside a change; more wait
 COUNTED = 100  # people, places, tags or collections that one transaction counts
 
 
 @transaction.atomic
-def index_story(story: Story, before: Affected | None = None) -> None:
-    """
-    Derive all that follows from a live story; `before` is what it touched until now, when its rows have
-    changed.
-
-    About forty statements and the recognition of its text; the cost does not grow with the number of stories.
-    """
-    before = (before or Affected()) | affected_by(story)
-    derive_story(story)
-    follow_moves(story.section, [(story.key, story.address)])
-    affected = before | affected_by(story)
+def index_story(story: Story, before: Affected | None = None) -> Affected:
+    """The same as `index_stories` for one, which is at hand."""
+    affected = (before or Affected()) | _derive([story])
     settle(affected, {story.pk})
-    relate_others([story.rendering.related])
+    _relate_around([story.pk])
+    return affected
 
 
 @transaction.atomic
-def index_stories(stories: set[int], before: Affected) -> None:
-    """Derive anew what follows from these live stories and what they touched `before`, each thing once."""
-    documents.refresh_drafts(characters=before.characters, places=before.places)
-    for story in Story.objects.live().filter(pk__in=stories).oldest():
-        derive_story(story)
-        follow_moves(story.section, [(story.key, story.address)])
-        before |= affected_by(story)
-    settle(before, stories)
+def index_stories(stories: Some[int], before: Affected | None = None, *, read: bool = False) -> Affected:
+    """
+    Derive all that follows from those of these stories (primary keys) that are live, each thing once; with
+    `read`, the newest revisions of all of them are read too. `before` is what they touched until now, when
+    their rows have changed. Returns all that they touch.
+
+    What a story costs grows neither with the number of these nor with that of all; a batch of them is held in
+    memory.
+    """
+    affected = before or Affected()
+    for some in _in_batches(stories):
+        if read:
+            read_newest(some)
+        affected |= _derive(_live(some))
+    settle(affected, set(stories))
+    _relate_around(stories)
+    return affected
+
+
+def _in_batches(stories: Some[int]) -> Iterator[list[int]]:
+    """These stories (primary keys), as they were first published."""
+    keys = Story.objects.filter(pk__in=stories).order_by("number", "pk").values_list("pk", flat=True)
+    return batched(list(keys), BATCH)
+
+
+def _live(keys: Iterable[int]) -> list[Story]:
+    return list(Story.objects.live().filter(pk__in=keys).oldest())
+
+
+def _derive(stories: Sequence[Story]) -> Affected:
+    """Derive these live stories; return what they touched and touch."""
+    if not stories:
+        return Affected()
+    affected = affected_by(*stories)
+    derive_stories(stories)
+    follow_moves(Story.section, [(story.key, story.address) for story in stories])
+    return affected | affected_by(*stories)
+
+
+def _relate_around(stories: Some[int]) -> None:
+    """Look anew for what is near the stories that these (primary keys) are near to."""
     related = Rendering.objects.filter(pk__in=stories).values_list("related", flat=True)
     relate_others(related, but=stories)
 
@@ -82,9 +110,9 @@ def index_stories(stories: set[int], before: Affected) -> None:
 def unindex_story(story: Story) -> None:
     """Take away all that follows from a story which is no longer live."""
     before = affected_by(story)
-    forget_story(story)
+    forget_stories([story.pk])
     Rendering.objects.filter(story=story).delete()
-    forget_links(story)
+    forget_links([story.pk])
     follow_moves(story.section, [(story.key, story.address)])
     documents.refresh(stories=[story.pk])
     settle(before, {story.pk})
@@ -101,7 +129,7 @@ def follow_who_is_known(affected: Affected, done: set[int]) -> Iterator[None]:
     """
     Around the counting of whom `affected` names: derive the live stories anew that name somebody, outside
     their own cast, who became known to readers by it, or is so no longer. Those of `done` are as they ought
-    to be.
+    to be; more than `AT_ONCE` wait to be read in passing.
     """
     people = affected.characters
     paths = Place.objects.filter(pk__in=affected.places).values_list("path", flat=True)
@@ -112,21 +140,14 @@ def follow_who_is_known(affected: Affected, done: set[int]) -> Iterator[None]:
     kept = known_otherwise(people, places)
     gone = [old - new for old, new in zip(was, kept, strict=True)]
     come = [new - old for old, new in zip(was, kept, strict=True)]
-    stories = stories_with(*gone) | _naming(*come)
+    stories = (stories_with(*gone) | stories_naming([], gazetteer_ids(*come))) - done
+    if len(stories) > AT_ONCE:
+        queue_stories(stories, wholly=False)
+        return
     changed = Affected()
-    for story in Story.objects.live().filter(pk__in=stories - done).oldest():
-        changed |= affected_by(story)
-        derive_story(story)
-        changed |= affected_by(story)
+    for some in _in_batches(stories):
+        changed |= _derive(_live(some))
     count_affected(changed)
-
-
-def _naming(characters: set[int], places: set[int]) -> set[int]:
-    """The stories with a form of one of these names in their text."""
-    people = Character.objects.filter(pk__in=characters).with_aliases()
-    called = [("character", gazetteer.recogniser_row(row)) for row in people]
-    rows = Place.objects.filter(pk__in=places).with_aliases()
-    return stories_naming(called + [("place", gazetteer.recogniser_row(row)) for row in rows])
 
 
 def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
@@ -143,27 +164,25 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
     )
     for model in (Mention, Appearance, Encounter, InnerLink):
         model.objects.exclude(story__state=Story.State.LIVE).delete()
-    keys = list(Story.objects.live().oldest().values_list("pk", flat=True))
-    for done, pk in enumerate(keys, 1):
+    keys = list(Story.objects.order_by("pk").values_list("pk", flat=True))
+    done = 0
+    for some in batched(keys, BATCH):
         with transaction.atomic():
             in_turn()
-            story = Story.objects.live().filter(pk=pk).first()
-            if story:
-                affected = affected_by(story)
-                derive_story(story)
-                settle_keys(affected | affected_by(story))
+            read_newest(some)
+            _look_at_drafts(some)
+            settle_keys(_derive(_live(some)))
+        done += len(some)
         progress(done, len(keys))
     _count_everything()
-    for pk in keys:
-        relate(pk)
-    _look_at_drafts()
-    with transaction.atomic():
-        raise_content_version()
-    for pk in Story.objects.order_by("pk").values_list("pk", flat=True):
+    for some in batched(keys, BATCH):
         with transaction.atomic():
             in_turn()
-            read_newest(Story(pk=pk))
-    return len(keys)
+            for pk in some:
+                relate(pk)
+    with transaction.atomic():
+        raise_content_version()
+    return Story.objects.live().count()
 
 
 def _count_everything() -> None:
@@ -181,22 +200,13 @@ def _count_everything() -> None:
                 count_affected(Affected(**{name: set(rows[start : start + COUNTED])}))
 
 
-def _look_at_drafts() -> None:
-    """
-    Say of each story whether its newest revision has a gap, and let editors find it. A transaction for
-    every 500.
-    """
-    keys = list(Story.objects.order_by("pk").values_list("pk", flat=True))
-    newest = Revision.objects.filter(story=OuterRef("story")).order_by("-number").values("pk")[:1]
-    for start in range(0, len(keys), 500):
-        with transaction.atomic():
-            in_turn()
-            stories = Story.objects.filter(pk__in=keys[start : start + 500])
-            documents.refresh_drafts(stories=keys[start : start + 500])
-            rows = Revision.objects.filter(story__in=stories, pk=Subquery(newest))
-            open_ = [row.story_id for row in rows if checks.has_gap(content_of_revision(row))]
-            stories.filter(gap_in_draft=True).exclude(pk__in=open_).update(gap_in_draft=False)
-            stories.filter(gap_in_draft=False, pk__in=open_).update(gap_in_draft=True)
+def _look_at_drafts(keys: Some[int]) -> None:
+    """Say of these stories whether their newest revisions have a gap, and let editors find those not live."""
+    newest, stories = newest_revisions(keys), Story.objects.filter(pk__in=keys)
+    open_ = [pk for pk, revision in newest.items() if checks.has_gap(content_of_revision(revision))]
+    stories.filter(gap_in_draft=True).exclude(pk__in=open_).update(gap_in_draft=False)
+    stories.filter(gap_in_draft=False, pk__in=open_).update(gap_in_draft=True)
+    documents.refresh_drafts(stories=stories.exclude(state=Story.State.LIVE).values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -208,8 +218,7 @@ def index_evidence(*, characters: Iterable[int] = (), places: Iterable[int] = ()
     raise_content_version()
     quoted = Q(facts__character__in=characters) | Q(relationships__character__in=characters)
     quoted |= Q(introductions__character__in=characters) | Q(introductions__place__in=places)
-    for story in Story.objects.live().filter(quoted).distinct():
-        find_evidence(story, prose.paragraphs(story.body))
+    _find_evidence(Story.objects.live().filter(quoted).values_list("pk", flat=True))
     about = Affected(characters=set(characters), places=set(places))
     settle(about, set())
 
@@ -217,9 +226,14 @@ def index_evidence(*, characters: Iterable[int] = (), places: Iterable[int] = ()
 @transaction.atomic
 def index_tags(stories: set[int]) -> None:
     """The tags of these live stories changed: settle what follows, without reading their texts again."""
-    for story in Story.objects.live().filter(pk__in=stories):
-        find_evidence(story, prose.paragraphs(story.body))
-        relate(story.pk)
+    _find_evidence(stories)
+    for pk in stories:
+        relate(pk)
     documents.refresh(stories=stories)
-    related = Rendering.objects.filter(pk__in=stories).values_list("related", flat=True)
-    relate_others(related, but=stories)
+    _relate_around(stories)
+
+
+def _find_evidence(stories: Iterable[int]) -> None:
+    """Find the sentences anew that are quoted from those of these stories (primary keys) that are live."""
+    for some in _in_batches(set(stories)):
+        find_evidence({story.pk: prose.paragraphs(story.body) for story in _live(some)})

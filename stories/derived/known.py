@@ -7,8 +7,11 @@ from operator import or_
 from django.db.models import Q
 
 from characters.models import Character, Place
+from spystories.lib.rows import batched
 from stories.models import CastMember, Decision, Setting, Tie
 from stories.search.marks import upwards
+
+PLACES_ASKED = 100  # in one query, each a condition of its own
 
 
 def known_otherwise(characters: Iterable[int], places: Iterable[int]) -> tuple[set[int], set[int]]:
@@ -17,7 +20,8 @@ def known_otherwise(characters: Iterable[int], places: Iterable[int]) -> tuple[s
     named: chosen to be public, in the cast, a setting, a tie or a decision of a live story; a place also for
     what lies inside it.
 
-    Nobody whom a draft alone brought onto file. Five queries for each kind; none for nobody.
+    Nobody whom a draft alone brought onto file. Five queries for people, and for each hundred places; none for
+    nobody.
     """
     people = set()
     if some := set(characters):
@@ -26,14 +30,14 @@ def known_otherwise(characters: Iterable[int], places: Iterable[int]) -> tuple[s
             tied = rows.objects.live().filter(character__in=some).order_by()
             people.update(tied.values_list("character", flat=True))
     wanted = list(Place.objects.filter(pk__in=set(places)))
-    if not wanted:
-        return people, set()
-    inside = reduce(or_, (Q(pk=place.pk) | Q(path__startswith=f"{place.path}/") for place in wanted))
-    below = Place.objects.filter(inside)
-    paths = set(below.filter(public_by_choice=True).values_list("path", flat=True))
-    for model in (Setting, Tie, Decision):
-        settings = model.objects.live().filter(place__in=below).order_by()
-        paths.update(settings.values_list("place__path", flat=True))
+    paths: set[str] = set()
+    for asked in batched(wanted, PLACES_ASKED):
+        inside = reduce(or_, (Q(pk=place.pk) | Q(path__startswith=f"{place.path}/") for place in asked))
+        below = Place.objects.filter(inside)
+        paths.update(below.filter(public_by_choice=True).values_list("path", flat=True))
+        for model in (Setting, Tie, Decision):
+            settings = model.objects.live().filter(place__in=below).order_by()
+            paths.update(settings.values_list("place__path", flat=True))
     known = {above for path in paths for above in upwards(path)}
     return people, {place.pk for place in wanted if place.path in known}
 

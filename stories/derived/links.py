@@ -80,11 +80,12 @@ def wrong_links(body: str) -> dict[str, str]:
     }
 
 
-def keep_links(story: Story) -> None:
-    """Keep the inner links of a live story anew."""
-    placed = [(number, href) for number, href, _words in prose.hrefs(story.body)]
-    targets = look_up(href for _number, href in placed)
-    forget_links(story)
+def keep_links(stories: Iterable[Story]) -> None:
+    """Keep the inner links of these live stories anew. One statement, and those of `look_up`, where one has any."""
+    stories = list(stories)
+    placed = [(story, number, href) for story in stories for number, href, _words in prose.hrefs(story.body)]
+    targets = look_up(href for _story, _number, href in placed)
+    forget_links([story.pk for story in stories])
     InnerLink.objects.bulk_create(
         InnerLink(
             story=story,
@@ -92,13 +93,14 @@ def keep_links(story: Story) -> None:
             address=targets[href].address or href[:LONGEST],
             **{name: getattr(targets[href], name) for name in ("section", "key", "leads")},
         )
-        for number, href in placed
+        for story, number, href in placed
         if href in targets
     )
 
 
-def forget_links(story: Story) -> None:
-    story.inner_links.all().delete()
+def forget_links(stories: Iterable[int]) -> None:
+    """The inner links of these stories (primary keys) are no longer kept. One statement."""
+    InnerLink.objects.filter(story__in=stories).delete()
 
 
 def follow_moves(section: str, rows: Iterable[tuple[str, str]]) -> None:

@@ -7,13 +7,14 @@ then is taken up by the editors' next visit to the desk, by `reread`, or by whoe
 story's turn comes readers get it as it was.
 """
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 
-from stories.content.rows import live_rows
+from stories.content.rows import live_rows_of
 from stories.models import Mention, Rendering, Story
 from stories.names import reading
 from stories.names.reading import (
@@ -30,7 +31,7 @@ from .affected import Affected, affected_by, stories_with
 from .content_version import raise_content_version
 from .counts import count_affected
 from .index import follow_who_is_known
-from .story import derive_story, render_story
+from .story import derive_stories, render_stories
 
 READ_AT_ONCE = 1_000  # stories that wait for the same request, and no longer
 SECONDS_AT_MOST = 2  # that the request which brings a larger change reads
@@ -88,28 +89,32 @@ def reread_stories(stories: set[int], *, wholly: bool = True) -> None:
     `wholly`, only where somebody else is named now, or at another address.
     """
     raise_content_version()
-    affected, derived = Affected(), []
-    for story in Story.objects.filter(pk__in=stories).order_by("number", "pk"):
-        read_newest(story)
-        if story.is_live and (wholly or _reads_otherwise(story)):
-            affected |= affected_by(story)
-            derive_story(story, search=False)
-            affected |= affected_by(story)
-            derived.append(story.pk)
-    documents.refresh(stories=derived)
-    count_affected(affected)
+    read_newest(stories)
+    live = list(Story.objects.live().filter(pk__in=stories).oldest())
+    derived = live if wholly else _reading_otherwise(live)
+    affected = affected_by(*derived)
+    derive_stories(derived)
+    count_affected(affected | affected_by(*derived))
+    documents.refresh_drafts(stories=stories.difference(story.pk for story in derived))
 
 
-def _reads_otherwise(story: Story) -> bool:
-    """Whether readers would see `story` change; if not, only what it names is noted. About 20 queries."""
-    rendering, mentions = render_story(story, live_rows(story))
-    kept = Rendering.objects.filter(story=story)
-    was = set(story.mentions.values_list(*_SAID))
-    now = {tuple(getattr(mention, name) for name in _SAID) for mention in mentions}
-    if was != now or not kept.filter(html=rendering.html).exists():
-        return True
-    kept.update(concerns=rendering.concerns)
-    return False
+def _reading_otherwise(live: Sequence[Story]) -> list[Story]:
+    """Those of these stories that readers would see change; of the others only what they name is noted."""
+    rows = live_rows_of([story.pk for story in live])
+    made = render_stories([(story, rows[story.pk]) for story in live])
+    was: defaultdict[int, set[tuple[Any, ...]]] = defaultdict(set)
+    for said in Mention.objects.filter(story__in=live).values_list(*_SAID):
+        was[said[0]].add(said)
+    html = dict(Rendering.objects.filter(story__in=live).values_list("pk", "html"))
+    otherwise = []
+    for story, (rendering, mentions) in zip(live, made, strict=True):
+        now = {tuple(getattr(mention, name) for name in _SAID) for mention in mentions}
+        if was[story.pk] != now or html.get(story.pk) != rendering.html:
+            otherwise.append(story)
+        else:
+            Rendering.objects.filter(pk=story.pk).update(concerns=rendering.concerns)
+    return otherwise
 
 
-_SAID = [field.attname for field in Mention._meta.concrete_fields if not field.primary_key]
+# The story first.
+_SAID = ["story_id", "character_id", "place_id", "paragraph", "start", "end", "by"]

@@ -1,18 +1,24 @@
 """
-Deriving what readers get of one live story: its HTML with links, its mentions and cover, where its quoted
+Deriving what readers get of live stories: their HTML with links, mentions and covers, where their quoted
 sentences stand. `stories.derived.index` settles what follows for others.
+
+There is one path, for one story and for many: what the stories name is asked and written by one statement a
+table, and each text is read once.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext
 
 from characters.models import ENTITIES, Character, Place
 from characters.names import gazetteer
 from spystories.lib import prose
+from spystories.lib.rows import update_rows
 from stories.content import checks
-from stories.content.rows import Rows, content_of_rows, live_rows
+from stories.content.rows import Rows, content_of_rows, live_rows_of
 from stories.content.value import Content
 from stories.models import (
     Appearance,
@@ -23,6 +29,7 @@ from stories.models import (
     Mention,
     Quoted,
     Relationship,
+    RenamedStory,
     Rendering,
     Story,
     StoryTag,
@@ -36,31 +43,61 @@ from .known import known_otherwise
 from .near_stories import near_stories
 
 
-def derive_story(story: Story, *, search: bool = True) -> None:
+@dataclass(frozen=True)
+class _ReadStory:
+    """The words of a story tied by its rows, and what is found in them."""
+
+    story: Story
+    rows: Rows
+    content: Content
+    found: findings.Findings
+
+    @property
+    def named(self) -> dict[str, set[str]]:
+        """By kind the keys of whom and what it names."""
+        return {
+            kind: {mention.who.key for mention in self.found.mentions if mention.who.kind == kind} for kind in ENTITIES
+        }
+
+    @property
+    def strangers(self) -> dict[str, set[str]]:
+        """The same without those whom the editors tied to the story themselves."""
+        own = findings.tied_ids(self.content)
+        return {
+            kind: {key for key in keys if gazetteer.id_of(kind, key) not in own} for kind, keys in self.named.items()
+        }
+
+
+def derive_stories(stories: Sequence[Story]) -> None:
     """
-    The derived rows and columns of one live story, without the counts of what it touches; its search
-    document too, unless the caller writes many of them together.
+    The derived rows, columns and search documents of some live stories, without the counts of what they touch.
+
+    About fifty statements, those that `near_stories` makes for each story, and the recognition of each text.
+    All of it is held in memory: the caller brings a batch.
     """
-    rows = live_rows(story)
-    rendering, mentions = render_story(story, rows)
-    forget_story(story)
-    Mention.objects.bulk_create(mentions)
-    appearing, encounters = appearances.gather_appearances(
-        story, rendering.paragraphs, rows.cast, rows.settings, mentions
+    rows = live_rows_of([story.pk for story in stories])
+    made = render_stories([(story, rows[story.pk]) for story in stories])
+    keys = [story.pk for story in stories]
+    forget_stories(keys)
+    Mention.objects.bulk_create(mention for _rendering, mentions in made for mention in mentions)
+    gathered = [
+        appearances.gather_appearances(
+            story, rendering.paragraphs, rows[story.pk].cast, rows[story.pk].settings, mentions
+        )
+        for story, (rendering, mentions) in zip(stories, made, strict=True)
+    ]
+    Appearance.objects.bulk_create(row for appearing, _encounters in gathered for row in appearing)
+    Encounter.objects.bulk_create(row for _appearing, encounters in gathered for row in encounters)
+    find_evidence({rendering.story_id: rendering.paragraphs for rendering, _mentions in made})
+    update_rows(stories, ["word_count", "minutes", "main_place", "tag_count", "gap_in_live"])
+    links.keep_links(stories)
+    Rendering.objects.bulk_create(
+        [rendering for rendering, _mentions in made],
+        update_conflicts=True,
+        unique_fields=["story"],
+        update_fields=["html", "paragraphs", "cover", "cover_hash", "related", "concerns"],
     )
-    Appearance.objects.bulk_create(appearing)
-    Encounter.objects.bulk_create(encounters)
-    find_evidence(story, rendering.paragraphs)
-    story.tag_count = len(rows.tags)
-    story.gap_in_live = checks.has_gap(Content(**story.words_of()))
-    story.save(update_fields=["word_count", "minutes", "main_place", "tag_count", "gap_in_live"])
-    links.keep_links(story)
-    made = ("html", "paragraphs", "cover", "cover_hash", "related", "concerns")
-    story.rendering, _created = Rendering.objects.update_or_create(
-        story=story, defaults={name: getattr(rendering, name) for name in made}
-    )
-    if search:
-        documents.refresh(stories=[story.pk])
+    documents.refresh(stories=keys)
 
 
 def render_story(story: Story, rows: Rows) -> tuple[Rendering, list[Mention]]:
@@ -70,55 +107,80 @@ def render_story(story: Story, rows: Rows) -> tuple[Rendering, list[Mention]]:
     Fills the derived columns of `story` and writes nothing, so that a draft is rendered as what is live is.
     About ten queries: for the names, whom it names, and the stories near it.
     """
-    paragraphs, content = prose.paragraphs(story.body), content_of_rows(story, rows)
-    found = findings.find_names(content, suggest=False)
-    mentions = _mentions(story, content, found)
-    story.word_count = prose.word_count(story.body)
-    story.minutes = prose.minutes(story.word_count)
-    story.main_place = rows.main_place
+    return render_stories([(story, rows)])[0]
+
+
+def render_stories(told: Iterable[tuple[Story, Rows]]) -> list[tuple[Rendering, list[Mention]]]:
+    """
+    The same for some stories, each with its rows. As many queries as for one, but for the names and the
+    stories near each.
+    """
+    read = []
+    for story, rows in told:
+        content = content_of_rows(story, rows)
+        read.append(_ReadStory(story, rows, content, findings.find_names(content, suggest=False)))
+        story.word_count = prose.word_count(story.body)
+        story.minutes = prose.minutes(story.word_count)
+        story.main_place = rows.main_place
+        story.tag_count = len(rows.tags)
+        story.gap_in_live = checks.has_gap(content)
+    return [(_rendering(one, mentions), mentions) for one, mentions in zip(read, _mentions(read), strict=True)]
+
+
+def _rendering(read: _ReadStory, mentions: Sequence[Mention]) -> Rendering:
+    story, rows = read.story, read.rows
+    paragraphs = prose.paragraphs(story.body)
     drawn = _cover(story, paragraphs, rows.cast, mentions)
-    rendering = Rendering(
+    return Rendering(
         story=story,
         html=prose.render(story.body, _links(story, mentions)),
         paragraphs=paragraphs,
         cover=drawn,
         cover_hash=f"{zlib.crc32(drawn.encode()):08x}",
         related=near_stories(story, rows.cast, rows.settings, rows.tags),
-        concerns=findings.concerns_line(content, found),
+        concerns=findings.concerns_line(read.content, read.found),
     )
-    return rendering, mentions
 
 
-def forget_story(story: Story) -> None:
-    """Take away whom and what a story names."""
-    for rows in (story.mentions, story.appearances, story.encounters):
-        rows.all().delete()
+def forget_stories(stories: Collection[int]) -> None:
+    """Take away whom and what these stories (primary keys) name. Three statements."""
+    for model in (Mention, Appearance, Encounter):
+        model._default_manager.filter(story__in=stories).delete()
 
 
-def _mentions(story: Story, content: Content, found: findings.Findings) -> list[Mention]:
+def _mentions(read: Sequence[_ReadStory]) -> list[list[Mention]]:
     """
-    What readers see of what was found, unsaved, in reading order: of those whom the editors did not tie to
-    the story themselves, only who is known to readers already.
+    What readers see of what was found in each story, unsaved, in reading order: of those whom the editors did
+    not tie to the story themselves, only who is known to readers already.
     """
-    rows = {}
-    for kind, model in ENTITIES.items():
-        keys = {mention.who.key for mention in found.mentions if mention.who.kind == kind}
-        rows[kind] = model.objects.in_bulk(keys, field_name="key")
-    own = findings.tied_ids(content)
-    strangers = [
-        {row.pk for key, row in rows[kind].items() if gazetteer.id_of(kind, key) not in own}
-        for kind in ("character", "place")
-    ]
-    hidden = [some - known for some, known in zip(strangers, known_otherwise(*strangers), strict=True)]
-    mentions = []
-    for mention in found.mentions:
-        entity = rows[mention.who.kind].get(mention.who.key)
-        is_place = isinstance(entity, Place)
-        if entity and entity.pk not in hidden[is_place]:
-            place = {"character": None, "place": entity} if is_place else {"character": entity, "place": None}
-            at = {"paragraph": mention.at.paragraph, "start": mention.at.start, "end": mention.at.end}
-            mentions.append(Mention(story=story, by=mention.by, **place, **at))
-    return mentions
+    rows: dict[str, dict[str, Any]] = {
+        kind: model.objects.in_bulk({key for one in read for key in one.named[kind]}, field_name="key")
+        for kind, model in ENTITIES.items()
+    }
+    strangers = {
+        kind: {of_kind[key].pk: key for one in read for key in one.strangers[kind] if key in of_kind}
+        for kind, of_kind in rows.items()
+    }
+    known = dict(zip(rows, known_otherwise(*strangers.values()), strict=True))
+    hidden = {kind: {key for pk, key in some.items() if pk not in known[kind]} for kind, some in strangers.items()}
+    told = []
+    for one in read:
+        untold = {kind: keys & hidden[kind] for kind, keys in one.strangers.items()}
+        told.append(
+            [
+                Mention(
+                    story=one.story,
+                    by=mention.by,
+                    paragraph=mention.at.paragraph,
+                    start=mention.at.start,
+                    end=mention.at.end,
+                    **{mention.who.kind: rows[mention.who.kind][mention.who.key]},
+                )
+                for mention in one.found.mentions
+                if mention.who.key in rows[mention.who.kind] and mention.who.key not in untold[mention.who.kind]
+            ]
+        )
+    return told
 
 
 def _links(story: Story, mentions: Sequence[Mention]) -> list[prose.Link]:
@@ -159,8 +221,11 @@ def _cover(story: Story, paragraphs: Sequence[str], cast: Sequence[CastMember], 
     )
 
 
-def find_evidence(story: Story, paragraphs: Sequence[str]) -> None:
-    """Say of each sentence quoted from `story` in which paragraph it stands; of one that is gone, in none."""
+def find_evidence(paragraphs: Mapping[int, Sequence[str]]) -> None:
+    """
+    Say of each sentence quoted from these stories (primary keys) in which of their paragraphs it stands; of
+    one that is gone, in none. Four queries, and a write for each kind whose rows changed.
+    """
     quoted: dict[type[Quoted], str] = {
         Fact: "story",
         Relationship: "story",
@@ -168,19 +233,24 @@ def find_evidence(story: Story, paragraphs: Sequence[str]) -> None:
         StoryTag: "content_object",
     }
     for model, column in quoted.items():
-        rows = list(model._default_manager.filter(**{column: story}))
-        for row in rows:
-            row.paragraph = prose.find(paragraphs, row.sentence)
+        changed = []
+        for row in model._default_manager.filter(**{f"{column}__in": paragraphs}):
+            story = getattr(row, f"{column}_id")
+            was, texts = (row.paragraph, row.sentence), paragraphs[story]
+            row.paragraph = prose.find(texts, row.sentence)
             if row.paragraph is None:
-                row.sentence = _renamed(story, paragraphs, row.sentence)
-                row.paragraph = prose.find(paragraphs, row.sentence)
-        model._default_manager.bulk_update(rows, ["paragraph", "sentence"], batch_size=500)
+                row.sentence = _renamed(story, texts, row.sentence)
+                row.paragraph = prose.find(texts, row.sentence)
+            if was != (row.paragraph, row.sentence):
+                changed.append(row)
+        update_rows(changed, ["paragraph", "sentence"])
 
 
-def _renamed(story: Story, paragraphs: Sequence[str], sentence: str) -> str:
+def _renamed(story: int, paragraphs: Sequence[str], sentence: str) -> str:
     """What a sentence that is gone became by a renaming, or was before it; itself where that is not there."""
     said = {sentence: None}
-    for before, after in [pair for row in story.renamings.all() for pair in row.quoted.items()] * 2:
+    renamings = RenamedStory.objects.filter(story=story)
+    for before, after in [pair for row in renamings for pair in row.quoted.items()] * 2:
         if before in said or after in said:
             said |= {before: None, after: None}
     return next((other for other in said if prose.find(paragraphs, other) is not None), sentence)

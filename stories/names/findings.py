@@ -6,7 +6,9 @@ story's cast and places, then the whole library.
 """
 
 import logging
+import threading
 from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import accumulate
@@ -21,6 +23,7 @@ from stories.content.sentences import sentence_starts
 from stories.content.value import Anchored, Content, Decided
 
 SENTENCES_KEPT = 3  # sentences kept of one name
+TEXTS_KEPT = 8  # texts of which it is kept whom they name
 _BETWEEN = "\n\n"
 _logger = logging.getLogger(__name__)
 
@@ -100,11 +103,13 @@ def find_names(content: Content, *, suggest: bool = True) -> Findings:
     """
     What the text of `content` says, with its cast, places, ties and decisions. `suggest=False`: no new names.
 
-    One query while no name has changed. A text that the recogniser fails on has its ties and decisions only.
+    One query while no name has changed; a text found in lately is not recognised again. One that the
+    recogniser fails on has its ties and decisions only.
     """
     known = gazetteer.current()
     reading = _Reading(content, known)
-    return reading.findings(_recognised(reading.text, known, content, suggest))
+    result = _recognised(reading.text, known, content)
+    return reading.findings(result if suggest else Result(result.mentions))
 
 
 def concerns_line(content: Content, found: Findings) -> str:
@@ -130,14 +135,43 @@ def _cast_and_settings(content: Content) -> list[str]:
     return cast + [gazetteer.id_of("place", row.key) for row in content.settings if row.key]
 
 
-def _recognised(text: str, known: Gazetteer, content: Content, suggest: bool) -> Result:
+def _recognised(text: str, known: Gazetteer, content: Content) -> Result:
     cast = gazetteer.ids_with_former(known, _cast_and_settings(content))
     dismissed = [row.form for row in content.decisions if row.kind == "nothing" and not row.paragraph]
     try:
-        return recognise(text, known, cast=cast, dismissed=dismissed, suggest=suggest)
+        return _recent.recognise(text, known, tuple(cast), tuple(dismissed))
     except Exception:
         _logger.exception("The names in a text could not be read.")
         return Result(())
+
+
+class _Recent:
+    """
+    What was recognised last with the names in force: a text that is saved, goes live and is read again at
+    once is recognised once.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: Gazetteer | None = None
+        self._results: OrderedDict[tuple[str, tuple[str, ...], tuple[str, ...]], Result] = OrderedDict()
+
+    def recognise(self, text: str, known: Gazetteer, cast: tuple[str, ...], dismissed: tuple[str, ...]) -> Result:
+        asked = (text, cast, dismissed)
+        with self._lock:
+            kept = self._results.get(asked) if self._known is known else None
+        result = kept or recognise(text, known, cast=cast, dismissed=dismissed)
+        with self._lock:
+            if self._known is not known:
+                self._known = known
+                self._results.clear()
+            self._results[asked] = result
+            if len(self._results) > TEXTS_KEPT:
+                self._results.popitem(last=False)
+        return result
+
+
+_recent = _Recent()
 
 
 class _Reading:

@@ -9,15 +9,16 @@ of them or are tied to whom it names; those that `stories.derived.names_changed`
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from hashlib import sha256
 from operator import and_, or_
 from time import monotonic
-from typing import Any
+from typing import Any, Self
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from characters.models import ENTITIES
 from characters.names import gazetteer
@@ -37,45 +38,73 @@ WORDS_LOOKED_FOR = 8  # sets of words that the database looks for; for more each
 _logger = logging.getLogger(__name__)
 
 
-def read_revision(revision: Revision) -> Findings:
-    """Read the newest revision of a story and keep what is found. A handful of queries."""
-    content = content_of_revision(revision)
-    found = find_names(content)
-    StoredFindings.objects.filter(story=revision.story_id).exclude(pk=revision.pk).delete()
-    StoredFindings.objects.update_or_create(
-        revision=revision,
-        defaults={
-            "story_id": revision.story_id,
-            "findings": found.as_json(),
-            "questions": len(found.questions),
-            "concerns": concerns_line(content, found),
-        },
-    )
-    _ask(revision, content, found)
-    return found
+@dataclass(frozen=True)
+class ReadRevision:
+    """The newest revision of a story and what is found in it, nothing of which is stored yet."""
 
+    revision: Revision
+    content: Content
+    found: Findings
 
-def _ask(revision: Revision, content: Content, found: Findings) -> None:
-    """Keep each thing that a text leaves open as a row of its own; of new names those that are likely one."""
-    texts = prose.paragraphs(content.body)
-    OpenQuestion.objects.filter(story=revision.story_id).delete()
-    if Story.objects.filter(pk=revision.story_id, state=Story.State.TRASHED).exists():
-        return
-    asked: list[tuple[Question | Suggested, str]] = [(one, _among(one.candidates)) for one in found.questions]
-    asked += [(one, one.kind) for one in found.suggestions if len(one.at) > 1 or one.confidence >= LIKELY_ENOUGH]
-    OpenQuestion.objects.bulk_create(
-        OpenQuestion(
-            story_id=revision.story_id,
-            form=fold_form(told["words"])[:LONGEST_FORM],
-            among=among,
-            is_new=one in found.suggestions,
-            count=len(one.at),
-            at=revision.created_at,
-            told=told,
+    @classmethod
+    def of(cls, revision: Revision) -> Self:
+        """`revision`, read. A query, and the recognition of its text."""
+        content = content_of_revision(revision)
+        return cls(revision, content, find_names(content))
+
+    @property
+    def stored_findings(self) -> StoredFindings:
+        return StoredFindings(
+            revision=self.revision,
+            story_id=self.revision.story_id,
+            findings=self.found.as_json(),
+            questions=len(self.found.questions),
+            concerns=concerns_line(self.content, self.found),
         )
-        for one, among in asked
-        for told in [describe_question(one, texts)]
+
+    @property
+    def open_questions(self) -> list[OpenQuestion]:
+        """A row for each thing that the text leaves open; of new names those that are likely one."""
+        texts, found = prose.paragraphs(self.content.body), self.found
+        asked: list[tuple[Question | Suggested, str]] = [(one, _among(one.candidates)) for one in found.questions]
+        asked += [(one, one.kind) for one in found.suggestions if len(one.at) > 1 or one.confidence >= LIKELY_ENOUGH]
+        return [
+            OpenQuestion(
+                story_id=self.revision.story_id,
+                form=fold_form(told["words"])[:LONGEST_FORM],
+                among=among,
+                is_new=one in found.suggestions,
+                count=len(one.at),
+                at=self.revision.created_at,
+                told=told,
+            )
+            for one, among in asked
+            for told in [describe_question(one, texts)]
+        ]
+
+
+def keep_readings(read: Sequence[ReadRevision]) -> None:
+    """Keep what was found in the newest revisions of some stories, in place of what was. Five queries."""
+    stories = [one.revision.story_id for one in read]
+    StoredFindings.objects.filter(story__in=stories).exclude(pk__in=[one.revision.pk for one in read]).delete()
+    StoredFindings.objects.bulk_create(
+        [one.stored_findings for one in read],
+        update_conflicts=True,
+        unique_fields=["revision"],
+        update_fields=["story", "findings", "questions", "concerns"],
     )
+    OpenQuestion.objects.filter(story__in=stories).delete()
+    trashed = set(Story.objects.filter(pk__in=stories, state=Story.State.TRASHED).values_list("pk", flat=True))
+    OpenQuestion.objects.bulk_create(
+        question for one in read if one.revision.story_id not in trashed for question in one.open_questions
+    )
+
+
+def read_revision(revision: Revision) -> Findings:
+    """Read the newest revision of a story and keep what is found. Six queries."""
+    read = ReadRevision.of(revision)
+    keep_readings([read])
+    return read.found
 
 
 def _among(candidates: Iterable[KnownEntity]) -> str:
@@ -83,10 +112,16 @@ def _among(candidates: Iterable[KnownEntity]) -> str:
     return ids if len(ids) <= LONGEST_FORM else sha256(ids.encode()).hexdigest()
 
 
-def read_newest(story: Story) -> None:
-    """The same for the newest revision of `story`, if it has one."""
-    if newest := story.revisions.order_by("-number").first():
-        read_revision(newest)
+def newest_revisions(stories: Collection[int]) -> dict[int, Revision]:
+    """The newest revision of each of these stories (primary keys) that has one. One query."""
+    newest = Revision.objects.filter(story=OuterRef("story")).order_by("-number").values("pk")[:1]
+    rows = Revision.objects.filter(story__in=stories, pk=Subquery(newest)).order_by("story")
+    return {row.story_id: row for row in rows}
+
+
+def read_newest(stories: Collection[int]) -> None:
+    """Read the newest revision of each of these stories (primary keys). Seven queries, and one for each."""
+    keep_readings([ReadRevision.of(revision) for revision in newest_revisions(stories).values()])
 
 
 def stories_naming(called: Iterable[tuple[str, dict[str, Any]]], ids: Iterable[str] = ()) -> set[int]:

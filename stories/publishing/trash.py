@@ -21,7 +21,7 @@ def trash(story: Story, *, by: User | None, note: str = "", version: int | None 
     if story.work == Work.SCHEDULED:
         columns["work"] = Work.APPROVED
     move(story, Verb.TRASH, by=by, note=note, version=version, **columns)
-    read_newest(story)
+    read_newest([story.pk])
     note_next_due()
 
 
@@ -30,7 +30,7 @@ def undelete(story: Story, *, by: User | None, note: str = "", version: int | No
     """Take a story out of the trash, to where it was."""
     state = Story.State.WITHDRAWN if story.number else Story.State.UNPUBLISHED
     move(story, Verb.UNDELETE, by=by, note=note, version=version, state=state, trashed_at=None)
-    read_newest(story)
+    read_newest([story.pk])
 
 
 @transaction.atomic

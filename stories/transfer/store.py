@@ -37,7 +37,7 @@ from stories.models import (
     Tag,
     Tie,
 )
-from stories.names.reading import gazetteer_ids, read_newest, stories_naming
+from stories.names.reading import gazetteer_ids, stories_naming
 from stories.publishing.publish import put_live, save_revision
 from stories.publishing.restore import keep_live_text
 from stories.records import (
@@ -50,6 +50,7 @@ from stories.records import (
     write_columns,
     write_rows,
 )
+from stories.search import documents
 
 # By model and key the names of people, places and tags.
 Names = dict[type[models.Model], dict[str, str]]
@@ -72,9 +73,8 @@ class Touched:
         naming = stories_naming(called, gazetteer_ids(people, places))
         tagged = StoryTag.objects.live().filter(tag__in=self.before.tags).order_by()
         stories = self.stories | naming | set(tagged.values_list("content_object", flat=True))
-        index_stories(stories, self.before)
-        for story in Story.objects.filter(pk__in=stories):
-            read_newest(story)
+        documents.refresh_drafts(characters=people, places=places)
+        index_stories(stories, self.before, read=True)
         if self.left:
             rearrange_collections(set(), self.left)
 

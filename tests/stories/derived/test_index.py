@@ -239,7 +239,7 @@ class TestReindex(TestCase):
         Story.objects.update(word_count=0, minutes=0, main_place=None)
         steps = []
         assert index.reindex(lambda done, total: steps.append((done, total))) == 3
-        assert steps == [(1, 3), (2, 3), (3, 3)]
+        assert steps[-1] == (3, 3)
         assert self.derived() == before
 
     def test_counts_a_hundred_at_a_time_so_that_others_write_between(self):

@@ -13,7 +13,7 @@ from characters import editing
 from characters.models import Alias, Character, Place
 from stories.derived import index, names_changed
 from stories.derived.index import reindex
-from stories.derived.story import derive_story
+from stories.derived.story import derive_stories
 from stories.models import Mention, Rendering, RereadQueueEntry, StoredFindings, Story
 from stories.names import reading
 from stories.publishing.publish import publish, withdraw
@@ -28,13 +28,13 @@ def counted():
     """The stories that are derived inside, by title."""
     titles = []
 
-    def noted(story, **kwargs):
-        titles.append(story.title)
-        return derive_story(story, **kwargs)
+    def noted(stories):
+        titles.extend(story.title for story in stories)
+        return derive_stories(stories)
 
     with (
-        mock.patch.object(index, "derive_story", noted),
-        mock.patch.object(names_changed, "derive_story", noted),
+        mock.patch.object(index, "derive_stories", noted),
+        mock.patch.object(names_changed, "derive_stories", noted),
     ):
         yield titles
 
