@@ -43,8 +43,26 @@ def is_for_guests(request: HttpRequest) -> bool:
     return request.path_info.startswith(settings.SHARE_PATH)
 
 
+# What is opened as a page of its own, beside all that is XML; a worker takes its policy from its own answer.
+DOCUMENTS = {"text/html", "application/xml", "text/xml"}
+FOR_DOCUMENTS = ("Cross-Origin-Opener-Policy", "Referrer-Policy", "X-Frame-Options")
+
+
+def is_document(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether a browser may open the answer as a page, or run it as a worker: only there do policies count."""
+    kind = response.get("Content-Type", "").partition(";")[0].strip().lower()
+    return kind in DOCUMENTS or kind.endswith("+xml") or request.path_info == settings.WORKER_PATH
+
+
 class ContentPolicy(CSPMiddleware):
-    """One policy for readers; the editors' pages have their own, with a nonce for the import map."""
+    """
+    One policy for readers; the editors' pages have their own, with a nonce for the import map.
+
+    Only documents carry one: to a style sheet or a script it would be weight alone.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return super().process_response(request, response) if is_document(request, response) else response
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
@@ -56,14 +74,23 @@ class ContentPolicy(CSPMiddleware):
 
 
 def plain_headers(get_response: View) -> View:
-    """Headers that Django has no setting for, `no-store` on all that editors see, no body for HEAD."""
+    """
+    Headers that Django has no setting for, `no-store` on all that editors see, no body for HEAD.
+
+    What is no document keeps of the policies none, and of all security headers those that count for it: no
+    guessing of kinds, and https.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.method == "HEAD" and response.status_code != 304 and not response.streaming:
             response.headers.setdefault("Content-Length", str(len(response.content)))
             response.content = b""
-        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if is_document(request, response):
+            response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        else:
+            for name in FOR_DOCUMENTS:
+                response.headers.pop(name, None)
         if is_for_editors(request):
             patch_cache_control(response, no_store=True, private=True)
         return response

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "spystories.middleware.ContentPolicy",
     "spystories.middleware.plain_headers",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "spystories.middleware.refuse_the_impossible",
     "spystories.middleware.PublicPages",
@@ -83,12 +84,12 @@ MIDDLEWARE = [
     "spystories.logins.end_old_sessions",
     "spystories.middleware.in_their_own_time",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "spystories.urls"
 ADMIN_PATH = "/admin/"
 SHARE_PATH = "/shared/"
+WORKER_PATH = "/worker.js"
 WSGI_APPLICATION = "spystories.wsgi.application"
 TEMPLATES = [
     {

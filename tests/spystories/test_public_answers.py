@@ -194,33 +194,45 @@ class Headers(Case):
         answer.getvalue()
         return answer
 
-    EVERYWHERE = {
-        "X-Content-Type-Options": "nosniff",
+    OF_DOCUMENTS = {
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": settings.PERMISSIONS_POLICY,
     }
 
-    def test_every_answer_carries_them(self):
-        for address in ("/page/", "/missing/", "/moved/", "/admin/login/", "/admin/", "/admin/nothing/"):
+    def test_a_document_carries_all_policies(self):
+        pages = ("/page/", "/missing/", "/moved/", "/admin/login/", "/admin/", "/admin/nothing/", "/page/?q=%00")
+        machines = ("/feeds/", "/sitemap.xml", "/opensearch.xml", "/worker.js", "/static/mark.svg")
+        for address in (*pages, *machines):
             answer = self.client.get(address)
-            for name, value in self.EVERYWHERE.items():
-                self.assertEqual(answer[name], value, (address, name))
-            self.assertIn("camera=()", answer["Permissions-Policy"])
-            self.assertIn("frame-ancestors 'none'", answer["Content-Security-Policy"])
+            answer.getvalue()
+            with self.subTest(address, kind=answer.get("Content-Type")):
+                self.assertEqual(answer["X-Content-Type-Options"], "nosniff")
+                for name, value in self.OF_DOCUMENTS.items():
+                    self.assertEqual(answer[name], value, name)
+                self.assertIn("frame-ancestors 'none'", answer["Content-Security-Policy"])
+                self.assertIn("default-src 'none'", answer["Content-Security-Policy"])
 
-    def test_also_a_refusal_a_304_and_a_static_file(self):
+    def test_what_is_no_document_is_only_never_guessed_at(self):
+        files = ("/static/css/readers.css", "/static/js/readers.js", "/static/admin/js/core.js")
+        for address in ("/data/", "/picture/", "/robots.txt", *files):
+            answer = self.client.get(address)
+            answer.getvalue()
+            with self.subTest(address, kind=answer["Content-Type"]):
+                self.assertEqual(answer.status_code, 200)
+                self.assertEqual(answer["X-Content-Type-Options"], "nosniff")
+                for name in (*self.OF_DOCUMENTS, "Content-Security-Policy"):
+                    self.assertNotIn(name, answer.headers)
+
+    def test_a_page_that_is_unchanged_is_not_guessed_at_either(self):
         etag = self.client.get("/page/")["ETag"]
-        answers = [
-            self.client.get("/page/?q=%00"),
-            self.client.post("/page/"),
-            self.client.get("/page/", headers={"If-None-Match": etag}),
-            self.static_file(),
-        ]
-        self.assertEqual([answer.status_code for answer in answers], [400, 405, 304, 200])
-        for answer in answers:
-            self.assertEqual(answer["X-Content-Type-Options"], "nosniff")
-            self.assertIn("default-src 'none'", answer["Content-Security-Policy"])
+        answer = self.client.get("/page/", headers={"If-None-Match": etag})
+        self.assertEqual((answer.status_code, answer["X-Content-Type-Options"]), (304, "nosniff"))
+
+    def test_a_refused_method_is_a_document_too(self):
+        answer = self.client.post("/page/")
+        self.assertEqual((answer.status_code, answer["X-Frame-Options"]), (405, "DENY"))
 
     def test_readers_get_files_only_and_no_nonce(self):
         policy = self.client.get("/page/")["Content-Security-Policy"]
