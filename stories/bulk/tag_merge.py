@@ -44,7 +44,7 @@ def merge(tag: Tag, into: Tag, *, by: User | None, version: int | None = None) -
         raise ValidationError({"into": _("A tag cannot be merged into itself. Choose another.")})
     tag.claim(version)
     values, into = snapshot(tag), Tag.objects.get(pk=into.pk)
-    key, name, address = tag.key, tag.name, tag.slug
+    pk, key, name, address = tag.pk, tag.key, tag.name, tag.slug
     former = list(FormerAddress.objects.filter(section=tag.section, key=key).values_list("address", flat=True))
     keys = list(tag.former_keys.values_list("key", flat=True))
     stories = _carry(tag, into)
@@ -54,7 +54,7 @@ def merge(tag: Tag, into: Tag, *, by: User | None, version: int | None = None) -
     FormerAddress.objects.filter(section=into.section, address__in=former).update(key=into.key)
     addresses.record_moves(into.section, [(into.key, address, into.slug)])
     given = _give(into, [name, *values["synonyms"]], by)
-    _settle(into, stories, [(key, address)])
+    _settle({into.pk, pk}, stories, [(key, address)])
     return Change.objects.create(
         subject=Subject.TAG,
         key=key,
@@ -100,7 +100,7 @@ def undo_merge(change: Change, *, by: User | None) -> Change | None:
     stories = {row.content_object_id for row in into.story_tags.all()}
     for story in Story.objects.filter(pk__in=stories).select_related("live_revision"):
         _carry_as_revised(story)
-    _settle(into, stories, [(tag.key, tag.slug)], also=tag)
+    _settle({into.pk, tag.pk}, stories, [(tag.key, tag.slug)])
     return recording.change
 
 
@@ -157,8 +157,8 @@ def _save(into: Tag, by: User | None) -> None:
         catalogue.save(into)
 
 
-def _settle(into: Tag, stories: set[int], addresses_left: list[tuple[str, str]], also: Tag | None = None) -> None:
+def _settle(tags: set[int], stories: set[int], addresses_left: list[tuple[str, str]]) -> None:
     index_tags(stories)
-    follow_moves(into.section, addresses_left)
+    follow_moves(Tag.section, addresses_left)
     raise_content_version()
-    count_affected(Affected(stories, tags={into.pk, *([also.pk] if also else [])}))
+    count_affected(Affected(stories, tags=tags))

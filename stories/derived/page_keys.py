@@ -155,20 +155,19 @@ def _word(value: Any) -> str:
 
 
 def _ties_of_stories(rows: Mapping[int, Any]) -> dict[int, str]:
-    """Whom and what each live story is tied to or names, in order, with its number: what lists sort it by."""
+    """Whom and what each live story is tied to or names, in order, with its lines for tags and its number."""
     found: defaultdict[int, list[Any]] = defaultdict(list)
     for model, story, columns in (
         (CastMember, "story", ("character",)),
         (Setting, "story", ("place", "how")),
-        (StoryTag, "content_object", ("tag",)),
-        (CollectionEntry, "story", ("collection", "position")),
+        (StoryTag, "content_object", ("tag", "sentence", "paragraph")),
         (Appearance, "story", ("character", "place")),
     ):
         tied = model._default_manager.filter(**{f"{story}__in": rows}).order_by(story, "pk")
         for pk, *values in tied.values_list(story, *columns):
             found[pk].append(values)
     live = {pk: row for pk, row in rows.items() if row["state"] == Story.State.LIVE}
-    return {pk: _word((row["number"], row["word_count"], found[pk])) for pk, row in live.items()}
+    return {pk: _word((row["number"], found[pk])) for pk, row in live.items()}
 
 
 def _ties_of_people(rows: Mapping[int, Any]) -> dict[int, str]:

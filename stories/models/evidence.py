@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .story import Story
 
 
-class Quoted(OfStoryOnPages):
+class Quoted(models.Model):
     """A row that quotes a sentence of a story. `paragraph` is found anew whenever the story is indexed."""
 
     story: "models.ForeignKey[Story, Story]"
@@ -35,7 +35,7 @@ class Quoted(OfStoryOnPages):
         return self.paragraph is not None and self.story.is_live
 
 
-class Introduction(Quoted):
+class Introduction(OfStoryOnPages, Quoted):
     """The quotation that opens the page of a person or a place."""
 
     character = models.OneToOneField(
@@ -66,7 +66,7 @@ class Introduction(Quoted):
         return self.sentence
 
 
-class Fact(Quoted):
+class Fact(OfStoryOnPages, Quoted):
     """A label and a value about a person, and how far the story vouches for it."""
 
     class Standing(models.TextChoices):
@@ -105,7 +105,7 @@ class Fact(Quoted):
     natural_key.dependencies = ["characters.character", "stories.story"]  # type: ignore[attr-defined]  # Django's way
 
 
-class Relationship(Quoted):
+class Relationship(OfStoryOnPages, Quoted):
     """A directed tie between two people, worded from both ends."""
 
     key = KeyField(_("key"), named_by="wording")

@@ -82,8 +82,6 @@ class FormerKey(models.Model):
 class StoryTag(Quoted, ItemBase):
     """A tag on a story, with the line of the story that earns it."""
 
-    page_story = "content_object_id"
-
     content_object = models.ForeignKey(Story, models.CASCADE, related_name="story_tags", verbose_name=_("story"))
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="story_tags", verbose_name=_("tag"))
     sentence = models.TextField(_("line that earns it"), blank=True, validators=[printable])

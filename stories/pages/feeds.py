@@ -1,6 +1,6 @@
 """Atom feeds: the newest stories of the site, of a tag, of a collection, of a person, of a place."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -30,6 +30,13 @@ class FeedOf(NamedTuple):
     thing: Any
 
 
+class SteadyFeed(Atom1Feed):
+    """Atom that says the same of an empty feed at any time: Django says that it changed just now."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else datetime(1970, 1, 1, tzinfo=UTC)
+
+
 class StoryFeed(Feed):
     """
     The newest live stories of one thing. All addresses are absolute; none comes from the request.
@@ -37,7 +44,7 @@ class StoryFeed(Feed):
     A subclass says whose feed it is (`rows`), what its address is called (`route`), which stories are its.
     """
 
-    feed_type = Atom1Feed
+    feed_type = SteadyFeed
     stored_by: tuple[str, ...] = ()  # no name of the query is read
     rows: Any = None
     route = ""

@@ -20,7 +20,7 @@ from characters.models import Character, Place
 from characters.pages.linked_data import thing_data
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import Head, absolute_address
-from spystories.lib.page_keys import do_not_store, set_key, show_rows, show_wholly, stored
+from spystories.lib.page_keys import do_not_store, set_key, show, show_rows, stored
 from stories.content.rows import Rows
 from stories.derived.drawing.rail import draw_rail
 from stories.derived.story import card_id
@@ -161,11 +161,16 @@ class StoryPage:
         """
         if not people:
             return {}
-        title = Appearance.objects.live().filter(character=OuterRef("pk")).values("story__title")
+        alone = Appearance.objects.live().filter(character=OuterRef("pk"))
         given = {row.given for row in people}
         rows = Character.objects.public().first_of_given(given, most=NAMESAKES_ON_A_CARD + 1).alphabetical()
-        found = list(rows.annotate(title=Case(When(story_count=1, then=Subquery(title[:1])))).only("name", "given"))
-        show_wholly(*(set_key("person", row.pk) for row in found))
+        only = {
+            name: Case(When(story_count=1, then=Subquery(alone.values(path)[:1])))
+            for name, path in (("title", "story__title"), ("only_story", "story"))
+        }
+        found = list(rows.annotate(**only).only("name", "given"))
+        show(*(set_key("person", row.pk) for row in found))
+        show_rows("story", (row.only_story for row in found if row.only_story))
         same = {row: [other for other in found if other.given == row.given and other != row] for row in people}
         return {card_id(row): others[:NAMESAKES_ON_A_CARD] for row, others in same.items()}
 

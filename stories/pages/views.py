@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from characters.pages import back_index
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import list_head
-from spystories.lib.page_keys import set_key, show, stored
+from spystories.lib.page_keys import set_key, show, show_wholly, stored
 from spystories.lib.paging import paginate
 from stories.models import Collection, CollectionEntry, Story, StoryTag, Tag
 from stories.phrases import capitalize, count_of_stories, join_names, number_in_words
@@ -28,6 +28,8 @@ def story_list(request: HttpRequest) -> HttpResponse:
     """All live stories, narrowed by place, person and tag. Ten queries at most."""
     show("stories", "people", "places", "tags")
     chosen = read_narrowing(request.GET)
+    if chosen.order == "shortest":
+        show_wholly("stories")
     counts = count_stories(chosen)
     page = paginate(
         request,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-PARTS = ("crowds", "fuzz", "races")
+PARTS = ("crowds", "fuzz", "pages", "races")
 PART = os.environ.get("PROOF", "")
 
 
