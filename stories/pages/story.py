@@ -168,9 +168,9 @@ class StoryPage:
             name: Case(When(story_count=1, then=Subquery(alone.values(path)[:1])))
             for name, path in (("title", "story__title"), ("only_story", "story"))
         }
-        found = list(rows.annotate(**only).only("name", "given"))
+        found: list[Any] = list(rows.annotate(**only).only("name", "given"))
         show(*(set_key("person", row.pk) for row in found))
-        show_rows("story", (row.only_story for row in found if row.only_story))
+        show_rows("story", filter(None, (row.only_story for row in found)))
         same = {row: [other for other in found if other.given == row.given and other != row] for row in people}
         return {card_id(row): others[:NAMESAKES_ON_A_CARD] for row, others in same.items()}
 

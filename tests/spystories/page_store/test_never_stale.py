@@ -308,10 +308,10 @@ def test_what_changed_is_shown_at_once(tmp_path, group, name):
 def test_what_is_due_is_shown_at_once(tmp_path):
     world, stored, plain = World(), Site(tmp_path), Site()
     revision = make_revision(title="The Roof", slug="the-roof", cast=[world.nobody], **NEW)
+    before = {address: stored.get(address) for address in world.pages()}
     soon = timezone.now() + timedelta(seconds=1)
     schedule(Story.objects.get(pk=revision.story_id), soon, by=None)
     schedule_withdrawal(Story.objects.get(pk=world.first.pk), soon, by=None)
-    before = {address: stored.get(address) for address in world.pages()}
     while timezone.now() < soon:
         assert stored.get("/stories/the-window/") == before["/stories/the-window/"]
     assert stored.get("/stories/the-window/").status == 404
@@ -338,7 +338,7 @@ def test_a_change_makes_only_those_pages_anew_that_show_it(tmp_path):
     assert {*lists, *others, "/"} <= kept
     assert "/stories/the-window/" not in kept
     assert {*lists, *others, "/"} <= stays(STORIES["content notes"][0])
-    assert {"/stories/the-stairs/", "/places/austria/graz/", "/tags/winter/", "/tags/"} <= stays(PEOPLE["a fact"][0])
+    assert {"/stories/the-stairs/", "/tags/winter/", "/tags/", "/places/"} <= stays(PEOPLE["a fact"][0])
     kept = stays(STORIES["a story without a world"][0])
     assert {"/stories/the-window/", "/people/anna-berg/", "/places/austria/vienna/", "/tags/trains/"} <= kept
     assert "/" not in kept
