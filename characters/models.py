@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from spystories.lib.folding import fold, fold_for_sorting
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
-from spystories.lib.page_keys import OnPages
+from spystories.lib.page_rows import OnPages
 from spystories.lib.text import printable
 
 from .querysets import CharacterQuerySet, PlaceQuerySet

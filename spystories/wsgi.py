@@ -10,13 +10,9 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
 
-# What keeps pages knows models, which can only be imported once all apps are there.
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spystories.settings")
-django.setup(set_prefix=False)
-
-from .fingerprint import fingerprint  # noqa: E402
-from .page_store.door import PageDoor  # noqa: E402
-from .page_store.pages import PageStore  # noqa: E402
+from .fingerprint import fingerprint
+from .page_store.door import PageDoor
+from .page_store.pages import PageStore
 
 
 class Utf8Request(WSGIRequest):
@@ -44,5 +40,7 @@ def make_application() -> Callable[..., Iterable[bytes]]:
     return PageDoor(Handler(), PageStore(settings.VAR_DIR, fingerprint(), settings.PAGE_STORE_MB * 2**20))
 
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "spystories.settings")
+django.setup(set_prefix=False)
 application = make_application()
 logging.getLogger("spystories").info("Spy Stories %s", settings.VERSION)

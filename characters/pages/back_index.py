@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
-from spystories.lib.page_keys import OnPages, row_key, set_key, show
+from spystories.lib.page_keys import row_key, set_key, show
+from spystories.lib.page_rows import OnPages
 
 ON_HOME = 60
 ON_A_PAGE = 240

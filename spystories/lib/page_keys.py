@@ -13,9 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, Self, TypeVar
-
-from django.db import models
+from typing import Any, TypeVar
 
 MOST_KEYS = 200  # a page that shows more depends on whole kinds
 CHART_KEY = "charted"  # the most storied places, in order
@@ -116,41 +114,3 @@ def _kind_of(key: str) -> str:
     """The set of everything of the kind that a key is of."""
     first = key.partition(" ")[0]
     return {"called": "people", "stories": "stories", "places": "places"}.get(first) or KINDS.get(first, key)
-
-
-class OnPages(models.Model):
-    """A row that pages show: reading it while a page is made registers its key."""
-
-    page_kind = ""
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def from_db(cls, *columns: Any, **options: Any) -> Self:
-        row = super().from_db(*columns, **options)
-        if made := _in_the_making.get():
-            made.shown.add(row_key(cls.page_kind, row.pk))
-        return row
-
-
-class OfStoryOnPages(models.Model):
-    """
-    A row that says what a story's text says: reading it while a page is made registers all of the story.
-
-    Where `page_columns` are named, only if one of them is read.
-    """
-
-    page_story = "story_id"
-    page_columns: tuple[str, ...] = ()
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def from_db(cls, *columns: Any, **options: Any) -> Self:
-        row = super().from_db(*columns, **options)
-        made = _in_the_making.get()
-        if made and (not cls.page_columns or not row.__dict__.keys().isdisjoint(cls.page_columns)):
-            made.wholly.add(row_key("story", getattr(row, cls.page_story)))
-        return row

@@ -10,7 +10,7 @@ from characters.models import Section
 from spystories.lib.folding import fold_for_sorting
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
-from spystories.lib.page_keys import OnPages
+from spystories.lib.page_rows import OnPages
 from spystories.lib.text import printable
 from stories.querysets import CollectionEntryQuerySet, CollectionQuerySet
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character, Place, Section
-from spystories.lib.page_keys import OfStoryOnPages
+from spystories.lib.page_rows import OfStoryOnPages
 from stories.querysets import AppearanceQuerySet, EncounterQuerySet, OfStoryQuerySet, StoredFindingsQuerySet
 
 from .revisions import Revision

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from spystories.lib.page_keys import OfStoryOnPages
+from spystories.lib.page_rows import OfStoryOnPages
 
 from .story import Story
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character, Place
 from spystories.lib.keys import KeyField
-from spystories.lib.page_keys import OfStoryOnPages, row_key, show_wholly
+from spystories.lib.page_keys import row_key, show_wholly
+from spystories.lib.page_rows import OfStoryOnPages
 from spystories.lib.text import printable
 from stories.querysets import EvidenceQuerySet, QuotedQuerySet
 

@@ -13,7 +13,7 @@ from taggit.managers import TaggableManager
 from characters.models import Character, Place, Section
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
-from spystories.lib.page_keys import OnPages
+from spystories.lib.page_rows import OnPages
 from spystories.lib.text import printable
 from stories.querysets import (
     CastQuerySet,

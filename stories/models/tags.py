@@ -11,7 +11,7 @@ from characters.models import Section
 from spystories.lib.folding import fold
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
-from spystories.lib.page_keys import OnPages
+from spystories.lib.page_rows import OnPages
 from spystories.lib.text import printable
 from stories.querysets import StoryTagQuerySet, TagQuerySet
 
