@@ -12,7 +12,7 @@ import argparse
 import os
 from urllib.parse import urlsplit
 
-from bench import measure, table, writing
+from bench import live, measure, table, writing
 from bench.servers import commit
 
 
@@ -24,6 +24,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", help=f"{', '.join(PARTS)} (all), or table: what was measured before")
     parser.add_argument("--stories", type=_stories, default=1_000, help="how many stories the sites hold (1000)")
     parser.add_argument("--rounds", type=int, default=5, help="how often each page is measured (5)")
+    parser.add_argument("--edits", type=int, default=live.EDITS, help=f"how many edits are published ({live.EDITS})")
     parser.add_argument("--anew", action="store_true", help="make the sites anew")
     parser.add_argument("--write", action="store_true", help="put all that is kept into docs/performance.md")
     asked = parser.parse_args()
@@ -56,7 +57,15 @@ def _writing(found: table.Results, asked: argparse.Namespace) -> None:
     found.others |= writing.measure_writing(asked.stories)
 
 
-PARTS = {"pages": _pages, "writing": _writing}
+def _edits(found: table.Results, asked: argparse.Namespace) -> None:
+    found.others |= live.measure_edits(asked.stories, asked.edits)
+
+
+def _load(found: table.Results, asked: argparse.Namespace) -> None:
+    found.others |= live.measure_load(asked.stories)
+
+
+PARTS = {"pages": _pages, "writing": _writing, "edits": _edits, "load": _load}
 
 if __name__ == "__main__":
     main()

@@ -71,7 +71,7 @@ class _Connection:
                 raise ConnectionError("The server closed a connection without an answer.")
             return None
         head, body = bytes(self.buffer[: end + 2]), self.buffer[end + 4 :]
-        if not _is_whole(head, body) and got:
+        if not is_whole(head, body) and got:
             return None
         self.buffer.clear()
         answer = Answer(head, bytes(body), time.perf_counter() - self.began)
@@ -86,7 +86,8 @@ class _Connection:
             self.open = None
 
 
-def _is_whole(head: bytes, body: bytearray) -> bool:
+def is_whole(head: bytes, body: bytes | bytearray) -> bool:
+    """Whether an answer with this head has all of its body."""
     if head[9:12] == b"304":
         return True
     if length := LENGTH.search(head):

@@ -13,7 +13,18 @@ from pathlib import Path
 
 from bench.sites import ROOT, Site
 
-OURS = ("-c", "python:spystories.gunicorn", "--max-requests", "0", "--max-requests-jitter", "0", "spystories.wsgi")
+WORKERS = 2
+OURS = (
+    "-c",
+    "python:spystories.gunicorn",
+    "-w",
+    str(WORKERS),
+    "--max-requests",
+    "0",
+    "--max-requests-jitter",
+    "0",
+    "spystories.wsgi",
+)
 APPLICATIONS = {
     "ours": OURS,
     "bare": ("-c", "python:bench.peers.gunicorn", "bench.peers.bare"),
@@ -65,9 +76,10 @@ def _served(name: str, site: Site) -> Iterator[Server]:
     with log.open("wb") as said:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)  # noqa: S603
     try:
-        if not _answers(process, port):
+        server = Server(name, site, port, process)
+        if not _is_up(server):
             sys.exit(f"The server of {name} does not answer:\n{log.read_text()[-4000:]}")
-        yield Server(name, site, port, process)
+        yield server
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -82,12 +94,12 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
-    """Whether a server comes up within a minute."""
+def _is_up(server: Server) -> bool:
+    """Whether a server and both of its workers come up within a minute."""
     until = time.monotonic() + 60
-    while time.monotonic() < until and process.poll() is None:
+    while time.monotonic() < until and server.process.poll() is None:
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+            if probe.connect_ex(("127.0.0.1", server.port)) == 0 and len(server.workers) == WORKERS:
                 return True
         time.sleep(0.05)
     return False
