@@ -61,9 +61,9 @@ def save_place(place: Place, *, version: int | None = None) -> None:
             moves.append((inside.key, before, inside.path))
         Place.objects.bulk_update(below, ["path"], batch_size=500)
         addresses.record_moves(place.section, moves)
-    if old and old.parent_id and old.parent_id != place.parent_id:
-        moved = {old.parent_id, place.pk, *(inside.pk for inside in below)}
-        names_changed.send(sender=None, characters=set(), places=moved, called=[])
+    if old and old.parent_id != place.parent_id:
+        touched = {old.parent_id, place.pk, *(inside.pk for inside in below)} - {None}
+        names_changed.send(sender=None, characters=set(), places=touched, called=[], moved=place.pk)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Sum, When, Window
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Sum, When, Window
 from django.utils.text import slugify
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Collection,
         CollectionEntry,
         Encounter,
+        Membership,
         Note,
         Setting,
         Story,
@@ -29,6 +30,20 @@ if TYPE_CHECKING:
     )
 
 RowType = TypeVar("RowType", bound=models.Model)
+
+
+class SetKind(models.IntegerChoices):
+    """The kinds of sets that live stories are members of, and what `subject` is in each."""
+
+    LIVE = 0  # all of them; 0
+    NOWHERE = 1  # those of which nobody says where they are set; 0
+    TAG = 2
+    PERSON = 3  # that they name, or that is in their cast
+    CAST = 4  # a person in their cast
+    SET = 5  # a place in which they are set, or that this lies in
+    SCENE = 6  # a place in which they are set, itself
+    SPOKEN = 7  # a place that they only speak of, or that this lies in
+    COLLECTION = 8
 
 
 class KeyedQuerySet(models.QuerySet[RowType]):
@@ -202,14 +217,37 @@ class CollectionQuerySet(ThreadQuerySet["Collection"]):
 class CollectionEntryQuerySet(OfStoryQuerySet["CollectionEntry"]):
     def with_neighbours(self) -> Self:
         """Each with the keys of the live stories `story_before` and `story_after` it, in the same query."""
-        same = self.model.objects.live().filter(collection=OuterRef("collection"))
-        here, tied = OuterRef("position"), Q(position=OuterRef("position"))
-        before = same.filter(Q(position__lt=here) | tied & Q(pk__lt=OuterRef("pk")))
-        after = same.filter(Q(position__gt=here) | tied & Q(pk__gt=OuterRef("pk")))
+        members = _rows_behind(_rows_behind(self, "story"), "memberships")
+        same = members.of(SetKind.COLLECTION, OuterRef("collection"))
+        here = OuterRef("position") * self.model.TURN + OuterRef("pk")
         return self.annotate(
-            story_before=Subquery(before.order_by("-position", "-pk").values("story")[:1]),
-            story_after=Subquery(after.order_by("position", "pk").values("story")[:1]),
+            story_before=Subquery(same.filter(rank__lt=here).newest().values("story")[:1]),
+            story_after=Subquery(same.filter(rank__gt=here).oldest().values("story")[:1]),
         )
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def of(self, kind: int, subject: Any = 0) -> Self:
+        """The members of one set: a range of an index."""
+        return self.filter(kind=kind, subject=subject)
+
+    def at(self, place: int) -> Self:
+        """The stories set in a place or in what lies in it, and those that speak of it."""
+        return self.filter(kind__in=[SetKind.SET, SetKind.SPOKEN], subject=place)
+
+    def also_of(self, kind: int, subject: int = 0) -> Self:
+        """Those whose story is a member of this set too."""
+        return self.filter(Exists(self.model.objects.of(kind, subject).filter(story=OuterRef("story"))))
+
+    def newest(self) -> Self:
+        return self.order_by("-rank")
+
+    def oldest(self) -> Self:
+        """The oldest first; of a collection, in its order."""
+        return self.order_by("rank")
+
+    def shortest(self) -> Self:
+        return self.order_by("words", "-rank")
 
 
 class NoteQuerySet(OfStoryQuerySet["Note"]):

@@ -158,7 +158,7 @@ def _save(into: Tag, by: User | None) -> None:
 
 
 def _settle(tags: set[int], stories: set[int], addresses_left: list[tuple[str, str]]) -> None:
-    index_tags(stories)
-    follow_moves(Tag.section, addresses_left)
     raise_content_version()
     count_affected(Affected(stories, tags=tags))
+    index_tags(stories)
+    follow_moves(Tag.section, addresses_left)

@@ -14,6 +14,8 @@ class Affected:
     places: set[int] = field(default_factory=set)
     tags: set[int] = field(default_factory=set)
     collections: set[int] = field(default_factory=set)
+    # Collections whose entries came, went or were put into another order.
+    rearranged: set[int] = field(default_factory=set)
 
     def __or__(self, other: "Affected") -> "Affected":
         return Affected(
@@ -22,6 +24,7 @@ class Affected:
             self.places | other.places,
             self.tags | other.tags,
             self.collections | other.collections,
+            self.rearranged | other.rearranged,
         )
 
 

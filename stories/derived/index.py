@@ -2,7 +2,7 @@
 Indexing: all that follows from a story which goes live, changes or goes, each step once and in one direction.
 
 1. `story` derives the story's own rows: its HTML with links, its mentions, its cover.
-2. `counts` counts whom it touches, or touched before (`affected`).
+2. `counts` settles in which sets it is (`members`), and counts whom it touches, or touched before (`affected`).
 3. Stories that name somebody whom readers know by that, or know no longer (`known`), are derived too.
 4. `near_stories` says which stories are near.
 
@@ -14,7 +14,7 @@ from collections.abc import Collection as Some
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from characters import editing
 from characters.models import Character, Place
@@ -28,6 +28,7 @@ from stories.models import (
     Collection,
     Encounter,
     InnerLink,
+    Membership,
     Mention,
     Rendering,
     Story,
@@ -39,9 +40,10 @@ from stories.search.marks import upwards
 
 from .affected import Affected, affected_by, stories_with
 from .content_version import raise_content_version
-from .counts import count_affected
+from .counts import count_affected, recount
 from .known import known_otherwise, public_of
 from .links import follow_moves, forget_links
+from .members import settle_stories
 from .near_stories import relate, relate_others
 from .page_keys import settle_keys
 from .story import derive_stories, find_evidence, forget_stories
@@ -76,6 +78,7 @@ def index_stories(stories: Some[int], before: Affected | None = None, *, read: b
             read_newest(some)
         affected |= _derive(_live(some))
     settle(affected, set(stories))
+    relate(stories)
     _relate_around(stories)
     return affected
 
@@ -174,15 +177,24 @@ def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> 
             settle_keys(_derive(_live(some)))
         done += len(some)
         progress(done, len(keys))
+    _settle_members(keys)
     _count_everything()
     for some in batched(keys, BATCH):
         with transaction.atomic():
             in_turn()
-            for pk in some:
-                relate(pk)
+            relate(some)
     with transaction.atomic():
         raise_content_version()
     return Story.objects.live().count()
+
+
+def _settle_members(keys: Iterable[int]) -> None:
+    """Settle the rows of the sets of these stories, a batch in a transaction; drop those of deleted ones."""
+    Membership.objects.filter(~Exists(Story.objects.live().filter(pk=OuterRef("story")))).delete()
+    for some in batched(keys, BATCH):
+        with transaction.atomic():
+            in_turn()
+            settle_stories(some)
 
 
 def _count_everything() -> None:
@@ -197,7 +209,9 @@ def _count_everything() -> None:
         for start in range(0, len(rows), COUNTED):
             with transaction.atomic():
                 in_turn()
-                count_affected(Affected(**{name: set(rows[start : start + COUNTED])}))
+                some = set(rows[start : start + COUNTED])
+                recount(**{name: some})
+                count_affected(Affected(**{name: some}, rearranged=some if model is Collection else set()))
 
 
 def _look_at_drafts(keys: Some[int]) -> None:
@@ -225,10 +239,9 @@ def index_evidence(*, characters: Iterable[int] = (), places: Iterable[int] = ()
 
 @transaction.atomic
 def index_tags(stories: set[int]) -> None:
-    """The tags of these live stories changed: settle what follows, without reading their texts again."""
+    """The tags of these live stories changed, and are counted: settle what else follows, without reading the texts."""
     _find_evidence(stories)
-    for pk in stories:
-        relate(pk)
+    relate(stories)
     documents.refresh(stories=stories)
     _relate_around(stories)
 

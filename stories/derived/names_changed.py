@@ -15,7 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from stories.content.rows import live_rows_of
-from stories.models import Mention, Rendering, Story
+from stories.models import Membership, Mention, Rendering, Story
 from stories.names import reading
 from stories.names.reading import (
     count_waiting,
@@ -44,16 +44,19 @@ def on_names_changed(
     places: set[int],
     called: Iterable[tuple[str, dict[str, Any]]] = (),
     renamed: bool = True,
-    **_signal: object,
+    **signal: Any,
 ) -> None:
     """
     The world changed: have the stories read anew that name these people and places or are tied to them, and
-    count those anew. `renamed` tells that more changed than other names.
+    count those anew. `renamed` tells that more changed than other names, `moved` in the signal
+    which place lies elsewhere now.
     """
     if not (characters or places or called):
         return
     raise_content_version()
     affected = Affected(characters=set(characters), places=set(places))
+    if moved := signal.get("moved"):
+        affected.stories = set(Membership.objects.at(moved).values_list("story", flat=True))
     stories = stories_naming(called, gazetteer_ids(characters, places)) | stories_with(characters, places)
     with follow_who_is_known(affected, stories):
         _read_or_queue(stories, wholly=renamed)

@@ -72,7 +72,7 @@ def derive_stories(stories: Sequence[Story]) -> None:
     """
     The derived rows, columns and search documents of some live stories, without the counts of what they touch.
 
-    About fifty statements, those that `near_stories` makes for each story, and the recognition of each text.
+    About fifty statements, and the recognition of each text.
     All of it is held in memory: the caller brings a batch.
     """
     rows = live_rows_of([story.pk for story in stories])
@@ -112,8 +112,7 @@ def render_story(story: Story, rows: Rows) -> tuple[Rendering, list[Mention]]:
 
 def render_stories(told: Iterable[tuple[Story, Rows]]) -> list[tuple[Rendering, list[Mention]]]:
     """
-    The same for some stories, each with its rows. As many queries as for one, but for the names and the
-    stories near each.
+    The same for some stories, each with its rows. As many queries as for one, but for the names.
     """
     read = []
     for story, rows in told:
@@ -124,10 +123,12 @@ def render_stories(told: Iterable[tuple[Story, Rows]]) -> list[tuple[Rendering, 
         story.main_place = rows.main_place
         story.tag_count = len(rows.tags)
         story.gap_in_live = checks.has_gap(content)
-    return [(_rendering(one, mentions), mentions) for one, mentions in zip(read, _mentions(read), strict=True)]
+    related = near_stories([(one.story, one.rows) for one in read])
+    made = zip(read, _mentions(read), related, strict=True)
+    return [(_rendering(one, mentions, near), mentions) for one, mentions, near in made]
 
 
-def _rendering(read: _ReadStory, mentions: Sequence[Mention]) -> Rendering:
+def _rendering(read: _ReadStory, mentions: Sequence[Mention], related: list[dict[str, Any]]) -> Rendering:
     story, rows = read.story, read.rows
     paragraphs = prose.paragraphs(story.body)
     drawn = _cover(story, paragraphs, rows.cast, mentions)
@@ -137,7 +138,7 @@ def _rendering(read: _ReadStory, mentions: Sequence[Mention]) -> Rendering:
         paragraphs=paragraphs,
         cover=drawn,
         cover_hash=f"{zlib.crc32(drawn.encode()):08x}",
-        related=near_stories(story, rows.cast, rows.settings, rows.tags),
+        related=related,
         concerns=findings.concerns_line(read.content, read.found),
     )
 

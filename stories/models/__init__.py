@@ -8,6 +8,7 @@ from .editions import Slip
 from .editors import Editor
 from .evidence import Fact, Introduction, Quoted, Relationship
 from .fixtures import FixtureRow
+from .members import Membership, SetKind
 from .notes import Answer, Note, Share
 from .renaming import RenamedStory, Renaming
 from .revisions import Revision, Transition
@@ -37,6 +38,7 @@ __all__ = [
     "InnerLink",
     "Introduction",
     "Looking",
+    "Membership",
     "Mention",
     "NameAnswer",
     "Note",
@@ -51,6 +53,7 @@ __all__ = [
     "Revision",
     "SearchDocument",
     "SearchWord",
+    "SetKind",
     "Setting",
     "Share",
     "Site",

@@ -68,6 +68,8 @@ class Collection(OnPages, Versioned):
 class CollectionEntry(models.Model):
     """A story's place in a collection."""
 
+    TURN = 2**32  # an entry's turn as one number: its position so many times, and its primary key
+
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="entries", verbose_name=_("collection"))
     story = models.ForeignKey(Story, models.CASCADE, related_name="entries", verbose_name=_("story"))
     position = models.PositiveIntegerField(_("order"), default=0)

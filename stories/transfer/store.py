@@ -209,6 +209,7 @@ def _take_collection(thing: Thing, touched: Touched) -> None:
     _write_parts(thing, collection)
     touched.left |= held - set(collection.entries.values_list("story", flat=True))
     touched.before.collections.add(collection.pk)
+    touched.before.rearranged.add(collection.pk)
 
 
 def _take_story(thing: Thing, touched: Touched) -> None:

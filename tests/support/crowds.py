@@ -16,6 +16,7 @@ from stories.content.value import Content, Part, Scene, TagLine
 from stories.derived import appearances
 from stories.derived.content_version import raise_content_version
 from stories.derived.drawing.covers import Foot, draw_cover
+from stories.derived.members import settle_stories
 from stories.derived.story import card_id
 from stories.models import (
     Appearance,
@@ -70,6 +71,7 @@ def fill(*, stories=0, people=0, places=0, tags=0, collections=0, shared=()) -> 
     _revisions(crowd.stories, plans)
     _evidence(crowd, plans, of_kind[Character])
     _derive(crowd.stories, plans)
+    settle_stories([story.pk for story in crowd.stories])
     _count(plans)
     _let_find(crowd, shared)
     raise_content_version()

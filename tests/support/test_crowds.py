@@ -7,7 +7,7 @@ from characters.models import Character, Place
 from stories.content.rows import content_of_story
 from stories.content.value import content_of_revision
 from stories.derived.index import reindex
-from stories.models import Appearance, Collection, Encounter, Fact, Mention, Rendering, Story, Tag
+from stories.models import Appearance, Collection, Encounter, Fact, Membership, Mention, Rendering, Story, Tag
 
 from .crowds import fill
 from .factories import make_character, make_place, make_tag
@@ -39,6 +39,7 @@ def derived():
         list(spans),
         list(seen.values_list("story", "character", "place", "count", "paragraph", "quotes")),
         list(met.values_list("story", "character", "other", "place", "paragraphs", "is_set")),
+        sorted(Membership.objects.values_list("story", "kind", "subject", "rank", "words")),
     )
 
 

@@ -10,7 +10,7 @@ from characters.models import Alias, Character, Place
 from stories.derived import index
 from stories.derived.counts import rearrange_collections
 from stories.history.changes import delete_row
-from stories.models import Collection, Mention, Rendering, Story, Tag
+from stories.models import Collection, Membership, Mention, Rendering, Story, Tag
 from stories.publishing.publish import publish, withdraw
 from tests.support.factories import (
     make_character,
@@ -232,6 +232,7 @@ class TestReindex(TestCase):
         before = self.derived()
         Rendering.objects.all().delete()
         Mention.objects.all().delete()
+        Membership.objects.all().delete()
         for model in (Character, Place):
             model.objects.update(is_public=False)
         Tag.objects.update(story_count=0)
@@ -261,7 +262,10 @@ class TestReindex(TestCase):
                 (Collection, ("story_count",)),
                 (Story, ("word_count", "minutes", "main_place")),
             )
-        ] + [list(Mention.objects.order_by("story", "paragraph", "start").values_list("story", "start", "end"))]
+        ] + [
+            list(Mention.objects.order_by("story", "paragraph", "start").values_list("story", "start", "end")),
+            sorted(Membership.objects.values_list("story", "kind", "subject", "rank", "words")),
+        ]
 
 
 class TestCover(TestCase):

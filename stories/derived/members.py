@@ -1,0 +1,154 @@
+"""
+Which sets each live story is a member of: settled here, and nowhere else, when a story goes live, changes or goes.
+
+What ought to stand is asked of the database in one query for any number of stories, compared with what stands,
+and only the difference is written, counted, and told to the caller.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models import Q
+
+from stories.models import CollectionEntry, Membership, SetKind
+
+BATCH = 500  # stories whose rows are compared together
+
+# A set: its kind, and the primary key of what it is of.
+Subject = tuple[int, int]
+Rows = dict[tuple[int, int, int], tuple[int, int]]  # (story, kind, subject) → (rank, words)
+
+
+@dataclass
+class Members:
+    """What changed in the sets of stories: by kind and subject, how many members each gained and lost."""
+
+    gained: Counter[Subject] = field(default_factory=Counter)
+    lost: Counter[Subject] = field(default_factory=Counter)
+    # The sets of which a member's turn changed, as that of an entry of a collection does.
+    reordered: set[Subject] = field(default_factory=set)
+    # Those of which a member is longer or shorter now: only "shortest first" has another order.
+    relengthened: set[Subject] = field(default_factory=set)
+
+    def __iadd__(self, other: "Members") -> "Members":
+        self.gained += other.gained
+        self.lost += other.lost
+        self.reordered |= other.reordered
+        self.relengthened |= other.relengthened
+        return self
+
+    @property
+    def grown(self) -> dict[Subject, int]:
+        """By how many members each set that has not as many as before grew; below 0 it shrank."""
+        change = Counter(self.gained)
+        change.subtract(self.lost)
+        return {subject: count for subject, count in change.items() if count}
+
+
+def settle_stories(stories: Collection[int]) -> Members:
+    """
+    Let the rows of these stories (primary keys) say where they belong now. Of one that is not live none stand.
+
+    Two queries for every 500 stories, and one or two to write what differs.
+    """
+    ordered, changed = sorted(stories), Members()
+    for start in range(0, len(ordered), BATCH):
+        some = ordered[start : start + BATCH]
+        changed += _settle(Q(story__in=some), wanted_of(some))
+    return changed
+
+
+def settle_collections(collections: Collection[int]) -> Members:
+    """Let the rows of these collections (primary keys) have the order of their entries. As many queries."""
+    if not collections:
+        return Members()
+    entries = CollectionEntry.objects.live().filter(collection__in=collections).order_by()
+    columns = ("story", "collection", "position", "pk", "story__word_count")
+    wanted = {
+        (story, int(SetKind.COLLECTION), collection): (position * CollectionEntry.TURN + pk, words)
+        for story, collection, position, pk, words in entries.values_list(*columns)
+    }
+    return _settle(Q(kind=SetKind.COLLECTION, subject__in=collections), wanted)
+
+
+def _settle(those: Q, wanted: Rows) -> Members:
+    """Make the rows of `those` the `wanted` ones."""
+    changed, stale, moved = Members(), [], []
+    for row in Membership.objects.filter(those):
+        subject = row.kind, row.subject
+        now = wanted.pop((row.story_id, *subject), None)
+        if now is None:
+            stale.append(row.pk)
+            changed.lost[subject] += 1
+        elif now != (row.rank, row.words):
+            (changed.relengthened if now[0] == row.rank else changed.reordered).add(subject)
+            row.rank, row.words = now
+            moved.append(row)
+    for _story, kind, subject_id in wanted:
+        changed.gained[kind, subject_id] += 1
+    if stale:
+        Membership.objects.filter(pk__in=stale).delete()
+    Membership.objects.bulk_update(moved, ["rank", "words"], batch_size=BATCH)
+    Membership.objects.bulk_create(
+        (
+            Membership(story_id=story, kind=kind, subject=subject, rank=rank, words=words)
+            for (story, kind, subject), (rank, words) in wanted.items()
+        ),
+        batch_size=BATCH * 10,
+    )
+    return changed
+
+
+def wanted_of(stories: Iterable[int]) -> Rows:
+    """The rows that these stories (primary keys) ought to have. One query."""
+    keys = list(stories)
+    if not keys:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_WANTED % ", ".join(["%s"] * len(keys)), keys)
+        return {(story, kind, subject): (rank, words) for kind, subject, rank, words, story in cursor.fetchall()}
+
+
+# Each live story with all that it belongs to. A place stands for what it lies in, too. `CROSS JOIN` keeps SQLite
+# from looking through all rows for those of a few stories.
+_WANTED = f"""
+    WITH RECURSIVE live (id, number, words, main_place) AS (
+        SELECT id, number, word_count, main_place_id FROM stories_story WHERE state = 'live' AND id IN (%s)
+    ), placed (story, place, is_set) AS (
+        SELECT live.id, tied.place_id, CASE WHEN tied.how = 'set' THEN 1 ELSE 0 END
+        FROM live CROSS JOIN stories_setting tied WHERE tied.story_id = live.id
+        UNION
+        SELECT live.id, named.place_id, 0
+        FROM live CROSS JOIN stories_appearance named WHERE named.story_id = live.id AND named.place_id IS NOT NULL
+        UNION
+        SELECT placed.story, place.parent_id, placed.is_set
+        FROM placed CROSS JOIN characters_place place WHERE place.id = placed.place AND place.parent_id IS NOT NULL
+    ), belongs (kind, subject, story) AS (
+        SELECT {SetKind.LIVE}, 0, id FROM live
+        UNION ALL
+        SELECT {SetKind.NOWHERE}, 0, id FROM live WHERE main_place IS NULL
+        UNION ALL
+        SELECT {SetKind.TAG}, tied.tag_id, live.id
+        FROM live CROSS JOIN stories_storytag tied WHERE tied.content_object_id = live.id
+        UNION ALL
+        SELECT {SetKind.PERSON}, named.character_id, live.id
+        FROM live CROSS JOIN stories_appearance named WHERE named.story_id = live.id AND named.character_id IS NOT NULL
+        UNION ALL
+        SELECT {SetKind.CAST}, tied.character_id, live.id
+        FROM live CROSS JOIN stories_castmember tied WHERE tied.story_id = live.id
+        UNION ALL
+        SELECT {SetKind.SCENE}, tied.place_id, live.id
+        FROM live CROSS JOIN stories_setting tied WHERE tied.story_id = live.id AND tied.how = 'set'
+        UNION ALL
+        SELECT CASE WHEN MAX(is_set) = 1 THEN {SetKind.SET} ELSE {SetKind.SPOKEN} END, place, story
+        FROM placed GROUP BY place, story
+    )
+    SELECT belongs.kind, belongs.subject, live.number, live.words, live.id
+    FROM belongs JOIN live ON live.id = belongs.story
+    UNION ALL
+    SELECT {SetKind.COLLECTION}, entry.collection_id, entry.position * {CollectionEntry.TURN} + entry.id, live.words,
+        live.id
+    FROM live CROSS JOIN stories_collectionentry entry WHERE entry.story_id = live.id
+"""  # noqa: S608 (only constants are put in)

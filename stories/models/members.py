@@ -1,0 +1,36 @@
+"""Memberships: which live stories each set of stories has, in its order. Kept at publishing, read by pages."""
+
+from django.db import models
+
+from stories.querysets import MembershipQuerySet, SetKind
+
+from .story import Story
+
+
+class Membership(models.Model):
+    """
+    A live story in one of the sets that it belongs to. Written by `stories.derived.members` alone.
+
+    Each page of a set is one range of an index, however long the set is.
+    """
+
+    kind = models.PositiveSmallIntegerField(choices=SetKind)
+    # A primary key, of what the kind says; 0 for a kind of which there is one.
+    subject = models.PositiveBigIntegerField()
+    # The story's number; in a collection its turn (`CollectionEntry.TURN`).
+    rank = models.PositiveBigIntegerField()
+    words = models.PositiveIntegerField()
+    # Without a constraint in the database: the version before, which knows nothing of these rows, deletes stories too.
+    story = models.ForeignKey(Story, models.CASCADE, related_name="memberships", db_index=False, db_constraint=False)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "subject", "rank", "story"], name="members_by_number"),
+            models.Index(fields=["kind", "subject", "words", "-rank", "story"], name="members_by_length"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["story", "kind", "subject"], name="member_once_of_a_set")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.subject}: {self.story_id}"
