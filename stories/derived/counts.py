@@ -166,7 +166,7 @@ def arrange_collection(collection: int) -> None:
 
     Two queries, and a write for each story whose neighbours changed.
     """
-    entries = (
+    entries = list(
         CollectionEntry.objects.filter(collection=collection)
         .live()
         .annotate(first=Min("story__entries__collection"))
@@ -176,8 +176,8 @@ def arrange_collection(collection: int) -> None:
     stories = [story for story, first in entries]
     _keep_neighbours(
         {
-            story: _neighbours(collection, *([None, *stories][i : i + 1]), *(stories[i + 1 : i + 2] or [None]))
-            for i, (story, first) in enumerate(entries)
+            story: _neighbours(collection, before, after)
+            for (story, first), before, after in zip(entries, [None, *stories], [*stories[1:], None], strict=False)
             if first == collection
         }
     )
@@ -188,10 +188,10 @@ def _arrange_around(stories: Iterable[int], members: Members) -> None:
     changed = {pk for kind, pk in (*members.gained, *members.lost, *members.reordered) if kind == SetKind.COLLECTION}
     if not changed:
         return
-    entries = CollectionEntry.objects.filter(story__in=stories)
+    entries: Any = CollectionEntry.objects.filter(story__in=stories)
     around = {pk for row in entries.with_neighbours() for pk in (row.story_id, row.story_before, row.story_after)}
-    found = CollectionEntry.objects.live().filter(story__in=around - {None}).with_neighbours()
-    first: dict[int, CollectionEntry] = {}
+    found: Any = CollectionEntry.objects.live().filter(story__in=around - {None}).with_neighbours()
+    first: dict[int, Any] = {}
     for row in found.order_by("story", "collection"):
         first.setdefault(row.story_id, row)
     _keep_neighbours(

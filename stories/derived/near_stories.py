@@ -101,8 +101,8 @@ def _newest(shared: Iterable[Sets]) -> Newest:
         for kind, pk in some:
             wanted |= Q(pk__in=Membership.objects.of(kind, pk).newest().values("pk")[:most])
         rows = Membership.objects.filter(wanted).order_by("-rank")
-        for kind, subject, number, story in rows.values_list("kind", "subject", "rank", "story"):
-            found[kind, subject].append((number, story))
+        for of, subject, number, story in rows.values_list("kind", "subject", "rank", "story"):
+            found[of, subject].append((number, story))
     return found
 
 
