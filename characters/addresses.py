@@ -22,15 +22,13 @@ def check_free(section: str, address: str, key: str, field: str = "slug") -> Non
     """Raise `ValidationError` for `field` when `address` once led to something other than `key`."""
     taken = FormerAddress.objects.filter(section=section, address=address).exclude(key=key)
     if taken.exists():
-        raise ValidationError(
-            {
-                field: ValidationError(
-                    _("“%(address)s” once led to another page, and still does. Choose another address."),
-                    code="former_address",
-                    params={"address": address},
-                )
-            }
-        )
+        raise taken_error(address, field)
+
+
+def taken_error(address: str, field: str = "slug") -> ValidationError:
+    """Why nothing else may have an address that once led somewhere."""
+    message = _("“%(address)s” once led to another page, and still does. Choose another address.")
+    return ValidationError({field: ValidationError(message, code="former_address", params={"address": address})})
 
 
 def record_moves(section: str, moves: Iterable[tuple[str, str, str]]) -> None:

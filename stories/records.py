@@ -9,20 +9,22 @@ what is pointed at has a natural key; all else comes with its thing.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection as Some
 from dataclasses import dataclass, field
 from datetime import UTC
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 from itertools import starmap
 from operator import itemgetter
 from typing import Any, TypeAlias, cast
 
 from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
 from django.core.serializers.base import DeserializedObject
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from characters.models import Alias, Character, Place, PlaceAlias
@@ -200,6 +202,11 @@ class Thing:
         """The things that its columns name by key; its parts' apart."""
         return points_at(self.kind.model, self.row)
 
+    def names_everything(self) -> set[tuple[type[models.Model], str]]:
+        """The same with those that its parts name."""
+        rows = [(PART_OF[label][1].model, row) for label, of_kind in self.parts.items() for row in of_kind]
+        return self.points_at().union(*(points_at(model, row) for model, row in rows))
+
     def tidy(self) -> "Thing":
         """Itself, with the parts in their order and counted from 0."""
         for part in self.kind.parts:
@@ -232,16 +239,19 @@ def plain_value(column: Column, value: Any) -> Any:
     return value
 
 
-def stored_value(column: Column, value: Any) -> Any:
+def stored_value(column: Column, value: Any, known: "Known | None" = None) -> Any:
     """
-    What `column` holds for `value`, which is as `plain_value` gives it. A query for a reference.
+    What `column` holds for `value`, which is as `plain_value` gives it. A query for a reference that is not
+    among those `known`.
 
     That is [key] in fixtures and {"key", "name"} in the history. Raises `Missing` where nothing has that key.
     """
     if value is None or not is_reference(column):
         return None if value is None else column.to_python(value)
     key = value["key"] if isinstance(value, dict) else value[0]
-    row = target_of(column)._base_manager.filter(key=key).first()
+    target = target_of(column)
+    row = known.get((target, key)) if known else None
+    row = row or target._base_manager.filter(key=key).first()
     if row is None:
         raise Missing(value)
     return row
@@ -252,20 +262,20 @@ def columns_besides(model: type[models.Model], names: Iterable[str]) -> set[str]
     return {column.name for column in model._meta.fields} - {*names}
 
 
-def write_columns(row: Any, values: Mapping[str, Any]) -> None:
+def write_columns(row: Any, values: Mapping[str, Any], known: "Known | None" = None) -> None:
     """
     Give `row`, of one of `KINDS`, these plain values, and check all of its columns as a form would.
 
     It is not saved. Raises `ValidationError` by column, and `Missing`.
     """
     kind = KIND_OF[row._meta.label_lower]
-    _set_columns(row, values)
+    _set_columns(row, values, known)
     if kind.filled:
         row.fill()
     row.full_clean(exclude=columns_besides(kind.model, (*kind.fields, *kind.filled)))
 
 
-def write_rows(owner: models.Model, part: Part, rows: Iterable[Row]) -> None:
+def write_rows(owner: models.Model, part: Part, rows: Iterable[Row], known: "Known | None" = None) -> None:
     """
     Make the rows of `part` that hang on `owner` say what these plain values say, in their order.
 
@@ -279,7 +289,7 @@ def write_rows(owner: models.Model, part: Part, rows: Iterable[Row]) -> None:
     new = []
     for position, values in enumerate(rows):
         row = same.get(values.get("key")) or part.model(**{part.owner: owner})
-        _set_columns(row, {**values, "position": position} if part.is_counted else values)
+        _set_columns(row, {**values, "position": position} if part.is_counted else values, known)
         if row.pk is None:
             new.append(row)
         else:
@@ -287,51 +297,61 @@ def write_rows(owner: models.Model, part: Part, rows: Iterable[Row]) -> None:
     part.model._base_manager.bulk_create(new)
 
 
-def _set_columns(row: models.Model, values: Mapping[str, Any]) -> None:
+def _set_columns(row: models.Model, values: Mapping[str, Any], known: "Known | None") -> None:
     for name, value in values.items():
-        setattr(row, name, stored_value(column_of(type(row), name), value))
+        setattr(row, name, stored_value(column_of(type(row), name), value, known))
 
 
-def read_things(kind: Kind) -> dict[str, Thing]:
-    """Every thing of `kind` in the database, by key. A query, and one for each kind of part."""
+def read_things(kind: Kind, keys: Some[str] | None = None) -> dict[str, Thing]:
+    """
+    The things of `kind` in the database with these keys (None: all), by key. A query, and one for each kind of
+    part.
+    """
     things = {}
-    for row in _rows(kind.model, kind.fields, ("pk",)):
+    rows = kind.model._base_manager.all() if keys is None else rows_with_keys(kind, keys)
+    for row in _rows(rows, kind.fields, ("pk",)):
         thing = Thing(kind, row)
         things[thing.key] = thing
     for part in kind.parts:
-        for row in _rows(part.model, (part.owner, *part.fields), part.order):
+        of_them = part.model._base_manager.all()
+        of_them = of_them if keys is None else of_them.filter(**{f"{part.owner}__key__in": keys})
+        for row in _rows(of_them, (part.owner, *part.fields), part.order):
             (owner,) = row.pop(part.owner)
             things[owner].parts[part.label].append(row)
     return {key: thing.tidy() for key, thing in things.items()}
 
 
-def gather_things(objects: Iterable[DeserializedObject]) -> list[Thing]:
-    """
-    The things that deserialized rows make up; a thing given twice is the last one given.
+def rows_with_keys(kind: Kind, keys: Some[str]) -> QuerySet[Any]:
+    """The rows of the things of `kind` with these keys."""
+    rows = kind.model._base_manager.all()
+    if kind.model is Site:
+        return rows
+    if kind.model is Introduction:
+        named = [key.split("/", 1)[-1] for key in keys]
+        return rows.filter(Q(character__key__in=named) | Q(place__key__in=named))
+    return rows.filter(**{f"{'name' if kind.model is Group else 'key'}__in": keys})
 
-    Raises `Refused` for a row without a key, or that hangs on something not among them.
-    """
-    things: dict[tuple[str, str], Thing] = {}
-    parts: dict[tuple[str, str], dict[str, dict[str, Row]]] = {}
-    keys = Keys()
-    for given in objects:
-        label = given.object._meta.label_lower
-        if kind := KIND_OF.get(label):
-            thing = Thing(kind, _given(given, kind.fields, keys))
-            if not thing.key:
-                raise Refused(f"The fixture has {thing.name} without a key.")
-            things[label, thing.key] = thing
-        else:
-            kind, part = PART_OF[label]
-            row = _given(given, (part.owner, *part.fields), keys)
-            owner = (row.pop(part.owner) or [""])[0]
-            same = json.dumps({**row, "position": None}, sort_keys=True)
-            parts.setdefault((kind.label, owner), {}).setdefault(label, {})[same] = row
-    for place, of_thing in parts.items():
-        if place not in things:
-            raise Refused(f"The fixture has rows of {place[0]} “{place[1]}”, but not the row itself.")
-        things[place].parts |= {label: list(rows.values()) for label, rows in of_thing.items()}
-    return [thing.tidy() for thing in things.values()]
+
+class Known(dict[tuple[type[models.Model], str], models.Model]):
+    """The rows that things point at, by model and key: fetched together before the things are stored."""
+
+    @classmethod
+    def of(cls, things: Iterable[Thing]) -> "Known":
+        """Those that `things` and their parts name and that are there. A query for each model."""
+        named: dict[type[models.Model], set[str]] = {}
+        for thing in things:
+            for model, key in thing.names_everything():
+                named.setdefault(model, set()).add(key)
+        rows = {model: model._base_manager.in_bulk(keys, field_name="key") for model, keys in named.items()}
+        return cls({(model, key): row for model, found in rows.items() for key, row in found.items()})
+
+
+def columns_of_rows(label: str) -> tuple[str, ...]:
+    """The columns that a fixture has of the rows of a thing or of a part of one."""
+    if kind := KIND_OF.get(label):
+        return kind.fields
+    _kind, part = PART_OF[label]
+    return (part.owner, *part.fields)
 
 
 class Keys(dict[type[models.Model], dict[int, str]]):
@@ -389,13 +409,13 @@ def _fixture_row(label: str, row: Row) -> str:
     return f'\n{{\n  "model": "{label}",\n  "fields": {{\n{columns}\n  }}\n}}'
 
 
-def _rows(model: type[models.Model], names: Sequence[str], order: Sequence[str]) -> Iterator[Row]:
-    """Rows of `model` as plain values; what they point at by key."""
-    columns = [column_of(model, name) for name in names]
+def _rows(rows: QuerySet[Any], names: Sequence[str], order: Sequence[str]) -> Iterator[Row]:
+    """These rows as plain values; what they point at by key."""
+    columns = [column_of(rows.model, name) for name in names]
     plainly = [column for column in columns if not column.many_to_many]
     paths = [f"{column.name}__key" if is_reference(column) else column.name for column in plainly]
     many = {column.name: _many(column) for column in columns if column.many_to_many}
-    for pk, *values in model._base_manager.order_by(*order).values_list("pk", *paths):
+    for pk, *values in rows.order_by(*order).values_list("pk", *paths):
         row = {}
         for column, value in zip(plainly, values, strict=True):
             by_key = is_reference(column) and value is not None
@@ -403,9 +423,10 @@ def _rows(model: type[models.Model], names: Sequence[str], order: Sequence[str])
         yield row | {name: of_row.get(pk, []) for name, of_row in many.items()}
 
 
-def _given(given: DeserializedObject, names: Iterable[str], keys: "Keys") -> Row:
+def given_object(given: DeserializedObject, keys: "Keys") -> Row:
     """The columns of a deserialized row as plain values; what it points at by key, whether there or not."""
     row: Row = {}
+    names = columns_of_rows(given.object._meta.label_lower)
     deferred = {column.name: value for column, value in (given.deferred_fields or {}).items()}
     for name in names:
         column = column_of(type(given.object), name)
@@ -422,6 +443,56 @@ def _given(given: DeserializedObject, names: Iterable[str], keys: "Keys") -> Row
         else:
             row[name] = plain_value(column, getattr(given.object, name))
     return row
+
+
+def given_row(model: type[models.Model], fields: Mapping[str, Any], keys: "Keys") -> Row:
+    """
+    The same of a row of a JSON fixture, which nothing is asked about.
+
+    Raises `Refused` for a value that its column cannot hold, `FieldDoesNotExist` for a column that is not
+    there.
+    """
+    label = model._meta.label_lower
+    row: Row = {}
+    for name in fields:
+        if name not in _columns(model):
+            model._meta.get_field(name)
+    for name in columns_of_rows(label):
+        column = _columns(model)[name]
+        if name not in fields:
+            row[name] = [] if column.many_to_many else plain_value(column, column.get_default())
+        elif column.many_to_many:
+            row[name] = sorted(_permission(value) for value in fields[name] or ())
+        elif is_reference(column):
+            row[name] = _reference(column, fields[name], keys, label)
+        else:
+            try:
+                row[name] = plain_value(column, column.to_python(fields[name]))
+            except ValidationError as error:
+                raise Refused(f"A row of {label} has a wrong {name}: {' '.join(error.messages)}") from error
+    return row
+
+
+@cache
+def _columns(model: type[models.Model]) -> dict[str, Column]:
+    return {name: column_of(model, name) for name in columns_of_rows(model._meta.label_lower)}
+
+
+def _reference(column: Column, value: Any, keys: "Keys", label: str) -> list[Any] | None:
+    """What a fixture points at, by key: it names it by key, else by primary key."""
+    if value is None or isinstance(value, list):
+        return value
+    pk = target_of(column)._meta.pk.to_python(value)
+    if pk not in keys[target_of(column)]:
+        raise Refused(f"A row of {label} points at {column.name} {value}, not at a key.")
+    return [keys[target_of(column)][pk]]
+
+
+def _permission(value: Any) -> list[str]:
+    """A permission by its natural key, in which a fixture gives it, or by its primary key."""
+    if isinstance(value, list):
+        return value
+    return list(Permission.objects.get(pk=value).natural_key())
 
 
 def _many(column: Column) -> dict[int, list[Any]]:

@@ -36,3 +36,21 @@ def update_rows(rows: Iterable[models.Model], names: Sequence[str]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.executemany(sql, values)
+
+
+class Pace:
+    """
+    How many things a transaction may take: as many as the last ones let expect to be done in a second, so that
+    nobody else waits longer than two for the lock.
+    """
+
+    SECONDS = 1.0
+
+    def __init__(self, first: int, most: int):
+        self.size, self.most = first, most
+
+    def note(self, count: int, seconds: float) -> None:
+        """So long took so many."""
+        if count and seconds > 0:
+            wanted = int(count * self.SECONDS / seconds)
+            self.size = max(1, min(wanted, 2 * self.size, self.most))

@@ -74,9 +74,11 @@ def index_stories(stories: Some[int], before: Affected | None = None, *, read: b
     """
     affected = before or Affected()
     for some in _in_batches(stories):
+        live = _live(some)
         if read:
             read_newest(some)
-        affected |= _derive(_live(some))
+            documents.refresh_drafts(stories=set(some).difference(story.pk for story in live))
+        affected |= _derive(live)
     settle(affected, set(stories))
     relate(stories)
     _relate_around(stories)
@@ -232,7 +234,7 @@ def index_evidence(*, characters: Iterable[int] = (), places: Iterable[int] = ()
     raise_content_version()
     quoted = Q(facts__character__in=characters) | Q(relationships__character__in=characters)
     quoted |= Q(introductions__character__in=characters) | Q(introductions__place__in=places)
-    _find_evidence(Story.objects.live().filter(quoted).values_list("pk", flat=True))
+    find_evidence_in(Story.objects.live().filter(quoted).values_list("pk", flat=True))
     about = Affected(characters=set(characters), places=set(places))
     settle(about, set())
 
@@ -240,13 +242,13 @@ def index_evidence(*, characters: Iterable[int] = (), places: Iterable[int] = ()
 @transaction.atomic
 def index_tags(stories: set[int]) -> None:
     """The tags of these live stories changed, and are counted: settle what else follows, without reading the texts."""
-    _find_evidence(stories)
+    find_evidence_in(stories)
     relate(stories)
     documents.refresh(stories=stories)
     _relate_around(stories)
 
 
-def _find_evidence(stories: Iterable[int]) -> None:
+def find_evidence_in(stories: Iterable[int]) -> None:
     """Find the sentences anew that are quoted from those of these stories (primary keys) that are live."""
     for some in _in_batches(set(stories)):
         find_evidence({story.pk: prose.paragraphs(story.body) for story in _live(some)})

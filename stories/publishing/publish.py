@@ -6,6 +6,7 @@ rows and derives what readers get from it. Each verb is one transaction. `by` is
 the site itself (a command), which may do anything.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -19,16 +20,17 @@ from django.utils.translation import gettext as _
 from characters import addresses
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
+from spystories.lib.rows import update_rows
 from stories.content import checks
 from stories.content.anchors import place_notes
 from stories.content.compare import compare
-from stories.content.rows import draft_rows
+from stories.content.rows import draft_rows_of
 from stories.content.value import Content, content_of_revision
 from stories.derived.affected import Affected, affected_by
 from stories.derived.content_version import raise_content_version
 from stories.derived.index import index_story, unindex_story
-from stories.models import CastMember, Decision, Revision, Setting, Story, StoryTag, Tie, Transition
-from stories.names.reading import read_revision
+from stories.models import CastMember, Decision, Revision, Setting, Slip, Story, StoryTag, Tie, Transition
+from stories.names.reading import newest_revisions, read_revision
 from stories.search import documents
 from stories.workflow import State, Verb, Work, require
 
@@ -51,41 +53,65 @@ def save_revision(
     in_turn()
     content = content.cleaned()
     check_lines(content)
-    newest = newest_revision(story) if story.pk else None
-    before = content_of_revision(newest)
-    if newest and before.same_as(content):
-        return newest
-    if story.pk is None:
-        story.created_by = by
-    require(by, Verb.SAVE, story)
-    _note_work(story, content, version, newest)
-    compared = compare(before, content)
-    place_notes(story, content.body)
-    revision = Revision.objects.create(
-        story=story,
-        number=(newest.number if newest else 0) + 1,
-        links=content.links,
-        created_by=by,
-        note=note,
-        words_added=compared.added,
-        words_removed=compared.removed,
-        **content.words,
-    )
-    read_revision(revision)
-    documents.refresh_drafts(stories=[story.pk])
+    [(revision, is_new)] = keep_revisions([(story, content)], by=by, note=note, version=version)
+    if is_new:
+        read_revision(revision)
+        documents.refresh_drafts(stories=[story.pk])
     return revision
 
 
+def keep_revisions(
+    drafts: Sequence[tuple[Story, Content]], *, by: User | None, note: str = "", version: int | None = None
+) -> list[tuple[Revision, bool]]:
+    """
+    Keep each content as the next revision of its story, as `save_revision` does; return each newest revision,
+    and whether it was made.
+
+    For `save_revision`, and for whoever saves many at once: it is given clean content, and neither reads what
+    it keeps nor lets the desk find it. Three queries for those that are new, and a few for each that is not.
+    """
+    newest = newest_revisions([story.pk for story, _content in drafts if story.pk])
+    made: list[tuple[Revision, bool]] = []
+    for story, content in drafts:
+        kept = newest.get(story.pk)
+        before = content_of_revision(kept)
+        if kept and before.same_as(content):
+            made.append((kept, False))
+            continue
+        if story.pk is None:
+            story.created_by = by
+        require(by, Verb.SAVE, story)
+        _note_work(story, content, version, kept)
+        compared = compare(before, content)
+        revision = Revision(
+            number=(kept.number if kept else 0) + 1,
+            links=content.links,
+            created_by=by,
+            note=note,
+            words_added=compared.added,
+            words_removed=compared.removed,
+            **content.words,
+        )
+        revision.story = story
+        made.append((revision, True))
+        if story.pk:
+            place_notes(story, content.body)
+    Story.objects.bulk_create(story for story, _content in drafts if story.pk is None)
+    new = [revision for revision, is_new in made if is_new]
+    for revision in new:
+        revision.story_id = revision.story.pk
+    Revision.objects.bulk_create(new)
+    return made
+
+
 def _note_work(story: Story, content: Content, version: int | None, newest: Revision | None) -> None:
-    """Say on the story's row that a draft is being worked on. Nothing else of the row changes."""
+    """Say of a story that a draft is being worked on, and on its row if it has one. Nothing else of it changes."""
     if story.work in (Work.APPROVED, Work.SCHEDULED):
         story.changed_from = newest
     story.working_title, story.edited_at = content.title or _untitled(content), timezone.now()
     story.gap_in_draft = checks.has_gap(content)
     story.work, story.publish_at = Work.DRAFT, None
-    if story.pk is None:
-        story.save()
-    else:
+    if story.pk:
         story.claim(version)
         columns = ["working_title", "edited_at", "gap_in_draft", "work", "publish_at", "changed_from"]
         story.save(update_fields=columns)
@@ -129,28 +155,47 @@ def put_live(story: Story, revision: Revision, *, at: datetime, silently: bool =
     """
     Make the live rows of `story` say what `revision` says, and return what they touched until now.
 
-    For `publish`, and for whoever publishes many at once: it asks for no right and derives nothing. Raises
+    For `publish`, and for whoever derives later: it asks for no right and derives nothing. Raises
     `ValidationError` as `publish` does.
     """
-    content, old_address = content_of_revision(revision), story.slug
-    check_publishable(story, content)
-    before = affected_by(story)
-    slip = None if silently else editions.slip_of(story, content, at=at)
-    story.claim()
-    for name, text in content.words.items():
-        setattr(story, name, text)
-    story.state, story.live_revision, story.last_published_at = State.LIVE, revision, at
-    story.work, story.publish_at, story.failure = Work.OUT, None, ""
-    story.changed_from = None
-    story.edition, story.publish_silently = slip.edition if slip else story.edition or 1, False
-    story.first_published_at = story.first_published_at or at
-    story.number = story.number or next_number()
-    story.save()
-    if slip:
-        slip.save()
-    if old_address:
-        addresses.record_moves(story.section, [(story.key, old_address, story.slug)])
-    _tie(story, content)
+    check_publishable(story, content_of_revision(revision))
+    return put_all_live([(story, revision, at)], silently=silently)
+
+
+def put_all_live(
+    revisions: Sequence[tuple[Story, Revision, datetime]], *, silently: bool = False, are_new: bool = False
+) -> Affected:
+    """
+    The same for many, each with the time at which it goes out and nothing in it that keeps it from that. About
+    twenty statements; `are_new` says of stories just made that nobody else has them, which saves one for each.
+    """
+    stories = [story for story, _revision, _at in revisions]
+    before = affected_by(*stories)
+    contents, slips, moves = [], [], []
+    number = next_number() if any(not story.number for story in stories) else 0
+    for story, revision, at in revisions:
+        content, old_address = content_of_revision(revision), story.slug
+        slip = None if silently else editions.slip_of(story, content, at=at)
+        if are_new:
+            story.version += 1
+        else:
+            story.claim()
+        for name, text in content.words.items():
+            setattr(story, name, text)
+        story.state, story.live_revision, story.last_published_at = State.LIVE, revision, at
+        story.work, story.publish_at, story.failure = Work.OUT, None, ""
+        story.changed_from = None
+        story.edition, story.publish_silently = slip.edition if slip else story.edition or 1, False
+        story.first_published_at = story.first_published_at or at
+        if not story.number:
+            story.number, number = number, number + 1
+        contents.append((story, content))
+        slips += [slip] if slip else []
+        moves += [(story.key, old_address, story.slug)] if old_address else []
+    update_rows(stories, [column.name for column in Story._meta.concrete_fields if not column.primary_key])
+    Slip.objects.bulk_create(slips)
+    addresses.record_moves(Story.section, moves)
+    _tie(contents)
     return before
 
 
@@ -182,6 +227,12 @@ def newest_revision(story: Story) -> Revision | None:
 
 def check_publishable(story: Story, content: Content) -> None:
     """Raise `ValidationError` by field for what readers cannot do without. Two queries."""
+    check_complete(content)
+    check_address(story, content.slug)
+
+
+def check_complete(content: Content) -> None:
+    """The same but for whose the address is. No query."""
     errors = {}
     if not content.title:
         errors["title"] = _("A story needs a title before it goes out.")
@@ -191,7 +242,6 @@ def check_publishable(story: Story, content: Content) -> None:
         errors["slug"] = _("A story needs an address before it goes out.")
     if errors:
         raise ValidationError(errors)
-    check_address(story, content.slug)
 
 
 def check_lines(content: Content) -> None:
@@ -222,16 +272,18 @@ def next_number() -> int:
     return (Story.objects.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
-def _tie(story: Story, content: Content) -> None:
+def _tie(contents: Sequence[tuple[Story, Content]]) -> None:
     """
-    Make the live rows of tags, cast, settings, ties and decisions say what `content` says; names no
+    Make the live rows of tags, cast, settings, ties and decisions say what each content says; names no
     longer there are left out.
     """
-    made = draft_rows(story, content)
-    for rows in (story.story_tags, story.cast, story.settings, story.ties, story.decisions):
-        rows.all().delete()
-    StoryTag.objects.bulk_create(made.tags)
-    CastMember.objects.bulk_create(made.cast)
-    Setting.objects.bulk_create(made.settings)
-    Tie.objects.bulk_create(made.ties)
-    Decision.objects.bulk_create(made.decisions)
+    made = draft_rows_of(contents)
+    keys = [story.pk for story, _content in contents]
+    StoryTag.objects.filter(content_object__in=keys).delete()
+    for model in (CastMember, Setting, Tie, Decision):
+        model._default_manager.filter(story__in=keys).delete()
+    StoryTag.objects.bulk_create(row for rows in made for row in rows.tags)
+    CastMember.objects.bulk_create(row for rows in made for row in rows.cast)
+    Setting.objects.bulk_create(row for rows in made for row in rows.settings)
+    Tie.objects.bulk_create(row for rows in made for row in rows.ties)
+    Decision.objects.bulk_create(row for rows in made for row in rows.decisions)

@@ -3,26 +3,40 @@ Putting the things of fixtures into the database: what is new comes in, what peo
 
 Three are compared: the fixture, the database, and the digest of what was loaded last (`FixtureRow`). Where
 the database has what was loaded, the fixture's newer state is taken; where people have changed or deleted it,
-theirs is kept. All that is derived is made anew once, at the end; where nothing is taken, nothing is written.
+theirs is kept; where nothing is taken, nothing is written.
+
+All of it is checked before the first row is written. Up to 500 stories are one transaction, in which all that
+is derived is made anew once, at the end. More are taken in batches, each a transaction that leaves its things
+wholly done: who breaks off and loads again goes on.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import groupby
+from time import monotonic
 
 from django.db import transaction
 from django.db.models import Model
 
 from spystories.lib.locks import in_turn
+from spystories.lib.progress import Progress, silent
+from spystories.lib.rows import Pace
 from stories.content.rows import content_of_story
 from stories.content.value import content_of_revision
 from stories.models import FixtureRow, Site, Story
 from stories.publishing.publish import newest_revision
 from stories.publishing.restore import keep_live_text
-from stories.records import KINDS, PART_OF, Refused, Thing, column_of, points_at, read_things
+from stories.records import PART_OF, Refused, Thing, column_of, points_at, read_things
 
-from .store import Touched, check_thing, find_row, take_thing
+from .checks import Claims, check_thing, refusing
+from .spool import Spool
+from .store import Touched, find_row, take_things
+
+STORIES_TOGETHER = 500  # that are one transaction
+THINGS_CHECKED = 100  # together
+FIRST_BATCH, LARGEST_BATCH = 25, 200
 
 
 class Verdict(StrEnum):
@@ -33,60 +47,173 @@ class Verdict(StrEnum):
     GONE = "left deleted"
 
 
+TAKEN = (Verdict.ADDED, Verdict.CHANGED)
+
+
 @dataclass
 class Report:
-    """Each thing with what became of it."""
+    """Each thing by name, with what became of it."""
 
-    verdicts: list[tuple[Thing, Verdict]] = field(default_factory=list)
+    verdicts: list[tuple[str, Verdict]] = field(default_factory=list)
 
     def __str__(self) -> str:
-        counts = Counter(verdict for _thing, verdict in self.verdicts)
+        counts = Counter(verdict for _name, verdict in self.verdicts)
         parts = [f"{counts[verdict]} {verdict}" for verdict in Verdict if counts[verdict]]
         return f"{', '.join(parts)}."
 
 
-@transaction.atomic
-def load_things(things: Iterable[Thing], *, overwrite: bool = False) -> Report:
+class BrokenOff(Exception):
     """
-    Load `things` into the database, and say what became of each.
+    Loading ended between two batches; `report` has what was loaded until then, and whoever loads the same again
+    goes on from there. Its cause is why it ended.
+    """
+
+    def __init__(self, why: BaseException, report: Report):
+        super().__init__(str(why))
+        self.report = report
+
+
+def load_things(
+    things: Iterable[Thing], *, overwrite: bool = False, atomic: bool = False, progress: Progress = silent
+) -> Report:
+    """The same as `load_spool` for things that are at hand."""
+    with Spool() as spool:
+        return load_spool(spool.add_things(things), overwrite=overwrite, atomic=atomic, progress=progress)
+
+
+def load_spool(spool: Spool, *, overwrite: bool = False, atomic: bool = False, progress: Progress = silent) -> Report:
+    """
+    Load what `spool` holds into the database, and say what became of each thing.
 
     `overwrite` takes the fixture's state also where people have changed or deleted something; the live text
-    of a story is kept as a revision. Raises `Refused`, with nothing changed, when something cannot be taken.
+    of a story is kept as a revision. `atomic` makes one transaction of any number. Raises `Refused`, with
+    nothing changed, when something cannot be taken, and `BrokenOff` for what came up between two batches.
     """
-    in_turn()
-    merging = _Merging(things, overwrite)
-    for thing in merging.things:
-        check_thing(thing)
-    for thing in merging.things:
-        merging.consider(thing)
-    merging.finish()
+    spool.check_whole()
+    _Merging(spool, overwrite).check()
+    merging = _Merging(spool, overwrite)
+    if atomic or spool.story_count <= STORIES_TOGETHER:
+        with transaction.atomic():
+            in_turn()
+            merging.take_all(progress)
+    else:
+        merging.take_in_batches(progress)
     return merging.report
 
 
 class _Merging:
-    def __init__(self, things: Iterable[Thing], overwrite: bool):
-        self.overwrite, self.report, self.touched = overwrite, Report(), Touched()
-        self.things = _in_order(things)
-        self.stored = {kind.label: read_things(kind) for kind in KINDS}
-        rows = FixtureRow.objects.values_list("model", "key", "digest")
-        self.remembered = {(model, key): digest for model, key, digest in rows}
-        self.offered = {(thing.kind.label, thing.key) for thing in self.things}
+    def __init__(self, spool: Spool, overwrite: bool):
+        self.spool, self.overwrite = spool, overwrite
+        self.report, self.touched = Report(), Touched()
         self.gone: set[tuple[str, str]] = set()
-        self.settled: dict[tuple[str, str], Thing] = {}
+        # Of the things looked at together: as they are in the database, their digests when they were loaded last,
+        # and of whom and what they name what is there, and what was loaded once.
+        self.stored: dict[str, Thing] = {}
+        self.remembered: dict[str, str] = {}
+        self.there: set[tuple[str, str]] = set()
+        self.loaded: set[tuple[str, str]] = set()
 
-    def consider(self, thing: Thing) -> None:
-        """Settle what becomes of `thing`, and take it if it is to be taken."""
-        mine = (thing.kind.label, thing.key)
-        stored = self.stored[thing.kind.label].get(thing.key)
-        self._fit(thing, stored)
-        verdict = self._verdict(thing, stored)
-        if verdict in (Verdict.ADDED, Verdict.CHANGED):
-            take_thing(thing, self.touched)
-        if verdict is Verdict.GONE:
-            self.gone.add(mine)
-        if verdict not in (Verdict.GONE, Verdict.KEPT):
-            self.settled[mine] = thing
-        self.report.verdicts.append((thing, verdict))
+    def check(self) -> None:
+        """Raise `Refused` for the first thing that could not be taken. Writes nothing."""
+        claims = Claims()
+        for things in self._batches(lambda: THINGS_CHECKED):
+            for thing in things:
+                check_thing(thing)
+            for thing, verdict in self._judged(things):
+                if verdict in TAKEN:
+                    with refusing(thing):
+                        claims.take(thing, self.stored.get(thing.key))
+
+    def take_all(self, progress: Progress) -> None:
+        """Take all in the caller's transaction, and derive once what follows."""
+        total = len(self.spool)
+        for things in self._batches(lambda: LARGEST_BATCH):
+            self._take(things)
+            progress(min(len(self.report.verdicts), total - 1), total)
+        self._derive()
+        self._keep_live_texts()
+        progress(total, total)
+
+    def take_in_batches(self, progress: Progress) -> None:
+        """Take each batch in a transaction of its own, with all that follows from it."""
+        total, pace = len(self.spool), Pace(FIRST_BATCH, LARGEST_BATCH)
+        for things in self._batches(lambda: pace.size):
+            verdicts, began = len(self.report.verdicts), monotonic()
+            try:
+                with transaction.atomic():
+                    in_turn()
+                    began = monotonic()
+                    self._take(things)
+                    self._derive()
+            except BaseException as error:
+                del self.report.verdicts[verdicts:]
+                raise BrokenOff(error, self.report) from error
+            pace.note(len(things), monotonic() - began)
+            progress(len(self.report.verdicts), total)
+        with transaction.atomic():
+            in_turn()
+            self._keep_live_texts()
+
+    def _batches(self, size: Callable[[], int]) -> Iterator[list[Thing]]:
+        """The things, as many of one kind together as `size` says then."""
+        for _kind, things in groupby(self.spool.things(), key=lambda thing: thing.kind.label):
+            batch: list[Thing] = []
+            for thing in things:
+                batch.append(thing)
+                if len(batch) >= size():
+                    yield batch
+                    batch = []
+            if batch:
+                yield batch
+
+    def _take(self, things: Sequence[Thing]) -> None:
+        """Take those that are to be taken, and remember what was loaded."""
+        judged = self._judged(things)
+        take_things([thing for thing, verdict in judged if verdict in TAKEN], self.touched)
+        settled = [thing for thing, verdict in judged if verdict not in (Verdict.GONE, Verdict.KEPT)]
+        self._remember(settled)
+        self.report.verdicts += [(thing.name, verdict) for thing, verdict in judged]
+
+    def _derive(self) -> None:
+        touched, self.touched = self.touched, Touched()
+        if touched != Touched():
+            touched.derive()
+
+    def _keep_live_texts(self) -> None:
+        """Each live text is a revision: also one that was there before the first was kept."""
+        for story in Story.objects.live().filter(live_revision=None):
+            keep_live_text(story)
+
+    def _judged(self, things: Sequence[Thing]) -> list[tuple[Thing, Verdict]]:
+        """What becomes of things of one kind, each fitted to what is in the database."""
+        self._look_up(things)
+        judged = []
+        for thing in things:
+            stored = self.stored.get(thing.key)
+            self._fit(thing, stored)
+            verdict = self._verdict(thing, stored)
+            if verdict is Verdict.GONE:
+                self.gone.add((thing.kind.label, thing.key))
+            judged.append((thing, verdict))
+        return judged
+
+    def _look_up(self, things: Sequence[Thing]) -> None:
+        """Ask the database of these things, and of whom and what they name. A few queries, and one a table."""
+        kind, keys = things[0].kind, [thing.key for thing in things]
+        self.stored = read_things(kind, keys)
+        rows = FixtureRow.objects.filter(model=kind.label, key__in=keys)
+        self.remembered = dict(rows.values_list("key", "digest"))
+        named: dict[type[Model], set[str]] = {}
+        for thing in things:
+            for model, key in thing.names_everything():
+                named.setdefault(model, set()).add(key)
+        self.there, self.loaded = set(), set()
+        for model, some in named.items():
+            label = model._meta.label_lower
+            there = model._base_manager.filter(key__in=some).values_list("key", flat=True)
+            self.there.update((label, key) for key in there)
+            loaded = FixtureRow.objects.filter(model=label, key__in=some).values_list("key", flat=True)
+            self.loaded.update((label, key) for key in loaded)
 
     def _fit(self, thing: Thing, stored: Thing | None) -> None:
         """Leave out the parts that name what people have deleted; fill in what the fixture leaves open."""
@@ -101,7 +228,7 @@ class _Merging:
                 thing.row[name] = thing.row[name] or stored.row[name]
 
     def _verdict(self, thing: Thing, stored: Thing | None) -> Verdict:
-        remembered = self.remembered.get((thing.kind.label, thing.key))
+        remembered = self.remembered.get(thing.key)
         if any(self._is_gone(thing, at) for at in thing.points_at()):
             return Verdict.GONE
         if stored is None or (remembered is None and _is_pristine(stored)):
@@ -117,49 +244,30 @@ class _Merging:
         place = (model._meta.label_lower, key)
         if place in self.gone:
             return True
-        if place in self.offered or key in self.stored[place[0]]:
+        if place in self.there or self.spool.holds(*place):
             return False
-        if place in self.remembered:
+        if place in self.loaded:
             return True
         raise Refused(
             f"The fixture cannot be loaded because of {thing.name}: it names the "
             f"{model._meta.verbose_name} with the key “{key}”, that neither the fixture nor the site has."
         )
 
-    def finish(self) -> None:
-        """Derive once what follows from what was taken, and remember what was loaded."""
-        if any(verdict in (Verdict.ADDED, Verdict.CHANGED) for _thing, verdict in self.report.verdicts):
-            self.touched.derive()
-        for story in Story.objects.live().filter(live_revision=None):
-            keep_live_text(story)
-        digests = {place: _as_loaded(thing).digest for place, thing in self.settled.items()}
+    def _remember(self, things: Sequence[Thing]) -> None:
+        """Remember these things as they were loaded."""
+        open_ = [thing for thing in things if _is_left_open(thing)]
+        filled = read_things(open_[0].kind, [thing.key for thing in open_]) if open_ else {}
+        digests = {thing.key: filled.get(thing.key, thing).digest for thing in things}
         FixtureRow.objects.bulk_create(
             (
-                FixtureRow(model=model, key=key, digest=digest)
-                for (model, key), digest in digests.items()
-                if self.remembered.get((model, key)) != digest
+                FixtureRow(model=things[0].kind.label, key=key, digest=digest)
+                for key, digest in digests.items()
+                if self.remembered.get(key) != digest
             ),
             update_conflicts=True,
             unique_fields=["model", "key"],
             update_fields=["digest"],
         )
-
-
-def _in_order(things: Iterable[Thing]) -> list[Thing]:
-    """By kind, a place after the one it lies in. Raises `Refused` for places that lie in each other."""
-    things = list(things)
-    ordered = [thing for kind in KINDS for thing in things if thing.kind is kind]
-    inside = {thing.key: thing for thing in ordered if "parent" in thing.row}
-
-    def depth(thing: Thing) -> int:
-        count, seen = 0, thing if "parent" in thing.row else None
-        while seen and seen.row.get("parent"):
-            count, seen = count + 1, inside.get(seen.row["parent"][0])
-            if count > len(inside):
-                raise Refused(f"The fixture has {thing.name} inside itself.")
-        return count
-
-    return sorted(ordered, key=lambda thing: (KINDS.index(thing.kind), depth(thing)))
 
 
 def _is_pristine(thing: Thing) -> bool:
@@ -176,8 +284,6 @@ def _has_draft(thing: Thing) -> bool:
     return bool(story and newest and not content_of_revision(newest).same_as(content_of_story(story)))
 
 
-def _as_loaded(thing: Thing) -> Thing:
-    """`thing` with what the fixture left open and the site has filled in."""
-    if thing.kind.model is Story and not (thing.row["number"] and thing.row["first_published_at"]):
-        return read_things(thing.kind)[thing.key]
-    return thing
+def _is_left_open(thing: Thing) -> bool:
+    """Whether the fixture leaves something of a story open that the site fills in."""
+    return thing.kind.model is Story and not (thing.row["number"] and thing.row["first_published_at"])

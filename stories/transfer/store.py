@@ -1,33 +1,28 @@
 """
-Storing one thing of a fixture in the database, through the doors that an editor's work goes through.
+Storing the things of a fixture in the database, through the doors that an editor's work goes through.
 
 Nothing is derived here: `Touched` gathers what the things taken concern, for one deriving at the end.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
-from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from characters import addresses, editing
-from characters.models import ENTITIES, Character, Place
-from spystories.lib import prose
-from spystories.lib.text import printable
-from stories.content.value import Content, Decided, Part, Scene, TagLine, Tied, settle_decisions
+from characters.models import Character, Place
 from stories.derived.affected import Affected
 from stories.derived.content_version import raise_content_version
 from stories.derived.counts import rearrange_collections
-from stories.derived.index import index_stories
+from stories.derived.index import AT_ONCE, find_evidence_in, index_stories
 from stories.history.changes import SUBJECT_OF, keep_change
 from stories.models import (
     Collection,
-    Decision,
     Fact,
     Introduction,
     Relationship,
@@ -35,25 +30,23 @@ from stories.models import (
     Story,
     StoryTag,
     Tag,
-    Tie,
 )
-from stories.names.reading import gazetteer_ids, stories_naming
-from stories.publishing.publish import put_live, save_revision
+from stories.names.reading import gazetteer_ids, queue_stories, stories_naming
+from stories.publishing.publish import keep_revisions, put_all_live
 from stories.publishing.restore import keep_live_text
 from stories.records import (
+    Known,
     Refused,
-    Row,
     Thing,
     column_of,
-    columns_besides,
-    is_reference,
+    rows_with_keys,
     write_columns,
     write_rows,
 )
-from stories.search import documents
 
-# By model and key the names of people, places and tags.
-Names = dict[type[models.Model], dict[str, str]]
+from .checks import Names, content_of, refusing
+
+NAMED: tuple[type[Any], ...] = (Character, Place, Tag)
 
 
 @dataclass
@@ -61,103 +54,59 @@ class Touched:
     """Primary keys of all that the things taken so far affect."""
 
     stories: set[int] = field(default_factory=set)
+    # Stories of which something is quoted otherwise now.
+    quoted: set[int] = field(default_factory=set)
     # Stories that a collection no longer holds.
     left: set[int] = field(default_factory=set)
+    # People, places and tags that may be called otherwise now.
+    world: Affected = field(default_factory=Affected)
     before: Affected = field(default_factory=Affected)
 
     def derive(self) -> None:
-        """Make anew, once, all that follows from what was taken."""
+        """
+        Make anew, once, all that follows from what was taken; more than fifty other stories that it concerns
+        wait to be read again.
+        """
         raise_content_version()
-        people, places = self.before.characters, self.before.places
-        called = editing.refresh_known_names(characters=people, places=places)
-        naming = stories_naming(called, gazetteer_ids(people, places))
-        tagged = StoryTag.objects.live().filter(tag__in=self.before.tags).order_by()
-        stories = self.stories | naming | set(tagged.values_list("content_object", flat=True))
-        documents.refresh_drafts(characters=people, places=places)
-        index_stories(stories, self.before, read=True)
+        others = self._others()
+        if len(others) > AT_ONCE:
+            queue_stories(others)
+            others = set()
+        find_evidence_in(self.quoted - self.stories)
+        affected = self.before | self.world | Affected(stories=self.quoted)
+        index_stories(self.stories | others, affected, read=True)
         if self.left:
             rearrange_collections(set(), self.left)
 
-
-def check_thing(thing: Thing) -> None:
-    """Raise `Refused` when a text of `thing` is not as the site stores it. No query."""
-    with _refusing(thing):
-        _check_parts(thing)
-        if thing.kind.model is Story:
-            _check_story(thing)
-        _check_former_names(thing)
-    if thing.kind.model is Site and prose.clean(thing.row["about"]) != thing.row["about"]:
-        raise Refused("The site's text about itself is not in the form in which the site stores it.")
-
-
-def _check_parts(thing: Thing) -> None:
-    for part in thing.kind.parts:
-        for row in thing.parts[part.label]:
-            if part.model is Tie and bool(row["character"]) == bool(row["place"]):
-                raise Refused(f"In {thing.name} the words “{row['quote']}” are tied to no one thing.")
-            if part.model is Decision and _meaning(row) != [row["kind"]] * (row["kind"] in ENTITIES):
-                raise Refused(f"In {thing.name} it is not decided what “{row['form']}” means.")
-            plain = {n: v for n, v in row.items() if not is_reference(column_of(part.model, n))}
-            part.model(**plain).clean_fields(exclude=columns_besides(part.model, plain))
+    def _others(self) -> set[int]:
+        """The stories, but for those taken, that name somebody or have a tag that may be called otherwise now."""
+        people, places = self.world.characters, self.world.places
+        naming: set[int] = set()
+        if people or places:
+            called = editing.refresh_known_names(characters=people, places=places)
+            naming = stories_naming(called, gazetteer_ids(people, places))
+        tagged = StoryTag.objects.live().filter(tag__in=self.world.tags).order_by()
+        return naming.union(tagged.values_list("content_object", flat=True)) - self.stories
 
 
-def _check_story(thing: Thing) -> None:
-    body = thing.row["body"]
-    if thing.row["state"] != Story.State.LIVE:
-        raise Refused(f"The fixture says that {thing.name} is not live. Fixtures hold live stories only.")
-    printable(body)
-    if prose.clean(body) != body or not content_of(thing).cleaned().same_as(content_of(thing)):
-        raise Refused(f"The text of {thing.name} is not in the form in which the site stores it.")
-
-
-def _check_former_names(thing: Thing) -> None:
-    formerly = thing.row.get("formerly", [])
-    if not (isinstance(formerly, list) and all(isinstance(name, str) for name in formerly)):
-        raise Refused(f"The former names of {thing.name} are not a list of names.")
-    for name in formerly:
-        column_of(thing.kind.model, "name").clean(name, None)
-
-
-def take_thing(thing: Thing, touched: Touched) -> None:
+def take_things(things: Sequence[Thing], touched: Touched) -> None:
     """
-    Make the database say what `thing` says; what that changes of the world is kept in its history.
+    Make the database say what these things of one kind say; what that changes of the world is kept in its
+    history.
 
     Raises `Refused` with the reason when it cannot.
     """
-    there = find_row(thing) if thing.kind.model in SUBJECT_OF else None
-    with _refusing(thing), keep_change(there, by=None) if there else nullcontext():
-        _TAKE[thing.kind.model](thing, touched)
-
-
-def content_of(thing: Thing, names: Names | None = None) -> Content:
-    """The content of a story's `thing`; `names` has the names of people, places and tags, by key."""
-    names = names or {}
-
-    def named(model: type[models.Model], key: str) -> dict[str, Any]:
-        return {"key": key, "name": names.get(model, {}).get(key, "")}
-
-    def tied(row: Row) -> Tied:
-        kind, model = ("place", Place) if row["place"] else ("character", Character)
-        anchor = {name: row[name] for name in ("paragraph", "quote", "before", "after")}
-        return Tied(kind=kind, **named(model, row[kind][0]), **anchor)
-
-    def decided(row: Row) -> Decided:
-        anchor = {name: row[name] for name in ("form", "kind", "paragraph", "before", "after")}
-        model = ENTITIES.get(row["kind"])
-        return Decided(**anchor, **(named(model, row[row["kind"]][0]) if model else {}))
-
-    rows = thing.parts
-    return Content(
-        **{name: thing.row[name] for name in Story.WORDS},
-        tags=tuple(TagLine(**named(Tag, row["tag"][0]), line=row["sentence"]) for row in rows["stories.storytag"]),
-        cast=tuple(
-            Part(**named(Character, row["character"][0]), part=row["part"], note=row["note"])
-            for row in rows["stories.castmember"]
-        ),
-        settings=tuple(Scene(**named(Place, row["place"][0]), how=row["how"]) for row in rows["stories.setting"]),
-        ties=tuple(map(tied, rows["stories.tie"])),
-        decisions=settle_decisions(map(decided, rows["stories.decision"])),
-    )
+    if not things:
+        return
+    if things[0].kind.model is Story:
+        with refusing(things[0]) if len(things) == 1 else nullcontext():
+            _take_stories(things, touched)
+        return
+    known = Known.of(things)
+    for thing in things:
+        there = find_row(thing) if thing.kind.model in SUBJECT_OF else None
+        with refusing(thing), keep_change(there, by=None) if there else nullcontext():
+            _TAKE[thing.kind.model](thing, touched, known)
 
 
 def find_row(thing: Thing) -> Any:
@@ -172,12 +121,7 @@ def find_row(thing: Thing) -> Any:
     return thing.kind.model._base_manager.filter(**where).first()
 
 
-def _meaning(row: Row) -> list[str]:
-    """The columns that say whom or what a decision means."""
-    return [name for name in ENTITIES if row[name]]
-
-
-def _take_group(thing: Thing, touched: Touched) -> None:
+def _take_group(thing: Thing, touched: Touched, known: Known) -> None:
     group, _new = Group.objects.get_or_create(name=thing.key)
     try:
         group.permissions.set([Permission.objects.get_by_natural_key(*key) for key in thing.row["permissions"]])
@@ -185,80 +129,91 @@ def _take_group(thing: Thing, touched: Touched) -> None:
         raise Refused(f"The fixture gives {thing.name} a permission that this site does not know.") from e
 
 
-def _take_place(thing: Thing, touched: Touched) -> None:
-    place = _filled(thing, find_row(thing))
+def _take_place(thing: Thing, touched: Touched, known: Known) -> None:
+    place = _filled(thing, find_row(thing), known)
     editing.save_place(place)
-    _write_parts(thing, place)
-    touched.before.places.update(Place.objects.descendants_of(place).values_list("pk", flat=True))
+    _write_parts(thing, place, known)
+    touched.world.places.update(Place.objects.descendants_of(place).values_list("pk", flat=True))
 
 
-def _take_character(thing: Thing, touched: Touched) -> None:
-    character = _filled(thing, find_row(thing))
+def _take_character(thing: Thing, touched: Touched, known: Known) -> None:
+    character = _filled(thing, find_row(thing), known)
     editing.save_character(character)
-    _write_parts(thing, character)
-    touched.before.characters.add(character.pk)
+    _write_parts(thing, character, known)
+    touched.world.characters.add(character.pk)
 
 
-def _take_tag(thing: Thing, touched: Touched) -> None:
-    touched.before.tags.add(_save_addressed(thing).pk)
+def _take_tag(thing: Thing, touched: Touched, known: Known) -> None:
+    touched.world.tags.add(_save_addressed(thing, known).pk)
 
 
-def _take_collection(thing: Thing, touched: Touched) -> None:
-    collection = _save_addressed(thing)
+def _take_collection(thing: Thing, touched: Touched, known: Known) -> None:
+    collection = _save_addressed(thing, known)
     held = set(collection.entries.values_list("story", flat=True))
-    _write_parts(thing, collection)
+    _write_parts(thing, collection, known)
     touched.left |= held - set(collection.entries.values_list("story", flat=True))
     touched.before.collections.add(collection.pk)
     touched.before.rearranged.add(collection.pk)
 
 
-def _take_story(thing: Thing, touched: Touched) -> None:
-    story = find_row(thing) or Story(key=thing.key)
-    new = story.pk is None
-    if not new and story.is_live:
-        keep_live_text(story)
-    published = {name: column_of(Story, name).to_python(thing.row[name]) for name in ("number", "first_published_at")}
-    words = {name: thing.row[name] for name in Story.WORDS}
-    probe = Story(pk=story.pk, key=thing.key, **published, **words)
-    probe._state.adding = new
-    probe.full_clean(exclude=columns_besides(Story, thing.kind.fields), validate_constraints=False)
-    for name, value in published.items():
-        setattr(story, name, value or getattr(story, name))
-    names: Names = {model: dict(model.objects.values_list("key", "name")) for model in (Character, Place, Tag)}
-    revision = save_revision(story, content_of(thing, names), by=None, note=_("From a fixture"))
-    at = published["first_published_at"] if new else None
-    touched.before |= put_live(story, revision, at=at or timezone.now())
-    touched.stories.add(story.pk)
+def _take_stories(things: Sequence[Thing], touched: Touched) -> None:
+    """Some forty statements for those that are new, however many, and a dozen for each that is not."""
+    there = {story.key: story for story in rows_with_keys(things[0].kind, [thing.key for thing in things])}
+    for story in there.values():
+        if story.is_live:
+            keep_live_text(story)
+    known = Known.of(things)
+    names: Names = {model: {key: str(row) for (of, key), row in known.items() if of is model} for model in NAMED}
+    new, old = [thing for thing in things if thing.key not in there], [thing for thing in things if thing.key in there]
+    together = [(new, True)] if new else []
+    for some, are_new in (*together, *(([thing], False) for thing in old)):
+        with refusing(some[0]) if len(some) == 1 else nullcontext():
+            _store_stories([(thing, there.get(thing.key)) for thing in some], names, touched, are_new=are_new)
 
 
-def _names_of(model: type[Character | Place | Tag]) -> dict[str, str]:
-    return dict(model._base_manager.values_list("key", "name"))
+def _store_stories(
+    stories: Sequence[tuple[Thing, Story | None]], names: Names, touched: Touched, *, are_new: bool
+) -> None:
+    drafts, times = [], []
+    for thing, there in stories:
+        published = {
+            name: column_of(Story, name).to_python(thing.row[name]) for name in ("number", "first_published_at")
+        }
+        story = there or Story(key=thing.key)
+        for name, value in published.items():
+            setattr(story, name, value or getattr(story, name))
+        drafts.append((story, content_of(thing, names)))
+        times.append((published["first_published_at"] if are_new else None) or timezone.now())
+    revisions = [revision for revision, _is_new in keep_revisions(drafts, by=None, note=_("From a fixture"))]
+    live = [(story, revision, at) for (story, _content), revision, at in zip(drafts, revisions, times, strict=True)]
+    touched.before |= put_all_live(live, are_new=are_new)
+    touched.stories |= {story.pk for story, _content in drafts}
 
 
-def _take_quoted(thing: Thing, touched: Touched) -> None:
+def _take_quoted(thing: Thing, touched: Touched, known: Known) -> None:
     before = find_row(thing)
     old_story = before.story_id if before else None
-    row = _filled(thing, before)
+    row = _filled(thing, before, known)
     row.save()
-    touched.stories |= {row.story_id, *([old_story] if old_story else [])}
+    touched.quoted |= {row.story_id, *([old_story] if old_story else [])}
     people = {row.character_id, row.other_id if isinstance(row, Relationship) else None} - {None}
     touched.before.characters.update(people)
 
 
-def _take_site(thing: Thing, touched: Touched) -> None:
+def _take_site(thing: Thing, touched: Touched, known: Known) -> None:
     site = find_row(thing)
     if site:
         site.claim()
-    site = _filled(thing, site)
+    site = _filled(thing, site, known)
     site.pk = 1
     site.save()
 
 
-def _save_addressed(thing: Thing) -> Any:
+def _save_addressed(thing: Thing, known: Known) -> Any:
     """Store a tag or a collection; a changed address leaves the old one behind."""
     before = find_row(thing)
     old_address = before.address if before else ""
-    row = _filled(thing, before)
+    row = _filled(thing, before, known)
     addresses.check_free(row.section, row.slug, row.key)
     if before:
         row.claim()
@@ -268,39 +223,23 @@ def _save_addressed(thing: Thing) -> Any:
     return row
 
 
-def _filled(thing: Thing, row: models.Model | None) -> Any:
+def _filled(thing: Thing, row: models.Model | None, known: Known) -> Any:
     """The row with the columns as `thing` has them, checked as a form would."""
     row = row or thing.kind.model()
-    write_columns(row, thing.row)
+    write_columns(row, thing.row, known)
     return row
 
 
-def _write_parts(thing: Thing, owner: models.Model) -> None:
+def _write_parts(thing: Thing, owner: models.Model, known: Known) -> None:
     for part in thing.kind.parts:
-        write_rows(owner, part, thing.parts[part.label])
+        write_rows(owner, part, thing.parts[part.label], known)
 
 
-@contextmanager
-def _refusing(thing: Thing) -> Iterator[None]:
-    """Turn what the database or a check refuses into a sentence that names the thing."""
-    try:
-        yield
-    except ValidationError as error:
-        texts_of = getattr(error, "message_dict", {"": error.messages})
-        reasons = "; ".join(
-            f"{name}: {' '.join(texts)}" if name else " ".join(texts) for name, texts in texts_of.items()
-        )
-        raise Refused(f"The fixture cannot be loaded because of {thing.name}. {reasons}") from error
-    except DatabaseError as error:
-        raise Refused(f"The fixture cannot be loaded because of {thing.name}: {error}") from error
-
-
-_TAKE: dict[type[models.Model], Callable[[Thing, Touched], None]] = {
+_TAKE: dict[type[models.Model], Callable[[Thing, Touched, Known], None]] = {
     Group: _take_group,
     Place: _take_place,
     Character: _take_character,
     Tag: _take_tag,
-    Story: _take_story,
     Collection: _take_collection,
     Introduction: _take_quoted,
     Fact: _take_quoted,
