@@ -23,7 +23,7 @@ from stories.content.sentences import sentence_starts
 from stories.content.value import Anchored, Content, Decided
 
 SENTENCES_KEPT = 3  # sentences kept of one name
-TEXTS_KEPT = 8  # texts of which it is kept whom they name
+TEXTS_KEPT = 64  # texts of which it is kept whom they name: more than are derived together
 _BETWEEN = "\n\n"
 _logger = logging.getLogger(__name__)
 
