@@ -24,9 +24,21 @@ from bench.sites import say
 from characters.models import Character, Place
 from stories.derived.affected import Affected
 from stories.derived.content_version import raise_content_version
-from stories.derived.counts import count_affected
+from stories.derived.counts import count_affected, recount
 from stories.derived.drawing.covers import Foot, draw_cover
-from stories.models import Collection, DeskDocument, FixtureRow, PageKey, Rendering, SearchDocument, Site, Story, Tag
+from stories.derived.members import settle_stories
+from stories.models import (
+    Collection,
+    DeskDocument,
+    FixtureRow,
+    Membership,
+    PageKey,
+    Rendering,
+    SearchDocument,
+    Site,
+    Story,
+    Tag,
+)
 from stories.search.marks import name_mark
 
 Model = type[models.Model]
@@ -46,8 +58,9 @@ NAMED: dict[tuple[Model, str], dict[str, Model]] = {
 # What is made from the name of something, or from a cover, is looked up whole.
 WITH_NAME_MARKS = {(SearchDocument, "marks"), (DeskDocument, "marks")}
 OF_COVERS = {(Rendering, "cover"), (Rendering, "cover_hash"), (SearchDocument, "cover_hash")}
-# One row for the whole site; versions, which absent rows do not raise; and what loading remembers for its next run.
-LEFT_OUT: set[Model] = {Site, PageKey, FixtureRow}
+# One row for the whole site; what `members` settles; versions, which absent rows do not raise; and what loading
+# remembers for its next run.
+LEFT_OUT: set[Model] = {Site, Membership, PageKey, FixtureRow}
 
 
 class Table:
@@ -120,6 +133,7 @@ class FirstBlock:
         covers = self._covers(block, code)
         for table in self.tables.values():
             table.write([self._change(table, column, block, code, covers) for column in table.columns])
+        settle_stories([key + block * self.tables[Story].step for key in self.tables[Story].keys])
 
     def _change(self, table: Table, column: Column, block: int, code: str, covers: dict[str, str]) -> Change:
         """What becomes of the values of a column."""
@@ -215,6 +229,7 @@ def write_blocks(blocks: range, size: int = BLOCK, said: Callable[[str], None] =
     said("counting what they share …")
     with transaction.atomic():
         shared = {model: {row[0] for row in first.tables[model].rest} for model in (Place, Tag)}
+        recount(places=shared[Place], tags=shared[Tag])
         count_affected(Affected(places=shared[Place], tags=shared[Tag]))
         raise_content_version()
     with connection.cursor() as cursor:

@@ -16,8 +16,8 @@ from bench.pages import Page, pages
 from bench.servers import Server, serve
 from bench.sites import Site, bare, ours, plain, say, wagtail
 
-SECONDS = 0.25  # of a server's processor time that one page is asked for in a round
-FEWEST, MOST = 16, 1_000
+SECONDS = 0.4  # of a server's processor time that one page is asked for in a round
+FEWEST, MOST = 16, 2_000
 
 
 @dataclass

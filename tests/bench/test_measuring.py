@@ -86,8 +86,8 @@ class TestPages:
         assert story.at("bare") == ["/"]
 
     def test_are_asked_for_more_often_the_less_they_cost(self):
-        assert how_often(0.2) == 1_000
-        assert how_often(5) == 50
+        assert how_often(0.1) == 2_000
+        assert how_often(5) == 80
         assert how_often(900) == 16
 
 
