@@ -209,7 +209,8 @@ class PublicPages:
         request.COOKIES = {}  # a public page is the same for everybody: no cookie is read or set
         try:
             version = self.content_version()
-        except OperationalError:
+        except OperationalError as error:
+            logger.error("the database is away: %s", error)
             return _database_is_away()
         request.content_version = version  # type: ignore[attr-defined] # the views' word for it
         if is_for_guests(request):
@@ -271,7 +272,6 @@ def _is_stored(request: HttpRequest) -> bool:
 
 
 def _database_is_away() -> HttpResponse:
-    logger.exception("the database is away")
     response = refusal(503, _("Not now"), _("The site cannot reach its stories. Try again in a minute."))
     response.headers["Retry-After"] = "60"
     return response

@@ -43,7 +43,7 @@ class PageDoor:
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         key = self._key_of(environ)
         now = self._now() if key else None
-        if key is None or now is None or now.is_due:
+        if key is None or now is None or now.is_unsure:
             return self.django(environ, start)
         try:
             page = self._find(environ, key, now)

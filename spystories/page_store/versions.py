@@ -24,10 +24,14 @@ def failure() -> type[Exception]:
 
 
 class Now(NamedTuple):
-    """The row of the content version: its number, whether something is due, the database's random name."""
+    """
+    The row of the content version: its number, whether Django has to look first, the database's random name.
+
+    Django looks where something is due, and where other code has changed what it did not say.
+    """
 
     version: int
-    is_due: bool
+    is_unsure: bool
     origin: str
 
 
@@ -40,9 +44,13 @@ class _Connection(Protocol):
 
 
 class _OnSqlite:
-    NOW = "SELECT value, next_due_at <= strftime('%Y-%m-%d %H:%M:%f', 'now'), origin FROM stories_stamp WHERE id = 1"
+    NOW = """
+        SELECT value, keyed <> value OR next_due_at <= strftime('%Y-%m-%d %H:%M:%f', 'now'), origin
+        FROM stories_stamp WHERE id = 1
+    """
     HIGHEST = """
         SELECT MAX(
+            (SELECT all_changed FROM stories_stamp WHERE id = 1),
             COALESCE((SELECT MAX(shown) FROM stories_pagekey WHERE key IN (SELECT value FROM json_each(?))), 0),
             COALESCE((SELECT MAX(wholly) FROM stories_pagekey WHERE key IN (SELECT value FROM json_each(?))), 0)
         )
@@ -60,9 +68,12 @@ class _OnSqlite:
 
 
 class _OnPostgresql:
-    NOW = "SELECT value, next_due_at <= clock_timestamp(), origin FROM stories_stamp WHERE id = 1"
+    NOW = """
+        SELECT value, keyed <> value OR next_due_at <= clock_timestamp(), origin FROM stories_stamp WHERE id = 1
+    """
     HIGHEST = """
         SELECT GREATEST(
+            (SELECT all_changed FROM stories_stamp WHERE id = 1),
             COALESCE((SELECT MAX(shown) FROM stories_pagekey WHERE key = ANY(%s)), 0),
             COALESCE((SELECT MAX(wholly) FROM stories_pagekey WHERE key = ANY(%s)), 0)
         )
@@ -90,7 +101,7 @@ class Versions:
         return Now(row[0], bool(row[1]), row[2]) if row else None
 
     def highest(self, shown: Sequence[str], wholly: Sequence[str]) -> int:
-        """The highest version that any of these keys has, 0 for none. One query."""
+        """The highest version that any of these keys has, or all of them. One query."""
         pack = self._kind.pack
         return self._ask("HIGHEST", (pack(shown), pack(wholly)))[0]
 

@@ -73,6 +73,10 @@ class ContentVersion(models.Model):
     # A random name of the database. Whoever puts other content in its place gives it a new one, and no page
     # that was stored before is shown again.
     origin = models.CharField(max_length=32, default=new_origin, db_default="")
+    # The version up to which every change said which keys it changed, and one at which all of them changed.
+    # Code from before there were keys raises the value alone: then no stored page is sure.
+    keyed = models.PositiveBigIntegerField(default=0, db_default=0)
+    all_changed = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "stories_stamp"

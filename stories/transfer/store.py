@@ -20,6 +20,7 @@ from stories.derived.affected import Affected
 from stories.derived.content_version import raise_content_version
 from stories.derived.counts import rearrange_collections
 from stories.derived.index import AT_ONCE, find_evidence_in, index_stories
+from stories.derived.page_keys import mark_changed
 from stories.history.changes import SUBJECT_OF, keep_change
 from stories.models import (
     Collection,
@@ -207,6 +208,7 @@ def _take_site(thing: Thing, touched: Touched, known: Known) -> None:
     site = _filled(thing, site, known)
     site.pk = 1
     site.save()
+    mark_changed(["site"])
 
 
 def _save_addressed(thing: Thing, known: Known) -> Any:

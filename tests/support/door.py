@@ -23,6 +23,23 @@ class Said:
         return self.headers.get("ETag")
 
 
+def environ_of(address, method="GET"):
+    """What a server makes of a request for `address`."""
+    path, _mark, query = address.partition("?")
+    return {
+        "REQUEST_METHOD": method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(quote(path, safe="/%"), encoding="latin-1"),
+        "QUERY_STRING": query,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "8000",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "localhost",
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(),
+    }
+
+
 class Site:
     """A server's process: Django, counting what it makes, and the store in `folder`. Without one no store."""
 
@@ -38,21 +55,8 @@ class Site:
 
     def get(self, address, method="GET", **headers):
         """The answer to a request for `address`; `headers` by their names in the environment (HTTP_…)."""
-        path, _mark, query = address.partition("?")
-        environ = {
-            "REQUEST_METHOD": method,
-            "SCRIPT_NAME": "",
-            "PATH_INFO": unquote(quote(path, safe="/%"), encoding="latin-1"),
-            "QUERY_STRING": query,
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "8000",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": "localhost",
-            "wsgi.url_scheme": "http",
-            "wsgi.input": BytesIO(),
-        }
         told = []
-        made = self.application(environ | headers, lambda *said: told.extend(said[:2]))
+        made = self.application(environ_of(address, method) | headers, lambda *said: told.extend(said[:2]))
         try:
             body = b"".join(made)
         finally:
