@@ -58,11 +58,17 @@ class ContentPolicy(CSPMiddleware):
     """
     One policy for readers; the editors' pages have their own, with a nonce for the import map.
 
-    Only documents carry one: to a style sheet or a script it would be weight alone.
+    Only documents carry one: to a style sheet or a script it would be weight alone. Its parts stand in the same
+    order in every process.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        return super().process_response(request, response) if is_document(request, response) else response
+        if not is_document(request, response):
+            return response
+        response = super().process_response(request, response)
+        if policy := response.get("Content-Security-Policy"):
+            response["Content-Security-Policy"] = "; ".join(sorted(policy.split("; ")))
+        return response
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False

@@ -9,7 +9,7 @@ def begin_with_what_is(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0023_page_keys")]
+    dependencies = [("stories", "0024_memberships")]
 
     operations = [
         migrations.AddField(
