@@ -12,7 +12,7 @@ import argparse
 import os
 from urllib.parse import urlsplit
 
-from bench import live, measure, table, writing
+from bench import live, measure, results, table, writing
 from bench.servers import commit
 
 
@@ -30,15 +30,15 @@ def main() -> None:
     asked = parser.parse_args()
     if unknown := set(asked.parts) - {*PARTS, "table"}:
         parser.error(f"there is no part called {', '.join(sorted(unknown))}")
-    found = table.read(urlsplit(os.environ.get("DATABASE_URL", "sqlite:")).scheme, asked.stories)
+    found = results.read(urlsplit(os.environ.get("DATABASE_URL", "sqlite:")).scheme, asked.stories)
     for name in asked.parts or PARTS:
         if name != "table":
             PARTS[name](found, asked)
             found.commit = commit()
             found.keep()
-    print(table.report(table.read_all() if "table" in asked.parts else [found]))
+    print(table.report(results.read_all() if "table" in asked.parts else [found]))
     if asked.write:
-        table.write_document(table.read_all())
+        table.write_document(results.read_all())
 
 
 def _stories(text: str) -> int:
@@ -48,20 +48,20 @@ def _stories(text: str) -> int:
     return number
 
 
-def _pages(found: table.Results, asked: argparse.Namespace) -> None:
+def _pages(found: results.Results, asked: argparse.Namespace) -> None:
     found.pages = measure.measure_pages(asked.stories, asked.rounds, anew=asked.anew)
     found.rounds = asked.rounds
 
 
-def _writing(found: table.Results, asked: argparse.Namespace) -> None:
+def _writing(found: results.Results, asked: argparse.Namespace) -> None:
     found.others |= writing.measure_writing(asked.stories)
 
 
-def _edits(found: table.Results, asked: argparse.Namespace) -> None:
+def _edits(found: results.Results, asked: argparse.Namespace) -> None:
     found.others |= live.measure_edits(asked.stories, asked.edits)
 
 
-def _load(found: table.Results, asked: argparse.Namespace) -> None:
+def _load(found: results.Results, asked: argparse.Namespace) -> None:
     found.others |= live.measure_load(asked.stories)
 
 

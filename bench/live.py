@@ -67,7 +67,7 @@ def editing(site: Site) -> Iterator[Editor]:
         editor.stop()
 
 
-def measure_edits(stories: int, edits: int = EDITS) -> dict[str, str]:
+def measure_edits(stories: int, edits: int = EDITS) -> dict[str, float]:
     """After each of many edits, ask every worker for the pages that show it. Half a second an edit, and more."""
     stale = answers = 0
     with copied(ours(stories)) as site, serve({"ours": site}) as servers, editing(site) as editor:
@@ -80,7 +80,7 @@ def measure_edits(stories: int, edits: int = EDITS) -> dict[str, str]:
                     stale += told["title"].encode() not in body
             if number % 50 == 49:
                 say(f"{number + 1} of {edits} edits, {stale} stale answers of {answers:,}")
-    return {"stale answers": f"{stale} of {answers:,}, after {edits:,} edits, of every worker"}
+    return {"edits": edits, "answers after them": answers, "stale answers": stale}
 
 
 def each_worker(server: Server, path: str) -> Iterator[bytes]:
@@ -115,18 +115,19 @@ def worker_of(server: Server, connection: socket.socket) -> int:
     return 0
 
 
-def measure_load(stories: int) -> dict[str, str]:
+def measure_load(stories: int) -> dict[str, float]:
     """Sixteen connections, and an editor who publishes every second: the site, and then plain Django."""
-    found = {}
+    found: dict[str, float] = {}
     with copied(ours(stories)) as site:
         beside = plain(stories)
-        for name, each in (("ours", site), ("plain Django", beside)):
+        for name, each in (("load", site), ("load of plain", beside)):
             with serve({name: each}) as servers, editing(each) as editor:
-                found[f"{CONNECTIONS} connections and an editor, {name}"] = _load(servers[name], editor, stories)
+                told = _load(servers[name], editor, stories)
+            found |= {f"{name}, {what}": figure for what, figure in told.items()}
     return found
 
 
-def _load(server: Server, editor: Editor, stories: int) -> str:
+def _load(server: Server, editor: Editor, stories: int) -> dict[str, float]:
     asked = cycle([request(address) for page in pages(stories)[:4] for address in page.at(server.site.name)])
     until, answers, published = time.monotonic() + SECONDS, list[Answer](), list[float]()
 
@@ -146,7 +147,9 @@ def _load(server: Server, editor: Editor, stories: int) -> str:
     at_work.start()
     drive(server.port, ask(), answers.append, CONNECTIONS)
     at_work.join()
-    wrong = sum(answer.status != 200 for answer in answers)
-    p99 = 1_000 * quantiles([answer.took for answer in answers], n=100)[98]
-    rate = len(answers) / SECONDS
-    return f"{rate:,.0f} a second, p99 {p99:.0f} ms, {wrong} errors, {len(published)} publications"
+    return {
+        "a second": len(answers) / SECONDS,
+        "p99 ms": 1_000 * quantiles([answer.took for answer in answers], n=100)[98],
+        "errors": sum(answer.status != 200 for answer in answers),
+        "publications": len(published),
+    }

@@ -7,36 +7,17 @@ round: so what else the computer does in a round falls out.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import cycle, islice
-from statistics import median
 
 from bench.client import Answer, fetch, request
 from bench.pages import Page, pages
+from bench.results import Row
 from bench.servers import Server, serve
 from bench.sites import Site, bare, ours, plain, say, wagtail
 
 SECONDS = 0.4  # of a server's processor time that one page is asked for in a round
 FEWEST, MOST = 16, 2_000
-
-
-@dataclass
-class Row:
-    """One page: by server the milliseconds of each round, and what was counted."""
-
-    name: str
-    spent: dict[str, list[float]] = field(default_factory=dict)
-    facts: dict[str, int] = field(default_factory=dict)
-
-    def cost(self, server: str) -> float | None:
-        """Its cost there, as many times that of bare WSGI: the median of the rounds. None where it is not asked."""
-        if server not in self.spent:
-            return None
-        return median(mine / least for mine, least in zip(self.spent[server], self.spent["bare"], strict=True))
-
-    def milliseconds(self, server: str) -> float | None:
-        """The median of the rounds."""
-        return median(self.spent[server]) if server in self.spent else None
 
 
 def sites(stories: int, *, anew: bool = False) -> dict[str, Site]:

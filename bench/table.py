@@ -1,57 +1,15 @@
-"""What was measured as tables: kept as JSON under var/bench, shown as text, and put into docs/performance.md."""
+"""What was measured as tables: as text, and in docs/performance.md."""
 
-import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Any
 
-from bench.measure import Row
-from bench.sites import FOLDER, ROOT
+from bench.goals import goals_table
+from bench.results import Results, Row
+from bench.sites import ROOT
 
 DOCUMENT = ROOT / "docs" / "performance.md"
 MARKS = ("<!-- measured: begin -->", "<!-- measured: end -->")
 SITES = {"bare": "bare WSGI", "plain": "plain Django", "wagtail": "Wagtail", "stored": "stored", "anew": "made anew"}
-
-
-@dataclass
-class Results:
-    """All that was measured of one size: which code, how many rounds, and the rows."""
-
-    database: str
-    stories: int
-    commit: str = ""
-    rounds: int = 0
-    pages: list[Row] = field(default_factory=list)
-    # What is no page: by its name what was found, with its unit.
-    others: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def path(self) -> Path:
-        return FOLDER / "results" / f"{self.database}-{self.stories}.json"
-
-    def keep(self) -> None:
-        """Keep it until it is measured again."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.write_text(json.dumps(asdict(self), indent=1))
-
-
-def read(database: str, stories: int) -> Results:
-    """What was measured last of a site of this size; nothing yet where it was not."""
-    found = Results(database, stories)
-    if found.path.exists():
-        kept: dict[str, Any] = json.loads(found.path.read_text())
-        kept["pages"] = [Row(**row) for row in kept["pages"]]
-        found = Results(**kept)
-    return found
-
-
-def read_all() -> list[Results]:
-    """All that is kept, the smallest site first, SQLite before PostgreSQL."""
-    names = [path.stem.split("-") for path in (FOLDER / "results").glob("*.json")]
-    ordered = sorted(names, key=lambda name: (name[0] != "sqlite", name[0], int(name[1])))
-    return [read(database, int(stories)) for database, stories in ordered]
 
 
 def pages_table(rows: Sequence[Row]) -> list[list[str]]:
@@ -113,18 +71,23 @@ def as_markdown(table: Sequence[Sequence[str]]) -> str:
 
 
 def report(found: Iterable[Results], *, markdown: bool = False) -> str:
-    """All that was measured, size by size."""
-    parts = []
+    """The goals, and then all that was measured, size by size."""
+    found, show = list(found), as_markdown if markdown else as_text
+    parts = [show(goals_table(found)) + "\n"]
     for each in found:
         title = f"{each.stories:,} stories, {'PostgreSQL' if each.database != 'sqlite' else 'SQLite'}"
         parts.append(f"### {title}\n" if markdown else f"\n{title}\n")
-        show = as_markdown if markdown else as_text
         if each.pages:
             parts.append(f"Medians of {each.rounds} rounds at `{each.commit}`.\n")
             parts.append(show(pages_table(each.pages)) + "\n")
         if each.others:
-            parts.append(show([["what", "found"], *([name, told] for name, told in each.others.items())]) + "\n")
+            rows = [[name, _plain_number(figure)] for name, figure in each.others.items()]
+            parts.append(show([["what", "found"], *rows]) + "\n")
     return "\n".join(parts)
+
+
+def _plain_number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.1f}"
 
 
 def write_document(found: Iterable[Results]) -> None:

@@ -11,8 +11,9 @@ from django.conf import settings
 from bench import table
 from bench.client import fetch, is_whole, request
 from bench.corpus import BLOCK
-from bench.measure import Row, how_often
+from bench.measure import how_often
 from bench.pages import pages
+from bench.results import Results, Row
 from bench.servers import serve
 from bench.sites import Site
 
@@ -118,14 +119,15 @@ class TestTable:
         begin, end = table.MARKS
         document.write_text(f"before\n{begin}\nold\n{end}\nafter\n")
         monkeypatch.setattr(table, "DOCUMENT", document)
-        table.write_document([table.Results("sqlite", 1_000, "abc", 3, self.rows, {"publish, ms": "9"})])
+        table.write_document([Results("sqlite", 1_000, "abc", 3, self.rows, {"publish, ms": 9})])
         text = document.read_text()
         assert text.startswith("before\n") and text.endswith("after\n")
         assert "old" not in text
         assert "| 304 of list | 0.200 |" in text
         assert "| publish, ms | 9 |" in text
+        assert "| publish, 100,000 against 1,000 | ≤ 1.2 x |  | not measured |" in text
         table.write_document([])
-        assert "304" not in document.read_text()
+        assert "304 of list" not in document.read_text()
 
     def test_the_document_has_the_marks(self):
         assert all(table.DOCUMENT.read_text().count(mark) == 1 for mark in table.MARKS)
