@@ -75,7 +75,7 @@ class Table:
         self.keys: set[Any] = set()
 
     def _read(self) -> Iterator[tuple[Any, ...]]:
-        names = ", ".join(connection.ops.quote_name(column.column) for column in self.columns)
+        names = ", ".join(connection.ops.quote_name(str(column.column)) for column in self.columns)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {names} FROM {self.name} ORDER BY 1")  # noqa: S608 - names of our own tables
             yield from cursor.fetchall()
@@ -100,7 +100,7 @@ class Table:
 
     def write(self, changes: list[Change]) -> None:
         """Write all rows once more, each column changed as `changes` says."""
-        names = ", ".join(connection.ops.quote_name(column.column) for column in self.columns)
+        names = ", ".join(connection.ops.quote_name(str(column.column)) for column in self.columns)
         signs = ", ".join("%s" for _ in self.columns)
         rows = [[change(value) for change, value in zip(changes, row, strict=True)] for row in self.rows]
         with connection.cursor() as cursor:
@@ -123,9 +123,12 @@ class FirstBlock:
     def _belongs(self, table: Table, row: tuple[Any, ...]) -> bool:
         return any(
             (isinstance(value, str) and self.code in value)
-            or (column.is_relation and value in getattr(self.tables.get(column.related_model), "keys", ()))
+            or (column.is_relation and value in self._keys_of(column.related_model))
             for column, value in zip(table.columns, row, strict=True)
         )
+
+    def _keys_of(self, model: Any) -> set[Any]:
+        return self.tables[model].keys if model in self.tables else set()
 
     def write(self, block: int) -> None:
         """Write the rows of `block`."""
@@ -178,10 +181,11 @@ class FirstBlock:
 
     def _covers(self, block: int, code: str) -> dict[str, str]:
         """The covers and their hashes, by those of the first block."""
-        found = {}
+        found: dict[str, str] = {}
         for rendering, lead, other in self.drawn:
             story = rendering.story
             place = story.main_place
+            assert story.number and place  # each story of a block has both
             drawn = draw_cover(
                 story.title.replace(self.code, code),
                 [text.replace(self.code, code) for text in rendering.paragraphs],
@@ -208,8 +212,8 @@ def _drawn() -> Iterator[tuple[Rendering, list[tuple[int, int, int]], list[tuple
             [(m.paragraph - 1, m.start, m.end) for m in mentions if m.character_id == row.character_id]
             for row in rendering.story.cast.all()[:2]
         ]
-        lead, other, *_rest = [*spans, [], []]
-        yield rendering, lead, other
+        spans += [[], []]
+        yield rendering, spans[0], spans[1]
 
 
 def write_blocks(blocks: range, size: int = BLOCK, said: Callable[[str], None] = say) -> None:

@@ -237,7 +237,7 @@ class Block:
         """What is said of each lead, resting on the first story."""
         first = {told.cast[0]: told for told in reversed(self.told)}
         for lead, told in first.items():
-            quoted = {"story": [told.key], "sentence": told.paragraphs[0][0]}
+            quoted: Row = {"story": [told.key], "sentence": told.paragraphs[0][0]}
             yield _row("stories.introduction", character=[lead.key], place=None, **quoted)
         for lead, told in first.items():
             quoted = {"story": [told.key], "sentence": told.paragraphs[0][0], "position": 0}

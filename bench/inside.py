@@ -20,8 +20,9 @@ from django.test.utils import CaptureQueriesContext
 from characters import editing
 from characters.models import Place
 from stories.content.value import content_of_revision
-from stories.derived.names_changed import count_waiting, reread_waiting
+from stories.derived.names_changed import reread_waiting
 from stories.models import Story
+from stories.names.reading import count_waiting
 from stories.publishing.publish import newest_revision, save_revision
 from stories.publishing.publish import publish as put_out
 

@@ -90,7 +90,8 @@ def _prepare(page: Page, servers: dict[str, Server]) -> Iterator[Asked]:
     here = {name: server for name, server in servers.items() if page.at(server.site.name)}
     if not page.stored:
         del here["stored"]
-    requests, often = {}, {}
+    requests: dict[str, Iterator[bytes]] = {}
+    often: dict[str, int] = {}
     etags: list[tuple[str, str]] = []
     for name, server in here.items():
         addresses = page.at(server.site.name)

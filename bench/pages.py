@@ -36,8 +36,8 @@ def pages(stories: int) -> list[Page]:
     )
     slugs = list(_slugs(rows, stories))
     rare = _rare(rows)
-    path = {row["key"]: row for row in _of(rows, "characters.place")}[place]
-    path = f"{path['parent'][0]}/{path['slug']}" if path["parent"] else path["slug"]
+    [where] = [row for row in _of(rows, "characters.place") if row["key"] == place]
+    path = f"{where['parent'][0]}/{where['slug']}" if where["parent"] else where["slug"]
 
     def beside(plain: str, wagtail: str = "") -> dict[str, list[str]]:
         return {"plain": [plain], "wagtail": [wagtail or plain]}
