@@ -91,12 +91,16 @@ ADMIN_PATH = "/admin/"
 SHARE_PATH = "/shared/"
 WORKER_PATH = "/worker.js"
 WSGI_APPLICATION = "spystories.wsgi.application"
+_loaders = [
+    "django.template.loaders.filesystem.Loader" if DEBUG else "spystories.lib.templates.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("django.template.loaders.cached.Loader", _loaders)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

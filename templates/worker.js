@@ -85,7 +85,7 @@ async function noRoom(error) {
 async function put(cache, pathname, answer) {
   if (!answer.ok) throw new Error(answer.status);
   const html = await answer.clone().text();
-  const named = [...html.matchAll(/ (?:href|src)="(\/[^"#]+)"/g)].map(([, path]) => path.replaceAll("&amp;", "&"));
+  const named = [...html.matchAll(/\s(?:href|src)="(\/[^"#]+)"/g)].map(([, path]) => path.replaceAll("&amp;", "&"));
   await files(cache, named, pathname);
   await cache.put(pathname, answer);
   return new Set(named.map((path) => new URL(path, location).href));

@@ -147,8 +147,9 @@ class TestWithKeysAlone:
         page.keyboard.press("Tab")
         tab_to(page, ".reader-button")
         page.keyboard.press("Space")
-        chosen = page.locator("#reader-settings :checked").evaluate_all("(all) => all.map((input) => input.value)")
-        assert chosen == ["2", "night", "sans", "long"]
+        checked = page.locator("#reader-settings :checked")
+        now = "(all) => all.map((input) => input.value)"
+        comes(lambda: checked.evaluate_all(now), ["2", "night", "sans", "long"])
         assert page.context.cookies() == []
 
     @pytest.mark.parametrize(

@@ -92,4 +92,4 @@ class Words(SimpleTestCase):
     def test_that_scripts_say_are_all_on_the_page(self):
         page = Client().get("/reading/").content.decode()
         for name in ("copy", "copied", "shown", "gone", "taken", "refused", "forgotten"):
-            self.assertRegex(page, f' data-{name}="[^"]+"')
+            self.assertRegex(page, f'\\sdata-{name}="[^"]+"')

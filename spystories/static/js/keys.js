@@ -2,9 +2,10 @@
 // switched off, on the list itself and on the page on what this browser keeps.
 import { reading } from "./words.js";
 import { copyChosen } from "./choosing.js";
+import { toggleSettings } from "./settings.js";
 
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], dialog";
-const DO = { n: () => follow("next"), p: () => follow("prev"), s: settings, "/": search, c: copyChosen, "?": list };
+const DO = { n: () => follow("next"), p: () => follow("prev"), s: toggleSettings, "/": search, c: copyChosen, "?": list };
 
 const areOff = () => {
   try {
@@ -17,12 +18,6 @@ const areOff = () => {
 function follow(rel) {
   const link = document.querySelector(`main [rel=${rel}]`) ?? document.querySelector(`head [rel=${rel}]`);
   if (link) location.assign(link.href);
-}
-
-function settings() {
-  const set = document.getElementById("reader-settings");
-  set?.togglePopover?.();
-  if (set?.matches(":popover-open")) set.querySelector("input:checked").focus();
 }
 
 function search() {

@@ -1,18 +1,8 @@
-// Reader settings, and where you stopped. Everything stays in this browser.
-import { load, marks, save } from "./marks.js";
+// Where you stopped, and all that begins with the page. Everything stays in this browser.
+import { marks, save } from "./marks.js";
+import "./settings.js";
 import "./cards.js";
 import "./choice.js";
-
-const form = document.querySelector(".reader-settings form");
-if (form) {
-  const now = load("reader");
-  for (const input of form.elements) if (input.name && now[input.name] === input.value) input.checked = true;
-  form.addEventListener("change", () => {
-    const chosen = Object.fromEntries(new FormData(form));
-    Object.assign(document.documentElement.dataset, chosen);
-    save("reader", chosen);
-  });
-}
 
 const story = document.querySelector("[data-story]");
 if (story) {

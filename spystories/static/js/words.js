@@ -1,5 +1,5 @@
 // The page on what this browser keeps holds the words that scripts say, so that no other page carries them.
-const address = document.querySelector(".reader-settings a")?.href;
+const address = document.querySelector(".reader-button")?.dataset.from;
 let asked;
 
 export async function reading() {
