@@ -205,6 +205,8 @@ class PublicPages:
         *("application/opds+json", "image/svg+xml"),
     )
 
+    PACKED_HARD = 2**15  # bytes of a page
+
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
         self.fingerprint = fingerprint()
@@ -226,7 +228,7 @@ class PublicPages:
         asked = etags_asked_for(request.headers.get("If-None-Match", ""))
         if etag in asked and not settings.DEBUG:
             return self.public(HttpResponseNotModified(), etag)
-        response = self.packed(self.get_response(request), encoding)
+        response = self.packed(self.get_response(request), encoding, is_stored=_is_stored(request))
         if response.status_code >= 500 or "no-store" in response.get("Cache-Control", ""):
             return response
         if response.status_code == 200 and not response.streaming and _is_stored(request):
@@ -255,15 +257,20 @@ class PublicPages:
             response.headers["ETag"] = etag
         return response
 
-    def packed(self, response: HttpResponse, encoding: str) -> HttpResponse:
-        """Compressed where that is worth it. No random padding: the same page is the same bytes."""
+    def packed(self, response: HttpResponse, encoding: str, *, is_stored: bool) -> HttpResponse:
+        """
+        Compressed where that is worth it. No random padding: the same page is the same bytes.
+
+        A page that is stored is compressed once for all who read it: a tenth smaller, for 5 ms instead of 0.4.
+        """
         kind = response.get("Content-Type", "")
         if not encoding or not kind.startswith(self.PACKED) or "Content-Encoding" in response:
             return response
         if response.streaming or len(response.content) < 200:
             return response
         if encoding == "br":
-            response.content = brotli.compress(response.content, quality=5)
+            is_worth_it = is_stored and kind.startswith("text/html") and len(response.content) <= self.PACKED_HARD
+            response.content = brotli.compress(response.content, quality=10 if is_worth_it else 5)
         else:
             response.content = gzip.compress(response.content, 6, mtime=0)
         response.headers["Content-Encoding"] = encoding
