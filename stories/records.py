@@ -266,13 +266,16 @@ def write_columns(row: Any, values: Mapping[str, Any], known: "Known | None" = N
     """
     Give `row`, of one of `KINDS`, these plain values, and check all of its columns as a form would.
 
-    It is not saved. Raises `ValidationError` by column, and `Missing`.
+    With what is `known` nobody is asked whether another row has the same, which whoever gives it has done. The
+    row is not saved. Raises `ValidationError` by column, and `Missing`.
     """
     kind = KIND_OF[row._meta.label_lower]
     _set_columns(row, values, known)
     if kind.filled:
         row.fill()
-    row.full_clean(exclude=columns_besides(kind.model, (*kind.fields, *kind.filled)))
+    asks = known is None
+    besides = columns_besides(kind.model, (*kind.fields, *kind.filled))
+    row.full_clean(exclude=besides, validate_unique=asks, validate_constraints=asks)
 
 
 def write_rows(owner: models.Model, part: Part, rows: Iterable[Row], known: "Known | None" = None) -> None:

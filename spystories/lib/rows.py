@@ -40,11 +40,11 @@ def update_rows(rows: Iterable[models.Model], names: Sequence[str]) -> None:
 
 class Pace:
     """
-    How many things a transaction may take: as many as the last ones let expect to be done in a second, so that
+    How many things a transaction may take: as many as the last ones let expect to be done in 1.6 seconds, so that
     nobody else waits longer than two for the lock.
     """
 
-    SECONDS = 1.0
+    SECONDS = 1.6
 
     def __init__(self, first: int, most: int):
         self.size, self.most = first, most

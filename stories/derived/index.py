@@ -48,7 +48,7 @@ from .near_stories import relate, relate_others
 from .page_keys import settle_keys
 from .story import derive_stories, find_evidence, forget_stories
 
-BATCH = 50  # stories that are derived together
+BATCH = 100  # stories that are derived together
 AT_ONCE = 50  # stories of others that follow inside a change; more wait
 COUNTED = 100  # people, places, tags or collections that one transaction counts
 

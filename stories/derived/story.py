@@ -7,6 +7,7 @@ table, and each text is read once.
 """
 
 import zlib
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -114,10 +115,10 @@ def render_stories(told: Iterable[tuple[Story, Rows]]) -> list[tuple[Rendering, 
     """
     The same for some stories, each with its rows. As many queries as for one, but for the names.
     """
-    read = []
+    read, known = [], gazetteer.current()
     for story, rows in told:
         content = content_of_rows(story, rows)
-        read.append(_ReadStory(story, rows, content, findings.find_names(content, suggest=False)))
+        read.append(_ReadStory(story, rows, content, findings.find_names(content, suggest=False, known=known)))
         story.word_count = prose.word_count(story.body)
         story.minutes = prose.minutes(story.word_count)
         story.main_place = rows.main_place
@@ -225,7 +226,7 @@ def _cover(story: Story, paragraphs: Sequence[str], cast: Sequence[CastMember], 
 def find_evidence(paragraphs: Mapping[int, Sequence[str]]) -> None:
     """
     Say of each sentence quoted from these stories (primary keys) in which of their paragraphs it stands; of
-    one that is gone, in none. Four queries, and a write for each kind whose rows changed.
+    one that is gone, in none. Five queries, and a write for each kind whose rows changed.
     """
     quoted: dict[type[Quoted], str] = {
         Fact: "story",
@@ -233,25 +234,27 @@ def find_evidence(paragraphs: Mapping[int, Sequence[str]]) -> None:
         Introduction: "story",
         StoryTag: "content_object",
     }
+    renamed: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for renaming in RenamedStory.objects.filter(story__in=paragraphs).exclude(quoted={}).order_by("pk"):
+        renamed[renaming.story_id] += renaming.quoted.items()
     for model, column in quoted.items():
         changed = []
-        for row in model._default_manager.filter(**{f"{column}__in": paragraphs}):
+        for row in model._default_manager.filter(**{f"{column}__in": paragraphs}).exclude(sentence="", paragraph=None):
             story = getattr(row, f"{column}_id")
             was, texts = (row.paragraph, row.sentence), paragraphs[story]
             row.paragraph = prose.find(texts, row.sentence)
             if row.paragraph is None:
-                row.sentence = _renamed(story, texts, row.sentence)
+                row.sentence = _renamed(renamed[story], texts, row.sentence)
                 row.paragraph = prose.find(texts, row.sentence)
             if was != (row.paragraph, row.sentence):
                 changed.append(row)
         update_rows(changed, ["paragraph", "sentence"])
 
 
-def _renamed(story: int, paragraphs: Sequence[str], sentence: str) -> str:
+def _renamed(renamings: Sequence[tuple[str, str]], paragraphs: Sequence[str], sentence: str) -> str:
     """What a sentence that is gone became by a renaming, or was before it; itself where that is not there."""
     said = {sentence: None}
-    renamings = RenamedStory.objects.filter(story=story)
-    for before, after in [pair for row in renamings for pair in row.quoted.items()] * 2:
+    for before, after in [*renamings, *renamings]:
         if before in said or after in said:
             said |= {before: None, after: None}
     return next((other for other in said if prose.find(paragraphs, other) is not None), sentence)

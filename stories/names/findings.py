@@ -23,7 +23,7 @@ from stories.content.sentences import sentence_starts
 from stories.content.value import Anchored, Content, Decided
 
 SENTENCES_KEPT = 3  # sentences kept of one name
-TEXTS_KEPT = 64  # texts of which it is kept whom they name: more than are derived together
+TEXTS_KEPT = 128  # texts of which it is kept whom they name: more than are derived together
 _BETWEEN = "\n\n"
 _logger = logging.getLogger(__name__)
 
@@ -99,14 +99,14 @@ class Findings:
         }
 
 
-def find_names(content: Content, *, suggest: bool = True) -> Findings:
+def find_names(content: Content, *, suggest: bool = True, known: Gazetteer | None = None) -> Findings:
     """
     What the text of `content` says, with its cast, places, ties and decisions. `suggest=False`: no new names.
 
-    One query while no name has changed; a text found in lately is not recognised again. One that the
+    One query while no name has changed, none with the names that are `known` now; a text found in lately is not recognised again. One that the
     recogniser fails on has its ties and decisions only.
     """
-    known = gazetteer.current()
+    known = known or gazetteer.current()
     reading = _Reading(content, known)
     result = _recognised(reading.text, known, content)
     return reading.findings(result if suggest else Result(result.mentions))

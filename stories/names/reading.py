@@ -23,6 +23,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from characters.models import ENTITIES
 from characters.names import gazetteer
 from characters.names.gazetteer import KnownEntity
+from characters.recognition import Gazetteer
 from characters.recognition.text import fold_form
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
@@ -47,10 +48,10 @@ class ReadRevision:
     found: Findings
 
     @classmethod
-    def of(cls, revision: Revision) -> Self:
-        """`revision`, read. A query, and the recognition of its text."""
+    def of(cls, revision: Revision, known: Gazetteer | None = None) -> Self:
+        """`revision`, read, as `find_names` takes the names that are `known`."""
         content = content_of_revision(revision)
-        return cls(revision, content, find_names(content))
+        return cls(revision, content, find_names(content, known=known))
 
     @property
     def stored_findings(self) -> StoredFindings:
@@ -120,8 +121,9 @@ def newest_revisions(stories: Collection[int]) -> dict[int, Revision]:
 
 
 def read_newest(stories: Collection[int]) -> None:
-    """Read the newest revision of each of these stories (primary keys). Seven queries, and one for each."""
-    keep_readings([ReadRevision.of(revision) for revision in newest_revisions(stories).values()])
+    """Read the newest revision of each of these stories (primary keys). Eight queries, however many there are."""
+    known = gazetteer.current()
+    keep_readings([ReadRevision.of(revision, known) for revision in newest_revisions(stories).values()])
 
 
 def stories_naming(called: Iterable[tuple[str, dict[str, Any]]], ids: Iterable[str] = ()) -> set[int]:

@@ -229,11 +229,29 @@ class Claims:
         # By what is claimed (a column of a model, or a section's former addresses) and value, the key of its owner.
         self._owners: dict[tuple[str, str, Any], str | None] = {}
         self._paths: dict[str, str] = {}
+        # Of the things looked up, by column and value, whose that is in the database.
+        self._asked: dict[tuple[str, Any], str | None] = {}
+
+    def look_up(self, things: Sequence[Thing]) -> None:
+        """Ask whose that is what these things of one kind claim. Two queries a column, one for what has no address."""
+        model: Any = things[0].kind.model
+        claimed: dict[str, set[Any]] = {}
+        for thing in things:
+            for name, value in self._values(thing).items() if model is not Place else ():
+                claimed.setdefault(name, set()).add(value)
+        self._asked = {}
+        for name, values in claimed.items():
+            owners = model._base_manager.filter(**{f"{name}__in": values}).values_list(name, "key")
+            self._asked |= dict.fromkeys(((name, value) for value in values), None)
+            self._asked |= {(name, value): key for value, key in owners}
+            if name == self._address(model):
+                once = addresses.find_keys(model.section, values)
+                self._asked |= {("former", value): once.get(value) for value in values}
 
     def take(self, thing: Thing, stored: Thing | None) -> None:
         """
         Claim what `thing` has, and give up what it had as it is `stored`. Raises `ValidationError` for what
-        belongs to another. A query for each value.
+        belongs to another. Two queries for a place, none for what was looked up.
         """
         model: Any = thing.kind.model
         now = self._values(thing)
@@ -285,6 +303,8 @@ class Claims:
         """The key of what has this value; None where nothing has."""
         if (claimed := (model.__name__, name, value)) in self._owners:
             return self._owners[claimed]
+        if (name, value) in self._asked:
+            return self._asked[name, value]
         owners: Any = model._base_manager.filter(**{name: value}).values_list("key", flat=True)
         return owners.first()
 
@@ -292,6 +312,8 @@ class Claims:
         """The key of what once had this address; None where nothing had."""
         if (claimed := (str(model.section), "former", address)) in self._owners:
             return self._owners[claimed]
+        if ("former", address) in self._asked:
+            return self._asked["former", address]
         return addresses.find_key(model.section, address)
 
     def _refusal(self, model: Any, name: str) -> Any:

@@ -36,7 +36,7 @@ from .store import Touched, find_row, take_things
 
 STORIES_TOGETHER = 500  # that are one transaction
 THINGS_CHECKED = 100  # together
-FIRST_BATCH, LARGEST_BATCH = 25, 200
+FIRST_BATCH, LARGEST_BATCH = 50, 100
 
 
 class Verdict(StrEnum):
@@ -119,7 +119,9 @@ class _Merging:
         for things in self._batches(lambda: THINGS_CHECKED):
             for thing in things:
                 check_thing(thing)
-            for thing, verdict in self._judged(things):
+            judged = self._judged(things)
+            claims.look_up(things)
+            for thing, verdict in judged:
                 if verdict in TAKEN:
                     with refusing(thing):
                         claims.take(thing, self.stored.get(thing.key))

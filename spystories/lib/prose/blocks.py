@@ -67,7 +67,7 @@ def read(source: str) -> list[Block]:
     return list(_read(source))
 
 
-@lru_cache(maxsize=64)  # a save asks a dozen times for the same text, and more are never derived together
+@lru_cache(maxsize=128)  # a save asks a dozen times for the same text, and more are never derived together
 def _read(source: str) -> tuple[Block, ...]:
     return tuple(_Reader().feed(source))
 
