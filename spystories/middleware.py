@@ -22,8 +22,8 @@ from stories.editing.time_zones import zone_of
 from stories.models import ContentVersion
 from stories.publishing.due import publish_due
 
-from .fingerprint import fingerprint
 from .lib.etags import accepted_encoding, etags_asked_for, headers_of_304
+from .lib.fingerprint import fingerprint
 from .lib.locks import waiting_at_most
 from .lib.page_keys import keys_in_the_making
 from .page_store.addresses import stored_query_of

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from stories.pages.site_texts import site_texts
 
-from .fingerprint import fingerprint
+from .lib.fingerprint import fingerprint
 from .lib.page_head import Head, absolute_address
 from .lib.page_keys import stored
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.utils.http import parse_header_parameters
 
-from .fingerprint import fingerprint
+from .lib.fingerprint import fingerprint
 from .page_store.door import PageDoor
 from .page_store.pages import PageStore
 

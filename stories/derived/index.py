@@ -9,43 +9,30 @@ Indexing: all that follows from a story which goes live, changes or goes, each s
 Nothing is made while somebody reads; all of it can be thrown away and made again by `reindex`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Collection as Some
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from characters import editing
-from characters.models import Character, Place
+from characters.models import Place
 from spystories.lib import prose
-from spystories.lib.locks import in_turn
 from spystories.lib.rows import batched
-from stories.content import checks
-from stories.content.value import content_of_revision
 from stories.models import (
-    Appearance,
-    Collection,
-    Encounter,
-    InnerLink,
-    Membership,
-    Mention,
     Rendering,
     Story,
-    Tag,
 )
-from stories.names.reading import gazetteer_ids, newest_revisions, queue_stories, read_newest, stories_naming
+from stories.names.reading import gazetteer_ids, queue_stories, read_newest, stories_naming
 from stories.search import documents
 from stories.search.marks import upwards
 
 from .affected import Affected, affected_by, stories_with
 from .content_version import raise_content_version
-from .counts import count_affected, recount
+from .counts import count_affected
 from .known import known_otherwise, public_of
 from .links import follow_moves, forget_links
-from .members import settle_stories
 from .near_stories import relate, relate_others
-from .page_keys import settle_keys
 from .story import derive_stories, find_evidence, forget_stories
 
 BATCH = 100  # stories that are derived together
@@ -56,7 +43,7 @@ COUNTED = 100  # people, places, tags or collections that one transaction counts
 @transaction.atomic
 def index_story(story: Story, before: Affected | None = None) -> Affected:
     """The same as `index_stories` for one, which is at hand."""
-    affected = (before or Affected()) | _derive([story])
+    affected = (before or Affected()) | derive_live([story])
     settle(affected, {story.pk})
     _relate_around([story.pk])
     return affected
@@ -74,11 +61,11 @@ def index_stories(stories: Some[int], before: Affected | None = None, *, read: b
     """
     affected = before or Affected()
     for some in _in_batches(stories):
-        live = _live(some)
+        live = live_ones(some)
         if read:
             read_newest(some)
             documents.refresh_drafts(stories=set(some).difference(story.pk for story in live))
-        affected |= _derive(live)
+        affected |= derive_live(live)
     settle(affected, set(stories))
     relate(stories)
     _relate_around(stories)
@@ -91,11 +78,11 @@ def _in_batches(stories: Some[int]) -> Iterator[list[int]]:
     return batched(list(keys), BATCH)
 
 
-def _live(keys: Iterable[int]) -> list[Story]:
+def live_ones(keys: Iterable[int]) -> list[Story]:
     return list(Story.objects.live().filter(pk__in=keys).oldest())
 
 
-def _derive(stories: Sequence[Story]) -> Affected:
+def derive_live(stories: Sequence[Story]) -> Affected:
     """Derive these live stories; return what they touched and touch."""
     if not stories:
         return Affected()
@@ -151,78 +138,8 @@ def follow_who_is_known(affected: Affected, done: set[int]) -> Iterator[None]:
         return
     changed = Affected()
     for some in _in_batches(stories):
-        changed |= _derive(_live(some))
+        changed |= derive_live(live_ones(some))
     count_affected(changed)
-
-
-def reindex(progress: Callable[[int, int], None] = lambda done, total: None) -> int:
-    """
-    Make all that is derived anew, and return the number of live stories; then read the newest revisions.
-
-    One transaction a story, so that it can be broken off and run again; `progress(done, total)` after each.
-    """
-    Rendering.objects.exclude(story__state=Story.State.LIVE).delete()
-    documents.sweep()
-    editing.refresh_known_names(
-        characters=Character.objects.values_list("pk", flat=True),
-        places=Place.objects.values_list("pk", flat=True),
-    )
-    for model in (Mention, Appearance, Encounter, InnerLink):
-        model.objects.exclude(story__state=Story.State.LIVE).delete()
-    keys = list(Story.objects.order_by("pk").values_list("pk", flat=True))
-    done = 0
-    for some in batched(keys, BATCH):
-        with transaction.atomic():
-            in_turn()
-            read_newest(some)
-            _look_at_drafts(some)
-            settle_keys(_derive(_live(some)))
-        done += len(some)
-        progress(done, len(keys))
-    _settle_members(keys)
-    _count_everything()
-    for some in batched(keys, BATCH):
-        with transaction.atomic():
-            in_turn()
-            relate(some)
-    with transaction.atomic():
-        raise_content_version()
-    return Story.objects.live().count()
-
-
-def _settle_members(keys: Iterable[int]) -> None:
-    """Settle the rows of the sets of these stories, a batch in a transaction; drop those of deleted ones."""
-    Membership.objects.filter(~Exists(Story.objects.live().filter(pk=OuterRef("story")))).delete()
-    for some in batched(keys, BATCH):
-        with transaction.atomic():
-            in_turn()
-            settle_stories(some)
-
-
-def _count_everything() -> None:
-    """Count everybody and everything anew, a transaction for every hundred: others write in between."""
-    for model, name in (
-        (Character, "characters"),
-        (Place, "places"),
-        (Tag, "tags"),
-        (Collection, "collections"),
-    ):
-        rows = list(model.objects.order_by("pk").values_list("pk", flat=True))
-        for start in range(0, len(rows), COUNTED):
-            with transaction.atomic():
-                in_turn()
-                some = set(rows[start : start + COUNTED])
-                recount(**{name: some})
-                count_affected(Affected(**{name: some}, rearranged=some if model is Collection else set()))
-
-
-def _look_at_drafts(keys: Some[int]) -> None:
-    """Say of these stories whether their newest revisions have a gap, and let editors find those not live."""
-    newest, stories = newest_revisions(keys), Story.objects.filter(pk__in=keys)
-    open_ = [pk for pk, revision in newest.items() if checks.has_gap(content_of_revision(revision))]
-    stories.filter(gap_in_draft=True).exclude(pk__in=open_).update(gap_in_draft=False)
-    stories.filter(gap_in_draft=False, pk__in=open_).update(gap_in_draft=True)
-    documents.refresh_drafts(stories=stories.exclude(state=Story.State.LIVE).values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -251,4 +168,4 @@ def index_tags(stories: set[int]) -> None:
 def find_evidence_in(stories: Iterable[int]) -> None:
     """Find the sentences anew that are quoted from those of these stories (primary keys) that are live."""
     for some in _in_batches(set(stories)):
-        find_evidence({story.pk: prose.paragraphs(story.body) for story in _live(some)})
+        find_evidence({story.pk: prose.paragraphs(story.body) for story in live_ones(some)})

@@ -13,7 +13,7 @@ from .notes import Answer, Note, Share
 from .renaming import RenamedStory, Renaming
 from .revisions import Revision, Transition
 from .search import DeskDocument, SearchDocument, SearchWord
-from .site import ContentVersion, PageKey, Site
+from .site import ContentVersion, PageKey, Reindexing, Site
 from .story import CastMember, Decision, Setting, Story, StoryContent, Tie
 from .tags import FormerKey, StoryTag, Tag
 from .unsaved import Looking, Unsaved
@@ -45,6 +45,7 @@ __all__ = [
     "OpenQuestion",
     "PageKey",
     "Quoted",
+    "Reindexing",
     "Relationship",
     "RenamedStory",
     "Renaming",

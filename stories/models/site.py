@@ -91,6 +91,23 @@ class ContentVersion(models.Model):
         return self.next_due_at is not None and self.next_due_at <= timezone.now()
 
 
+class Reindexing(models.Model):
+    """How far a run of `reindex` is: one row, gone when it ends."""
+
+    # A word for the code by which it makes things anew.
+    code = models.CharField(max_length=64)
+    # The step, the primary key after which it goes on, and how many that step has done.
+    step = models.PositiveSmallIntegerField(default=0)
+    after = models.PositiveBigIntegerField(default=0)
+    done = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_reindexing")]
+
+    def __str__(self) -> str:
+        return f"{self.step}: {self.done}"
+
+
 class PageKey(models.Model):
     """
     When last something changed that stored pages show: a row, or a set of rows (`spystories.lib.page_keys`).

@@ -103,8 +103,8 @@ def find_names(content: Content, *, suggest: bool = True, known: Gazetteer | Non
     """
     What the text of `content` says, with its cast, places, ties and decisions. `suggest=False`: no new names.
 
-    One query while no name has changed, none with the names that are `known` now; a text found in lately is not recognised again. One that the
-    recogniser fails on has its ties and decisions only.
+    One query while no name has changed, none with the names that are `known` now; a text found in lately is not
+    recognised again. One that the recogniser fails on has its ties and decisions only.
     """
     known = known or gazetteer.current()
     reading = _Reading(content, known)

@@ -14,7 +14,7 @@ from django.test import RequestFactory, TestCase, override_settings
 from django.urls import include, path
 
 from spystories import context, middleware
-from spystories.fingerprint import fingerprint
+from spystories.lib.fingerprint import fingerprint
 from stories.models import ContentVersion, Site
 
 rendered = mock.Mock()
@@ -142,7 +142,7 @@ class ConditionalGet(Case):
 
 class Fingerprint(TestCase):
     def in_a_new_process(self, **environment):
-        code = "import django; django.setup(); from spystories.fingerprint import fingerprint as f; print(f())"
+        code = "import django; django.setup(); from spystories.lib.fingerprint import fingerprint as f; print(f())"
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": "spystories.settings"} | environment
         command = [sys.executable, "-c", code]
         done = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, capture_output=True, check=True)

@@ -5,6 +5,7 @@ from io import BytesIO
 from urllib.parse import quote, unquote
 
 from spystories.fingerprint import fingerprint
+
 from spystories.page_store.door import PageDoor
 from spystories.page_store.pages import PageStore
 from spystories.wsgi import Handler

@@ -6,7 +6,7 @@ from django.test import TestCase
 from characters.models import Character, Place
 from stories.content.rows import content_of_story
 from stories.content.value import content_of_revision
-from stories.derived.index import reindex
+from stories.derived.reindex import reindex
 from stories.models import Appearance, Collection, Encounter, Fact, Membership, Mention, Rendering, Story, Tag
 
 from .crowds import fill

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from spystories.lib.progress import ProgressLine, silent
 from stories.derived.names_changed import reread_waiting
 
 
@@ -15,12 +16,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.done = 0
-        reread_waiting(progress=self._show if options["verbosity"] else self._count)
+        self.told = ProgressLine(self.stderr, "stories") if options["verbosity"] else silent
+        try:
+            reread_waiting(progress=self._note)
+        except KeyboardInterrupt as e:
+            raise CommandError("Broken off. Run reread again to go on.", returncode=130) from e
         self.stdout.write(f"{self.done} {'story' if self.done == 1 else 'stories'} read again.")
 
-    def _count(self, done: int, total: int) -> None:
+    def _note(self, done: int, total: int) -> None:
         self.done = done
-
-    def _show(self, done: int, total: int) -> None:
-        self.done = done
-        self.stderr.write(f"\r{done} of {total}", ending="\n" if done >= total else "")
+        self.told(done, total)

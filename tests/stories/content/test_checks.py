@@ -7,8 +7,8 @@ from characters import editing
 from characters.models import Character
 from stories.content.checks import LONGEST_PARAGRAPH, Kind, check, has_gap
 from stories.content.value import Content, Part
-from stories.derived.index import reindex
 from stories.derived.links import wrong_links
+from stories.derived.reindex import reindex
 from stories.models import InnerLink, Story
 from stories.publishing.publish import publish, withdraw
 from stories.publishing.readiness import look_over

@@ -6,7 +6,7 @@ from django.test import SimpleTestCase, TestCase
 
 from stories.content.sentences import sentence_starts
 from stories.derived.appearances import LONGEST_QUOTE
-from stories.derived.index import reindex
+from stories.derived.reindex import reindex
 from stories.models import Appearance, Encounter
 from stories.publishing.publish import withdraw
 from tests.support.factories import make_character, make_place, make_story

@@ -10,8 +10,8 @@ from django.test import TestCase
 from characters import editing
 from characters.models import Character, Place
 from stories.derived.counts import COUNTED, rearrange_collections
-from stories.derived.index import reindex
 from stories.derived.members import settle_stories
+from stories.derived.reindex import reindex
 from stories.history import catalogue
 from stories.models import (
     Appearance,

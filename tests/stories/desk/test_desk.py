@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.derived.index import reindex
+from stories.derived.reindex import reindex
 from stories.models import SearchDocument, Story
 from stories.publishing import notes, review, schedule, trash
 from stories.publishing.publish import newest_revision, publish, save_revision

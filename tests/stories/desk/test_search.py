@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.test import TestCase
 
 from characters import editing
-from stories.derived.index import reindex
+from stories.derived.reindex import reindex
 from stories.history import catalogue
 from stories.models import DeskDocument, Revision, SearchDocument, SearchWord
 from stories.publishing import trash

@@ -12,7 +12,7 @@ from django.urls import reverse
 from characters import editing
 from characters.models import Alias, Character, Place
 from stories.derived import index, names_changed
-from stories.derived.index import reindex
+from stories.derived.reindex import reindex
 from stories.derived.story import derive_stories
 from stories.models import Mention, Rendering, RereadQueueEntry, StoredFindings, Story
 from stories.names import reading

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from characters import editing
 from characters.models import Alias
-from stories.derived.index import reindex
+from stories.derived.reindex import reindex
 from stories.history import catalogue
 from stories.models import SearchDocument, SearchWord, Story
 from stories.publishing import schedule

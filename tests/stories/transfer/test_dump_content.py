@@ -15,7 +15,7 @@ from characters import editing
 from characters.models import Alias, Character, Place
 from stories.content.rows import content_of_story
 from stories.content.value import Decided
-from stories.derived.index import reindex
+from stories.derived.reindex import reindex
 from stories.models import Collection, CollectionEntry, Fact, Mention, Site, Story, Tag
 from stories.publishing.publish import publish, save_revision, withdraw
 from tests.support.factories import make_character, make_story
