@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import quote, unquote
 
-from spystories.fingerprint import fingerprint
-
+from spystories.lib.fingerprint import fingerprint
 from spystories.page_store.door import PageDoor
 from spystories.page_store.pages import PageStore
 from spystories.wsgi import Handler
