@@ -91,9 +91,8 @@ def rename(name: str) -> None:
     place = Place.objects.order_by("-set_count").exclude(parent=None).first()
     assert place
     stories = place.set_count
-    place.name = name
     began, wall = processor_time(), time.perf_counter()
-    editing.save_place(place)
+    editing.rename(place, name, aliases=[place.name])
     pressed, waited = processor_time() - began, time.perf_counter() - wall
     left, began = count_waiting(), processor_time()
     reread_waiting()
