@@ -1,10 +1,9 @@
 """
 What follows when a name changes: the stories affected are read again, and no others.
 
-A few are read at once, inside the change. More wait in the database, and are read in batches, each its own
-transaction, once the change is stored: up to `READ_AT_ONCE` of them in the same request. What is left
-then is taken up by the editors' next visit to the desk, by `reread`, or by whoever presses Go on. Until a
-story's turn comes readers get it as it was.
+Up to `READ_AT_ONCE` are read at once, inside the change. More wait in the database, and are read in batches, each
+its own transaction, once the change is stored: for a moment in the same request, then by the editors' visits to
+the desk, by `reread`, or by whoever presses Go on. Until a story's turn comes readers get it as it was.
 """
 
 from collections import defaultdict
@@ -16,7 +15,6 @@ from django.db import transaction
 
 from stories.content.rows import live_rows_of
 from stories.models import Membership, Mention, Rendering, Story
-from stories.names import reading
 from stories.names.reading import (
     count_waiting,
     gazetteer_ids,
@@ -33,8 +31,8 @@ from .counts import count_affected
 from .index import follow_who_is_known
 from .story import derive_stories, render_stories
 
-READ_AT_ONCE = 1_000  # stories that wait for the same request, and no longer
-SECONDS_AT_MOST = 2  # that the request which brings a larger change reads
+READ_AT_ONCE = 50  # stories that are read inside the change
+SECONDS_IN_THE_PRESS = 0.5  # that the request which brings a larger change reads, once it is stored
 SECONDS_IN_PASSING = 1  # that a visit to the desk reads
 
 
@@ -59,19 +57,13 @@ def on_names_changed(
         affected.stories = set(Membership.objects.at(moved).values_list("story", flat=True))
     stories = stories_naming(called, gazetteer_ids(characters, places)) | stories_with(characters, places)
     with follow_who_is_known(affected, stories):
-        _read_or_queue(stories, wholly=renamed)
+        if len(stories) <= READ_AT_ONCE:
+            reread_stories(stories, wholly=renamed)
+            documents.refresh_drafts(characters=characters, places=places)
+        else:
+            queue_stories(stories, wholly=renamed)
+            transaction.on_commit(partial(reread_waiting, seconds=SECONDS_IN_THE_PRESS), robust=True)
         count_affected(affected)
-    documents.refresh_drafts(characters=characters, places=places)
-
-
-def _read_or_queue(stories: set[int], *, wholly: bool) -> None:
-    """Read a few at once; let more wait until the change is stored, and very many until somebody comes by."""
-    if len(stories) <= reading.BATCH:
-        reread_stories(stories, wholly=wholly)
-        return
-    queue_stories(stories, wholly=wholly)
-    seconds = None if len(stories) <= READ_AT_ONCE else SECONDS_AT_MOST
-    transaction.on_commit(partial(reread_waiting, seconds=seconds), robust=True)
 
 
 def reread_waiting(

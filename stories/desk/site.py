@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from spystories.lib.requests import editor_of
 from stories.derived.names_changed import reread_in_passing
 from stories.editing.autosave import unsaved_of
+from stories.names.reading import queue_progress
 from stories.phrases import distinct_name
 
 from . import activity, autosave, settings
@@ -78,5 +79,7 @@ class EditorsSite(autosave.CarriesTyped):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         user = editor_of(request)
         shown = panes(user, request.GET.get("month", ""))
-        shown |= {"left_to_read": reread_in_passing(), "unsaved": unsaved_of(user)}
+        reread_in_passing()
+        done, total = queue_progress()
+        shown |= {"read_again": done, "to_be_read": total, "unsaved": unsaved_of(user)}
         return super().index(request, shown | (extra_context or {}))

@@ -77,6 +77,8 @@ class ContentVersion(models.Model):
     # Code from before there were keys raises the value alone: then no stored page is sure.
     keyed = models.PositiveBigIntegerField(default=0, db_default=0)
     all_changed = models.PositiveBigIntegerField(default=0, db_default=0)
+    # How many stories came to wait to be read again since last none did.
+    reread_total = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "stories_stamp"

@@ -28,7 +28,7 @@ from characters.recognition.text import fold_form
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
 from stories.content.value import Content, content_of_revision
-from stories.models import OpenQuestion, Rendering, RereadQueueEntry, Revision, StoredFindings, Story
+from stories.models import ContentVersion, OpenQuestion, Rendering, RereadQueueEntry, Revision, StoredFindings, Story
 
 from .findings import Findings, Question, Suggested, concerns_line, describe_question, find_names
 
@@ -174,11 +174,21 @@ def count_waiting() -> int:
     return RereadQueueEntry.objects.count()
 
 
+def queue_progress() -> tuple[int, int]:
+    """Of how many stories that came to wait how many are read; (0, 0) while none waits. Two queries."""
+    if not (waiting := count_waiting()):
+        return 0, 0
+    total = max(ContentVersion.objects.values_list("reread_total", flat=True).first() or 0, waiting)
+    return total - waiting, total
+
+
 def queue_stories(stories: Iterable[int], *, wholly: bool = True) -> None:
     """Let these stories wait to be read again; `wholly` as `reread_stories` takes it."""
+    done, _total = queue_progress()
     rows = (RereadQueueEntry(story_id=pk, wholly=wholly) for pk in sorted(stories))
     how = {"update_conflicts": True, "unique_fields": ["story"], "update_fields": ["wholly"]}
     RereadQueueEntry.objects.bulk_create(rows, batch_size=500, **(how if wholly else {"ignore_conflicts": True}))
+    ContentVersion.objects.update(reread_total=done + count_waiting())
 
 
 def work_off_queue(

@@ -7,7 +7,7 @@ from spystories.lib.admin_addresses import admin_address
 from stories.admin.shared.pages import AdminPage, admin_page, may_change
 from stories.derived.names_changed import reread_waiting
 from stories.models import Story
-from stories.names.reading import count_waiting
+from stories.names.reading import queue_progress
 
 SECONDS_A_PRESS = 10
 
@@ -19,7 +19,8 @@ def show_waiting(page: AdminPage) -> HttpResponse:
         reread_waiting(seconds=SECONDS_A_PRESS)
         return HttpResponseRedirect(admin_address(Story, "waiting"))
     title = _("Stories to be read again")
-    return page.show("admin/stories/story/waiting.html", title, left=count_waiting())
+    done, total = queue_progress()
+    return page.show("admin/stories/story/waiting.html", title, done=done, total=total)
 
 
 PAGES = [("waiting/", show_waiting, "waiting")]

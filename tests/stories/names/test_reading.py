@@ -174,19 +174,20 @@ class TestVeryMany(TestCase):
         for n in range(5):
             make_story(title=f"Story {n}", paragraphs=["The Baker came."])
         self.enterContext(mock.patch.object(reading, "BATCH", 2))
+        self.enterContext(mock.patch.object(names_changed, "READ_AT_ONCE", 4))
 
     def linked(self):
         return Mention.objects.filter(character=self.anna).count()
 
-    def test_more_than_a_few_are_read_in_the_same_request_once_the_change_is_stored(self):
+    def test_those_that_a_moment_suffices_for_are_read_in_the_same_request_once_the_change_is_stored(self):
+        self.enterContext(mock.patch.object(names_changed, "SECONDS_IN_THE_PRESS", 60))
         with self.captureOnCommitCallbacks(execute=True):
             call(self.anna, "the Baker")
             self.assertEqual((self.linked(), reading.count_waiting()), (0, 5))
         self.assertEqual((self.linked(), reading.count_waiting()), (5, 0))
 
-    def test_of_very_many_that_request_reads_only_for_a_moment(self):
-        self.enterContext(mock.patch.object(names_changed, "READ_AT_ONCE", 4))
-        self.enterContext(mock.patch.object(names_changed, "SECONDS_AT_MOST", 0))
+    def test_of_more_that_request_reads_only_for_a_moment(self):
+        self.enterContext(mock.patch.object(names_changed, "SECONDS_IN_THE_PRESS", 0))
         with self.captureOnCommitCallbacks(execute=True):
             call(self.anna, "the Baker")
         self.assertEqual((self.linked(), reading.count_waiting()), (0, 5))
@@ -196,6 +197,30 @@ class TestVeryMany(TestCase):
         steps = []
         left = names_changed.reread_waiting(progress=lambda *step: steps.append(step))
         self.assertEqual((left, self.linked(), steps), (0, 5, [(2, 5), (4, 5), (5, 5)]))
+
+    def test_the_desk_says_how_far_it_is(self):
+        call(self.anna, "the Baker")
+        self.assertEqual(reading.queue_progress(), (0, 5))
+        names_changed.reread_waiting(seconds=0)
+        with mock.patch.object(reading, "monotonic", mock.Mock(side_effect=[0, 0, 9])):
+            names_changed.reread_waiting(seconds=1)
+        self.assertEqual(reading.queue_progress(), (2, 5))
+        self.client.force_login(make_superuser())
+        with mock.patch.object(names_changed, "SECONDS_IN_PASSING", 0):
+            response = self.client.get("/admin/")
+        self.assertContains(response, "2 of 5 stories are read again")
+        self.assertContains(response, '<progress value="2" max="5"')
+        self.assertContains(self.client.get("/admin/stories/story/waiting/"), "2 of 5 stories are read again")
+        names_changed.reread_waiting()
+        self.assertEqual(reading.queue_progress(), (0, 0))
+        self.assertNotContains(self.client.get("/admin/"), "read again")
+
+    def test_others_that_come_to_wait_meanwhile_are_counted_with_them(self):
+        call(self.anna, "the Baker")
+        with mock.patch.object(reading, "monotonic", mock.Mock(side_effect=[0, 0, 9])):
+            names_changed.reread_waiting(seconds=1)
+        reading.queue_stories([make_story(title="Another").pk])
+        self.assertEqual(reading.queue_progress(), (2, 6))
 
     def test_a_command_reads_what_waits(self):
         call(self.anna, "the Baker")
@@ -230,10 +255,10 @@ class TestVeryMany(TestCase):
         call(self.anna, "the Baker")
         with mock.patch.object(names_changed, "SECONDS_IN_PASSING", 0):
             page = self.client.get(reverse("admin:index"))
-        self.assertContains(page, "5 stories are still to be read again")
+        self.assertContains(page, "0 of 5 stories are read again")
         address = reverse("admin:stories_story_waiting")
         self.assertContains(page, f'href="{address}"')
-        self.assertContains(self.client.get(address), "Readers see them as they were until then.")
+        self.assertContains(self.client.get(address), "Readers see the others as they were.")
         self.assertContains(self.client.post(address, follow=True), "Every story has been read")
         self.assertEqual((self.linked(), reading.count_waiting()), (5, 0))
         call(self.anna, "the Cook")
