@@ -5,7 +5,7 @@ What ought to stand is asked of the database in one query for any number of stor
 and only the difference is written, counted, and told to the caller.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
@@ -14,10 +14,10 @@ from django.db.models import Q
 
 from stories.models import CollectionEntry, Membership, SetKind
 
+from .overlaps import Subject, follow_members
+
 BATCH = 500  # stories whose rows are compared together
 
-# A set: its kind, and the primary key of what it is of.
-Subject = tuple[int, int]
 Rows = dict[tuple[int, int, int], tuple[int, int]]  # (story, kind, subject) → (rank, words)
 
 
@@ -51,7 +51,8 @@ def settle_stories(stories: Collection[int]) -> Members:
     """
     Let the rows of these stories (primary keys) say where they belong now. Of one that is not live none stand.
 
-    Two queries for every 500 stories, and one or two to write what differs.
+    Two queries for every 500 stories; where something differs up to three to write it, and those that count what
+    sets have in common (`overlaps`).
     """
     ordered, changed = sorted(stories), Members()
     for start in range(0, len(ordered), BATCH):
@@ -76,8 +77,13 @@ def settle_collections(collections: Collection[int]) -> Members:
 def _settle(those: Q, wanted: Rows) -> Members:
     """Make the rows of `those` the `wanted` ones."""
     changed, stale, moved = Members(), [], []
+    was: defaultdict[int, set[Subject]] = defaultdict(set)
+    will: defaultdict[int, set[Subject]] = defaultdict(set)
+    for story, kind, pk in wanted:
+        will[story].add((kind, pk))
     for row in Membership.objects.filter(those):
         subject = row.kind, row.subject
+        was[row.story_id].add(subject)
         now = wanted.pop((row.story_id, *subject), None)
         if now is None:
             stale.append(row.pk)
@@ -98,6 +104,7 @@ def _settle(those: Q, wanted: Rows) -> Members:
         ),
         batch_size=BATCH * 10,
     )
+    follow_members({story: (was[story], will[story]) for story in {*was, *will} if was[story] != will[story]})
     return changed
 
 

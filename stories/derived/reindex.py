@@ -30,8 +30,10 @@ from stories.models import (
     InnerLink,
     Membership,
     Mention,
+    Overlap,
     Reindexing,
     Rendering,
+    SetKind,
     Story,
     Tag,
 )
@@ -44,6 +46,7 @@ from .counts import count_affected, recount
 from .index import derive_live, live_ones
 from .members import settle_stories
 from .near_stories import relate
+from .overlaps import recount_overlaps
 from .page_keys import settle_keys
 
 FIRST_BATCH, LARGEST_BATCH = 25, 100
@@ -72,6 +75,8 @@ def reindex(progress: Callable[[str], Progress] = lambda what: silent, *, again:
             _take(number, step, at if number == at.step else None, progress(step.what))
     with transaction.atomic():
         raise_content_version()
+        for kind in Overlap.ALWAYS:
+            recount_overlaps(kind)
         Reindexing.objects.all().delete()
     return Story.objects.live().count()
 
@@ -143,9 +148,12 @@ def _look_at_drafts(keys: Some[int]) -> None:
 def _count(kind: str, keys: Iterable[int]) -> None:
     some = set(keys)
     recount(**{kind: some})
+    if kind in OVERLAPS:
+        recount_overlaps(OVERLAPS[kind], some)
     count_affected(Affected(**{kind: some}, rearranged=some if kind == "collections" else set()))
 
 
+OVERLAPS = {"characters": SetKind.PERSON, "places": SetKind.SET, "tags": SetKind.TAG}
 STEPS = (
     Step("people", Character, partial(_know_names, "characters")),
     Step("places", Place, partial(_know_names, "places")),

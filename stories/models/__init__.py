@@ -8,7 +8,7 @@ from .editions import Slip
 from .editors import Editor
 from .evidence import Fact, Introduction, Quoted, Relationship
 from .fixtures import FixtureRow
-from .members import Membership, SetKind
+from .members import Membership, Overlap, SetKind
 from .notes import Answer, Note, Share
 from .renaming import RenamedStory, Renaming
 from .revisions import Revision, Transition
@@ -43,6 +43,7 @@ __all__ = [
     "NameAnswer",
     "Note",
     "OpenQuestion",
+    "Overlap",
     "PageKey",
     "Quoted",
     "Reindexing",

@@ -34,3 +34,34 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.subject}: {self.story_id}"
+
+
+class Overlap(models.Model):
+    """
+    How many live stories two sets have in common: of each large set with all others, and with itself.
+
+    A set of at most `SMALL` stories has no rows here: its stories are looked at. Written by
+    `stories.derived.overlaps` alone.
+    """
+
+    SMALL = 200
+    # The kinds that readers narrow lists by. Of the first two there is one each, which has rows however small it is.
+    KINDS = (SetKind.LIVE, SetKind.NOWHERE, SetKind.TAG, SetKind.PERSON, SetKind.SET)
+    ALWAYS = KINDS[:2]
+
+    kind = models.PositiveSmallIntegerField(choices=SetKind)
+    subject = models.PositiveBigIntegerField()
+    other_kind = models.PositiveSmallIntegerField(choices=SetKind)
+    other = models.PositiveBigIntegerField()
+    stories = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "subject", "other_kind", "-stories", "other"], name="overlaps_in_order")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject", "other_kind", "other"], name="overlap_once_for_two_sets")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}, {self.other_kind} {self.other}: {self.stories}"

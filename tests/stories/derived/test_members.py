@@ -1,8 +1,9 @@
 """The rows of the sets that stories are members of: always what making them anew would give."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from itertools import count
 from random import Random
+from unittest import mock
 
 import pytest
 from django.test import TestCase
@@ -18,6 +19,7 @@ from stories.models import (
     Collection,
     CollectionEntry,
     Membership,
+    Overlap,
     Rendering,
     SetKind,
     Setting,
@@ -88,6 +90,20 @@ def sizes():
         if count
     }
     return said, dict(Counter(key[:2] for key in kept() if key[0] in COUNTED))
+
+
+def overlaps():
+    """How many stories sets have in common, as kept and as the rows of the sets say."""
+    rows = Overlap.objects.values_list("kind", "subject", "other_kind", "other", "stories")
+    said = {((kind, pk), (other_kind, other)): stories for kind, pk, other_kind, other, stories in rows}
+    sets = defaultdict(set)
+    for kind, subject, story in kept():
+        if kind in Overlap.KINDS:
+            sets[kind, subject].add(story)
+    large = [one for one, stories in sets.items() if len(stories) > Overlap.SMALL or one[0] in Overlap.ALWAYS]
+    return said, {
+        (one, other): len(sets[one] & sets[other]) for one in large for other in sets if sets[one] & sets[other]
+    }
 
 
 class World:
@@ -188,6 +204,7 @@ class World:
 class TestKept(TestCase):
     maxDiff = None
 
+    @mock.patch.object(Overlap, "SMALL", 2)
     def test_rows_and_counts_are_what_making_them_anew_gives_after_any_history(self):
         world = World(1)
         for _ in range(2):
@@ -195,11 +212,14 @@ class TestKept(TestCase):
                 did = world.step()
                 self.assertEqual(kept(), wanted(), did)
                 self.assertEqual(*sizes(), did)
+                self.assertEqual(*overlaps(), did)
             before = counts()
             Membership.objects.all().delete()
+            Overlap.objects.filter(stories__gt=1).update(stories=9)
             reindex()
             self.assertEqual(kept(), wanted())
             self.assertEqual(counts(), before)
+            self.assertEqual(*overlaps())
 
 
 class TestReturned(TestCase):
@@ -241,8 +261,8 @@ class TestCost(TestCase):
         tag = make_tag()
         stories = [make_story(tags=[tag]).pk for _ in range(5)]
         for some in (stories[:1], stories):
-            Membership.objects.all().delete()
-            with self.assertNumQueries(3):
+            Membership.objects.filter(story__in=some, kind=SetKind.TAG).delete()
+            with self.assertNumQueries(6):
                 settle_stories(some)
             with self.assertNumQueries(2):
                 settle_stories(some)
