@@ -108,7 +108,23 @@ def paginate(
     """
     total = rows.count() if total is None else total
     number, there = page_slice(request, total, per_page)
-    keys = rows.values("pk")[there]
-    ordered = rows.model._default_manager.filter(pk__in=keys).order_by(*rows.query.order_by)
-    items = list(prepare(ordered)) if total else []
+    items = _items(rows, rows.values("pk")[there], prepare) if total else []
     return Paging(items, number, total, request.path, per_page=per_page)
+
+
+def paginate_along(
+    request: HttpRequest,
+    rows: QuerySet[Any],
+    keys: QuerySet[Any],
+    *,
+    total: int,
+    prepare: Callable[[Any], QuerySet[Any]] = lambda rows: rows,
+) -> Paging:
+    """The same, where `keys` (a query of primary keys) has the order of `rows` by a shorter way than they have."""
+    number, there = page_slice(request, total, PER_PAGE)
+    return Paging(_items(rows, keys[there], prepare) if total else [], number, total, request.path)
+
+
+def _items(rows: QuerySet[Any], keys: QuerySet[Any], prepare: Callable[[Any], QuerySet[Any]]) -> list[Any]:
+    ordered = rows.model._default_manager.filter(pk__in=keys).order_by(*rows.query.order_by)
+    return list(prepare(ordered))

@@ -1,34 +1,64 @@
 """
 The facets of the list of stories: by place, person and tag, each an address with its count.
 
-What is chosen stands in the query: `?tag=slug&person=slug&place=path&order=oldest`. Counts without a choice
-were stored when something was published; with one they are summed over the stories that are left.
+What is chosen stands in the query: `?tag=slug&person=slug&place=path&order=oldest`. Each choice is a set of stories,
+and what is counted is how many it has in common with others: a number that is kept where a set is large, and that is
+counted along its rows where it is small (`Overlap`). Nothing here looks at a story.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Value, Window
-from django.db.models.functions import RowNumber
+from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
-from stories.models import Appearance, Setting, Story, StoryTag, Tag
+from spystories.lib.page_keys import row_key, show
+from stories.models import Membership, Overlap, SetKind, Tag
 from stories.phrases import place_in_words, place_within
-from stories.querysets import StoryQuerySet, of_place
+from stories.querysets import MembershipQuerySet, StoryQuerySet
 
 from .narrowing import FACETS_SHOWN, KIND_NAMES, Facet, FacetGroup, Narrowing, read_values
 
 NOWHERE = "~"  # the address of "Place not given"; no path has this sign
 LISTS_OF_ALL = {"place": "characters:places", "person": "characters:people", "tag": "stories:tags"}
 ORDERS = {"": "newest", "oldest": "oldest", "shortest": "shortest"}
+SETS = {"place": SetKind.SET, "person": SetKind.PERSON, "tag": SetKind.TAG}
+MOST_EQUAL = 50  # choices with as many stories as the last one shown, of which the first by name are shown
 
 # (value in the query, name, number of stories)
 Choice = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class StorySet:
+    """A set of live stories that readers can choose, and how many it has (0 where that is not known)."""
+
+    kind: SetKind
+    subject: int = 0
+    size: int = 0
+
+    @property
+    def is_large(self) -> bool:
+        """Whether what it has in common with others is kept."""
+        return self.kind in Overlap.ALWAYS or self.size > Overlap.SMALL
+
+
+ALL = StorySet(SetKind.LIVE)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What the list says of numbers: `total` live stories, `found` of them chosen, and the choices to offer."""
+
+    total: int = 0
+    found: int = 0
+    placeless: int = 0  # those that "Place not given" would leave
+    choices: dict[str, list[Choice]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,18 +82,27 @@ class StoryNarrowing(Narrowing):
         return replace(self, **changes)
 
     @property
-    def condition(self) -> Q:
-        """The stories that are left."""
-        left = Q()
+    def sets(self) -> list[StorySet]:
+        """The sets whose stories are left, the smallest first; none where nothing is chosen."""
+        chosen = []
         if isinstance(self.place, Place):
-            left &= Q(pk__in=Setting.objects.set_here().filter(of_place(self.place)).values("story"))
+            chosen.append(StorySet(SetKind.SET, self.place.pk, self.place.set_count))
         elif self.place == NOWHERE:
-            left &= Q(main_place__isnull=True)
+            chosen.append(StorySet(SetKind.NOWHERE))
         if self.person:
-            left &= Q(pk__in=Appearance.objects.filter(character=self.person).values("story"))
+            chosen.append(StorySet(SetKind.PERSON, self.person.pk, self.person.story_count))
         if self.tag:
-            left &= Q(pk__in=StoryTag.objects.filter(tag=self.tag).values("content_object"))
-        return left
+            chosen.append(StorySet(SetKind.TAG, self.tag.pk, self.tag.story_count))
+        return sorted(chosen, key=lambda one: (one.kind == SetKind.NOWHERE, one.size))
+
+    @property
+    def members(self) -> MembershipQuerySet:
+        """The members of the chosen sets, in the chosen order: a range of an index, looked through for other sets."""
+        first, *others = self.sets or [ALL]
+        rows = Membership.objects.of(first.kind, first.subject)
+        for other in others:
+            rows = rows.also_of(other.kind, other.subject)
+        return getattr(rows, ORDERS[self.order])()
 
     def sort(self, stories: StoryQuerySet) -> StoryQuerySet:
         return getattr(stories, ORDERS[self.order])()
@@ -101,35 +140,33 @@ def _row(rows: QuerySet, **lookup: str | None) -> Any:
     return row
 
 
-def count_stories(chosen: StoryNarrowing) -> dict[str, int]:
+def count_stories(chosen: StoryNarrowing) -> Counts:
     """
-    `total` live stories, `found` of them chosen, and `placeless`, those that "Place not given" would leave.
+    How many stories there are and are left, and the places, people and tags to choose, each with the number that it
+    would leave. One query.
 
-    One query.
+    A choice takes the place of another of its kind, so a kind is counted as if none were made.
     """
-    nowhere = replace(chosen, place=NOWHERE).condition
-    return Story.objects.live().aggregate(
-        total=Count("pk"), found=Count("pk", filter=chosen.condition), placeless=Count("pk", filter=nowhere)
-    )
+    sets = {kind: chosen.without(kind).sets for kind in SETS}
+    asked = [_common("total", [ALL], SetKind.LIVE), _common("found", chosen.sets, SetKind.LIVE)]
+    asked.append(_common("placeless", sets["place"], SetKind.NOWHERE))
+    counted = _read([*asked, *(_common(kind, sets[kind], SETS[kind]) for kind in SETS)])
+    numbers = {name: counted[name][0][2] if counted[name] else 0 for name in ("total", "found", "placeless")}
+    return Counts(**numbers, choices={kind: counted[kind][: FACETS_SHOWN + 1] for kind in SETS})
 
 
-def facet_groups(chosen: StoryNarrowing, counts: dict[str, int]) -> list[FacetGroup]:
-    """
-    Place, person, tag and order with the choices to offer, each with the number of stories that it leads to.
-
-    Three queries. A choice takes the place of another of its kind, so a kind is counted as if none were made.
-    """
-    choices = _summed(chosen) if chosen else _stored()
-    groups = [_group(chosen, kind, choices[kind], counts) for kind in KIND_NAMES]
+def facet_groups(chosen: StoryNarrowing, counts: Counts) -> list[FacetGroup]:
+    """Place, person, tag and order with the choices to offer, each with the number of stories that it leads to."""
+    groups = [_group(chosen, kind, counts.choices[kind], counts) for kind in KIND_NAMES]
     return [*groups, FacetGroup(_("Order"), _orders(chosen))]
 
 
-def _group(chosen: StoryNarrowing, kind: str, choices: Sequence[Choice], counts: dict[str, int]) -> FacetGroup:
+def _group(chosen: StoryNarrowing, kind: str, choices: Sequence[Choice], counts: Counts) -> FacetGroup:
     now, shown = chosen.value(kind), list(choices[:FACETS_SHOWN])
-    if kind == "place" and counts["placeless"]:
-        shown.append((NOWHERE, chosen.label(NOWHERE), counts["placeless"]))
+    if kind == "place" and counts.placeless:
+        shown.append((NOWHERE, chosen.label(NOWHERE), counts.placeless))
     if now and now not in [value for value, _name, _count in shown]:
-        shown.insert(0, (now, chosen.label(getattr(chosen, kind)), counts["found"]))
+        shown.insert(0, (now, chosen.label(getattr(chosen, kind)), counts.found))
     all_address = reverse(LISTS_OF_ALL[kind]) if len(choices) > FACETS_SHOWN else ""
     return FacetGroup(str(KIND_NAMES[kind]), chosen.facets(kind, shown), all_address)
 
@@ -142,77 +179,92 @@ def _orders(chosen: StoryNarrowing) -> list[Facet]:
     ]
 
 
-def places_of_tag(tag: Tag, most: int) -> list[Facet]:
-    """The places where most stories of `tag` are set, counted and led to as in the list. Two queries."""
+def around_tag(tag: Tag, most: int) -> tuple[list[Facet], list[Choice]]:
+    """
+    The places where most stories of `tag` are set, counted and led to as in the list; and the tags that stand beside
+    it most often. One query.
+    """
     chosen = StoryNarrowing(tag=tag)
-    stories = Story.objects.live().filter(chosen.condition)
-    choices = _places(stories.values("pk"), most)
-    if placeless := stories.filter(StoryNarrowing(place=NOWHERE).condition).count():
-        choices.append((NOWHERE, chosen.label(NOWHERE), placeless))
-    return chosen.facets("place", choices)
-
-
-def _stored() -> dict[str, list[Choice]]:
-    """Places, people and tags with the counts that are stored. Three queries."""
-    places = Place.objects.public().filter(set_count__gt=0).select_related("parent")
-    people = Character.objects.public().filter(story_count__gt=0).order_by("-story_count", "sort_key")
-    tags = Tag.objects.public().order_by("-story_count", "folded")
-    most = FACETS_SHOWN + 1
-    return {
-        "place": [
-            (row.path, place_in_words(row), row.set_count) for row in places.order_by("-set_count", "path")[:most]
-        ],
-        "person": list(people.values_list("slug", "name", "story_count")[:most]),
-        "tag": list(tags.values_list("slug", "name", "story_count")[:most]),
-    }
-
-
-def _summed(chosen: StoryNarrowing) -> dict[str, list[Choice]]:
-    """Places, people and tags, each with the number of stories that it would leave. Two queries."""
-    left = {kind: Story.objects.live().filter(chosen.without(kind).condition).values("pk") for kind in KIND_NAMES}
-    places = _places(left["place"])
-    people = Appearance.objects.filter(story__in=left["person"], character__isnull=False)
-    tags = StoryTag.objects.filter(content_object__in=left["tag"])
-    tallies = _tally(people, "person", "character", "sort_key").union(_tally(tags, "tag", "tag", "folded"), all=True)
-    ranked = sorted((-count, sort, slug, name, kind) for kind, slug, name, sort, count in tallies)
-    return {"place": places} | {
-        kind: [(slug, name, -count) for count, _sort, slug, name, of in ranked if of == kind]
-        for kind in ("person", "tag")
-    }
-
-
-def _tally(rows: QuerySet, kind: str, path: str, sort: str) -> QuerySet:
-    """The first by count, then by name; a window, as neither half of a union may have a limit on SQLite."""
-    columns = [f"{path}__{name}" for name in ("slug", "name", sort)]
-    summed = rows.order_by().values(*columns).annotate(kind=Value(kind), count=Count("pk"))
-    rank = Window(RowNumber(), order_by=[F("count").desc(), f"{path}__{sort}"])
-    ranked = summed.annotate(rank=rank).filter(rank__lte=FACETS_SHOWN + 1)
-    return ranked.values_list("kind", *columns, "count")
-
-
-def _places(stories: QuerySet, most: int = FACETS_SHOWN + 1) -> list[Choice]:
-    """Each place with the number of `stories` set in it or further inside, the most first. One query."""
-    tied = Setting.objects.set_here().filter(story__in=stories).order_by().values("story_id", "place_id")
-    sql, values = tied.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(_MOST % {"place": Place._meta.db_table, "tied": sql, "most": most}, values)
-        ranked = cursor.fetchall()
-    return [(path, place_within(name, parent or ""), count) for path, name, parent, count in ranked]
-
-
-# Each place with all that it lies in, and there the stories tied to it, each once.
-_MOST = """
-    WITH RECURSIVE inside (place, outer_place) AS (
-        SELECT id, id FROM %(place)s
-        UNION ALL
-        SELECT inside.place, around.parent_id FROM inside JOIN %(place)s around
-        ON around.id = inside.outer_place WHERE around.parent_id IS NOT NULL
+    counted = _read(
+        [
+            _common("place", chosen.sets, SetKind.SET),
+            _common("placeless", chosen.sets, SetKind.NOWHERE),
+            _common("tag", chosen.sets, SetKind.TAG),
+        ]
     )
-    SELECT around.path, around.name, parent.name, COUNT(DISTINCT tied.story_id) AS stories
-    FROM (%(tied)s) tied
-    JOIN inside ON inside.place = tied.place_id
-    JOIN %(place)s around ON around.id = inside.outer_place
-    LEFT JOIN %(place)s parent ON parent.id = around.parent_id
-    GROUP BY around.path, around.name, parent.name
-    ORDER BY stories DESC, around.path LIMIT %(most)d
+    places = counted["place"][:most]
+    if placeless := counted["placeless"]:
+        places.append((NOWHERE, chosen.label(NOWHERE), placeless[0][2]))
+    return chosen.facets("place", places), [one for one in counted["tag"] if one[0] != tag.slug][:most]
+
+
+# A query of the sets of a kind with how many stories of some sets they have: its name, SQL and values.
+Asked = tuple[str, str, list[Any]]
+
+
+def _common(name: str, sets: Sequence[StorySet], kind: SetKind) -> Asked:
+    """How many stories each set of `kind` has in common with all of `sets` (none: of all), the most first."""
+    first, *others = sets or [ALL]
+    kept = [other for other in (first, *others) if other.is_large]
+    if not others and kept:
+        return name, _KEPT, [name, first.kind, first.subject, kind, FACETS_SHOWN + 1 + MOST_EQUAL]
+    if kind == SetKind.LIVE and len(others) == 1 and kept:
+        one = kept[0]
+        other = others[0] if one is first else first
+        return name, _KEPT_OF_TWO, [name, one.kind, one.subject, other.kind, other.subject]
+    sql = _COUNTED % {"also": _ALSO * len(others)}
+    values = [value for other in others for value in (other.kind, other.subject)]
+    return name, sql, [name, first.kind, first.subject, kind, *values, FACETS_SHOWN + 1 + MOST_EQUAL]
+
+
+def _read(asked: Iterable[Asked]) -> dict[str, list[Choice]]:
+    """The choices of each query by its name, the most first, those that are equal by name. One query."""
+    names, parts, values = zip(*asked, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED % " UNION ALL ".join(parts), [value for some in values for value in some])
+        rows = sorted(cursor.fetchall(), key=lambda row: (-row[3], row[4]))
+    found: dict[str, list[Choice]] = {name: [] for name in names}
+    for name, kind, subject, count, _sort, address, called, around in rows:
+        if kind in _PAGES:
+            show(row_key(_PAGES[kind], subject))
+        found[name].append((address, place_within(called, around), count))
+    return found
+
+
+_PAGES: dict[int, str] = {SetKind.SET: "place", SetKind.PERSON: "person", SetKind.TAG: "tag"}
+_KEPT = """
+    SELECT * FROM (
+        SELECT %s AS name, other_kind AS kind, other AS subject, stories FROM stories_overlap
+        WHERE kind = %s AND subject = %s AND other_kind = %s ORDER BY stories DESC, other LIMIT %s
+    ) AS kept
 """
+_KEPT_OF_TWO = """
+    SELECT %s AS name, 0 AS kind, 0 AS subject, stories FROM stories_overlap
+    WHERE kind = %s AND subject = %s AND other_kind = %s AND other = %s
+"""
+# `CROSS JOIN` lets SQLite begin with the small set.
+_COUNTED = """
+    SELECT * FROM (
+        SELECT %%s AS name, beside.kind, beside.subject, COUNT(*) AS stories
+        FROM stories_membership member CROSS JOIN stories_membership beside
+        WHERE member.kind = %%s AND member.subject = %%s AND beside.story_id = member.story_id
+            AND beside.kind = %%s %(also)s
+        GROUP BY beside.kind, beside.subject ORDER BY stories DESC, beside.subject LIMIT %%s
+    ) AS counted
+"""
+_ALSO = """
+    AND EXISTS (
+        SELECT 1 FROM stories_membership also
+        WHERE also.story_id = member.story_id AND also.kind = %s AND also.subject = %s
+    )
+"""
+_NAMED = f"""
+    SELECT common.name, common.kind, common.subject, common.stories,
+        COALESCE(place.path, person.sort_key, tag.folded, ''), COALESCE(place.path, person.slug, tag.slug, ''),
+        COALESCE(place.name, person.name, tag.name, ''), COALESCE(around.name, '')
+    FROM (%s) common
+    LEFT JOIN characters_place place ON common.kind = {SetKind.SET} AND place.id = common.subject
+    LEFT JOIN characters_place around ON around.id = place.parent_id
+    LEFT JOIN characters_character person ON common.kind = {SetKind.PERSON} AND person.id = common.subject
+    LEFT JOIN stories_tag tag ON common.kind = {SetKind.TAG} AND tag.id = common.subject
+"""  # noqa: S608 (only constants are put in)

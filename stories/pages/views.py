@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,11 +12,11 @@ from characters.pages import back_index
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import list_head
 from spystories.lib.page_keys import set_key, show, show_wholly, stored
-from spystories.lib.paging import paginate
-from stories.models import Collection, CollectionEntry, Story, StoryTag, Tag
+from spystories.lib.paging import paginate, paginate_along
+from stories.models import Collection, Membership, SetKind, Story, StoryTag, Tag
 from stories.phrases import capitalize, count_of_stories, join_names, number_in_words
 
-from .facets import NOWHERE, StoryNarrowing, count_stories, facet_groups, places_of_tag, read_narrowing
+from .facets import NOWHERE, Counts, StoryNarrowing, around_tag, count_stories, facet_groups, read_narrowing
 
 MOST_BESIDE = 8
 
@@ -25,21 +24,22 @@ MOST_BESIDE = 8
 @stored("page", "place", "person", "tag", "order")
 @require_safe
 def story_list(request: HttpRequest) -> HttpResponse:
-    """All live stories, narrowed by place, person and tag. Ten queries at most."""
+    """All live stories, narrowed by place, person and tag. Three queries, and one for each choice."""
     show("stories", "people", "places", "tags")
     chosen = read_narrowing(request.GET)
     if chosen.order == "shortest":
         show_wholly("stories")
     counts = count_stories(chosen)
-    page = paginate(
+    page = paginate_along(
         request,
-        chosen.sort(Story.objects.live().filter(chosen.condition)),
-        total=counts["found"],
+        chosen.sort(Story.objects.all()),
+        chosen.members.values("story"),
+        total=counts.found,
         prepare=lambda rows: rows.for_listing(),
     )
     page = replace(page, query=chosen.query)
     title = _("Stories %(filters)s") % {"filters": _filters(chosen)} if chosen else _("Stories")
-    count = count_of_stories(counts["found"])
+    count = count_of_stories(counts.found)
     head = list_head(
         page,
         title,
@@ -52,7 +52,7 @@ def story_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "chosen": chosen,
         "groups": facet_groups(chosen, counts) if page.total else [],
-        "total": counts["total"],
+        "total": counts.total,
         "sentence": _sentence(chosen, counts),
     }
     return render(request, "stories/list.html", context)
@@ -72,8 +72,8 @@ def _filters(chosen: StoryNarrowing) -> str:
     return join_names(words)
 
 
-def _sentence(chosen: StoryNarrowing, counts: dict[str, int]) -> str:
-    left, total = counts["found"], counts["total"]
+def _sentence(chosen: StoryNarrowing, counts: Counts) -> str:
+    left, total = counts.found, counts.total
     if not total:
         return _("The first story is on its way.")
     if not chosen:
@@ -117,18 +117,20 @@ def _tag_called(slug: str) -> HttpResponse:
 @stored("page")
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """A tag: the stories that carry it, newest first, each with the line that earns it. Eight queries."""
+    """A tag: the stories that carry it, newest first, each with the line that earns it. Five queries."""
     tag = Tag.objects.public().filter(slug=slug).first()
     if tag is None:
         return _tag_called(slug)
     show(set_key("tag", tag.pk), "tags", "places")
-    page = paginate(
+    page = paginate_along(
         request,
-        Story.objects.live().filter(story_tags__tag=tag).newest(),
+        Story.objects.newest(),
+        Membership.objects.of(SetKind.TAG, tag.pk).newest().values("story"),
         total=tag.story_count,
         prepare=lambda rows: rows.for_listing(),
     )
-    carried = StoryTag.objects.public().filter(tag=tag, content_object__in=[story.pk for story in page.items])
+    places, beside = around_tag(tag, MOST_BESIDE)
+    carried = StoryTag.objects.filter(tag=tag, paragraph__isnull=False, content_object__in=page.items)
     lines = {row.content_object_id: row for row in carried}
     sentence = capitalize(_("%(number)s so far.") % {"number": number_in_words(page.total)})
     description = tag.line or _("Stories tagged %(tag)s.") % {"tag": tag.name}
@@ -145,18 +147,10 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         "tag": tag,
         "sentence": f"{tag.line} {sentence}".strip(),
         "rows": [(story, lines.get(story.pk)) for story in page.items],
-        "beside": _beside(tag),
-        "places": places_of_tag(tag, MOST_BESIDE),
+        "beside": [(name, reverse("stories:tag", args=[slug]), count) for slug, name, count in beside],
+        "places": places,
     }
     return render(request, "stories/tag.html", context)
-
-
-def _beside(tag: Tag) -> list[tuple[str, str, int]]:
-    """The tags that stand beside `tag` most often: (name, address, how often). One query."""
-    together = StoryTag.objects.live().filter(content_object__story_tags__tag=tag).exclude(tag=tag)
-    counted = together.order_by().values_list("tag__name", "tag__slug").annotate(count=Count("pk"))
-    rows = counted.order_by("-count", "tag__slug")[:MOST_BESIDE]
-    return [(name, reverse("stories:tag", args=[slug]), count) for name, slug, count in rows]
 
 
 @stored("page")
@@ -180,14 +174,15 @@ def collections(request: HttpRequest) -> HttpResponse:
 @stored("page")
 @require_safe
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
-    """A collection: its live stories in their order. Six queries."""
+    """A collection: its live stories in their order. Four queries."""
     collection = Collection.objects.public().filter(slug=slug).first()
     if collection is None:
         return redirect_former(Collection.objects.public(), slug)
     show(set_key("collection", collection.pk))
-    entries = CollectionEntry.objects.live().filter(collection=collection).order_by("position", "id")
-    page = paginate(request, entries, total=collection.story_count)
-    found = {story.pk: story for story in Story.objects.live().filter(entries__in=page.items).for_listing()}
+    members = Membership.objects.of(SetKind.COLLECTION, collection.pk).oldest()
+    page = paginate(request, members, total=collection.story_count)
+    stories = Story.objects.filter(pk__in=[row.story_id for row in page.items])
+    found = {story.pk: story for story in stories.for_listing()}
     page = replace(page, items=[found[row.story_id] for row in page.items if row.story_id in found])
     count = capitalize(_("%(stories)s, in order.") % {"stories": count_of_stories(page.total)})
     context = {

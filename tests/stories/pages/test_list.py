@@ -3,9 +3,7 @@
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django.test import TestCase
-from django.test.utils import CaptureQueriesContext
 
 from stories.models import Story
 from stories.pages.facets import StoryNarrowing, count_stories
@@ -138,16 +136,8 @@ class Facets(Case):
 class Counts(Case):
     def test_the_list_without_a_choice_counts_all_and_those_that_give_no_place(self):
         make_story(title="Five")
-        self.assertEqual(count_stories(StoryNarrowing()), {"total": 5, "found": 5, "placeless": 2})
-
-    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans what is as small as this")
-    def test_they_are_read_from_an_index_and_no_text_is(self):
-        with CaptureQueriesContext(connection) as asked:
-            count_stories(StoryNarrowing())
-        with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
-            plan = " ".join(row[-1] for row in cursor.fetchall())
-        self.assertIn("USING COVERING INDEX story_live_by_place", plan)
+        counts = count_stories(StoryNarrowing())
+        self.assertEqual((counts.total, counts.found, counts.placeless), (5, 5, 2))
 
 
 class Order(Case):
