@@ -28,6 +28,7 @@ from stories.derived.counts import count_affected, recount
 from stories.derived.drawing.covers import Foot, draw_cover
 from stories.derived.members import settle_stories
 from stories.models import (
+    Appearance,
     Collection,
     DeskDocument,
     FixtureRow,
@@ -47,7 +48,7 @@ Column: TypeAlias = "models.Field[Any, Any]"
 Change = Callable[[Any], Any]
 
 # Columns that hold the number of a story.
-NUMBERED: set[tuple[Model, str]] = {(Story, "number")}
+NUMBERED: set[tuple[Model, str]] = {(Story, "number"), (Appearance, "number")}
 # Texts that name rows by primary key: what stands before it, and of what it is the key.
 NAMED: dict[tuple[Model, str], dict[str, Model]] = {
     (Rendering, "html"): {'data-card="c-c': Character, 'data-card="c-p': Place},

@@ -8,13 +8,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from spystories.lib.locks import in_turn
+from spystories.lib.rows import batched
 
 from . import addresses
-from .models import Character, Place
+from .models import Character, NameWord, Place
 from .names import gazetteer
 from .signals import names_changed
 
 EntityType = TypeVar("EntityType", Character, Place)
+
+WORDS_AT_ONCE = 500  # people
 
 
 @transaction.atomic
@@ -150,7 +153,8 @@ def refresh_known_names(
         ("character", Character.objects.filter(pk__in=characters)),
         ("place", Place.objects.filter(pk__in=places)),
     ):
-        rows: list[Any] = list(asked.with_aliases().only("name", "known_as", *("pronouns",) * (kind == "character")))
+        own = ("pronouns", "sort_key") if kind == "character" else ()
+        rows: list[Any] = list(asked.with_aliases().only("name", "known_as", *own))
         changed = []
         for row in rows:
             was, row.known_as = row.known_as, gazetteer.recogniser_row(row)
@@ -160,7 +164,28 @@ def refresh_known_names(
                 changed.append(row)
         if changed:
             type(changed[0]).objects.bulk_update(changed, ["known_as"], batch_size=500)
+        if kind == "character":
+            settle_name_words(rows)
     return called
+
+
+def settle_name_words(people: Iterable[Character]) -> None:
+    """Let the words of these people's names say what they are sorted by now. Three statements at most for 500."""
+    for some in batched(people, WORDS_AT_ONCE):
+        wanted: dict[Any, NameWord] = {
+            (row.pk, word, row.sort_key): NameWord(character=row, word=word, sort_key=row.sort_key)
+            for row in some
+            for word in dict.fromkeys(row.sort_key.replace(",", "").split())
+        }
+        stale = []
+        for pk, *named in NameWord.objects.filter(character__in=some).values_list(
+            "pk", "character", "word", "sort_key"
+        ):
+            if wanted.pop(tuple(named), None) is None:
+                stale.append(pk)
+        if stale:
+            NameWord.objects.filter(pk__in=stale).delete()
+        NameWord.objects.bulk_create(wanted.values())
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from spystories.lib.locks import Versioned
 from spystories.lib.page_rows import OnPages
 from spystories.lib.text import printable
 
-from .querysets import CharacterQuerySet, PlaceQuerySet
+from .querysets import SHORTEST_SHARED_WORD, CharacterQuerySet, PlaceQuerySet
 
 
 class Section(models.TextChoices):
@@ -57,6 +57,13 @@ class Entity(OnPages, Versioned):
     def fill(self) -> None:
         """Fill the columns that follow from this row's own names."""
         raise NotImplementedError
+
+    @property
+    def other_names(self) -> list[str]:
+        """The aliases, in order, as they were announced last. A query for a row that never was."""
+        if "aliases" in self.known_as:
+            return list(self.known_as["aliases"])
+        return list(self.aliases.values_list("name", flat=True))  # type: ignore[attr-defined]  # both kinds have them
 
     @property
     def leads_on(self) -> bool:
@@ -108,6 +115,11 @@ class Character(Entity):
         self.given = fold(self.name).partition(" ")[0][:140]
 
     @property
+    def words(self) -> list[str]:
+        """The words of the name, folded, by which somebody else can be a namesake."""
+        return [word for word in dict.fromkeys(fold(self.name).split()) if len(word) >= SHORTEST_SHARED_WORD]
+
+    @property
     def leads_on(self) -> bool:
         return self.story_count > 1
 
@@ -117,6 +129,28 @@ class Character(Entity):
 
     def get_absolute_url(self) -> str:
         return reverse("characters:person", args=[self.slug])
+
+
+class NameWord(models.Model):
+    """
+    A word (folded) of a person's name as it is sorted, for finding those who share it along an index, in order.
+
+    Derived by `editing.refresh_known_names`. Its person goes without a constraint of the database, as the version
+    before, which knows nothing of these rows, deletes people too.
+    """
+
+    character = models.ForeignKey(
+        Character, models.CASCADE, related_name="name_words", db_constraint=False, db_index=False
+    )
+    word = models.CharField(max_length=140)
+    sort_key = models.CharField(max_length=140)
+
+    class Meta:
+        indexes = [models.Index(fields=["word", "sort_key", "character"], name="name_words_in_order")]
+        constraints = [models.UniqueConstraint(fields=["character", "word"], name="name_word_once_a_person")]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class Place(Entity):
@@ -159,6 +193,13 @@ class Place(Entity):
     class Meta:
         verbose_name = _("place")
         verbose_name_plural = _("places")
+        indexes = [
+            models.Index(
+                fields=["-set_count", "-spoken_count"],
+                condition=Q(is_public=True, latitude__isnull=False),
+                name="place_charted",
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="place_has_a_name"),
             models.CheckConstraint(condition=~Q(slug=""), name="place_has_an_address"),
@@ -183,6 +224,10 @@ class Place(Entity):
     @property
     def leads_on(self) -> bool:
         return self.set_count + self.spoken_count > 1
+
+    def turn_on_charts(self) -> tuple[Any, ...]:
+        """The order of `charted`, for rows at hand."""
+        return -self.set_count, -self.spoken_count, self.parent_id is None, len(self.path), self.path
 
     @property
     def address(self) -> str:

@@ -1,15 +1,12 @@
 """Questions about people and places. What is public was settled when something was published: one column."""
 
 from collections.abc import Collection, Iterable
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, Count, Exists, Func, Min, OuterRef, Q, Sum, Value, When, Window
-from django.db.models.functions import Coalesce, Concat, Length, Replace, RowNumber, Substr
+from django.db.models import Case, Count, Exists, Func, OuterRef, Q, Subquery, When, Window
+from django.db.models.functions import Coalesce, Length, RowNumber, Substr
 
-from spystories.lib.folding import fold
 from spystories.lib.page_keys import CHART_KEY, name_key, show
 
 if TYPE_CHECKING:
@@ -63,29 +60,26 @@ class CharacterQuerySet(WorldQuerySet["Character"]):
         """One person with what their page opens with: home and introduction in the same query."""
         return self.select_related("home", "introduction__story").defer("introduction__story__body")
 
-    def namesakes_of(self, character: "Character") -> Self:
+    def namesakes_of(self, character: "Character", *, most: int) -> Self:
         """
-        Others whose name shares a word with that of `character`, whatever case and accents.
+        The first `most` other public people whose name shares a word with that of `character`, whatever case and
+        accents.
 
-        Those with the same given name first, each with `shares_given` and the `title` of a story of theirs.
+        Those with the same given name first, each with `shares_given` and the `title` of a story of theirs. One query:
+        as many rows a word are read along an index, however many have it.
         """
-        given, *others = fold(character.name).split() or [""]
-        words = [f" {word} " for word in dict.fromkeys((given, *others)) if len(word) >= SHORTEST_SHARED_WORD]
-        if not words:
-            return self.none()
-        show(*(name_key(word.strip()) for word in words))
-        padded = Concat(Value(" "), Replace("sort_key", Value(","), Value("")), Value(" "))
-        found = reduce(or_, (Q(words__contains=word) for word in words))
-        return (
-            self.alias(words=padded)
-            .filter(found)
-            .exclude(pk=character.pk)
-            .annotate(
-                shares_given=Case(When(words__contains=f" {given} ", then=True), default=False),
-                title=Min("appearances__story__title"),
-            )
-            .order_by("-shares_given", "sort_key", "key")
-        )
+        words, found = character.words, Q(pk__in=[])
+        show(*(name_key(word) for word in words))
+        having: Any = self.model._meta.get_field("name_words").related_model
+        for word in words:
+            first = having.objects.filter(word=word, character__is_public=True).exclude(character=character.pk)
+            found |= Q(pk__in=first.order_by("sort_key", "character").values("character")[:most])
+        given = having.objects.filter(character=OuterRef("pk"), word=character.given)
+        appearances: Any = self.model._meta.get_field("appearances").related_model
+        first_of_theirs = appearances.objects.filter(character=OuterRef("pk")).order_by("number")
+        rows: Any = self.filter(found).annotate(shares_given=Exists(given))
+        rows = rows.annotate(title=Subquery(first_of_theirs.values("story__title")[:1]))
+        return rows.order_by("-shares_given", "sort_key", "key")[:most]
 
     def first_of_given(self, names: Iterable[str], *, most: int) -> Self:
         """
@@ -99,29 +93,13 @@ class CharacterQuerySet(WorldQuerySet["Character"]):
             first |= Q(pk__in=self.filter(given=name).alphabetical().values("pk")[:most])
         return self.filter(first)
 
-    def seen_in(self, places: Collection[int], *, people: int) -> "models.QuerySet[Character, dict[str, Any]]":
-        """
-        The public `people` whom the most paragraphs of stories set there name together with `places` (keys).
-
-        A row for each of them and each of the places, as values with the paragraphs `shared`. One query.
-        """
-        here = self.public().filter(encounters__is_set=True, encounters__place__in=places)
-        shared = Sum("encounters__paragraphs")
-        most = here.annotate(shared=shared).order_by("-shared", "sort_key", "key").values("pk")[:people]
-        place = ("encounters__place", "encounters__place__name")
-        return (
-            here.filter(pk__in=most)
-            .values("pk", "name", "slug", *place)
-            .annotate(shared=shared)
-            .order_by("sort_key", "key", "-shared", "encounters__place")
-        )
-
 
 class PlaceQuerySet(WorldQuerySet["Place"]):
     def for_page(self, paths: Collection[str]) -> Self:
-        """The places at `paths`, with what their page opens with."""
+        """The places at `paths`, with what their page opens with, and those among which its chart chooses."""
+        charted = self.model._default_manager.public().most_charted().values("pk")
         return (
-            self.filter(path__in=paths)
+            self.filter(Q(path__in=paths) | Q(pk__in=charted))
             .with_whereabouts()
             .select_related("introduction__story")
             .defer("introduction__story__body")

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Sum, When, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum, When, Window
+from django.db.models.functions import RowNumber
 from django.utils.text import slugify
 
 if TYPE_CHECKING:
@@ -69,19 +70,25 @@ class StoryQuerySet(KeyedQuerySet["Story"]):
     def shortest(self) -> Self:
         return self.order_by("word_count", "-number")
 
-    def around(self, places: models.QuerySet[Any], *, set_here: int, spoken_of: int) -> Self:
+    def members(self, kind: int, subject: int, most: int | None = None) -> Self:
+        """The newest stories of one set (at most so many), newest first: a range of an index."""
+        keys = _rows_behind(self, "memberships").of(kind, subject).newest().values("story")
+        return self.filter(pk__in=keys if most is None else keys[:most]).newest()
+
+    def around(self, place: int, *, set_here: int, spoken_of: int) -> Self:
         """
-        The newest live stories set in `places` (a query of keys), and of those that only speak of them.
+        The newest live stories set in a place (a primary key) or in what lies in it, and of those that only speak of
+        it or them.
 
         Each says in `is_set_here` which it is. One query, capped at the two numbers.
         """
-        newest = self.live().newest()
-        here = newest.filter(settings__how="set", settings__place__in=places).order_by().values("pk")
-        named = newest.filter(appearances__place__in=places).order_by().values("pk")
-        first = newest.filter(pk__in=here).values("pk")[:set_here]
-        others = newest.filter(pk__in=named).exclude(pk__in=here).values("pk")[:spoken_of]
-        return newest.filter(Q(pk__in=first) | Q(pk__in=others)).annotate(
-            is_set_here=Case(When(pk__in=first, then=True), default=False)
+        members = _rows_behind(self, "memberships").newest()
+        first = members.of(SetKind.SET, place).values("story")[:set_here]
+        others = members.of(SetKind.SPOKEN, place).values("story")[:spoken_of]
+        return (
+            self.newest()
+            .filter(Q(pk__in=first) | Q(pk__in=others))
+            .annotate(is_set_here=Case(When(pk__in=first, then=True), default=False))
         )
 
     def for_listing(self) -> Self:
@@ -143,19 +150,57 @@ class StoredFindingsQuerySet(models.QuerySet[Any]):
 
 class AppearanceQuerySet(OfStoryQuerySet["Appearance"]):
     def in_order(self) -> Self:
-        """As the stories were first published."""
-        return self.live().with_story().order_by("story__number")
+        """As the stories were first published: a range of an index for one person or place."""
+        return self.with_story().order_by("number")
 
     def with_total(self) -> Self:
         """Each row with the `total` of all their counts, in the same query."""
-        sums = self.live().order_by().values("story__state").annotate(total=Sum("count"))
+        sums = self.order_by().values("character", "place").annotate(total=Sum("count"))
         return self.annotate(total=Subquery(sums.values("total")))
 
 
 class EncounterQuerySet(OfStoryQuerySet["Encounter"]):
-    def with_shared(self, *names: str) -> models.QuerySet[Any]:
-        """Each of `names` (columns) once, with the paragraphs `shared` in live stories, the most first."""
-        return self.live().values(*names).annotate(shared=Sum("paragraphs")).order_by("-shared", names[0])
+    MOST_STORIES = 200  # of a larger set its newest stories say whom and what it names together
+
+    def met(self, person: int) -> Self:
+        """Those of one person, in their newest stories."""
+        return self.of_newest(SetKind.PERSON, person)
+
+    def of_newest(self, kind: int, subject: int) -> Self:
+        """Those in the newest stories of a set."""
+        members = _rows_behind(_rows_behind(self, "story"), "memberships").of(kind, subject).newest()
+        return self.filter(story__in=members.values("story")[: self.MOST_STORIES])
+
+    def seen_in(self, place: "Place", here: models.QuerySet[Any], *, people: int) -> models.QuerySet[Any]:
+        """
+        The public `people` whom the most paragraphs of stories set in `place` name together with what lies `here`
+        (a query of the keys of places).
+
+        A row for each of them and each of the places, as values with the paragraphs `shared`. One query.
+        """
+        rows = self.of_newest(SetKind.SET, place.pk).order_by()
+        rows = rows.filter(is_set=True, place__in=here, character__is_public=True)
+        shared = Sum("paragraphs")
+        order = ("-shared", "character__sort_key", "character__key")
+        most = rows.values("character").annotate(shared=shared).order_by(*order).values("character")[:people]
+        return (
+            rows.filter(character__in=most)
+            .values("character", "character__name", "character__slug", "place", "place__name")
+            .annotate(shared=shared)
+            .order_by("character__sort_key", "character__key", "-shared", "place")
+        )
+
+    def with_shared(self, *names: str, most: int) -> models.QuerySet[Any]:
+        """
+        Each of `names` (columns) once, with the paragraphs `shared`: as many public people and as many public places,
+        the most first.
+        """
+        shown = self.filter(Q(other__is_public=True) | Q(place__is_public=True)).order_by()
+        summed = shown.values(*names).annotate(shared=Sum("paragraphs"))
+        is_place = Case(When(place__isnull=False, then=True), default=False)
+        order: list[Any] = [F("shared").desc(), "other", "place"]
+        ranked = summed.annotate(rank=Window(RowNumber(), partition_by=[is_place], order_by=order))
+        return ranked.filter(rank__lte=most).order_by("rank")
 
 
 class QuotedQuerySet(OfStoryQuerySet[RowType]):
@@ -198,7 +243,7 @@ class TagQuerySet(ThreadQuerySet["Tag"]):
         found = self.in_bulk(keys, field_name="key")
         missing = [key for key in keys if key not in found]
         if missing:
-            former = self.filter(former_keys__key__in=missing).annotate(was=models.F("former_keys__key"))
+            former = self.filter(former_keys__key__in=missing).annotate(was=F("former_keys__key"))
             found |= {tag.was: tag for tag in former}
         return found
 

@@ -78,7 +78,7 @@ def ids_with_former(known: Gazetteer, ids: Iterable[str]) -> list[str]:
 
 def recogniser_row(entity: Character | Place) -> dict[str, Any]:
     """What the recogniser is told of `entity`. A query unless its other names are at hand."""
-    given = {"name": entity.name, "aliases": sorted(alias.name for alias in entity.aliases.all())}
+    given = {"name": entity.name, "aliases": [alias.name for alias in entity.aliases.all()]}
     if isinstance(entity, Character):
         return given | {"pronouns": entity.pronouns or None}
     return given

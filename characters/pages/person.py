@@ -89,7 +89,7 @@ class PersonPage:
 
     @cached_property
     def aliases(self) -> list[str]:
-        return [alias.name for alias in self.character.aliases.all()]
+        return self.character.other_names
 
     @cached_property
     def home(self) -> Place | None:
@@ -188,13 +188,20 @@ class PersonPage:
         for tie in self._ties():
             other = tie.other if tie.character_id == self.character.pk else tie.character
             people.setdefault(other.pk, NearPerson(other, self.character)).ties.append(tie)
-        names = ("other", "other__name", "other__slug")
-        rows = self.character.encounters.filter(other__is_public=True).with_shared(*names)
-        for pk, name, slug, shared in rows.values_list(*names, "shared")[: MOST_NEAR + 1]:
-            other = Character(pk=pk, name=name, slug=slug)
-            show(row_key("person", pk))
-            people.setdefault(pk, NearPerson(other, self.character)).shared = shared
+        for row in self._met:
+            if pk := row["other"]:
+                other = Character(pk=pk, name=row["other__name"], slug=row["other__slug"])
+                show(row_key("person", pk))
+                people.setdefault(pk, NearPerson(other, self.character)).shared = row["shared"]
         return list(people.values())
+
+    @cached_property
+    def _met(self) -> list[dict[str, Any]]:
+        """Whom and what paragraphs name together with the person, the most first. One query."""
+        names = ("other", "other__name", "other__slug", "is_set", "place", "place__name", "place__path")
+        rows = self.character.encounters.met(self.character.pk)
+        above = ("place__parent", "place__parent__name")
+        return list(rows.with_shared(*names, *above, most=max(MOST_NEAR + 1, MOST_PLACES)))
 
     @property
     def around(self) -> str:
@@ -238,20 +245,20 @@ class PersonPage:
 
     @cached_property
     def _places(self) -> tuple[list[Place], list[Place]]:
-        names = ("place", "place__name", "place__path", "place__parent", "place__parent__name", "is_set")
-        rows = self.character.encounters.filter(place__is_public=True).with_shared(*names)
         seen: dict[int, Place] = {}
         spoken: dict[int, Place] = {}
-        for pk, name, path, parent, parent_name, is_set in rows.values_list(*names)[:MOST_PLACES]:
-            inside = Place(pk=parent, name=parent_name) if parent else None
+        for row in [row for row in self._met if row["place"]][:MOST_PLACES]:
+            pk, parent = row["place"], row["place__parent"]
+            inside = Place(pk=parent, name=row["place__parent__name"]) if parent else None
             show(row_key("place", pk), row_key("place", parent))
-            (seen if is_set else spoken)[pk] = Place(pk=pk, name=name, path=path, parent=inside)
+            place = Place(pk=pk, name=row["place__name"], path=row["place__path"], parent=inside)
+            (seen if row["is_set"] else spoken)[pk] = place
         return list(seen.values()), [place for pk, place in spoken.items() if pk not in seen]
 
     @cached_property
     def namesakes(self) -> list[Character]:
         """Others who share a given name or another word of the name, and are somebody else."""
-        found = list(Character.objects.public().namesakes_of(self.character)[:MOST_NAMESAKES])
+        found = list(Character.objects.public().namesakes_of(self.character, most=MOST_NAMESAKES))
         show_wholly(*(set_key("person", row.pk) for row in found))
         return found
 

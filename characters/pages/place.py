@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from characters.drawing.chart import draw_chart
 from characters.models import Character, Place
+from characters.querysets import CHARTED
 from spystories.lib.page_keys import inside_key, row_key, set_key, show, show_wholly
 from spystories.lib.paging import Paging
 
@@ -34,9 +35,12 @@ class SeenPerson:
 class PlacePage:
     """One public place. Everything is read once, and capped, when the template first asks for it."""
 
-    def __init__(self, chain: list[Place]):
-        """`chain` leads from the outermost place down to the one of the page."""
+    def __init__(self, chain: list[Place], charted: list[Place]):
+        """
+        `chain` leads from the outermost place down to the one of the page; `charted` are the most storied places.
+        """
         *self.above, self.place = chain
+        self.charted = charted
         pk = self.place.pk
         show(inside_key(pk))
         show_wholly(row_key("place", pk), set_key("place", pk))
@@ -46,14 +50,16 @@ class PlacePage:
         """The page of the public place at `path`, None when there is none. One query."""
         parts = path.split("/")
         paths = ["/".join(parts[: i + 1]) for i in range(len(parts))]
-        chain = sorted(Place.objects.for_page(paths), key=lambda place: len(place.path))
-        if not chain or chain[-1].path != path or not chain[-1].is_public:
+        rows = [place for place in Place.objects.for_page(paths) if place.is_public]
+        chain = sorted((place for place in rows if place.path in paths), key=lambda place: len(place.path))
+        if not chain or chain[-1].path != path:
             return None
-        return cls([place for place in chain if place.is_public])
+        charted = sorted((place for place in rows if place.latitude is not None), key=Place.turn_on_charts)
+        return cls(chain, charted[:CHARTED])
 
     @cached_property
     def aliases(self) -> list[str]:
-        return [alias.name for alias in self.place.aliases.all()]
+        return self.place.other_names
 
     @cached_property
     def introduction(self) -> Quote | None:
@@ -84,7 +90,7 @@ class PlacePage:
     @cached_property
     def _stories(self) -> list[Any]:
         stories = self.place.stories.model.objects
-        return list(stories.around(self._here, set_here=MOST_SET_HERE, spoken_of=MOST_SPOKEN_OF).for_listing())
+        return list(stories.around(self.place.pk, set_here=MOST_SET_HERE, spoken_of=MOST_SPOKEN_OF).for_listing())
 
     @property
     def set_here(self) -> list[Any]:
@@ -100,12 +106,12 @@ class PlacePage:
     def seen(self) -> list[SeenPerson]:
         """Those whom the most paragraphs name here, each with where it was."""
         people: dict[int, SeenPerson] = {}
-        for row in Character.objects.seen_in(self._here, people=MOST_SEEN)[:MOST_SPOTS]:
-            person = Character(pk=row["pk"], name=row["name"], slug=row["slug"])
-            show(row_key("person", person.pk), row_key("place", row["encounters__place"]))
+        for row in self.place.encounters.model.objects.seen_in(self.place, self._here, people=MOST_SEEN)[:MOST_SPOTS]:
+            person = Character(pk=row["character"], name=row["character__name"], slug=row["character__slug"])
+            show(row_key("person", person.pk), row_key("place", row["place"]))
             seen = people.setdefault(person.pk, SeenPerson(person))
-            if row["encounters__place"] != self.place.pk:
-                seen.spots.append(Place(name=row["encounters__place__name"]))
+            if row["place"] != self.place.pk:
+                seen.spots.append(Place(name=row["place__name"]))
         return list(people.values())
 
     # Where it lies
@@ -130,7 +136,7 @@ class PlacePage:
         if not self.fixed:
             return ""
         drawn: list[Any] = [self.fixed]
-        for place in Place.objects.public().most_charted():
+        for place in self.charted:
             if len(drawn) < MOST_CHARTED and not any(_overlap(place, other) for other in (self.place, *drawn)):
                 drawn.append(place)
         points = [(place.name, place.latitude, place.longitude) for place in drawn]

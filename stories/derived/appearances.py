@@ -38,6 +38,7 @@ def gather_appearances(
     appearances = [
         Appearance(
             story=story,
+            number=story.number or 0,
             character=entity if isinstance(entity, Character) else None,
             place=entity if isinstance(entity, Place) else None,
             count=len(found),

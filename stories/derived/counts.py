@@ -21,7 +21,8 @@ from stories.search.marks import upwards
 
 from .affected import Affected
 from .links import follow_moves
-from .members import Members, Subject, settle_collections, settle_stories
+from .members import Members, settle_collections, settle_stories
+from .overlaps import Subject
 from .page_keys import mark_changed, settle_keys
 
 BATCH = 500

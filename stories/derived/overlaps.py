@@ -56,7 +56,7 @@ def _faceted(sets: Iterable[Subject]) -> set[Subject]:
 
 def _large(some: Iterable[Subject]) -> dict[Subject, int]:
     """Those of these sets that are kept as large ones, each with how many it had."""
-    sizes = {}
+    sizes: dict[Subject, int] = {}
     for few in batched(sorted(some), AT_ONCE):
         rows = Overlap.objects.filter(_any(few), other_kind=F("kind"), other=F("subject"))
         sizes |= {(kind, subject): size for kind, subject, size in rows.values_list("kind", "subject", "stories")}

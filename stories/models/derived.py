@@ -77,6 +77,8 @@ class Appearance(OfStoryOnPages):
     story = models.ForeignKey(Story, models.CASCADE, related_name="appearances")
     character = models.ForeignKey(Character, models.CASCADE, null=True, related_name="appearances")
     place = models.ForeignKey(Place, models.CASCADE, null=True, related_name="appearances")
+    # The story's: whoever asks for the first stories of somebody reads them along an index.
+    number = models.PositiveIntegerField(default=0, db_default=0)
     # How often the text names it, and where first: nothing for one that is only tied to the story.
     count = models.PositiveIntegerField(default=0)
     paragraph = models.PositiveIntegerField(null=True)
@@ -86,6 +88,10 @@ class Appearance(OfStoryOnPages):
     objects = AppearanceQuerySet.as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(fields=["character", "number", "count"], name="appearances_of_a_person"),
+            models.Index(fields=["place", "number", "count"], name="appearances_of_a_place"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(character__isnull=True) ^ Q(place__isnull=True), name="appearance_of_one_thing"

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F, Max, OuterRef, Subquery
 from django.utils import timezone
 
+from characters import editing
 from characters.models import Character, Place
 from spystories.lib import prose
 from stories.content.value import Content, Part, Scene, TagLine
@@ -100,7 +101,9 @@ def _people(count):
         surname = SURNAMES[place // len(GIVEN)] + (f" {turn}" if turn else "")
         slug = f"person-{i}"
         rows.append(Character(name=f"{given} {surname}", sort_name=f"{surname}, {given}", slug=slug, key=slug))
-    return _bulk(Character, rows)
+    people = _bulk(Character, rows)
+    editing.settle_name_words(people)
+    return people
 
 
 def _places(count):
