@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Count, F, Q
 
 from spystories.lib.rows import batched
-from stories.models import Membership, Overlap
+from stories.models import Membership, Overlap, SetKind
 
 AT_ONCE = 500  # pairs in one statement
 
