@@ -27,7 +27,7 @@ COUNT = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("stories", "0026_reindexing"),
+        ("stories", "0027_stories_read_again"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ FILL = """
 class Migration(migrations.Migration):
     dependencies = [
         ("characters", "0005_given_names_in_order"),
-        ("stories", "0027_overlaps"),
+        ("stories", "0028_overlaps"),
     ]
 
     operations = [
