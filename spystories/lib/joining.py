@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 Read = Callable[[str], str]  # the text of a source by its name: "css/tokens.css"
 
-SHEET = re.compile(r'^@import url\("([^"]+)"\)(?: ([^;"]+))?;\n', re.MULTILINE)
+SHEET = re.compile(r"""^@import url\(["']([^"']+)["']\)(?: ([^;"']+))?;\n""", re.MULTILINE)
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"([^"]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:const|class|(?:async )?function\*?) (\w+))", re.MULTILINE)
+PASSED_ON = re.compile(r'^export \{ ([^}]*) \} from ("\.[^"]+");\n', re.MULTILINE)
 LATER = re.compile(r'\bimport\("(\.[^"]+)"\)')
 LINE_COMMENT = re.compile(r"^ *//.*\n", re.MULTILINE)
 LEFT = re.compile(r"^(?:import|export)\b.*|\bimport\(.*", re.MULTILINE)
@@ -48,7 +49,10 @@ def _sheet(name: str, read: Read, above: tuple[str, ...]) -> str:
 
     def imported(found: re.Match[str]) -> str:
         rules = _sheet(_beside(name, found[1]), read, (*above, name))
-        return f"@media {found[2]} {{\n{rules}}}\n" if found[2] else rules
+        if not found[2]:
+            return rules
+        layer = re.fullmatch(r"layer\((\w+)\)", found[2])
+        return f"{f'@layer {layer[1]}' if layer else f'@media {found[2]}'} {{\n{rules}}}\n"
 
     return SHEET.sub(imported, read(name))
 
@@ -58,15 +62,20 @@ def join_script(name: str, read: Read) -> str:
     The script `name` with all modules that it imports, at once or later, each run once and when its turn comes.
 
     A script without imports from outside may be a classic one, that runs before the page is drawn; names from
-    outside (an import map's) are imported once, at its head, and make a module of it.
+    outside (an import map's) are imported once, at its head, and make a module of it. So does what it passes on.
     """
     joined = _Joined(read)
-    body = joined.take(name)
+    passed_on = [names for names, _source in PASSED_ON.findall(read(name))]
+    body = joined.take(name, PASSED_ON.sub(r"import { \1 } from \2;\n", read(name)))
     outside = "".join(
         f'import {{ {", ".join(sorted(names))} }} from "{source}";\n' if names else f'import "{source}";\n'
         for source, names in joined.outside.items()
     )
-    return f"{outside}{FRAME}{''.join(joined.modules)}{{\n{body}}}\n}})();\n"
+    text = f"{FRAME}{''.join(joined.modules)}"
+    if passed_on:
+        names = f"{{ {', '.join(passed_on)} }}"
+        return f"{outside}export const {names} = {text}{body}return {names};\n}})();\n"
+    return f"{outside}{text}{{\n{body}}}\n}})();\n"
 
 
 @dataclass
@@ -76,8 +85,8 @@ class _Joined:
     modules: list[str] = field(default_factory=list)  # their text, each after those that it needs
     outside: dict[str, set[str]] = field(default_factory=dict)
 
-    def take(self, source: str) -> str:
-        """The text of a source, what it imports taken before it."""
+    def take(self, source: str, text: str | None = None) -> str:
+        """The text of a source (else `text`), what it imports taken before it."""
 
         def imported(found: re.Match[str]) -> str:
             names = [" ".join(one.split()) for one in (found[1] or "").split(",") if one.strip()]
@@ -87,7 +96,7 @@ class _Joined:
             call = f"{self.module(_beside(source, found[2]))}();\n"
             return f"const {{ {', '.join(names).replace(' as ', ': ')} }} = {call}" if names else call
 
-        text = LINE_COMMENT.sub("", self.read(source))
+        text = LINE_COMMENT.sub("", self.read(source) if text is None else text)
         text = IMPORT.sub(imported, text)
         text = LATER.sub(lambda found: f"(async () => {self.module(_beside(source, found[1]))}())()", text)
         if left := LEFT.search(EXPORT.sub("", text)):

@@ -1,5 +1,6 @@
 """Static files as they are served: joined, compressed, under names that hold a hash of what is in them."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,12 +11,15 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 from .joining import join_script, join_sheet
 
 # The files that pages name; each is served as one, with all that it imports. Their sources work without this.
-JOINED = {
-    "css/readers.css": join_sheet,
-    "js/readers.js": join_script,
-    "js/suggest.js": join_script,
-    "js/reading.js": join_script,
-}
+JOINED = dict.fromkeys(("css/readers.css", "css/editors.css"), join_sheet) | dict.fromkeys(
+    (
+        *("js/readers.js", "js/suggest.js", "js/reading.js"),
+        *("js/admin/editors.js", "js/admin/story_form.js", "js/admin/notes.js", "js/admin/body.js"),
+        "js/admin/mention_desk.js",
+    ),
+    join_script,
+)
+DJANGOS = re.compile(r"admin/css/.*\.css")  # Django's own sheets, each imported into a layer by one of that name
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # WhiteNoise has no types
@@ -26,7 +30,8 @@ class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:
         """The joined files take the place of their sources before all are hashed and compressed."""
         if not dry_run:
-            paths = paths | {name: (_Joined(paths, name), name) for name in JOINED.keys() & paths.keys()}
+            found = {name for name in paths if name in JOINED or DJANGOS.fullmatch(name)}
+            paths = paths | {name: (_Joined(paths, name), name) for name in found}
         yield from super().post_process(paths, dry_run, **options)
 
 
@@ -38,7 +43,8 @@ class _Joined(StaticFilesStorage):
         self._paths, self._name = paths, name
 
     def _open(self, name: str, mode: str = "rb") -> "ContentFile[bytes]":
-        return ContentFile(JOINED[self._name](self._name, self._read).encode(), name=name)
+        join = JOINED.get(self._name, join_sheet)
+        return ContentFile(join(self._name, self._read).encode(), name=name)
 
     def _read(self, name: str) -> str:
         storage, path = self._paths[name]

@@ -36,7 +36,11 @@ EXTENSIONS = {
 
 
 class BodyWidget(ProseEditorWidget):
-    """The prose editor looking like a manuscript. Without scripts a textarea that takes plain text too."""
+    """
+    The prose editor looking like a manuscript. Without scripts a textarea that takes plain text too.
+
+    Its look and the count of its words come with what every page of the editors carries.
+    """
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         given = {"rows": 24, "spellcheck": "true", "data-longest": LONGEST_BODY}
@@ -44,16 +48,14 @@ class BodyWidget(ProseEditorWidget):
 
     @property
     def media(self) -> forms.Media:
-        scripts = ["django_prose_editor/editor.js", "django_prose_editor/configurable.js", "js/admin/words.js"]
+        scripts = ["django_prose_editor/editor.js", "django_prose_editor/configurable.js"]
         return Media(
             importmap=importmap,
-            css={"all": ["css/admin/editor.css"]},
             js=[Script(path, type="module") for path in scripts],
         )
 
     def get_config(self) -> dict[str, Any]:
-        modules = ["js/admin/manuscript.js", "js/admin/names_in_text.js"]
-        return {"extensions": EXTENSIONS, "js_modules": [static(path) for path in modules]}
+        return {"extensions": EXTENSIONS, "js_modules": [static("js/admin/body.js")]}
 
 
 class BodyField(forms.CharField):

@@ -12,7 +12,8 @@ TEMPLATE = """<!doctype html>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
 {% load static %}<link rel="stylesheet" href="{% static 'admin/css/base.css' %}">
 <link rel="stylesheet" href="{% static 'admin/css/dark_mode.css' %}">
-{{ media }}</head>
+<link rel="stylesheet" href="{% static 'css/admin/editor.css' %}">
+{{ media }}<script type="module" src="{% static 'js/admin/words.js' %}"></script></head>
 <body><main><h1>A body</h1><form method="post" class="module">{% csrf_token %}<div class="form-row">
 {{ form.body.errors }}{{ form.body.label_tag }}{{ form.body }}
 <div class="help" id="id_body_helptext">{{ form.body.help_text }}</div></div>

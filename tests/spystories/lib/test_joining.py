@@ -23,6 +23,14 @@ class Sheets(SimpleTestCase):
         joined = "@layer a, b;\n@media print {\n@layer a {\np {\nx: y;\n}\n}\n}\nb {\nx: y;\n}\n"
         assert join_sheet("css/all.css", read) == joined
 
+    def test_stand_in_the_layer_that_they_are_imported_into(self):
+        read = {
+            "css/base.css": '@import url("../django/base.css") layer(django);\n',
+            "django/base.css": "@import url('more.css');\na {\n  x: y;\n}\n",
+            "django/more.css": "b {\n  x: y;\n}\n",
+        }.__getitem__
+        assert join_sheet("css/base.css", read) == "@layer django {\nb {\nx: y;\n}\na {\nx: y;\n}\n}\n"
+
     def test_that_import_otherwise_or_themselves_are_refused(self):
         with pytest.raises(CannotJoin, match="written otherwise"):
             join_sheet("a.css", {"a.css": "@import 'b.css';\n"}.__getitem__)
@@ -53,6 +61,15 @@ class Scripts(SimpleTestCase):
             "b.js": 'import { crel, pm } from "editor";\nexport function b() {\n  return crel(pm);\n}\n',
         }.__getitem__
         assert join_script("a.js", read).startswith('import { crel, pm } from "editor";\n(() => {\n')
+
+    def test_pass_on_what_their_modules_export(self):
+        read = {
+            "a.js": 'export { b, c } from "./b.js";\n',
+            "b.js": 'import { pm } from "editor";\nexport const b = pm;\nexport class c {}\n',
+        }.__getitem__
+        joined = join_script("a.js", read)
+        assert joined.startswith('import { pm } from "editor";\nexport const { b, c } = (() => {\n')
+        assert joined.endswith("const { b, c } = $b();\nreturn { b, c };\n})();\n")
 
     def test_that_say_what_is_not_understood_are_refused(self):
         for source in ("export default 3;", 'import all from "./b.js";', "export { a };", "import(name);"):
