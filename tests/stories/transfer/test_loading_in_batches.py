@@ -92,11 +92,8 @@ class TestBatches(InBatches):
             self.assertEqual(model.objects.count(), 4)
         self.assertEqual(FixtureRow.objects.filter(model="stories.story").count(), 4)
         self.assertIn("Content: 2 added, 7 unchanged.", load_rows(rows(6)))
-        broken = self.made()
-        Story.objects.all().delete()
-        FixtureRow.objects.all().delete()
-        load_rows(rows(6))
-        self.assertEqual(self.made(), broken)
+        renderings, mentions, tags = self.made()
+        self.assertEqual((len(renderings), len(mentions), tags), (6, 6, [("rain", 6)]))
 
     def test_atomic_keeps_nothing_of_what_is_broken_off(self):
         derive = mock.patch.object(load._Merging, "_derive", side_effect=KeyboardInterrupt)
@@ -117,7 +114,7 @@ class TestBatches(InBatches):
         ):
             with self.subTest(said):
                 given = rows(6)
-                [row["fields"] for row in given if row["fields"].get("key") == "s5"][0].update(change)
+                next(row["fields"] for row in given if row["fields"].get("key") == "s5").update(change)
                 before = everything()
                 with self.assertRaises(CommandError) as refused:
                     load_rows(given)
@@ -126,10 +123,8 @@ class TestBatches(InBatches):
                 self.assertEqual(everything(), before)
 
     def test_so_is_somebody_twice_in_a_cast(self):
-        given = [
-            *rows(6),
-            *[{"model": "stories.castmember", "fields": {"story": ["s5"], "character": ["anna"], "part": "x"}}],
-        ]
+        again = {"story": ["s5"], "character": ["anna"], "part": "x"}
+        given = [*rows(6), {"model": "stories.castmember", "fields": again}]
         before = everything()
         with self.assertRaises(CommandError) as refused:
             load_rows(given)
