@@ -9,6 +9,7 @@ from stories.pages.site_texts import forget_site_texts
 
 from .support import databases
 from .support import proof as proofs
+from .support.open_sites import close_sites
 from .support.scheduling import ByClass
 
 # The same examples in every run: what fails for one fails for all, and is mended with its own case.
@@ -33,6 +34,8 @@ def pytest_configure(config):
 def _fresh_site():
     forget_site_texts()
     kept_books.forget()
+    yield
+    close_sites()
 
 
 @pytest.fixture(scope="session")

@@ -77,7 +77,7 @@ class PageStore:
     def keep(self, origin: str, key: str, page: StoredPage, shown: Sequence[str], wholly: Sequence[str]) -> None:
         """Store a page, and let those go that nobody has read for longest when the store grows too large."""
         if not self.path_of(origin).exists():
-            self._own.__dict__.clear()
+            self.close()
         values = (
             *(id_of(key), key, page.version, int(time()), page.etag, _write_headers(page.headers), page.body),
             *("\n".join(shown), "\n".join(wholly)),
@@ -109,9 +109,16 @@ class PageStore:
         """This thread's connection to the file of the store; opened when first asked, so after a fork."""
         own = self._own.__dict__
         if own.get("of") != (origin, os.getpid()):
-            own.clear()
+            if own.get("of", ("", 0))[1] == os.getpid():
+                self.close()
             own |= {"connection": self._open(self.path_of(origin)), "of": (origin, os.getpid())}
         return own["connection"]
+
+    def close(self) -> None:
+        """Close this thread's connection; the next use opens another."""
+        own = self._own.__dict__
+        if own.pop("of", None):
+            own.pop("connection").close()
 
     def path_of(self, origin: str) -> Path:
         name = sha256(f"{self.fingerprint} {origin}".encode()).hexdigest()[:24]
@@ -137,7 +144,7 @@ class PageStore:
 
     def discard_file(self, origin: str) -> None:
         """Take away a file that cannot be read, so that the next page begins a new one."""
-        self._own.__dict__.clear()
+        self.close()
         path = self.path_of(origin)
         with suppress(OSError):
             for part in ("-wal", "-shm", ""):

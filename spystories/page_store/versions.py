@@ -41,6 +41,7 @@ class _Cursor(Protocol):
 
 class _Connection(Protocol):
     def execute(self, sql: Any, parameters: Sequence[Any] = ..., /) -> _Cursor: ...
+    def close(self) -> None: ...
 
 
 class _OnSqlite:
@@ -105,6 +106,11 @@ class Versions:
         pack = self._kind.pack
         return self._ask("HIGHEST", (pack(shown), pack(wholly)))[0]
 
+    def close(self) -> None:
+        """Close this thread's connection; the next question opens another."""
+        if connection := self._own.__dict__.pop("connection", None):
+            connection.close()
+
     @property
     def _kind(self) -> type[_OnSqlite | _OnPostgresql]:
         return _OnSqlite if connections["default"].vendor == "sqlite" else _OnPostgresql
@@ -112,11 +118,11 @@ class Versions:
     def _ask(self, what: str, values: Sequence[Any]) -> Any:
         own = self._own.__dict__
         if own.get("process") != os.getpid():
-            own.clear()
+            own.clear()  # another process has the connection
         try:
             return own["connection"].execute(own[what], values).fetchone()
         except (KeyError, failure()):
-            own.clear()
+            self.close()
         kind = self._kind
         own |= {"NOW": kind.NOW, "HIGHEST": kind.HIGHEST, "connection": kind.connect(), "process": os.getpid()}
         return own["connection"].execute(own[what], values).fetchone()

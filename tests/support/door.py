@@ -9,6 +9,8 @@ from spystories.page_store.door import PageDoor
 from spystories.page_store.pages import PageStore
 from spystories.wsgi import Handler
 
+from .open_sites import open_sites
+
 
 @dataclass
 class Said:
@@ -52,6 +54,12 @@ class Site:
 
         self.store = PageStore(folder, fingerprint() + mark, most_bytes) if folder else None
         self.application = PageDoor(counted, self.store) if folder else counted
+        open_sites.append(self)
+
+    def close(self):
+        if self.store:
+            self.store.close()
+            self.application.versions.close()
 
     def get(self, address, method="GET", **headers):
         """The answer to a request for `address`; `headers` by their names in the environment (HTTP_…)."""

@@ -187,7 +187,7 @@ class TestPasts:
         first = set(tmp_path.glob("pages-*.sqlite3"))
         Site(tmp_path, mark="newer").get(page())
         assert first < set(tmp_path.glob("pages-*.sqlite3"))
-        site.store._own.connection.close()
+        site.store.close()
         Site(tmp_path, mark="newest").get(page())
         assert first.isdisjoint(tmp_path.glob("pages-*.sqlite3"))
 
