@@ -41,16 +41,17 @@ def update_rows(rows: Iterable[models.Model], names: Sequence[str]) -> None:
 class Pace:
     """
     How many things a transaction may take: as many as the last ones let expect to be done in 1.6 seconds, so that
-    nobody else waits longer than two for the lock.
+    nobody else waits longer than two for the lock. Never fewer than half of the `first`: a small batch costs almost
+    as much as a large one, and a computer that is busy would be so for longer.
     """
 
     SECONDS = 1.6
 
     def __init__(self, first: int, most: int):
-        self.size, self.most = first, most
+        self.size, self.least, self.most = first, max(1, first // 2), most
 
     def note(self, count: int, seconds: float) -> None:
         """So long took so many."""
         if count and seconds > 0:
             wanted = int(count * self.SECONDS / seconds)
-            self.size = max(1, min(wanted, 2 * self.size, self.most))
+            self.size = max(self.least, min(wanted, 2 * self.size, self.most))

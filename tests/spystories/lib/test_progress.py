@@ -53,12 +53,12 @@ class TestLine(SimpleTestCase):
 class TestPace(SimpleTestCase):
     def test_a_batch_that_was_slow_is_followed_by_a_smaller_one_and_a_quick_one_by_a_larger(self):
         pace = Pace(50, 100)
-        pace.note(50, 4)
-        self.assertEqual(pace.size, 20)
-        pace.note(20, 0.1)
+        pace.note(50, 2)
         self.assertEqual(pace.size, 40)
+        pace.note(40, 0.1)
+        self.assertEqual(pace.size, 80)
         for _turn in range(3):
             pace.note(pace.size, 0.1)
         self.assertEqual(pace.size, 100)
         pace.note(100, 10_000)
-        self.assertEqual(pace.size, 1)
+        self.assertEqual(pace.size, 25)
