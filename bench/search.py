@@ -37,6 +37,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bench.corpus import SENTENCES, vocabulary  # noqa: E402
 from characters.models import Character, Place, Section  # noqa: E402
 from stories.models import SearchDocument, Story  # noqa: E402
 from stories.pages.site_texts import forget_site_texts  # noqa: E402
@@ -45,12 +46,6 @@ from stories.search import words as stemming  # noqa: E402
 
 SIZES = (4, 10_000, 100_000)
 BATCH = 2_000
-COMMON = "the of and to in he was his a that it had her with as for on she at from".split()  # noqa: SIM905
-SENTENCES = [
-    sentence
-    for path in sorted((ROOT / "tests/documents").glob("*.txt"))
-    for sentence in re.split(r"(?<=[.?!])\s+", path.read_text().strip())
-]
 
 
 def queries(words):
@@ -75,12 +70,6 @@ def queries(words):
         "common words, one kind": ("the", "kind", "story"),
         "a common word, the last page": ("the", "page", "50"),
     }
-
-
-def vocabulary(rng):
-    syllables = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "er", "il", "on")]
-    made = {"".join(rng.choices(syllables, k=rng.choice((2, 2, 3, 3, 4)))) for _ in range(40_000)}
-    return COMMON + rng.sample(sorted(made), 30_000)
 
 
 @contextmanager
