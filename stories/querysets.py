@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Encounter,
         Membership,
         Note,
+        Overlap,
         Setting,
         Story,
         StoryTag,
@@ -70,10 +71,10 @@ class StoryQuerySet(KeyedQuerySet["Story"]):
     def shortest(self) -> Self:
         return self.order_by("word_count", "-number")
 
-    def members(self, kind: int, subject: int, most: int | None = None) -> Self:
-        """The newest stories of one set (at most so many), newest first: a range of an index."""
+    def members(self, kind: int, subject: int, most: int) -> Self:
+        """The newest stories of one set, newest first: a range of an index."""
         keys = _rows_behind(self, "memberships").of(kind, subject).newest().values("story")
-        return self.filter(pk__in=keys if most is None else keys[:most]).newest()
+        return self.filter(pk__in=keys[:most]).newest()
 
     def around(self, place: int, *, set_here: int, spoken_of: int) -> Self:
         """
@@ -293,6 +294,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def shortest(self) -> Self:
         return self.order_by("words", "-rank")
+
+
+class OverlapQuerySet(models.QuerySet["Overlap"]):
+    def live_stories(self) -> int:
+        """How many live stories there are, which is kept. One query."""
+        rows = self.filter(kind=SetKind.LIVE, subject=0, other_kind=SetKind.LIVE, other=0)
+        return rows.values_list("stories", flat=True).first() or 0
 
 
 class NoteQuerySet(OfStoryQuerySet["Note"]):

@@ -5,10 +5,12 @@ Stories are reached by the way back from what they name, so nothing here knows t
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -30,6 +32,9 @@ class Number:
     address: str
 
 
+Numbers = defaultdict[int, list[Number]]  # by primary key
+
+
 @dataclass(frozen=True)
 class Entry:
     """A line of the index: the numbers of its stories, or that they are too many to list."""
@@ -41,42 +46,64 @@ class Entry:
     has_many: bool = False
 
 
-def people_entries(rows: Collection[Character]) -> list[Entry]:
-    """An entry for each person. One query."""
-    numbers = story_numbers(rows, "appearances__story", {row.pk: row.story_count for row in rows})
+def people_entries(rows: Collection[Character], numbers: Numbers | None = None) -> list[Entry]:
+    """An entry for each person. One query for the numbers of their stories, where they are not at hand."""
+    numbers = story_numbers(numbered_people(rows))[0] if numbers is None else numbers
     return [entry(row, row.sort_name or row.name, row.story_count, numbers) for row in rows]
 
 
-def place_entries(rows: Collection[Place]) -> list[Entry]:
-    """An entry for each place, inside one another; last those that no story says where to find. One query."""
-    counts = {row.pk: row.set_count + row.spoken_count for row in rows}
-    numbers = story_numbers(rows, "appearances__story", counts)
+def place_entries(rows: Collection[Place], numbers: Numbers | None = None) -> list[Entry]:
+    """An entry for each place, inside one another; last those that no story says where to find. The same query."""
+    asked = numbered_places(rows)
+    numbers = story_numbers(asked)[0] if numbers is None else numbers
     holding = {row.path.rpartition("/")[0] for row in rows}
     lost = [row for row in rows if not row.is_placed and row.path not in holding]
     entries = [
-        entry(row, row.name, counts[row.pk], numbers, depth=min(row.path.count("/"), 3))
+        entry(row, row.name, asked.counts[row.pk], numbers, depth=min(row.path.count("/"), 3))
         for row in rows
         if row not in lost
     ]
     if lost:
         entries.append(Entry(_("Place not given")))
-    return entries + [entry(row, row.name, counts[row.pk], numbers, depth=1) for row in lost]
+    return entries + [entry(row, row.name, asked.counts[row.pk], numbers, depth=1) for row in lost]
 
 
-def entry(row: Any, name: str, count: int, numbers: dict[int, list[Number]], depth: int = 0) -> Entry:
+def entry(row: Any, name: str, count: int, numbers: Numbers, depth: int = 0) -> Entry:
     """The line of one thing that `count` live stories name."""
     return Entry(name, row.get_absolute_url(), depth, numbers[row.pk], count > MOST_NUMBERS)
 
 
-def story_numbers(rows: Collection[OnPages], path: str, counts: dict[int, int]) -> dict[int, list[Number]]:
-    """The live stories at the end of `path` for each of `rows` that has no more than `NUMBERS`. One query."""
-    numbers: defaultdict[int, list[Number]] = defaultdict(list)
-    show(*(set_key(row.page_kind, row.pk) for row in rows))
-    few = [row for row in rows if counts[row.pk] <= MOST_NUMBERS]
-    if few:
-        columns = [f"{path}__{name}" for name in ("number", "title", "slug", "pk")]
-        live = type(few[0])._default_manager.filter(pk__in=[row.pk for row in few], **{f"{path}__state": "live"})
-        for pk, number, title, slug, story in live.order_by(columns[0]).values_list("pk", *columns).distinct():
-            show(row_key("story", story))
-            numbers[pk].append(Number(number, title, reverse("stories:detail", args=[slug])))
-    return numbers
+@dataclass(frozen=True)
+class Numbered:
+    """Rows of a kind, how many live stories each has, and the way from them to their stories."""
+
+    rows: Collection[OnPages]
+    path: str
+    counts: Mapping[int, int]
+
+
+def numbered_people(rows: Collection[Character]) -> Numbered:
+    return Numbered(rows, "appearances__story", {row.pk: row.story_count for row in rows})
+
+
+def numbered_places(rows: Collection[Place]) -> Numbered:
+    return Numbered(rows, "appearances__story", {row.pk: row.set_count + row.spoken_count for row in rows})
+
+
+def story_numbers(*asked: Numbered) -> list[Numbers]:
+    """The live stories of each row that has no more than `MOST_NUMBERS`, for each of `asked`. One query for all."""
+    found: list[Numbers] = [defaultdict(list) for _ in asked]
+    parts = []
+    for turn, one in enumerate(asked):
+        show(*(set_key(row.page_kind, row.pk) for row in one.rows))
+        few = [row for row in one.rows if one.counts[row.pk] <= MOST_NUMBERS]
+        if few:
+            columns = [f"{one.path}__{name}" for name in ("number", "title", "slug", "pk")]
+            live = type(few[0])._default_manager.filter(pk__in=[row.pk for row in few])
+            live = live.filter(**{f"{one.path}__state": "live"}).order_by().annotate(turn=Value(turn))
+            parts.append(live.values_list("turn", "pk", *columns).distinct())
+    rows = list(parts[0].union(*parts[1:], all=True)) if parts else []
+    for turn, pk, number, title, slug, story in sorted(rows, key=itemgetter(2)):
+        show(row_key("story", story))
+        found[turn][pk].append(Number(number, title, reverse("stories:detail", args=[slug])))
+    return found

@@ -77,7 +77,7 @@ class PlacesIndex:
         inside: list[Any] = list(Place.objects.public().inside_roots(self.page.items, most=MOST_INSIDE))
         below = {pk: list(places) for pk, places in groupby(inside, key=lambda place: place.root)}
         counts = {place.pk: place.set_count + place.spoken_count for place in (*self.page.items, *inside)}
-        numbers = back_index.story_numbers([*self.page.items, *inside], "appearances__story", counts)
+        numbers = back_index.story_numbers(back_index.numbered_places([*self.page.items, *inside]))[0]
         return [
             Section(
                 [

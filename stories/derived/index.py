@@ -139,7 +139,8 @@ def follow_who_is_known(affected: Affected, done: set[int]) -> Iterator[None]:
     changed = Affected()
     for some in _in_batches(stories):
         changed |= derive_live(live_ones(some))
-    count_affected(changed)
+    if changed.stories:
+        count_affected(changed)
 
 
 @transaction.atomic

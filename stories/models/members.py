@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from stories.querysets import MembershipQuerySet, SetKind
+from stories.querysets import MembershipQuerySet, OverlapQuerySet, SetKind
 
 from .story import Story
 
@@ -54,6 +54,8 @@ class Overlap(models.Model):
     other_kind = models.PositiveSmallIntegerField(choices=SetKind)
     other = models.PositiveBigIntegerField()
     stories = models.IntegerField()
+
+    objects = OverlapQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -16,9 +15,8 @@ from characters.models import Character, Place
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import absolute_address
 from spystories.lib.page_keys import set_key, show_wholly
-from stories.models import Appearance, Collection, Setting, Site, Story, Tag
+from stories.models import Collection, SetKind, Site, Story, Tag
 from stories.phrases import place_in_words
-from stories.querysets import of_place
 
 STORIES_IN_A_FEED = 30
 
@@ -90,7 +88,7 @@ class StoryFeed(Feed):
     def items(self, followed: FeedOf) -> Any:
         thing = followed.thing
         show_wholly(set_key(thing.page_kind, thing.pk) if thing else "stories")
-        return self.stories_of(thing).live().newest().defer("body")[:STORIES_IN_A_FEED]
+        return self.stories_of(thing).newest().defer("body")[:STORIES_IN_A_FEED]
 
     def item_title(self, story: Any) -> str:
         return story.title
@@ -118,7 +116,7 @@ class StoryFeed(Feed):
 
 class SiteFeed(StoryFeed):
     def stories_of(self, thing: Any) -> Any:
-        return Story.objects
+        return Story.objects.live()
 
     def address_of(self, thing: Any) -> str:
         return reverse("stories:feed")
@@ -128,21 +126,21 @@ class TagFeed(StoryFeed):
     rows, route = Tag, "stories:tag_feed"
 
     def stories_of(self, tag: Tag) -> Any:
-        return Story.objects.filter(story_tags__tag=tag)
+        return Story.objects.members(SetKind.TAG, tag.pk, STORIES_IN_A_FEED)
 
 
 class CollectionFeed(StoryFeed):
     rows, route = Collection, "stories:collection_feed"
 
     def stories_of(self, collection: Collection) -> Any:
-        return Story.objects.filter(entries__collection=collection)
+        return Story.objects.live().filter(entries__collection=collection)
 
 
 class PersonFeed(StoryFeed):
     rows, route = Character, "stories:person_feed"
 
     def stories_of(self, person: Character) -> Any:
-        return Story.objects.filter(appearances__character=person)
+        return Story.objects.members(SetKind.PERSON, person.pk, STORIES_IN_A_FEED)
 
 
 class PlaceFeed(StoryFeed):
@@ -153,6 +151,4 @@ class PlaceFeed(StoryFeed):
 
     def stories_of(self, place: Place) -> Any:
         """Those set there or further inside, and those that name it."""
-        tied = Setting.objects.filter(of_place(place)).values("story")
-        named = Appearance.objects.filter(of_place(place)).values("story")
-        return Story.objects.filter(Q(pk__in=tied) | Q(pk__in=named))
+        return Story.objects.around(place.pk, set_here=STORIES_IN_A_FEED, spoken_of=STORIES_IN_A_FEED)

@@ -1,9 +1,8 @@
 """The home page: how one story opens, the newest covers, and the index of the site."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Model, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,11 +13,12 @@ from characters.models import Character, Place
 from characters.pages import back_index
 from characters.pages.back_index import Entry
 from spystories.lib.page_head import Head, absolute_address
-from spystories.lib.page_keys import show, show_rows, stored
+from spystories.lib.page_keys import row_key, show, show_rows, show_wholly, stored
 from stories.content.opening import opening
 from stories.models import Story, Tag
 
 from .site_texts import site_texts
+from .views import numbered_tags
 
 COVERS_SHOWN = 8
 
@@ -28,11 +28,10 @@ RowType = TypeVar("RowType", bound=Model)
 @stored()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """How one story opens, the newest covers, and the index of the site. Nine queries."""
+    """How one story opens, the newest covers, and the index of the site. Five queries."""
     show("stories", "people", "places", "tags")
     site = site_texts(request)
-    newest = list(Story.objects.live().for_shelf().newest()[:COVERS_SHOWN])
-    story = _opened(site.home_story_id, newest)
+    newest, story = _newest_and_opened(site.home_story_id)
     head = Head(
         title=site.name,
         description=site.line,
@@ -56,36 +55,48 @@ def home(request: HttpRequest) -> HttpResponse:
     page = {
         "head": head,
         "story": story,
-        "opening": opening(story.rendering.paragraphs) if story else None,
+        "opening": opening(story.opened) if story else None,
         "newest": newest,
         "groups": _index(),
     }
     return render(request, "home.html", page)
 
 
-def _opened(chosen: int | None, newest: Sequence[Story]) -> Story | None:
-    """The story that the editors chose, if it is live, else the newest; with its paragraphs. One query."""
-    keys = [key for key in (chosen, newest[0].pk if newest else None) if key]
-    show_rows("story", keys)
-    rows = Story.objects.live().filter(pk__in=keys, rendering__isnull=False).select_related("rendering")
-    found = rows.defer("body", "rendering__html", "rendering__cover").in_bulk()
-    return next((found[key] for key in keys if key in found), None)
+def _newest_and_opened(chosen: int | None) -> tuple[list[Story], Any]:
+    """
+    The newest stories, and the one that the editors chose, if it is live, else the newest of all. One query.
+
+    The paragraphs are read of that one alone, as `opened`.
+    """
+    live = Story.objects.live()
+    newest = live.filter(rendering__isnull=False).newest()
+    may_open = Q(pk=chosen) | Q(pk__in=newest.values("pk")[:1])
+    paragraphs = Case(When(may_open, then="rendering__paragraphs"), default=None)
+    rows = live.for_shelf().filter(Q(pk__in=newest.values("pk")[:COVERS_SHOWN]) | Q(pk=chosen))
+    found: list[Any] = list(rows.annotate(opened=paragraphs).newest())
+    show_rows("story", [chosen] if chosen else [])
+    opened = next((story for story in found if story.pk == chosen), found[0] if found else None)
+    if opened:
+        show_wholly(row_key("story", opened.pk))
+    return found[:COVERS_SHOWN], opened
 
 
 def _index() -> list[tuple[str, str, str, list[Entry]]]:
     """
     (name, address of the whole, its wording where there is more, entries) of people, places and tags.
 
-    Six queries.
+    Four queries.
     """
     tags, all_tags = _first(Tag.objects.public().alphabetical(), _("All tags"))
     people, all_people = _first(Character.objects.public().alphabetical(), _("All people"))
     places, all_places = _first(Place.objects.public().as_tree(), _("All places"))
-    numbers = back_index.story_numbers(tags, "story_tags__content_object", {tag.pk: tag.story_count for tag in tags})
-    tagged = [back_index.entry(tag, tag.name, tag.story_count, numbers) for tag in tags]
+    of_people, of_places, of_tags = back_index.story_numbers(
+        back_index.numbered_people(people), back_index.numbered_places(places), numbered_tags(tags)
+    )
+    tagged = [back_index.entry(tag, tag.name, tag.story_count, of_tags) for tag in tags]
     groups = (
-        (_("People"), "characters:people", all_people, back_index.people_entries(people)),
-        (_("Places"), "characters:places", all_places, back_index.place_entries(places)),
+        (_("People"), "characters:people", all_people, back_index.people_entries(people, of_people)),
+        (_("Places"), "characters:places", all_places, back_index.place_entries(places, of_places)),
         (_("Tags"), "stories:tags", all_tags, tagged),
     )
     return [(name, reverse(route), whole, entries) for name, route, whole, entries in groups if entries]

@@ -1,5 +1,6 @@
 """The public lists of stories, tags and collections, and the page of each. Each starts from what is live."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -94,13 +95,16 @@ def tags(request: HttpRequest) -> HttpResponse:
     """The tags that live stories carry, with the numbers of their stories. Five queries."""
     show("tags")
     page = paginate(request, Tag.objects.public().alphabetical(), per_page=back_index.ON_A_PAGE)
-    counts = {tag.pk: tag.story_count for tag in page.items}
-    numbers = back_index.story_numbers(page.items, "story_tags__content_object", counts)
+    numbers = back_index.story_numbers(numbered_tags(page.items))[0]
     entries = [back_index.entry(tag, tag.name, tag.story_count, numbers) for tag in page.items]
     sentence = _("What the stories are about that is neither a person nor a place.")
     head = list_head(page, _("Tags"), "tags", description=sentence)
     context = {"head": head, "page": page, "entries": entries, "sentence": sentence}
     return render(request, "index_page.html", context)
+
+
+def numbered_tags(tags: Sequence[Tag]) -> back_index.Numbered:
+    return back_index.Numbered(tags, "story_tags__content_object", {tag.pk: tag.story_count for tag in tags})
 
 
 def _tag_called(slug: str) -> HttpResponse:

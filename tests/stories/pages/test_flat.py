@@ -1,0 +1,69 @@
+"""What pages cost: the same number of queries at any size, none of which looks through all stories or sets."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from stories.models import Overlap
+from tests.support.crowds import fill
+from tests.support.factories import make_character, make_place, make_tag
+
+pytestmark = pytest.mark.sql
+
+# Queries of each page, besides those of the content version and of the site's own texts.
+MOST = {"list": 4, "tag": 5, "person": 6, "place": 6, "home": 5, "feed": 2, "search": 5, "narrowed": 5, "twice": 6}
+OF_THE_STORE = ("stories_stamp", "stories_site", "stories_pagekey")
+LARGE = ("stories_story", "stories_membership", "stories_overlap", "stories_appearance", "stories_encounter")
+
+
+class Flat(TestCase):
+    """A site with one of each that is in every story."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.lead, cls.city, cls.tag = make_character("Zelda Zorn"), make_place("Ulm"), make_tag("Rain")
+        cls.shared = [cls.lead, cls.city, cls.tag]
+        fill(stories=4, people=6, places=8, tags=3, collections=1, shared=cls.shared)
+
+    def pages(self):
+        return {
+            "list": reverse("stories:list"),
+            "tag": self.tag.get_absolute_url(),
+            "person": self.lead.get_absolute_url(),
+            "place": self.city.get_absolute_url(),
+            "home": reverse("home"),
+            "feed": reverse("stories:feed"),
+            "search": f"{reverse('search')}?q=met",
+            "narrowed": f"{reverse('stories:list')}?tag={self.tag.slug}",
+            "twice": f"{reverse('stories:list')}?place={self.city.path}&tag={self.tag.slug}&order=shortest",
+        }
+
+    def asked(self, address):
+        with CaptureQueriesContext(connection) as asked:
+            assert self.client.get(address).status_code == 200
+        queries = [query["sql"] for query in asked]
+        return [sql for sql in queries if not any(f'FROM "{table}"' in sql for table in OF_THE_STORE)]
+
+    def counted(self):
+        return {name: len(self.asked(address)) for name, address in self.pages().items()}
+
+    def test_as_many_queries_for_many_stories_as_for_few(self):
+        few = self.counted()
+        fill(stories=Overlap.SMALL + 60, people=40, places=30, tags=9, collections=2, shared=self.shared)
+        many = self.counted()
+        assert {name: max(few[name], many[name]) for name in few if max(few[name], many[name]) > MOST[name]} == {}
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans what is as small as this")
+    def test_no_query_looks_through_a_whole_table_of_what_grows_with_the_stories(self):
+        fill(stories=Overlap.SMALL + 60, people=40, places=30, tags=9, collections=2, shared=self.shared)
+        for name, address in self.pages().items():
+            for sql in self.asked(address):
+                with connection.cursor() as cursor:
+                    cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+                    plan = [row[-1] for row in cursor.fetchall()]
+                scanned = {match[1] for step in plan if (match := re.match(r"SCAN (\w+)(?! USING INDEX)", step))}
+                assert not scanned & set(LARGE), (name, plan)
