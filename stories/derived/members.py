@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.db.models import Q
 
-from stories.models import CollectionEntry, Membership, SetKind
+from stories.models import CollectionEntry, Membership, SetKind, Story
 
 from .overlaps import Subject, follow_members
 
@@ -51,7 +51,7 @@ def settle_stories(stories: Collection[int]) -> Members:
     """
     Let the rows of these stories (primary keys) say where they belong now. Of one that is not live none stand.
 
-    Two queries for every 500 stories; where something differs up to three to write it, and those that count what
+    Three queries for every 500 stories; where something differs up to three to write it, and those that count what
     sets have in common (`overlaps`).
     """
     ordered, changed = sorted(stories), Members()
@@ -109,53 +109,51 @@ def _settle(those: Q, wanted: Rows) -> Members:
 
 
 def wanted_of(stories: Iterable[int]) -> Rows:
-    """The rows that these stories (primary keys) ought to have. One query."""
-    keys = list(stories)
-    if not keys:
+    """The rows that these stories (primary keys) ought to have. Two queries."""
+    found = Story.objects.live().filter(pk__in=list(stories)).values_list("pk", "number", "word_count")
+    live = {pk: (number, words) for pk, number, words in found}
+    if not live:
         return {}
+    signs = ", ".join(["%s"] * len(live))
     with connection.cursor() as cursor:
-        cursor.execute(_WANTED % ", ".join(["%s"] * len(keys)), keys)
-        return {(story, kind, subject): (rank, words) for kind, subject, rank, words, story in cursor.fetchall()}
+        cursor.execute(_WANTED % {"ids": signs}, [*live] * _WANTED.count("%(ids)s"))
+        rows = cursor.fetchall()
+    return {
+        (story, kind, subject): (live[story][0] if turn is None else turn, live[story][1])
+        for kind, subject, turn, story in rows
+    }
 
 
-# Each live story with all that it belongs to. A place stands for what it lies in, too. `CROSS JOIN` keeps SQLite
-# from looking through all rows for those of a few stories.
+# Each live story with all that it belongs to. A place stands for what it lies in, too. The stories are named in every
+# part, and what a place lies in is looked up, not joined: SQLite would look through whole tables to prepare a join.
 _WANTED = f"""
-    WITH RECURSIVE live (id, number, words, main_place) AS (
-        SELECT id, number, word_count, main_place_id FROM stories_story WHERE state = 'live' AND id IN (%s)
-    ), placed (story, place, is_set) AS (
-        SELECT live.id, tied.place_id, CASE WHEN tied.how = 'set' THEN 1 ELSE 0 END
-        FROM live CROSS JOIN stories_setting tied WHERE tied.story_id = live.id
+    WITH RECURSIVE placed (story, place, is_set) AS (
+        SELECT story_id, place_id, CASE WHEN how = 'set' THEN 1 ELSE 0 END
+        FROM stories_setting WHERE story_id IN (%(ids)s)
         UNION
-        SELECT live.id, named.place_id, 0
-        FROM live CROSS JOIN stories_appearance named WHERE named.story_id = live.id AND named.place_id IS NOT NULL
+        SELECT story_id, place_id, 0 FROM stories_appearance WHERE story_id IN (%(ids)s) AND place_id IS NOT NULL
         UNION
-        SELECT placed.story, place.parent_id, placed.is_set
-        FROM placed CROSS JOIN characters_place place WHERE place.id = placed.place AND place.parent_id IS NOT NULL
+        SELECT story, (SELECT parent_id FROM characters_place WHERE id = placed.place), is_set
+        FROM placed WHERE place IS NOT NULL
     ), belongs (kind, subject, story) AS (
-        SELECT {SetKind.LIVE}, 0, id FROM live
+        SELECT {SetKind.LIVE}, 0, id FROM stories_story WHERE id IN (%(ids)s)
         UNION ALL
-        SELECT {SetKind.NOWHERE}, 0, id FROM live WHERE main_place IS NULL
+        SELECT {SetKind.NOWHERE}, 0, id FROM stories_story WHERE id IN (%(ids)s) AND main_place_id IS NULL
         UNION ALL
-        SELECT {SetKind.TAG}, tied.tag_id, live.id
-        FROM live CROSS JOIN stories_storytag tied WHERE tied.content_object_id = live.id
+        SELECT {SetKind.TAG}, tag_id, content_object_id FROM stories_storytag WHERE content_object_id IN (%(ids)s)
         UNION ALL
-        SELECT {SetKind.PERSON}, named.character_id, live.id
-        FROM live CROSS JOIN stories_appearance named WHERE named.story_id = live.id AND named.character_id IS NOT NULL
+        SELECT {SetKind.PERSON}, character_id, story_id
+        FROM stories_appearance WHERE story_id IN (%(ids)s) AND character_id IS NOT NULL
         UNION ALL
-        SELECT {SetKind.CAST}, tied.character_id, live.id
-        FROM live CROSS JOIN stories_castmember tied WHERE tied.story_id = live.id
+        SELECT {SetKind.CAST}, character_id, story_id FROM stories_castmember WHERE story_id IN (%(ids)s)
         UNION ALL
-        SELECT {SetKind.SCENE}, tied.place_id, live.id
-        FROM live CROSS JOIN stories_setting tied WHERE tied.story_id = live.id AND tied.how = 'set'
+        SELECT {SetKind.SCENE}, place_id, story_id FROM stories_setting WHERE story_id IN (%(ids)s) AND how = 'set'
         UNION ALL
         SELECT CASE WHEN MAX(is_set) = 1 THEN {SetKind.SET} ELSE {SetKind.SPOKEN} END, place, story
-        FROM placed GROUP BY place, story
+        FROM placed WHERE place IS NOT NULL GROUP BY place, story
     )
-    SELECT belongs.kind, belongs.subject, live.number, live.words, live.id
-    FROM belongs JOIN live ON live.id = belongs.story
+    SELECT kind, subject, NULL, story FROM belongs
     UNION ALL
-    SELECT {SetKind.COLLECTION}, entry.collection_id, entry.position * {CollectionEntry.TURN} + entry.id, live.words,
-        live.id
-    FROM live CROSS JOIN stories_collectionentry entry WHERE entry.story_id = live.id
+    SELECT {SetKind.COLLECTION}, collection_id, position * {CollectionEntry.TURN} + id, story_id
+    FROM stories_collectionentry WHERE story_id IN (%(ids)s)
 """  # noqa: S608 (only constants are put in)

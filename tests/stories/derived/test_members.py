@@ -262,9 +262,9 @@ class TestCost(TestCase):
         stories = [make_story(tags=[tag]).pk for _ in range(5)]
         for some in (stories[:1], stories):
             Membership.objects.filter(story__in=some, kind=SetKind.TAG).delete()
-            with self.assertNumQueries(6):
+            with self.assertNumQueries(7):
                 settle_stories(some)
-            with self.assertNumQueries(2):
+            with self.assertNumQueries(3):
                 settle_stories(some)
 
     def test_a_deleted_collection_leaves_no_row(self):

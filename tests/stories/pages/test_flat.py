@@ -55,6 +55,7 @@ class Flat(TestCase):
         few = self.counted()
         fill(stories=Overlap.SMALL + 60, people=40, places=30, tags=9, collections=2, shared=self.shared)
         many = self.counted()
+        assert all(few.values()) and all(many.values())
         assert {name: max(few[name], many[name]) for name in few if max(few[name], many[name]) > MOST[name]} == {}
 
     @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL scans what is as small as this")
