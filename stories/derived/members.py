@@ -111,7 +111,7 @@ def _settle(those: Q, wanted: Rows) -> Members:
 def wanted_of(stories: Iterable[int]) -> Rows:
     """The rows that these stories (primary keys) ought to have. Two queries."""
     found = Story.objects.live().filter(pk__in=list(stories)).values_list("pk", "number", "word_count")
-    live = {pk: (number, words) for pk, number, words in found}
+    live = {pk: (number or 0, words) for pk, number, words in found}
     if not live:
         return {}
     signs = ", ".join(["%s"] * len(live))
