@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import quantiles
 from threading import Thread
 
-from bench.client import Answer, drive, is_whole, request
+from bench.client import Answer, drive, fetch, is_whole, request
 from bench.pages import pages
 from bench.servers import Server, serve
 from bench.sites import ROOT, Site, copied, ours, plain, say
@@ -128,7 +128,10 @@ def measure_load(stories: int) -> dict[str, float]:
 
 
 def _load(server: Server, editor: Editor, stories: int) -> dict[str, float]:
-    asked = cycle([request(address) for page in pages(stories)[:4] for address in page.at(server.site.name)])
+    requests = [request(address) for page in pages(stories)[:4] for address in page.at(server.site.name)]
+    say(f"Warming {server.name} …")
+    fetch(server.port, requests)
+    asked = cycle(requests)
     until, answers, published = time.monotonic() + SECONDS, list[Answer](), list[float]()
 
     def publish() -> None:
