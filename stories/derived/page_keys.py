@@ -61,6 +61,7 @@ class _Row(NamedTuple):
 
     line: str = ""
     ties: str = ""
+    stories: int = 0  # how many live stories it is in
 
 
 def mark_changed(shown: Iterable[str] = (), wholly: Iterable[str] = ()) -> None:
@@ -93,25 +94,28 @@ def settle_keys(affected: Affected) -> None:
     keys = [row_key(kind, pk) for kind in pks for pk in pks[kind]]
     known = {row.key: row for start in range(0, len(keys), AT_ONCE) for row in _known(keys[start : start + AT_ONCE])}
     shown, wholly, kept = set[str](), set[str](), []
+    turned: dict[str, set[int]] = {kind: set() for kind in pks}
     sets = {set_key(kind, pk) for kind in pks if kind != "story" for pk in pks[kind]} if affected.stories else set()
     for kind in pks:
         now = _rows_now(kind, pks[kind])
         for pk in pks[kind]:
             key, row = row_key(kind, pk), now.get(pk, _Row())
             before = known.get(key)
-            was = _Row(before.line, before.ties) if before else None
+            was = _Row(before.line, before.ties, row.stories) if before else None
             wholly |= {key, KINDS[kind]}
             if was is None or was.line != row.line:
                 shown.add(key)
             if was is None or was.ties != row.ties:
                 shown |= _sets_of(kind, pk, was or _Row(), row)
                 shown |= sets if kind == "story" else set()
-                if was is None or bool(was.ties) != bool(row.ties):
-                    wholly |= _met_by(kind, pk)
+                # One not known before had a page already if other stories than these have it.
+                if row.stories <= len(affected.stories) if was is None else bool(was.ties) != bool(row.ties):
+                    turned[kind].add(pk)
             if was != row:
                 kept.append(PageKey(key=key, line=row.line, ties=row.ties))
     _store(kept, "line", "ties")
     shown |= _charted(pks["place"])
+    wholly |= _met_by(turned["person"], turned["place"])
     mark_changed(shown, wholly | sets | _told_of(affected.stories, affected.characters))
 
 
@@ -142,7 +146,11 @@ def _rows_now(kind: str, pks: Iterable[int]) -> dict[int, _Row]:
     model, columns = _LINES[kind]
     rows = {row["pk"]: row for row in model._default_manager.filter(pk__in=pks).values("pk", *columns)}
     ties = _TIES[kind](rows)
-    return {pk: _Row(_word(_as_shown(row)), ties.get(pk, "")) for pk, row in rows.items()}
+    return {pk: _Row(_word(_as_shown(row)), ties.get(pk, ""), _stories_of(row)) for pk, row in rows.items()}
+
+
+def _stories_of(row: Mapping[str, Any]) -> int:
+    return sum(row.get(name, 0) for name in ("story_count", "set_count", "spoken_count"))
 
 
 def _as_shown(row: Mapping[str, Any]) -> list[Any]:
@@ -229,16 +237,18 @@ def _sets_of(kind: str, pk: int, was: _Row, row: _Row) -> set[str]:
     return {KINDS[kind]} | own.get(kind, set())
 
 
-def _met_by(kind: str, pk: int) -> set[str]:
-    """The people and places that stories name together with this one, which came to have a page or has none now."""
-    if kind == "person":
-        ends = Encounter.objects.filter(Q(character=pk) | Q(other=pk)).values_list("character", "other", "place")
-    elif kind == "place":
-        ends = Encounter.objects.filter(place=pk).values_list("character", "other", "place")
-    else:
+def _met_by(people: set[int], places: set[int]) -> set[str]:
+    """The people and places whom stories name together with these, which came to have a page or have none now."""
+    if not people and not places:
         return set()
-    people = {person for *two, _place in ends for person in two if person}
-    return {row_key("person", one) for one in people} | {row_key("place", place) for *_two, place in ends if place}
+    met = Encounter.objects.filter(Q(character__in=people) | Q(other__in=people) | Q(place__in=places))
+    rows = met.order_by().values_list("character", "other", "place").distinct()
+    return {
+        row_key(kind, pk)
+        for person, other, place in rows
+        for kind, pk in (("person", person), ("person", other), ("place", place))
+        if pk
+    }
 
 
 def _told_of(stories: set[int], characters: set[int]) -> set[str]:
