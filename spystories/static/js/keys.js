@@ -5,7 +5,14 @@ import { copyChosen } from "./choosing.js";
 import { toggleSettings } from "./settings.js";
 
 const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], dialog";
-const DO = { n: () => follow("next"), p: () => follow("prev"), s: toggleSettings, "/": search, c: copyChosen, "?": list };
+const DO = {
+  n: () => follow("next"),
+  p: () => follow("prev"),
+  s: toggleSettings,
+  "/": search,
+  c: copyChosen,
+  "?": list,
+};
 
 const areOff = () => {
   try {

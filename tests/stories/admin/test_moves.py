@@ -69,7 +69,7 @@ class Moves(MovesCase):
     def test_that_are_not_possible_are_refused_in_words(self):
         response = self.client.get(self.address("withdraw"))
         self.assertContains(response, "This is not possible now, or not for you.", status_code=403)
-        self.assertContains(response, "css/refused", status_code=403)
+        self.assertContains(response, "css/readers", status_code=403)
 
     def test_on_a_stale_page_are_refused_with_what_was_typed(self):
         seen = self.fresh().version

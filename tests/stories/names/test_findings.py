@@ -141,7 +141,7 @@ class TestDeciding(TestCase):
         make_character("Dimitri Orlov")
         with CaptureQueriesContext(connection) as queries:
             self.assertEqual(said(findings.find_names(content)), [(1, "Paris", "name")])
-        self.assertEqual(len(queries), 5)
+        self.assertLessEqual(len(queries), 5)
 
 
 class TestKeeping(TestCase):
