@@ -46,12 +46,12 @@ class PageDoor:
         if key is None or now is None or now.is_unsure:
             return self.django(environ, start)
         try:
-            page = self._find(environ, key, now)
+            page = self.store.find_in_memory(now.origin, key, now.version) or self._find(key, now)
         except (failure(), sqlite3.Error) as error:
             self._give_up(now, error)
             return self.django(environ, start)
         if page:
-            return _answer(environ, start, page, partial(self._try, now, self.store.note_use, now.origin, page))
+            return _answer(environ, start, page, partial(self._try, now, self.store.note_use, now.origin, key, page))
         return self._make(environ, start, key, now)
 
     def _now(self) -> Now | None:
@@ -77,20 +77,19 @@ class PageDoor:
 
     # From the store
 
-    def _find(self, environ: Environ, key: str, now: Now) -> StoredPage | None:
-        """The stored page, if it is as new as the database; without its body for who has it already."""
-        asked = environ.get("HTTP_IF_NONE_MATCH", "")
-        page = self.store.find(now.origin, key, body=not asked)
-        if page and asked and page.etag not in etags_asked_for(asked):
-            page = self.store.find(now.origin, key)
-        if page is None or page.version == now.version:
-            return page
+    def _find(self, key: str, now: Now) -> StoredPage | None:
+        """The stored page, if it is as new as the database."""
+        page = self.store.find(now.origin, key)
+        if page is None:
+            return None
+        if page.version == now.version:
+            return self.store.hold(now.origin, key, page)
         if page.version > now.version:
             return self._from_later(page, now)
         if self.versions.highest(*self.store.keys_of(now.origin, page)) > page.version:
             return None
         self.store.confirm(now.origin, page, now.version)
-        return page
+        return self.store.hold(now.origin, key, page._replace(version=now.version))
 
     def _from_later(self, page: StoredPage, now: Now) -> StoredPage | None:
         """Stored at a version that the database does not have: a moment later, or in another past."""

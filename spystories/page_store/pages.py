@@ -16,8 +16,11 @@ from pathlib import Path
 from time import time
 from typing import NamedTuple
 
+from spystories.lib.memory_cache import MemoryCache
+
 logger = logging.getLogger("spystories.pages")
 
+IN_MEMORY = 2**23  # bytes of the pages that a process read last, which it does not look up again
 A_USE = 3_600  # seconds in which a use of a page is noted once
 _SIZE = 16_384  # bytes of a page of the file: most stored pages lie in one
 _MAPPED = 2**34  # bytes of the file that may be read without a call to the system
@@ -29,7 +32,6 @@ _TABLE = """
     CREATE INDEX IF NOT EXISTS page_by_use ON page (used);
 """
 _FIND = "SELECT id, version, used, etag, headers, body FROM page WHERE id = ? AND key = ?"
-_HEAD = _FIND.replace("body", "NULL")
 
 
 class StoredPage(NamedTuple):
@@ -50,14 +52,25 @@ class PageStore:
         self.folder, self.fingerprint, self.most_bytes = folder, fingerprint, most_bytes
         self._own = threading.local()
         self._tidied = 0  # the process that looked for files of other names
+        self._in_memory: MemoryCache[StoredPage] = MemoryCache(IN_MEMORY, _size_of)
 
-    def find(self, origin: str, key: str, *, body: bool = True) -> StoredPage | None:
-        """The page under a key, if there is one; without its `body` at less cost."""
-        row = self._at(origin).execute(_FIND if body else _HEAD, (id_of(key), key)).fetchone()
+    def find_in_memory(self, origin: str, key: str, version: int) -> StoredPage | None:
+        """The page under a key as this process read it last, if it was sure of it at just this version."""
+        page = self._in_memory.get((origin, key))
+        return page if page and page.version == version else None
+
+    def hold(self, origin: str, key: str, page: StoredPage) -> StoredPage:
+        """Keep a page in memory, with its body, and return it."""
+        self._in_memory.keep((origin, key), page)
+        return page
+
+    def find(self, origin: str, key: str) -> StoredPage | None:
+        """The page under a key, if there is one."""
+        row = self._at(origin).execute(_FIND, (id_of(key), key)).fetchone()
         if row is None:
             return None
         number, version, used, etag, headers, sent = row
-        return StoredPage(number, version, used, etag, _read_headers(headers), sent or b"")
+        return StoredPage(number, version, used, etag, _read_headers(headers), sent)
 
     def keys_of(self, origin: str, page: StoredPage) -> tuple[list[str], list[str]]:
         """What the page shows, as it was registered: some as others do, some wholly."""
@@ -69,9 +82,10 @@ class PageStore:
         """Nothing on the page has changed up to this content version."""
         self._write(origin, "UPDATE page SET version = ? WHERE id = ? AND version < ?", (version, page.id, version))
 
-    def note_use(self, origin: str, page: StoredPage) -> None:
+    def note_use(self, origin: str, key: str, page: StoredPage) -> None:
         """The page was read: once an hour that is noted."""
         if time() - page.used > A_USE:
+            self.hold(origin, key, page._replace(used=int(time())))
             self._write(origin, "UPDATE page SET used = ? WHERE id = ?", (int(time()), page.id))
 
     def keep(self, origin: str, key: str, page: StoredPage, shown: Sequence[str], wholly: Sequence[str]) -> None:
@@ -89,6 +103,7 @@ class PageStore:
 
     def throw_away(self, origin: str) -> None:
         """Forget every page."""
+        self._in_memory.forget()
         self._write(origin, "DELETE FROM page", ())
 
     def _bytes(self, origin: str) -> int:
@@ -162,6 +177,10 @@ def remove_files(paths: Iterable[Path]) -> None:
                 connection.close()
             if alone:
                 path.unlink()
+
+
+def _size_of(page: StoredPage) -> int:
+    return len(page.body) + 2_000  # with its headers and what Python needs
 
 
 def id_of(key: str) -> int:

@@ -37,7 +37,7 @@ BYTES_KEPT = 16 * BYTES_HELD  # by a process: while nothing published changes, b
 LONG_AT_ONCE = 2  # long books that a process makes at the same time, of its four threads
 IN_ONE_FILE = ("story", "collection")  # the others are taken along as EPUB only
 _being_made = BoundedSemaphore(LONG_AT_ONCE)
-kept_books = MemoryCache(BYTES_KEPT)
+kept_books: MemoryCache[bytes] = MemoryCache(BYTES_KEPT)
 
 
 @stored()
