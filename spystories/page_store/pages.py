@@ -2,13 +2,14 @@
 The file of stored pages: a cache under `VAR_DIR` that may be deleted at any time.
 
 SQLite with a log of its own, so that processes read while one writes. Nobody waits for its lock: what cannot
-be written at once is not kept. Whatever fails here costs time, never an answer.
+be written at once is written with what comes next. Whatever fails here costs time, never an answer.
 """
 
 import logging
 import os
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from hashlib import blake2b, sha256
@@ -21,6 +22,7 @@ from spystories.lib.memory_cache import MemoryCache
 logger = logging.getLogger("spystories.pages")
 
 IN_MEMORY = 2**23  # bytes of the pages that a process read last, which it does not look up again
+LATE = 100  # pages that wait to be written; of more the oldest are made again
 A_USE = 3_600  # seconds in which a use of a page is noted once
 _SIZE = 16_384  # bytes of a page of the file: most stored pages lie in one
 _MAPPED = 2**34  # bytes of the file that may be read without a call to the system
@@ -30,6 +32,14 @@ _TABLE = """
         etag TEXT NOT NULL, headers TEXT NOT NULL, body BLOB NOT NULL, shown TEXT NOT NULL, wholly TEXT NOT NULL
     );
     CREATE INDEX IF NOT EXISTS page_by_use ON page (used);
+"""
+# What was made of an older state never takes the place of what was made of a newer one.
+_KEEP = """
+    INSERT INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (id) DO UPDATE SET key = excluded.key, version = excluded.version, used = excluded.used,
+        etag = excluded.etag, headers = excluded.headers, body = excluded.body,
+        shown = excluded.shown, wholly = excluded.wholly
+    WHERE excluded.version > version
 """
 _FIND = "SELECT id, version, used, etag, headers, body FROM page WHERE id = ? AND key = ?"
 
@@ -53,6 +63,7 @@ class PageStore:
         self._own = threading.local()
         self._tidied = 0  # the process that looked for files of other names
         self._in_memory: MemoryCache[StoredPage] = MemoryCache(IN_MEMORY, _size_of)
+        self._late: deque[tuple[str, tuple[object, ...]]] = deque(maxlen=LATE)
 
     def find_in_memory(self, origin: str, key: str, version: int) -> StoredPage | None:
         """The page under a key as this process read it last, if it was sure of it at just this version."""
@@ -79,24 +90,33 @@ class PageStore:
         return shown.split("\n") if shown else [], wholly.split("\n") if wholly else []
 
     def confirm(self, origin: str, page: StoredPage, version: int) -> None:
-        """Nothing on the page has changed up to this content version."""
-        self._write(origin, "UPDATE page SET version = ? WHERE id = ? AND version < ?", (version, page.id, version))
+        """Nothing on the page, as it was found, has changed up to this content version."""
+        self._write(
+            origin, "UPDATE page SET version = ? WHERE id = ? AND version = ?", (version, page.id, page.version)
+        )
 
     def note_use(self, origin: str, key: str, page: StoredPage) -> None:
         """The page was read: once an hour that is noted."""
+        self._write_late()
         if time() - page.used > A_USE:
             self.hold(origin, key, page._replace(used=int(time())))
             self._write(origin, "UPDATE page SET used = ? WHERE id = ?", (int(time()), page.id))
 
     def keep(self, origin: str, key: str, page: StoredPage, shown: Sequence[str], wholly: Sequence[str]) -> None:
-        """Store a page, and let those go that nobody has read for longest when the store grows too large."""
+        """
+        Store a page, and let those go that nobody has read for longest when the store grows too large.
+
+        The page is held in memory at once, and written later where somebody else writes just now.
+        """
+        self.hold(origin, key, page._replace(used=int(time())))
         if not self.path_of(origin).exists():
             self.close()
         values = (
             *(id_of(key), key, page.version, int(time()), page.etag, _write_headers(page.headers), page.body),
             *("\n".join(shown), "\n".join(wholly)),
         )
-        self._write(origin, "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        self._late.append((origin, values))
+        self._write_late()
         if self._bytes(origin) > self.most_bytes:
             some = "SELECT id FROM page ORDER BY used LIMIT 1 + (SELECT COUNT(*) FROM page) / 10"
             self._write(origin, f"DELETE FROM page WHERE id IN ({some})", ())  # noqa: S608 - it holds no value
@@ -104,6 +124,7 @@ class PageStore:
     def throw_away(self, origin: str) -> None:
         """Forget every page."""
         self._in_memory.forget()
+        self._late.clear()
         self._write(origin, "DELETE FROM page", ())
 
     def _bytes(self, origin: str) -> int:
@@ -111,12 +132,26 @@ class PageStore:
         pages, free = (own.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "freelist_count"))
         return (pages - free) * _SIZE
 
-    def _write(self, origin: str, sql: str, values: Sequence[object]) -> None:
+    def _write_late(self) -> None:
+        """Write the pages that wait, the oldest first, until one has to wait again."""
+        while self._late:
+            try:
+                waiting = self._late.popleft()
+            except IndexError:
+                return  # another thread took it
+            if not self._write(waiting[0], _KEEP, waiting[1]):
+                self._late.appendleft(waiting)
+                return
+
+    def _write(self, origin: str, sql: str, values: Sequence[object]) -> bool:
+        """Whether nobody else was writing. A full or read-only disk is told: what is not kept is made again."""
         try:
             self._at(origin).execute(sql, values)
-        except sqlite3.OperationalError as error:  # busy, full or read-only: what is not kept is made again
-            if error.sqlite_errorcode not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                logger.warning("a page cannot be kept ready: %s", error)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                return False
+            logger.warning("a page cannot be kept ready: %s", error)
+        return True
 
     # The file
 
