@@ -26,7 +26,7 @@ from .lib.etags import accepted_encoding, etags_asked_for, headers_of_304
 from .lib.fingerprint import fingerprint
 from .lib.locks import waiting_at_most
 from .lib.page_keys import keys_in_the_making
-from .page_store.addresses import stored_query_of
+from .page_store.addresses import stored_query
 from .refusals import refusal
 
 logger = logging.getLogger("spystories.publishing")
@@ -228,10 +228,11 @@ class PublicPages:
         asked = etags_asked_for(request.headers.get("If-None-Match", ""))
         if etag in asked and not settings.DEBUG:
             return self.public(HttpResponseNotModified(), etag)
-        response = self.packed(self.get_response(request), encoding, is_stored=_is_stored(request))
+        is_stored = stored_query(request.path_info, request.META["QUERY_STRING"]) is not None
+        response = self.packed(self.get_response(request), encoding, is_stored=is_stored)
         if response.status_code >= 500 or "no-store" in response.get("Cache-Control", ""):
             return response
-        if response.status_code == 200 and not response.streaming and _is_stored(request):
+        if response.status_code == 200 and not response.streaming and is_stored:
             etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
             if (keys := keys_in_the_making()) and not keys.is_refused:
                 keys.version = version
@@ -277,11 +278,6 @@ class PublicPages:
         response.headers["Content-Length"] = str(len(response.content))
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
-
-
-def _is_stored(request: HttpRequest) -> bool:
-    """Whether the page is one that is kept ready. Its own ETag holds even where nothing is kept."""
-    return stored_query_of(request) is not None
 
 
 def _database_is_away() -> HttpResponse:

@@ -3,7 +3,6 @@
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
 
-from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
 LONGEST_QUERY = 1_000  # characters; nothing longer is stored
@@ -22,11 +21,6 @@ def stored_query(path: str, query: str) -> str | None:
     if len({name for name, _value in read}) < len(read):
         return None
     return urlencode(sorted(read))
-
-
-def stored_query_of(request: HttpRequest) -> str | None:
-    """The same for a request that Django answers."""
-    return stored_query(request.path_info, request.META["QUERY_STRING"])
 
 
 @lru_cache(maxsize=4096)

@@ -148,7 +148,7 @@ class PageStore:
         try:
             self._at(origin).execute(sql, values)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):  # whichever kind of busy
                 return False
             logger.warning("a page cannot be kept ready: %s", error)
         return True

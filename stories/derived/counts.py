@@ -55,7 +55,7 @@ def count_affected(affected: Affected) -> Members:
     _arrange_around(affected.stories, members)
     _follow_links(touched, places)
     documents.refresh(characters=touched.characters, places=places, tags=touched.tags, collections=touched.collections)
-    settle_keys(touched)
+    settle_keys(touched, members)
     return members
 
 

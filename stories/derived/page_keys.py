@@ -20,11 +20,11 @@ from stories.models import (
     Appearance,
     CastMember,
     Collection,
-    CollectionEntry,
     Encounter,
     Introduction,
     PageKey,
     Relationship,
+    SetKind,
     Setting,
     Story,
     StoryTag,
@@ -34,6 +34,7 @@ from stories.search.marks import upwards
 
 from .affected import Affected
 from .content_version import raise_content_version
+from .members import Members
 
 AT_ONCE = 500  # keys in one statement
 
@@ -76,9 +77,10 @@ def mark_changed(shown: Iterable[str] = (), wholly: Iterable[str] = ()) -> None:
     _store([PageKey(key=key, wholly=version) for key in sorted(wholly - shown)], "wholly")
 
 
-def settle_keys(affected: Affected) -> None:
+def settle_keys(affected: Affected, members: Members) -> None:
     """
-    Compare what is affected with what was known of it, and mark the keys of all that changed.
+    Compare what is affected with what was known of it, and mark the keys of all that changed; of collections also
+    those of which `members` says that their stories or the order of these did.
 
     Call it when stories are derived and everything is counted. About twenty queries, whatever the number.
     """
@@ -115,6 +117,8 @@ def settle_keys(affected: Affected) -> None:
                 kept.append(PageKey(key=key, line=row.line, ties=row.ties))
     _store(kept, "line", "ties")
     shown |= _charted(pks["place"])
+    changed = (*members.gained, *members.lost, *members.reordered)
+    shown |= {set_key("collection", pk) for kind, pk in changed if kind == SetKind.COLLECTION}
     wholly |= _met_by(turned["person"], turned["place"])
     mark_changed(shown, wholly | sets | _told_of(affected.stories, affected.characters))
 
@@ -209,12 +213,9 @@ def _ties_of_tags(rows: Mapping[int, Any]) -> dict[int, str]:
 
 
 def _ties_of_collections(rows: Mapping[int, Any]) -> dict[int, str]:
-    """Of public collections how they are sorted, and their live stories in order."""
-    stories: defaultdict[int, list[int]] = defaultdict(list)
-    entries = CollectionEntry.objects.live().filter(collection__in=rows).order_by("collection", "position", "pk")
-    for pk, story in entries.values_list("collection", "story"):
-        stories[pk].append(story)
-    return {pk: _word((rows[pk]["title"], stories[pk])) for pk in rows if stories[pk]}
+    """The same of public collections. Which stories they hold, and in which order, `members` says."""
+    public = Collection.objects.public().filter(pk__in=rows).values_list("pk", flat=True)
+    return {pk: _word((rows[pk]["title"], rows[pk]["slug"])) for pk in public}
 
 
 _TIES = {

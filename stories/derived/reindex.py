@@ -132,8 +132,7 @@ def _derive(keys: Some[int]) -> None:
     read_newest(keys)
     _look_at_drafts(keys)
     affected = derive_live(live_ones(keys))
-    settle_stories(keys)
-    settle_keys(affected)
+    settle_keys(affected, settle_stories(keys))
 
 
 def _look_at_drafts(keys: Some[int]) -> None:
