@@ -3,7 +3,7 @@ What the database says of stored pages: the content version, whether something i
 
 Read past Django, on a connection of its own for each thread: it takes two hundredths of a millisecond. Opened
 when first asked, so after a server's fork; in autocommit, so that no read stays open. A connection that broke
-is opened anew once.
+is opened anew once. On SQLite the content version is asked for again only after a commit.
 """
 
 import json
@@ -11,10 +11,15 @@ import os
 import sqlite3
 import threading
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
+from time import time
 from typing import Any, NamedTuple, Protocol
 
 from django.db import connections
+
+from .commits import Commits, commits_of
 
 
 def failure() -> type[Exception]:
@@ -44,11 +49,18 @@ class _Connection(Protocol):
     def close(self) -> None: ...
 
 
+class _Seen(NamedTuple):
+    """What was read, when something is due (in seconds since 1970), and the mark of the last commit before that."""
+
+    now: Now
+    due: float
+    mark: bytes | None
+
+
+_NOW = "SELECT value, keyed <> value, origin, next_due_at FROM stories_stamp WHERE id = 1"
+
+
 class _OnSqlite:
-    NOW = """
-        SELECT value, keyed <> value OR next_due_at <= strftime('%Y-%m-%d %H:%M:%f', 'now'), origin
-        FROM stories_stamp WHERE id = 1
-    """
     HIGHEST = """
         SELECT MAX(
             (SELECT all_changed FROM stories_stamp WHERE id = 1),
@@ -63,15 +75,15 @@ class _OnSqlite:
 
     @staticmethod
     def connect() -> _Connection:
-        settings = connections["default"].settings_dict
-        address = f"{Path(settings['NAME']).resolve().as_uri()}?mode=ro"
+        address = f"{_file().as_uri()}?mode=ro"
         return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+
+    @staticmethod
+    def commits() -> Commits | None:
+        return commits_of(_file())
 
 
 class _OnPostgresql:
-    NOW = """
-        SELECT value, keyed <> value OR next_due_at <= clock_timestamp(), origin FROM stories_stamp WHERE id = 1
-    """
     HIGHEST = """
         SELECT GREATEST(
             (SELECT all_changed FROM stories_stamp WHERE id = 1),
@@ -89,22 +101,53 @@ class _OnPostgresql:
         database: Any = connections["default"]
         return database.Database.connect(**database.get_connection_params() | {"autocommit": True})
 
+    @staticmethod
+    def commits() -> Commits | None:
+        return None
+
+
+def _file() -> Path:
+    return Path(connections["default"].settings_dict["NAME"]).resolve()
+
 
 class Versions:
     """The reader of both, safe to share between threads and to carry over a fork."""
 
     def __init__(self) -> None:
         self._own = threading.local()
+        self._process = 0  # the one that the next two belong to
+        self._commits: Commits | None = None
+        self._seen: _Seen | None = None
 
     def now(self) -> Now | None:
-        """The content version as it stands; None on a database that has none. One query."""
-        row = self._ask("NOW", ())
-        return Now(row[0], bool(row[1]), row[2]) if row else None
+        """The content version as it stands; None on a database that has none. One query, or none (see `commits`)."""
+        mark, seen = self._mark(), self._seen
+        if mark is None or seen is None or seen.mark != mark:
+            self._seen = seen = self._see(mark)
+        if seen is None or time() < seen.due:
+            return seen and seen.now
+        return seen.now._replace(is_unsure=True)
+
+    def _mark(self) -> bytes | None:
+        """The mark of the last commit; None where each look is a question."""
+        if self._process != os.getpid():
+            self._seen, self._commits = None, self._kind.commits()
+            self._process = os.getpid()
+        return self._commits.mark() if self._commits else None
+
+    def _see(self, mark: bytes | None) -> _Seen | None:
+        row = self._ask(_NOW, ())
+        if row is None:
+            return None
+        value, is_unsure, origin, due = row
+        if isinstance(due, str):
+            due = datetime.fromisoformat(due).replace(tzinfo=UTC)
+        return _Seen(Now(value, bool(is_unsure), origin), due.timestamp() if due else inf, mark)
 
     def highest(self, shown: Sequence[str], wholly: Sequence[str]) -> int:
         """The highest version that any of these keys has, or all of them. One query."""
-        pack = self._kind.pack
-        return self._ask("HIGHEST", (pack(shown), pack(wholly)))[0]
+        kind = self._kind
+        return self._ask(kind.HIGHEST, (kind.pack(shown), kind.pack(wholly)))[0]
 
     def close(self) -> None:
         """Close this thread's connection; the next question opens another."""
@@ -115,14 +158,13 @@ class Versions:
     def _kind(self) -> type[_OnSqlite | _OnPostgresql]:
         return _OnSqlite if connections["default"].vendor == "sqlite" else _OnPostgresql
 
-    def _ask(self, what: str, values: Sequence[Any]) -> Any:
+    def _ask(self, sql: str, values: Sequence[Any]) -> Any:
         own = self._own.__dict__
         if own.get("process") != os.getpid():
             own.clear()  # another process has the connection
         try:
-            return own["connection"].execute(own[what], values).fetchone()
+            return own["connection"].execute(sql, values).fetchone()
         except (KeyError, failure()):
             self.close()
-        kind = self._kind
-        own |= {"NOW": kind.NOW, "HIGHEST": kind.HIGHEST, "connection": kind.connect(), "process": os.getpid()}
-        return own["connection"].execute(own[what], values).fetchone()
+        own |= {"connection": self._kind.connect(), "process": os.getpid()}
+        return own["connection"].execute(sql, values).fetchone()

@@ -274,8 +274,20 @@ class TestFailures:
                 cursor.execute("SELECT state FROM pg_stat_activity WHERE pid = %s", [own])
                 assert cursor.fetchone() == ("idle",)
 
+    def test_a_database_is_asked_again_only_after_a_commit(self, site, monkeypatch):
+        site.get(page())
+        asked, ask = [], site.application.versions._ask
+        monkeypatch.setattr(site.application.versions, "_ask", lambda *question: asked.append(1) or ask(*question))
+        for _ in range(5):
+            assert site.is_kept(page())
+        assert len(asked) == (0 if connection.vendor == "sqlite" else 5)
+        Tag.objects.create(name="Nobody has it")
+        assert site.is_kept(page())
+        assert len(asked) == (1 if connection.vendor == "sqlite" else 6)
+
     def test_a_connection_that_broke_is_opened_anew(self, site):
         site.get(page())
+        Tag.objects.create(name="Nobody has it")
         site.application.versions._own.connection.close()
         assert site.is_kept(page())
 
