@@ -190,7 +190,7 @@ class FirstBlock:
             assert story.number and place  # each story of a block has both
             drawn = draw_cover(
                 story.title.replace(self.code, code),
-                [text.replace(self.code, code) for text in rendering.paragraphs],
+                [text.replace(self.code, code) for text in story.paragraphs],
                 Foot(story.number + block * self.size, place.name, place.key),
                 lead=lead,
                 other=other,
@@ -207,7 +207,7 @@ def _names() -> Iterator[str]:
 
 def _drawn() -> Iterator[tuple[Rendering, list[tuple[int, int, int]], list[tuple[int, int, int]]]]:
     """Each rendering, with where its story names the first two of the cast: as a cover is drawn."""
-    rows = Rendering.objects.select_related("story__main_place").defer("html", "story__body")
+    rows = Rendering.objects.select_related("story__main_place").defer("html", "paragraphs")
     for rendering in rows.prefetch_related("story__cast", "story__mentions"):
         mentions = rendering.story.mentions.all()
         spans = [

@@ -103,9 +103,11 @@ def fill(count, words, rng):
         told = []
         for number in range(first + 1, min(first + BATCH, count) + 1):
             title = " ".join(rng.choices(words, cum_weights=weights, k=3)).capitalize()
-            story = Story(key=f"s{number}", slug=f"s{number}", title=title, body="<p>x</p>", state="live")
+            paragraphs = rng.choices(pool, k=7)
+            body = "\n".join(f"<p>{text}</p>" for text in paragraphs)
+            story = Story(key=f"s{number}", slug=f"s{number}", title=title, body=body, state="live")
             story.number, story.first_published_at, story.last_published_at = number, now, now
-            told.append((story, rng.choices(pool, k=7), rng.sample(people, 2), rng.choice(places)))
+            told.append((story, paragraphs, rng.sample(people, 2), rng.choice(places)))
         Story.objects.bulk_create(row[0] for row in told)
         SearchDocument.objects.bulk_create(_document(*row, stems) for row in told)
     documents.refresh(characters=[row.pk for row in people], places=[row.pk for row in places])
@@ -116,7 +118,6 @@ def _document(story, paragraphs, cast, place, stems):
     tied = [marks.about_mark(Section.PERSON, who.pk) for who in cast] + [marks.about_mark(Section.PLACE, place.pk)]
     names = [*(who.name for who in cast), place.name]
     row = building.PUBLIC.document(story, [story.title], names=names, tied=tied)
-    row.texts = ["", *paragraphs]
     row.words = f" {f' {stemming.BREAK} '.join(['', *(stems[text] for text in paragraphs)]).strip()} "
     return row
 

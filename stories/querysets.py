@@ -21,10 +21,12 @@ if TYPE_CHECKING:
         CastMember,
         Collection,
         CollectionEntry,
+        DeskDocument,
         Encounter,
         Membership,
         Note,
         Overlap,
+        SearchDocument,
         Setting,
         Story,
         StoryTag,
@@ -107,15 +109,10 @@ class StoryQuerySet(KeyedQuerySet["Story"]):
         unread = ("html", "cover", "paragraphs", "neighbours", "related", "concerns")
         return rows.defer("body", *(f"rendering__{name}" for name in unread))
 
-    def for_quoting(self) -> Self:
-        """Stories with their paragraphs, to quote from: a single query."""
-        unread = ("html", "cover", "neighbours", "related", "concerns")
-        return self.select_related("rendering").defer("body", *(f"rendering__{name}" for name in unread))
-
     def for_reading(self) -> Self:
         """One story with all that its page shows from its own row: a single query. None unrendered."""
         rows = self.filter(rendering__isnull=False).select_related("rendering", "main_place__parent")
-        return rows.defer("body", "rendering__cover", "rendering__concerns")
+        return rows.defer("rendering__paragraphs", "rendering__cover", "rendering__concerns")
 
 
 class OfStoryQuerySet(models.QuerySet[RowType]):
@@ -321,3 +318,19 @@ def _rows_behind(rows: models.QuerySet[Any], name: str) -> Any:
 def of_place(place: "Place") -> Q:
     """Stories tied to `place` or to what lies inside it, as a condition on `Setting`."""
     return Q(place=place) | Q(place__path__startswith=f"{place.path}/")
+
+
+class SearchDocumentQuerySet(models.QuerySet["SearchDocument"]):
+    def for_showing(self) -> Self:
+        """With the stories whose texts they show, in the same query."""
+        return self.select_related("story")
+
+
+class DeskDocumentQuerySet(models.QuerySet["DeskDocument"]):
+    def for_showing(self) -> Self:
+        """With the stories, and by a second query the revisions whose texts they show, as `read` of each story."""
+        of_story = _rows_behind(_rows_behind(self, "story"), "revisions")
+        revisions = of_story.filter(number=F("story__desk_document__revision"))
+        return self.select_related("story").prefetch_related(
+            models.Prefetch("story__revisions", revisions, to_attr="read")
+        )

@@ -294,8 +294,8 @@ def sort_by_text(quotes: list[Quote], stories: type[Any]) -> list[Quote]:
     shared = {story for (story, _number), n in Counter(map(_place, quotes)).items() if n > 1}
     if not shared:
         return quotes
-    found = stories.objects.for_quoting().filter(number__in=shared)
-    texts = {story.number: story.rendering.paragraphs for story in found}
+    found = stories.objects.filter(number__in=shared).only("number", "body")
+    texts = {story.number: story.paragraphs for story in found}
 
     def at(quote: Quote) -> tuple[int, int, int]:
         story, number = _place(quote)

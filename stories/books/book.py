@@ -271,10 +271,9 @@ class BookReading:
 
     def cover(self) -> str:
         """The story's cover; of several stories the book's title over the first one's page. One query."""
-        drawn = self.book.stories.filter(rendering__isnull=False).values_list(
-            "rendering__cover", "rendering__paragraphs"
-        )
-        own, paragraphs = drawn.first() or ("", [])
+        drawn = self.book.stories.filter(rendering__isnull=False).values_list("rendering__cover", "body")
+        own, body = drawn.first() or ("", "")
+        paragraphs = prose.stored_paragraphs(body)
         return own if self.book.is_one and own else draw_cover(self.book.title, paragraphs, Foot(None))
 
     def _chapter(self, story: Story) -> Chapter:

@@ -42,7 +42,7 @@ class Strand:
 
 
 def strands(subject: Character | Place, stories: Iterable[Story]) -> list[Strand]:
-    """The strand of each of `stories`, which come with their paragraphs. One query."""
+    """The strand of each of `stories`, which come with their bodies. One query."""
     stories, mentions = list(stories), defaultdict(list)
     named = Mention.objects.filter(naming_condition(subject), story__in=stories)
     for mention in named.order_by("paragraph", "start"):
@@ -56,7 +56,7 @@ def naming_condition(subject: Character | Place) -> Q:
 
 
 def _passages(story: Story, mentions: list[Mention]) -> Iterator[Passage]:
-    sentences = Quotes(story.rendering.paragraphs, mentions).every(mentions)
+    sentences = Quotes(story.paragraphs, mentions).every(mentions)
     for number, same in groupby(sentences, key=lambda sentence: sentence[0]):
         words, last = "", None
         for _number, index, sentence in same:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from characters.models import Section
-from stories.models import DeskDocument, Story
+from stories.models import DeskDocument
 from stories.pages.narrowing import Facet
 from stories.pages.search import page_of_found, result_sentence
 from stories.pages.search_facets import SearchNarrowing, kind_facets
@@ -49,9 +49,6 @@ def search(request: HttpRequest, site: AdminSite) -> HttpResponse:
         found = find(query, (marks.kind_mark(kind),), model=DeskDocument)
     narrowed = DeskNarrowing(query.typed, kind)
     page = page_of_found(request, narrowed, found, DeskDocument)
-    stories = Story.objects.only("state", "work", "number").in_bulk([row.story_id for row in page.items])
-    for row in page.items:
-        row.of_story = stories.get(row.story_id)
     title = _("Search: %(words)s") % {"words": query.typed} if query.typed else _("Search")
     context = site.each_context(request) | {
         "title": title,
@@ -60,7 +57,7 @@ def search(request: HttpRequest, site: AdminSite) -> HttpResponse:
         "is_more": found.is_more,
         "facets": kind_facets(narrowed, all_found) if all_found.total else [],
         "page": page,
-        "results": [(row, passages.show_document(row, query)) for row in page.items],
+        "results": [(row, passages.show_document(row, query, row.shown_texts)) for row in page.items],
     }
     if kinds and query.typed and not found.total and (text := spelling.correct_spelling(query, kinds)):
         context["meant"] = Facet(text, DeskNarrowing(text).address)

@@ -17,7 +17,7 @@ from .story import Story
 class Rendering(OfStoryOnPages):
     """A live story made ready to read: its HTML, cover and neighbours. No row, no public page."""
 
-    page_columns = ("html", "paragraphs", "cover")
+    page_columns = ("html", "cover")
 
     story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="rendering")
     html = models.TextField()

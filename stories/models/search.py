@@ -5,9 +5,10 @@ from django.urls import reverse
 
 from characters.models import Character, Place, Section
 from stories.phrases import place_within
+from stories.querysets import DeskDocumentQuerySet, SearchDocumentQuerySet
 
 from .collections import Collection
-from .story import Story
+from .story import Story, StoryContent
 from .tags import Tag
 
 
@@ -40,7 +41,7 @@ class Document(models.Model):
     names = models.TextField(blank=True)
     marks = models.TextField()
     words = models.TextField(blank=True)
-    # The same text to be read: of a story its standfirst and then its paragraphs.
+    # The same text to be read; that of a story stands on the story or its revision: see `shown_texts`.
     texts = models.JSONField(default=list)
 
     class Meta:
@@ -81,11 +82,18 @@ class SearchDocument(Document):
     # By this `documents.check` sees that a story's document is out of date.
     published_at = models.DateTimeField(null=True)
 
+    objects = SearchDocumentQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["kind", "address"], name="search_document_at"),
             models.Index(fields=["kind", "rules"], name="search_document_rules"),
         ]
+
+    @property
+    def shown_texts(self) -> list[str]:
+        """The texts that its words are of. No query after `for_showing`."""
+        return self.story.searched_texts if self.story else self.texts
 
     def get_absolute_url(self) -> str:
         return reverse(self._ROUTES[self.kind], args=[self.address])
@@ -105,8 +113,18 @@ class DeskDocument(Document):
     # Of a story: the number of the revision whose words these are.
     revision = models.PositiveIntegerField(null=True)
 
+    objects = DeskDocumentQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["kind", "rules"], name="desk_document_rules")]
+
+    @property
+    def shown_texts(self) -> list[str]:
+        """The texts that its words are of, of a document from `for_showing`."""
+        if self.story is None:
+            return self.texts
+        read: list[StoryContent] = getattr(self.story, "read")  # noqa: B009 - `for_showing` puts it there
+        return read[0].searched_texts if read else []
 
     def get_absolute_url(self) -> str:
         """Where editors see to it."""

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from characters.models import Character, Place, Section
+from spystories.lib import prose
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
+from spystories.lib.page_keys import row_key, show_wholly
 from spystories.lib.page_rows import OnPages
 from spystories.lib.text import printable
 from stories.querysets import (
@@ -70,6 +72,17 @@ class StoryContent(models.Model):
     def words_of(self) -> dict[str, Any]:
         """The columns of the words, as a dictionary."""
         return {name: getattr(self, name) for name in self.WORDS}
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The plain text of the body, paragraph by paragraph, read from it each time it is asked for."""
+        return prose.stored_paragraphs(self.body)
+
+    @property
+    def searched_texts(self) -> list[str]:
+        """What the search reads and shows as text: together as paragraph 0 the lines so searched; the paragraphs."""
+        lines = (getattr(self, name) for name, field in self.FIELDS.items() if field.search == "texts")
+        return ["\n".join(filter(None, lines)), *self.paragraphs]
 
 
 class Story(OnPages, StoryContent, Versioned):
@@ -174,6 +187,12 @@ class Story(OnPages, StoryContent, Versioned):
     @property
     def is_live(self) -> bool:
         return self.state == self.State.LIVE
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The same; a page that shows one shows all of the story."""
+        show_wholly(row_key(self.page_kind, self.pk))
+        return super().paragraphs
 
     @property
     def address(self) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from characters.models import Character, Place
 from characters.pages import back_index
 from characters.pages.back_index import Entry
+from spystories.lib import prose
 from spystories.lib.page_head import Head, absolute_address
 from spystories.lib.page_keys import row_key, show, show_rows, show_wholly, stored
 from stories.content.opening import opening
@@ -55,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page = {
         "head": head,
         "story": story,
-        "opening": opening(story.opened) if story else None,
+        "opening": opening(prose.stored_paragraphs(story.opened)) if story else None,
         "newest": newest,
         "groups": _index(),
     }
@@ -66,14 +67,14 @@ def _newest_and_opened(chosen: int | None) -> tuple[list[Story], Any]:
     """
     The newest stories, and the one that the editors chose, if it is live, else the newest of all. One query.
 
-    The paragraphs are read of that one alone, as `opened`.
+    The body is read of that one alone, as `opened`.
     """
     live = Story.objects.live()
     newest = live.filter(rendering__isnull=False).newest()
     may_open = Q(pk=chosen) | Q(pk__in=newest.values("pk")[:1])
-    paragraphs = Case(When(may_open, then="rendering__paragraphs"), default=None)
+    body = Case(When(may_open, then="body"), default=None)
     rows = live.for_shelf().filter(Q(pk__in=newest.values("pk")[:COVERS_SHOWN]) | Q(pk=chosen))
-    found: list[Any] = list(rows.annotate(opened=paragraphs).newest())
+    found: list[Any] = list(rows.annotate(opened=body).newest())
     show_rows("story", [chosen] if chosen else [])
     opened = next((story for story in found if story.pk == chosen), found[0] if found else None)
     if opened:

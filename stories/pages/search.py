@@ -33,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
     narrowed = read_narrowing(request.GET, query.typed)
     hits = find(query, narrowed.marks)
     page = page_of_found(request, narrowed, hits, SearchDocument)
-    results = [Result(row, passages.show_document(row, query)) for row in page.items]
+    results = [Result(row, passages.show_document(row, query, row.shown_texts)) for row in page.items]
     of_any_kind = find(query, narrowed.marks[1:], only_marks=True) if narrowed.kind else hits
     context = {
         "head": _head(narrowed, hits, page),
@@ -96,9 +96,9 @@ def _card(results: list[Result]) -> Part:
 
 
 def page_of_found(request: HttpRequest, narrowed: SearchNarrowing, found: Hits, model: DocumentTable) -> Paging:
-    """The documents on the page that is asked for. Raises `Http404` when there is no such page. One query."""
+    """The documents on the page that is asked for. Raises `Http404` when there is no such page. Two queries."""
     number, there = page_slice(request, found.total, RESULTS_ON_A_PAGE)
-    rows = model.objects.in_bulk(found.keys[there])
+    rows = model.objects.for_showing().in_bulk(found.keys[there])
     items = [rows[key] for key in found.keys[there] if key in rows]
     return Paging(items, number, found.total, reverse(narrowed.route), narrowed.query, RESULTS_ON_A_PAGE)
 

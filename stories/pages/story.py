@@ -184,7 +184,7 @@ class StoryPage:
 
     @property
     def rail(self) -> str:
-        return draw_rail([len(text) for text in self.story.rendering.paragraphs])
+        return draw_rail([len(text) for text in self.story.paragraphs])
 
     @property
     def tail(self) -> str:

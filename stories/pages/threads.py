@@ -50,7 +50,7 @@ def _page(request: HttpRequest, subject: Character | Place, section: str, above:
     show(set_key(subject.page_kind, subject.pk))
     named = Appearance.objects.filter(naming_condition(subject), count__gt=0).order_by().values("story")
     stories = Story.objects.live().filter(pk__in=named, rendering__isnull=False).oldest()
-    page = paginate(request, stories, per_page=STORIES_ON_A_PAGE, prepare=lambda rows: rows.for_quoting())
+    page = paginate(request, stories, per_page=STORIES_ON_A_PAGE)
     name = place_in_words(subject) if isinstance(subject, Place) else subject.name
     title = _("The thread of %(name)s") % {"name": name}
     sentence = _("%(stories)s, in the order of publication.") if page.total > 1 else _("%(stories)s.")

@@ -13,7 +13,6 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Place, Section
-from spystories.lib import prose
 from stories.content.value import Content, content_of_revision
 from stories.models import (
     Appearance,
@@ -97,7 +96,7 @@ def stories_with_newest() -> QuerySet[Any]:
 
 def _stories(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
     rows = Story.objects.live().filter(pk__in=keys, rendering__isnull=False).select_related("rendering")
-    rows = rows.defer("body", "rendering__html", "rendering__cover")
+    rows = rows.defer("rendering__html", "rendering__paragraphs", "rendering__cover")
     names: defaultdict[int, list[str]] = defaultdict(list)
     tied: defaultdict[int, list[str]] = defaultdict(list)
     appearances = Appearance.objects.filter(story__in=keys).order_by("pk")
@@ -120,9 +119,9 @@ def _stories(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
         shelf.document(
             story,
             [story.title],
-            names=[*dict.fromkeys(names[story.pk]), *_searched(story, "names")],
+            names=[*dict.fromkeys(names[story.pk]), *_names_searched(story)],
             tied=dict.fromkeys(tied[story.pk]),
-            texts=[_lines_searched(story), *story.rendering.paragraphs],
+            texts=story.searched_texts,
             cover_hash=story.rendering.cover_hash,
             published_at=story.last_published_at,
         )
@@ -130,14 +129,9 @@ def _stories(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
     ]
 
 
-def _searched(words: Story | Content, among: str) -> list[str]:
-    """The words beside the title and the text that are searched among the "names" or the "texts"."""
-    return [getattr(words, name) for name, field in Story.FIELDS.items() if field.search == among]
-
-
-def _lines_searched(words: Story | Content) -> str:
-    """The lines that are searched as the text is: together its paragraph 0."""
-    return "\n".join(filter(None, _searched(words, "texts")))
+def _names_searched(words: Story | Content) -> list[str]:
+    """The words beside the title that are searched among the names."""
+    return [getattr(words, name) for name, field in Story.FIELDS.items() if field.search == "names"]
 
 
 def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
@@ -164,9 +158,9 @@ def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
             shelf.document(
                 story,
                 [content.title or _("Untitled")],
-                names=[*names, *_searched(content, "names")],
+                names=[*names, *_names_searched(content)],
                 tied=dict.fromkeys(tied),
-                texts=[_lines_searched(content), *prose.paragraphs(content.body)],
+                texts=revisions[story.newest].searched_texts,
                 revision=story.newest_number,
             )
         )

@@ -1,14 +1,14 @@
 """The passages of a page that a result shows, with the words of the query marked in them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from spystories.lib.prose import typeset
-from stories.models import SearchDocument
 
 from . import words
 from .queries import Query, Term
+from .selection import AnyDocument
 
 PASSAGES_SHOWN = 3
 BEFORE, AFTER = 70, 110  # characters around the first marked word of a passage
@@ -34,21 +34,24 @@ class ShownDocument:
     matches: int
 
 
-def show_document(document: SearchDocument, query: Query) -> ShownDocument:
-    """`document` as a result: the three passages with most of the words, in reading order."""
+def show_document(document: AnyDocument, query: Query, texts: Sequence[str]) -> ShownDocument:
+    """
+    `document`, the words of these texts, as a result: the three passages with most of the words of `query`, in
+    reading order.
+    """
     title_words = list(words.stems(document.title))
     in_title = _hits(title_words, query.terms, words.folded_words(document.title))
-    texts = words.split_stream(document.words)
-    terms = [term for term in query.terms if not term.beginning or _stands(term, texts)]
+    streams = words.split_stream(document.words)
+    terms = [term for term in query.terms if not term.beginning or _stands(term, streams)]
     beginnings = [term for term in query.terms if term not in terms and len(term.beginning) > 2]
     hits_in = {}
-    for number, stems in enumerate(texts):
+    for number, (stems, _text) in enumerate(zip(streams, texts, strict=False)):
         if hits := _hits(stems, terms) | _hits(stems, beginnings, stems):
             hits_in[number] = hits
-    best = sorted(hits_in, key=lambda number: (-len({texts[number][at] for at in hits_in[number]}), number))
+    best = sorted(hits_in, key=lambda number: (-len({streams[number][at] for at in hits_in[number]}), number))
     return ShownDocument(
         _pieces(typeset(document.title), in_title),
-        [_passage(number, document.texts[number], hits_in[number]) for number in sorted(best[:PASSAGES_SHOWN])],
+        [_passage(number, texts[number], hits_in[number]) for number in sorted(best[:PASSAGES_SHOWN])],
         len(in_title) + sum(map(len, hits_in.values())),
     )
 

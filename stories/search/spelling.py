@@ -5,12 +5,11 @@ from itertools import chain, islice, product
 
 from characters.models import Section
 from stories.models import DeskDocument, SearchDocument, SearchWord
-from stories.models.search import Document
 from stories.workflow import Work
 
 from . import backend, marks, words
 from .queries import Query, parse
-from .selection import ALL, HEADING, DocumentTable, Selection
+from .selection import ALL, HEADING, AnyDocument, DocumentTable, Selection
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _MOST_TRIED = 8
@@ -53,7 +52,7 @@ def _known(tried: set[str], kinds: Sequence[Section]) -> dict[str, bool]:
     return known
 
 
-def _first_found(queries: list[str], kinds: Sequence[Section]) -> tuple[int, Document | None]:
+def _first_found(queries: list[str], kinds: Sequence[Section]) -> tuple[int, AnyDocument | None]:
     """The number of the first query that finds something, and what it finds, by its own name if it can."""
     among = tuple(map(marks.kind_mark, kinds))
     model: DocumentTable = DeskDocument if kinds else SearchDocument
@@ -63,7 +62,7 @@ def _first_found(queries: list[str], kinds: Sequence[Section]) -> tuple[int, Doc
         for columns in ((HEADING,), ALL)
     ]
     for turn, pk in backend.find_ids(selections, 1, model):
-        return turn // 2, model.objects.only("title", "texts").get(pk=pk)
+        return turn // 2, model.objects.for_showing().get(pk=pk)
     return 0, None
 
 
@@ -89,9 +88,9 @@ def _with(query: Query, change: dict[str, str]) -> str:
     return words.WORD.sub(lambda word: change.get(words.forms(word[0])[0], word[0]), query.typed)
 
 
-def _as_written(document: Document, folded: str, is_name: bool) -> str:
+def _as_written(document: AnyDocument, folded: str, is_name: bool) -> str:
     """A word as the page writes it: "Kovalchuk", "façade"."""
-    for text in (document.title, *document.texts):
+    for text in (document.title, *document.shown_texts):
         for found in words.WORD.finditer(text):
             word = found.group()
             if words.forms(word)[0] == folded:

@@ -1,5 +1,6 @@
 """The one way in: any HTML or plain text becomes a canonical body."""
 
+import html
 import re
 from functools import lru_cache
 from itertools import groupby
@@ -11,6 +12,9 @@ from spystories.lib.prose.blocks import BLANK_LINE, Block, attributes, escape_te
 from spystories.lib.signs import FORBIDDEN
 
 WORDS_A_MINUTE = 220
+# Of a canonical body: a block with text, and what stands in one.
+_STORED_BLOCK = re.compile(r"<(p|h2|h3)>(.*?)</\1>")
+_STORED_TAG = re.compile("<[^>]*>")
 
 _WALL = nh3.Cleaner(
     tags={"p", "em", "strong", "blockquote", "hr", "br", "h2", "h3", "a"},
@@ -47,6 +51,12 @@ def _text_blocks(body: str) -> list[Block]:
 def paragraphs(body: str) -> list[str]:
     """The plain text of every paragraph and heading, in order, a `br` as a line break: the one projection."""
     return [block.text for block in _text_blocks(body)]
+
+
+def stored_paragraphs(body: str) -> list[str]:
+    """The same of a body as it is stored, which `clean` has made: ten times as fast, as it need not be judged."""
+    blocks = (found[2].replace("<br>", "\n") for found in _STORED_BLOCK.finditer(body))
+    return [html.unescape(_STORED_TAG.sub("", block)) for block in blocks]
 
 
 def word_count(body: str) -> int:

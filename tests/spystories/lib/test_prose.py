@@ -208,6 +208,10 @@ class TestCleaning:
 
 
 class TestParagraphs:
+    @given(markup)
+    def test_those_of_what_is_stored_are_those_of_what_was_typed(self, source):
+        assert prose.stored_paragraphs(prose.clean(source)) == prose.paragraphs(source)
+
     def test_every_text_block_counts_and_no_scene_break(self):
         body = "<h2>A</h2>\n<p>b<br><em>c</em> &amp; d</p>\n<hr>\n<blockquote><p>e</p><p>f</p></blockquote>"
         assert prose.paragraphs(body) == ["A", "b\nc & d", "e", "f"]

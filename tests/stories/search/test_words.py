@@ -92,8 +92,12 @@ class TestQueries:
         assert all(term.stems for term in (*query.terms, *query.without))
 
 
-def document(title="The Window", texts=("", "He waited at the café. " * 12, "A spy paid for café au lait.")):
-    return SearchDocument(title=title, texts=list(texts), words=words.stream(map(words.stems, texts)))
+TEXTS = ("", "He waited at the café. " * 12, "A spy paid for café au lait.")
+
+
+def show(typed, texts=TEXTS, title="The Window"):
+    document = SearchDocument(title=title, words=words.stream(map(words.stems, texts)))
+    return passages.show_document(document, parse(typed), texts)
 
 
 def text_of(pieces):
@@ -102,15 +106,12 @@ def text_of(pieces):
 
 class TestPassages:
     def test_the_paragraphs_with_most_of_the_words_are_shown_in_their_order(self):
-        shown = passages.show_document(
-            document(texts=["", "one cafe", "a spy, a cafe", "a spy", "the end", "spy cafe"]),
-            parse("spy cafe"),
-        )
+        shown = show("spy cafe", ["", "one cafe", "a spy, a cafe", "a spy", "the end", "spy cafe"])
         assert [passage.number for passage in shown.passages] == [1, 2, 5]
         assert shown.matches == 6
 
     def test_the_words_are_marked_as_they_stand(self):
-        shown = passages.show_document(document(), parse("CAFE spies"))
+        shown = show("CAFE spies")
         assert shown.passages[-1].pieces == [
             ("", False),
             ("A ", False),
@@ -123,26 +124,26 @@ class TestPassages:
 
     def test_a_long_paragraph_is_cut_between_words(self):
         text = " ".join(f"word{number}" for number in range(80)) + " vodka " + " ".join(["after"] * 80)
-        (passage,) = passages.show_document(document(texts=["", text]), parse("vodka")).passages
+        (passage,) = show("vodka", ["", text]).passages
         cut = text_of(passage.pieces)
         assert cut.startswith("…word") and cut.endswith("after…")
         assert len(cut) < 220
         assert cut.strip("…") in text
 
     def test_it_is_set_as_the_story_sets_it(self):
-        shown = passages.show_document(document(texts=["", 'He said "vodka" - twice.']), parse("vodka"))
+        shown = show("vodka", ["", 'He said "vodka" - twice.'])
         assert text_of(shown.passages[0].pieces) == "He said “vodka” – twice."
 
     def test_a_name_is_marked_by_its_beginning_in_title_and_text(self):
-        shown = passages.show_document(document("Kalmurzaev", ["", "Olivier Kalmurzaev left."]), parse("kalm"))
+        shown = show("kalm", ["", "Olivier Kalmurzaev left."], "Kalmurzaev")
         assert ("Kalmurzaev", True) in shown.title
         assert ("Kalmurzaev", True) in shown.passages[0].pieces
 
     def test_a_phrase_is_marked_only_where_its_words_follow_each_other(self):
-        shown = passages.show_document(document(texts=["", "lemon cake, cake, lemon"]), parse('"lemon cake"'))
+        shown = show('"lemon cake"', ["", "lemon cake, cake, lemon"])
         assert [text for text, is_marked in shown.passages[0].pieces if is_marked] == ["lemon", "cake"]
 
     @given(st.lists(st.text(max_size=60), min_size=1, max_size=4), st.text(max_size=30))
     def test_marking_changes_no_character(self, texts, typed):
-        for passage in passages.show_document(document(texts=texts), parse(typed)).passages:
+        for passage in show(typed, texts).passages:
             assert len(text_of(passage.pieces).strip("…")) <= len(texts[passage.number])

@@ -111,7 +111,7 @@ class TestTheSiteTheyGive(TestCase):
         stories = Story.objects.live().oldest()
         self.assertEqual([(s.number, s.title) for s in stories], list(enumerate(TITLES, 1)))
         self.assertEqual([s.word_count for s in stories], [350, 397, 356, 381])
-        self.assertEqual([len(s.rendering.paragraphs) for s in stories], [7, 6, 6, 8])
+        self.assertEqual([len(s.paragraphs) for s in stories], [7, 6, 6, 8])
 
     def test_each_live_text_is_a_revision(self):
         for story in Story.objects.all():
