@@ -5,7 +5,7 @@ A row belongs to the block when it has the block's code in a text or points at a
 with its primary key and those that it points at moved on by as many as the block has, and with the code of the new
 block in all its texts; a row without either is shared by all blocks. So a new table needs nothing here. What follows
 from a text in another way than letter by letter stands in the tables below. At the end what the blocks share is
-counted anew through the site's own door.
+counted anew, and the stories near each other are looked for, through the site's own doors.
 
 `tests/bench/test_bulk.py` holds that this leaves the rows that loading leaves.
 """
@@ -22,11 +22,13 @@ from django.db import connection, models, transaction
 from bench.corpus import BLOCK, code_of
 from bench.sites import say
 from characters.models import Character, Place
+from spystories.lib.rows import batched
 from stories.derived.affected import Affected
 from stories.derived.content_version import raise_content_version
 from stories.derived.counts import count_affected, recount
 from stories.derived.drawing.covers import Foot, draw_cover
 from stories.derived.members import settle_stories
+from stories.derived.near_stories import relate
 from stories.models import (
     Appearance,
     Collection,
@@ -42,6 +44,8 @@ from stories.models import (
     Tag,
 )
 from stories.search.marks import name_mark
+
+RELATED_TOGETHER = 5_000  # stories of one transaction
 
 Model = type[models.Model]
 Column: TypeAlias = "models.Field[Any, Any]"
@@ -238,5 +242,9 @@ def write_blocks(blocks: range, size: int = BLOCK, said: Callable[[str], None] =
         recount(places=shared[Place], tags=shared[Tag])
         count_affected(Affected(places=shared[Place], tags=shared[Tag]))
         raise_content_version()
+    said("looking which stories are near each other …")
+    for keys in batched(list(Story.objects.order_by("pk").values_list("pk", flat=True)), RELATED_TOGETHER):
+        with transaction.atomic():
+            relate(keys)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")

@@ -19,10 +19,7 @@ from django.db.models import Q
 from characters.models import Place
 from spystories.lib import prose
 from spystories.lib.rows import batched
-from stories.models import (
-    Rendering,
-    Story,
-)
+from stories.models import Rendering, Story
 from stories.names.reading import gazetteer_ids, queue_stories, read_newest, stories_naming
 from stories.search import documents
 from stories.search.marks import upwards
@@ -32,7 +29,7 @@ from .content_version import raise_content_version
 from .counts import count_affected
 from .known import known_otherwise, public_of
 from .links import follow_moves, forget_links
-from .near_stories import relate, relate_others
+from .near_stories import near_to, relate
 from .story import derive_stories, find_evidence, forget_stories
 
 BATCH = 100  # stories that are derived together
@@ -45,16 +42,20 @@ def index_story(story: Story, before: Affected | None = None) -> Affected:
     """The same as `index_stories` for one, which is at hand."""
     affected = (before or Affected()) | derive_live([story])
     settle(affected, {story.pk})
-    _relate_around([story.pk])
+    relate([story.pk])
+    relate(near_to([story.pk]))
     return affected
 
 
 @transaction.atomic
-def index_stories(stories: Some[int], before: Affected | None = None, *, read: bool = False) -> Affected:
+def index_stories(
+    stories: Some[int], before: Affected | None = None, *, read: bool = False, around: bool = True
+) -> Affected:
     """
     Derive all that follows from those of these stories (primary keys) that are live, each thing once; with
     `read`, the newest revisions of all of them are read too. `before` is what they touched until now, when
-    their rows have changed. Returns all that they touch.
+    their rows have changed. Unless `around`, the caller looks for what is near the stories that these are near to.
+    Returns all that they touch.
 
     What a story costs grows neither with the number of these nor with that of all; a batch of them is held in
     memory.
@@ -68,7 +69,8 @@ def index_stories(stories: Some[int], before: Affected | None = None, *, read: b
         affected |= derive_live(live)
     settle(affected, set(stories))
     relate(stories)
-    _relate_around(stories)
+    if around:
+        relate(near_to(stories).difference(stories))
     return affected
 
 
@@ -90,12 +92,6 @@ def derive_live(stories: Sequence[Story]) -> Affected:
     derive_stories(stories)
     follow_moves(Story.section, [(story.key, story.address) for story in stories])
     return affected | affected_by(*stories)
-
-
-def _relate_around(stories: Some[int]) -> None:
-    """Look anew for what is near the stories that these (primary keys) are near to."""
-    related = Rendering.objects.filter(pk__in=stories).values_list("related", flat=True)
-    relate_others(related, but=stories)
 
 
 @transaction.atomic
@@ -162,8 +158,8 @@ def index_tags(stories: set[int]) -> None:
     """The tags of these live stories changed, and are counted: settle what else follows, without reading the texts."""
     find_evidence_in(stories)
     relate(stories)
+    relate(near_to(stories) - stories)
     documents.refresh(stories=stories)
-    _relate_around(stories)
 
 
 def find_evidence_in(stories: Iterable[int]) -> None:

@@ -29,6 +29,7 @@ from .affected import Affected, affected_by, stories_with
 from .content_version import raise_content_version
 from .counts import count_affected
 from .index import follow_who_is_known
+from .near_stories import relate
 from .story import derive_stories, render_stories
 
 READ_AT_ONCE = 50  # stories that are read inside the change
@@ -90,6 +91,7 @@ def reread_stories(stories: set[int], *, wholly: bool = True) -> None:
     affected = affected_by(*derived)
     derive_stories(derived)
     count_affected(affected | affected_by(*derived))
+    relate([story.pk for story in derived])
     documents.refresh_drafts(stories=stories.difference(story.pk for story in derived))
 
 

@@ -71,7 +71,8 @@ class _ReadStory:
 
 def derive_stories(stories: Sequence[Story]) -> None:
     """
-    The derived rows, columns and search documents of some live stories, without the counts of what they touch.
+    The derived rows, columns and search documents of some live stories, without the counts of what they touch and
+    without the stories near them, which follow from those.
 
     About fifty statements, and the recognition of each text.
     All of it is held in memory: the caller brings a batch.
@@ -96,7 +97,7 @@ def derive_stories(stories: Sequence[Story]) -> None:
         [rendering for rendering, _mentions in made],
         update_conflicts=True,
         unique_fields=["story"],
-        update_fields=["html", "paragraphs", "cover", "cover_hash", "related", "concerns"],
+        update_fields=["html", "paragraphs", "cover", "cover_hash", "concerns"],
     )
     documents.refresh(stories=keys)
 
@@ -108,12 +109,15 @@ def render_story(story: Story, rows: Rows) -> tuple[Rendering, list[Mention]]:
     Fills the derived columns of `story` and writes nothing, so that a draft is rendered as what is live is.
     About ten queries: for the names, whom it names, and the stories near it.
     """
-    return render_stories([(story, rows)])[0]
+    [(rendering, mentions)] = render_stories([(story, rows)])
+    rendering.related = near_stories(story, rows)
+    return rendering, mentions
 
 
 def render_stories(told: Iterable[tuple[Story, Rows]]) -> list[tuple[Rendering, list[Mention]]]:
     """
-    The same for some stories, each with its rows. As many queries as for one, but for the names.
+    The same for some stories, each with its rows, but for the stories near them. As many queries as for one, but
+    for the names.
     """
     read, known = [], gazetteer.current()
     for story, rows in told:
@@ -124,12 +128,10 @@ def render_stories(told: Iterable[tuple[Story, Rows]]) -> list[tuple[Rendering, 
         story.main_place = rows.main_place
         story.tag_count = len(rows.tags)
         story.gap_in_live = checks.has_gap(content)
-    related = near_stories([(one.story, one.rows) for one in read])
-    made = zip(read, _mentions(read), related, strict=True)
-    return [(_rendering(one, mentions, near), mentions) for one, mentions, near in made]
+    return [(_rendering(one, mentions), mentions) for one, mentions in zip(read, _mentions(read), strict=True)]
 
 
-def _rendering(read: _ReadStory, mentions: Sequence[Mention], related: list[dict[str, Any]]) -> Rendering:
+def _rendering(read: _ReadStory, mentions: Sequence[Mention]) -> Rendering:
     story, rows = read.story, read.rows
     paragraphs = prose.paragraphs(story.body)
     drawn = _cover(story, paragraphs, rows.cast, mentions)
@@ -139,7 +141,6 @@ def _rendering(read: _ReadStory, mentions: Sequence[Mention], related: list[dict
         paragraphs=paragraphs,
         cover=drawn,
         cover_hash=f"{zlib.crc32(drawn.encode()):08x}",
-        related=related,
         concerns=findings.concerns_line(read.content, read.found),
     )
 

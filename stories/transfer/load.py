@@ -7,11 +7,13 @@ theirs is kept; where nothing is taken, nothing is written.
 
 All of it is checked before the first row is written. Up to 500 stories are one transaction, in which all that
 is derived is made anew once, at the end. More are taken in batches, each a transaction that leaves its things
-wholly done: who breaks off and loads again goes on.
+wholly done: who breaks off and loads again goes on. Which stories are near each other is looked at once more when
+all are there, so that loading leaves what `reindex` makes of them, in whatever batches they came.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
@@ -22,9 +24,10 @@ from django.db.models import Model
 
 from spystories.lib.locks import in_turn
 from spystories.lib.progress import Progress, silent
-from spystories.lib.rows import Pace
+from spystories.lib.rows import Pace, batched
 from stories.content.rows import content_of_story
 from stories.content.value import content_of_revision
+from stories.derived.near_stories import near_to, relate
 from stories.models import FixtureRow, Site, Story
 from stories.publishing.publish import newest_revision
 from stories.publishing.restore import keep_live_text
@@ -37,6 +40,7 @@ from .store import Touched, find_row, take_things
 STORIES_TOGETHER = 500  # that are one transaction
 THINGS_CHECKED = 100  # together
 FIRST_BATCH, LARGEST_BATCH = 50, 100
+RELATED_TOGETHER = 500  # stories that one transaction looks around
 
 
 class Verdict(StrEnum):
@@ -74,20 +78,31 @@ class BrokenOff(Exception):
 
 
 def load_things(
-    things: Iterable[Thing], *, overwrite: bool = False, atomic: bool = False, progress: Progress = silent
+    things: Iterable[Thing],
+    *,
+    overwrite: bool = False,
+    atomic: bool = False,
+    progress: Callable[[str], Progress] = lambda what: silent,
 ) -> Report:
     """The same as `load_spool` for things that are at hand."""
     with Spool() as spool:
         return load_spool(spool.add_things(things), overwrite=overwrite, atomic=atomic, progress=progress)
 
 
-def load_spool(spool: Spool, *, overwrite: bool = False, atomic: bool = False, progress: Progress = silent) -> Report:
+def load_spool(
+    spool: Spool,
+    *,
+    overwrite: bool = False,
+    atomic: bool = False,
+    progress: Callable[[str], Progress] = lambda what: silent,
+) -> Report:
     """
     Load what `spool` holds into the database, and say what became of each thing.
 
     `overwrite` takes the fixture's state also where people have changed or deleted something; the live text
-    of a story is kept as a revision. `atomic` makes one transaction of any number. Raises `Refused`, with
-    nothing changed, when something cannot be taken, and `BrokenOff` for what came up between two batches.
+    of a story is kept as a revision. `atomic` makes one transaction of any number. `progress` is asked for each
+    step what is told how far it is. Raises `Refused`, with nothing changed, when something cannot be taken, and
+    `BrokenOff` for what came up between two batches.
     """
     spool.check_whole()
     _Merging(spool, overwrite).check()
@@ -95,9 +110,10 @@ def load_spool(spool: Spool, *, overwrite: bool = False, atomic: bool = False, p
     if atomic or spool.story_count <= STORIES_TOGETHER:
         with transaction.atomic():
             in_turn()
-            merging.take_all(progress)
+            merging.take_all(progress("things"))
     else:
-        merging.take_in_batches(progress)
+        merging.take_in_batches(progress("things"))
+        merging.relate(progress("stories near each other"))
     return merging.report
 
 
@@ -140,21 +156,44 @@ class _Merging:
         """Take each batch in a transaction of its own, with all that follows from it."""
         total, pace = len(self.spool), Pace(FIRST_BATCH, LARGEST_BATCH)
         for things in self._batches(lambda: pace.size):
-            verdicts, began = len(self.report.verdicts), monotonic()
-            try:
-                with transaction.atomic():
-                    in_turn()
-                    began = monotonic()
-                    self._take(things)
-                    self._derive()
-            except BaseException as error:
-                del self.report.verdicts[verdicts:]
-                raise BrokenOff(error, self.report) from error
+            began = monotonic()
+            with self._going_on(), transaction.atomic():
+                in_turn()
+                began = monotonic()
+                self._take(things)
+                self._derive(around=False)
             pace.note(len(things), monotonic() - began)
             progress(len(self.report.verdicts), total)
         with transaction.atomic():
             in_turn()
             self._keep_live_texts()
+
+    @contextmanager
+    def _going_on(self) -> Iterator[None]:
+        """Around a transaction after which loading may be broken off: raise `BrokenOff` for whatever ends it."""
+        verdicts = len(self.report.verdicts)
+        try:
+            yield
+        except BaseException as error:
+            del self.report.verdicts[verdicts:]
+            raise BrokenOff(error, self.report) from error
+
+    def relate(self, progress: Progress) -> None:
+        """
+        Look anew, in batches, for what is near the stories of the fixture, as a batch knew nothing of the next, and
+        near those that these are near to. Also for those unchanged: an earlier run may have got no further.
+        """
+        keys = batched(self.spool.story_keys(), RELATED_TOGETHER)
+        loaded = {pk for some in keys for pk in Story.objects.live().filter(key__in=some).values_list("pk", flat=True)}
+        stories, done = sorted(loaded), 0
+        while some := stories[done : done + RELATED_TOGETHER]:
+            with self._going_on(), transaction.atomic():
+                in_turn()
+                relate(some)
+            done += len(some)
+            if done == len(loaded):
+                stories += sorted(near_to(loaded) - loaded)
+            progress(done, len(stories))
 
     def _batches(self, size: Callable[[], int]) -> Iterator[list[Thing]]:
         """The things, as many of one kind together as `size` says then."""
@@ -176,10 +215,10 @@ class _Merging:
         self._remember(settled)
         self.report.verdicts += [(thing.name, verdict) for thing, verdict in judged]
 
-    def _derive(self) -> None:
+    def _derive(self, *, around: bool = True) -> None:
         touched, self.touched = self.touched, Touched()
         if touched != Touched():
-            touched.derive()
+            touched.derive(around=around)
 
     def _keep_live_texts(self) -> None:
         """Each live text is a revision: also one that was there before the first was kept."""

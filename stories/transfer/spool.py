@@ -85,6 +85,10 @@ class Spool:
     def story_count(self) -> int:
         return int(self._one("SELECT count(*) FROM thing WHERE kind = ?", Story._meta.label_lower))
 
+    def story_keys(self) -> Iterator[str]:
+        """The keys of the stories among them."""
+        yield from self._keys(KIND_OF[Story._meta.label_lower])
+
     def holds(self, label: str, key: str) -> bool:
         """Whether this thing is among them."""
         return bool(self._one("SELECT EXISTS (SELECT 1 FROM thing WHERE kind = ? AND key = ?)", label, key))

@@ -63,10 +63,10 @@ class Touched:
     world: Affected = field(default_factory=Affected)
     before: Affected = field(default_factory=Affected)
 
-    def derive(self) -> None:
+    def derive(self, *, around: bool = True) -> None:
         """
         Make anew, once, all that follows from what was taken; more than fifty other stories that it concerns
-        wait to be read again.
+        wait to be read again. `around` as `index_stories` takes it.
         """
         raise_content_version()
         others = self._others()
@@ -75,7 +75,7 @@ class Touched:
             others = set()
         find_evidence_in(self.quoted - self.stories)
         affected = self.before | self.world | Affected(stories=self.quoted)
-        index_stories(self.stories | others, affected, read=True)
+        index_stories(self.stories | others, affected, read=True, around=around)
         if self.left:
             rearrange_collections(set(), self.left)
 

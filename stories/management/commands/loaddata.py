@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ class Command(loaddata.Command):
 
     def _merge(self, spool: Spool, options: dict[str, Any]) -> Report:
         try:
-            progress = self._progress(options, "things")
+            progress = partial(self._progress, options)
             return load_spool(spool, overwrite=options["overwrite"], atomic=options["atomic"], progress=progress)
         except Refused as e:
             raise CommandError(f"{e} Nothing was changed.") from e

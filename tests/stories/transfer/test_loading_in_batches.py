@@ -132,6 +132,46 @@ class TestBatches(InBatches):
         self.assertEqual(everything(), before)
 
 
+class TestNearStories(InBatches):
+    """Seven who share a tag: the first is near to the newest of them, which come batches later."""
+
+    def related(self):
+        numbers = dict(Story.objects.values_list("pk", "number"))
+        rows = Rendering.objects.order_by("story__number").values_list("story__number", "related")
+        return {number: [numbers[row["story"]] for row in related] for number, related in rows}
+
+    def test_are_as_reindexing_finds_them(self):
+        load_rows(rows(9))
+        loaded = self.related()
+        self.assertEqual(loaded[1], [9, 8, 7, 6, 5, 4])
+        call_command("reindex", verbosity=0)
+        self.assertEqual(self.related(), loaded)
+
+    def test_of_those_that_were_there_the_ones_near_are_told_of_the_new(self):
+        load_rows(rows(2))
+        load_rows(rows(9))
+        self.assertEqual(self.related()[1], [9, 8, 7, 6, 5, 4])
+        load_rows(rows(9, 9, standfirst="More."))
+        self.assertEqual(self.related()[10], [18, 17, 16, 15, 14, 13])
+
+    def test_a_run_broken_off_while_it_looks_goes_on(self):
+        self.enterContext(mock.patch.object(load, "RELATED_TOGETHER", 2))
+        relate, looked = load.relate, []
+
+        def until(stories):
+            looked.append(len(stories))
+            if len(looked) == 3:
+                raise KeyboardInterrupt
+            relate(stories)
+
+        with mock.patch.object(load, "relate", until), self.assertRaises(CommandError) as refused:
+            load_rows(rows(9))
+        self.assertIn("Loaded until then: 12 added. Load the same again to go on.", str(refused.exception))
+        self.assertIn("12 unchanged", load_rows(rows(9)))
+        self.assertEqual({tuple(near) for near in self.related().values() if 9 not in near}, {(8, 7, 6, 5, 4, 3)})
+        self.assertEqual(self.related()[1], [9, 8, 7, 6, 5, 4])
+
+
 class TestCost(InBatches):
     def test_a_text_is_recognised_once_and_a_batch_asks_hardly_more_than_a_story(self):
         self.enterContext(mock.patch.object(load, "FIRST_BATCH", 100))
