@@ -22,6 +22,7 @@ from django.db import connection, models, transaction
 from bench.corpus import BLOCK, code_of
 from bench.sites import say
 from characters.models import Character, Place
+from spystories.lib.packed import PackedTextField, unpacked
 from spystories.lib.rows import batched
 from stories.derived.affected import Affected
 from stories.derived.content_version import raise_content_version
@@ -75,6 +76,7 @@ class Table:
     def __init__(self, model: Model):
         self.model = model
         self.columns: list[Column] = list(model._meta.concrete_fields)
+        self.packed = [at for at, column in enumerate(self.columns) if isinstance(column, PackedTextField)]
         self.key = next(at for at, column in enumerate(self.columns) if column.primary_key)
         self.rows: list[tuple[Any, ...]] = []
         self.rest = list(self._read())
@@ -84,7 +86,10 @@ class Table:
         names = ", ".join(connection.ops.quote_name(str(column.column)) for column in self.columns)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {names} FROM {self.name} ORDER BY 1")  # noqa: S608 - names of our own tables
-            yield from cursor.fetchall()
+            for row in map(list, cursor.fetchall()):
+                for at in self.packed:
+                    row[at] = unpacked(row[at])
+                yield tuple(row)
 
     @property
     def name(self) -> str:
@@ -109,6 +114,9 @@ class Table:
         names = ", ".join(connection.ops.quote_name(str(column.column)) for column in self.columns)
         signs = ", ".join("%s" for _ in self.columns)
         rows = [[change(value) for change, value in zip(changes, row, strict=True)] for row in self.rows]
+        for row in rows:
+            for at in self.packed:
+                row[at] = self.columns[at].get_db_prep_value(row[at], connection)
         with connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO {self.name} ({names}) VALUES ({signs})", rows)  # noqa: S608 - as above
 

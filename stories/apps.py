@@ -1,4 +1,4 @@
-"""The app that holds the stories; it hears when a name in the world changes."""
+"""The app that holds the stories; it hears when a name in the world changes, and when a connection is opened."""
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
@@ -11,11 +11,15 @@ class StoriesConfig(AppConfig):
     verbose_name = _("Stories")
 
     def ready(self):
+        from django.db.backends.signals import connection_created
+
         from characters.signals import names_changed
+        from spystories.lib.packed import know_unpacked
 
         from .derived.names_changed import on_names_changed
 
         names_changed.connect(on_names_changed, dispatch_uid="stories.derived.names_changed")
+        connection_created.connect(know_unpacked)
 
 
 class EditorsAdminConfig(admin_apps.AdminConfig):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Character, Place, Section
+from spystories.lib.packed import PackedTextField
 from spystories.lib.page_rows import OfStoryOnPages
 from stories.querysets import AppearanceQuerySet, EncounterQuerySet, OfStoryQuerySet, StoredFindingsQuerySet
 
@@ -20,9 +21,9 @@ class Rendering(OfStoryOnPages):
     page_columns = ("html", "cover")
 
     story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="rendering")
-    html = models.TextField()
+    html = PackedTextField()
     paragraphs = models.JSONField(default=list)
-    cover = models.TextField()
+    cover = PackedTextField()
     cover_hash = models.CharField(max_length=16)
     # {"before": pk, "after": pk, "collection": pk}; any may be missing.
     neighbours = models.JSONField(default=dict)

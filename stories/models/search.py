@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from characters.models import Character, Place, Section
+from spystories.lib.packed import PackedTextField
 from stories.phrases import place_within
 from stories.querysets import DeskDocumentQuerySet, SearchDocumentQuerySet
 
@@ -40,7 +41,7 @@ class Document(models.Model):
     heading = models.TextField()
     names = models.TextField(blank=True)
     marks = models.TextField()
-    words = models.TextField(blank=True)
+    words = PackedTextField(blank=True)
     # The same text to be read; that of a story stands on the story or its revision: see `shown_texts`.
     texts = models.JSONField(default=list)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from characters.models import Section
+from spystories.lib.packed import unpacked
 from stories.models import SearchDocument
 
 from . import backend, marks
@@ -93,8 +94,8 @@ def _ranked(query: Query, turns: dict[int, int], model: DocumentTable) -> tuple[
 
 def _scores(query: Query, keys: list[int], model: DocumentTable) -> dict[int, float]:
     phrases = [f" {' '.join(term.stems)} " for term in query.terms]
-    texts = backend.read_rows("id, words", keys, model) if keys else ()
-    return {pk: _score(text, phrases) for pk, text in texts}
+    streams = backend.read_rows("id, words", keys, model) if keys else ()
+    return {pk: _score(unpacked(words) or "", phrases) for pk, words in streams}
 
 
 def _score(text: str, phrases: list[str]) -> float:
