@@ -161,11 +161,15 @@ class InnerLink(models.Model):
 
 
 class StoredFindings(models.Model):
-    """What the newest revision of a story is found to name. For editors: no public code reads it."""
+    """
+    What could change what the newest revision of a story is found to name, and how many questions that leaves.
+
+    For editors: no public code reads it.
+    """
 
     revision = models.OneToOneField(Revision, models.CASCADE, primary_key=True, related_name="stored_findings")
     story = models.OneToOneField(Story, models.CASCADE, related_name="stored_findings")
-    # As `Findings.as_json` gives it, and how many of its questions are open.
+    # Of version 0.2, and read by nothing: stays empty, and goes with the version after the next.
     findings = models.JSONField(default=dict)
     questions = models.PositiveIntegerField(default=0, db_index=True)
     # As `findings.concerns` writes it.

@@ -5,7 +5,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from spystories.lib.packed import PackedTextField
 from stories.workflow import MOVES, Verb
 
 from .story import Story, StoryContent
@@ -19,7 +18,6 @@ class Revision(StoryContent):
     (see `stories.content.value`). Never changed, never deleted by use.
     """
 
-    body = PackedTextField(_("story"), blank=True)
     story = models.ForeignKey(Story, models.CASCADE, related_name="revisions", verbose_name=_("story"))
     number = models.PositiveIntegerField(_("number"))
     links = models.JSONField(default=dict)

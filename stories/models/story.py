@@ -14,6 +14,7 @@ from characters.models import Character, Place, Section
 from spystories.lib import prose
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
+from spystories.lib.packed import PackedTextField
 from spystories.lib.page_keys import row_key, show_wholly
 from spystories.lib.page_rows import OnPages
 from spystories.lib.text import printable
@@ -51,7 +52,7 @@ class StoryContent(models.Model):
     title = models.CharField(_("title"), max_length=200, blank=True, validators=[printable])
     slug = models.SlugField(_("address"), max_length=120, blank=True, help_text=_("As in /stories/<address>/."))
     standfirst = models.CharField(_("standfirst"), max_length=300, blank=True, validators=[printable])
-    body = models.TextField(_("story"), blank=True)
+    body = PackedTextField(_("story"), blank=True)
     byline = models.CharField(_("byline"), max_length=200, blank=True, validators=[printable])
     content_notes = models.CharField(_("content notes"), max_length=300, blank=True, validators=[printable])
 

@@ -10,7 +10,7 @@ import threading
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -89,14 +89,6 @@ class Findings:
     suggestions: tuple[Suggested, ...] = ()
     # Decisions on a passage that is no longer there.
     lost: tuple[Decided, ...] = field(default=(), compare=False)
-
-    def as_json(self) -> dict[str, Any]:
-        """The same as plain values; what is lost is known by the content."""
-        return {
-            "mentions": [[*m.at, m.who.kind, m.who.key, m.who.name, m.by] for m in self.mentions],
-            "questions": [asdict(row) | {"at": list(map(list, row.at))} for row in self.questions],
-            "suggestions": [asdict(row) | {"at": list(map(list, row.at))} for row in self.suggestions],
-        }
 
 
 def find_names(content: Content, *, suggest: bool = True, known: Gazetteer | None = None) -> Findings:

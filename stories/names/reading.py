@@ -1,10 +1,11 @@
 """
 Reading texts again: the newest revision whenever it is saved, and every story concerned when a name changes.
 
-What is found in a newest revision is kept as its `StoredFindings`, for editors; what is found in a live text
-becomes its mentions (`stories.derived.index`). A change of names concerns the stories that hold a form of one
-of them or are tied to whom it names; those that `stories.derived.names_changed` does not read at once wait as
-`RereadQueueEntry` rows, which `go_on` takes off in batches, each its own transaction.
+Of what is found in a newest revision its open questions are kept, and as its `StoredFindings` what could change
+it, for editors; what is found in a live text becomes its mentions (`stories.derived.index`). A change of names
+concerns the stories that hold a form of one of them or are tied to whom it names; those that
+`stories.derived.names_changed` does not read at once wait as `RereadQueueEntry` rows, which `go_on` takes off in
+batches, each its own transaction.
 """
 
 import logging
@@ -58,7 +59,6 @@ class ReadRevision:
         return StoredFindings(
             revision=self.revision,
             story_id=self.revision.story_id,
-            findings=self.found.as_json(),
             questions=len(self.found.questions),
             concerns=concerns_line(self.content, self.found),
         )

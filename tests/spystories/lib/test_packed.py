@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import TestCase
 from django.urls import reverse
 
-from stories.models import Rendering, Revision
+from stories.models import Rendering, Revision, Story
 from tests.support.factories import make_story
 
 pytestmark = pytest.mark.sql
@@ -21,7 +21,7 @@ class PackedTexts(TestCase):
         page = self.client.get(story.get_absolute_url()).content
         cover = self.client.get(reverse("stories:cover", args=[story.slug])).content
         body = story.revisions.get().body
-        for model, column in ((Rendering, "html"), (Rendering, "cover"), (Revision, "body")):
+        for model, column in ((Rendering, "html"), (Rendering, "cover"), (Revision, "body"), (Story, "body")):
             self.pack(model, column)
         self.assertEqual(self.client.get(story.get_absolute_url()).content, page)
         self.assertEqual(self.client.get(reverse("stories:cover", args=[story.slug])).content, cover)

@@ -21,7 +21,6 @@ from stories.publishing import restore, trash
 from tests.support.content import load_content
 from tests.support.factories import make_character, make_content, make_place, make_revision, make_story
 from tests.support.fixture_files import load
-from tests.support.stored_findings import findings_of_json
 
 pytestmark = pytest.mark.sql
 
@@ -215,8 +214,6 @@ class TestReadings(TestCase):
         make_revision(story, paragraphs=["He saw Sophia.", "And Dimitri Orlov, and Dimitri Orlov."])
         reading = StoredFindings.objects.get()
         self.assertEqual((reading.revision.number, reading.questions), (2, 1))
-        kept = findings_of_json(reading.findings)
-        self.assertEqual(kept, findings.find_names(content_of_revision(reading.revision)))
 
     def test_saving_never_fails_because_of_them(self):
         story = make_story(live=False, paragraphs=["\u0000".join("He saw Sophia.")] * 3)
