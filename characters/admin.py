@@ -20,7 +20,6 @@ from spystories.lib.bulk_admin import BulkAction
 from spystories.lib.conflict_forms import JoinedRow
 from spystories.lib.edit_admin import EditAdmin
 from spystories.lib.edit_forms import OnceFormSet
-from spystories.lib.folding import fold
 from spystories.lib.refusals import Refused
 
 from . import editing
@@ -43,19 +42,10 @@ class WorldAdmin(EditAdmin):
     """What people and places have in common."""
 
     actions = ["show_always", "show_when_named", "delete_chosen"]
-    search_fields = ["name", "sort_key", "aliases__name"]
-    search_help_text = gettext_lazy("A name or another name, also in part.")
+    search_help_text = gettext_lazy("A name or another name. The beginning of a word is enough.")
     prepopulated_fields = {"slug": ["name"]}
     alias_models = (Alias, PlaceAlias)
     own_fields: Sequence[str | tuple[str, ...]]
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Also without the accents of what is looked for."""
-        found, double = super().get_search_results(request, queryset, search_term)
-        folded, folded_double = super().get_search_results(request, queryset, fold(search_term))
-        return found | folded, double or folded_double
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> dict[str, Any]:
         """An address that readers may know does not follow the name any more."""

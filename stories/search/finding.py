@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from characters.models import Section
 from spystories.lib.packed import unpacked
-from stories.models import SearchDocument
+from stories.models import DeskDocument, SearchDocument
 
 from . import backend, marks
 from .queries import Query
-from .selection import HEADING, NAMING, DocumentTable, Selection
+from .selection import ALL, HEADING, NAMING, DocumentTable, Selection
 
 MOST_RANKED = 1_000  # hits that are ranked and counted; of more, those in names and titles and then the newest
+MOST_LISTED = 10_000  # rows to which an editors' list is narrowed; of more, the newest
 MOST_SCORED = 200  # of those found by their text, how many are ranked by it: the newest; the others follow them
 _ORDER = [Section.PERSON, Section.PLACE, Section.TAG, Section.COLLECTION, Section.STORY]
 _IN_TEXT = 5  # the selection whose documents are found by their text alone
@@ -64,6 +65,20 @@ def find(
         return Hits(query, list(best), marked, is_more=all_hits > MOST_RANKED)
     ranked, marked = _ranked(query, best, model)
     return Hits(query, ranked, marked, is_more=all_hits > MOST_RANKED)
+
+
+def find_rows(query: Query, kind: Section, columns: tuple[str, ...] = ALL) -> tuple[list[int], bool]:
+    """
+    All stories, people or others of one kind (primary keys) whose document for editors holds `query`, unranked.
+
+    At most 10,000, the newest, and whether there are more. Two queries. A query without words finds nothing.
+    """
+    if not query.terms:
+        return [], False
+    selection = Selection(query, columns, by_beginning=True, marks=(marks.kind_mark(kind),))
+    found = [pk for _turn, pk in backend.find_ids([selection], MOST_LISTED + 1, DeskDocument)]
+    documents = DeskDocument.objects.filter(pk__in=found[:MOST_LISTED])
+    return list(documents.values_list(DeskDocument.OWNERS[kind], flat=True)), len(found) > MOST_LISTED
 
 
 def _selections(query: Query, narrowed_to: tuple[str, ...], among: tuple[str, ...]) -> tuple[Selection, ...]:

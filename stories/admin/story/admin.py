@@ -23,6 +23,7 @@ from spystories.lib.refusals import Refused
 from spystories.lib.requests import editor_of
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, TroubleFilter
+from stories.admin.shared.finding import FindsByWords
 from stories.admin.shared.history import OffersUndo
 from stories.admin.shared.pages import paths_of
 from stories.bulk.undo import record_move, standing_of
@@ -31,6 +32,7 @@ from stories.editing.story_form import StoryForm
 from stories.models import Rendering, Revision, Story, StoryContent
 from stories.publishing import review, trash
 from stories.publishing.publish import newest_revision, publish, save_revision, withdraw
+from stories.search.selection import ALL
 from stories.workflow import State, Verb, Work, can, may, may_at_all, moves_for, require
 
 from . import checks, history, margin, moves, notes, preview, rereading, share_links
@@ -45,7 +47,7 @@ ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
 
 
 @admin.register(Story)
-class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
+class StoryAdmin(FindsByWords, OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
     """Edits the newest revision. The story's own row, which readers see, is only written by publishing."""
 
     form = StoryForm
@@ -55,8 +57,8 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
     list_filter = ["state", "work", TroubleFilter, TagFilter, CollectionFilter, PersonFilter, PlaceFilter]
     list_select_related = ["main_place"]
     ordering = ["-edited_at", "-pk"]
-    search_fields = ["working_title", "title", "body", "cast__character__name", "revisions__body"]
-    search_help_text = gettext_lazy("Words of the title or the text, or the name of someone in the cast.")
+    searched_columns = ALL
+    search_help_text = gettext_lazy("Words of the newest text or its title, or whom or where it is about.")
     actions = ["publish_chosen", "withdraw_chosen", "trash_chosen", "delete_chosen"]
     verbs = {"publish_chosen": Verb.PUBLISH, "withdraw_chosen": Verb.WITHDRAW, "trash_chosen": Verb.TRASH}
 

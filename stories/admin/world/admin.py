@@ -18,6 +18,7 @@ from spystories.lib.autocomplete import ChoosesByTyping
 from spystories.lib.bulk_admin import BulkAdmin
 from spystories.lib.edit_forms import OnceFormSet, OrderedFormSet
 from stories.admin.shared.autosave import KeepsUnsaved
+from stories.admin.shared.finding import FindsByWords
 from stories.admin.shared.history import KeepsHistory
 from stories.admin.shared.pages import paths_of
 from stories.derived.content_version import raise_content_version
@@ -64,7 +65,7 @@ class IntroductionInline(ChoosesByTyping, admin.StackedInline):
     extra = 1
 
 
-class WithEvidence(KeepsUnsaved, characters.WorldAdmin):
+class WithEvidence(FindsByWords, KeepsUnsaved, characters.WorldAdmin):
     """
     Settles what rests on the rows once all of them are stored, and lets only those who may publish make
     pages public by choice.

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import Q, QuerySet
 from django.forms import Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
@@ -17,8 +16,8 @@ from spystories.lib.autocomplete import ChoosesByTyping
 from spystories.lib.conflict_forms import JoinedRow
 from spystories.lib.edit_admin import EditAdmin
 from spystories.lib.edit_forms import OrderedFormSet
-from spystories.lib.folding import fold
 from stories.admin.shared.autosave import KeepsUnsaved
+from stories.admin.shared.finding import FindsByWords
 from stories.admin.shared.history import KeepsHistory
 from stories.admin.shared.pages import paths_of
 from stories.derived.counts import rearrange_collections
@@ -32,7 +31,7 @@ from . import tag_merge
 admin.site.unregister(ForeignTag)
 
 
-class CatalogueAdmin(KeepsUnsaved):
+class CatalogueAdmin(FindsByWords, KeepsUnsaved):
     """What tags and collections have in common."""
 
     formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
@@ -62,23 +61,10 @@ class TagAdmin(KeepsHistory, CatalogueAdmin):
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "live_stories", "line"]
     ordering = ["folded"]
-    search_fields = ["name", "folded"]
-    search_help_text = gettext_lazy("A name or a synonym, also in part.")
+    search_help_text = gettext_lazy("A name or a synonym. The beginning of a word is enough.")
 
     def get_urls(self) -> list[URLPattern]:
         return [*paths_of(self, tag_merge.PAGES), *super().get_urls()]
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        """Also by a synonym, whatever its case and accents."""
-        found, double = super().get_search_results(request, queryset, search_term)
-        folded = fold(search_term)
-        if not folded:
-            return found, double
-        others = queryset.exclude(synonyms=[]).values_list("pk", "synonyms")
-        meant = [pk for pk, synonyms in others if any(folded in fold(synonym) for synonym in synonyms)]
-        return found | queryset.filter(Q(pk__in=meant) | Q(folded__contains=folded)), double
 
 
 class CollectionEntryInline(ChoosesByTyping, admin.StackedInline):
@@ -97,7 +83,6 @@ class CollectionAdmin(KeepsHistory, CatalogueAdmin):
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["title", "live_stories", "line"]
     ordering = ["sort_key", "key"]
-    search_fields = ["title", "sort_key"]
     inlines = [CollectionEntryInline]
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool) -> None:

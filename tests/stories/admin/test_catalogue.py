@@ -90,7 +90,7 @@ class Tags(CatalogueTestCase):
         self.assertContains(response, "<ins>Swing</ins>", status_code=409)
 
     def test_by_typing_a_tag_can_be_found(self):
-        make_tag("Jazz")
+        self.send("tag", name="Jazz")
         query = {"app_label": "stories", "model_name": "storytag", "field_name": "tag", "term": "jaz"}
         self.assertContains(self.client.get(reverse("admin:autocomplete"), query), "Jazz")
 
@@ -142,8 +142,9 @@ class Synonyms(CatalogueTestCase):
         self.assertFalse(Tag.objects.exists())
 
     def test_find_the_tag_in_the_list_and_by_typing(self):
-        trains = make_tag("Trains", synonyms=["Métro lines"])
-        make_tag("Jazz")
+        self.send("tag", name="Trains", synonyms="Métro lines")
+        self.send("tag", name="Jazz")
+        trains = Tag.objects.get(name="Trains")
         found = self.client.get(reverse("admin:stories_tag_changelist"), {"q": "METRO"})
         self.assertEqual(list(found.context["cl"].result_list), [trains])
         query = {"app_label": "stories", "model_name": "storytag", "field_name": "tag", "term": "métro"}

@@ -1,6 +1,9 @@
 """The editors' lists and their first page: what they show, find and cost."""
 
+from unittest import mock
+
 import pytest
+from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import TestCase
@@ -85,6 +88,37 @@ class StoryList(ListTestCase):
         self.assertEqual(self.found(q="rain"), [live])
         self.assertEqual(self.found(q="berg"), [live])
         self.assertEqual(self.found(q="snow"), [draft])
+        self.assertEqual(self.found(q="fe -snow"), [live])
+        self.assertEqual(self.found(q="…"), [])
+
+    def test_finds_by_the_newest_text(self):
+        story = make_story(paragraphs=["Rain fell."])
+        make_revision(story, body="<p>Snow fell.</p>")
+        self.assertEqual((self.found(q="snow"), self.found(q="rain")), ([story], []))
+
+    def test_what_is_found_is_narrowed_ordered_and_paged_as_ever(self):
+        emil = make_character("Emil Berg")
+        titles = ("Ash", "Birch", "Cedar")
+        ash, birch, _cedar = (make_story(title=title, paragraphs=["Rain fell."], cast=[emil]) for title in titles)
+        make_story(title="Draft", paragraphs=["Rain fell."], live=False)
+        make_story(title="Elm", paragraphs=["Snow fell."], cast=[emil])
+        trash.trash(make_story(title="Fir", paragraphs=["Rain fell."], live=False), by=None)
+        with mock.patch.object(admin.site.get_model_admin(Story), "list_per_page", 2):
+            self.assertEqual(self.found(q="rain", person=emil.pk, state__exact="live", o="1"), [ash, birch])
+            rest = self.found(q="rain", person=emil.pk, state__exact="live", o="1", p="2")
+        self.assertEqual([story.title for story in rest], ["Cedar"])
+        self.assertEqual(len(self.found(q="rain")), 4)
+        self.assertEqual(len(self.found(q="rain", state__exact="trashed")), 1)
+
+    def test_that_only_the_newest_of_very_many_are_looked_through_is_said_once(self):
+        stories = [make_story(paragraphs=["Rain fell."], live=False) for _ in range(3)]
+        with mock.patch("stories.search.finding.MOST_LISTED", 2):
+            page = self.client.get(reverse("admin:stories_story_changelist"), {"q": "rain"})
+            self.assertContains(page, "the newest of them are looked through", count=1)
+            self.assertEqual({*page.context["cl"].result_list}, {*stories[1:]})
+            choice = {"app_label": "stories", "model_name": "fact", "field_name": "story", "term": "rain"}
+            self.client.get(reverse("admin:autocomplete"), choice)
+        self.assertNotContains(self.client.get(reverse("admin:stories_story_changelist")), "looked through")
 
     def test_is_narrowed_by_state_person_place_tag_and_collection(self):
         emil, france, jazz = make_character(), make_place("France"), make_tag("Jazz")

@@ -1,0 +1,42 @@
+"""The search field of an editors' list: by the documents that their own search looks through."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from stories.search.finding import MOST_LISTED, find_rows
+from stories.search.queries import parse
+from stories.search.selection import HEADING
+
+if TYPE_CHECKING:
+    _Admin = admin.ModelAdmin[Any]
+else:
+    _Admin = object
+
+
+class FindsByWords(_Admin):
+    """
+    Searches a list, and what is chosen by typing, for words by their stem and names by their beginning.
+
+    As quick on a large site as on a small one; stands before the admin among the bases.
+    """
+
+    search_fields = ["desk_document"]  # Django shows a search field where there are any, and asks no more of them
+    searched_columns: tuple[str, ...] = (HEADING,)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Those of `queryset` that are found, in its own order. Two queries."""
+        if not search_term.strip():
+            return queryset, False
+        keys, is_more = find_rows(parse(search_term), self.model.section, self.searched_columns)
+        match = request.resolver_match
+        if is_more and request.method == "GET" and match and str(match.url_name).endswith("_changelist"):
+            told = _("More than %(count)s have these words: the newest of them are looked through. Add a word.")
+            messages.warning(request, told % {"count": number_format(MOST_LISTED, force_grouping=True)})
+        return queryset.filter(pk__in=keys), False
