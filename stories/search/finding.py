@@ -12,7 +12,7 @@ from .queries import Query
 from .selection import ALL, HEADING, NAMING, DocumentTable, Selection
 
 MOST_RANKED = 1_000  # hits that are ranked and counted; of more, those in names and titles and then the newest
-MOST_LISTED = 10_000  # rows to which an editors' list is narrowed; of more, the newest
+MOST_LISTED = 5_000  # rows to which an editors' list is narrowed; of more, the newest
 MOST_SCORED = 200  # of those found by their text, how many are ranked by it: the newest; the others follow them
 _ORDER = [Section.PERSON, Section.PLACE, Section.TAG, Section.COLLECTION, Section.STORY]
 _IN_TEXT = 5  # the selection whose documents are found by their text alone
@@ -71,7 +71,7 @@ def find_rows(query: Query, kind: Section, columns: tuple[str, ...] = ALL) -> tu
     """
     All stories, people or others of one kind (primary keys) whose document for editors holds `query`, unranked.
 
-    At most 10,000, the newest, and whether there are more. Two queries. A query without words finds nothing.
+    At most 5,000, the newest, and whether there are more. Two queries. A query without words finds nothing.
     """
     if not query.terms:
         return [], False
