@@ -47,10 +47,10 @@ ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
 
 
 @admin.register(Story)
-class StoryAdmin(FindsByWords, OffersUndo, KeepsUnsaved, BodyAdmin, EditAdmin):
+class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, FindsByWords):
     """Edits the newest revision. The story's own row, which readers see, is only written by publishing."""
 
-    form = StoryForm
+    form: type[EditForm] = StoryForm
     fieldsets = [(None, {"fields": StoryContent.WORDS})]
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["headline", "state", "work", "number", "place", "words", "edited_at"]
