@@ -30,12 +30,52 @@ def update_rows(rows: Iterable[models.Model], names: Sequence[str]) -> None:
     quote = connection.ops.quote_name
     written = ", ".join(f"{quote(column.column)} = %s" for column in columns)
     sql = f"UPDATE {quote(model._meta.db_table)} SET {written} WHERE {quote(key.column)} = %s"  # noqa: S608
-    values = [
-        [column.get_db_prep_save(getattr(row, column.attname), connection) for column in columns] + [row.pk]
-        for row in rows
-    ]
     with connection.cursor() as cursor:
-        cursor.executemany(sql, values)
+        cursor.executemany(sql, _values(rows, [*columns, key]))
+
+
+def insert_rows(rows: Iterable[models.Model], *, same: Sequence[str] = (), update: Sequence[str] = ()) -> None:
+    """
+    Insert rows of one model, which are not told their primary keys: a third of what `bulk_create` costs. Where there is
+    a row with the `same` columns already, its `update` columns take the new values; without any it stays as it is. One
+    prepared statement, run for each row; none for no rows.
+
+    The columns are written as they are: none is filled at saving.
+    """
+    rows = list(rows)
+    if not rows:
+        return
+    model, quote = type(rows[0]), connection.ops.quote_name
+    columns: list[Any] = [column for column in model._meta.concrete_fields if not isinstance(column, models.AutoField)]
+    names = ", ".join(quote(column.column) for column in columns)
+    signs = ", ".join(["%s"] * len(columns))
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({signs})"  # noqa: S608 - names of our own
+    if same:
+        found, changed = (
+            [quote(str(model._meta.get_field(name).column)) for name in some]  # type: ignore[union-attr]  # columns
+            for some in (same, update)
+        )
+        taken = ", ".join(f"{name} = excluded.{name}" for name in changed)
+        sql += f" ON CONFLICT ({', '.join(found)}) DO {f'UPDATE SET {taken}' if taken else 'NOTHING'}"
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, _values(rows, columns))
+
+
+def _is_plain(column: Any) -> bool:
+    """Whether a database takes of this column what the row has."""
+    plain = (models.IntegerField, models.BooleanField, models.CharField, models.TextField, models.ForeignKey)
+    return isinstance(column, plain) and type(column).__module__.startswith("django.db.")
+
+
+def _values(rows: Sequence[models.Model], columns: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What the database is given of each row."""
+    prepared = [
+        [getattr(row, column.attname) for row in rows]
+        if _is_plain(column)
+        else [column.get_db_prep_save(getattr(row, column.attname), connection) for row in rows]
+        for column in columns
+    ]
+    return list(zip(*prepared, strict=True))
 
 
 class Pace:

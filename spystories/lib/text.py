@@ -29,4 +29,4 @@ def without_forbidden(text: str) -> str:
 
 def count_words(text: str) -> int:
     """How many words: runs between white space that hold a letter or a digit."""
-    return sum(1 for run in text.split() if _LETTER_OR_DIGIT.search(run))
+    return sum(map(bool, map(_LETTER_OR_DIGIT.search, text.split())))

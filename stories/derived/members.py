@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 from django.db.models import Q
 
+from spystories.lib.rows import insert_rows, update_rows
 from stories.models import CollectionEntry, Membership, SetKind, Story
 
 from .overlaps import Subject, follow_members
@@ -96,13 +97,10 @@ def _settle(those: Q, wanted: Rows) -> Members:
         changed.gained[kind, subject_id] += 1
     if stale:
         Membership.objects.filter(pk__in=stale).delete()
-    Membership.objects.bulk_update(moved, ["rank", "words"], batch_size=BATCH)
-    Membership.objects.bulk_create(
-        (
-            Membership(story_id=story, kind=kind, subject=subject, rank=rank, words=words)
-            for (story, kind, subject), (rank, words) in wanted.items()
-        ),
-        batch_size=BATCH * 10,
+    update_rows(moved, ["rank", "words"])
+    insert_rows(
+        Membership(story_id=story, kind=kind, subject=subject, rank=rank, words=words)
+        for (story, kind, subject), (rank, words) in wanted.items()
     )
     follow_members({story: (was[story], will[story]) for story in {*was, *will} if was[story] != will[story]})
     return changed

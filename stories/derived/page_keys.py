@@ -16,6 +16,7 @@ from django.db.models import Model, Q
 from characters.models import Character, Place
 from spystories.lib.folding import fold
 from spystories.lib.page_keys import CHART_KEY, KINDS, inside_key, name_key, row_key, set_key
+from spystories.lib.rows import insert_rows
 from stories.models import (
     Appearance,
     CastMember,
@@ -36,7 +37,7 @@ from .affected import Affected
 from .content_version import raise_content_version
 from .members import Members
 
-AT_ONCE = 500  # keys in one statement
+AT_ONCE = 500  # keys that one query asks for
 
 # What other pages show of a row: a change of anything else leaves them as they are.
 _LINES: dict[str, tuple[type[Model], tuple[str, ...]]] = {
@@ -69,7 +70,7 @@ def mark_changed(shown: Iterable[str] = (), wholly: Iterable[str] = ()) -> None:
     """
     Say that what others show of these keys changed, or (`wholly`) anything of them or of their members.
 
-    Raises the content version. A statement for each 500 keys, and two.
+    Raises the content version. Four statements.
     """
     version, shown, wholly = raise_content_version(), set(shown), set(wholly)
     rows = [PageKey(key=key, shown=version, wholly=version) for key in sorted(shown)]
@@ -266,6 +267,4 @@ def _told_of(stories: set[int], characters: set[int]) -> set[str]:
 
 
 def _store(rows: list[PageKey], *columns: str) -> None:
-    PageKey.objects.bulk_create(
-        rows, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["key"], update_fields=list(columns)
-    )
+    insert_rows(rows, same=["key"], update=columns)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from characters.models import ENTITIES, Character, Place
 from characters.names import gazetteer
 from spystories.lib import prose
-from spystories.lib.rows import update_rows
+from spystories.lib.rows import insert_rows, update_rows
 from stories.content import checks
 from stories.content.rows import Rows, content_of_rows, live_rows_of
 from stories.content.value import Content
@@ -81,15 +81,15 @@ def derive_stories(stories: Sequence[Story]) -> None:
     made = render_stories([(story, rows[story.pk]) for story in stories])
     keys = [story.pk for story in stories]
     forget_stories(keys)
-    Mention.objects.bulk_create(mention for _rendering, mentions in made for mention in mentions)
+    insert_rows(mention for _rendering, mentions in made for mention in mentions)
     gathered = [
         appearances.gather_appearances(
             story, rendering.paragraphs, rows[story.pk].cast, rows[story.pk].settings, mentions
         )
         for story, (rendering, mentions) in zip(stories, made, strict=True)
     ]
-    Appearance.objects.bulk_create(row for appearing, _encounters in gathered for row in appearing)
-    Encounter.objects.bulk_create(row for _appearing, encounters in gathered for row in encounters)
+    insert_rows(row for appearing, _encounters in gathered for row in appearing)
+    insert_rows(row for _appearing, encounters in gathered for row in encounters)
     find_evidence({rendering.story_id: rendering.paragraphs for rendering, _mentions in made})
     update_rows(stories, ["word_count", "minutes", "main_place", "tag_count", "gap_in_live"])
     links.keep_links(stories)

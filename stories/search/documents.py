@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
 from characters.models import Character, Place, Section
+from spystories.lib.rows import insert_rows
 from stories.models import Collection, DeskDocument, SearchDocument, SearchWord, Story, Tag
 
 from . import backend, marks, words
@@ -109,12 +110,7 @@ def learn(learnt: Mapping[str, bool]) -> None:
             for word, naming in sorted(learnt.items())
             if naming == is_name and 2 < len(word) <= words.LONGEST_WORD and word.isalpha()
         ]
-        how: dict[str, Any] = (
-            {"update_conflicts": True, "unique_fields": ["word"], "update_fields": ["is_name"]}
-            if is_name
-            else {"ignore_conflicts": True}
-        )
-        SearchWord.objects.bulk_create(rows, batch_size=BATCH, **how)
+        insert_rows(rows, same=["word"], update=["is_name"] if is_name else [])
 
 
 def sweep() -> None:

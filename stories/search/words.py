@@ -39,9 +39,9 @@ def _numbered(letter: re.Match[str]) -> str:
     return f"z{ord(letter[0]):05x}"
 
 
-def stems(text: str) -> Iterator[str]:
+def stems(text: str) -> list[str]:
     """The stem of each word of `text`; the n-th belongs to the n-th match of `WORD`."""
-    return (forms(word)[1] for word in WORD.findall(text))
+    return [forms(word)[1] for word in WORD.findall(text)]
 
 
 def folded_words(text: str) -> list[str]:
@@ -56,19 +56,25 @@ def stream(texts: Iterable[Iterable[str]], most: int = 1_000_000) -> str:
     Ends where its different words would pass `most` characters together, all that PostgreSQL can hold: a
     million characters of prose do not.
     """
-    seen: set[str] = set()
     taken: list[str] = []
     for number, text in enumerate(texts):
         if number:
             taken.append(BREAK)
-        for word in text:
-            if word not in seen:
-                seen.add(word)
-                most -= len(word) + 8
-                if most < 0:
-                    return _spaced(taken)
-            taken.append(word)
+        taken += text
+    if sum(len(word) + 8 for word in {*taken}) > most:
+        taken = list(_within(taken, most))
     return _spaced(taken)
+
+
+def _within(taken: Iterable[str], most: int) -> Iterator[str]:
+    seen = {BREAK}
+    for word in taken:
+        if word not in seen:
+            seen.add(word)
+            most -= len(word) + 8
+            if most < 0:
+                return
+        yield word
 
 
 def _spaced(words: list[str]) -> str:

@@ -39,7 +39,7 @@ from .store import Touched, find_row, take_things
 
 STORIES_TOGETHER = 500  # that are one transaction
 THINGS_CHECKED = 100  # together
-FIRST_BATCH, LARGEST_BATCH = 50, 100
+FIRST_BATCH, LARGEST_BATCH = 100, 100
 RELATED_TOGETHER = 500  # stories that one transaction looks around
 
 
