@@ -1,7 +1,7 @@
 """The passages of a page that a result shows, with the words of the query marked in them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spystories.lib.prose import typeset
@@ -46,7 +46,10 @@ def show_document(document: AnyDocument, query: Query, texts: Sequence[str]) -> 
     beginnings = [term for term in query.terms if term not in terms and len(term.beginning) > 2]
     hits_in = {}
     for number, (stems, _text) in enumerate(zip(streams, texts, strict=False)):
-        if hits := _hits(stems, terms) | _hits(stems, beginnings, stems):
+        hits = _hits(stems, terms)
+        if beginnings:
+            hits |= _hits(stems, beginnings, stems)
+        if hits:
             hits_in[number] = hits
     best = sorted(hits_in, key=lambda number: (-len({streams[number][at] for at in hits_in[number]}), number))
     return ShownDocument(
@@ -60,8 +63,10 @@ def _stands(term: Term, texts: list[list[str]]) -> bool:
     return any(term.stems[0] in stems for stems in texts)
 
 
-def _hits(stems: list[str], terms: Iterable[Term], folded: list[str] | None = None) -> set[int]:
+def _hits(stems: list[str], terms: Sequence[Term], folded: list[str] | None = None) -> set[int]:
     """The numbers of the words that `terms` find; with `folded`, also by their beginning."""
+    if not folded and {term.stems[0] for term in terms}.isdisjoint(stems):
+        return set()
     by_first = defaultdict(list)
     for term in terms:
         by_first[term.stems[0]].append(term.stems)
