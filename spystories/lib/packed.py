@@ -16,7 +16,7 @@ else:
     TextField = models.TextField
 
 SHORT = 200  # characters that are not worth it
-# Version 0.2.0 reads no packed text, and may run beside this one.
+# Version 0.2 reads no packed text, and may run beside this one.
 PACKS = False
 
 

@@ -42,7 +42,8 @@ class Document(models.Model):
     names = models.TextField(blank=True)
     marks = models.TextField()
     words = PackedTextField(blank=True)
-    # The same text to be read; that of a story stands on the story or its revision: see `shown_texts`.
+    # The same text to be read; that of a story stands on the story or its revision (`shown_texts`), and is still
+    # written here for version 0.2, which may run beside this one.
     texts = models.JSONField(default=list)
 
     class Meta:
