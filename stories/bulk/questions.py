@@ -101,7 +101,7 @@ def find_questions(
     rows: QuerySet[OpenQuestion], start: int, most: int, *, adding: Collection[str] = ()
 ) -> list[Question]:
     """
-    A page of the questions that `rows` ask, with sentences and candidates. Four queries.
+    A page of the questions that `rows` ask, with sentences and candidates. Five queries.
 
     `adding` are the kinds ("character", "place") that whoever asks may put on file.
     """
@@ -112,9 +112,11 @@ def find_questions(
     for group in groups:
         mine |= Q(form=group["form"], among=group["among"])
     order = Window(RowNumber(), partition_by=[F("form"), F("among")], order_by=[F("count").desc(), F("pk").asc()])
-    shown = rows.filter(mine).annotate(place=order).filter(place__lte=STORIES_SHOWN).select_related("story")
+    # Ranked by an index that holds all that is asked, before a row is read.
+    first = rows.filter(mine).annotate(place=order).filter(place__lte=STORIES_SHOWN).values_list("pk", flat=True)
+    shown = OpenQuestion.objects.filter(pk__in=list(first)).select_related("story").defer("story__body")
     by_group: dict[tuple[str, str], list[OpenQuestion]] = {}
-    for row in shown.defer("story__body").order_by("place"):
+    for row in shown.order_by("-count", "pk"):
         by_group.setdefault((row.form, row.among), []).append(row)
     known = _known(rows[0] for rows in by_group.values())
     questions = []
@@ -244,7 +246,8 @@ def drafts_to_publish(user: User | AnonymousUser) -> QuerySet[Story]:
     if not may_at_all(user, Verb.PUBLISH):
         return Story.objects.none()
     answered = AnsweredStory.objects.filter(answer__undone=False, after__story=OuterRef("pk"))
-    stories = Story.objects.live().filter(work=Work.DRAFT).annotate(newest=newest_of("pk"))
+    drafts = Story.objects.live().filter(work=Work.DRAFT).values("pk")
+    stories = Story.objects.filter(pk__in=drafts).annotate(newest=newest_of("pk"))
     return stories.filter(newest__in=Subquery(answered.values("after")))
 
 

@@ -121,7 +121,6 @@ def recently_published(count: int = STORIES_SHOWN) -> QuerySet[Story]:
 
 def lately(count: int = STORIES_SHOWN) -> QuerySet[Transition]:
     """Who did what, newest first."""
-    moves = Transition.objects.exclude(verb=Verb.SAVE).select_related("by", "story")
-    return moves.only("verb", "at", "failed", "by__username", "by__first_name", "story__title", "story__working_title")[
-        :count
-    ]
+    moves = first_rows(Transition.objects.exclude(verb=Verb.SAVE).order_by("-at", "-pk"), count)
+    columns = ("verb", "at", "failed", "by__username", "by__first_name", "story__title", "story__working_title")
+    return moves.select_related("by", "story").only(*columns)

@@ -156,6 +156,7 @@ class Story(OnPages, StoryContent, Versioned):
             # For the desk.
             models.Index(fields=["trashed_at", "work", "edited_at"], name="story_by_work"),
             models.Index(fields=["created_by", "trashed_at", "work", "edited_at"], name="story_by_writer"),
+            models.Index(fields=["state", "work"], name="story_live_by_work"),
             models.Index(fields=["state", "last_published_at"], name="story_live_latest"),
             models.Index(fields=["state", "tag_count", "-number"], name="story_live_untagged"),
             models.Index(fields=["failure", "trashed_at"], name="story_failed"),
