@@ -8,6 +8,7 @@ from django.db.models import Case, Count, Exists, Func, OuterRef, Q, Subquery, W
 from django.db.models.functions import Coalesce, Length, RowNumber, Substr
 
 from spystories.lib.page_keys import CHART_KEY, name_key, show
+from spystories.lib.rows import in_any
 
 if TYPE_CHECKING:
     from .models import Character, Entity, Place
@@ -68,12 +69,12 @@ class CharacterQuerySet(WorldQuerySet["Character"]):
         Those with the same given name first, each with `shares_given` and the `title` of a story of theirs. One query:
         as many rows a word are read along an index, however many have it.
         """
-        words, found = character.words, Q(pk__in=[])
+        words = character.words
         show(*(name_key(word) for word in words))
         having: Any = self.model._meta.get_field("name_words").related_model
-        for word in words:
-            first = having.objects.filter(word=word, character__is_public=True).exclude(character=character.pk)
-            found |= Q(pk__in=first.order_by("sort_key", "character").values("character")[:most])
+        others = having.objects.filter(character__is_public=True).exclude(character=character.pk)
+        first = others.order_by("sort_key", "character").values("character")
+        found = in_any(self.filter(pk__in=first.filter(word=word)[:most]) for word in words)
         given = having.objects.filter(character=OuterRef("pk"), word=character.given)
         appearances: Any = self.model._meta.get_field("appearances").related_model
         first_of_theirs = appearances.objects.filter(character=OuterRef("pk")).order_by("number")
@@ -87,11 +88,10 @@ class CharacterQuerySet(WorldQuerySet["Character"]):
 
         `most` rows a name are read along an index, however many bear it.
         """
-        first = Q(pk__in=[])
-        for name in sorted(name for name in names if len(name) >= SHORTEST_SHARED_WORD):
-            show(name_key(name))
-            first |= Q(pk__in=self.filter(given=name).alphabetical().values("pk")[:most])
-        return self.filter(first)
+        wanted = sorted(name for name in names if len(name) >= SHORTEST_SHARED_WORD)
+        show(*map(name_key, wanted))
+        bearing = (self.filter(given=name).alphabetical().values("pk")[:most] for name in wanted)
+        return self.filter(in_any(self.filter(pk__in=first) for first in bearing))
 
 
 class PlaceQuerySet(WorldQuerySet["Place"]):
@@ -99,7 +99,7 @@ class PlaceQuerySet(WorldQuerySet["Place"]):
         """The places at `paths`, with what their page opens with, and those among which its chart chooses."""
         charted = self.model._default_manager.public().most_charted().values("pk")
         return (
-            self.filter(Q(path__in=paths) | Q(pk__in=charted))
+            self.filter(in_any([self.filter(path__in=paths), self.filter(pk__in=charted)]))
             .with_whereabouts()
             .select_related("introduction__story")
             .defer("introduction__story__body")

@@ -13,6 +13,8 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum,
 from django.db.models.functions import RowNumber
 from django.utils.text import slugify
 
+from spystories.lib.rows import in_any
+
 if TYPE_CHECKING:
     from characters.models import Place
 
@@ -90,7 +92,7 @@ class StoryQuerySet(KeyedQuerySet["Story"]):
         others = members.of(SetKind.SPOKEN, place).values("story")[:spoken_of]
         return (
             self.newest()
-            .filter(Q(pk__in=first) | Q(pk__in=others))
+            .filter(in_any([self.filter(pk__in=first), self.filter(pk__in=others)]))
             .annotate(is_set_here=Case(When(pk__in=first, then=True), default=False))
         )
 

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.db import connection, models
 
 Item = TypeVar("Item")
+MOST_UNITED = 400  # queries that SQLite takes in one union
 
 
 def batched(items: Iterable[Item], most: int) -> Iterator[list[Item]]:
@@ -14,6 +15,19 @@ def batched(items: Iterable[Item], most: int) -> Iterator[list[Item]]:
     rest = iter(items)
     while batch := list(islice(rest, most)):
         yield batch
+
+
+def in_any(sets: Iterable[models.QuerySet[Any]]) -> models.Q:
+    """
+    The rows that any of these queries of one model holds, as a condition. The queries have no limits of their own.
+
+    Asked for rows that are in one query "or" in another, PostgreSQL looks through the whole table; those of a union it
+    looks up.
+    """
+    found = models.Q(pk__in=[])
+    for some in batched((rows.order_by().values("pk") for rows in sets), MOST_UNITED):
+        found |= models.Q(pk__in=some[0].union(*some[1:], all=True) if some[1:] else some[0])
+    return found
 
 
 def update_rows(rows: Iterable[models.Model], names: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ was found when they were saved or derived (`checks`, `links`).
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from time import monotonic
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -114,8 +115,32 @@ def _untagged() -> list[Line]:
     ]
 
 
+class SearchLook:
+    """
+    When this process last found that the searches follow. Looking means counting all documents, and nothing but a
+    copied database or foreign hands leaves the searches behind: so it is done once in ten minutes.
+    """
+
+    EVERY = 600.0  # seconds
+
+    def __init__(self) -> None:
+        self._followed_at = -self.EVERY
+
+    def count_behind(self) -> int:
+        """As `documents` counts; while something is behind, every time anew."""
+        if monotonic() - self._followed_at < self.EVERY:
+            return 0
+        behind = documents.count_behind()
+        if not behind:
+            self._followed_at = monotonic()
+        return behind
+
+
+search_look = SearchLook()
+
+
 def _search_behind() -> list[Line]:
-    behind = documents.count_behind()
+    behind = search_look.count_behind()
     if not behind:
         return []
     said = ngettext(

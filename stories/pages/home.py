@@ -15,6 +15,7 @@ from characters.pages.back_index import Entry
 from spystories.lib import prose
 from spystories.lib.page_head import Head, absolute_address
 from spystories.lib.page_keys import row_key, show, show_rows, show_wholly, stored
+from spystories.lib.rows import in_any
 from stories.content.opening import opening
 from stories.models import Story, Tag
 
@@ -73,7 +74,10 @@ def _newest_and_opened(chosen: int | None) -> tuple[list[Story], Any]:
     newest = live.filter(rendering__isnull=False).newest()
     may_open = Q(pk=chosen) | Q(pk__in=newest.values("pk")[:1])
     body = Case(When(may_open, then="body"), default=None)
-    rows = live.for_shelf().filter(Q(pk__in=newest.values("pk")[:COVERS_SHOWN]) | Q(pk=chosen))
+    shown = in_any(
+        [live.filter(pk__in=newest.values("pk")[:COVERS_SHOWN]), live.filter(pk__in=[chosen] if chosen else [])]
+    )
+    rows = live.for_shelf().filter(shown)
     found: list[Any] = list(rows.annotate(opened=body).newest())
     show_rows("story", [chosen] if chosen else [])
     opened = next((story for story in found if story.pk == chosen), found[0] if found else None)

@@ -141,7 +141,7 @@ def count_behind() -> int:
     """
     By how many documents the searches differ from what is kept and what is live, as far as counting shows.
 
-    Cheap enough for every look at the desk: it counts along indexes. `check` looks closer. Five queries.
+    Cheap enough for every start: it counts along indexes. `check` looks closer. Five queries.
     """
     wanted: Counter[str] = Counter()
     held: Counter[str] = Counter()

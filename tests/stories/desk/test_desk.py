@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stories.derived.reindex import reindex
+from stories.desk.troubles import SearchLook
 from stories.models import SearchDocument, Story
 from stories.publishing import notes, review, schedule, trash
 from stories.publishing.publish import newest_revision, publish, save_revision
 from stories.search import documents
 from tests.support import crowds
 from tests.support.factories import make_content, make_revision, make_story, make_superuser, make_user
+from tests.support.plans import looked_through, measure_tables
 
 pytestmark = pytest.mark.sql
 
@@ -30,6 +32,9 @@ class DeskTestCase(TestCase):
 
     def setUp(self):
         self.client.force_login(self.ana)
+        look = mock.patch("stories.desk.troubles.search_look", SearchLook())  # no test knows of another's
+        look.start()
+        self.addCleanup(look.stop)
 
     def desk(self, **query):
         return self.client.get(reverse("admin:index"), query)
@@ -179,6 +184,16 @@ class TestTrouble(DeskTestCase):
         SearchDocument.objects.filter(kind="story").delete()
         self.assertEqual(documents.count_behind(), 1)
 
+    def test_whether_the_search_follows_is_counted_once_in_ten_minutes(self):
+        make_story(tags=["Rain"])
+        with mock.patch.object(documents, "count_behind", wraps=documents.count_behind) as counted:
+            self.desk()
+            self.desk()
+            self.assertEqual(counted.call_count, 1)
+            SearchDocument.objects.filter(kind="story").delete()
+            with mock.patch.object(SearchLook, "EVERY", 0):
+                self.assertContains(self.desk(), "The command reindex mends it.")
+
     def test_the_list_of_stories_narrows_to_each_kind(self):
         make_story(title="The Untagged")
         make_story(title="The Gap", paragraphs=["TK"], tags=["Rain"])
@@ -276,3 +291,23 @@ class TestCost(DeskTestCase):
         self.assertLessEqual(none, 36)
         with mock.patch("stories.desk.queries.STORIES_SHOWN", 1):
             self.assertEqual(self.queries(), none)
+
+
+class TestPlans(DeskTestCase):
+    """What no editors' page does, however many stories there are."""
+
+    LARGE = frozenset({"stories_story", "stories_revision", "stories_transition", "stories_rendering"})
+
+    def test_no_query_looks_through_all_stories(self):
+        crowds.fill(stories=120, people=20, places=8, tags=3)
+        list_of_stories = reverse("admin:stories_story_changelist")
+        pages = (reverse("admin:index"), reverse("admin:mention_desk"), f"{list_of_stories}?q=story+7")
+        for page in pages:  # the first answers also store the session, and look whether the search follows
+            self.client.get(page)
+        measure_tables()
+        for page in pages:
+            with CaptureQueriesContext(connection) as asked:
+                self.assertEqual(self.client.get(page).status_code, 200)
+            for query in asked.captured_queries:
+                through = looked_through(query["sql"], rows=Story.objects.count())
+                self.assertFalse(through & self.LARGE, (page, query["sql"]))
