@@ -35,7 +35,6 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from characters.models import Section  # noqa: E402
 from stories.models import DeskDocument, InnerLink, Revision, SearchDocument, Story, Transition  # noqa: E402
 from stories.pages.site_texts import forget_site_texts  # noqa: E402
 from stories.search.building import DESK, PUBLIC  # noqa: E402
@@ -90,10 +89,10 @@ def fill(count):
             for leads in ("page", "page" if story.pk % 1000 else "moved")
         )
         SearchDocument.objects.bulk_create(
-            PUBLIC.document(Section.STORY, story, [story.title], texts=[TEXT], published_at=now) for story in stories
+            PUBLIC.document(story, [story.title], texts=[TEXT], published_at=now) for story in stories
         )
         DeskDocument.objects.bulk_create(
-            DESK.document(Section.STORY, story, [story.title], texts=[TEXT], revision=1) for story in stories
+            DESK.document(story, [story.title], texts=[TEXT], revision=1) for story in stories
         )
 
 
