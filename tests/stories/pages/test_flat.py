@@ -16,10 +16,10 @@ pytestmark = pytest.mark.sql
 # Queries of each page, besides those of the content version and of the site's own texts.
 MOST = {"list": 4, "tag": 5, "person": 6, "place": 6, "home": 5, "feed": 2, "search": 5, "narrowed": 5, "twice": 6}
 OF_THE_STORE = ("stories_stamp", "stories_site", "stories_pagekey")
-LARGE = {
-    *("stories_story", "stories_rendering", "stories_revision", "stories_membership", "stories_overlap"),
-    *("stories_appearance", "stories_encounter"),
-}
+STORIES = {"stories_story", "stories_rendering", "stories_revision"}
+# PostgreSQL is told from a scan by the rows that it reads, and a set that has all stories may be read whole.
+SETS = {"stories_membership", "stories_overlap", "stories_appearance", "stories_encounter"}
+LARGE = STORIES | SETS if connection.vendor == "sqlite" else STORIES
 
 
 class Flat(TestCase):
