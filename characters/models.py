@@ -5,9 +5,9 @@ from typing import Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from spystories.lib.addresses import address_of
 from spystories.lib.folding import fold, fold_for_sorting
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
@@ -128,7 +128,7 @@ class Character(Entity):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("characters:person", args=[self.slug])
+        return address_of("characters:person", self.slug)
 
 
 class NameWord(models.Model):
@@ -239,7 +239,7 @@ class Place(Entity):
         return self.parent_id is not None or self.latitude is not None
 
     def get_absolute_url(self) -> str:
-        return reverse("characters:place", args=[self.path])
+        return address_of("characters:place", self.path)
 
 
 # Who and what stories name, by the word that stands for them in keys, columns and addresses.

@@ -11,10 +11,10 @@ from operator import itemgetter
 from typing import Any
 
 from django.db.models import Value
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
+from spystories.lib.addresses import address_of
 from spystories.lib.page_keys import row_key, set_key, show
 from spystories.lib.page_rows import OnPages
 
@@ -105,5 +105,5 @@ def story_numbers(*asked: Numbered) -> list[Numbers]:
     rows = list(parts[0].union(*parts[1:], all=True)) if parts else []
     for turn, pk, number, title, slug, story in sorted(rows, key=itemgetter(2)):
         show(row_key("story", story))
-        found[turn][pk].append(Number(number, title, reverse("stories:detail", args=[slug])))
+        found[turn][pk].append(Number(number, title, address_of("stories:detail", slug)))
     return found

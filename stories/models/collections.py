@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Section
+from spystories.lib.addresses import address_of
 from spystories.lib.folding import fold_for_sorting
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
@@ -62,7 +62,7 @@ class Collection(OnPages, Versioned):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("stories:collection", args=[self.slug])
+        return address_of("stories:collection", self.slug)
 
 
 class CollectionEntry(models.Model):

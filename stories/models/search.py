@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from characters.models import Character, Place, Section
+from spystories.lib.addresses import address_of
 from spystories.lib.packed import PackedTextField
 from stories.phrases import place_within
 from stories.querysets import DeskDocumentQuerySet, SearchDocumentQuerySet
@@ -98,7 +99,7 @@ class SearchDocument(Document):
         return self.story.searched_texts if self.story else self.texts
 
     def get_absolute_url(self) -> str:
-        return reverse(self._ROUTES[self.kind], args=[self.address])
+        return address_of(self._ROUTES[self.kind], self.address)
 
 
 class DeskDocument(Document):

@@ -6,12 +6,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from characters.models import Character, Place, Section
 from spystories.lib import prose
+from spystories.lib.addresses import address_of
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
 from spystories.lib.packed import PackedTextField
@@ -201,7 +201,7 @@ class Story(OnPages, StoryContent, Versioned):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("stories:detail", args=[self.slug])
+        return address_of("stories:detail", self.slug)
 
 
 class CastMember(models.Model):

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from characters.models import Section
+from spystories.lib.addresses import address_of
 from spystories.lib.folding import fold
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
@@ -66,7 +66,7 @@ class Tag(OnPages, Versioned, TagBase):
         return self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("stories:tag", args=[self.slug])
+        return address_of("stories:tag", self.slug)
 
 
 class FormerKey(models.Model):

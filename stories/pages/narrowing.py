@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.http import Http404, QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from spystories.lib.addresses import address_of
 from spystories.lib.paging import with_query
 
 FACETS_SHOWN = 12  # of one kind
@@ -51,7 +51,7 @@ class Narrowing:
 
     @property
     def address(self) -> str:
-        return with_query(reverse(self.route), self.query)
+        return with_query(address_of(self.route), self.query)
 
     @property
     def chips(self) -> list[Facet]:
@@ -74,7 +74,7 @@ class Narrowing:
     def address_with(self, kind: str, value: str) -> str:
         """The address of what is chosen with `value` as its `kind`: facets need no row for each."""
         query = self.query | {kind: value}
-        return with_query(reverse(self.route), {name: query[name] for name in self.kinds if query.get(name)})
+        return with_query(address_of(self.route), {name: query[name] for name in self.kinds if query.get(name)})
 
     def facets(self, kind: str, choices: Iterable[tuple[str, str, int]]) -> list[Facet]:
         """A facet for each (value, name, count); the one that is chosen leads to the list without it."""

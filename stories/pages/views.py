@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from characters.pages import back_index
 from characters.pages.redirects import redirect_former
+from spystories.lib.addresses import address_of
 from spystories.lib.page_head import list_head
 from spystories.lib.page_keys import set_key, show, show_wholly, stored
 from spystories.lib.paging import paginate, paginate_along
@@ -151,7 +152,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         "tag": tag,
         "sentence": f"{tag.line} {sentence}".strip(),
         "rows": [(story, lines.get(story.pk)) for story in page.items],
-        "beside": [(name, reverse("stories:tag", args=[slug]), count) for slug, name, count in beside],
+        "beside": [(name, address_of("stories:tag", slug), count) for slug, name, count in beside],
         "places": places,
     }
     return render(request, "stories/tag.html", context)
