@@ -4,7 +4,9 @@ Questions about stories and what rests on them: what counts as live, and in whic
 Each filter is written once; `live()` decides what the public sees.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -13,6 +15,8 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Sum,
 from django.db.models.functions import RowNumber
 from django.utils.text import slugify
 
+from spystories.lib.addresses import address_of
+from spystories.lib.page_keys import show_rows
 from spystories.lib.rows import in_any
 
 if TYPE_CHECKING:
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
 
 RowType = TypeVar("RowType", bound=models.Model)
 
+NAMED_IN_A_ROW = 3  # of a cast
+
 
 class SetKind(models.IntegerChoices):
     """The kinds of sets that live stories are members of, and what `subject` is in each."""
@@ -50,6 +56,56 @@ class SetKind(models.IntegerChoices):
     SCENE = 6  # a place in which they are set, itself
     SPOKEN = 7  # a place that they only speak of, or that this lies in
     COLLECTION = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPlace:
+    """A place as the row of a story names it."""
+
+    name: str
+    path: str = ""
+    parent: "ListedPlace | None" = None
+
+    def get_absolute_url(self) -> str:
+        return address_of("characters:place", self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class ShelvedStory:
+    """A live story as others lead to it: its title, its address and its cover."""
+
+    pk: int
+    slug: str
+    title: str
+    cover_hash: str
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return address_of("stories:detail", self.slug)
+
+    @property
+    def cover_address(self) -> str:
+        return cover_address(self.slug, self.cover_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedStory(ShelvedStory):
+    """The same as a row of a list shows it: the first of its `people` by name, and how many are in its `cast`."""
+
+    standfirst: str
+    minutes: int
+    first_published_at: datetime
+    main_place: ListedPlace | None
+    people: list[str]
+    cast: int
+    is_set_here: bool = True  # as `around` says
+
+
+def cover_address(slug: str, cover_hash: str) -> str:
+    """The address of a story's cover, another one as soon as the cover is another."""
+    return f"{address_of('stories:cover', slug)}?v={cover_hash}"
 
 
 class KeyedQuerySet(models.QuerySet[RowType]):
@@ -96,14 +152,21 @@ class StoryQuerySet(KeyedQuerySet["Story"]):
             .annotate(is_set_here=Case(When(pk__in=first, then=True), default=False))
         )
 
-    def for_listing(self) -> Self:
+    def listed(self) -> list[ListedStory]:
         """
-        Rows of a list, ready to read: main place, cover's hash, no bodies; by a second query those of the
-        cast who are named in it, as `named`.
+        Rows of a list, ready to show. Two queries: one of the stories and where they are set, one of whom they name.
+
+        No row of a model is made of them: it would cost more than all the rest.
         """
-        cast = _rows_behind(self, "cast").for_naming()
-        rows = self.for_shelf().select_related("main_place__parent")
-        return rows.prefetch_related(models.Prefetch("cast", cast, to_attr="named"))
+        words = ("pk", "slug", "title", "rendering__cover_hash", "standfirst", "minutes", "first_published_at")
+        place = ("main_place", "main_place__name", "main_place__path", "main_place__parent", "main_place__parent__name")
+        around = tuple(self.query.annotation_select)
+        rows = list(self.filter(rendering__isnull=False).values_list(*words, *place, *around))
+        cast = _rows_behind(self, "cast").named_in([row[0] for row in rows])
+        show_rows("story", (row[0] for row in rows))
+        show_rows("place", (pk for row in rows for pk in (row[7], row[10]) if pk))
+        listed: Any = ListedStory
+        return [listed(*row[:7], _listed_place(*row[7:12]), *cast[row[0]], *row[12:]) for row in rows]
 
     def for_shelf(self) -> Self:
         """Titles and covers: a single query. A story without a rendering has no page to lead to."""
@@ -131,10 +194,16 @@ class OfStoryQuerySet(models.QuerySet[RowType]):
 
 
 class CastQuerySet(OfStoryQuerySet["CastMember"]):
-    def for_naming(self) -> Self:
-        """The first three of each story, each with the size of its cast as `of`. Only to be prefetched."""
+    def named_in(self, stories: Iterable[int]) -> "defaultdict[int, tuple[list[str], int]]":
+        """Of each of these stories (primary keys) the names of the first three, and the size of its cast. One query."""
         size = Window(Count("pk"), partition_by="story")
-        return self.select_related("character").annotate(of=size)[:3]
+        turn = Window(RowNumber(), partition_by="story", order_by=("position", "pk"))
+        rows = self.filter(story__in=stories).annotate(of=size, turn=turn).filter(turn__lte=NAMED_IN_A_ROW)
+        found: defaultdict[int, tuple[list[str], int]] = defaultdict(lambda: ([], 0))
+        for story, of, person, name in rows.order_by("turn").values_list("story", "of", "character", "character__name"):
+            show_rows("person", [person])
+            found[story] = ([*found[story][0], name], of)
+        return found
 
 
 class SettingQuerySet(OfStoryQuerySet["Setting"]):
@@ -310,6 +379,10 @@ class NoteQuerySet(OfStoryQuerySet["Note"]):
     def orphaned(self) -> Self:
         """Open ones whose passage the newest revision has no more."""
         return self.open().filter(orphaned=True)
+
+
+def _listed_place(pk: int | None, name: str, path: str, parent: int | None, parent_name: str) -> ListedPlace | None:
+    return ListedPlace(name, path, ListedPlace(parent_name) if parent else None) if pk else None
 
 
 def _rows_behind(rows: models.QuerySet[Any], name: str) -> Any:

@@ -90,7 +90,7 @@ class PlacePage:
     @cached_property
     def _stories(self) -> list[Any]:
         stories = self.place.stories.model.objects
-        return list(stories.around(self.place.pk, set_here=MOST_SET_HERE, spoken_of=MOST_SPOKEN_OF).for_listing())
+        return stories.around(self.place.pk, set_here=MOST_SET_HERE, spoken_of=MOST_SPOKEN_OF).listed()
 
     @property
     def set_here(self) -> list[Any]:

@@ -1,7 +1,7 @@
 """The pages of a long list: which of them is asked for, what is on it, where the others are."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -98,7 +98,7 @@ def paginate(
     *,
     total: int | None = None,
     per_page: int = PER_PAGE,
-    prepare: Callable[[Any], QuerySet[Any]] = lambda rows: rows,
+    prepare: Callable[[Any], Iterable[Any]] = lambda rows: rows,
 ) -> Paging:
     """
     The page of `rows` that the request asks for. Raises `Http404` when there is no such page.
@@ -118,13 +118,13 @@ def paginate_along(
     keys: QuerySet[Any],
     *,
     total: int,
-    prepare: Callable[[Any], QuerySet[Any]] = lambda rows: rows,
+    prepare: Callable[[Any], Iterable[Any]] = lambda rows: rows,
 ) -> Paging:
     """The same, where `keys` (a query of primary keys) has the order of `rows` by a shorter way than they have."""
     number, there = page_slice(request, total, PER_PAGE)
     return Paging(_items(rows, keys[there], prepare) if total else [], number, total, request.path)
 
 
-def _items(rows: QuerySet[Any], keys: QuerySet[Any], prepare: Callable[[Any], QuerySet[Any]]) -> list[Any]:
+def _items(rows: QuerySet[Any], keys: QuerySet[Any], prepare: Callable[[Any], Iterable[Any]]) -> list[Any]:
     ordered = rows.model._default_manager.filter(pk__in=keys).order_by(*rows.query.order_by)
     return list(prepare(ordered))

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
@@ -23,6 +24,7 @@ from stories.querysets import (
     OfStoryQuerySet,
     SettingQuerySet,
     StoryQuerySet,
+    cover_address,
 )
 from stories.workflow import State, Work
 
@@ -202,6 +204,11 @@ class Story(OnPages, StoryContent, Versioned):
 
     def get_absolute_url(self) -> str:
         return address_of("stories:detail", self.slug)
+
+    @cached_property
+    def cover_address(self) -> str:
+        """The address of its cover, for a story with its rendering; a draft is given another one."""
+        return cover_address(self.slug, self.rendering.cover_hash)
 
 
 class CastMember(models.Model):

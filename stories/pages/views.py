@@ -37,7 +37,7 @@ def story_list(request: HttpRequest) -> HttpResponse:
         chosen.sort(Story.objects.all()),
         chosen.members.values("story"),
         total=counts.found,
-        prepare=lambda rows: rows.for_listing(),
+        prepare=lambda rows: rows.listed(),
     )
     page = replace(page, query=chosen.query)
     title = _("Stories %(filters)s") % {"filters": _filters(chosen)} if chosen else _("Stories")
@@ -132,10 +132,12 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         Story.objects.newest(),
         Membership.objects.of(SetKind.TAG, tag.pk).newest().values("story"),
         total=tag.story_count,
-        prepare=lambda rows: rows.for_listing(),
+        prepare=lambda rows: rows.listed(),
     )
     places, beside = around_tag(tag, MOST_BESIDE)
-    carried = StoryTag.objects.filter(tag=tag, paragraph__isnull=False, content_object__in=page.items)
+    carried = StoryTag.objects.filter(
+        tag=tag, paragraph__isnull=False, content_object__in=[story.pk for story in page.items]
+    )
     lines = {row.content_object_id: row for row in carried}
     sentence = capitalize(_("%(number)s so far.") % {"number": number_in_words(page.total)})
     description = tag.line or _("Stories tagged %(tag)s.") % {"tag": tag.name}
@@ -187,7 +189,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     members = Membership.objects.of(SetKind.COLLECTION, collection.pk).oldest()
     page = paginate(request, members, total=collection.story_count)
     stories = Story.objects.filter(pk__in=[row.story_id for row in page.items])
-    found = {story.pk: story for story in stories.for_listing()}
+    found = {story.pk: story for story in stories.listed()}
     page = replace(page, items=[found[row.story_id] for row in page.items if row.story_id in found])
     count = capitalize(_("%(stories)s, in order.") % {"stories": count_of_stories(page.total)})
     context = {

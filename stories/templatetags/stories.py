@@ -1,6 +1,6 @@
 """Presentation only: numbers, names and quotations as sentences have them. Nothing here starts a query."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from spystories.lib import prose
 from spystories.lib.page_head import absolute_address
 from stories.phrases import capitalize, count_of_stories, names_and_others, number_in_words, place_in_words
+from stories.querysets import ListedStory
 
 register = template.Library()
 register.filter("in_words", number_in_words)
@@ -64,9 +65,9 @@ def quote_sentence(sentence: str) -> str:
 
 
 @register.filter
-def people_line(cast: Sequence[Any]) -> str:
-    """The people of a story in a line: two by name, then how many more. Expects `named` of a listed story."""
-    return names_and_others([str(member.character) for member in cast], cast[0].of if cast else 0)
+def people_line(story: ListedStory) -> str:
+    """The people of a listed story in a line: two by name, then how many more."""
+    return names_and_others(story.people, story.cast)
 
 
 @register.filter
