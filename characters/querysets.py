@@ -1,6 +1,6 @@
 """Questions about people and places. What is public was settled when something was published: one column."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from django.db import models
@@ -81,17 +81,6 @@ class CharacterQuerySet(WorldQuerySet["Character"]):
         rows: Any = self.filter(found).annotate(shares_given=Exists(given))
         rows = rows.annotate(title=Subquery(first_of_theirs.values("story__title")[:1]))
         return rows.order_by("-shares_given", "sort_key", "key")[:most]
-
-    def first_of_given(self, names: Iterable[str], *, most: int) -> Self:
-        """
-        Those who bear one of these given names (folded): of each name the `most` that sort first.
-
-        `most` rows a name are read along an index, however many bear it.
-        """
-        wanted = sorted(name for name in names if len(name) >= SHORTEST_SHARED_WORD)
-        show(*map(name_key, wanted))
-        bearing = (self.filter(given=name).alphabetical().values("pk")[:most] for name in wanted)
-        return self.filter(in_any(self.filter(pk__in=first) for first in bearing))
 
 
 class PlaceQuerySet(WorldQuerySet["Place"]):

@@ -1,33 +1,29 @@
-"""What a story's page shows of others beside its text, read in one query: its people, places, tags, collection."""
+"""
+What a story's page shows of others beside its text: its people, places and tags, the stories that it leads to, and
+the namesakes of its people.
 
-from collections.abc import Iterable
+Asked in SQL, as putting these queries together costs ten times what they do.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection as Several
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import CharField, F, IntegerField, JSONField, QuerySet, Value
+from django.db import connection
 
 from characters.models import Character, Place
-from spystories.lib.page_keys import do_not_store, set_key, show
+from characters.querysets import SHORTEST_SHARED_WORD
+from spystories.lib.page_keys import do_not_store, name_key, set_key, show, show_rows
 from stories.models import CastMember, Collection, CollectionEntry, Setting, Story, StoryTag, Tag
+from stories.querysets import ShelvedStory
+
+NAMESAKES_ON_A_CARD = 2
 
 Row = tuple[Any, ...]
-
-# The columns that all of them share, each with what stands there for those that lack it.
-EMPTY = {
-    "kind": Value("", CharField()),
-    "position": Value(0, IntegerField()),
-    "row": Value(0, IntegerField()),
-    "pk": Value(0, IntegerField()),
-    "name": Value("", CharField()),
-    "address": Value("", CharField()),
-    "how": Value("", CharField()),
-    "above": Value(0, IntegerField()),  # of a place: what it lies in, and its name
-    "above_name": Value("", CharField()),
-    "given": Value("", CharField()),
-    "brief": Value([], JSONField()),
-    "one": Value(0, IntegerField()),  # the two counts of a place; of an entry the stories before and after it
-    "two": Value(0, IntegerField()),
-}
 
 
 @dataclass(frozen=True)
@@ -37,110 +33,159 @@ class Filed:
     cast: list[CastMember] = field(default_factory=list)
     settings: list[Setting] = field(default_factory=list)
     tags: list[StoryTag] = field(default_factory=list)
+    stories: dict[int, ShelvedStory] = field(default_factory=dict)  # those of the ones asked for that are live
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The stories (primary keys) `before` and `after` a story, in a collection or by its own."""
+
+    neighbours: Mapping[str, int | None]
     collection: Collection | None = None
-    # The primary keys of the live stories before and after it in that collection.
-    neighbours: dict[str, int | None] = field(default_factory=dict)
 
 
-def read_filed(story: Story, within: str) -> Filed:
+@dataclass(frozen=True)
+class Namesake:
+    """Somebody else of the same given name, with the `title` of their story if they are in one alone."""
+
+    name: str
+    title: str
+
+
+def read_shelf(story: Story, within: str) -> Shelf:
     """
-    What is filed of a live story, and where it stands in the collection at the address `within`.
-
-    No collection when `within` is empty, or is that of none that holds the story. One query.
+    Where a live story stands in the collection at the address `within`; by its own, when that is empty or is that of
+    none that holds the story. One query at most.
     """
-    parts = [_people(story), _places(story), _tags(story)]
     if within:
-        parts.append(_entry(story, within))
-    rows: dict[str, list[Row]] = {}
-    found = parts[0].union(*parts[1:], all=True)
-    for kind, _position, _row, *columns in sorted(found, key=lambda row: row[:3]):
-        rows.setdefault(kind, []).append(tuple(columns))
-    cast = [CastMember(story=story, character=_person(row), part=row[3]) for row in rows.get("person", ())]
-    settings = [Setting(story=story, place=_place(row), how=row[3]) for row in rows.get("place", ())]
-    tags = [StoryTag(content_object=story, tag=_named(Tag, "name", row)) for row in rows.get("tag", ())]
-    for row in rows.get("collection", ()):
-        show(set_key("collection", row[0]))
-        neighbours = {"before": row[-2], "after": row[-1]}
-        return Filed(cast, settings, tags, _named(Collection, "title", row), neighbours)
-    if within:
+        entries = CollectionEntry.objects.live().filter(collection__slug=within, story=story)
+        entry: Any = entries.select_related("collection").with_neighbours().first()
+        if entry:
+            show(set_key("collection", entry.collection_id))
+            return Shelf({"before": entry.story_before, "after": entry.story_after}, entry.collection)
         do_not_store()
-    return Filed(cast, settings, tags)
+    return Shelf(story.rendering.neighbours)
 
 
-def _people(story: Story) -> QuerySet[CastMember, Row]:
-    return _columns(
-        CastMember.objects.filter(story=story),
-        kind=Value("person", CharField()),
-        pk="character",
-        name="character__name",
-        address="character__slug",
-        how="part",
-        given="character__given",
-        brief="character__brief",
-        one="character__story_count",
+def read_filed(story: Story, others: Several[int]) -> Filed:
+    """What is filed of a live story, and of the stories `others` (primary keys) those that are live. One query."""
+    rows = _read([(sql, [story.pk]) for sql in (_PEOPLE, _PLACES, _TAGS)] + _asking_for(others))
+    return Filed(
+        [CastMember(story=story, character=_person(row), part=row[3]) for row in rows["person"]],
+        [Setting(story=story, place=_place(row), how=row[3]) for row in rows["place"]],
+        [StoryTag(content_object=story, tag=_made(Tag, id=row[0], name=row[1], slug=row[2])) for row in rows["tag"]],
+        _shelved(rows["story"]),
     )
 
 
-def _places(story: Story) -> QuerySet[Setting, Row]:
-    return _columns(
-        Setting.objects.filter(story=story),
-        kind=Value("place", CharField()),
-        pk="place",
-        name="place__name",
-        address="place__path",
-        how="how",
-        above="place__parent",
-        above_name="place__parent__name",
-        one="place__set_count",
-        two="place__spoken_count",
-    )
+def read_stories(others: Several[int]) -> dict[int, ShelvedStory]:
+    """Those of the stories `others` (primary keys) that are live. One query at most."""
+    return _shelved(_read(_asking_for(others))["story"])
 
 
-def _tags(story: Story) -> QuerySet[StoryTag, Row]:
-    return _columns(
-        StoryTag.objects.filter(content_object=story),
-        kind=Value("tag", CharField()),
-        pk="tag",
-        name="tag__name",
-        address="tag__slug",
-    )
+def read_namesakes(people: Several[Character]) -> dict[Character, list[Namesake]]:
+    """
+    Of each of some people the first others of the same given name. One query at most: as many rows a name are read
+    along an index, however many bear it.
+    """
+    names = sorted({row.given for row in people if len(row.given) >= SHORTEST_SHARED_WORD})
+    show(*(name_key(name) for name in names))
+    if not names:
+        return {row: [] for row in people}
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMESAKES % " UNION ALL ".join([_OF_GIVEN] * len(names)), names)
+        found = cursor.fetchall()
+    show_rows("person", (pk for pk, *_rest in found))
+    show(*(set_key("person", pk) for pk, *_rest in found))
+    show_rows("story", (story for *_rest, story, _title in found if story))
+    return {
+        person: [
+            Namesake(name, title or "")
+            for pk, given, name, _story, title in found
+            if given == person.given and pk != person.pk
+        ][:NAMESAKES_ON_A_CARD]
+        for person in people
+    }
 
 
-def _entry(story: Story, within: str) -> QuerySet[CollectionEntry, Row]:
-    return _columns(
-        CollectionEntry.objects.live().filter(collection__slug=within, story=story).with_neighbours(),
-        kind=Value("collection", CharField()),
-        pk="collection",
-        name="collection__title",
-        address="collection__slug",
-        one="story_before",
-        two="story_after",
-    )
+Asked = tuple[str, list[Any]]  # a query and its values
 
 
-def _columns(rows: Any, **named: Any) -> Any:
-    """`rows` as tuples of the shared columns; what is not named is empty, but for their place in the order."""
-    columns = EMPTY | {"position": F("position"), "row": F("pk")} | named
-    return rows.order_by().values_list(*(F(one) if isinstance(one, str) else one for one in columns.values()))
+def _asking_for(stories: Several[int]) -> list[Asked]:
+    show_rows("story", stories)
+    return [(_STORIES % ", ".join(["%s"] * len(stories)), [*stories])] if stories else []
+
+
+def _read(asked: list[Asked]) -> defaultdict[str, list[Row]]:
+    """The rows of each kind, in their order, without what says so."""
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    if not asked:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(sql for sql, _values in asked), [one for _sql, some in asked for one in some])
+        for kind, _position, _pk, *columns in sorted(cursor.fetchall(), key=itemgetter(0, 1, 2)):
+            found[kind].append(tuple(columns))
+    return found
 
 
 def _person(row: Row) -> Character:
-    pk, name, address, _how, _above, _above_name, given, brief, count, _two = row
-    return _read(Character, id=pk, name=name, slug=address, given=given, brief=brief, story_count=count)
+    pk, name, slug, _part, given, brief, count, *_rest = row
+    return _made(Character, id=pk, name=name, slug=slug, given=given, brief=json.loads(brief), story_count=count)
 
 
 def _place(row: Row) -> Place:
-    pk, name, address, _how, above, above_name, _given, _brief, set_here, spoken = row
-    place = _read(Place, id=pk, name=name, path=address, set_count=set_here, spoken_count=spoken)
-    place.parent = _read(Place, id=above, name=above_name) if above else None
+    pk, name, path, *_rest, set_here, spoken, above, above_name = row
+    place = _made(Place, id=pk, name=name, path=path, set_count=set_here, spoken_count=spoken)
+    place.parent = _made(Place, id=above, name=above_name) if above else None
     return place
 
 
-def _named(model: Any, column: str, row: Row) -> Any:
-    return _read(model, **{"id": row[0], column: row[1], "slug": row[2]})
+def _shelved(rows: Iterable[Row]) -> dict[int, ShelvedStory]:
+    return {pk: ShelvedStory(pk, slug, title, cover) for pk, title, slug, cover, *_rest in rows}
 
 
-def _read(model: Any, **columns: Any) -> Any:
+def _made(model: Any, **columns: Any) -> Any:
     """A row of `model` as read from the database, with these columns; the others are read when asked for."""
-    named: Iterable[str] = [one.attname for one in model._meta.concrete_fields if one.attname in columns]
-    return model.from_db("default", list(named), [columns[name] for name in named])
+    named = [one.attname for one in model._meta.concrete_fields if one.attname in columns]
+    return model.from_db("default", named, [columns[name] for name in named])
+
+
+# Each has the kind of its rows and their order first.
+_PEOPLE = """
+    SELECT 'person', member.position, member.id, person.id, person.name, person.slug, member.part,
+        person.given, CAST(person.brief AS text), person.story_count, 0, 0, ''
+    FROM stories_castmember member JOIN characters_character person ON person.id = member.character_id
+    WHERE member.story_id = %s
+"""
+_PLACES = """
+    SELECT 'place', setting.position, setting.id, place.id, place.name, place.path, setting.how,
+        '', '', place.set_count, place.spoken_count, COALESCE(around.id, 0), COALESCE(around.name, '')
+    FROM stories_setting setting JOIN characters_place place ON place.id = setting.place_id
+    LEFT JOIN characters_place around ON around.id = place.parent_id
+    WHERE setting.story_id = %s
+"""
+_TAGS = """
+    SELECT 'tag', tagged.position, tagged.id, tag.id, tag.name, tag.slug, '', '', '', 0, 0, 0, ''
+    FROM stories_storytag tagged JOIN stories_tag tag ON tag.id = tagged.tag_id
+    WHERE tagged.content_object_id = %s
+"""
+_STORIES = """
+    SELECT 'story', 0, story.id, story.id, story.title, story.slug, rendering.cover_hash, '', '', 0, 0, 0, ''
+    FROM stories_story story JOIN stories_rendering rendering ON rendering.story_id = story.id
+    WHERE story.state = 'live' AND story.id IN (%s)
+"""
+_OF_GIVEN = f"""
+    SELECT * FROM (
+        SELECT id, given, name, sort_key, key, story_count FROM characters_character
+        WHERE is_public AND given = %s ORDER BY sort_key, key LIMIT {NAMESAKES_ON_A_CARD + 1}
+    ) AS first
+"""  # noqa: S608 (only a constant is put in)
+_NAMESAKES = """
+    SELECT same.id, same.given, same.name, story.id, story.title
+    FROM (%s) same LEFT JOIN stories_story story ON story.id = CASE WHEN same.story_count = 1 THEN (
+        SELECT appearance.story_id FROM stories_appearance appearance
+        JOIN stories_story live ON live.id = appearance.story_id AND live.state = 'live'
+        WHERE appearance.character_id = same.id LIMIT 1
+    ) END
+    ORDER BY same.sort_key, same.key
+"""

@@ -4,11 +4,10 @@ The public page of a story: its text and what stands beside it, for readers and 
 A draft is drawn from the same page, whether for its editors or behind a share link.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, OuterRef, Subquery, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,12 +19,11 @@ from characters.models import Character, Place
 from characters.pages.linked_data import thing_data
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import Head, absolute_address
-from spystories.lib.page_keys import do_not_store, set_key, show, show_rows, stored
+from spystories.lib.page_keys import do_not_store, stored
 from stories.content.rows import Rows
 from stories.derived.drawing.rail import draw_rail
 from stories.derived.story import card_id
 from stories.models import (
-    Appearance,
     CastMember,
     Collection,
     Rendering,
@@ -33,13 +31,13 @@ from stories.models import (
     Story,
     StoryTag,
 )
+from stories.querysets import ShelvedStory
 
-from .filed import Filed, read_filed
+from .filed import Filed, Namesake, Shelf, read_filed, read_namesakes, read_shelf, read_stories
 
 CARDS = 100  # first mentions with a card; the rest are plain links
 NEAR_STORIES_SHOWN = 2
 THREADS_SHOWN = 6
-NAMESAKES_ON_A_CARD = 2
 TOLD_TO_MACHINES = 40  # people, and as many places
 
 
@@ -88,7 +86,7 @@ class Card:
     id: str
     entity: Character | Place
     part: str = ""
-    namesakes: Sequence[Character] = ()
+    namesakes: Sequence[Namesake] = ()
     is_set: bool = False
 
 
@@ -105,8 +103,18 @@ class StoryPage:
         self.story, self._within = story, within
 
     @cached_property
+    def _shelf(self) -> Shelf:
+        return read_shelf(self.story, self._within)
+
+    @cached_property
     def _filed(self) -> Filed:
-        return read_filed(self.story, self._within)
+        return read_filed(self.story, self._pointed_at)
+
+    @property
+    def _pointed_at(self) -> list[int]:
+        """The primary keys of the stories that this one leads to, live or not."""
+        near = [self._shelf.neighbours.get("before"), self._shelf.neighbours.get("after")]
+        return [key for key in (*near, *(row["story"] for row in self.story.rendering.related)) if key]
 
     @property
     def cast(self) -> list[CastMember]:
@@ -119,7 +127,7 @@ class StoryPage:
     @property
     def collection(self) -> Collection | None:
         """The collection that the reader came by, if the story stands in it."""
-        return self._filed.collection
+        return self._shelf.collection
 
     @cached_property
     def set_in(self) -> list[Stretch]:
@@ -146,41 +154,13 @@ class StoryPage:
             card_id(row.place): row for row in self._filed.settings
         }
         linked = [(key, row) for key, row in rows.items() if f'data-card="{key}"' in html][:CARDS]
-        others = self._namesakes([row.character for _key, row in linked if isinstance(row, CastMember)])
+        others = read_namesakes([row.character for _key, row in linked if isinstance(row, CastMember)])
         return [
-            Card(key, row.character, part=row.part, namesakes=others[key])
+            Card(key, row.character, part=row.part, namesakes=others[row.character])
             if isinstance(row, CastMember)
             else Card(key, row.place, is_set=row.how == Setting.How.SET)
             for key, row in linked
         ]
-
-    def _namesakes(self, people: list[Character]) -> dict[str, list[Character]]:
-        """
-        Others of the same given name, by card, with the `title` of their story if they are in one alone. One
-        query at most.
-        """
-        if not people:
-            return {}
-        alone = Appearance.objects.live().filter(character=OuterRef("pk"))
-        given = {row.given for row in people}
-        rows = Character.objects.public().first_of_given(given, most=NAMESAKES_ON_A_CARD + 1).alphabetical()
-        only = {
-            name: Case(When(story_count=1, then=Subquery(alone.values(path)[:1])))
-            for name, path in (("title", "story__title"), ("only_story", "story"))
-        }
-        found: list[Any] = list(rows.annotate(**only).only("name", "given"))
-        show(*(set_key("person", row.pk) for row in found))
-        show_rows("story", filter(None, (row.only_story for row in found)))
-        same = {row: [other for other in found if other.given == row.given and other != row] for row in people}
-        return {card_id(row): others[:NAMESAKES_ON_A_CARD] for row, others in same.items()}
-
-    @cached_property
-    def _others(self) -> dict[int | None, Story]:
-        """The live stories that this one points at."""
-        near, related = self._neighbours, self.story.rendering.related
-        keys = [near.get("before"), near.get("after"), *(row["story"] for row in related)]
-        show_rows("story", filter(None, keys))
-        return Story.objects.live().for_shelf().in_bulk([key for key in keys if key])
 
     @property
     def rail(self) -> str:
@@ -192,22 +172,19 @@ class StoryPage:
         return f"?in={self.collection.slug}" if self.collection else ""
 
     @property
-    def _neighbours(self) -> Mapping[str, int | None]:
-        return self._filed.neighbours if self.collection else self.story.rendering.neighbours
+    def before(self) -> ShelvedStory | None:
+        return self._filed.stories.get(self._shelf.neighbours.get("before") or 0)
 
     @property
-    def before(self) -> Story | None:
-        return self._others.get(self._neighbours.get("before"))
+    def after(self) -> ShelvedStory | None:
+        return self._filed.stories.get(self._shelf.neighbours.get("after") or 0)
 
     @property
-    def after(self) -> Story | None:
-        return self._others.get(self._neighbours.get("after"))
-
-    @property
-    def related(self) -> list[tuple[str, Story]]:
+    def related(self) -> list[tuple[str, ShelvedStory]]:
         """(reason in words, story) of the two likeliest that are still live."""
-        live = [row for row in self.story.rendering.related if row["story"] in self._others]
-        return [(_reason(row), self._others[row["story"]]) for row in live[:NEAR_STORIES_SHOWN]]
+        stories = self._filed.stories
+        live = [row for row in self.story.rendering.related if row["story"] in stories]
+        return [(_reason(row), stories[row["story"]]) for row in live[:NEAR_STORIES_SHOWN]]
 
 
 class DraftPage(StoryPage):
@@ -215,7 +192,7 @@ class DraftPage(StoryPage):
 
     def __init__(self, story: Story, rows: Rows):
         super().__init__(story)
-        self._filed = Filed(rows.cast, rows.settings, rows.tags)
+        self._filed = Filed(rows.cast, rows.settings, rows.tags, read_stories(self._pointed_at))
 
 
 def _reason(related: dict[str, str]) -> str:
