@@ -177,7 +177,11 @@ class StoryQuerySet(KeyedQuerySet["Story"]):
     def for_reading(self) -> Self:
         """One story with all that its page shows from its own row: a single query. None unrendered."""
         rows = self.filter(rendering__isnull=False).select_related("rendering", "main_place__parent")
-        return rows.defer("rendering__paragraphs", "rendering__cover", "rendering__concerns")
+        story = ("key", "slug", "title", "standfirst", "body", "byline", "content_notes", "number", "edition")
+        times = ("word_count", "minutes", "first_published_at", "last_published_at")
+        rendering = ("html", "cover_hash", "neighbours", "related")
+        place = ("main_place__name", "main_place__path", "main_place__parent__name")
+        return rows.only(*story, *times, *(f"rendering__{name}" for name in rendering), *place)
 
 
 class OfStoryQuerySet(models.QuerySet[RowType]):

@@ -44,7 +44,8 @@ TOLD_TO_MACHINES = 40  # people, and as many places
 @stored("in")
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """A live story with its cast and places. Stories that are not live are 404 to everyone. Four queries."""
+    """A live story with its cast and places. Stories that are not live are 404 to everyone. Three queries, in
+    a collection four."""
     story = Story.objects.live().for_reading().filter(slug=slug).first()
     if story is None:
         return redirect_former(Story.objects.live(), slug)

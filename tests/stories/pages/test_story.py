@@ -126,7 +126,7 @@ class Page(TestCase):
         make_story(title="Four", cast=[self.emil], settings=[self.bakery])
         assert file_and_cards(self.read()) == file_and_cards(page)
 
-    def test_takes_four_queries_whoever_is_in_it_and_however_many_stories_there_are(self):
+    def test_takes_three_queries_whoever_is_in_it_and_however_many_stories_there_are(self):
         people = [make_character(f"Person Number{i}") for i in range(40)]
         places = [make_place(f"Town {i}", parent=self.paris) for i in range(40)]
         tags = [make_tag(f"Subject {i}") for i in range(40)]
@@ -136,8 +136,9 @@ class Page(TestCase):
         make_collection(stories=[others[0], full, others[1]])
         make_collection("Summer", stories=[full, *others])
         make_character("Person Else")
-        for address in (full.get_absolute_url(), f"{full.get_absolute_url()}?in=summer"):
-            assert queries(self.client, address) == 5, address  # the content version among them
+        here = full.get_absolute_url()
+        assert queries(self.client, here) == 4  # the content version among them
+        assert queries(self.client, f"{here}?in=summer") == 5
 
     def test_names_forty_people_in_one_line(self):
         people = [make_character(f"Person Number{i}") for i in range(40)]
