@@ -13,7 +13,7 @@ from characters.models import Character, Place
 from characters.pages.redirects import redirect_former
 from spystories.lib.page_head import list_head
 from spystories.lib.page_keys import set_key, show, stored
-from spystories.lib.paging import paginate
+from spystories.lib.paging import Paging, page_slice
 from stories.books.book import find_public, public_rows
 from stories.derived.passages import naming_condition, strands
 from stories.models import Appearance, Story
@@ -48,9 +48,12 @@ def _redirect(model: type[Character | Place], address: str, name: str) -> HttpRe
 
 def _page(request: HttpRequest, subject: Character | Place, section: str, above: tuple[str, str]) -> HttpResponse:
     show(set_key(subject.page_kind, subject.pk))
-    named = Appearance.objects.filter(naming_condition(subject), count__gt=0).order_by().values("story")
-    stories = Story.objects.live().filter(pk__in=named, rendering__isnull=False).oldest()
-    page = paginate(request, stories, per_page=STORIES_ON_A_PAGE)
+    named = Appearance.objects.filter(naming_condition(subject), count__gt=0)
+    numbers = named.order_by("number").values("number").distinct()  # read from an index alone, before a story is
+    total = numbers.count()
+    number, there = page_slice(request, total, STORIES_ON_A_PAGE)
+    stories = Story.objects.live().filter(number__in=numbers[there], rendering__isnull=False).oldest()
+    page = Paging(list(stories), number, total, request.path, per_page=STORIES_ON_A_PAGE)
     name = place_in_words(subject) if isinstance(subject, Place) else subject.name
     title = _("The thread of %(name)s") % {"name": name}
     sentence = _("%(stories)s, in the order of publication.") if page.total > 1 else _("%(stories)s.")

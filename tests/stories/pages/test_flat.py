@@ -14,7 +14,18 @@ from tests.support.plans import looked_through, measure_tables
 pytestmark = pytest.mark.sql
 
 # Queries of each page, besides those of the content version and of the site's own texts.
-MOST = {"list": 4, "tag": 5, "person": 6, "place": 6, "home": 5, "feed": 2, "search": 5, "narrowed": 5, "twice": 6}
+MOST = {
+    "list": 4,
+    "tag": 5,
+    "person": 6,
+    "place": 6,
+    "home": 5,
+    "feed": 2,
+    "search": 5,
+    "narrowed": 5,
+    "twice": 6,
+    "thread": 5,
+}
 OF_THE_STORE = ("stories_stamp", "stories_site", "stories_pagekey")
 STORIES = {"stories_story", "stories_rendering", "stories_revision"}
 # PostgreSQL is told from a scan by the rows that it reads, and a set that has all stories may be read whole.
@@ -40,6 +51,7 @@ class Flat(TestCase):
             "home": reverse("home"),
             "feed": reverse("stories:feed"),
             "search": f"{reverse('search')}?q=met",
+            "thread": reverse("stories:place_thread", args=[self.city.path]),
             "narrowed": f"{reverse('stories:list')}?tag={self.tag.slug}",
             "twice": f"{reverse('stories:list')}?place={self.city.path}&tag={self.tag.slug}&order=shortest",
         }
