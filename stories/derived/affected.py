@@ -16,6 +16,13 @@ class Affected:
     collections: set[int] = field(default_factory=set)
     # Collections whose entries came, went or were put into another order.
     rearranged: set[int] = field(default_factory=set)
+    # Whether some changed in another way than by the stories that they are in: in what they are called, or what is
+    # told of them.
+    reworded: bool = True
+
+    def __bool__(self) -> bool:
+        """Whether it is of anything at all."""
+        return any((self.stories, self.characters, self.places, self.tags, self.collections, self.rearranged))
 
     def __or__(self, other: "Affected") -> "Affected":
         return Affected(
@@ -25,6 +32,7 @@ class Affected:
             self.tags | other.tags,
             self.collections | other.collections,
             self.rearranged | other.rearranged,
+            any(one.reworded for one in (self, other) if one),
         )
 
 
@@ -32,19 +40,20 @@ def affected_by(*stories: Story) -> Affected:
     """The stories, what their rows point at now, and whose facts rest on them. Six queries, however many there are."""
     keys = [story.pk for story in stories]
     mentioned = set(Mention.objects.filter(story__in=keys).order_by().values_list("character", "place").distinct())
-    people = [
-        rows._default_manager.filter(story__in=keys).order_by().values_list("character", flat=True)
+    cast, told = (
+        set(rows._default_manager.filter(story__in=keys).order_by().values_list("character", flat=True))
         for rows in (CastMember, Fact)
-    ]
+    )
     settings = Setting.objects.filter(story__in=keys).order_by().values_list("place", flat=True)
     tags = StoryTag.objects.filter(content_object__in=keys).order_by().values_list("tag", flat=True)
     entries = CollectionEntry.objects.filter(story__in=keys).order_by().values_list("collection", flat=True)
     return Affected(
         set(keys),
-        {pk for pk, _ in mentioned if pk}.union(*people),
+        {pk for pk, _ in mentioned if pk} | cast | told,
         {pk for _, pk in mentioned if pk}.union(settings),
         set(tags),
         set(entries),
+        reworded=bool(told),
     )
 
 

@@ -54,7 +54,8 @@ def count_affected(affected: Affected) -> Members:
         arrange_collection(collection)
     _arrange_around(affected.stories, members)
     _follow_links(touched, places)
-    documents.refresh(characters=touched.characters, places=places, tags=touched.tags, collections=touched.collections)
+    write = documents.refresh if touched.reworded else documents.recount
+    write(characters=touched.characters, places=places, tags=touched.tags, collections=touched.collections)
     settle_keys(touched, members)
     return members
 
@@ -69,6 +70,7 @@ def _touched(affected: Affected, members: Members) -> Affected:
         places=changed[SetKind.SET] | changed[SetKind.SPOKEN],
         tags=changed[SetKind.TAG],
         collections=changed[SetKind.COLLECTION] | affected.rearranged,
+        reworded=False,
     )
 
 

@@ -146,10 +146,11 @@ def _look_at_drafts(keys: Some[int]) -> None:
 
 def _count(kind: str, keys: Iterable[int]) -> None:
     some = set(keys)
-    recount(**{kind: some})
+    of_their_kind: dict[str, Any] = {kind: some}
+    recount(**of_their_kind)
     if kind in OVERLAPS:
         recount_overlaps(OVERLAPS[kind], some)
-    count_affected(Affected(**{kind: some}, rearranged=some if kind == "collections" else set()))
+    count_affected(Affected(**of_their_kind, rearranged=some if kind == "collections" else set()))
 
 
 OVERLAPS = {"characters": SetKind.PERSON, "places": SetKind.SET, "tags": SetKind.TAG}

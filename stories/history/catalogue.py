@@ -1,5 +1,7 @@
 """The verbs for what stories are filed under, tags and collections, and for the site's own texts."""
 
+from typing import Any
+
 from django.db import transaction
 
 from characters import addresses
@@ -32,7 +34,8 @@ def save(row: Tag | Collection, *, version: int | None = None) -> None:
     if isinstance(row, Tag) and isinstance(old, Tag):
         rename_tag_in_related(row, old.name)
     raise_content_version()
-    count_affected(Affected(**{f"{row.section}s": {row.pk}}))
+    of_its_kind: dict[str, Any] = {f"{row.section}s": {row.pk}}
+    count_affected(Affected(**of_its_kind))
 
 
 @transaction.atomic

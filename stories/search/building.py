@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Place, Section
@@ -82,6 +82,13 @@ class Shelf:
         return _BUILDERS[owner](self, keys)
 
 
+# In how many stories something is, by the name of its column of a document.
+STORY_COUNTS: dict[str, Any] = {
+    "character": F("story_count"),
+    "place": F("set_count") + F("spoken_count"),
+    "tag": F("story_count"),
+    "collection": F("story_count"),
+}
 PUBLIC, DESK = Shelf(SearchDocument), Shelf(DeskDocument, is_everything=True)
 
 

@@ -14,7 +14,7 @@ from characters import editing
 from characters.models import Alias
 from stories.derived.reindex import reindex
 from stories.history import catalogue
-from stories.models import SearchDocument, SearchWord, Story
+from stories.models import DeskDocument, SearchDocument, SearchWord, Story
 from stories.publishing import schedule
 from stories.publishing.publish import publish, withdraw
 from stories.search import documents
@@ -93,6 +93,21 @@ class TestTheSearchFollows(TestCase):
         assert found(self.client, "circus") == ["Anna Berg"]
         publish(make_revision(story, slug=story.slug, cast=[anna], paragraphs=["She was not."]), by=None)
         assert found(self.client, "circus") == []
+
+    def test_of_who_is_in_one_story_more_only_the_count_is_written(self):
+        anna, vienna, rain = make_character("Anna Berg"), make_place("Vienna"), make_tag("Rain")
+        tied = {"cast": [anna], "settings": [vienna], "tags": [rain]}
+        make_story(title="Hush", **tied)
+        story = make_story(title="Quiet", live=False, **tied)
+        with mock.patch.object(documents, "_write", wraps=documents._write) as written:
+            publish(story.revisions.get(), by=None)
+        self.assertEqual({call.args[1] for call in written.call_args_list}, {"story"})
+        for table in (SearchDocument, DeskDocument):
+            told = table.objects.exclude(kind="story").values_list("title", "story_count")
+            self.assertEqual(set(told), {("Anna Berg", 2), ("Vienna", 2), ("Rain", 2)})
+        withdraw(story, by=None)
+        withdraw(Story.objects.get(title="Hush"), by=None)
+        self.assertFalse(SearchDocument.objects.exclude(kind="tag").exists())
 
     def test_loaded_content(self):
         call_command("loaddata", "world", "stories", verbosity=0)
