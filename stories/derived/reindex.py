@@ -49,7 +49,7 @@ from .near_stories import relate
 from .overlaps import recount_overlaps
 from .page_keys import settle_keys
 
-FIRST_BATCH, LARGEST_BATCH = 25, 100
+FIRST_BATCH, LARGEST_BATCH = 80, 100
 
 
 @dataclass(frozen=True)
