@@ -17,7 +17,7 @@ from spystories.lib.page_head import Head, absolute_address
 from spystories.lib.page_keys import row_key, show, show_rows, show_wholly, stored
 from spystories.lib.rows import in_any
 from stories.content.opening import opening
-from stories.models import Story, Tag
+from stories.models import Membership, SetKind, Story, Tag
 
 from .site_texts import site_texts
 from .views import numbered_tags
@@ -71,13 +71,11 @@ def _newest_and_opened(chosen: int | None) -> tuple[list[Story], Any]:
     The body is read of that one alone, as `opened`.
     """
     live = Story.objects.live()
-    newest = live.filter(rendering__isnull=False).newest()
-    may_open = Q(pk=chosen) | Q(pk__in=newest.values("pk")[:1])
+    newest = Membership.objects.of(SetKind.LIVE).newest().values("story")
+    may_open = Q(pk=chosen) | Q(pk__in=newest[:1])
     body = Case(When(may_open, then="body"), default=None)
-    shown = in_any(
-        [live.filter(pk__in=newest.values("pk")[:COVERS_SHOWN]), live.filter(pk__in=[chosen] if chosen else [])]
-    )
-    rows = live.for_shelf().filter(shown)
+    shown = in_any([Story.objects.filter(pk__in=newest[:COVERS_SHOWN]), live.filter(pk__in=[chosen] if chosen else [])])
+    rows = Story.objects.for_shelf().filter(shown)
     found: list[Any] = list(rows.annotate(opened=body).newest())
     show_rows("story", [chosen] if chosen else [])
     opened = next((story for story in found if story.pk == chosen), found[0] if found else None)
