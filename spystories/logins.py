@@ -1,9 +1,7 @@
 """Logins: the brake on guessing passwords, when a login ends, and the log of both."""
 
-import ipaddress
 import logging
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from axes.attempts import get_cool_off_threshold
@@ -18,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
+from .lib.requests import client_address
 from .middleware import View, is_for_editors
 
 log = logging.getLogger("spystories.logins")
@@ -25,16 +24,6 @@ log = logging.getLogger("spystories.logins")
 # A name fails this many times more often over all addresses before it is locked for everybody: a lock by
 # name alone would let anyone shut an editor out.
 SLOWER = 10
-
-
-def client_address(request: HttpRequest) -> str | None:
-    """Who asks: the address that the outermost of our own proxies vouches for, else the connection's."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    vouched = forwarded[-settings.TRUSTED_PROXIES :][0].strip() if settings.TRUSTED_PROXIES else ""
-    for address in (vouched, request.META.get("REMOTE_ADDR", "")):
-        with suppress(ValueError):
-            return str(ipaddress.ip_address(address))
-    return None
 
 
 class LoginBrake(AxesDatabaseHandler):

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from spystories.lib.requests import editor_of
+from stories.accounts.login_form import LoginForm
 from stories.derived.names_changed import reread_in_passing
 from stories.editing.autosave import unsaved_of
 from stories.names.reading import queue_progress
@@ -54,6 +55,7 @@ class EditorsSite(autosave.CarriesTyped):
     site_title = _("Spy Stories editors")
     index_title = _("Desk")
     enable_nav_sidebar = False
+    login_form = LoginForm
 
     # The lists in the page's head, by model, for those who may see them.
     SECTIONS = ("Story", "Character", "Place", "Tag", "Collection")

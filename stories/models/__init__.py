@@ -1,5 +1,6 @@
 """Stories: what is written, what is live, and what rests on it. One module a subject."""
 
+from .accounts import Login
 from .asking import AnsweredStory, NameAnswer, OpenQuestion
 from .changes import Batch, Change, Subject
 from .collections import Collection, CollectionEntry
@@ -37,6 +38,7 @@ __all__ = [
     "FormerKey",
     "InnerLink",
     "Introduction",
+    "Login",
     "Looking",
     "Membership",
     "Mention",

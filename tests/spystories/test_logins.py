@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import RequestFactory, SimpleTestCase, TestCase, override_settings
 
 from spystories.lib.logs import OneLine
-from spystories.logins import client_address
+from spystories.lib.requests import client_address
 
 pytestmark = pytest.mark.sql
 

@@ -1,0 +1,1 @@
+"""Accounts: the login form, sessions, passwords, and the ways back in."""

@@ -1,0 +1,35 @@
+"""The form by which editors log in."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import UsernameField
+from django.contrib.auth.models import User
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_NAME: int = User._meta.get_field("username").max_length or 150
+LONGEST_PASSWORD = 1024
+
+
+def password_field(autocomplete: str, **otherwise: Any) -> forms.CharField:
+    """A field for a password of at most 1,024 characters, so that none is hashed for long."""
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(strip=False, widget=widget, max_length=LONGEST_PASSWORD, **otherwise)
+
+
+class BoundedInput(forms.TextInput):
+    """A line that never sends back more than one character beyond what its field takes."""
+
+    def format_value(self, value: Any) -> str | None:
+        shown = super().format_value(value)
+        return shown[: int(self.attrs["maxlength"]) + 1] if shown else shown
+
+
+class LoginForm(AdminAuthenticationForm):
+    """Name and password. What cannot be either is refused beside its field, before anything is looked up."""
+
+    username = UsernameField(
+        label=_("Username"), max_length=LONGEST_NAME, widget=BoundedInput(attrs={"autofocus": True})
+    )
+    password = password_field("current-password", label=_("Password"))
