@@ -1,71 +1,113 @@
-"""Logins: the brake on guessing passwords, when a login ends, and the log of both."""
+"""Logins: the brake on guessing passwords, when a login ends, and both in the log."""
 
 import logging
 import time
 from typing import TYPE_CHECKING, Any
 
-from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username
-from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import logout
-from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractUser
 
-from .lib.requests import client_address
+from stories.accounts import brake
+from stories.accounts.login_form import LONGEST_NAME
+from stories.accounts.sessions import forget_in_passing, is_over, note_session
+
+from .lib.security_log import answering, tell
 from .middleware import View, is_for_editors
-
-log = logging.getLogger("spystories.logins")
-
-# A name fails this many times more often over all addresses before it is locked for everybody: a lock by
-# name alone would let anyone shut an editor out.
-SLOWER = 10
 
 
 class LoginBrake(AxesDatabaseHandler):
-    """Counts failures by name with address, and ten times slower by name over all addresses."""
+    """Failures as `stories.accounts.brake` counts them: by name with address, by name, and by address."""
 
-    def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
-        here = super().get_failures(request, credentials)
-        anywhere = AccessAttempt.objects.filter(
-            username=get_client_username(request, credentials),
-            attempt_time__gte=get_cool_off_threshold(request),
-        ).aggregate(failures=Sum("failures_since_start"))["failures"]
-        return max(here, (anywhere or 0) // SLOWER)
+    def is_locked(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> bool:
+        name = _name_in(request, credentials)
+        return brake.is_locked(name, brake.address_of(request), is_known=brake.is_known(request, name))
+
+    def clean_expired_user_attempts(
+        self, request: HttpRequest | None = None, credentials: dict[str, Any] | None = None
+    ) -> int:
+        """Nothing: they go in passing, some at a time."""
+        return 0
 
     def user_login_failed(
         self, sender: Any, credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any
     ) -> None:
-        super().user_login_failed(sender, credentials, request=request, **kwargs)
-        if request is not None:
-            what = "login refused, locked" if getattr(request, "axes_locked_out", False) else "login failed"
-            name = get_client_username(request, credentials)
-            log.warning("%s: %s from %s", what, name, client_address(request))
+        """Count the failure, unless it is locked: trying then does not lengthen the lock."""
+        if request is None:
+            return
+        name = _name_in(request, credentials)
+        if getattr(request, "axes_locked_out", False):
+            tell("login refused, locked", request, level=logging.WARNING, account=name)
+            return
+        tell("login failed", request, level=logging.WARNING, account=name)
+        brake.count(name, brake.address_of(request))
+        if self.is_locked(request, credentials):
+            request.axes_locked_out = True  # type: ignore[attr-defined] # what its middleware looks for
+            tell("locked", request, level=logging.WARNING, account=name)
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: "AbstractUser", **kwargs: Any) -> None:
         super().user_logged_in(sender, request, user, **kwargs)
-        log.info("logged in: %s from %s", user.get_username(), client_address(request))
+        tell("logged in", request, account=user.get_username(), by=None)
 
     def user_logged_out(self, sender: Any, request: HttpRequest, user: "AbstractUser | None", **kwargs: Any) -> None:
-        super().user_logged_out(sender, request, user, **kwargs)
-        log.info("logged out: %s", user.get_username() if user else "nobody")
+        tell("logged out", request, account=user.get_username() if user else "nobody", by=None)
 
 
-def end_old_sessions(get_response: View) -> View:
-    """Log out two weeks after the login, and after twelve hours without a request."""
+def _name_in(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """The name that is tried, as short as an account's may be."""
+    return str(get_client_username(request, credentials) or "")[:LONGEST_NAME]
+
+
+def keep_sessions(get_response: View) -> View:
+    """
+    Log out two weeks after the login and after twelve hours without a request, and note each new session.
+
+    A browser that has logged in is known from then on: see `stories.accounts.brake`.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if is_for_editors(request) and request.user.is_authenticated:
-            session, now = request.session, int(time.time())
-            began, seen = session.setdefault("began", now), session.setdefault("seen", now)
-            if now - began > settings.SESSION_COOKIE_AGE or now - seen > settings.SESSION_IDLE_SECONDS:
-                logout(request)
-            elif now - seen > 600:
-                session["seen"] = now
-        return get_response(request)
+        if not is_for_editors(request):
+            return get_response(request)
+        if request.user.is_authenticated:
+            _end_or_go_on(request)
+        response = get_response(request)
+        if request.user.is_authenticated and note_session(request):
+            response.set_cookie(
+                brake.KNOWN_COOKIE,
+                brake.known_mark(request.user.get_username()),
+                max_age=brake.KNOWN_FOR,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        forget_in_passing()
+        return response
+
+    return middleware
+
+
+def _end_or_go_on(request: HttpRequest) -> None:
+    session, now = request.session, int(time.time())
+    began, seen = session.setdefault("began", now), session.setdefault("seen", now)
+    if is_over(began, seen, now):
+        logout(request)
+    elif now - seen > 600:
+        session["seen"] = now
+
+
+def tell_refusals(get_response: View) -> View:
+    """Let the log say who did what is told while a request is answered, and who is refused (403)."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with answering(request):
+            response = get_response(request)
+            if response.status_code == 403:
+                tell("refused", level=logging.WARNING, method=request.method, path=request.path)
+        return response
 
     return middleware

@@ -81,7 +81,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "spystories.logins.end_old_sessions",
+    "spystories.logins.tell_refusals",
+    "spystories.logins.keep_sessions",
     "spystories.middleware.in_their_own_time",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -185,6 +186,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.UserAttributeSimilarityValidator"},
     {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_validation}.CommonPasswordValidator"},
+    {"NAME": "stories.accounts.passwords.PasswordRules"},
 ]
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
@@ -202,14 +204,14 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# Five failures lock a name with an address for a quarter of an hour; spystories/logins.py has the rest.
+# Five failures lock a name with an address for a quarter of an hour; stories/accounts/brake.py has the rest.
 AXES_HANDLER = "spystories.logins.LoginBrake"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_CLIENT_IP_CALLABLE = "spystories.lib.requests.client_address"
+AXES_CLIENT_IP_CALLABLE = "stories.accounts.brake.address_of"
 AXES_LOCKOUT_CALLABLE = "spystories.refusals.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
@@ -271,7 +273,7 @@ LOGGING = {
         # A missing page or a refused address is a stranger's business, not the site's.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # spystories.logins tells the same in one line.
+        # spystories.security tells the same in one line.
         "axes": {"level": "ERROR"},
     },
 }

@@ -172,7 +172,10 @@ class TestTheAdmin:
 
     MOST_BASES = 4
     # What Django's middleware hands on is an attribute of the request by contract.
-    OF_MIDDLEWARE = {"spystories.middleware": {"COOKIES", "content_version"}}
+    OF_MIDDLEWARE = {
+        "spystories.middleware": {"COOKIES", "content_version"},
+        "spystories.logins": {"axes_locked_out"},
+    }
 
     def assigned(self, tree):
         """The names that are set on something called a request."""

@@ -22,7 +22,7 @@ class BoundedInput(forms.TextInput):
     """A line that never sends back more than one character beyond what its field takes."""
 
     def format_value(self, value: Any) -> str | None:
-        shown = super().format_value(value)
+        shown: str | None = super().format_value(value)
         return shown[: int(self.attrs["maxlength"]) + 1] if shown else shown
 
 

@@ -9,6 +9,7 @@ What a group may do is decided by superusers alone.
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
@@ -16,12 +17,15 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db import models
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from spystories.lib.bulk_admin import BulkAdmin
 from spystories.lib.partial_forms import PartialForm
 from spystories.lib.requests import editor_of
+from spystories.lib.security_log import tell
+from stories.accounts.sessions import end_sessions
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -96,6 +100,17 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
         """A new account is an editor's: it may log in here, and nothing else until it is given a group."""
         obj.is_staff = obj.is_staff or not change
         super().save_model(request, obj, form, change)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """As Django's, for others: one's own password is changed where the old one is asked for."""
+        user = self.get_object(request, unquote(id))
+        if user == request.user:
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        response = super().user_change_password(request, id, form_url)
+        if user and user.has_usable_password() and not User.objects.get(pk=user.pk).has_usable_password():
+            end_sessions(user)
+            tell("password taken away", account=user.get_username())
+        return response
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":

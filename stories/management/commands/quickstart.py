@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
@@ -19,11 +18,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 
 from characters.models import Character, Place
 from spystories.lib.env import stop
 from spystories.lib.keys import LETTERS
+from stories.accounts.sessions import forget_some
 from stories.models import Collection, FixtureRow, Story, Tag
 from stories.search import documents
 
@@ -135,8 +134,8 @@ class Command(BaseCommand):
 
     def purge(self) -> None:
         """Forget failed logins that no longer lock anybody, and sessions that are over."""
-        AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME).delete()
-        call_command("clearsessions", verbosity=0)
+        while forget_some():
+            pass
 
     def serve(self) -> None:
         if settings.HTTPS and not settings.TRUSTED_PROXIES:
