@@ -188,6 +188,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.CommonPasswordValidator"},
     {"NAME": "stories.accounts.passwords.PasswordRules"},
 ]
+# Seconds for which a link to set a password leads there.
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 CSRF_FAILURE_VIEW = "spystories.refusals.csrf_failure"
@@ -216,6 +218,22 @@ AXES_LOCKOUT_CALLABLE = "spystories.refusals.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+
+# --- Mail ------------------------------------------------------------------------------------------
+
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_BACKEND = env.text("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+# Whether there is a way to send mail. Nothing is mailed without.
+MAIL_IS_SET = bool(EMAIL_HOST) or not EMAIL_BACKEND.endswith("smtp.EmailBackend")
+EMAIL_USE_TLS, EMAIL_USE_SSL = env.flag("EMAIL_USE_TLS"), env.flag("EMAIL_USE_SSL")
+if EMAIL_USE_TLS and EMAIL_USE_SSL:
+    env.stop("EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other: set the one that the mail server asks for.")
+_usual = 465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25
+EMAIL_PORT = env.integer("EMAIL_PORT", _usual, at_least=1, at_most=65535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"no-reply@{_host}")
+EMAIL_TIMEOUT = 10
 
 # --- Headers ---------------------------------------------------------------------------------------
 

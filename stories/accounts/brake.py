@@ -29,6 +29,8 @@ OF_ADDRESS = 4 * OF_NAME_HERE
 # A browser that has logged in by the name before has so many times the room: what strangers do never locks it.
 KNOWN_ROOM = 4
 
+LONGEST_COUNTED = 255  # characters of a name
+
 KNOWN_COOKIE = f"{settings.SESSION_COOKIE_NAME}-known"
 KNOWN_FOR = 180 * 24 * 3600  # seconds
 
@@ -105,6 +107,12 @@ def locks_on(name: str) -> list[Lock]:
         Lock(address, for_all, row["failures"], row["last"] + settings.AXES_COOLOFF_TIME)
         for address, for_all, row in found
     ]
+
+
+def tried(name: str) -> int:
+    """How often `name` failed lately, from everywhere. One query."""
+    failures: int = _recent().filter(username=name).aggregate(failures=Sum("failures_since_start"))["failures"] or 0
+    return failures
 
 
 def unlock(name: str) -> int:

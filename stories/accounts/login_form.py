@@ -18,7 +18,7 @@ def password_field(autocomplete: str, **otherwise: Any) -> forms.CharField:
     return forms.CharField(strip=False, widget=widget, max_length=LONGEST_PASSWORD, **otherwise)
 
 
-class BoundedInput(forms.TextInput):
+class _Bounded(forms.TextInput):
     """A line that never sends back more than one character beyond what its field takes."""
 
     def format_value(self, value: Any) -> str | None:
@@ -26,10 +26,14 @@ class BoundedInput(forms.TextInput):
         return shown[: int(self.attrs["maxlength"]) + 1] if shown else shown
 
 
+class BoundedEmailField(forms.EmailField):
+    """An address of mail, asked of anybody."""
+
+    widget = type("BoundedEmail", (_Bounded, forms.EmailInput), {})
+
+
 class LoginForm(AdminAuthenticationForm):
     """Name and password. What cannot be either is refused beside its field, before anything is looked up."""
 
-    username = UsernameField(
-        label=_("Username"), max_length=LONGEST_NAME, widget=BoundedInput(attrs={"autofocus": True})
-    )
+    username = UsernameField(label=_("Username"), max_length=LONGEST_NAME, widget=_Bounded(attrs={"autofocus": True}))
     password = password_field("current-password", label=_("Password"))

@@ -34,7 +34,7 @@ class PasswordRules:
         known: list[Any] = [*_words_of(user), *_words_of_site()]
         own = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True) if len(word) > 2)
         rest = re.sub(own, "", password[:LOOKED_AT], flags=re.IGNORECASE)
-        if zxcvbn(rest, user_inputs=known)["guesses"] < TOO_FEW_GUESSES:
+        if not rest or zxcvbn(rest, user_inputs=known)["guesses"] < TOO_FEW_GUESSES:
             raise ValidationError(
                 _(
                     "This is easily guessed: it repeats itself, runs along the alphabet or the keyboard, or is made of "

@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from spystories.lib.keys import is_number
 from spystories.lib.locks import waiting_at_most
 from spystories.lib.requests import client_address, editor_of
 from stories.models import Login
@@ -84,6 +85,15 @@ def end_sessions(user: User, *, but: str | None = None) -> int:
     noted = Login.objects.filter(user=user).values_list("session_id", flat=True)
     keys = {*strays, *noted} - {but}
     _gone, by_kind = Session.objects.filter(pk__in=keys).delete()
+    return by_kind.get("sessions.Session", 0)
+
+
+def end_session(user: User, number: str, *, but: str | None) -> int:
+    """End the session of `user` with this number, but not the one with the key `but`; return how many: 1 or 0."""
+    if not is_number(number):
+        return 0
+    keys = Login.objects.filter(user=user, pk=number).exclude(session=but).values_list("session_id", flat=True)
+    _gone, by_kind = Session.objects.filter(pk__in=list(keys)).delete()
     return by_kind.get("sessions.Session", 0)
 
 

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from spystories.lib.requests import editor_of
 from stories.accounts.login_form import LoginForm
+from stories.accounts.reset import mail_is_set
 from stories.derived.names_changed import reread_in_passing
 from stories.editing.autosave import unsaved_of
 from stories.names.reading import queue_progress
 from stories.phrases import distinct_name
 
-from . import activity, autosave, settings
+from . import activity, autosave, reset, sessions, settings
 from .keyboard import KEYS
 from .mention_desk import mention_desk
 from .page import panes
@@ -47,6 +48,7 @@ PAGES: list[tuple[str, Callable[..., HttpResponse], str]] = [
     *activity.PAGES,
     *autosave.PAGES,
     *settings.PAGES,
+    *sessions.PAGES,
 ]
 
 
@@ -67,7 +69,8 @@ class EditorsSite(autosave.CarriesTyped):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         own = [path(address, self.admin_view(partial(view, site=self)), name=name) for address, view, name in PAGES]
         # Django's way from any row to its address asks for no permission, and no page here leads there.
-        return own + [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
+        usual = [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
+        return own + reset.paths(self) + usual
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return Choices.as_view(admin_site=self)(request)  # type: ignore[return-value]  # it answers in JSON
@@ -76,7 +79,8 @@ class EditorsSite(autosave.CarriesTyped):
         context = super().each_context(request)
         models = {row["object_name"]: row for app in context["available_apps"] for row in app["models"]}
         own = [models.pop(name) for name in self.SECTIONS if name in models]
-        return context | {"sections": own, "other_sections": list(models.values()), "keys": KEYS}
+        own_words = {"sections": own, "other_sections": list(models.values()), "keys": KEYS}
+        return context | own_words | {"mail_is_set": mail_is_set()}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         user = editor_of(request)

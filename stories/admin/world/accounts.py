@@ -18,14 +18,18 @@ from django.db import models
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 
 from spystories.lib.bulk_admin import BulkAdmin
 from spystories.lib.partial_forms import PartialForm
 from spystories.lib.requests import editor_of
 from spystories.lib.security_log import tell
+from stories.accounts import brake
 from stories.accounts.sessions import end_sessions
+from stories.admin.shared.pages import paths_of
+
+from . import account_pages
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -54,6 +58,13 @@ def _rights(user: User) -> set[int]:
     """What an account is given, also while it is not active and so may do nothing."""
     given = Permission.objects.filter(models.Q(user=user) | models.Q(group__user=user))
     return set(given.values_list("pk", flat=True))
+
+
+def _standing(user: User) -> str:
+    """What an account may be, in words for the log. One query."""
+    named = {"active": user.is_active, "staff": user.is_staff, "superuser": user.is_superuser}
+    groups = user.groups.order_by("name").values_list("name", flat=True)
+    return ", ".join([*(name for name, has in named.items() if has), *groups]) or "nothing"
 
 
 class EditorForm(PartialForm, UserChangeForm):
@@ -96,10 +107,24 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
             return False
         return super().has_delete_permission(request, obj)
 
+    def get_urls(self) -> list[URLPattern]:
+        return paths_of(self, account_pages.PAGES) + super().get_urls()
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        if user := kwargs.get("obj"):
+            context |= {"locks": brake.locks_on(user.username), "may_get_link": user.is_active and user != request.user}
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """A new account is an editor's: it may log in here, and nothing else until it is given a group."""
+        form.stood = _standing(User.objects.get(pk=obj.pk)) if change else ""
         obj.is_staff = obj.is_staff or not change
         super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        end_sessions(obj)
+        tell("account deleted", account=obj.get_username())
+        super().delete_model(request, obj)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """As Django's, for others: one's own password is changed where the old one is asked for."""
@@ -122,6 +147,18 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
         kept = list(form.instance.groups.exclude(pk__in=groups_of(editor_of(request))))
         super().save_related(request, form, formsets, change)
         form.instance.groups.add(*kept)
+        self._tell(request, form, change)
+
+    def _tell(self, request: HttpRequest, form: Any, change: bool) -> None:
+        """Log what became of an account. Another role, or none, ends its sessions, but for the one that gives it."""
+        user, stands = form.instance, _standing(form.instance)
+        if not change:
+            tell("account made", account=user.get_username(), now=stands)
+        elif form.changed_data:
+            tell("account changed", account=user.get_username(), changed=", ".join(form.changed_data))
+        if change and stands != form.stood:
+            tell("role changed", account=user.get_username(), was=form.stood, now=stands)
+            end_sessions(user, but=request.session.session_key)
 
 
 @admin.register(Group)
@@ -130,6 +167,15 @@ class GroupAdmin(BulkAdmin, DjangoGroupAdmin):
 
     filter_horizontal = ()
     formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        rights = form.instance.permissions.count()
+        tell("role made" if not change else "role changed", role=form.instance, rights=rights)
+
+    def delete_model(self, request: HttpRequest, obj: Group) -> None:
+        tell("role deleted", role=obj)
+        super().delete_model(request, obj)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.is_superuser

@@ -250,6 +250,10 @@ PAGES = {
     ),
     "auth_user_password_change": Page(KEEPERS, KEEPERS, _of("willa"), _type(**FIXED)),
     "auth_user_password_change:a superuser": Page(SUPERUSERS, SUPERUSERS, _of("ursula"), _type(**FIXED)),
+    "auth_user_link": Page(KEEPERS, KEEPERS, _of("willa"), _type(show="yes")),
+    "auth_user_link:a superuser": Page(SUPERUSERS, SUPERUSERS, _of("ursula"), _type(show="yes")),
+    "auth_user_unlock": Page(NONE, KEEPERS, _of("willa"), form="auth_user_change"),
+    "auth_user_unlock:a superuser": Page(NONE, SUPERUSERS, _of("ursula"), form="auth_user_change"),
     **_thing(
         "auth_group",
         "group",
@@ -271,6 +275,12 @@ PAGES |= {
         lambda rows: {"into": rows.tag.pk},
     ),
     "own_settings": Page(STAFF, STAFF, fields=_type(time_zone="Asia/Tokyo")),
+    "own_sessions": Page(STAFF, STAFF, fields=_type(end="others"), changes=False),
+    # Only where mail is set, which it is not here: tests/stories/accounts/test_reset.py.
+    "password_reset": Page(NONE),
+    "password_reset_done": Page(EVERYBODY),
+    "password_reset_confirm": Page(EVERYBODY, EVERYBODY, lambda rows: ("MQ", "set-password"), changes=False),
+    "password_reset_complete": Page(EVERYBODY),
     "undo_change": Page(EDITORS, EDITORS, _of("change"), _type(undo="yes")),
     "undo_change:of a deleting": Page(KEEPERS, KEEPERS, _of("deleting"), _type(undo="yes")),
     "undo_batch": Page(EDITORS, EDITORS, _of("batch"), _type(undo="yes")),

@@ -25,7 +25,7 @@ from stories.bulk.renaming import go_on, propose
 from stories.editing import autosave
 from stories.history import catalogue
 from stories.history.changes import keep_change
-from stories.models import Batch, Change, Looking, Site, Story, Unsaved
+from stories.models import Batch, Change, Login, Looking, Site, Story, Unsaved
 from stories.publishing import review, schedule, trash
 from stories.publishing.publish import withdraw
 from tests.support.browser_forms import filled_in
@@ -46,7 +46,7 @@ from .roles_table import ACTIONS, EVERYBODY, FIELDS, PAGES, PASSWORD
 # What a visit leaves behind without changing anything: sessions, logins that were tried, and what somebody
 # typed and did not save, which is everybody's own.
 NOT_CONTENT = ("sessions", "axes")
-OWN = (Unsaved, Looking)
+OWN = (Unsaved, Looking, Login)
 
 
 def fingerprint(tables=None):
