@@ -44,7 +44,7 @@ def give_link(page: AdminPage, user: User) -> HttpResponse:
 def unlock(page: AdminPage, user: User) -> HttpResponse:
     brake.unlock(user.get_username())
     page.log(user, _("Unlocked."))
-    page.tell(_("%(name)s may try again at once.") % {"name": user})
+    page.tell(_("Unlocked: %(name)s may try again at once.") % {"name": user})
     return HttpResponseRedirect(reverse("admin:auth_user_change", args=[user.pk]))
 
 
