@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("sessions", "0001_initial"),
-        ("stories", "0029_appearances_in_order"),
+        ("stories", "0030_findings_are_not_kept"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
