@@ -1,6 +1,7 @@
 """Logins: the brake on guessing passwords, when a login ends, and both in the log."""
 
 import logging
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ from stories.accounts.sessions import forget_in_passing, is_over, note_session
 
 from .lib.security_log import answering, tell
 from .middleware import View, is_for_editors
+
+_LONG_PART = re.compile(r"[^/]{21,}")  # of an address: it may be a secret, as a link's is
 
 
 class LoginBrake(AxesDatabaseHandler):
@@ -107,7 +110,8 @@ def tell_refusals(get_response: View) -> View:
         with answering(request):
             response = get_response(request)
             if response.status_code == 403:
-                tell("refused", level=logging.WARNING, method=request.method, path=request.path)
+                path = _LONG_PART.sub("…", request.path)
+                tell("refused", level=logging.WARNING, method=request.method, path=path)
         return response
 
     return middleware

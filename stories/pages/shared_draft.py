@@ -32,6 +32,7 @@ from .preview import draft_page
 from .story import page_context
 
 SALT = "stories.guest_note"
+LONGEST_HIDDEN = 1000  # characters of a field that the page itself fills in
 PAGE_LASTS = 2 * 24 * 3600  # seconds for which a page that was opened can be answered
 HEADERS = {
     "Cache-Control": "no-store, private",
@@ -59,9 +60,9 @@ class GuestNote(forms.Form):
     )
     text = forms.CharField(label=gettext_lazy("Your note"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 5}))
     name = forms.CharField(label=pgettext_lazy("of a guest", "Your name"), max_length=80)
-    before = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-    after = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-    stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+    before = forms.CharField(required=False, strip=False, max_length=LONGEST_HIDDEN, widget=forms.HiddenInput)
+    after = forms.CharField(required=False, strip=False, max_length=LONGEST_HIDDEN, widget=forms.HiddenInput)
+    stamp = forms.CharField(required=False, max_length=LONGEST_HIDDEN, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, share: Share, revision: Revision):
         super().__init__(data, label_suffix="")

@@ -8,16 +8,18 @@ from unittest.mock import patch
 
 import pytest
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.db import OperationalError
-from django.test import RequestFactory, SimpleTestCase, TestCase, override_settings
+from django.test import Client, RequestFactory, SimpleTestCase, TestCase, override_settings
 from django.utils import timezone
 
 from spystories.lib.logs import OneLine
 from spystories.lib.requests import client_address
 from spystories.lib.security_log import tell
 from stories.accounts import sessions
+from stories.accounts.reset import make_link
 from stories.models import Login
 from tests.support.factories import make_user
 
@@ -265,6 +267,14 @@ class Sessions(Case):
         self.assertEqual(self.ask_after(began=14 * 24 * 3600 - 60), 200)
         self.assertEqual(self.ask_after(began=14 * 24 * 3600 + 5), 302)
 
+    def test_one_from_before_they_were_noted_is_noted_by_its_next_request(self):
+        session = self.client.session
+        del session["noted as"]
+        session.save()
+        Login.objects.all().delete()
+        self.client.get("/admin/", REMOTE_ADDR=HERE)
+        self.assertEqual(Login.objects.get().address, HERE)
+
     def test_a_request_keeps_it_alive(self):
         self.assertEqual(self.ask_after(seen=11 * 3600), 200)
         self.assertAlmostEqual(self.client.session["seen"], time.time(), delta=60)
@@ -295,6 +305,14 @@ class Log(Case):
             self.client.get(f"/admin/auth/user/{self.editor.pk}/change/?q=1", REMOTE_ADDR=HERE)
         said = f'refused: method="GET" path="/admin/auth/user/{self.editor.pk}/change/" by="willa" address="192.0.2.1"'
         self.assertEqual([record.getMessage() for record in told.records], [said])
+
+    def test_a_refused_link_is_not_told_with_its_secret(self):
+        link = make_link(self.editor)
+        with self.assertLogs("spystories.security") as told:
+            answer = Client(enforce_csrf_checks=True).post(link.removeprefix(settings.SITE_URL), {"new_password1": "x"})
+        self.assertEqual(answer.status_code, 403)
+        self.assertIn(f'path="/admin/reset/{link.split("/")[-3]}/…/"', told.records[0].getMessage())
+        self.assertNotIn(link.split("/")[-2], "".join(told.output))
 
     def test_nothing_that_is_told_is_long_or_breaks_its_line(self):
         name = 'emil" address="1.2.3.4"\nlogged in: \u2028\\' + "n" * 100

@@ -274,6 +274,11 @@ class AGuestsNote(SharingCase):
                 self.assertContains(response, "Who?", status_code=400)
         self.assertFalse(Note.objects.exists())
 
+    def test_takes_nothing_endless_in_what_the_page_fills_in(self):
+        for field in ("before", "after", "stamp"):
+            self.assertEqual(self.send(words="the man", **{field: "x" * 2_000_000}).status_code, 400)
+        self.assertFalse(Note.objects.exists())
+
     def test_can_be_sent_again_after_the_page_was_open_for_long(self):
         page = Document(self.send(stamp="old")).tree
         stamp = page.find(".//input[@name='stamp']").get("value")
