@@ -87,7 +87,7 @@ class ResetForm(PasswordResetForm):
         users = list(self.get_users(asked)) if brake.tried(counted_as(asked)) <= MAILS else []
         tell("reset asked for", account=", ".join(user.get_username() for user in users) or None)
         for user in users:
-            Thread(target=send, args=[mail_with_link(user)], name="reset mail", daemon=True).start()
+            Thread(target=send, args=[mail_with_link(user)], name="reset mail").start()
 
 
 def counted_as(email: str) -> str:

@@ -1,5 +1,6 @@
 """The pages on which somebody without a password asks for a link, and sets one."""
 
+import logging
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,7 @@ class AskForLink(views.PasswordResetView):
     def form_valid(self, form: Any) -> HttpResponse:
         name, address = counted_as(form.cleaned_data["email"]), brake.address_of(self.request)
         if brake.is_locked(name, address):
+            tell("reset refused, locked", level=logging.WARNING)
             minutes = settings.AXES_COOLOFF_TIME.seconds // 60
             form.add_error(None, _("Asked too often. Wait %(minutes)s minutes, then try again.") % {"minutes": minutes})
             response = self.render_to_response(self.get_context_data(form=form), status=429)

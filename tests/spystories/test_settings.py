@@ -51,6 +51,10 @@ class AWrongValue(SimpleTestCase):
         self.assertStops("PORT must be a whole number from 1 to 65535, not “80a”.", PORT="80a")
         self.assertStops("DEBUG must be 1 or 0, not “perhaps”.", DEBUG="perhaps")
 
+    def test_mail_is_encrypted_in_one_way(self):
+        sentence = "EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other"
+        self.assertStops(sentence, EMAIL_HOST="mail.example", EMAIL_USE_TLS="1", EMAIL_USE_SSL="1")
+
     def test_an_address_with_a_password_is_not_repeated(self):
         done = python("manage.py", "check", DATABASE_URL="mysql://editor:hunter2@host/name")
         self.assertIn("DATABASE_URL must begin with", done.stderr)
@@ -110,6 +114,14 @@ class OnOnesOwnComputer(SimpleTestCase):
     def test_nothing_need_be_set_and_cookies_have_plain_names(self):
         got = shown("settings.DEBUG, settings.DEPLOYED, settings.SITE_URL, settings.SESSION_COOKIE_NAME")
         self.assertEqual(got, "False False http://127.0.0.1:8000 sessionid")
+
+    def test_there_is_no_mail_unless_a_server_or_a_backend_is_named(self):
+        asked = "settings.MAIL_IS_SET, settings.EMAIL_PORT, settings.DEFAULT_FROM_EMAIL, settings.EMAIL_TIMEOUT"
+        self.assertEqual(shown(asked), "False 25 no-reply@127.0.0.1 10")
+        given = {"EMAIL_HOST": "mail.example", "EMAIL_USE_TLS": "1", "EMAIL_FROM": "stories@example.org"}
+        self.assertEqual(shown(asked, **given), "True 587 stories@example.org 10")
+        self.assertEqual(shown(asked, EMAIL_HOST="mail.example", EMAIL_USE_SSL="1"), "True 465 no-reply@127.0.0.1 10")
+        self.assertEqual(shown("settings.MAIL_IS_SET", EMAIL_BACKEND="anymail.backends.brevo.EmailBackend"), "True")
 
     def test_the_sites_address_follows_the_port(self):
         self.assertEqual(shown("settings.SITE_URL", PORT="8123"), "http://127.0.0.1:8123")

@@ -193,7 +193,9 @@ class ByMail(LinkCase):
     def test_whoever_asks_too_often_waits(self):
         for email, times in (("willa@example.com", 5), ("nobody@example.com", 5)):
             self.assertEqual([self.ask(email).status_code for _ in range(times)], [302] * times)
-            refused = self.ask(email)
+            with self.assertLogs("spystories.security") as told:
+                refused = self.ask(email)
+            self.assertIn('reset refused, locked: address="192.0.2.1"', told.output[0])
             self.assertContains(refused, "Wait 15 minutes", status_code=429)
             self.assertEqual(refused["Retry-After"], "900")
 

@@ -102,6 +102,13 @@ class Own(SessionCase):
         here.post("/admin/password_change/", {"old_password": PASSWORD, "new_password1": new, "new_password2": new})
         self.assertEqual(Login.objects.get(user=self.willa).session_id, here.session.session_key)
 
+    def test_whoever_logs_in_in_anothers_browser_has_a_session_of_his_own(self):
+        browser = self.browser(self.root)
+        browser.post("/admin/login/", {"username": "willa", "password": PASSWORD})
+        [login] = Login.objects.all()
+        self.assertEqual((login.user, login.session_id), (self.willa, browser.session.session_key))
+        self.assertEqual(self.is_in(browser), [True])
+
     def test_an_endless_browser_is_cut(self):
         self.browser(self.willa, HTTP_USER_AGENT="x" * 8000)
         self.assertEqual(Login.objects.get(user=self.willa).browser, "x" * 255)
