@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("sessions", "0001_initial"),
-        ("stories", "0030_findings_are_not_kept"),
+        ("stories", "0031_live_stories_by_work"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
