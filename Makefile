@@ -80,6 +80,7 @@ requirements: .venv/run
 	$(PYTHON) -m venv --clear .venv/uv
 	.venv/uv/bin/pip install --quiet --disable-pip-version-check uv
 	$(COMPILE) requirements.in --output-file requirements.txt
+	$(COMPILE) requirements-passkeys.in --output-file requirements-passkeys.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	rm -r .venv/uv
 

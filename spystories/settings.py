@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import django
@@ -52,6 +53,16 @@ TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, at_most=9)
 USE_X_FORWARDED_HOST = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 
+# Passkeys work where requirements-passkeys.txt is installed, under https or on this computer, there as localhost.
+# They are bound to the name of the host for ever.
+PASSKEYS = (HTTPS or not DEPLOYED) and find_spec("django_otp_webauthn") is not None
+PASSKEY_APPS = ["django_otp_webauthn"] if PASSKEYS else []
+OTP_WEBAUTHN_RP_ID = _host if DEPLOYED else "localhost"
+OTP_WEBAUTHN_RP_NAME = OTP_TOTP_ISSUER = OTP_WEBAUTHN_RP_ID
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [SITE_URL if DEPLOYED else f"http://localhost:{_address.port or 80}"]
+# They come after a password, never instead of one: nothing is kept for who has not given one.
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+
 # --- What it is made of ----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -65,6 +76,9 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "axes",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    *PASSKEY_APPS,
     "characters",
     "stories",
 ]
@@ -81,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "spystories.logins.tell_refusals",
     "spystories.logins.keep_sessions",
     "spystories.middleware.in_their_own_time",

@@ -1,1 +1,1 @@
-"""Accounts: the login form, sessions, passwords, and the ways back in."""
+"""Accounts: the login form, second factors, sessions, passwords, and the ways back in."""

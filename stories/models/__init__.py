@@ -1,6 +1,6 @@
 """Stories: what is written, what is live, and what rests on it. One module a subject."""
 
-from .accounts import Login
+from .accounts import Login, RecoveryCode, RecoverySheet, RequiredFactor
 from .asking import AnsweredStory, NameAnswer, OpenQuestion
 from .changes import Batch, Change, Subject
 from .collections import Collection, CollectionEntry
@@ -48,11 +48,14 @@ __all__ = [
     "Overlap",
     "PageKey",
     "Quoted",
+    "RecoveryCode",
+    "RecoverySheet",
     "Reindexing",
     "Relationship",
     "RenamedStory",
     "Renaming",
     "Rendering",
+    "RequiredFactor",
     "RereadQueueEntry",
     "Revision",
     "SearchDocument",
