@@ -6,8 +6,12 @@ from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import User
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from .second_factor import has_one
+
+_CODE_ASKED = "code asked"
 LONGEST_NAME: int = User._meta.get_field("username").max_length or 150
 LONGEST_PASSWORD = 1024
 
@@ -37,3 +41,13 @@ class LoginForm(AdminAuthenticationForm):
 
     username = UsernameField(label=_("Username"), max_length=LONGEST_NAME, widget=_Bounded(attrs={"autofocus": True}))
     password = password_field("current-password", label=_("Password"))
+
+    def confirm_login_allowed(self, user: User) -> None:
+        """As Django's; the right password is not enough where there is a second factor: `asks_for_code` then."""
+        super().confirm_login_allowed(user)
+        if has_one(user):
+            raise ValidationError(_("Give the code too."), code=_CODE_ASKED)
+
+    def asks_for_code(self) -> bool:
+        """Whether all that is missing is the second factor of `get_user`."""
+        return self.has_error(NON_FIELD_ERRORS, _CODE_ASKED)

@@ -12,9 +12,9 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser, Group, User
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django_otp import device_classes
 from django_otp.models import Device
@@ -69,6 +69,11 @@ def has_one(user: User) -> bool:
     return _has_and_must(user)[0]
 
 
+def must_have_one(user: User) -> bool:
+    """Whether a role of the account asks for a second factor. One query."""
+    return _has_and_must(user)[1]
+
+
 def _has_and_must(user: User) -> tuple[bool, bool]:
     """Whether the account has a second factor, and whether a role of it asks for one. One query."""
     devices = [Exists(kind._default_manager.filter(user=OuterRef("pk"), confirmed=True)) for kind in _kinds()]
@@ -94,19 +99,24 @@ def verify(user: User, typed: str) -> Device:
     A code works once. Raises `WrongCode`; a wrong one makes the device deaf for a second, the next for two, and
     so on up to an hour, also for the right person, who has the other kind of code meanwhile.
     """
-    typed = "".join(typed.split())
-    kind = TOTPDevice if len(typed) == 6 and typed.isascii() and typed.isdigit() else RecoverySheet
+    kind = TOTPDevice if is_of_app(typed) else RecoverySheet
     with transaction.atomic():
         device = kind.objects.filter(user=user, confirmed=True).select_for_update().first()
         if device is not None:
             device.throttling_failure_count = min(device.throttling_failure_count, MOST_DOUBLINGS)
             wait = _seconds_until(device.verify_is_allowed()[1])
-            if not wait and device.verify_token(typed):
+            if not wait and device.verify_token("".join(typed.split())):
                 return device
             wrong = WrongCode(wait)
         else:
             wrong = WrongCode()
     raise wrong
+
+
+def is_of_app(typed: str) -> bool:
+    """Whether `typed` looks like a code of the app: six digits, also with a space between."""
+    digits = "".join(typed.split())
+    return len(digits) == 6 and digits.isascii() and digits.isdigit()
 
 
 def _seconds_until(told: dict[str, Any] | None) -> int:
@@ -133,8 +143,13 @@ class Held:
 def held_by(user: User) -> Held:
     """A query for each kind of device, and one for the codes."""
     app = TOTPDevice.objects.filter(user=user, confirmed=True).first()
-    sheet = RecoverySheet.objects.filter(user=user).first()
+    sheet = sheet_of(user)
     return Held(app, [*_passkeys(user)], sheet.codes.count() if sheet else None)
+
+
+def sheet_of(user: User) -> RecoverySheet | None:
+    """The recovery codes of the account, if it has any, or had."""
+    return RecoverySheet.objects.filter(user=user).first()
 
 
 def _passkeys(user: User) -> Iterable[Device]:
@@ -156,7 +171,7 @@ def set_up_app(user: User, key: str, typed: str) -> tuple[TOTPDevice, list[str]]
     with transaction.atomic():
         lock(user)
         app = TOTPDevice.objects.create(user=user, key=key, name="app", confirmed=False)
-        if not (typed.isascii() and typed.isdigit() and app.verify_token(typed)):
+        if not (is_of_app(typed) and app.verify_token("".join(typed.split()))):
             raise WrongCode
         TOTPDevice.objects.filter(user=user).exclude(pk=app.pk).delete()
         app.confirmed = True
@@ -208,10 +223,47 @@ def lock(user: User) -> None:
     User.objects.select_for_update().filter(pk=user.pk).first()
 
 
-def require_of(groups: Iterable[Group], among: Iterable[Group]) -> None:
-    """Require a second factor of `groups`, and of no other of `among`; what is not among them stays."""
+# Roles
+
+
+def roles_for(manager: User) -> list[Group]:
+    """
+    The roles of which `manager` may require a second factor: those that may do no more than he, told by name.
+
+    Each knows its `accounts`, how many of them are `without` one, and whether it `must`. Three queries.
+    """
+    groups = Group.objects.all() if manager.is_superuser else Group.objects.exclude(permissions__in=_beyond(manager))
+    without = Q(user__is_active=True)
+    for kind in _kinds():
+        without &= ~Q(user__in=kind._default_manager.filter(confirmed=True).values("user"))
+    return list(
+        groups.annotate(
+            must=Exists(RequiredFactor.objects.filter(group=OuterRef("pk"))),
+            accounts=Count("user", filter=Q(user__is_active=True), distinct=True),
+            without=Count("user", filter=without, distinct=True),
+        ).order_by("name")
+    )
+
+
+def _beyond(manager: User) -> QuerySet[Permission]:
+    """What `manager` may not do."""
+    mine = Permission.objects.filter(Q(user=manager) | Q(group__user=manager))
+    return Permission.objects.exclude(pk__in=mine.values("pk"))
+
+
+def require_of(groups: Iterable[Group], among: Iterable[Group]) -> list[tuple[Group, bool]]:
+    """
+    Require a second factor of `groups`, and of no other of `among`; of roles that are not among them nothing changes.
+
+    Gives each role of which that is new, with whether it must now.
+    """
     wanted = {group.pk for group in groups}
+    changed = []
     with transaction.atomic():
-        RequiredFactor.objects.filter(group__in=[group for group in among if group.pk not in wanted]).delete()
-        rows = [RequiredFactor(group=group) for group in among if group.pk in wanted]
-        RequiredFactor.objects.bulk_create(rows, ignore_conflicts=True)
+        for group in among:
+            rows = RequiredFactor.objects.filter(group=group)
+            if group.pk in wanted and RequiredFactor.objects.get_or_create(group=group)[1]:
+                changed.append((group, True))
+            elif group.pk not in wanted and rows.delete()[0]:
+                changed.append((group, False))
+    return changed

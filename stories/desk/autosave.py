@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.locks import Versioned
-from spystories.lib.requests import copy_request
+from spystories.lib.requests import copy_request, editor_of
 from stories.editing import autosave
 from stories.models import Unsaved
 
@@ -197,7 +197,7 @@ class CarriesTyped(AdminSite):
 
         @wraps(usual)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            ended = request.method == "POST" and not request.user.is_authenticated
+            ended = request.method == "POST" and not self.has_permission(request)
             if ended and "_page" in request.POST and form_at(request.path):
                 return self._ask_to_log_in(request)
             return usual(request, *args, **kwargs)
@@ -205,11 +205,14 @@ class CarriesTyped(AdminSite):
         return guarded
 
     def _ask_to_log_in(self, request: HttpRequest) -> HttpResponse:
-        kept = [request.path, autosave.slot_of(request.POST), autosave.pairs_of(request.POST)]
-        carried = signing.dumps(kept, salt=_SALT, compress=True)
+        slot, fields = autosave.slot_of(request.POST), autosave.pairs_of(request.POST)
+        carried = signing.dumps([request.path, slot, fields], salt=_SALT, compress=True)
         login = f"{reverse('admin:login')}?next={request.path}"
         context = {"app_path": login, "next": request.path, "carried": carried}
         response = super().login(copy_request(request, method="GET"), context)
+        if response.status_code == 302:  # logged in, and led to what must be done before
+            autosave.keep(editor_of(request), slot, request.path, fields)
+            return response
         response.status_code = 401
         return response
 

@@ -13,15 +13,15 @@ from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from spystories.lib.requests import editor_of
-from stories.accounts.login_form import LoginForm
 from stories.accounts.reset import mail_is_set
 from stories.derived.names_changed import reread_in_passing
 from stories.editing.autosave import unsaved_of
 from stories.names.reading import queue_progress
 from stories.phrases import distinct_name
 
-from . import activity, autosave, reset, sessions, settings
+from . import activity, autosave, reset, second_factor, sessions, settings
 from .keyboard import KEYS
+from .login_code import AsksForCode
 from .mention_desk import mention_desk
 from .page import panes
 from .search import search, suggestions
@@ -47,17 +47,17 @@ PAGES: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("mentions/", mention_desk, "mention_desk"),
     *activity.PAGES,
     *autosave.PAGES,
+    *second_factor.PAGES,
     *settings.PAGES,
     *sessions.PAGES,
 ]
 
 
-class EditorsSite(autosave.CarriesTyped):
+class EditorsSite(autosave.CarriesTyped, AsksForCode):
     site_header = _("Spy Stories, editors")
     site_title = _("Spy Stories editors")
     index_title = _("Desk")
     enable_nav_sidebar = False
-    login_form = LoginForm
 
     # The lists in the page's head, by model, for those who may see them.
     SECTIONS = ("Story", "Character", "Place", "Tag", "Collection")
