@@ -54,13 +54,18 @@ def give(request: HttpRequest, user: User, code: str, passkey: str = "") -> None
 
 
 def check(request: HttpRequest, user: User, code: str, passkey: str = "") -> Device:
-    """The device of `user` that lets in. Raises `WrongCode`, after it was told to the brake and the log."""
+    """
+    The device of `user` that lets in.
+
+    Raises `WrongCode`, after the log and the brake were told; the brake not of what came while none was looked at.
+    """
     try:
         return passkeys.verify(request, user, passkey) if passkey else second_factor.verify(user, code)
-    except second_factor.WrongCode:
+    except second_factor.WrongCode as wrong:
         tell("wrong second factor", request, account=user.get_username(), kind="passkey" if passkey else "code")
-        credentials = {"username": user.get_username()}
-        user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+        if not wrong.wait:
+            credentials = {"username": user.get_username()}
+            user_login_failed.send(sender=__name__, credentials=credentials, request=request)
         raise
 
 

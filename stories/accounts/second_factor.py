@@ -4,6 +4,7 @@ The second factor of an account: an app that shows codes, passkeys, and recovery
 Whoever has one is let in by it alone, after the password. A role may require it.
 """
 
+import base64
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from stories.models import RecoveryCode, RecoverySheet, RequiredFactor
 from stories.models.accounts import digest_of
 
 CODES = 10  # on a sheet
-MOST_DOUBLINGS = 12  # of the pause after a wrong code: a second at first, little more than an hour at most
+MOST_FAILURES = 13  # that lengthen the pause after a wrong code: a second at first, 68 minutes at most
 
 
 class Standing(Enum):
@@ -53,15 +54,21 @@ class WrongCode(Exception):
 
 
 def standing_of(user: User | AnonymousUser) -> Standing:
-    """Where the user of a request stands; who has not logged in is `ASKED`. At most one query."""
+    """
+    Where the user of a request stands; who has not logged in is `ASKED`.
+
+    One query at most for a request, whose user remembers it.
+    """
     if not isinstance(user, User):
         return Standing.ASKED
     if getattr(user, "otp_device", None):
         return Standing.GIVEN
-    has, must = _has_and_must(user)
-    if has:
-        return Standing.ASKED
-    return Standing.TO_SET_UP if must else Standing.FREE
+    known: Standing | None = getattr(user, "standing", None)
+    if known is None:
+        has, must = _has_and_must(user)
+        known = Standing.ASKED if has else Standing.TO_SET_UP if must else Standing.FREE
+        user.standing = known  # type: ignore[attr-defined] # as django_otp notes the device
+    return known
 
 
 def has_one(user: User) -> bool:
@@ -103,7 +110,7 @@ def verify(user: User, typed: str) -> Device:
     with transaction.atomic():
         device = kind.objects.filter(user=user, confirmed=True).select_for_update().first()
         if device is not None:
-            device.throttling_failure_count = min(device.throttling_failure_count, MOST_DOUBLINGS)
+            device.throttling_failure_count = min(device.throttling_failure_count, MOST_FAILURES)
             wait = _seconds_until(device.verify_is_allowed()[1])
             if not wait and device.verify_token("".join(typed.split())):
                 return device
@@ -177,6 +184,16 @@ def set_up_app(user: User, key: str, typed: str) -> tuple[TOTPDevice, list[str]]
         app.confirmed = True
         app.save(update_fields=["confirmed"])
         return app, first_codes(user)
+
+
+def secret_of(key: str) -> str:
+    """The key of an app (hexadecimal) as apps take it, in base 32."""
+    return base64.b32encode(bytes.fromhex(key)).decode()
+
+
+def key_of(secret: str) -> str:
+    """The way back of `secret_of`."""
+    return base64.b32decode(secret).hex()
 
 
 def first_codes(user: User) -> list[str]:

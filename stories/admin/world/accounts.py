@@ -20,6 +20,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from spystories.lib.bulk_admin import BulkAdmin
 from spystories.lib.partial_forms import PartialForm
@@ -29,10 +30,12 @@ from stories.accounts import brake
 from stories.accounts.sessions import end_sessions
 from stories.admin.shared.pages import paths_of
 
-from . import account_pages
+from . import account_pages, second_factors
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+# What it registers shows the secrets of everybody's app.
+admin.site.unregister(TOTPDevice)
 
 
 def may_manage(manager: User, user: User) -> bool:
@@ -79,8 +82,9 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
     person = (None, {"fields": ["username", "password", "first_name", "last_name", "email", "is_active"]})
     rights = (_("Rights"), {"fields": ["is_staff", "is_superuser", "groups"]})
     role = (_("Rights"), {"fields": ["groups"]})
+    safety = (_("Second factor"), {"fields": ["second_factor"]})
     times = (_("Dates"), {"fields": ["last_login", "date_joined"]})
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined", "second_factor"]
     filter_horizontal = ()
     formfield_overrides = {models.ManyToManyField: {"widget": CheckboxSelectMultiple}}
     own_standing = ["is_active", "is_staff", "is_superuser"]
@@ -89,8 +93,12 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
         if obj is None:
             return self.add_fieldsets
         if request.user.is_superuser:
-            return [self.person, self.rights, self.times]
-        return [self.person, *([] if obj == request.user else [self.role]), self.times]
+            return [self.person, self.rights, self.safety, self.times]
+        return [self.person, *([] if obj == request.user else [self.role]), self.safety, self.times]
+
+    @admin.display(description=_("Second factor"))
+    def second_factor(self, user: User) -> str:
+        return second_factors.describe(user)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Nobody shuts himself out."""
@@ -108,7 +116,7 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
         return super().has_delete_permission(request, obj)
 
     def get_urls(self) -> list[URLPattern]:
-        return paths_of(self, account_pages.PAGES) + super().get_urls()
+        return paths_of(self, [*account_pages.PAGES, *second_factors.PAGES]) + super().get_urls()
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         if user := kwargs.get("obj"):

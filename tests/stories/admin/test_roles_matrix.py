@@ -39,6 +39,7 @@ from tests.support.factories import (
     make_tag,
     make_user,
 )
+from tests.support.second_factor import set_up_app
 from tests.support.writes import ANY, written_tables
 
 from .roles_table import ACTIONS, EVERYBODY, FIELDS, PAGES, PASSWORD
@@ -81,6 +82,9 @@ class Matrix(TestCase):
         for user in (*users.values(), rows.willa):
             user.set_password(PASSWORD)
             user.save()
+        rows.olga = make_user("olga", role="writer")
+        for user in (rows.olga, rows.ursula):
+            set_up_app(user)
         cls.cookies = {"anonymous": {}}
         for role, user in users.items():
             client = Client(raise_request_exception=False)
