@@ -1,5 +1,6 @@
 """Between the password and the code: who has given the right password waits in the session for ten minutes."""
 
+import logging
 import time
 
 from axes.handlers.proxy import AxesProxyHandler
@@ -62,7 +63,7 @@ def check(request: HttpRequest, user: User, code: str, passkey: str = "") -> Dev
     try:
         return passkeys.verify(request, user, passkey) if passkey else second_factor.verify(user, code)
     except second_factor.WrongCode as wrong:
-        tell("wrong second factor", request, account=user.get_username(), kind="passkey" if passkey else "code")
+        tell("wrong second factor", level=logging.WARNING, account=user.get_username(), kind="passkey" if passkey else "code")
         if not wrong.wait:
             credentials = {"username": user.get_username()}
             user_login_failed.send(sender=__name__, credentials=credentials, request=request)

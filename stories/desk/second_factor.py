@@ -1,6 +1,5 @@
 """The pages where an editor sets up his second factor, and a keeper says which roles must have one."""
 
-import base64
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -36,6 +35,14 @@ class ProofForm(forms.Form):
     """The password, or a code."""
 
     proof = password_field("current-password", label=gettext_lazy("Your password, or a code of your app"))
+
+
+class AppForm(CodeForm):
+    """The first code of an app."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = _("Six digits.")
 
 
 class PasskeyForm(forms.Form):
@@ -118,18 +125,18 @@ def set_up_app(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """The secret of a new app, drawn and written. Nothing is kept before a right code shows that it has arrived."""
     user = editor_of(request)
     key = _sent_key(request, user) or default_key()
-    form = CodeForm(request.POST if "key" in request.POST else None)
+    form = AppForm(request.POST if "key" in request.POST else None)
     if form.is_bound and form.is_valid():
         try:
             _app, codes = second_factor.set_up_app(user, key, form.cleaned_data["code"])
         except second_factor.WrongCode as wrong:
             form.add_error("code", refused(wrong))
         else:
-            tell("second factor set up", request, kind="app")
+            tell("second factor set up", kind="app")
             half_login.stay_let_in(request, user)
             return _after(request, site, codes, _("Your app is set up. You are asked for its code when you log in."))
     device = TOTPDevice(user=user, key=key)
-    secret = base64.b32encode(device.bin_key).decode()
+    secret = second_factor.secret_of(key)
     context = {
         "form": form,
         "key": signing.dumps([user.pk, key], salt=_SALT),
@@ -166,7 +173,7 @@ def make_codes(request: HttpRequest, site: AdminSite) -> HttpResponse:
     if not second_factor.has_one(user):
         return _home()
     codes = second_factor.make_codes(user)
-    tell("recovery codes made anew", request)
+    tell("recovery codes made anew")
     return _after(request, site, codes, _("The codes that you had before do not work any more."))
 
 
@@ -186,7 +193,7 @@ def set_up_passkey(request: HttpRequest, site: AdminSite) -> HttpResponse:
         except second_factor.WrongCode:
             form.add_error(None, _("The passkey was not made. Try once more."))
         else:
-            tell("second factor set up", request, kind="passkey")
+            tell("second factor set up", kind="passkey")
             half_login.stay_let_in(request, user)
             return _after(request, site, codes, _("Your passkey is set up. You are asked for it when you log in."))
     context = {"form": form, "passkey": passkeys.offer(request, user)}
@@ -208,7 +215,7 @@ def remove(request: HttpRequest, site: AdminSite) -> HttpResponse:
         second_factor.remove(user, device)
     else:
         return _home()
-    tell("second factor taken away", request, kind=what if what in ("app", "all") else "passkey")
+    tell("second factor taken away", kind=what if what in ("app", "all") else "passkey")
     half_login.stay_let_in(request, user)
     messages.success(request, _("Taken away."))
     return _home()
@@ -226,7 +233,7 @@ def require_of_roles(request: HttpRequest, site: AdminSite) -> HttpResponse:
     if request.method == "POST":
         wanted = [role for role in roles if str(role.pk) in request.POST.getlist("roles")]
         for role, must in second_factor.require_of(wanted, among=roles):
-            tell("second factor required" if must else "second factor no longer required", request, role=role)
+            tell("second factor required" if must else "second factor no longer required", role=role)
         messages.success(request, _("Saved."))
         return HttpResponseRedirect(request.path)
     return _show(request, site, "roles", _("Roles that must have a second factor"), roles=roles)

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.security_log import tell
 from stories.accounts.second_factor import Held, held_by, must_have_one, take_away
+from stories.accounts.sessions import end_sessions
 from stories.admin.shared.pages import AdminPage, admin_page, may_change
 from stories.phrases import capitalize, join_names
 
@@ -42,7 +43,8 @@ def second_factor(page: AdminPage, user: User) -> HttpResponse:
     """Ask whether it shall go, and take it away."""
     if page.request.method == "POST":
         if take_away(user):
-            tell("second factor taken away", page.request, account=user.get_username())
+            tell("second factor taken away", account=user.get_username())
+            end_sessions(user)
             said = _("The second factor of “%(who)s” is gone: the password alone lets in.") % {"who": user}
             page.log(user, said)
             page.tell(said)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from spystories.lib.security_log import tell
 from stories.accounts.second_factor import must_have_one, take_away
+from stories.accounts.sessions import end_sessions
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account “{username}”.")
         if not take_away(user):
             raise CommandError(f"“{username}” has no second factor.")
+        end_sessions(user)
         tell("second factor taken away", account=username, by="a command on the server")
         then = "is led to set up another" if must_have_one(user) else "may set up another"
         self.stdout.write(f"Done. {username} logs in with the password alone, and {then}.")
