@@ -63,7 +63,12 @@ def check(request: HttpRequest, user: User, code: str, passkey: str = "") -> Dev
     try:
         return passkeys.verify(request, user, passkey) if passkey else second_factor.verify(user, code)
     except second_factor.WrongCode as wrong:
-        tell("wrong second factor", level=logging.WARNING, account=user.get_username(), kind="passkey" if passkey else "code")
+        tell(
+            "wrong second factor",
+            level=logging.WARNING,
+            account=user.get_username(),
+            kind="passkey" if passkey else "code",
+        )
         if not wrong.wait:
             credentials = {"username": user.get_username()}
             user_login_failed.send(sender=__name__, credentials=credentials, request=request)

@@ -380,7 +380,7 @@ class Pages(Case):
 
     def test_brake_who_guesses_the_password_in_an_open_session(self):
         self.later()
-        for _ in range(4):
+        for _ in range(19):
             self.client.post(HOME, {"proof": "wrong horse battery"})
         self.assertEqual(self.client.post(HOME, {"proof": "wrong horse battery"}).status_code, 429)
         self.assertEqual(self.client.post(HOME, {"proof": PASSWORD}).status_code, 429)
