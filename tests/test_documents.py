@@ -22,6 +22,7 @@ from django.test import Client, TestCase, override_settings
 from characters.recognition.serve import serve
 from stories.desk.keyboard import KEYS
 from stories.workflow import Verb
+from tests.support.second_factor import set_up_app
 from tests.test_architecture import FLOORS
 
 ROOT = Path(__file__).parent.parent
@@ -307,8 +308,10 @@ class TestCommandsThatAreSafe(TestCase):
         self.assertIn("0 would be deleted", self.run_("purge"))
         self.assertEqual(self.run_("publish_scheduled"), "")
         self.assertEqual(self.run_("purge_unsaved"), "")
-        get_user_model().objects.create_user("editor")
+        editor = get_user_model().objects.create_user("editor")
         self.assertIn("editor may try again", self.run_("unlock"))
+        set_up_app(editor)
+        self.assertIn("with the password alone", self.run_("forget_second_factor"))
 
     def test_are_all_in_the_table_that_are_ours(self):
         run = set(re.findall(r'self\.run_\("(\w+)"\)', Path(__file__).read_text()))

@@ -110,6 +110,35 @@ class ADeployment(SimpleTestCase):
         self.assertEqual(python("-c", code, TRUSTED_PROXIES="1", **hosts).stdout.strip(), "True testserver")
 
 
+class Passkeys(SimpleTestCase):
+    BOUND = "settings.PASSKEYS, settings.OTP_WEBAUTHN_RP_ID, *settings.OTP_WEBAUTHN_ALLOWED_ORIGINS"
+
+    def test_are_bound_to_the_address_of_the_site(self):
+        self.assertEqual(shown(self.BOUND, **DEPLOYMENT), "True stories.example https://stories.example")
+        elsewhere = DEPLOYMENT | {"SITE_URL": "https://stories.example:8443"}
+        self.assertEqual(shown(self.BOUND, **elsewhere), "True stories.example https://stories.example:8443")
+
+    def test_on_ones_own_computer_are_those_of_localhost(self):
+        self.assertEqual(shown(self.BOUND), "True localhost http://localhost:8000")
+        self.assertEqual(shown(self.BOUND, PORT="8123"), "True localhost http://localhost:8123")
+
+    def test_are_off_where_no_browser_knows_them(self):
+        intranet = DEPLOYMENT | {"SITE_URL": "http://intranet", "ALLOWED_HOSTS": "intranet"}
+        self.assertTrue(shown(self.BOUND, **intranet).startswith("False"))
+
+    def test_are_off_without_their_packages_and_nothing_else_is(self):
+        code = (
+            "import sys; sys.modules |= dict.fromkeys(['django_otp_webauthn', 'webauthn', 'cryptography'])\n"
+            f"{SET_UP}\nfrom django.core.management import call_command\nfrom django.conf import settings\n"
+            "from django.test import Client\nfrom stories.accounts import passkeys\n"
+            "call_command('check'); call_command('makemigrations', '--check'); call_command('migrate', verbosity=0)\n"
+            "print(settings.PASSKEYS, Client().get('/admin/login/').status_code)"
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            done = python("-c", code, VAR_DIR=folder, ALLOWED_HOSTS="testserver", DEBUG="1")
+        self.assertEqual(done.stdout.splitlines()[-1:], ["False 200"], done.stderr)
+
+
 class OnOnesOwnComputer(SimpleTestCase):
     def test_nothing_need_be_set_and_cookies_have_plain_names(self):
         got = shown("settings.DEBUG, settings.DEPLOYED, settings.SITE_URL, settings.SESSION_COOKIE_NAME")
