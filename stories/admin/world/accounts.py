@@ -27,6 +27,7 @@ from spystories.lib.partial_forms import PartialForm
 from spystories.lib.requests import editor_of
 from spystories.lib.security_log import tell
 from stories.accounts import brake
+from stories.accounts.second_factor import has_one
 from stories.accounts.sessions import end_sessions
 from stories.admin.shared.pages import paths_of
 
@@ -120,7 +121,9 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         if user := kwargs.get("obj"):
-            context |= {"locks": brake.locks_on(user.username), "may_get_link": user.is_active and user != request.user}
+            is_other = user != request.user
+            context |= {"locks": brake.locks_on(user.username), "may_get_link": user.is_active and is_other}
+            context["may_take_away"] = is_other and self.has_change_permission(request, user) and has_one(user)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

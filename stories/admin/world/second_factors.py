@@ -2,7 +2,6 @@
 
 from django.contrib.auth.models import User
 from django.http import HttpResponse, HttpResponseRedirect
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,12 +19,11 @@ def may_take_away(page: AdminPage, user: User) -> bool:
 
 
 def describe(user: User) -> str:
-    """What the account has as its second factor, in a sentence, with the way to take it away. Five queries at most."""
+    """What the account has as its second factor, in a sentence. Five queries at most."""
     held = held_by(user)
-    if not held:
-        return _("None, though a role must have one.") if must_have_one(user) else _("None.")
-    way = admin_address(user, "second_factor")
-    return format_html('{} <a href="{}">{}</a>', in_words(held), way, _("Take it away"))
+    if held:
+        return in_words(held)
+    return _("None, though a role must have one.") if must_have_one(user) else _("None.")
 
 
 def in_words(held: Held) -> str:
