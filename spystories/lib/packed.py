@@ -16,13 +16,11 @@ else:
     TextField = models.TextField
 
 SHORT = 200  # characters that are not worth it
-# Version 0.2 reads no packed text, and may run beside this one.
-PACKS = False
 
 
-def packed(text: str) -> str | bytes:
-    """`text` as SQLite stores it: half as long, or as it is while that is short."""
-    return zlib.compress(text.encode()) if PACKS and len(text) > SHORT else text
+def packed(text: str | bytes) -> str | bytes:
+    """`text` as SQLite stores it: half as long, or as it is while that is short. What is packed stays so."""
+    return zlib.compress(text.encode()) if isinstance(text, str) and len(text) > SHORT else text
 
 
 def unpacked(stored: str | bytes | None) -> str | None:

@@ -83,14 +83,12 @@ def derive_stories(stories: Sequence[Story]) -> None:
     forget_stories(keys)
     insert_rows(mention for _rendering, mentions in made for mention in mentions)
     gathered = [
-        appearances.gather_appearances(
-            story, rendering.paragraphs, rows[story.pk].cast, rows[story.pk].settings, mentions
-        )
-        for story, (rendering, mentions) in zip(stories, made, strict=True)
+        appearances.gather_appearances(story, story.paragraphs, rows[story.pk].cast, rows[story.pk].settings, mentions)
+        for story, (_rendering, mentions) in zip(stories, made, strict=True)
     ]
     insert_rows(row for appearing, _encounters in gathered for row in appearing)
     insert_rows(row for _appearing, encounters in gathered for row in encounters)
-    find_evidence({rendering.story_id: rendering.paragraphs for rendering, _mentions in made})
+    find_evidence({story.pk: story.paragraphs for story in stories})
     update_rows(stories, ["word_count", "minutes", "main_place", "tag_count", "gap_in_live"])
     links.keep_links(stories)
     Rendering.objects.bulk_create(
@@ -133,12 +131,10 @@ def render_stories(told: Iterable[tuple[Story, Rows]]) -> list[tuple[Rendering, 
 
 def _rendering(read: _ReadStory, mentions: Sequence[Mention]) -> Rendering:
     story, rows = read.story, read.rows
-    paragraphs = prose.paragraphs(story.body)
-    drawn = _cover(story, paragraphs, rows.cast, mentions)
+    drawn = _cover(story, story.paragraphs, rows.cast, mentions)
     return Rendering(
         story=story,
         html=prose.render(story.body, _links(story, mentions)),
-        paragraphs=paragraphs,
         cover=drawn,
         cover_hash=f"{zlib.crc32(drawn.encode()):08x}",
         concerns=findings.concerns_line(read.content, read.found),

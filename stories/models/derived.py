@@ -22,7 +22,7 @@ class Rendering(OfStoryOnPages):
 
     story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="rendering")
     html = PackedTextField()
-    # Of version 0.2, which may run beside this one: still written, and read by nothing.
+    # Of version 0.2, and read by nothing: stays empty, and goes with the version after the next.
     paragraphs = models.JSONField(default=list)
     cover = PackedTextField()
     cover_hash = models.CharField(max_length=16)

@@ -42,9 +42,8 @@ class Document(models.Model):
     heading = models.TextField()
     names = models.TextField(blank=True)
     marks = models.TextField()
-    words = PackedTextField(blank=True)
-    # The same text to be read; that of a story stands on the story or its revision (`shown_texts`), and is still
-    # written here for version 0.2, which may run beside this one.
+    words = models.TextField(blank=True)
+    # The same text to be read; that of a story stands on the story or its revision: see `shown_texts`.
     texts = models.JSONField(default=list)
 
     class Meta:
@@ -113,6 +112,8 @@ class DeskDocument(Document):
     place = models.OneToOneField(Place, models.CASCADE, null=True, related_name="desk_document")
     tag = models.OneToOneField(Tag, models.CASCADE, null=True, related_name="desk_document")
     collection = models.OneToOneField(Collection, models.CASCADE, null=True, related_name="desk_document")
+    # Packed, as editors search less often than readers, for whom 200 of them would take some milliseconds to unpack.
+    words = PackedTextField(blank=True)
     # Of a story: the number of the revision whose words these are.
     revision = models.PositiveIntegerField(null=True)
 

@@ -49,8 +49,11 @@ def refresh(
     for keys, owner in zip((stories, characters, places, tags, collections), _MODELS, strict=True):
         ordered = sorted(keys)
         for start in range(0, len(ordered), BATCH):
-            learn(_learnt(_write(PUBLIC, owner, ordered[start : start + BATCH])))
-            _write(DESK, owner, ordered[start : start + BATCH])
+            some = ordered[start : start + BATCH]
+            rows = PUBLIC.build(owner, some)
+            learn(_learnt(rows))
+            _write(PUBLIC, owner, some, rows)
+            _write(DESK, owner, some, DESK.build(owner, some))
 
 
 def recount(
@@ -110,18 +113,20 @@ def refresh_drafts(*, stories: Iterable[int] = (), characters: Iterable[int] = (
     about_them = DeskDocument.objects.filter(pk__in=found).values_list("story", flat=True)
     ordered = sorted({*stories, *about_them})
     for start in range(0, len(ordered), BATCH):
-        _write(DESK, "story", ordered[start : start + BATCH])
+        some = ordered[start : start + BATCH]
+        _write(DESK, "story", some, DESK.build("story", some))
 
 
-def _write(shelf: Shelf, owner: str, keys: list[int]) -> list[AnyDocument]:
-    rows: list[Any] = shelf.build(owner, keys)
+def _write(shelf: Shelf, owner: str, keys: list[int], rows: list[Any]) -> None:
+    """Let these be the documents of `keys`. The texts of a story stand on the story, and are not written again."""
+    for row in rows:
+        row.texts = [] if owner == "story" else row.texts
     kept = [getattr(row, f"{owner}_id") for row in rows]
     shelf.model.objects.filter(**{f"{owner}__in": set(keys) - set(kept)}).delete()
     columns = [column.name for column in shelf.model._meta.concrete_fields if column.name not in (*_MODELS, "id")]
     shelf.model.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=[owner], update_fields=columns, batch_size=BATCH
     )
-    return rows
 
 
 def _learnt(rows: Iterable[AnyDocument]) -> dict[str, bool]:

@@ -21,7 +21,7 @@ DERIVED = {
     Collection: ("story_count", "sort_key"),
     Story: ("word_count", "minutes", "main_place", "tag_count", "gap_in_live", "gap_in_draft"),
     Fact: ("paragraph",),
-    Rendering: ("html", "paragraphs", "neighbours"),
+    Rendering: ("html", "neighbours"),
 }
 
 

@@ -257,7 +257,7 @@ class TestReindex(TestCase):
         return [
             list(model.objects.order_by("pk").values_list(*columns))
             for model, columns in (
-                (Rendering, ("html", "cover_hash", "neighbours", "related", "paragraphs")),
+                (Rendering, ("html", "cover_hash", "neighbours", "related")),
                 (Character, ("is_public", "story_count", "brief")),
                 (Place, ("is_public", "set_count", "spoken_count")),
                 (Tag, ("story_count",)),
