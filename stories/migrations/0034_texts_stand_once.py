@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("stories", "0031_live_stories_by_work"),
+        ("stories", "0033_second_factor"),
     ]
 
     operations = [
