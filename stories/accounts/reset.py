@@ -82,12 +82,12 @@ class ResetForm(PasswordResetForm):
     email = BoundedEmailField(label=gettext_lazy("Email"), max_length=254)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Mail a link to each account with that address, in a thread of its own."""
+        """Mail a link to each account with that address, in a thread of its own; nobody's is written, and not sent."""
         asked: str = self.cleaned_data["email"]
         users = list(self.get_users(asked)) if brake.tried(counted_as(asked)) <= MAILS else []
         tell("reset asked for", account=", ".join(user.get_username() for user in users) or None)
-        for user in users:
-            Thread(target=send, args=[mail_with_link(user)], name="reset mail").start()
+        for user in users or [User(pk=0, username="nobody", email=asked)]:
+            Thread(target=send if users else str, args=[mail_with_link(user)], name="reset mail").start()
 
 
 def counted_as(email: str) -> str:

@@ -8,9 +8,11 @@ from unittest.mock import patch
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core import mail
+from django.db import connection
 from django.test import TestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 
-from stories.accounts.reset import make_link, tokens
+from stories.accounts.reset import LinkTokens, make_link, tokens
 from tests.support.factories import make_superuser, make_user
 
 pytestmark = pytest.mark.sql
@@ -180,6 +182,15 @@ class ByMail(LinkCase):
         known, unknown = self.ask(), self.ask("nobody@example.com")
         self.assertEqual((known.status_code, known["Location"]), (unknown.status_code, unknown["Location"]))
         self.assertEqual(len(mail.outbox), 1)
+
+    def test_nor_does_the_work_that_it_takes(self):
+        taken = []
+        for email in ("willa@example.com", "nobody@example.com"):
+            with CaptureQueriesContext(connection) as queries, patch.object(LinkTokens, "make_token") as made:
+                made.return_value = "token"
+                self.ask(email)
+            taken.append((len(queries), made.call_count))
+        self.assertEqual(*taken)
 
     def test_whoever_is_not_active_gets_none(self):
         User.objects.filter(pk=self.willa.pk).update(is_active=False)
