@@ -13,9 +13,9 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser, Group, Permission, User
+from django.contrib.auth.models import AnonymousUser, Group, User
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django_otp import device_classes
 from django_otp.models import Device
@@ -24,6 +24,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from spystories.lib.keys import LETTERS
 from stories.models import RecoveryCode, RecoverySheet, RequiredFactor
 from stories.models.accounts import digest_of
+
+from .rights import groups_within
 
 CODES = 10  # on a sheet
 MOST_FAILURES = 13  # that lengthen the pause after a wrong code: a second at first, 68 minutes at most
@@ -249,23 +251,18 @@ def roles_for(manager: User) -> list[Group]:
 
     Each knows its `accounts`, how many of them are `without` one, and whether it `must`. Three queries.
     """
-    groups = Group.objects.all() if manager.is_superuser else Group.objects.exclude(permissions__in=_beyond(manager))
     without = Q(user__is_active=True)
     for kind in _kinds():
         without &= ~Q(user__in=kind._default_manager.filter(confirmed=True).values("user"))
     return list(
-        groups.annotate(
+        groups_within(manager)
+        .annotate(
             must=Exists(RequiredFactor.objects.filter(group=OuterRef("pk"))),
             accounts=Count("user", filter=Q(user__is_active=True), distinct=True),
             without=Count("user", filter=without, distinct=True),
-        ).order_by("name")
+        )
+        .order_by("name")
     )
-
-
-def _beyond(manager: User) -> QuerySet[Permission]:
-    """What `manager` may not do."""
-    mine = Permission.objects.filter(Q(user=manager) | Q(group__user=manager))
-    return Permission.objects.exclude(pk__in=mine.values("pk"))
 
 
 def require_of(groups: Iterable[Group], among: Iterable[Group]) -> list[tuple[Group, bool]]:

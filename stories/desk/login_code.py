@@ -1,5 +1,6 @@
 """The second step of a login: the code, or a passkey, of whoever has a second factor."""
 
+import math
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -39,6 +40,9 @@ class CodeForm(forms.Form):
 
 def refused(wrong: WrongCode) -> str:
     """What is said of a code that does not let in."""
+    if wrong.wait > 2 * 60:
+        said = _("Too many wrong codes. Wait %(count)s minutes, or give a code of the other kind.")
+        return said % {"count": math.ceil(wrong.wait / 60)}
     if wrong.wait:
         said = ngettext(
             "Too many wrong codes. Wait %(count)s second, then give the next one.",

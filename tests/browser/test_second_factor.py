@@ -1,10 +1,15 @@
 """A second factor in a real browser: an app, a recovery code, a passkey of a virtual authenticator."""
 
 import pytest
+from django.contrib.auth.models import Group
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 
 from stories.accounts.second_factor import key_of
-from tests.support.factories import make_user
+from stories.models import RequiredFactor
+from tests.support.factories import make_superuser, make_user
 from tests.support.second_factor import code_of, set_up_app
+from tests.support.sign_in import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -149,4 +154,42 @@ def test_without_scripts_the_code_is_enough(page, nina, live_server):
     give_password(page)
     assert page.get_by_role("button", name="Use a passkey").count() == 0
     give_code(page, code_of())
+    assert is_in(page, live_server)
+
+
+def test_the_pages_of_keepers_look_right(page, nina, live_server, looks_right):
+    set_up_app(nina)
+    sign_in(page.context, make_superuser("root"), live_server.url)
+    page.goto("/admin/second-factor/roles/")
+    looks_right()
+    page.goto(f"/admin/auth/user/{nina.pk}/change/")
+    page.get_by_role("link", name="Take the second factor away").click()
+    looks_right()
+    page.get_by_role("button", name="Take it away").click()
+    page.get_by_text("the password alone lets in").wait_for()
+    give_password(page)
+    assert is_in(page, live_server)
+
+
+def test_who_must_have_one_is_led_there_and_shows_who_he_is(page, nina, live_server, looks_right):
+    give_password(page)
+    assert is_in(page, live_server)
+    for row in Session.objects.all():
+        session = SessionStore(row.session_key)
+        session["began"] -= 700
+        session.save()
+    group = Group.objects.create(name="Careful")
+    nina.groups.add(group)
+    RequiredFactor.objects.create(group=group)
+    page.goto("/admin/keys/")
+    page.get_by_text("Your role asks for a second factor").wait_for()
+    looks_right()
+    page.get_by_label("Your password, or a code").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("link", name="Set up an app").click()
+    key = key_of(page.locator(".secret").inner_text().replace(" ", ""))
+    page.get_by_role("textbox", name="Code").fill(code_of(key))
+    page.get_by_role("button", name="Set up").click()
+    page.get_by_role("link", name="I have kept them").click()
+    page.goto("/admin/keys/")
     assert is_in(page, live_server)

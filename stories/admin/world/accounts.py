@@ -13,9 +13,8 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, User
 from django.db import models
-from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
@@ -27,6 +26,7 @@ from spystories.lib.partial_forms import PartialForm
 from spystories.lib.requests import editor_of
 from spystories.lib.security_log import tell
 from stories.accounts import brake
+from stories.accounts.rights import groups_of, may_manage
 from stories.accounts.second_factor import has_one
 from stories.accounts.sessions import end_sessions
 from stories.admin.shared.pages import paths_of
@@ -37,31 +37,6 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 # What it registers shows the secrets of everybody's app.
 admin.site.unregister(TOTPDevice)
-
-
-def may_manage(manager: User, user: User) -> bool:
-    """Whether `manager` may do all that `user` may, and so gains nothing by that account."""
-    if manager.is_superuser:
-        return True
-    return not user.is_superuser and _rights(user) <= _rights(manager)
-
-
-def groups_of(manager: User) -> QuerySet[Group]:
-    """
-    The groups that `manager` may put others into: those that may do no more than `manager`, and have no say
-    over accounts. A superuser may give all.
-    """
-    if manager.is_superuser:
-        return Group.objects.all()
-    beyond = Permission.objects.exclude(pk__in=_rights(manager))
-    beyond |= Permission.objects.filter(content_type__app_label="auth")
-    return Group.objects.exclude(permissions__in=beyond)
-
-
-def _rights(user: User) -> set[int]:
-    """What an account is given, also while it is not active and so may do nothing."""
-    given = Permission.objects.filter(models.Q(user=user) | models.Q(group__user=user))
-    return set(given.values_list("pk", flat=True))
 
 
 def _standing(user: User) -> str:

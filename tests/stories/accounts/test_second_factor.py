@@ -8,7 +8,7 @@ from io import StringIO
 import pytest
 from axes.models import AccessAttempt
 from django.contrib import admin
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client, TestCase
@@ -124,6 +124,25 @@ class Login(Case):
         self.assertIn(["title", "Typed"], Unsaved.objects.get(user=self.nina).fields)
 
 
+class WithoutADevice(Case):
+    """A passkey that is left in the database of a site whose packages for it are uninstalled."""
+
+    def test_the_codes_alone_are_asked_for_and_let_in(self):
+        codes = second_factor.make_codes(self.nina)
+        self.assertContains(self.give_password(), 'autocomplete="one-time-code"')
+        self.assertRedirects(self.give_code(codes[0]), "/admin/keys/")
+        RecoveryCode.objects.all().delete()
+        self.assertContains(self.give_password(Client()), 'autocomplete="one-time-code"')
+
+    def test_all_of_it_can_be_taken_away(self):
+        codes = second_factor.make_codes(self.nina)
+        self.give_password()
+        self.give_code(codes[0])
+        self.assertContains(self.client.get(HOME), "9 are left")
+        self.assertRedirects(self.client.post(f"{HOME}remove/", {"device": "all"}), HOME)
+        self.assertRedirects(self.give_password(Client()), "/admin/keys/", fetch_redirect_response=False)
+
+
 class Codes(Case):
     def setUp(self):
         self.codes = set_up_app(self.nina)
@@ -183,7 +202,7 @@ class Codes(Case):
     def test_are_listened_to_again_after_an_hour_and_a_quarter_whatever_was_tried(self):
         for kind in (TOTPDevice, RecoverySheet):
             kind.objects.update(throttling_failure_count=10_000, throttling_failure_timestamp=timezone.now())
-        self.assertContains(self.give_code(code_of()), "Wait 4")
+        self.assertContains(self.give_code(code_of()), "Wait 69 minutes")
         self.wait(minutes=75)
         self.assertRedirects(self.give_code(code_of()), "/admin/keys/")
 
@@ -449,7 +468,7 @@ class Required(Case):
     def test_is_set_by_keepers_for_roles_that_may_do_no_more(self):
         keeper, groups = make_user("kim", role="keeper"), Group.objects.in_bulk(field_name="name")
         beyond = Group.objects.create(name="Beyond")
-        beyond.permissions.add(*second_factor.Permission.objects.filter(codename="delete_user"))
+        beyond.permissions.add(*Permission.objects.filter(codename="delete_user"))
         RequiredFactor.objects.create(group=beyond)
         self.client.force_login(keeper)
         page = self.client.get(f"{HOME}roles/")
