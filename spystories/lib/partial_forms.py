@@ -5,6 +5,7 @@ A box that is not ticked sends nothing either, nor does a list of which nothing 
 drawn with a hidden one beside it, which says that it was on the page: "not sent" and "sent empty" differ.
 """
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from django.forms.utils import ErrorDict
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 if TYPE_CHECKING:
 
@@ -124,10 +126,36 @@ class PartialModelForm(PartialForm, ModelForm):
     """The same for a model's row."""
 
 
+MOST_ROWS = 200  # of one set, in one request
+
+
 class _PartialRows(BaseFormSet):
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "too_many_forms": gettext_lazy("At most %(num)d rows are taken here. Nothing was saved."),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.max_num = min(self.max_num, MOST_ROWS)
+        if self.is_bound and self.is_sent:
+            self.absolute_max = self.max_num + self.stored_count()
+
     @cached_property
     def is_sent(self) -> bool:
         return any(name.startswith(f"{self.prefix}-") for name in self.data)
+
+    def total_form_count(self) -> int:
+        """At most as many as were sent: what a request says of their number makes no rows."""
+        count = super().total_form_count()
+        return min(count, self._sent_count) if self.is_bound and self.is_sent else count
+
+    @cached_property
+    def _sent_count(self) -> int:
+        """The highest number of a row of which anything was sent, and one; at least those to begin with."""
+        row = re.compile(rf"{re.escape(str(self.prefix))}-(\d{{1,6}})-")
+        numbers = [int(found[1]) for found in map(row.match, self.data) if found]
+        return max(max(numbers, default=-1) + 1, min(self.initial_form_count(), self.stored_count()))
 
     def stored_count(self) -> int:
         """How many rows there are to begin with."""

@@ -24,6 +24,7 @@ from stories.editing import autosave
 from stories.models import Unsaved
 
 CARRIED_FOR = 24 * 3600  # seconds that a login may take
+LONGEST_CARRIED = 2**21  # characters: of what a login takes along, and of what it is asked with
 _SALT = "carried past the login"
 
 
@@ -120,7 +121,7 @@ def _sent(request: HttpRequest) -> Sent | None:
     try:
         fields = json.loads(request.POST.get("fields") or "[]")
         pairs = all(isinstance(name, str) and isinstance(value, str) for name, value in fields)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
     sound = slot.isalnum() and len(slot) <= 32 and len(fields) <= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
     return Sent(address, slot, version, bool(late), fields) if sound and pairs else None
@@ -205,8 +206,15 @@ class CarriesTyped(AdminSite):
         return guarded
 
     def _ask_to_log_in(self, request: HttpRequest) -> HttpResponse:
-        slot, fields = autosave.slot_of(request.POST), autosave.pairs_of(request.POST)
-        carried = signing.dumps([request.path, slot, fields], salt=_SALT, compress=True)
+        pairs = autosave.pairs_of(request.POST)
+        if sum(len(name) + len(value) for name, value in pairs) > LONGEST_CARRIED:
+            sentence = _(
+                "That is too long to be taken along past a login. "
+                "Log in in another window, then go back and save: your text is still there."
+            )
+            context = {"title": _("You were logged out"), "sentence": sentence}
+            return TemplateResponse(request, "refused.html", context, status=401)
+        carried = signing.dumps([request.path, autosave.slot_of(request.POST), pairs], salt=_SALT, compress=True)
         login = f"{reverse('admin:login')}?next={request.path}"
         context = {"app_path": login, "next": request.path, "carried": carried}
         response = super().login(copy_request(request, method="GET"), context)
@@ -219,6 +227,8 @@ class CarriesTyped(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """As Django's; what a login was asked with is kept for whoever has logged in."""
         carried = request.POST.get("_carried", "")
+        if len(carried) > 2 * LONGEST_CARRIED:
+            carried = ""  # none of ours: a stranger's
         response = super().login(request, {"carried": carried} | (extra_context or {}))
         if carried and request.user.is_authenticated and response.status_code == 302:
             try:

@@ -25,6 +25,8 @@ else:
 
 LONGEST_BODY = 1_000_000  # characters of text
 LONGEST_SOURCE = 4 * LONGEST_BODY  # characters with the marks, so that nothing longer is even read
+MOST_PARAGRAPHS = 20_000  # a long novel has half as many
+MOST_MARKS = 200_000  # tags in what is sent
 
 # Links before bold before italic: the order in which the canonical form nests them.
 EXTENSIONS = {
@@ -73,13 +75,16 @@ class BodyField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         source = super().to_python(value) or ""
-        if len(source) > LONGEST_SOURCE:
-            raise _too_long(len(source))
+        if refused := _beyond(source):
+            raise refused
         printable(source.replace("\v", ""))
         body = prose.clean(source)
-        length = sum(map(len, prose.paragraphs(body)))
+        paragraphs = prose.paragraphs(body)
+        length = sum(map(len, paragraphs))
         if length > LONGEST_BODY:
             raise _too_long(length)
+        if len(paragraphs) > MOST_PARAGRAPHS:
+            raise _too_many(len(paragraphs))
         return body
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -87,7 +92,26 @@ class BodyField(forms.CharField):
         before, after = initial or "", data or ""
         if self.disabled or before == after:
             return False
-        return len(after) > LONGEST_SOURCE or prose.clean(before) != prose.clean(after)
+        return _beyond(after) is not None or prose.clean(before) != prose.clean(after)
+
+
+def _beyond(source: str) -> ValidationError | None:
+    """Why a text is not even read, from counting alone."""
+    if len(source) > LONGEST_SOURCE:
+        return _too_long(len(source))
+    if (begun := source.count("<p")) > MOST_PARAGRAPHS or source.count("<") > MOST_MARKS:
+        return _too_many(begun)
+    return None
+
+
+def _too_many(count: int) -> ValidationError:
+    most = number_format(MOST_PARAGRAPHS, force_grouping=True)
+    if count <= MOST_PARAGRAPHS:
+        message = _("The text has more formatting than a story may have. Nothing was saved.")
+        return ValidationError(message, code="max_marks")
+    given = number_format(count, force_grouping=True)
+    message = _("The text has %(count)s paragraphs; a story may have %(most)s. Nothing was saved.")
+    return ValidationError(message, code="max_paragraphs", params={"count": given, "most": most})
 
 
 def _too_long(length: int) -> ValidationError:
