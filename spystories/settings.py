@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "spystories.middleware.plain_headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "spystories.lib.static.StaticFiles",
     "spystories.middleware.refuse_the_impossible",
     "spystories.middleware.PublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",

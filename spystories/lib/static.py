@@ -6,8 +6,12 @@ from typing import Any
 
 from django.contrib.staticfiles.storage import StaticFilesStorage
 from django.core.files.base import ContentFile
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from .etags import etags_asked_for
 from .joining import join_script, join_sheet
 
 # The files that pages name; each is served as one, with all that it imports. Their sources work without this.
@@ -20,6 +24,26 @@ JOINED = dict.fromkeys(("css/readers.css", "css/editors.css"), join_sheet) | dic
     join_script,
 )
 DJANGOS = re.compile(r"admin/css/.*\.css")  # Django's own sheets, each imported into a layer by one of that name
+
+
+# What lies beside the files for the site alone: which sources they were made of, and their hashed names.
+NOT_SERVED = (".sources", "staticfiles.json")
+
+
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # WhiteNoise has no types
+    """Serves what browsers ask for, and nothing that lies beside it."""
+
+    def add_file_to_dictionary(self, url: str, path: str, stat_cache: Any = None) -> None:
+        if not path.endswith(NOT_SERVED):
+            super().add_file_to_dictionary(url, path, stat_cache)
+
+    @staticmethod
+    def serve(static_file: Any, request: HttpRequest) -> HttpResponseBase:
+        """As WhiteNoise's, which knows a tag only as it sent it: a proxy may have made it weak, or named others."""
+        etag = getattr(static_file, "etag", None)
+        if etag in etags_asked_for(request.META.get("HTTP_IF_NONE_MATCH", "")):
+            request.META["HTTP_IF_NONE_MATCH"] = etag
+        return WhiteNoiseMiddleware.serve(static_file, request)  # type: ignore[no-any-return]
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # WhiteNoise has no types
