@@ -79,7 +79,8 @@ class BulkAdmin(ModelAdmin):
     ) -> HttpResponse:
         """As Django's, but not of what somebody saved after the page that asks was shown."""
         try:
-            if request.method != "POST" or not issubclass(self.model, Versioned):
+            is_row = issubclass(self.model, Versioned) and is_number(unquote(object_id))
+            if request.method != "POST" or not is_row:
                 return super().delete_view(request, object_id, extra_context)
             with transaction.atomic():
                 in_turn()
