@@ -206,15 +206,15 @@ class CarriesTyped(AdminSite):
         return guarded
 
     def _ask_to_log_in(self, request: HttpRequest) -> HttpResponse:
-        pairs = autosave.pairs_of(request.POST)
-        if sum(len(name) + len(value) for name, value in pairs) > LONGEST_CARRIED:
+        slot, fields = autosave.slot_of(request.POST), autosave.pairs_of(request.POST)
+        if sum(len(name) + len(value) for name, value in fields) > LONGEST_CARRIED:
             sentence = _(
                 "That is too long to be taken along past a login. "
                 "Log in in another window, then go back and save: your text is still there."
             )
             context = {"title": _("You were logged out"), "sentence": sentence}
             return TemplateResponse(request, "refused.html", context, status=401)
-        carried = signing.dumps([request.path, autosave.slot_of(request.POST), pairs], salt=_SALT, compress=True)
+        carried = signing.dumps([request.path, slot, fields], salt=_SALT, compress=True)
         login = f"{reverse('admin:login')}?next={request.path}"
         context = {"app_path": login, "next": request.path, "carried": carried}
         response = super().login(copy_request(request, method="GET"), context)

@@ -51,8 +51,7 @@ class TestSearches:
         make_tag("Winter light")
         address = reverse("admin:stories_tag_changelist")
         assert b"Winter light" in editor.get(address, {"q": "winter light"}).content
-        twelve = "winter light " * 6
-        assert b"/change/" in editor.get(address, {"q": f"{twelve} unheard of"}).content
+        assert b"Winter light" in editor.get(address, {"q": "winter light " * 40 + "unheard of"}).content
         assert b"/change/" not in editor.get(address, {"q": "winter unheard"}).content
 
     def test_what_is_offered_while_typing_too(self, editor):
