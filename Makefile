@@ -5,8 +5,8 @@ BIN := .venv/bin
 
 # Tests and checks begin without what the environment may say of a deployment.
 BARE := env -u ALLOWED_HOSTS -u DATABASE_POOL -u DATABASE_STATEMENT_TIMEOUT -u DATABASE_URL -u DEBUG -u HOST \
-	-u HSTS_PRELOAD -u HSTS_SECONDS -u HSTS_SUBDOMAINS -u PORT -u SECRET_KEY -u SITE_LANGUAGE -u SITE_TIME_ZONE \
-	-u SITE_URL -u TRUSTED_PROXIES -u VAR_DIR -u PROOF
+	-u HSTS_PRELOAD -u HSTS_SECONDS -u HSTS_SUBDOMAINS -u PORT -u SECRET_KEY -u SECRET_KEY_FALLBACKS \
+	-u SITE_LANGUAGE -u SITE_TIME_ZONE -u SITE_URL -u TRUSTED_PROXIES -u VAR_DIR -u PROOF
 PYTEST := $(BARE) $(BIN)/python -m pytest -n auto
 ON_POSTGRESQL := $(BARE) $(BIN)/python tests/support/with_postgresql.py $(BIN)/python -m pytest -n auto
 DEPLOYED := SITE_URL=https://stories.example ALLOWED_HOSTS=stories.example TRUSTED_PROXIES=1

@@ -31,6 +31,7 @@ NOT_OURS = (
     "PAGE_STORE_MB",
     "ALLOWED_HOSTS",
     "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
     "DEBUG",
     "PORT",
     "HOST",

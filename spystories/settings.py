@@ -40,6 +40,12 @@ SECRET_KEY = env.text("SECRET_KEY")
 if DEPLOYED and not SECRET_KEY:
     env.stop(f"SECRET_KEY must be set for {SITE_URL}: at least 50 random characters, kept secret.")
 SECRET_KEY = SECRET_KEY or secret_key.read_or_make_key(VAR_DIR / "secret_key")
+# Keys of before: what they signed still holds, and nothing new is signed with them.
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
+if DEPLOYED:
+    secret_key.stop_if_weak("SECRET_KEY", SECRET_KEY)
+    for _number, _key in enumerate(SECRET_KEY_FALLBACKS, start=1):
+        secret_key.stop_if_weak(f"Key {_number} of SECRET_KEY_FALLBACKS", _key)
 
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
 if DEPLOYED and not ALLOWED_HOSTS:

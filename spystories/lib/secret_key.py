@@ -1,10 +1,31 @@
-"""A secret key made once and kept in a file that only its owner may read."""
+"""A secret key made once and kept in a file that only its owner may read; and what makes a key weak."""
 
 import os
 import secrets
 from pathlib import Path
 
+from django.core.checks.security.base import (
+    SECRET_KEY_INSECURE_PREFIX,
+    SECRET_KEY_MIN_LENGTH,
+    SECRET_KEY_MIN_UNIQUE_CHARACTERS,
+)
+
 from .env import stop
+
+MAKES_ONE = "python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
+
+
+def stop_if_weak(name: str, key: str) -> None:
+    """End the program with a sentence, which does not repeat `key`, where Django would warn of it (security.W009)."""
+    if len(key) < SECRET_KEY_MIN_LENGTH:
+        why = f"is shorter than {SECRET_KEY_MIN_LENGTH} characters"
+    elif len(set(key)) < SECRET_KEY_MIN_UNIQUE_CHARACTERS:
+        why = f"has fewer than {SECRET_KEY_MIN_UNIQUE_CHARACTERS} different characters"
+    elif key.startswith(SECRET_KEY_INSECURE_PREFIX):
+        why = f"begins with {SECRET_KEY_INSECURE_PREFIX}, as keys made for trying things do"
+    else:
+        return
+    stop(f"{name} is easily guessed: it {why}. Make another: {MAKES_ONE}")
 
 
 def read_or_make_key(path: Path) -> str:
@@ -19,8 +40,8 @@ def read_or_make_key(path: Path) -> str:
         key = path.read_text().strip()
     except OSError as error:
         stop(f"The secret key cannot be kept in {path}: {error.strerror}. Set SECRET_KEY instead.")
-    if len(key) < 50:
-        stop(f"{path} holds no secret key of 50 characters. Delete it, and a new one is made.")
+    if len(key) < SECRET_KEY_MIN_LENGTH:
+        stop(f"{path} holds no secret key of {SECRET_KEY_MIN_LENGTH} characters. Delete it, and a new one is made.")
     return key
 
 

@@ -47,13 +47,15 @@ def _counted_as(address: str) -> str:
     return str(ipaddress.ip_network(f"{address}/64", strict=False).network_address)
 
 
-def known_mark(name: str) -> str:
+def known_mark(name: str, key: str | None = None) -> str:
     """What a browser keeps that has logged in by `name`; nobody else can make it, and it tells no name."""
-    return salted_hmac("stories.accounts.known", name, algorithm="sha256").hexdigest()
+    return salted_hmac("stories.accounts.known", name, key, algorithm="sha256").hexdigest()
 
 
 def is_known(request: HttpRequest, name: str) -> bool:
-    return constant_time_compare(request.COOKIES.get(KNOWN_COOKIE, ""), known_mark(name))
+    """Whether the browser has such a mark, made by the secret key or by one of before."""
+    mark, keys = request.COOKIES.get(KNOWN_COOKIE, ""), [None, *settings.SECRET_KEY_FALLBACKS]
+    return any(constant_time_compare(mark, known_mark(name, key)) for key in keys)
 
 
 def is_locked(name: str, address: str | None, *, is_known: bool = False) -> bool:

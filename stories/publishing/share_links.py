@@ -23,7 +23,6 @@ from stories.workflow import Verb, require
 from .publish import newest_revision
 
 LONGEST_SHARE = timedelta(days=366)
-_signer = Signer(sep=".", salt="stories.share")
 
 
 @transaction.atomic
@@ -64,16 +63,20 @@ def note_reading(share: Share) -> None:
 
 def share_address(share: Share) -> str:
     """The path of the link."""
-    return reverse("shared", args=[_signer.sign(share.secret)])
+    return reverse("shared", args=[_signer().sign(share.secret)])
 
 
 def find_share(token: str) -> Share | None:
     """The link of an address, open or not; `None` for one that was never given. One query, else none."""
     try:
-        secret = _signer.unsign(token)
+        secret = _signer().unsign(token)
     except BadSignature:
         return None
     return Share.objects.select_related("story", "revision").filter(secret=secret).first()
+
+
+def _signer() -> Signer:
+    return Signer(sep=".", salt="stories.share")
 
 
 def revision_shown(share: Share) -> Revision:

@@ -65,6 +65,24 @@ class AWrongValue(SimpleTestCase):
             rest = {key: value for key, value in DEPLOYMENT.items() if key != name}
             self.assertStops(f"{name} must be set for https://stories.example", **rest)
 
+    def test_a_deployment_refuses_a_key_that_is_easily_guessed_and_never_repeats_it(self):
+        weak = {
+            "short-" + "aB3x" * 10: "shorter than 50 characters",
+            "abcd" * 20: "fewer than 5 different characters",
+            "django-insecure-" + "aB3x" * 10: "begins with django-insecure-",
+        }
+        good = DEPLOYMENT["SECRET_KEY"]
+        for key, why in weak.items():
+            for told, given in (
+                ("SECRET_KEY is easily guessed", {"SECRET_KEY": key}),
+                ("Key 2 of SECRET_KEY_FALLBACKS is easily guessed", {"SECRET_KEY_FALLBACKS": f"{good}x, {key}"}),
+            ):
+                with self.subTest(told, why=why):
+                    done = python("manage.py", "check", **DEPLOYMENT | given)
+                    self.assertEqual((done.returncode, done.stdout), (1, ""))
+                    self.assertRegex(done.stderr, f"^{told}: it .*{why}.*\n$")
+                    self.assertNotIn(key, done.stderr)
+
     def test_a_deployment_refuses_debug_and_any_host(self):
         self.assertStops("DEBUG=1 shows the site's insides", DEBUG="1", **DEPLOYMENT)
         self.assertStops("ALLOWED_HOSTS must name its hosts", **DEPLOYMENT | {"ALLOWED_HOSTS": "*"})
@@ -78,6 +96,12 @@ class ADeployment(SimpleTestCase):
         done = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **DEPLOYMENT)
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stderr)
         self.assertIn("no issues (2 silenced)", done.stdout)
+
+    def test_keys_of_before_stand_with_a_comma_between(self):
+        good = DEPLOYMENT["SECRET_KEY"]
+        got = shown("settings.SECRET_KEY_FALLBACKS", **DEPLOYMENT, SECRET_KEY_FALLBACKS=f"{good}1, {good}2,")
+        self.assertEqual(got, repr([f"{good}1", f"{good}2"]))
+        self.assertEqual(shown("settings.SECRET_KEY_FALLBACKS", **DEPLOYMENT), "[]")
 
     def test_https_brings_host_cookies_hsts_and_the_redirect(self):
         names = ("SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_NAME", "CSRF_COOKIE_SECURE")
