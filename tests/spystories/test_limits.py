@@ -47,11 +47,10 @@ class TestSearches:
         for words in ("a " * 1_300, "a+" * 1_300, "a" * 10_000, '"' * 999, "\\ " * 400):
             assert editor.get(address, {"q": words}).status_code == 200
 
-    def test_the_first_words_count(self, editor):
+    def test_every_word_that_is_typed_counts(self, editor):
         make_tag("Winter light")
         address = reverse("admin:stories_tag_changelist")
         assert b"Winter light" in editor.get(address, {"q": "winter light"}).content
-        assert b"Winter light" in editor.get(address, {"q": "winter light " * 40 + "unheard of"}).content
         assert b"/change/" not in editor.get(address, {"q": "winter unheard"}).content
 
     def test_what_is_offered_while_typing_too(self, editor):
