@@ -83,6 +83,7 @@ def plain_headers(get_response: View) -> View:
     """
     Headers that Django has no setting for, `no-store` on all that editors see, no body for HEAD.
 
+    What editors and guests see may not be put into another site's page. What readers see may: covers in feeds are.
     What is no document keeps of the policies none, and of all security headers those that count for it: no
     guessing of kinds, and https.
     """
@@ -99,6 +100,8 @@ def plain_headers(get_response: View) -> View:
                 response.headers.pop(name, None)
         if is_for_editors(request):
             patch_cache_control(response, no_store=True, private=True)
+        if is_for_editors(request) or is_for_guests(request):
+            response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
     return middleware

@@ -192,6 +192,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": _plain if DEBUG else "spystories.lib.static.HashedStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# WhiteNoise says the encoding of what is text, and a drawing is text too.
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
 # Source maps are large, and no reader fetches them.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("offline/", views.offline, name="offline"),
     path("worker.js", views.worker, name="worker"),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("health/", views.health, name="health"),
     path(f"{settings.SHARE_PATH.lstrip('/')}<str:token>/", shared_draft.shared, name="shared"),
     path(settings.ADMIN_PATH.lstrip("/"), admin.site.urls),

@@ -1,7 +1,10 @@
 """Pages of no single app: about, what a browser keeps, and what machines ask for."""
 
+from datetime import UTC, datetime, time, timedelta
+from urllib.parse import quote
+
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -65,6 +68,30 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Readers' pages are for everyone, the editors' for nobody."""
     lines = ("User-agent: *", f"Disallow: {settings.ADMIN_PATH}", f"Sitemap: {absolute_address(reverse('sitemap'))}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """
+    Where to report a weakness (RFC 9116): the contact that stands in the site's texts; 404 where none does.
+
+    It holds for half a year from today, and is never kept. One query: the content version.
+    """
+    contact = site_texts(request).contact
+    if not contact:
+        raise Http404
+    expires = datetime.combine(datetime.now(UTC) + timedelta(days=180), time(), UTC)
+    lines = (
+        f"Contact: mailto:{quote(contact, safe='@')}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        f"Canonical: {absolute_address(reverse('security'))}",
+        f"Preferred-Languages: {settings.LANGUAGE_CODE}",
+    )
+    return HttpResponse(
+        "\n".join(lines) + "\n",
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 @require_safe

@@ -84,7 +84,7 @@ def catalogue_response(version: str, catalogue: Catalogue) -> HttpResponse:
         return JsonResponse(_feed(catalogue), content_type=JSON, json_dumps_params={"ensure_ascii": False})
     page = render_to_string("books/opds.xml", {"catalogue": catalogue, "epub": EPUB_TYPE, "fetch": FETCH})
     kind = "acquisition" if catalogue.lists_stories else "navigation"
-    return HttpResponse(FORBIDDEN.sub("", page), content_type=ATOM + kind)
+    return HttpResponse(FORBIDDEN.sub("", page), content_type=f"{ATOM}{kind};charset=utf-8")
 
 
 def _feed(catalogue: Catalogue) -> dict[str, Any]:

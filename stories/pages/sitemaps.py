@@ -70,4 +70,4 @@ def part(request: HttpRequest, kind: str, number: int) -> HttpResponse:
 
 
 def _xml(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    return render(request, template, context, content_type="application/xml")
+    return render(request, template, context, content_type="application/xml; charset=utf-8")

@@ -60,7 +60,7 @@ def cover(request: HttpRequest, slug: str) -> HttpResponse:
     rendering = Rendering.objects.filter(story__in=Story.objects.live().filter(slug=slug)).first()
     if rendering is None:
         raise Http404
-    response = HttpResponse(rendering.cover, content_type="image/svg+xml")
+    response = HttpResponse(rendering.cover, content_type="image/svg+xml; charset=utf-8")
     if request.GET.get("v") == rendering.cover_hash:
         response["Cache-Control"] = "public, max-age=31536000, immutable"
     elif request.GET:

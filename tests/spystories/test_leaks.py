@@ -85,6 +85,7 @@ ROWS = {
     "offline": [()],
     "worker": [()],
     "robots": [()],
+    "security": [()],
     "health": [()],
     # The one exception: whoever was given its token reads a draft there (see test_notes and test_preview).
     "shared": [("no-such-token",)],

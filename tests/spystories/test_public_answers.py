@@ -259,6 +259,26 @@ class Headers(Case):
         for address in ("/admin/login/", "/admin/", "/admin/jsi18n/", "/admin/nothing/"):
             self.assertIn("no-store", self.client.get(address)["Cache-Control"], address)
 
+    def test_what_editors_and_guests_see_stands_in_no_other_sites_page(self):
+        for address in ("/admin/login/", "/admin/", "/admin/jsi18n/", "/shared/no-such-token/"):
+            self.assertEqual(self.client.get(address)["Cross-Origin-Resource-Policy"], "same-origin", address)
+        self.assertNotIn("Cross-Origin-Resource-Policy", self.client.get("/page/").headers)
+
+    def test_what_is_text_says_in_which_encoding(self):
+        pages = ("/", "/missing/", "/feeds/", "/sitemap.xml", "/opensearch.xml", "/worker.js", "/robots.txt", "/admin/")
+        files = (
+            "/static/css/readers.css",
+            "/static/js/readers.js",
+            "/health/",
+            "/opds/",
+            "/opds/1.2/",
+            "/static/mark.svg",
+        )
+        for address in (*pages, *files):
+            answer = self.client.get(address, follow=True)
+            answer.getvalue()
+            self.assertRegex(answer["Content-Type"], '; ?charset="?utf-8"?$', address)
+
     def test_static_files_are_not_offered_to_other_sites(self):
         self.assertNotIn("Access-Control-Allow-Origin", self.static_file().headers)
 

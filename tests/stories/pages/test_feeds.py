@@ -1,11 +1,13 @@
 """Feeds, sitemap and robots.txt: what machines follow."""
 
+from datetime import datetime, timedelta
 from unittest import mock
 from xml.etree import ElementTree
 
 import feedparser
 from django.conf import settings
 from django.test import TestCase
+from django.utils import timezone
 
 from stories.models import Site, Story
 from stories.pages import sitemaps
@@ -149,6 +151,28 @@ class Sitemap(TestCase):
                 f"{settings.SITE_URL}/sitemap-stories-{number}.xml" for number in (1, 2, 3)
             ]
             assert "/stories/story-5/" in self.pages()
+
+
+class WhoeverFindsAWeakness(TestCase):
+    ADDRESS = "/.well-known/security.txt"
+
+    def lines(self):
+        answer = self.client.get(self.ADDRESS)
+        assert answer["Content-Type"] == "text/plain; charset=utf-8"
+        assert answer["Cache-Control"] == "no-store"
+        return dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
+
+    def test_is_led_to_the_contact_of_the_site_for_less_than_a_year(self):
+        Site.objects.update(contact="keeper+site@stories.example")
+        lines = self.lines()
+        assert lines["Contact"] == "mailto:keeper%2Bsite@stories.example"
+        assert lines["Canonical"] == f"{settings.SITE_URL}{self.ADDRESS}"
+        left = datetime.fromisoformat(lines["Expires"]) - timezone.now()
+        assert timedelta(days=170) < left < timedelta(days=365)
+
+    def test_finds_nothing_where_there_is_no_contact(self):
+        Site.objects.update(contact="")
+        assert self.client.get(self.ADDRESS).status_code == 404
 
 
 class Robots(TestCase):

@@ -271,7 +271,7 @@ class Cover(TestCase):
         address = page.all(".//img")[0].get("src")
         assert re.fullmatch(r"/stories/the-window/cover\.svg\?v=[0-9a-f]{8}", address)
         response = self.client.get(address)
-        assert response["Content-Type"] == "image/svg+xml"
+        assert response["Content-Type"] == "image/svg+xml; charset=utf-8"
         assert response["Cache-Control"] == "public, max-age=31536000, immutable"
         assert b">Window<" in response.content
 
