@@ -43,6 +43,22 @@ class Rules(SimpleTestCase):
         ):
             self.assertIn("easily guessed", self.refusal(password), password)
 
+    def test_take_or_refuse_whatever_is_sent(self):
+        for password in (
+            "9201992\n2\n ",
+            "1\r\n1\u20281\t1 1990",
+            "\x00\x01" * 8,
+            "\ud800" * 12,
+            "١٢٣٤٥٦" * 2,
+            "İıſK" * 3,
+        ):
+            self.assertIn("easily guessed", self.refusal(password), repr(password))
+
+    def test_look_at_no_more_than_the_beginning(self):
+        with patch("stories.accounts.passwords.zxcvbn", return_value={"guesses": 10**12}) as measured:
+            self.assertEqual(self.refusal("wally" + "4@8({[<3691!|10$5+7%2" * 40), "")
+        self.assertEqual(measured.call_args.args, ("4@8({[<3691!|10$5+7%24@8",))
+
     def test_refuse_one_that_no_login_would_take(self):
         self.assertIn("at most 1024", self.refusal(NEW * 60))
 
