@@ -27,12 +27,12 @@ def client_address(request: HttpRequest) -> str | None:
     """
     Who asks: the address that the outermost of our own proxies vouches for, else the connection's.
 
-    None for a socket that has none. IPv4 written as IPv6 is told as IPv4.
+    None for a socket that has none. IPv4 written as IPv6 is told as IPv4, and no address with its zone.
     """
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     vouched = forwarded[-settings.TRUSTED_PROXIES :][0].strip() if settings.TRUSTED_PROXIES else ""
     for said in (vouched, request.META.get("REMOTE_ADDR", "")):
         with suppress(ValueError):
             address = ipaddress.ip_address(said)
-            return str(getattr(address, "ipv4_mapped", None) or address)
+            return str(getattr(address, "ipv4_mapped", None) or address).partition("%")[0]
     return None

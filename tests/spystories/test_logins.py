@@ -242,6 +242,15 @@ class Addresses(SimpleTestCase):
         for forwarded in ("unknown", "", "x" * 9000, "1.2.3.4:80"):
             self.assertEqual(self.address(forwarded), HERE)
 
+    @override_settings(TRUSTED_PROXIES=1)
+    def test_one_is_told_in_one_way(self):
+        for forwarded, told in {
+            "::ffff:198.51.100.7": "198.51.100.7",
+            "fe80::1%eth0": "fe80::1",
+            "2001:DB8:0::1": "2001:db8::1",
+        }.items():
+            self.assertEqual(self.address(forwarded), told)
+
     def test_a_socket_without_address_has_none(self):
         self.assertIsNone(client_address(RequestFactory().get("/", REMOTE_ADDR="")))
 
