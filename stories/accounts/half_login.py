@@ -40,9 +40,9 @@ def waiting(request: HttpRequest) -> User | None:
     return user if user and constant_time_compare(stamp, user.get_session_auth_hash()) else None
 
 
-def give(request: HttpRequest, user: User, code: str, passkey: str = "") -> None:
+def give(request: HttpRequest, user: User, code: str, passkey: str = "") -> Device:
     """
-    Log `user`, who waits, in by a code, or by what a browser says for a passkey.
+    Log `user`, who waits, in by a code, or by what a browser says for a passkey; return the device that let in.
 
     Raises `WrongCode`, which the brake on guessing passwords counts too.
     """
@@ -52,6 +52,8 @@ def give(request: HttpRequest, user: User, code: str, passkey: str = "") -> None
     login(request, user, backend=backend)
     request.session.set_expiry(None)
     note_proof(request)
+    tell("second factor given", account=user.get_username(), kind=second_factor.kind_of(device))
+    return device
 
 
 def check(request: HttpRequest, user: User, code: str, passkey: str = "") -> Device:

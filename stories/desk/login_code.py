@@ -20,6 +20,7 @@ from spystories.lib.requests import copy_request
 from stories.accounts import half_login, passkeys
 from stories.accounts.login_form import LoginForm
 from stories.accounts.second_factor import Standing, WrongCode, standing_of
+from stories.models import RecoverySheet
 
 # What an editor who must set up a second factor may do before he has: that, and leave.
 OPEN_TO_ALL = ("admin:second_factor", "admin:second_factor_app", "admin:second_factor_passkey", "admin:logout")
@@ -109,7 +110,9 @@ class AsksForCode(AdminSite):
         form, passkey = CodeForm(request.POST), request.POST.get("passkey", "")
         if passkey or form.is_valid():
             try:
-                half_login.give(request, user, form.data.get("code", ""), passkey)
+                device = half_login.give(request, user, form.data.get("code", ""), passkey)
+                if isinstance(device, RecoverySheet):
+                    messages.warning(request, _codes_left(device.codes.count()))
                 return HttpResponseRedirect(_way_on(request))
             except WrongCode as wrong:
                 form = CodeForm({})
@@ -129,6 +132,15 @@ class AsksForCode(AdminSite):
             "has_permission": False,
         }
         return TemplateResponse(request, "admin/login_code.html", context | (extra or {}))
+
+
+def _codes_left(number: int) -> str:
+    said = ngettext(
+        "That recovery code is used up. %(count)s is left; under Settings you can make new ones.",
+        "That recovery code is used up. %(count)s are left; under Settings you can make new ones.",
+        number,
+    )
+    return said % {"count": number}
 
 
 def _way_on(request: HttpRequest) -> str:

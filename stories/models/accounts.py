@@ -28,10 +28,10 @@ class Login(models.Model):
 
 class RecoverySheet(ThrottlingMixin, Device):
     """
-    The recovery codes of an account, one row for each account that has a second factor.
+    The recovery codes of an account. The row says that the account has a second factor.
 
-    It comes with the first device and goes with the last, and stays when all its codes are used: it says that
-    this account has a second factor also where what its device needs is not installed any more.
+    It comes with the first device and goes with the last, and stays when all its codes are used, or when what a
+    passkey needs is not installed any more.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="recovery_sheet")

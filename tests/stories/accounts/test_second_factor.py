@@ -174,6 +174,10 @@ class Codes(Case):
         self.assertTrue(self.try_again(self.codes[0]))
         self.assertTrue(self.try_again(self.codes[1].upper().replace("-", " ")))
         self.assertEqual(RecoveryCode.objects.count(), 8)
+        self.client.get("/admin/login/")
+        self.give_password()
+        self.give_code(self.codes[2])
+        self.assertContains(self.client.get("/admin/keys/"), "7 are left")
         self.assertFalse(self.try_again(self.codes[0]))
 
     def test_of_recovery_are_stored_as_digests_alone(self):
@@ -227,11 +231,12 @@ class Codes(Case):
 
     def test_are_in_no_log(self):
         with self.assertLogs() as told:
-            self.give_code("nonsense")
+            self.give_code("314 159")
             self.give_code(self.codes[0])
         lines = "\n".join(told.output)
         self.assertIn('wrong second factor: account="nina"', lines)
-        self.assertFalse(any(code in lines for code in (*self.codes, "nonsense")), lines)
+        self.assertIn('second factor given: account="nina" kind="recovery code"', lines)
+        self.assertFalse(any(code in lines for code in (*self.codes, "314", "159")), lines)
 
 
 class Sessions(Case):
@@ -284,7 +289,9 @@ class Sessions(Case):
         for let_in in ("with none", "with an app"):
             with CaptureQueriesContext(connection) as asked:
                 self.is_in()
-            self.assertEqual(len([one for one in asked if "otp_totp" in one["sql"]]), 1, let_in)
+            tables = ("otp_totp_totpdevice", "stories_recoverysheet")
+            mine = [one for one in asked if any(table in one["sql"] for table in tables)]
+            self.assertEqual(len(mine), 1, let_in)
             set_up_app(self.nina)
             self.client.get("/admin/login/")
             self.give_code(code_of())
