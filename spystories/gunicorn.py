@@ -7,10 +7,9 @@ os.environ.setdefault("DATABASE_POOL", "4")
 os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", "25")
 
 from spystories import settings
-from spystories.lib import env
 
 bind = f"[{settings.HOST}]:{settings.PORT}" if ":" in settings.HOST else f"{settings.HOST}:{settings.PORT}"
-workers = env.integer("WEB_CONCURRENCY", 2, at_least=1, at_most=64)
+workers = settings.WORKERS
 threads = 4
 timeout = 30
 graceful_timeout = 10

@@ -3,13 +3,14 @@
 import gzip
 import hashlib
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
 import brotli
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -30,6 +31,8 @@ from .page_store.addresses import stored_query
 from .refusals import refusal
 
 logger = logging.getLogger("spystories.publishing")
+hosts_log = logging.getLogger("spystories.hosts")
+_told_of_hosts: dict[str, float] = {}  # when the log last told of a refused one
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -111,13 +114,31 @@ def plain_headers(get_response: View) -> View:
 
 
 def refuse_the_impossible(get_response: View) -> View:
-    """Answer in words what no view should see: NUL in an address, other methods, a body past the limits."""
+    """
+    Answer in words what no view should see: a host that is none of ours, NUL in an address, other methods, a body
+    past the limits.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        refused = _refused_address(request) or _refused_method(request) or _refused_body(request)
-        return refused or get_response(request)
+        for look in (_refused_host, _refused_address, _refused_method, _refused_body):
+            if refused := look(request):
+                return refused
+        return get_response(request)
 
     return middleware
+
+
+def _refused_host(request: HttpRequest) -> HttpResponse | None:
+    """A host that is none of ours; once a minute the log tells which came, and which were expected."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        if time.monotonic() - _told_of_hosts.get("at", -60) >= 60:
+            _told_of_hosts["at"] = time.monotonic()
+            came, expected = request.META.get("HTTP_HOST", "")[:100], ", ".join(settings.ALLOWED_HOSTS)
+            hosts_log.warning("refused the host “%s”: ALLOWED_HOSTS is %s", came, expected)
+        return refusal(400, _("No such site"), _("No site is served here under this name."))
+    return None
 
 
 def _refused_address(request: HttpRequest) -> HttpResponse | None:

@@ -54,6 +54,8 @@ if DEPLOYED and "*" in ALLOWED_HOSTS:
     env.stop(f"ALLOWED_HOSTS must name its hosts for {SITE_URL}; * would trust every Host header.")
 ALLOWED_HOSTS = ALLOWED_HOSTS or [_host, "localhost", "127.0.0.1", "[::1]"]
 
+# gunicorn reads it too, before anything of ours.
+WORKERS = env.integer("WEB_CONCURRENCY", 2, at_least=1, at_most=64)
 # How many proxies of our own stand before gunicorn. Nothing that a proxy says is believed while it is 0.
 TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 0, at_most=9)
 USE_X_FORWARDED_HOST = False
@@ -90,6 +92,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "spystories.middleware.not_modified",
+    "spystories.health.before_all",
     "spystories.middleware.ContentPolicy",
     "spystories.middleware.plain_headers",
     "django.middleware.security.SecurityMiddleware",
@@ -135,6 +138,9 @@ TEMPLATES = [
 
 # --- Data ------------------------------------------------------------------------------------------
 
+# spystories/gunicorn.py asks for both; a command keeps one connection and may take its time.
+_seconds = env.integer("DATABASE_STATEMENT_TIMEOUT", 0, at_most=3600)
+_pool = env.integer("DATABASE_POOL", 0, at_most=100)
 _database = env.database("DATABASE_URL", VAR_DIR / "spystories.sqlite3")
 if "sqlite3" in _database["ENGINE"]:
     # A file for the tests too: threads that share a database in memory lock each other out.
@@ -147,9 +153,6 @@ if "sqlite3" in _database["ENGINE"]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    # spystories/gunicorn.py asks for both; a command keeps one connection and may take its time.
-    _seconds = env.integer("DATABASE_STATEMENT_TIMEOUT", 0, at_most=3600)
-    _pool = env.integer("DATABASE_POOL", 0, at_most=100)
     _database["OPTIONS"].setdefault("connect_timeout", "10")
     if _seconds:
         _given = _database["OPTIONS"].get("options", "")
@@ -158,6 +161,8 @@ else:
         _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 10}
         _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
+# Where back-ups are kept; the site only looks how old the newest is.
+BACKUP_DIR = Path(env.text("BACKUP_DIR") or VAR_DIR / "backups")
 # Megabytes that pages kept ready for readers may fill, in a file of their own under VAR_DIR; 0 keeps none.
 PAGE_STORE_MB = env.integer("PAGE_STORE_MB", 512, at_most=1_000_000)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -262,7 +267,8 @@ EMAIL_TIMEOUT = 10
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_SSL_HOST = _address.netloc
-SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 365 * 24 * 3600, at_most=10**9) if HTTPS else 0
+_seconds_of_https = env.integer("HSTS_SECONDS", 365 * 24 * 3600, at_most=10**9)
+SECURE_HSTS_SECONDS = _seconds_of_https if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_SUBDOMAINS")
 SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD")
 # Subdomains and the preload list bind more than this site: only their owner can promise them, by

@@ -7,7 +7,7 @@ from django.urls import include, path
 from stories.pages import search, shared_draft, sitemaps
 from stories.pages.home import home
 
-from . import views
+from . import health, views
 
 urlpatterns = [
     path("", home, name="home"),
@@ -25,7 +25,7 @@ urlpatterns = [
     path("worker.js", views.worker, name="worker"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
-    path("health/", views.health, name="health"),
+    path("health/", health.health, name="health"),
     path(f"{settings.SHARE_PATH.lstrip('/')}<str:token>/", shared_draft.shared, name="shared"),
     path(settings.ADMIN_PATH.lstrip("/"), admin.site.urls),
 ]

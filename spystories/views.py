@@ -65,8 +65,17 @@ def worker(request: HttpRequest) -> HttpResponse:
 @stored()
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Readers' pages are for everyone, the editors' for nobody."""
-    lines = ("User-agent: *", f"Disallow: {settings.ADMIN_PATH}", f"Sitemap: {absolute_address(reverse('sitemap'))}")
+    """
+    Readers' pages are for everyone, the editors' for nobody, and nothing for the crawlers that the site refuses.
+
+    Two queries.
+    """
+    refused = [f"User-agent: {name}" for name in site_texts(request).refused_crawlers.split()]
+    lines = (
+        *([*refused, "Disallow: /", ""] if refused else []),
+        *("User-agent: *", f"Disallow: {settings.ADMIN_PATH}", ""),
+        f"Sitemap: {absolute_address(reverse('sitemap'))}",
+    )
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
@@ -89,16 +98,6 @@ def security(request: HttpRequest) -> HttpResponse:
     )
     return HttpResponse(
         "\n".join(lines) + "\n",
-        content_type="text/plain; charset=utf-8",
-        headers={"Cache-Control": "no-store"},
-    )
-
-
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """The version, when the site and its database answer: the content version was read on the way here."""
-    return HttpResponse(
-        f"ok {settings.VERSION}\n",
         content_type="text/plain; charset=utf-8",
         headers={"Cache-Control": "no-store"},
     )

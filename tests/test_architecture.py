@@ -24,7 +24,7 @@ FLOORS = {
         **dict.fromkeys(("names", "search"), 5),
         "derived": 6,
         **dict.fromkeys(("publishing", "books", "history"), 7),
-        **dict.fromkeys(("editing", "bulk", "transfer", "pages", "accounts"), 8),
+        **dict.fromkeys(("editing", "bulk", "transfer", "pages", "accounts", "health"), 8),
         **dict.fromkeys(("desk", "management", "templatetags"), 9),
         "admin": 10,
         **dict.fromkeys(("apps", "urls"), 11),

@@ -37,10 +37,10 @@ def read_or_make_key(path: Path) -> str:
     try:
         if not path.exists():
             _make(path)
-        key = path.read_text().strip()
+        key = path.read_text(errors="replace").strip()
     except OSError as error:
         stop(f"The secret key cannot be kept in {path}: {error.strerror}. Set SECRET_KEY instead.")
-    if len(key) < SECRET_KEY_MIN_LENGTH:
+    if len(key) < SECRET_KEY_MIN_LENGTH or not key.isascii():
         stop(f"{path} holds no secret key of {SECRET_KEY_MIN_LENGTH} characters. Delete it, and a new one is made.")
     return key
 

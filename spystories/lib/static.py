@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.staticfiles.storage import StaticFilesStorage
+from django.contrib.staticfiles.storage import StaticFilesStorage, staticfiles_storage
 from django.core.files.base import ContentFile
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -74,3 +75,22 @@ class _Joined(StaticFilesStorage):
         storage, path = self._paths[name]
         with storage.open(path) as source:
             return str(source.read(), "utf-8")
+
+
+def static_trouble() -> str:
+    """
+    What is wrong with the collected files, in a sentence; nothing where they are whole, or not collected at all.
+
+    Reads the list of them, and looks for each.
+    """
+    advice = _("Run “manage.py quickstart --no-serve”.")
+    try:
+        if not isinstance(staticfiles_storage, HashedStorage):
+            return ""
+        hashed: dict[str, str] = HashedStorage().load_manifest()[0]
+    except (ValueError, OSError):
+        return _("The list of static files cannot be read. ") + advice
+    if not hashed:
+        return _("The static files are not collected. ") + advice
+    gone = next((name for name in hashed.values() if not staticfiles_storage.exists(name)), None)
+    return _("The static file %(name)s is gone. ") % {"name": gone} + advice if gone else ""

@@ -106,7 +106,7 @@ class SiteForm(EditForm):
 
     class Meta:
         model = Site
-        fields = ["name", "line", "about", "contact", "home_story"]
+        fields = ["name", "line", "about", "contact", "home_story", "refused_crawlers"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

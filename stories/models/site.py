@@ -1,7 +1,9 @@
 """The site's own texts, and the version that every published change raises."""
 
+import re
 import secrets
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,19 @@ class Singleton(models.Manager["Site"]):
         return self.first() or Site()
 
 
+CRAWLER = re.compile(r"[A-Za-z0-9_-]{1,60}")
+
+
+def crawler_names(text: str) -> None:
+    """Refuse what robots.txt could not name: RFC 9309 takes letters, - and _; a star would be everybody."""
+    wrong = [name for name in text.split() if not CRAWLER.fullmatch(name)]
+    if wrong or len(text.split()) > 100:
+        raise ValidationError(
+            _("Each line is the name of one crawler, of letters, digits, - and _; a hundred at most. Not “%(name)s”."),
+            params={"name": (wrong or text.split()[100:])[0][:100]},
+        )
+
+
 class Site(Versioned):
     """The one row of the site's own texts."""
 
@@ -30,6 +45,14 @@ class Site(Versioned):
     line = models.CharField(_("line"), max_length=200, blank=True, validators=[printable])
     about = models.TextField(_("about"), blank=True)
     contact = models.EmailField(_("contact"), blank=True)
+    refused_crawlers = models.TextField(
+        _("refused crawlers"),
+        blank=True,
+        default="",
+        db_default="",
+        validators=[crawler_names],
+        help_text=_("One name on each line, as robots.txt takes it: GPTBot. They are asked to read nothing."),
+    )
     home_story = models.ForeignKey(
         Story,
         models.SET_NULL,

@@ -22,15 +22,13 @@ from django.db.migrations.executor import MigrationExecutor
 from characters.models import Character, Place
 from spystories.lib.env import stop
 from spystories.lib.keys import LETTERS
+from spystories.lib.static import static_trouble
 from stories.accounts.sessions import forget_some
+from stories.health.checks import first_line, renderings
 from stories.models import Collection, FixtureRow, Story, Tag
 from stories.search import documents
 
 FIXTURES = ("roles", "world", "stories")
-
-
-def first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or ["it gave no reason"])[0].rstrip(".")
 
 
 class Command(BaseCommand):
@@ -105,7 +103,7 @@ class Command(BaseCommand):
 
     def derive(self) -> None:
         """Make anew what is derived where an upgrade, or a copied database, left the searches behind."""
-        if documents.count_behind():
+        if documents.count_behind() or renderings():
             self.say("Making all that is derived anew …")
             call_command("reindex", verbosity=0)
 
@@ -118,10 +116,16 @@ class Command(BaseCommand):
                 with storage.open(name) as file:
                     digest.update(file.read())
         kept = settings.STATIC_ROOT / ".sources"
-        if not kept.exists() or kept.read_text() != digest.hexdigest():
-            self.say("Collecting and compressing the static files …")
-            call_command("collectstatic", interactive=False, verbosity=0)
-            kept.write_text(digest.hexdigest())
+        try:
+            collected = kept.read_bytes() if kept.exists() else b""
+            if collected != digest.hexdigest().encode() or static_trouble():
+                self.say("Collecting and compressing the static files …")
+                call_command("collectstatic", interactive=False, verbosity=0)
+                kept.write_text(digest.hexdigest())
+        except OSError as error:
+            stop(
+                f"The static files cannot be kept in {settings.STATIC_ROOT}: {error.strerror}. Move away what is there."
+            )
 
     def first_editor(self) -> None:
         users = get_user_model().objects
@@ -145,5 +149,6 @@ class Command(BaseCommand):
         self.say(f"Serving on {settings.HOST}:{settings.PORT}; Ctrl+C stops it.")
         connections.close_all()
         os.chdir(settings.BASE_DIR)
+        os.environ["WEB_CONCURRENCY"] = str(settings.WORKERS)  # gunicorn reads it first, and knows no empty one
         command = [sys.executable, "-m", "gunicorn", "-c", "python:spystories.gunicorn", "spystories.wsgi"]
         os.execv(command[0], command)  # noqa: S606 - no shell, and every word is ours
