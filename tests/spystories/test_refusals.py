@@ -42,7 +42,7 @@ class Addresses(TestCase):
 
     def test_an_unknown_host_is_refused(self):
         answer = self.client.get("/", headers={"host": "evil.example"})
-        self.assertContains(answer, "cannot be answered as it was sent", status_code=400)
+        self.assertContains(answer, "No site is served here under this name.", status_code=400)
 
 
 class Encodings(SimpleTestCase):
