@@ -1,5 +1,6 @@
 """What README.md, its neighbours and docs/ say is so: what they name is there, what is safe to run is run."""
 
+import ast
 import io
 import json
 import re
@@ -255,6 +256,76 @@ class TestTheRecogniser:
             for one in self.ask(request)["mentions"]
         ]
         assert (", ".join(said) or "nothing") == found
+
+
+class TestSecurity:
+    """docs/security.md has each line of ASVS 5.0, levels 1 and 2, once, with its test or its reason."""
+
+    # How its lines are numbered: of each section, which are of these levels. Nothing of level 3 stands among them.
+    LINES = (
+        *("1.1.1-2", "1.2.1-9", "1.3.1-11", "1.4.1-3", "1.5.1-2", "2.1.1-3", "2.2.1-3", "2.3.1-4", "2.4.1-1"),
+        *("3.2.1-2", "3.3.1-4", "3.4.1-6", "3.5.1-5", "3.7.1-2", "4.1.1-3", "4.2.1-1", "4.3.1-2", "4.4.1-4"),
+        *("5.1.1-1", "5.2.1-3", "5.3.1-2", "5.4.1-3", "6.1.1-3", "6.2.1-12", "6.3.1-4", "6.4.1-4", "6.5.1-5"),
+        *("6.6.1-3", "6.8.1-4", "7.1.1-3", "7.2.1-4", "7.3.1-2", "7.4.1-5", "7.5.1-2", "7.6.1-2", "8.1.1-2"),
+        *("8.2.1-3", "8.3.1-1", "8.4.1-1", "9.1.1-3", "9.2.1-4", "10.1.1-2", "10.2.1-2", "10.3.1-4", "10.4.1-11"),
+        *("10.5.1-5", "10.6.1-2", "10.7.1-3", "11.1.1-2", "11.2.1-3", "11.3.1-3", "11.4.1-4", "11.5.1-1"),
+        *("11.6.1-1", "12.1.1-3", "12.2.1-2", "12.3.1-4", "13.1.1-1", "13.2.1-5", "13.3.1-2", "13.4.1-5"),
+        *("14.1.1-2", "14.2.1-4", "14.3.1-3", "15.1.1-3", "15.2.1-3", "15.3.1-7", "16.1.1-1", "16.2.1-5"),
+        *("16.3.1-4", "16.4.1-3", "16.5.1-3", "17.1.1-1", "17.2.1-4", "17.3.1-2"),
+    )
+    PAGE = PAGES["docs/security.md"]
+    FIGURES = ("levels 1 and 2", "do not apply", "apply", "test", "construction", "whoever runs", "not met")
+    HELD = ("by construction", "the operator", "**not met**")
+
+    def all_lines(self):
+        for written in self.LINES:
+            section, _, numbers = written.rpartition(".")
+            first, last = map(int, numbers.split("-"))
+            yield from (f"{section}.{number}" for number in range(first, last + 1))
+
+    def table(self):
+        """The rows of the lines that apply: number, level, what is asked, what is here, and what holds it."""
+        cells = [[c.strip() for c in line.strip("|").split(" | ")] for line in self.PAGE.splitlines()]
+        return [row for row in cells if re.fullmatch(r"\d+\.\d+\.\d+", row[0]) and len(row) == 5]
+
+    def left_out(self):
+        """The lines that do not apply; a stretch of them is told by its first and last."""
+        every = list(self.all_lines())
+        for lines, why in rows(self.PAGE, "lines"):
+            assert why
+            for first, last in re.findall(r"(\d+\.\d+\.\d+)(?: to (\d+\.\d+\.\d+))?", lines):
+                yield from every[every.index(first) : every.index(last or first) + 1]
+
+    def test_has_every_line_once(self):
+        assert sorted([row[0] for row in self.table()] + list(self.left_out())) == sorted(self.all_lines())
+
+    def test_holds_each_by_a_test_that_is_there_or_says_why(self):
+        known = {}
+        for number, level, *said, held in self.table():
+            assert level in ("1", "2") and all(said), number
+            if held in self.HELD:
+                continue
+            for path, *parts in (name.split("::") for name in SPAN.findall(held)):
+                if path not in known:
+                    known[path] = set(self.functions_in(path))
+                assert tuple(parts) in known[path], (number, path, parts)
+            assert re.sub(r"`tests/[^`]+`", "", held).strip(", ") == "", number
+
+    def functions_in(self, path):
+        for node in ast.parse((ROOT / path).read_text()).body:
+            if isinstance(node, ast.ClassDef):
+                yield from ((node.name, one.name) for one in node.body if isinstance(one, ast.FunctionDef))
+            elif isinstance(node, ast.FunctionDef):
+                yield (node.name,)
+
+    def test_begins_with_the_figures_of_its_table(self):
+        told = [(words, int(number)) for words, number in rows(self.PAGE, "what")[:7]]
+        held = [row[4] for row in self.table()]
+        counts = [len(list(self.all_lines())), len(list(self.left_out())), len(held)]
+        counts.append(sum(one not in self.HELD for one in held))
+        counts += [held.count(mark) for mark in self.HELD]
+        assert [number for _words, number in told] == counts
+        assert all(word in words for (words, _number), word in zip(told, self.FIGURES, strict=True))
 
 
 class TestTheVersion(TestCase):

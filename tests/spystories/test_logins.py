@@ -342,6 +342,13 @@ class Log(Case):
         line = self.formatted("login failed: %s", "emil\nINFO logged in: emil\x1b[2J\u2028")
         self.assertEqual(line, r"INFO login failed: emil\x0aINFO logged in: emil\x1b[2J\x2028")
 
+    def test_times_are_in_utc(self):
+        form = settings.LOGGING["formatters"]["one_line"]
+        record = logging.LogRecord("x", logging.INFO, "", 0, "ready", (), None)
+        record.created, record.msecs = 0.114, 114
+        line = OneLine(form["format"], form["datefmt"]).format(record)
+        self.assertEqual(line, "1970-01-01T00:00:00.114Z INFO x: ready")
+
     def test_no_line_is_endless(self):
         self.assertLess(len(self.formatted("Origin checking failed: %s", "x" * 8000)), 2100)
 

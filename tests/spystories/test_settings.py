@@ -110,6 +110,10 @@ class ADeployment(SimpleTestCase):
         got = shown("settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS", **DEPLOYMENT)
         self.assertEqual(got, "True 31536000")
 
+    def test_passwords_are_hashed_by_argon2id(self):
+        code = f"{SET_UP} from django.contrib.auth.hashers import make_password; print(make_password('x'))"
+        self.assertIn("argon2$argon2id$", python("-c", code, **DEPLOYMENT).stdout)
+
     def test_subdomains_and_the_preload_list_are_promised_only_on_request(self):
         both = "settings.SECURE_HSTS_INCLUDE_SUBDOMAINS, settings.SECURE_HSTS_PRELOAD"
         self.assertEqual(shown(both, **DEPLOYMENT), "False False")

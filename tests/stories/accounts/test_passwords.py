@@ -59,6 +59,9 @@ class Rules(SimpleTestCase):
             self.assertEqual(self.refusal("wally" + "4@8({[<3691!|10$5+7%2" * 40), "")
         self.assertEqual(measured.call_args.args, ("4@8({[<3691!|10$5+7%24@8",))
 
+    def test_refuse_what_is_short(self):
+        self.assertIn("at least 12 characters", self.refusal("zq7kp-m2wxn"))
+
     def test_refuse_one_that_no_login_would_take(self):
         self.assertIn("at most 1024", self.refusal(NEW * 60))
 

@@ -96,6 +96,11 @@ class Own(SessionCase):
         here.post("/admin/logout/")
         self.assertEqual(Login.objects.filter(user=self.willa).count(), 0)
 
+    def test_every_page_has_a_way_out(self):
+        here = self.browser(self.willa)
+        for address in ("/admin/", PAGE, "/admin/stories/story/", "/admin/stories/story/add/", "/admin/second-factor/"):
+            self.assertContains(here.get(address), 'action="/admin/logout/"')
+
     def test_the_password_page_keeps_it_noted_under_its_new_key(self):
         here = self.browser(self.willa)
         new = "seven green umbrellas"

@@ -263,6 +263,14 @@ class Matrix(TestCase):
                 self.expect(f"{method} {name}", (405, []), (response.status_code, changed))
         self.nothing_is_wrong()
 
+    def test_a_forged_form_is_refused_everywhere(self):
+        client = Client(enforce_csrf_checks=True)
+        client.cookies.update(self.cookies["superuser"])
+        for name, _row, address in self.each_page():
+            for headers in ({}, {"origin": "https://evil.example"}):
+                self.expect(f"forged {name}", 403, client.post(address, headers=headers).status_code)
+        self.nothing_is_wrong()
+
     def test_what_a_role_may_not_set_is_not_in_its_form(self):
         for name, row, address in self.each_page():
             for role in set(row.send) if name in FIELDS else ():
