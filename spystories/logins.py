@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 from stories.accounts import brake
 from stories.accounts.login_form import LONGEST_NAME
-from stories.accounts.second_factor import kind_of
 from stories.accounts.sessions import forget_in_passing, is_over, note_session
 
 from .lib.security_log import answering, tell
@@ -56,8 +55,7 @@ class LoginBrake(AxesDatabaseHandler):
 
     def user_logged_in(self, sender: Any, request: HttpRequest, user: "AbstractUser", **kwargs: Any) -> None:
         super().user_logged_in(sender, request, user, **kwargs)
-        factor = kind_of(getattr(user, "otp_device", None))
-        tell("logged in", request, account=user.get_username(), factor=factor, by=None)
+        tell("logged in", request, account=user.get_username(), by=None)
 
     def user_logged_out(self, sender: Any, request: HttpRequest, user: "AbstractUser | None", **kwargs: Any) -> None:
         tell("logged out", request, account=user.get_username() if user else "nobody", by=None)

@@ -134,13 +134,6 @@ def verify(user: User, typed: str) -> Device:
     raise wrong
 
 
-def kind_of(device: Device | None) -> str | None:
-    """What a device is called in the log; None for none."""
-    if device is None:
-        return None
-    return {TOTPDevice: "app", RecoverySheet: "recovery code"}.get(type(device), "passkey")
-
-
 def is_of_app(typed: str) -> bool:
     """Whether `typed` looks like a code of the app: six digits, also with a space between."""
     digits = "".join(typed.split())

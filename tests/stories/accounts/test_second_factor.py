@@ -71,15 +71,6 @@ class Login(Case):
         self.nina.refresh_from_db()
         self.assertIsNotNone(self.nina.last_login)
 
-    def test_is_told_with_the_factor_that_let_in(self):
-        set_up_app(self.nina)
-        for code, factor in ((code_of(), "app"), (second_factor.make_codes(self.nina)[0], "recovery code")):
-            self.client.logout()
-            self.give_password()
-            with self.assertLogs("spystories.security") as told:
-                self.give_code(code)
-            self.assertIn(f'logged in: account="nina" factor="{factor}"', "".join(told.output))
-
     def test_leads_to_no_other_site(self):
         set_up_app(self.nina)
         self.give_password(next="//evil.example/")
