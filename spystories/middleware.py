@@ -28,7 +28,10 @@ from .lib.fingerprint import fingerprint
 from .lib.locks import waiting_at_most
 from .lib.page_keys import keys_in_the_making
 from .page_store.addresses import stored_query
+from .page_store.door import AWAY
+from .page_store.versions import failure
 from .refusals import refusal
+from .troubles import answer, trouble_of
 
 logger = logging.getLogger("spystories.publishing")
 hosts_log = logging.getLogger("spystories.hosts")
@@ -240,10 +243,13 @@ class PublicPages:
             return self.get_response(request)
         request.COOKIES = {}  # a public page is the same for everybody: no cookie is read or set
         try:
+            if unreachable := request.META.get(AWAY):
+                raise unreachable
             version = self.content_version()
-        except OperationalError as error:
-            logger.error("the database is away: %s", error)
-            return _database_is_away()
+        except (DatabaseError, failure()) as error:
+            if trouble := trouble_of(error):
+                return answer(trouble, request, error)
+            raise
         request.content_version = version  # type: ignore[attr-defined] # the views' word for it
         if is_for_guests(request):
             return self.get_response(request)  # as it is now, and plain: compressing would betray its secret
@@ -303,12 +309,6 @@ class PublicPages:
         response.headers["Content-Length"] = str(len(response.content))
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
-
-
-def _database_is_away() -> HttpResponse:
-    response = refusal(503, _("Not now"), _("The site cannot reach its stories. Try again in a minute."))
-    response.headers["Retry-After"] = "60"
-    return response
 
 
 def not_modified(get_response: View) -> View:

@@ -1,5 +1,6 @@
 """Plain pages that say why nothing was done."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -8,9 +9,15 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 
-def refusal(status: int, title: str, sentence: str) -> HttpResponse:
-    """A page of one sentence. It needs neither the database nor anything about the request."""
-    page = render_to_string("refused.html", {"title": title, "sentence": sentence})
+def refusal(
+    status: int, title: str, sentence: str, *, again: str = "", typed: Sequence[tuple[str, str, bool]] = ()
+) -> HttpResponse:
+    """
+    A page of one sentence. It needs neither the database nor anything about the request.
+
+    `typed` are names and values of a form that can be sent to `again` once more, and whether each is shown.
+    """
+    page = render_to_string("refused.html", {"title": title, "sentence": sentence, "again": again, "typed": typed})
     return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
 
 

@@ -153,12 +153,13 @@ if "sqlite3" in _database["ENGINE"]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
 else:
-    _database["OPTIONS"].setdefault("connect_timeout", "10")
+    # Who asks while the database is away is told within two seconds; a command waits.
+    _database["OPTIONS"].setdefault("connect_timeout", "2" if _pool else "10")
     if _seconds:
         _given = _database["OPTIONS"].get("options", "")
         _database["OPTIONS"]["options"] = f"{_given} -c statement_timeout={_seconds}s".strip()
     if _pool:
-        _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 10}
+        _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 1}
         _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
 # Where back-ups are kept; the site only looks how old the newest is.

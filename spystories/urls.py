@@ -9,6 +9,8 @@ from stories.pages.home import home
 
 from . import health, views
 
+handler500 = "spystories.troubles.server_error"
+
 urlpatterns = [
     path("", home, name="home"),
     path("about/", views.about, name="about"),

@@ -30,6 +30,7 @@ Environ = dict[str, Any]
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
+AWAY = "spystories.away"  # where the error stands that nobody answers at the database's address
 LONGEST_PAGE = 2**20  # bytes of a page that is stored, as it is sent
 
 
@@ -42,22 +43,26 @@ class PageDoor:
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         key = self._key_of(environ)
-        now = self._now() if key else None
+        now = self._now(environ) if key else None
         if key is None or now is None or now.is_unsure:
             return self.django(environ, start)
         try:
             page = self.store.find_in_memory(now.origin, key, now.version) or self._find(key, now)
-        except (failure(), sqlite3.Error) as error:
+        except (failure(), sqlite3.Error, OSError) as error:
             self._give_up(now, error)
             return self.django(environ, start)
         if page:
             return _answer(environ, start, page, partial(self._try, now, self.store.note_use, now.origin, key, page))
         return self._make(environ, start, key, now)
 
-    def _now(self) -> Now | None:
+    def _now(self, environ: Environ) -> Now | None:
+        """What stands in the database. Where nobody answers, `environ` tells Django, who need not wait once more."""
         try:
             return self.versions.now()
-        except failure():
+        except failure() as error:
+            # A server that refuses, as one with too many connections does, may have one in Django's pool.
+            if getattr(error, "sqlstate", "") is None and "FATAL" not in str(error):
+                environ[AWAY] = error
             return None  # Django says so
 
     # Whether it may be stored
@@ -93,7 +98,7 @@ class PageDoor:
 
     def _from_later(self, page: StoredPage, now: Now) -> StoredPage | None:
         """Stored at a version that the database does not have: a moment later, or in another past."""
-        later = self._now()
+        later = self._now({})
         if later and later.origin == now.origin and page.version <= later.version:
             return page if page.version == later.version else None
         self.store.throw_away(now.origin)
@@ -132,7 +137,7 @@ class PageDoor:
     def _try(self, now: Now, act: Callable[..., None], *values: Any) -> None:
         try:
             act(*values)
-        except (failure(), sqlite3.Error) as error:
+        except (failure(), sqlite3.Error, OSError) as error:
             self._give_up(now, error)
 
     def _give_up(self, now: Now, error: Exception) -> None:

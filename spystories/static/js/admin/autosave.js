@@ -1,5 +1,5 @@
 // Keeps what is typed every few seconds, says who else looks, and lets nothing be left or sent that would be lost.
-import { dropHere, LoggedOut, putHere, Refused, tell } from "./copies.js";
+import { dropHere, LoggedOut, NoRoom, putHere, Refused, tell } from "./copies.js";
 
 const gettext = window.gettext ?? ((text) => text);
 const ngettext = window.ngettext ?? ((one, many, n) => (n === 1 ? one : many));
@@ -48,6 +48,7 @@ function watch(box) {
     if (error instanceof Refused) {
       say(state, REFUSED[error.message] ?? gettext("Not kept. Copy your text before you leave."));
     } else if (error instanceof LoggedOut) say(state, `${gettext("You are logged out.")} ${where}`, loginLink());
+    else if (error instanceof NoRoom) say(state, `${gettext("The server has no room to save.")} ${where}`);
     else say(state, `${gettext("The server cannot be reached.")} ${where}`);
   }
 

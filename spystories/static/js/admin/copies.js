@@ -6,6 +6,8 @@ const name = (slot) => `unsaved/${user}/${slot}`;
 
 /** The server answered, but not as our own pages do: something between us, or it is in trouble. */
 export class Unreachable extends Error {}
+/** The server's disk takes nothing. */
+export class NoRoom extends Unreachable {}
 /** The login has ended. */
 export class LoggedOut extends Error {}
 /** The server understood, and did not keep it. */
@@ -45,6 +47,7 @@ export async function tell(told, again = true) {
     await renewToken();
     return tell(told, false);
   }
+  if (status === 507) throw new NoRoom();
   throw answer || status === 413 ? new Refused(answer?.why ?? "") : new Unreachable();
 }
 
