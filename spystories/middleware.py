@@ -28,10 +28,10 @@ from .lib.fingerprint import fingerprint
 from .lib.locks import waiting_at_most
 from .lib.page_keys import keys_in_the_making
 from .page_store.addresses import stored_query
-from .page_store.door import AWAY
+from .page_store.door import UNREACHABLE
 from .page_store.versions import failure
 from .refusals import refusal
-from .troubles import answer, trouble_of
+from .troubles import AWAY, answer, trouble_of
 
 logger = logging.getLogger("spystories.publishing")
 hosts_log = logging.getLogger("spystories.hosts")
@@ -243,13 +243,11 @@ class PublicPages:
             return self.get_response(request)
         request.COOKIES = {}  # a public page is the same for everybody: no cookie is read or set
         try:
-            if unreachable := request.META.get(AWAY):
+            if unreachable := request.META.get(UNREACHABLE):
                 raise unreachable
             version = self.content_version()
-        except (DatabaseError, failure()) as error:
-            if trouble := trouble_of(error):
-                return answer(trouble, request, error)
-            raise
+        except (OperationalError, failure()) as error:
+            return answer(trouble_of(error) or AWAY, request, error)
         request.content_version = version  # type: ignore[attr-defined] # the views' word for it
         if is_for_guests(request):
             return self.get_response(request)  # as it is now, and plain: compressing would betray its secret

@@ -160,6 +160,7 @@ else:
         _database["OPTIONS"]["options"] = f"{_given} -c statement_timeout={_seconds}s".strip()
     if _pool:
         _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": _pool, "timeout": 1}
+        _database["OPTIONS"].setdefault("tcp_user_timeout", "1500")
         _database["CONN_HEALTH_CHECKS"] = True
 DATABASES = {"default": _database}
 # Where back-ups are kept; the site only looks how old the newest is.

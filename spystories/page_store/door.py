@@ -30,7 +30,7 @@ Environ = dict[str, Any]
 Start = Callable[..., Any]
 Application = Callable[[Environ, Start], Iterable[bytes]]
 
-AWAY = "spystories.away"  # where the error stands that nobody answers at the database's address
+UNREACHABLE = "spystories.unreachable"  # where the error stands that nobody answers at the database's address
 LONGEST_PAGE = 2**20  # bytes of a page that is stored, as it is sent
 
 
@@ -62,7 +62,7 @@ class PageDoor:
         except failure() as error:
             # A server that refuses, as one with too many connections does, may have one in Django's pool.
             if getattr(error, "sqlstate", "") is None and "FATAL" not in str(error):
-                environ[AWAY] = error
+                environ[UNREACHABLE] = error
             return None  # Django says so
 
     # Whether it may be stored

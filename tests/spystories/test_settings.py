@@ -210,7 +210,8 @@ class Databases(SimpleTestCase):
         code = f"import spystories.gunicorn; from spystories import settings; print({self.OPTIONS})"
         options = python("-c", code, **self.POSTGRESQL).stdout
         self.assertIn("'-c search_path=x -c statement_timeout=25s'", options)
-        self.assertIn("'pool': {'min_size': 1, 'max_size': 4", options)
+        self.assertIn("'pool': {'min_size': 1, 'max_size': 4, 'timeout': 1}", options)
+        self.assertIn("'connect_timeout': '2'", options)
 
 
 class Addresses(SimpleTestCase):

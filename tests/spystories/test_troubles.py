@@ -46,6 +46,7 @@ def only_readable():
 def full():
     """Not a page more than there is: SQLite's own words for a full disk."""
     with connection.cursor() as cursor:
+        cursor.execute("VACUUM")  # no room that was freed
         cursor.execute("PRAGMA page_count")
         pages = cursor.fetchone()[0]
         cursor.execute(f"PRAGMA max_page_count={pages}")
