@@ -43,7 +43,7 @@ def health(request: HttpRequest) -> HttpResponse:
         "\n".join(lines) + "\n",
         status=503 if stops else 200,
         content_type="text/plain; charset=utf-8",
-        headers={"Cache-Control": "no-store"},
+        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
     )
     if stops:
         response.headers["Retry-After"] = "30"

@@ -216,7 +216,7 @@ class Headers(Case):
 
     def test_what_is_no_document_is_only_never_guessed_at(self):
         files = ("/static/css/readers.css", "/static/js/readers.js", "/static/admin/js/core.js")
-        for address in ("/data/", "/picture/", "/robots.txt", *files):
+        for address in ("/data/", "/picture/", "/robots.txt", "/health/", *files):
             answer = self.client.get(address)
             answer.getvalue()
             with self.subTest(address, kind=answer["Content-Type"]):
