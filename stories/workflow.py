@@ -12,6 +12,7 @@ from typing import Protocol
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -67,6 +68,7 @@ class Move:
     work: frozenset[str] = frozenset()
 
 
+EVERY = "stories.edit_every_story"
 CHANGE, PUBLISH, DELETE = "stories.change_story", "stories.publish_story", "stories.delete_story"
 OUT_OF_THE_TRASH = frozenset({State.UNPUBLISHED, State.LIVE, State.WITHDRAWN})
 LIVE = frozenset({State.LIVE})
@@ -110,6 +112,11 @@ class NotNow(ValidationError):
     """Nobody can do this while the story stands where it stands."""
 
 
+def those_with(permission: str) -> QuerySet[User]:
+    """The active accounts that have `permission`, as `may_at_all` would say of each. No query by itself."""
+    return User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")
+
+
 def may_at_all(user: Actor, verb: str) -> bool:
     """Whether `user` has the right to `verb` on some story, if only their own; None is the site itself."""
     return user is None or (user.is_active and user.has_perm(MOVES[verb].permission))
@@ -119,7 +126,7 @@ def may(user: Actor, verb: str, story: Standing) -> bool:
     """Whether `user` has the right to `verb` on `story`, wherever it stands; None is the site itself."""
     if user is None:
         return True
-    own = story.created_by_id == user.pk or user.has_perm("stories.edit_every_story")
+    own = story.created_by_id == user.pk or user.has_perm(EVERY)
     return may_at_all(user, verb) and own
 
 

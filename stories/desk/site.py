@@ -19,7 +19,7 @@ from stories.editing.autosave import unsaved_of
 from stories.names.reading import queue_progress
 from stories.phrases import distinct_name
 
-from . import activity, autosave, reset, second_factor, sessions, settings
+from . import activity, autosave, reset, second_factor, sessions, settings, share_links
 from .keyboard import KEYS
 from .login_code import AsksForCode
 from .mention_desk import mention_desk
@@ -50,6 +50,7 @@ PAGES: list[tuple[str, Callable[..., HttpResponse], str]] = [
     *second_factor.PAGES,
     *settings.PAGES,
     *sessions.PAGES,
+    *share_links.PAGES,
 ]
 
 

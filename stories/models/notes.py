@@ -27,7 +27,7 @@ class Share(models.Model):
     """
     A link to a story's working text for someone without an account, until a time or until it is taken back.
 
-    It shows one revision, or with none always the newest.
+    It shows one revision, or with none always the newest. `publishing.share_links` says whether it is open.
     """
 
     secret = models.CharField(max_length=24, unique=True, default=new_secret, editable=False)
@@ -50,12 +50,6 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return self.whom or f"{self.created_at:%Y-%m-%d}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the link leads to the story now."""
-        kept = self.story.state != Story.State.TRASHED
-        return kept and self.revoked_at is None and self.until > timezone.now()
 
 
 class Said(models.Model):

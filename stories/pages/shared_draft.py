@@ -118,7 +118,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     share = share_links.find_share(token)
     if share is None:
         return _refused(request, 404, _("No such link"), _("Ask whoever gave it to you to send it again."))
-    if not share.is_open:
+    if not share_links.is_open(share):
         sentence = _("It was made for some time only, or was taken back. Ask the editors for another.")
         return _refused(request, 410, _("This link is over"), sentence)
     revision = share_links.revision_shown(share)

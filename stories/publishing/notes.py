@@ -24,6 +24,7 @@ from stories.models import Answer, Note, Revision, Share, Story
 from stories.workflow import Actor, NotAllowed, Verb, can
 
 from .publish import newest_revision
+from .share_links import is_open
 
 NOTES_A_LINK = 200  # notes through one link
 NOTES_AT_ONCE, WITHIN = 10, timedelta(minutes=10)  # and of those so many in so short a time
@@ -124,7 +125,7 @@ def _require(user: Actor, story: Story) -> None:
 
 
 def _check_guest(share: Share) -> None:
-    if not share.is_open:
+    if not is_open(share):
         raise NotAllowed(_("This link leads nowhere any more."))
 
 

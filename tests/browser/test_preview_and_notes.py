@@ -52,7 +52,8 @@ def form(page, ana, story, live_server):
 
 
 def link_to(story, **more):
-    return share_links.share_address(share_links.share(story, timezone.now() + timedelta(days=1), by=None, **more))
+    until = timezone.now() + timedelta(days=1)
+    return share_links.share_address(share_links.share(story, until, by=story.created_by, **more))
 
 
 def leave(story, words, text="Why?", by=None):

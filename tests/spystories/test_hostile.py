@@ -45,7 +45,22 @@ NAMES = (
     ),
     *("aliases-TOTAL_FORMS", "aliases-0-id", "entries-0-story", "action", "_selected_action", "index", "select_across"),
     *("post", "_save", "_page", "_carried", "_take", "username", "password", "text", "stamp", "quote", "publish_at_0"),
-    *("publish_at_1", "verb", "from", "to", "old", "new", "a", "b", "comment", "email", "groups", "parent", "pronouns"),
+    *(
+        "publish_at_1",
+        "verb",
+        "from",
+        "to",
+        "old",
+        "new",
+        "a",
+        "b",
+        "comment",
+        "email",
+        "groups",
+        "parent",
+        "pronouns",
+        "revoke",
+    ),
 )
 ENTITIES = {"stories": Story, "people": Character, "places": Place, "tags": Tag, "collections": Collection}
 

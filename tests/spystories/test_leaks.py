@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from characters import editing
 from stories.models import ContentVersion, Story
-from stories.publishing import schedule, trash
+from stories.publishing import schedule, share_links, trash
 from stories.publishing.publish import publish, withdraw
 from tests.support.factories import (
     make_character,
@@ -28,6 +28,7 @@ from tests.support.factories import (
     make_revision,
     make_story,
     make_tag,
+    make_user,
 )
 
 # Every hidden address and name holds the first word, which may be asked for; what is hidden, the second.
@@ -218,6 +219,20 @@ class Leaks(LeakCase):
                 self.assertNotIn(ASKED, said, address)
             visited += response.status_code == 200
         self.assertGreater(visited, 60)
+
+    def test_a_share_link_that_ended_with_its_maker_tells_nothing(self):
+        editor = make_user("edith", role="editor")
+        stories = [self.hidden(state) for state in STATES if state not in ("pending", "trashed")]
+        until = timezone.now() + timedelta(days=1)
+        links = [share_links.share(story, until, by=editor) for story in stories]
+        addresses = [share_links.share_address(link) for link in links]
+        self.assertIn(HIDDEN, text_of(self.client.get(addresses[0])))
+        editor.is_active = False
+        editor.save()
+        for address in addresses:
+            response = self.client.get(address)
+            self.assertEqual(response.status_code, 410)
+            self.assertNotIn(HIDDEN, text_of(response))
 
     def test_what_is_withdrawn_leaves_them_all_at_once_whatever_a_reader_kept(self):
         story = make_story(**self.content_of("withdrawn"))

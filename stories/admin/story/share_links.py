@@ -1,5 +1,6 @@
 """The admin's page of a story's share links: those there are, and the form for another."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from spystories.lib.keys import is_number
 from spystories.lib.page_head import absolute_address
 from stories.admin.shared.pages import AdminPage, admin_page, may_do
 from stories.editing.time_zones import moment_widget
-from stories.models import Revision, Story
+from stories.models import Revision, Share, Story
 from stories.publishing import share_links
 from stories.workflow import Verb
 
@@ -67,6 +68,19 @@ def _as_it_stood(revision: Revision) -> str:
     return _("Revision %(number)s, as it was saved %(when)s") % words
 
 
+@dataclass(frozen=True)
+class _Row:
+    """A link as the page shows it. One that is `kept` and not `open` has a maker who may not save the story."""
+
+    link: Share
+    kept: bool
+    open: bool
+
+    @property
+    def address(self) -> str:
+        return absolute_address(share_links.share_address(self.link))
+
+
 @admin_page(may_do(Verb.SAVE))
 def show_share_links(page: AdminPage, story: Story) -> HttpResponse:
     """Whoever may save the story makes its links, sees them and takes them back."""
@@ -79,12 +93,16 @@ def show_share_links(page: AdminPage, story: Story) -> HttpResponse:
             return HttpResponseRedirect(page.request.path)
     links = story.shares.select_related("created_by", "revision", "story").annotate(brought=Count("notes"))
     links = links.defer("revision__body", "revision__links", "story__body")
+    kept, leads = (
+        set(found.filter(story=story).values_list("pk", flat=True))
+        for found in (share_links.kept_links(), share_links.open_links())
+    )
     return page.show(
         "admin/stories/story/share.html",
         _("Share “%(title)s”") % {"title": story.working_title or story},
         story=story,
         form=form,
-        links=[(link, absolute_address(share_links.share_address(link))) for link in links],
+        rows=[_Row(link, link.pk in kept, link.pk in leads) for link in links],
     )
 
 

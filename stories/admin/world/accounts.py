@@ -8,7 +8,7 @@ What a group may do is decided by superusers alone.
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -18,7 +18,9 @@ from django.db import models
 from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from spystories.lib.bulk_admin import BulkAdmin
@@ -30,8 +32,10 @@ from stories.accounts.rights import groups_of, may_manage
 from stories.accounts.second_factor import has_one
 from stories.accounts.sessions import end_sessions
 from stories.admin.shared.pages import paths_of
+from stories.models import Story
 
 from . import account_pages, second_factors
+from .handed_out import HandedOut, handed_out
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -44,6 +48,12 @@ def _standing(user: User) -> str:
     named = {"active": user.is_active, "staff": user.is_staff, "superuser": user.is_superuser}
     groups = user.groups.order_by("name").values_list("name", flat=True)
     return ", ".join([*(name for name, has in named.items() if has), *groups]) or "nothing"
+
+
+def _shown_of(user: User, request: HttpRequest) -> HandedOut | None:
+    """What `user` handed out, for those who may see the stories that it is of."""
+    stories = admin.site.get_model_admin(Story)
+    return handed_out(user) if stories.has_view_permission(request) else None
 
 
 class EditorForm(PartialForm, UserChangeForm):
@@ -98,6 +108,7 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
         if user := kwargs.get("obj"):
             is_other = user != request.user
             context |= {"locks": brake.locks_on(user.username), "may_get_link": user.is_active and is_other}
+            context["handed_out"] = _shown_of(user, request)
             context["may_take_away"] = is_other and self.has_change_permission(request, user) and has_one(user)
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -142,9 +153,28 @@ class EditorAdmin(BulkAdmin, DjangoUserAdmin):
             tell("account made", account=user.get_username(), now=stands)
         elif form.changed_data:
             tell("account changed", account=user.get_username(), changed=", ".join(form.changed_data))
+            if "is_active" in form.changed_data and not user.is_active:
+                self._name_handed_out(request, user)
         if change and stands != form.stood:
             tell("role changed", account=user.get_username(), was=form.stood, now=stands)
             end_sessions(user, but=request.session.session_key)
+
+    def _name_handed_out(self, request: HttpRequest, user: User) -> None:
+        """Say what an account that was just deactivated leaves behind; its page names each."""
+        given = handed_out(user)
+        links, scheduled, forms = len(given.links), len(given.scheduled), len(given.open_forms)
+        tell("account handed out", account=user.get_username(), links=links, scheduled=scheduled, forms=forms)
+        if not given:
+            return
+        words = ngettext("%(n)s share link ends with it.", "%(n)s share links end with it.", links) % {"n": links}
+        if scheduled:
+            held = ngettext("%(n)s time on the schedule holds.", "%(n)s times on the schedule hold.", scheduled)
+            words += f" {held % {'n': scheduled}}"
+        if forms:
+            words += f" {ngettext('%(n)s form was open.', '%(n)s forms were open.', forms) % {'n': forms}}"
+        page = reverse("admin:auth_user_change", args=[user.pk])
+        said = format_html('{} <a href="{}">{}</a>', words, page, _("What it handed out"))
+        self.message_user(request, said, messages.WARNING)
 
 
 @admin.register(Group)

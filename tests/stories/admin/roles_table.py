@@ -195,6 +195,8 @@ PAGES = {
     "stories_story_notes": Page(WRITERS, WRITERS, _of("draft"), _type(**_NOTE)),
     "stories_story_notes:another's": Page(WRITERS, EDITORS, _of("others"), _type(**_NOTE)),
     "stories_story_share": Page(WRITERS, WRITERS, _of("draft"), _type(lasts="7", whom="Greta")),
+    "share_links": Page(WRITERS, WRITERS, fields=lambda rows: {"revoke": rows.link.pk}),
+    "share_links:another's": Page(WRITERS, EDITORS, fields=lambda rows: {"revoke": rows.link_of_others.pk}),
     "stories_story_share:another's": Page(EDITORS, EDITORS, _of("others"), _type(lasts="7")),
     # What is typed and not saved: everybody's own
     "unsaved_keep": Page(STAFF, WRITERS, fields=lambda rows: _typing(rows.draft), changes=False),

@@ -26,7 +26,7 @@ from stories.editing import autosave
 from stories.history import catalogue
 from stories.history.changes import keep_change
 from stories.models import Batch, Change, Login, Looking, Site, Story, Unsaved
-from stories.publishing import review, schedule, trash
+from stories.publishing import review, schedule, share_links, trash
 from stories.publishing.publish import withdraw
 from tests.support.browser_forms import filled_in
 from tests.support.factories import (
@@ -118,6 +118,9 @@ class Matrix(TestCase):
         schedule.schedule(rows.scheduled, timezone.now() + timedelta(days=3), by=None)
         trash.trash(rows.trashed, by=None)
         rows.free_draft = rows.trashed
+        until = timezone.now() + timedelta(days=3)
+        rows.link = share_links.share(rows.draft, until, by=rows.writer)
+        rows.link_of_others = share_links.share(rows.others, until, by=rows.willa)
         rows.live = make_story(title="Live", by=rows.writer)
         rows.withdrawn = withdraw(make_story(title="Withdrawn", by=rows.writer), by=None)
         address = reverse("admin:stories_story_change", args=[rows.draft.pk])

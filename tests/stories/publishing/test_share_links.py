@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test import Client, TestCase, TransactionTestCase
@@ -11,11 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from spystories.lib import prose
 from spystories.lib.locks import in_turn
+from stories.content.anchors import find_passage
 from stories.models import ContentVersion, Note, Share, Story
 from stories.publishing import notes, share_links, trash
-from stories.workflow import NotAllowed
-from tests.support.factories import make_character, make_revision, make_user
+from stories.workflow import NotAllowed, Verb, can
+from tests.support.factories import make_character, make_revision, make_superuser, make_user
 from tests.support.readers import Document, read
 
 pytestmark = pytest.mark.sql
@@ -140,6 +143,75 @@ class ALink(SharingCase):
             self.assertNotIn("The Window", self.client.get(address).content.decode())
 
 
+class ItsMaker(SharingCase):
+    """A link ends with its maker, and with his right to save the story."""
+
+    def assert_leads(self, share, leads):
+        response = self.client.get(share_links.share_address(share))
+        self.assertEqual(response.status_code, 200 if leads else 410)
+        self.assertEqual("The Window" in response.content.decode(), leads)
+        self.assertEqual(self.client.post(share_links.share_address(share)).status_code, 400 if leads else 410)
+
+    def test_who_is_deactivated_takes_it_along_until_let_in_again(self):
+        share = self.share()
+        for active in (True, False, True):
+            User.objects.filter(pk=self.writer.pk).update(is_active=active)
+            self.assert_leads(share, active)
+
+    def test_who_is_deleted_takes_it_along(self):
+        share = share_links.share(self.story, tomorrow(), by=self.editor)
+        self.assert_leads(share, True)
+        self.editor.delete()
+        self.assert_leads(share, False)
+
+    def test_who_loses_the_role_takes_it_along(self):
+        share = self.share()
+        self.writer.groups.clear()
+        self.assert_leads(share, False)
+
+    def test_who_may_no_longer_save_the_stories_of_others_takes_it_along(self):
+        share = share_links.share(self.story, tomorrow(), by=self.editor)
+        self.editor.groups.set(self.writer.groups.all())
+        self.assert_leads(share, False)
+
+    def test_lets_no_guest_write_through_a_page_of_before(self):
+        share = self.share()
+        stamp = self.client.get(share_links.share_address(share)).context["form"].initial["stamp"]
+        self.writer.groups.clear()
+        sent = {"paragraph": 1, "text": "A word.", "name": "Greta", "stamp": stamp}
+        self.assertEqual(self.client.post(share_links.share_address(share), sent).status_code, 410)
+        passage = find_passage(prose.paragraphs(self.revision.body), 1, "", "", "")
+        with pytest.raises(NotAllowed):
+            notes.leave(self.revision, passage, "A word.", by=None, guest=notes.Guest("Greta", share))
+        self.assertFalse(Note.objects.exists())
+
+    def test_is_asked_as_everywhere_else(self):
+        """The database says the same as `can` of each link, whoever made it, of whatever story."""
+        makers = [self.writer, self.other, self.editor, make_user("nobody"), make_superuser("root")]
+        away = make_user("away", role="editor", is_active=False)
+        makers += [away, make_superuser("gone", is_active=False), make_user("kit", role="keeper")]
+        direct = make_user("dora")
+        direct.user_permissions.add(Permission.objects.get(codename="change_story"))
+        makers.append(direct)
+        stories = [make_revision(title=f"Of {maker}", slug=maker.username).story for maker in makers]
+        for story, maker in zip(stories, makers, strict=True):
+            Story.objects.filter(pk=story.pk).update(created_by=maker)
+        trash.trash(Story.objects.get(pk=stories[0].pk), by=None)
+        stories = Story.objects.filter(pk__in=[story.pk for story in stories])
+        links = [
+            Share.objects.create(story=story, created_by=maker, until=tomorrow())
+            for story in stories
+            for maker in [*makers, None]
+        ]
+        may = {link.pk for link in links if link.created_by and can(link.created_by, Verb.SAVE, link.story)}
+        self.assertEqual(set(share_links.open_links().values_list("pk", flat=True)), may)
+        self.assertEqual({link.pk for link in links if share_links.is_open(link)}, may)
+        self.assertTrue(len(makers) < len(may) < len(links))
+        for user in makers:
+            theirs = {link.pk for link in links if link.pk in may and can(user, Verb.SAVE, link.story)}
+            self.assertEqual(set(share_links.open_links_of(user).values_list("pk", flat=True)), theirs, user)
+
+
 class Making(SharingCase):
     def test_is_for_those_who_may_save_the_story(self):
         for who in (self.other, make_user("nobody")):
@@ -149,6 +221,25 @@ class Making(SharingCase):
         with pytest.raises(NotAllowed):
             share_links.revoke(share, by=self.other)
         self.assertEqual((Share.objects.count(), self.fresh(share).revoked_at), (1, None))
+
+    def test_and_taking_back_are_told_in_one_line_each_without_the_secret(self):
+        with self.assertLogs("spystories.security") as told:
+            share = self.share(whom="Greta")
+            for _twice in range(2):
+                share_links.revoke(share, by=self.editor)
+        lines = [record.getMessage() for record in told.records]
+        self.assertEqual([line.partition(":")[0] for line in lines], ["share link made", "share link taken back"])
+        self.assertIn('by="wanda"', lines[0])
+        self.assertIn('by="edith"', lines[1])
+        for line in lines:
+            self.assertIn(f'story="{self.story.key}" link="{share.pk}"', line)
+            self.assertNotIn(share.secret, line)
+
+    def test_is_taken_back_wherever_the_story_stands(self):
+        share = self.share()
+        trash.trash(Story.objects.get(pk=self.story.pk), by=None)
+        share_links.revoke(self.fresh(share), by=self.editor)
+        self.assertIsNotNone(self.fresh(share).revoked_at)
 
     def test_asks_for_a_time_within_a_year(self):
         for days in (-1, 400):
@@ -207,6 +298,15 @@ class TheEditorsPage(SharingCase):
         self.assertIn("Taken back on", read(self.client, self.address).text())
         for number in ("999", "x", "9" * 40):
             self.assertEqual(self.client.post(self.address, {"revoke": number}).status_code, 404)
+
+    def test_says_of_a_link_why_it_leads_nowhere_and_takes_it_back_all_the_same(self):
+        share = share_links.share(self.story, tomorrow(), by=self.editor)
+        User.objects.filter(pk=self.editor.pk).update(is_active=False)
+        page = read(self.client, self.address)
+        self.assertIn("It leads nowhere, as whoever made it may not save this story now.", page.text())
+        self.assertIsNone(page.tree.find(".//input[@readonly]"))
+        self.client.post(self.address, {"revoke": share.pk})
+        self.assertIn("Taken back on", read(self.client, self.address).text())
 
     def test_is_for_those_who_may_save_the_story(self):
         self.client.force_login(self.other)
@@ -304,7 +404,7 @@ class AGuestsNote(SharingCase):
 class WhileSomebodyWrites(TransactionTestCase):
     def test_the_page_comes_all_the_same(self):
         ContentVersion.objects.get_or_create(pk=1)
-        share = share_links.share(make_revision(paragraphs=TEXTS).story, tomorrow(), by=None)
+        share = share_links.share(make_revision(paragraphs=TEXTS).story, tomorrow(), by=make_superuser("root"))
         writing, read = threading.Event(), threading.Event()
 
         def write():
