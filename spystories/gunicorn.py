@@ -1,6 +1,10 @@
 """How gunicorn serves the site. Flags and GUNICORN_CMD_ARGS still win over what stands here."""
 
 import os
+import socket
+import struct
+from logging import LogRecord
+from typing import Any
 
 # Before the settings are read: a server keeps a pool of connections, and no page may take longer than this.
 os.environ.setdefault("DATABASE_POOL", "4")
@@ -22,3 +26,18 @@ preload_app = True
 # Only what TRUSTED_PROXIES allows is read from a proxy, and Django reads it; gunicorn itself believes nobody.
 forwarded_allow_ips = ""
 forwarder_headers = ""
+
+PATIENCE = 10  # seconds without a byte after which a client that sends or takes too slowly is given up
+
+
+def post_worker_init(worker: Any) -> None:
+    """Let no client hold a thread for ever: what a listener waits for, each of its connections does."""
+    for listener in worker.sockets:
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            listener.setsockopt(socket.SOL_SOCKET, option, struct.pack("ll", PATIENCE, 0))
+    worker.log.error_log.addFilter(_is_not_slowness)
+
+
+def _is_not_slowness(record: LogRecord) -> bool:
+    """Whether a record is about more than a client that was given up: strangers do not fill the log."""
+    return not (record.exc_info and isinstance(record.exc_info[1], BlockingIOError))
