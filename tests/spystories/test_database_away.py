@@ -61,6 +61,7 @@ class Away(SimpleTestCase):
             with urllib.request.urlopen(self.site + address, timeout=30) as answer:
                 return answer
         except urllib.error.HTTPError as error:
+            error.close()
             return error
 
     def comes_back(self, within):
