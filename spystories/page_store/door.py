@@ -47,7 +47,7 @@ class PageDoor:
         if key is None or now is None or now.is_unsure:
             return self.django(environ, start)
         try:
-            page = self.store.find_in_memory(now.origin, key, now.version) or self._find(key, now)
+            page = self._find(key, now)
         except (failure(), sqlite3.Error, OSError) as error:
             self._give_up(now, error)
             return self.django(environ, start)
@@ -83,18 +83,28 @@ class PageDoor:
     # From the store
 
     def _find(self, key: str, now: Now) -> StoredPage | None:
-        """The stored page, if it is as new as the database."""
-        page = self.store.find(now.origin, key)
-        if page is None:
+        """The stored page, if it is as new as the database: the one in memory, else the one in the file."""
+        held = self.store.find_in_memory(now.origin, key)
+        if held and (held.version == now.version or self._make_sure(key, held, now)):
+            return held
+        found = self.store.find(now.origin, key)
+        if found is None or (held and found.version <= held.version):
             return None
-        if page.version == now.version:
-            return self.store.hold(now.origin, key, page)
+        return self._make_sure(key, found, now)
+
+    def _make_sure(self, key: str, page: StoredPage, now: Now) -> StoredPage | None:
+        """
+        The page, known to be as new as the database, and held in memory; None where something on it has changed.
+
+        One query, where it was not known yet. The file is not told: who reads it there asks once, too.
+        """
         if page.version > now.version:
             return self._from_later(page, now)
-        if self.versions.highest(*self.store.keys_of(now.origin, page)) > page.version:
-            return None
-        self.store.confirm(now.origin, page, now.version)
-        return self.store.hold(now.origin, key, page._replace(version=now.version))
+        if page.version < now.version:
+            if self.versions.highest(page.shown.split("\n"), page.wholly.split("\n")) > page.version:
+                return None
+            page = page._replace(version=now.version)
+        return self.store.hold(now.origin, key, page)
 
     def _from_later(self, page: StoredPage, now: Now) -> StoredPage | None:
         """Stored at a version that the database does not have: a moment later, or in another past."""
@@ -120,7 +130,7 @@ class PageDoor:
         if not status.startswith("200 ") or not etag or getattr(made, "streaming", False):
             start(status, headers)
             return made
-        page = StoredPage(id_of(key), keys.version or 0, 0, etag, headers, b"".join(made))
+        page = StoredPage(id_of(key), keys.version or 0, 0, etag, headers, b"".join(made), "", "")
         getattr(made, "close", _nothing)()
         is_kept = keys.version is not None and len(page.body) <= LONGEST_PAGE
         after = partial(self._try, now, self._keep, key, now.origin, page, keys) if is_kept else _nothing
@@ -130,7 +140,7 @@ class PageDoor:
         """Store what was made, unless something on it has changed by now."""
         shown, wholly = keys.few()
         if self.versions.highest(shown, wholly) <= page.version:
-            self.store.keep(origin, key, page, shown, wholly)
+            self.store.keep(origin, key, page._replace(shown="\n".join(shown), wholly="\n".join(wholly)))
 
     # When the store fails
 

@@ -41,11 +41,15 @@ _KEEP = """
         shown = excluded.shown, wholly = excluded.wholly
     WHERE excluded.version > version
 """
-_FIND = "SELECT id, version, used, etag, headers, body FROM page WHERE id = ? AND key = ?"
+_FIND = "SELECT id, version, used, etag, headers, body, shown, wholly FROM page WHERE id = ? AND key = ?"
 
 
 class StoredPage(NamedTuple):
-    """A page as readers get it, but for those who have it already. `headers` as sent, `body` with its encoding."""
+    """
+    A page as readers get it, but for those who have it already. `headers` as sent, `body` with its encoding.
+
+    `shown` and `wholly` are the keys of what it shows, some as others do and some wholly, a line each.
+    """
 
     id: int
     version: int
@@ -53,6 +57,8 @@ class StoredPage(NamedTuple):
     etag: str
     headers: list[tuple[str, str]]
     body: bytes
+    shown: str
+    wholly: str
 
 
 class PageStore:
@@ -65,10 +71,9 @@ class PageStore:
         self._in_memory: MemoryCache[StoredPage] = MemoryCache(IN_MEMORY, _size_of)
         self._late: deque[tuple[str, tuple[object, ...]]] = deque(maxlen=LATE)
 
-    def find_in_memory(self, origin: str, key: str, version: int) -> StoredPage | None:
-        """The page under a key as this process read it last, if it was sure of it at just this version."""
-        page = self._in_memory.get((origin, key))
-        return page if page and page.version == version else None
+    def find_in_memory(self, origin: str, key: str) -> StoredPage | None:
+        """The page under a key as this process was last sure of it."""
+        return self._in_memory.get((origin, key))
 
     def hold(self, origin: str, key: str, page: StoredPage) -> StoredPage:
         """Keep a page in memory, with its body, and return it."""
@@ -80,20 +85,8 @@ class PageStore:
         row = self._at(origin).execute(_FIND, (id_of(key), key)).fetchone()
         if row is None:
             return None
-        number, version, used, etag, headers, sent = row
-        return StoredPage(number, version, used, etag, _read_headers(headers), sent)
-
-    def keys_of(self, origin: str, page: StoredPage) -> tuple[list[str], list[str]]:
-        """What the page shows, as it was registered: some as others do, some wholly."""
-        row = self._at(origin).execute("SELECT shown, wholly FROM page WHERE id = ?", (page.id,)).fetchone()
-        shown, wholly = row or ("", "")
-        return shown.split("\n") if shown else [], wholly.split("\n") if wholly else []
-
-    def confirm(self, origin: str, page: StoredPage, version: int) -> None:
-        """Nothing on the page, as it was found, has changed up to this content version."""
-        self._write(
-            origin, "UPDATE page SET version = ? WHERE id = ? AND version = ?", (version, page.id, page.version)
-        )
+        number, version, used, etag, headers, *rest = row
+        return StoredPage(number, version, used, etag, _read_headers(headers), *rest)
 
     def note_use(self, origin: str, key: str, page: StoredPage) -> None:
         """The page was read: once an hour that is noted."""
@@ -102,7 +95,7 @@ class PageStore:
             self.hold(origin, key, page._replace(used=int(time())))
             self._write(origin, "UPDATE page SET used = ? WHERE id = ?", (int(time()), page.id))
 
-    def keep(self, origin: str, key: str, page: StoredPage, shown: Sequence[str], wholly: Sequence[str]) -> None:
+    def keep(self, origin: str, key: str, page: StoredPage) -> None:
         """
         Store a page, and let those go that nobody has read for longest when the store grows too large.
 
@@ -113,7 +106,7 @@ class PageStore:
             self.close()
         values = (
             *(id_of(key), key, page.version, int(time()), page.etag, _write_headers(page.headers), page.body),
-            *("\n".join(shown), "\n".join(wholly)),
+            *(page.shown, page.wholly),
         )
         self._late.append((origin, values))
         self._write_late()
@@ -215,7 +208,7 @@ def remove_files(paths: Iterable[Path]) -> None:
 
 
 def _size_of(page: StoredPage) -> int:
-    return len(page.body) + 2_000  # with its headers and what Python needs
+    return len(page.body) + len(page.shown) + len(page.wholly) + 2_000  # with its headers and what Python needs
 
 
 def id_of(key: str) -> int:
