@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import StaticFilesStorage, staticfiles_storage
 from django.core.files.base import ContentFile
 from django.http import HttpRequest
@@ -94,3 +96,9 @@ def static_trouble() -> str:
         return _("The static files are not collected. ") + advice
     gone = next((name for name in hashed.values() if not staticfiles_storage.exists(name)), None)
     return _("The static file %(name)s is gone. ") % {"name": gone} + advice if gone else ""
+
+
+def list_of_files() -> str:
+    """A mark of the list that names the collected files; another one where anybody has collected others since."""
+    path = settings.STATIC_ROOT / NOT_SERVED[1]
+    return sha256(path.read_bytes()).hexdigest() if path.exists() else ""

@@ -21,7 +21,9 @@ from django.core.management import call_command
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.utils import timezone
 
-from stories.models import DeskDocument, Tag
+from stories.models import DeskDocument, Rendering, Tag
+
+from ..support.factories import make_story
 
 FIXTURES = {
     "roles": [{"model": "auth.group", "fields": {"name": "Keepers of tests"}}],
@@ -94,6 +96,23 @@ class GettingReady(InAFolder, TestCase):
         with override_settings(STATICFILES_DIRS=[*settings.STATICFILES_DIRS, self.folder / "more"]):
             self.assertIn("static files", self.quickstart())
         self.assertTrue((self.folder / "static/new.css").exists())
+
+    def test_static_files_of_other_code_are_not_taken_for_ours(self):
+        self.quickstart()
+        (self.folder / "static/staticfiles.json").write_text('{"version": "1.1", "paths": {}}')
+        self.assertIn("static files", self.quickstart())
+        self.assertEqual(self.quickstart(), "")
+
+    def test_a_file_in_the_place_of_the_static_files_is_told(self):
+        (self.folder / "static").write_text("a file")
+        with self.assertRaisesRegex(SystemExit, "The static files cannot be kept in .*static: .*. Move it away."):
+            self.quickstart()
+
+    def test_a_live_story_without_a_page_gets_one(self):
+        story = make_story()
+        Rendering.objects.all().delete()
+        self.assertIn("anew", self.quickstart())
+        self.assertEqual(Rendering.objects.get().story, story)
 
     def test_the_first_editor_can_log_in_with_the_password_shown(self):
         told = self.quickstart()

@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from characters.models import Character, Place
 from spystories.lib.env import stop
 from spystories.lib.keys import LETTERS
-from spystories.lib.static import static_trouble
+from spystories.lib.static import list_of_files, static_trouble
 from stories.accounts.sessions import forget_some
 from stories.health.checks import first_line, renderings
 from stories.models import Collection, FixtureRow, Story, Tag
@@ -108,7 +108,7 @@ class Command(BaseCommand):
             call_command("reindex", verbosity=0)
 
     def collect_static(self) -> None:
-        """Collect, hash and compress the static files, unless they are the ones collected last time."""
+        """Collect, hash and compress the static files, unless they are, and still are, those of last time."""
         digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
         for finder in get_finders():
             for name, storage in finder.list([]):
@@ -117,15 +117,13 @@ class Command(BaseCommand):
                     digest.update(file.read())
         kept = settings.STATIC_ROOT / ".sources"
         try:
-            collected = kept.read_bytes() if kept.exists() else b""
-            if collected != digest.hexdigest().encode() or static_trouble():
+            collected = kept.read_text(errors="replace") if kept.exists() else ""
+            if collected != f"{digest.hexdigest()} {list_of_files()}" or static_trouble():
                 self.say("Collecting and compressing the static files …")
                 call_command("collectstatic", interactive=False, verbosity=0)
-                kept.write_text(digest.hexdigest())
+                kept.write_text(f"{digest.hexdigest()} {list_of_files()}")
         except OSError as error:
-            stop(
-                f"The static files cannot be kept in {settings.STATIC_ROOT}: {error.strerror}. Move away what is there."
-            )
+            stop(f"The static files cannot be kept in {settings.STATIC_ROOT}: {error.strerror}. Move it away.")
 
     def first_editor(self) -> None:
         users = get_user_model().objects
