@@ -52,7 +52,7 @@ if DEPLOYED and not ALLOWED_HOSTS:
     env.stop(f"ALLOWED_HOSTS must be set for {SITE_URL}, for example ALLOWED_HOSTS={_host}.")
 if DEPLOYED and "*" in ALLOWED_HOSTS:
     env.stop(f"ALLOWED_HOSTS must name its hosts for {SITE_URL}; * would trust every Host header.")
-ALLOWED_HOSTS = ALLOWED_HOSTS or [_host, "localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = ALLOWED_HOSTS or list(dict.fromkeys([_host, "localhost", "127.0.0.1", "[::1]"]))
 
 # gunicorn reads it too, before anything of ours.
 WORKERS = env.integer("WEB_CONCURRENCY", 2, at_least=1, at_most=64)

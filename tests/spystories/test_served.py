@@ -97,7 +97,7 @@ class Served(SimpleTestCase):
         self.assertIn(f"Spy Stories is at {self.site}/", said)
         self.assertNotIn("…", said)
         self.assertIn(f"INFO spystories: Spy Stories {settings.VERSION}\n", errors)
-        noted = ("spystories.security", "INFO spystories: ")
+        noted = ("spystories.security", "spystories.hosts: refused the host “evil.example”", "INFO spystories: ")
         self.assertEqual([line for line in errors.splitlines() if not any(map(line.count, noted))], [])
         if "DATABASE_URL" not in self.environment:
             with closing(sqlite3.connect(self.folder / "spystories.sqlite3")) as database:
