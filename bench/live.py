@@ -20,6 +20,8 @@ from bench.pages import pages
 from bench.servers import Server, serve
 from bench.sites import ROOT, Site, copied, ours, plain, say
 
+TRIES = 2_000  # connections until each worker has taken one: a busy computer may favour one for long
+
 EDITS = 100
 CONNECTIONS = 16
 SECONDS = 20
@@ -87,7 +89,7 @@ def each_worker(server: Server, path: str) -> Iterator[bytes]:
     """What each worker answers, uncompressed. A connection is taken by whichever is free: ask until all have."""
     left = set(server.workers)
     asked = request(path, encoding="identity")
-    for _ in range(200):
+    for _ in range(TRIES):
         with socket.create_connection(("127.0.0.1", server.port), timeout=60) as connection:
             connection.sendall(asked)
             answer = connection.recv(262_144)
@@ -97,7 +99,7 @@ def each_worker(server: Server, path: str) -> Iterator[bytes]:
         yield answer
         if not left:
             return
-    raise SystemExit(f"A worker of {server.name} answered none of 200 requests.")
+    raise SystemExit(f"A worker of {server.name} answered none of {TRIES} requests.")
 
 
 def worker_of(server: Server, connection: socket.socket) -> int:

@@ -18,6 +18,7 @@ from bench.sites import Site, bare, ours, plain, say, wagtail
 
 SECONDS = 0.4  # of a server's processor time that one page is asked for in a round
 FEWEST, MOST = 16, 2_000
+WARMING = 5  # times that stored pages are asked for before: so that each worker has had nearly every one
 
 
 def sites(stories: int, *, anew: bool = False) -> dict[str, Site]:
@@ -96,8 +97,8 @@ def _prepare(page: Page, servers: dict[str, Server]) -> Iterator[Asked]:
     for name, server in here.items():
         addresses = page.at(server.site.name)
         warm = addresses if name == "stored" else addresses[:FEWEST]
-        answers = fetch(server.port, [request(address) for address in warm for _ in range(1 + 9 // len(warm))])
-        del answers
+        for _ in range(WARMING if name == "stored" else 1):
+            fetch(server.port, [request(address) for address in warm for _ in range(1 + 9 // len(warm))])
         requests[name] = cycle([request(address) for address in addresses])
         often[name] = how_often(cost_of(server, list(islice(requests[name], FEWEST))))
         if name == ("stored" if page.stored else "anew"):
