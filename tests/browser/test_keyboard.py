@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from stories.models import Story
 from stories.publishing.publish import newest_revision
+from stories.search import documents
 from tests.support.factories import make_character, make_story, make_superuser, make_tag, make_user
 from tests.support.sign_in import sign_in
 
@@ -107,7 +108,7 @@ class TestADay:
         account(make_user, "wanda", role="writer")
         account(make_user, "tomas", role="editor")
         make_character("Emil Berg")
-        make_tag("Trains")
+        documents.refresh(tags=[make_tag("Trains").pk])
 
         page.goto(reverse("admin:index"))
         hands.log_in("wanda")

@@ -82,8 +82,9 @@ class InACollection(PageCase):
         page = read(self.client, "/stories/one/?in=other")
         self.assertTrue(page.link("canonical").endswith("/stories/one/"))
 
-    def test_it_takes_no_query_more(self):
-        self.assertEqual(self.queries("/stories/one/?in=other"), self.queries("/stories/one/"))
+    def test_it_takes_one_query_more_at_most(self):
+        self.assertLessEqual(self.queries("/stories/one/?in=other"), self.queries("/stories/one/") + 1)
+        self.assertLessEqual(self.queries("/stories/one/?in=other"), 4)
 
 
 class Words(SimpleTestCase):
