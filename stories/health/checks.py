@@ -48,16 +48,18 @@ class Finding(NamedTuple):
 
 def look_over(names: tuple[str, ...] = ()) -> list[Finding]:
     """
-    Every check's finding, or those of `names`. Where the database does not answer, it is the only one asked of it.
+    Every check's finding, or those of `names`. Where the database does not answer, nothing more is asked of it.
 
     Some twenty queries, none of which grows with the site but two counts along indexes.
     """
-    chosen = [check for check in CHECKS if not names or check.name in names]
-    first, *others = chosen
-    findings = [Finding(first, first.look())]
-    if findings[0].sentence:
-        others = [check for check in others if check.name in WITHOUT_DATABASE]
-    return findings + [Finding(check, _look(check)) for check in others]
+    findings: list[Finding] = []
+    is_away = False
+    for check in CHECKS:
+        if (names and check.name not in names) or (is_away and check.name not in WITHOUT_DATABASE):
+            continue
+        findings.append(Finding(check, _look(check)))
+        is_away = is_away or (check.look is database and bool(findings[-1].sentence))
+    return findings
 
 
 def _look(check: Check) -> str:

@@ -92,6 +92,17 @@ class TestWhatStopsIt:
         assert not serves
         assert "cannot be written" in lines["rights"][1]
 
+    def test_what_fails_while_it_looks_is_told_and_the_rest_is_looked_at(self, monkeypatch):
+        def fail(*_names):
+            raise PermissionError(13, "Permission denied")
+
+        monkeypatch.setattr("stories.health.checks.os.access", fail)
+        lines, serves = doctor()
+        assert not serves
+        assert lines["rights"][1] == "This cannot be told: [Errno 13] Permission denied."
+        assert lines["migrations"] == ("ok", "")
+        assert ask() == (503, [f"not well {used.VERSION}", "cannot serve: rights"])
+
     @pytest.mark.parametrize("broken", ["none", "no JSON", "one gone"])
     def test_static_files(self, settings, tmp_path, broken):
         settings.STATIC_ROOT = tmp_path / "static"
