@@ -25,6 +25,7 @@ FLAGS = [
 SKIPPED = "Transition was aborted because of invalid state"
 # It spares axe the report on all that is well, and a copy of every sheet, which the content policy refuses:
 # only a rule that axe itself leaves out would look at those.
+LOOKS = [(width, scheme) for width in (390, 1440) for scheme in ("light", "dark")]
 ONLY = {"resultTypes": ["violations"], "preload": {"assets": ["media"]}}
 
 
@@ -136,3 +137,18 @@ def axe(page):
         return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found]
 
     return violations
+
+
+@pytest.fixture
+def looks_right(page, axe):
+    """Call it on a page: axe finds nothing, and nothing scrolls sideways, whatever it looks like."""
+
+    def look():
+        for width, scheme in LOOKS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate("document.getAnimations().forEach(each => each.finish())")
+            assert axe() == [], (page.url, width, scheme)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page.url, width)
+
+    return look

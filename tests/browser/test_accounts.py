@@ -13,27 +13,11 @@ from tests.support.sign_in import sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD, NEW = "correct horse battery staple", "seven green umbrellas"
-LOOKS = [(width, scheme) for width in (390, 1440) for scheme in ("light", "dark")]
 
 
 @pytest.fixture(autouse=True)
 def own_address(settings, live_server):
     settings.SITE_URL = live_server.url
-
-
-@pytest.fixture
-def looks_right(page, axe):
-    """Call it on a page: axe finds nothing, and nothing scrolls sideways, whatever it looks like."""
-
-    def look():
-        for width, scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            page.evaluate("document.getAnimations().forEach(each => each.finish())")
-            assert axe() == [], (page.url, width, scheme)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page.url, width)
-
-    return look
 
 
 def set_password(page, looks_right, link):

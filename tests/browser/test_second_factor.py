@@ -14,7 +14,6 @@ from tests.support.sign_in import sign_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PASSWORD = "correct horse battery staple"
-LOOKS = [(width, scheme) for width in (390, 1440) for scheme in ("light", "dark")]
 
 
 @pytest.fixture
@@ -35,21 +34,6 @@ def authenticator(page):
     options |= {"isUserVerified": True, "automaticPresenceSimulation": True}
     made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     return lambda: session.send("WebAuthn.getCredentials", made)["credentials"]
-
-
-@pytest.fixture
-def looks_right(page, axe):
-    """Call it on a page: axe finds nothing, and nothing scrolls sideways, whatever it looks like."""
-
-    def look():
-        for width, scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            page.evaluate("document.getAnimations().forEach(each => each.finish())")
-            assert axe() == [], (page.url, width, scheme)
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page.url, width)
-
-    return look
 
 
 def give_password(page):
