@@ -102,6 +102,7 @@ class TestAnEvening:
         tab_to(page, f"main a[href^='{STORY}']")
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{STORY}*")
+        settled(page)
         page.evaluate(SCROLLED, "p4")  # half of it is read
         until(lambda: page.keyboard.press("Shift") or STORY in kept(page))
 
@@ -282,6 +283,7 @@ class TestAChangedStory:
         old, rest = "Emil waited at the window. " * 20, ["Nobody came. " * 40] * 8
         story = make_story(title="The Window", paragraphs=[old, *rest])
         page.goto("/stories/the-window/")
+        settled(page)
         page.evaluate(SCROLLED, "p3")
         page.goto("/about/")
         new = old.replace("window", "door", 1)
@@ -294,6 +296,7 @@ class TestAChangedStory:
         page.keyboard.press("Enter")
         assert page.locator(".told ins").inner_text().endswith("door.")
         assert axe() == []
+        settled(page)
         page.evaluate(SCROLLED, "p3")
         page.goto("/about/")
         page.goto("/stories/the-window/")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.factories import make_story
 
-from .waiting import comes
+from .waiting import comes, settled
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +24,7 @@ def stories(transactional_db):
 
 def read_on(page, story):
     page.goto(story.get_absolute_url())
+    settled(page)
     page.evaluate(SCROLLED)
 
 

@@ -60,6 +60,7 @@ class TestWhereNothingCanBeKept:
 class TestMarks:
     def test_go_into_a_file_and_come_back(self, content, page, tmp_path, axe):
         page.goto(STORY)
+        settled(page)
         page.evaluate(SCROLLED, "p4")
         page.goto("/reading/")
         comes(lambda: page.locator(".where-stopped li").inner_text(), "Lemon Lavender, from paragraph 4 of 6")

@@ -33,9 +33,18 @@ function search() {
   else location.assign(document.querySelector(".site-header [rel=search]").href);
 }
 
+let coming; // the list, while the words of it are fetched: the key may be pressed again meanwhile
+
 async function list() {
   const here = document.getElementById("keys");
   if (here) return here.scrollIntoView();
+  coming ??= openList().finally(() => {
+    coming = undefined;
+  });
+  await coming;
+}
+
+async function openList() {
   const section = document.importNode((await reading()).getElementById("keys"), true);
   const dialog = document.createElement("dialog");
   const form = Object.assign(document.createElement("form"), { method: "dialog" });
