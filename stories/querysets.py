@@ -77,6 +77,7 @@ class ShelvedStory:
     pk: int
     slug: str
     title: str
+    lang: str  # of its language; empty for the site's
     cover_hash: str
 
     def __str__(self) -> str:
@@ -158,15 +159,15 @@ class StoryQuerySet(KeyedQuerySet["Story"]):
 
         No row of a model is made of them: it would cost more than all the rest.
         """
-        words = ("pk", "slug", "title", "rendering__cover_hash", "standfirst", "minutes", "first_published_at")
+        words = ("pk", "slug", "title", "lang", "rendering__cover_hash", "standfirst", "minutes", "first_published_at")
         place = ("main_place", "main_place__name", "main_place__path", "main_place__parent", "main_place__parent__name")
         around = tuple(self.query.annotation_select)
         rows = list(self.filter(rendering__isnull=False).values_list(*words, *place, *around))
         cast = _rows_behind(self, "cast").named_in([row[0] for row in rows])
         show_rows("story", (row[0] for row in rows))
-        show_rows("place", (pk for row in rows for pk in (row[7], row[10]) if pk))
+        show_rows("place", (pk for row in rows for pk in (row[8], row[11]) if pk))
         listed: Any = ListedStory
-        return [listed(*row[:7], _listed_place(*row[7:12]), *cast[row[0]], *row[12:]) for row in rows]
+        return [listed(*row[:8], _listed_place(*row[8:13]), *cast[row[0]], *row[13:]) for row in rows]
 
     def for_shelf(self) -> Self:
         """Titles and covers: a single query. A story without a rendering has no page to lead to."""
@@ -177,7 +178,7 @@ class StoryQuerySet(KeyedQuerySet["Story"]):
     def for_reading(self) -> Self:
         """One story with all that its page shows from its own row: a single query. None unrendered."""
         rows = self.filter(rendering__isnull=False).select_related("rendering", "main_place__parent")
-        story = ("key", "slug", "title", "standfirst", "body", "byline", "content_notes", "number", "edition")
+        story = ("key", "slug", "title", "lang", "standfirst", "body", "byline", "content_notes", "number", "edition")
         times = ("word_count", "minutes", "first_published_at", "last_published_at")
         rendering = ("html", "cover_hash", "neighbours", "related")
         place = ("main_place__name", "main_place__path", "main_place__parent__name")

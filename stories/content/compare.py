@@ -15,7 +15,7 @@ from typing import NamedTuple
 from spystories.lib.prose.blocks import Block, read
 from spystories.lib.text import count_words
 
-from .value import Content, label_of
+from .value import Content, label_of, line_in_words
 
 SAME, GONE, NEW = "same", "gone", "new"
 _WORD = re.compile(r"\s+|[^\s]+")
@@ -77,8 +77,9 @@ class Comparison:
 
 def compare(before: Content, after: Content) -> Comparison:
     """What an editor would see differ; time grows with what changed, not with the length of the text."""
+    sides = (before, after)
     words = tuple(
-        Change(name, name, "changed", tuple(compare_texts(before.lines[name], after.lines[name])))
+        Change(name, name, "changed", tuple(compare_texts(*(line_in_words(name, side.lines[name]) for side in sides))))
         for name in before.lines
         if before.lines[name] != after.lines[name]
     )

@@ -266,6 +266,11 @@ def label_of(field: str) -> str:
     return capfirst(str(cast("Field[Any, Any]", StoryContent._meta.get_field(field)).verbose_name))
 
 
+def line_in_words(field: str, line: str) -> str:
+    """A line of the words as editors are shown it beside another: a language by its name."""
+    return StoryContent.FIELDS[field].in_words(line) if field in StoryContent.FIELDS else line
+
+
 def settle_decisions(decisions: Iterable[Decided]) -> tuple[Decided, ...]:
     """One decision, the last, on each thing: those for the whole story, then in the order of the text."""
     last = {row.identity: row for row in decisions}

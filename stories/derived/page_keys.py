@@ -44,7 +44,7 @@ _LINES: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     "story": (
         Story,
         (
-            *("state", "number", "title", "slug", "standfirst", "byline", "word_count", "minutes"),
+            *("state", "number", "title", "slug", "standfirst", "byline", "lang", "word_count", "minutes"),
             *("main_place", "first_published_at", "rendering__cover_hash"),
         ),
     ),

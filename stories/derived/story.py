@@ -134,7 +134,7 @@ def _rendering(read: _ReadStory, mentions: Sequence[Mention]) -> Rendering:
     drawn = _cover(story, story.paragraphs, rows.cast, mentions)
     return Rendering(
         story=story,
-        html=prose.render(story.body, _links(story, mentions)),
+        html=prose.render(story.body, _links(story, mentions), story.direction),
         cover=drawn,
         cover_hash=f"{zlib.crc32(drawn.encode()):08x}",
         concerns=findings.concerns_line(read.content, read.found),

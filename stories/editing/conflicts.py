@@ -15,7 +15,7 @@ from spystories.lib.edit_forms import EditForm
 from spystories.lib.prose import blocks
 from stories.content.compare import GONE, NEW, SAME, Piece, compare, compare_texts
 from stories.content.merge import BOTH, Joined, join
-from stories.content.value import Content, Row, content_of_revision, label_of
+from stories.content.value import Content, Row, content_of_revision, label_of, line_in_words
 from stories.models import Revision, Story
 from stories.phrases import capitalize
 from stories.workflow import Verb, Work
@@ -131,7 +131,7 @@ class JoinedForm(EditForm):
     def questions(self) -> Iterator[dict[str, Any]]:
         """What must be chosen, as `question` has it, word by word; `marks` where only marks differ."""
         for clash in self.joined.clashes:
-            theirs, mine = (_side_as_text(side) for side in (clash.theirs, clash.mine))
+            theirs, mine = (_side_as_text(clash.field, side) for side in (clash.theirs, clash.mine))
             pieces = dict(zip(("theirs", "mine"), _sides(tuple(compare_texts(theirs, mine))), strict=True))
             ways = {way: WAYS_WITH_BOTH[way] for way in clash.ways}
             asked = question(clash.key, label_of(clash.field), (theirs, mine), self.taken, ways)
@@ -142,8 +142,8 @@ def _sides(pieces: Iterable[Piece]) -> tuple[list[Piece], list[Piece]]:
     return [p for p in pieces if p.op != NEW], [p for p in pieces if p.op != GONE]
 
 
-def _side_as_text(side: str | list[str] | Row | None) -> str:
+def _side_as_text(field: str, side: str | list[str] | Row | None) -> str:
     """One side of a clash: a line, blocks of the body, a row, or what was taken out."""
     if isinstance(side, list):
         return "\n\n".join(block.text or "⁂" for block in blocks.read("\n".join(side)))
-    return f"{side.label}: {side.in_words}" if isinstance(side, Row) else side or ""
+    return f"{side.label}: {side.in_words}" if isinstance(side, Row) else line_in_words(field, side or "")

@@ -20,6 +20,7 @@ from stories.publishing.publish import check_address, check_lines, newest_revisi
 from .body_field import BodyField
 from .conflicts import JoinedForm
 from .decision_rows import DecisionRows
+from .language_field import LanguageField
 from .link_rows import CastRow, SettingRow, TagRow, rows_of
 from .since_opened import SinceField, SinceOpened, mark_opening
 from .tie_rows import TieRow, TieRows
@@ -61,7 +62,10 @@ class StoryForm(JoinedForm):
     class Meta:
         model = Revision
         fields = StoryContent.WORDS
-        field_classes = {name: LineField for name in StoryContent.LINES if StoryContent.FIELDS[name].on_page}
+        field_classes = {
+            **{name: LineField for name in StoryContent.LINES if StoryContent.FIELDS[name].on_page},
+            "lang": LanguageField,
+        }
         widgets = {
             name: forms.Textarea(attrs={"rows": field.rows, "data-grows": "line"})
             for name, field in StoryContent.FIELDS.items()
@@ -76,6 +80,8 @@ class StoryForm(JoinedForm):
         self.since_opened = SinceOpened(self.story, self.newest, self._said_since(data))
         shown = self.since_opened.origin or self.newest
         self.began = content_of_revision(shown)
+        if shown is None and self.request is not None:
+            initial = {"lang": _last_language(self.request)} | (initial or {})
         super().__init__(data, files, instance=Revision(**self.began.words), initial=initial, **kwargs)
         self.rows = {
             name: rows(
@@ -94,6 +100,10 @@ class StoryForm(JoinedForm):
             # A browser would cut what is pasted, without a word; the check says how long it may be.
             self.fields[name].widget.attrs.pop("maxlength", None)
         self.fields["slug"].help_text = _("As in /stories/<address>/. Left empty, it is made from the title.")
+        self.fields["lang"].help_text = _(
+            "By its name, or by a tag such as de or pt-BR; the text is written in its direction. Left empty, it is "
+            "the site's."
+        )
 
     @property
     def media(self) -> forms.Media:
@@ -227,6 +237,12 @@ class StoryForm(JoinedForm):
         """With the words as typed; of a field without a value that holds, those that the form showed."""
         typed = {name: self.cleaned_data[name] for name in StoryContent.WORDS if name in self.cleaned_data}
         return self.decisions.complete(Content(**{**self.began.words, **typed, **rows}))
+
+
+def _last_language(request: HttpRequest) -> str:
+    """The language of what its editor saved last; empty where that is nothing, or in the site's. One query."""
+    saved = Revision.objects.filter(created_by=request.user.pk).order_by("-pk")
+    return saved.values_list("lang", flat=True).first() or ""
 
 
 def _kind(row: Row) -> str:

@@ -1,5 +1,6 @@
 """A story's words, its live row, and the people and places that the editors tie to it or decide on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,7 @@ from characters.models import Character, Place, Section
 from spystories.lib import prose
 from spystories.lib.addresses import address_of
 from spystories.lib.keys import KeyField
+from spystories.lib.languages import LONGEST_TAG, direction_of, language_tag, name_of, site_language
 from spystories.lib.locks import Versioned
 from spystories.lib.packed import PackedTextField
 from spystories.lib.page_keys import row_key, show_wholly
@@ -41,6 +43,7 @@ class WordField:
     told: bool = False  # a returning reader is told what changed in it
     seldom: bool = False  # fixtures leave it out where it is empty, as those from before it came do
     search: str = ""  # where it is searched, beside the title: among "names" or "texts"
+    in_words: Callable[[str], str] = str  # what its value is called where editors compare two of them
 
 
 class StoryContent(models.Model):
@@ -57,6 +60,10 @@ class StoryContent(models.Model):
     body = PackedTextField(_("story"), blank=True)
     byline = models.CharField(_("byline"), max_length=200, blank=True, validators=[printable])
     content_notes = models.CharField(_("content notes"), max_length=300, blank=True, validators=[printable])
+    # A tag of BCP 47, from which the direction of the text follows; empty for the site's.
+    lang = models.CharField(
+        _("language"), max_length=LONGEST_TAG, blank=True, default="", db_default="", validators=[language_tag]
+    )
 
     class Meta:
         abstract = True
@@ -68,6 +75,7 @@ class StoryContent(models.Model):
         "body": WordField(is_line=False, on_page=True, checked=True, renamed=True, told=True),
         "byline": WordField(checked=True, search="names"),
         "content_notes": WordField(rows=2, checked=True, renamed=True),
+        "lang": WordField(seldom=True, in_words=name_of),
     }
     WORDS = tuple(FIELDS)
     LINES = tuple(name for name, field in FIELDS.items() if field.is_line)
@@ -75,6 +83,11 @@ class StoryContent(models.Model):
     def words_of(self) -> dict[str, Any]:
         """The columns of the words, as a dictionary."""
         return {name: getattr(self, name) for name in self.WORDS}
+
+    @property
+    def direction(self) -> str:
+        """In which direction its text is written, as the attribute `dir` has it."""
+        return direction_of(self.lang or site_language())
 
     @property
     def paragraphs(self) -> list[str]:

@@ -141,7 +141,7 @@ def _place(row: Row) -> Place:
 
 
 def _shelved(rows: Iterable[Row]) -> dict[int, ShelvedStory]:
-    return {pk: ShelvedStory(pk, slug, title, cover) for pk, title, slug, cover, *_rest in rows}
+    return {pk: ShelvedStory(pk, slug, title, lang, cover) for pk, title, slug, cover, lang, *_rest in rows}
 
 
 def _made(model: Any, **columns: Any) -> Any:
@@ -170,7 +170,7 @@ _TAGS = """
     WHERE tagged.content_object_id = %s
 """
 _STORIES = """
-    SELECT 'story', 0, story.id, story.id, story.title, story.slug, rendering.cover_hash, '', '', 0, 0, 0, ''
+    SELECT 'story', 0, story.id, story.id, story.title, story.slug, rendering.cover_hash, story.lang, '', 0, 0, 0, ''
     FROM stories_story story JOIN stories_rendering rendering ON rendering.story_id = story.id
     WHERE story.state = 'live' AND story.id IN (%s)
 """

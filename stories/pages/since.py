@@ -19,7 +19,7 @@ EDITIONS_SHOWN = 20  # told of at once, the newest
 def show_changes(request: HttpRequest, slug: str, edition: int) -> HttpResponse:
     """What changed in a live story since an edition of it. Three queries."""
     stories = Story.objects.live().filter(rendering__isnull=False)
-    story = stories.filter(slug=slug).only("title", "slug", "number", "edition").first()
+    story = stories.filter(slug=slug).only("title", "lang", "slug", "number", "edition").first()
     if story is None:
         return redirect_former(stories, slug)
     show_wholly(row_key("story", story.pk))

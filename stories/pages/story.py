@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from characters.models import Character, Place
 from characters.pages.linked_data import thing_data
 from characters.pages.redirects import redirect_former
+from spystories.lib.languages import site_language
 from spystories.lib.page_head import Head, absolute_address
 from spystories.lib.page_keys import do_not_store, stored
 from stories.content.rows import Rows
@@ -242,6 +243,7 @@ def _linked_data(page: StoryPage) -> dict[str, Any]:
         "abstract": story.standfirst,
         "author": {"@type": "Person", "name": story.byline} if story.byline else None,
         "genre": "Spy fiction",
+        "inLanguage": story.lang or site_language(),
         "wordCount": story.word_count,
         "timeRequired": f"PT{story.minutes}M",
         "datePublished": story.first_published_at and story.first_published_at.isoformat(),

@@ -46,6 +46,24 @@ def set_type(text: str) -> str:
     return prose.quote(text)
 
 
+@register.filter("language")
+def say_language(lang: str) -> str:
+    """The attributes of an element in this language, where it is not the site's."""
+    return prose.language_attributes(lang)
+
+
+@register.filter("interface")
+def say_interface(lang: str) -> str:
+    """The attributes of an element in the site's language within one in `lang`, where they differ."""
+    return prose.language_attributes("", lang)
+
+
+@register.filter("document_language")
+def say_document(lang: str) -> str:
+    """The attributes of the root of a document of XHTML in this language; empty for the site's."""
+    return prose.document_attributes(lang)
+
+
 @register.filter
 def words(number: int) -> str:
     """The length in words: "397 words"."""

@@ -7,6 +7,7 @@ into a flat list of blocks; all else is a function of that list. Time is linear;
 
 from spystories.lib.prose.books import as_text, for_book
 from spystories.lib.prose.cleaning import clean, from_text, minutes, paragraphs, stored_paragraphs, word_count
+from spystories.lib.prose.languages import document_attributes, language_attributes
 from spystories.lib.prose.passages import around, find, locate, places
 from spystories.lib.prose.rendering import Link, hrefs, linkable_ranges, quote, render
 from spystories.lib.prose.replacing import Replacement, move_range, replace, splice
@@ -18,10 +19,12 @@ __all__ = [
     "around",
     "as_text",
     "clean",
+    "document_attributes",
     "find",
     "for_book",
     "from_text",
     "hrefs",
+    "language_attributes",
     "linkable_ranges",
     "locate",
     "minutes",

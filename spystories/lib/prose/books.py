@@ -46,6 +46,7 @@ class _Reader(HTMLParser):
         if tag == "span":
             return
         kept = {"id": self.ids + given["id"]} if "id" in given else {}
+        kept |= {name: given[name] for name in ("lang", "dir") if name in given}
         if tag == "a":
             address = self.link(given)
             self.linked = address is not None

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
+from spystories.lib.languages import direction_of_text
 from spystories.lib.prose.blocks import Block, Run, attributes, escape_text, read, write, write_runs
 from spystories.lib.prose.typography import typeset
 
@@ -47,11 +48,12 @@ def hrefs(body: str) -> list[tuple[int, str, str]]:
     ]
 
 
-def render(body: str, links: Iterable[Link] = ()) -> SafeString:
+def render(body: str, links: Iterable[Link] = (), direction: str = "ltr") -> SafeString:
     """
     A body for readers: typeset, each paragraph with its address (`p1`, `p2` …), with `links` drawn.
 
-    A link that would stand in a heading or touch another link's words is left out: see `linkable_ranges`.
+    A link that would stand in a heading or touch another link's words is left out: see `linkable_ranges`. A
+    paragraph that is mostly written in another than the `direction` of the story says so.
     """
     blocks = read(body)
     last = max((block.number for block in blocks), default=0)
@@ -65,7 +67,9 @@ def render(body: str, links: Iterable[Link] = ()) -> SafeString:
         runs = _overlaid(block, _fitting(block, wanted.get(block.number, ())))
         content = _linked(runs, initial=block.number == 1 and block.tag == "p")
         end = '<span class="story-end"></span>' if block.number == last else ""
-        return f'<{block.tag} id="p{block.number}">{content}{end}</{block.tag}>'
+        own = direction_of_text(block.text, direction)
+        turned = attributes(dir=own if own != direction else None)
+        return f'<{block.tag} id="p{block.number}"{turned}>{content}{end}</{block.tag}>'
 
     return mark_safe(write(blocks, draw))  # noqa: S308 - written here, every text and address escaped
 
