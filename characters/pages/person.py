@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from characters.drawing.circle import MOST_NEIGHBOURS, Neighbour, draw_circle
 from characters.models import Character, Place
+from spystories.lib import prose
 from spystories.lib.page_keys import row_key, set_key, show, show_wholly
 
 # A wording that ends in one of these goes on with a name: "found a partner in life in …".
@@ -140,7 +141,7 @@ class PersonPage:
         first = next((row for row in self.appearances if row.paragraph), None)
         if not first:
             return _("in no story’s text")
-        words = {"count": self.named, "number": first.paragraph, "title": first.story.title}
+        words = {"count": self.named, "number": first.paragraph, "title": prose.typeset(first.story.title)}
         where = _("paragraph %(number)s") if self.character.story_count == 1 else _("paragraph %(number)s of %(title)s")
         wordings = {1: _("once, in %(where)s"), 2: _("twice, first in %(where)s")}
         return wordings.get(self.named, _("%(count)s times, first in %(where)s")) % (words | {"where": where % words})

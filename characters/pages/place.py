@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from characters.drawing.chart import draw_chart
 from characters.models import Character, Place
 from characters.querysets import CHARTED
+from spystories.lib import prose
 from spystories.lib.page_keys import inside_key, row_key, set_key, show, show_wholly
 from spystories.lib.paging import Paging
 
@@ -161,7 +162,7 @@ class PlacePage:
     @property
     def only_spoken_of(self) -> str:
         """Said of a place in which no story is set."""
-        titles = [story.title for story in self.speaking]
+        titles = [prose.typeset(story.title) for story in self.speaking]
         if self.place.spoken_count > len(titles) or len(titles) > MOST_NAMED:
             stories = ngettext("one story", "%(count)s stories", self.place.spoken_count)
             stories %= {"count": self.place.spoken_count}

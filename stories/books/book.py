@@ -274,7 +274,7 @@ class BookReading:
         drawn = self.book.stories.filter(rendering__isnull=False).values_list("rendering__cover", "body")
         own, body = drawn.first() or ("", "")
         paragraphs = prose.stored_paragraphs(body)
-        return own if self.book.is_one and own else draw_cover(self.book.title, paragraphs, Foot(None))
+        return own if self.book.is_one and own else draw_cover(prose.typeset(self.book.title), paragraphs, Foot(None))
 
     def _chapter(self, story: Story) -> Chapter:
         number = _number(story)

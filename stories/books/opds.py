@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from characters.models import Character, Place, Section
 from characters.pages.redirects import redirect_former
+from spystories.lib import prose
 from spystories.lib.page_head import absolute_address
 from spystories.lib.page_keys import show, show_wholly, stored
 from spystories.lib.paging import Paging, count_kinds, page_slice
@@ -126,7 +127,7 @@ def thing(request: HttpRequest, version: str, kind: str, address: str) -> HttpRe
     return _answer(
         version,
         site,
-        title=book.title,
+        title=prose.typeset(book.title),
         page=page,
         up=_address("kind", version, kind),
         publications=publications,
@@ -174,8 +175,8 @@ def _publications(site: Site, stories: Iterable[Story]) -> list[Publication]:
         publications.append(
             Publication(
                 identifier=book.identifier,
-                title=story.title,
-                line=story.standfirst,
+                title=prose.typeset(story.title),
+                line=prose.typeset(story.standfirst),
                 author=story.byline or site.name,
                 page=book.address,
                 file=absolute_address(reverse("books:story", args=[story.slug, "epub"])),
@@ -194,8 +195,8 @@ def _whole(site: Site, row: Any, total: int, cover: str) -> Publication:
     count = capitalize(_("%(stories)s in one book.") % {"stories": count_of_stories(total)})
     return Publication(
         identifier=book.identifier,
-        title=capitalize(book.title),
-        line=" ".join([*book.lines, count]),
+        title=capitalize(prose.typeset(book.title)),
+        line=prose.typeset(" ".join([*book.lines, count])),
         author=site.name,
         page=book.address,
         file=absolute_address(reverse(f"books:{row.section}", args=[row.address, "epub"])),

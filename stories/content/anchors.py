@@ -16,7 +16,7 @@ from spystories.lib import prose
 from stories.models import Note, Story
 from stories.models.notes import LONGEST_QUOTE
 
-# What readers see in place of what was typed, sign for sign.
+# What readers see in place of what was typed, sign for sign; they see one for the two of a dash.
 _AS_TYPED = str.maketrans("“”‘’–\n\xa0", "\"\"''-  ")
 
 
@@ -79,8 +79,8 @@ def _chosen(texts: Sequence[str], paragraph: int, words: str, before: str, after
         if not 0 < paragraph <= len(texts):
             raise ValidationError({"paragraph": _no_paragraph(len(texts))})
         return paragraph, 0, min(len(texts[paragraph - 1]), LONGEST_QUOTE)
-    plain = [text.translate(_AS_TYPED) for text in texts]
-    words, before, after = (text.replace("\r\n", "\n").translate(_AS_TYPED) for text in (words, before, after))
+    plain = list(map(_as_typed, texts))
+    words, before, after = (_as_typed(text.replace("\r\n", "\n")) for text in (words, before, after))
     found = prose.locate(plain, paragraph, words, before, after) or prose.locate(plain, paragraph, words)
     if found is None:
         known = any(True for _place in prose.places(plain, words))
@@ -91,7 +91,24 @@ def _chosen(texts: Sequence[str], paragraph: int, words: str, before: str, after
                 else _("These words do not stand in the text. Copy them from there.")
             }
         )
-    return found
+    number, start, end = found
+    signs = prose.dropped(texts[number - 1].translate(_AS_TYPED))
+    return number, _with_dropped(start, signs), _with_dropped(end, signs)
+
+
+def _as_typed(text: str) -> str:
+    """A text as typed or as set for readers, both the same."""
+    typed = text.translate(_AS_TYPED)
+    for at in reversed(prose.dropped(typed)):
+        typed = typed[:at] + typed[at + 1 :]
+    return typed
+
+
+def _with_dropped(offset: int, signs: Sequence[int]) -> int:
+    """Where in a text stands what stands at `offset` once these signs of it are taken out."""
+    for at in signs:
+        offset += at <= offset
+    return offset
 
 
 def _no_paragraph(count: int) -> str:

@@ -212,7 +212,7 @@ def _cover(story: Story, paragraphs: Sequence[str], cast: Sequence[CastMember], 
     place = story.main_place
     name, key = (place.name, place.key) if place else (gettext("Place not given"), "")
     return draw_cover(
-        story.title,
+        prose.typeset(story.title),
         paragraphs,
         Foot(story.number, name, key),
         lead=spans[0],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
 from characters.pages.redirects import redirect_former
+from spystories.lib import prose
 from spystories.lib.page_head import absolute_address
 from spystories.lib.page_keys import set_key, show_wholly
 from stories.models import Collection, SetKind, Site, Story, Tag
@@ -91,10 +92,10 @@ class StoryFeed(Feed):
         return self.stories_of(thing).newest().defer("body")[:STORIES_IN_A_FEED]
 
     def item_title(self, story: Any) -> str:
-        return story.title
+        return prose.typeset(story.title)
 
     def item_description(self, story: Any) -> str:
-        return story.standfirst or _("No. %(number)s") % {"number": story.number}
+        return prose.typeset(story.standfirst) or _("No. %(number)s") % {"number": story.number}
 
     def item_link(self, story: Any) -> str:
         return absolute_address(story.get_absolute_url())

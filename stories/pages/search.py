@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from characters.models import Section
+from spystories.lib import prose
 from spystories.lib.page_head import Head, absolute_address
 from spystories.lib.page_keys import stored
 from spystories.lib.paging import Paging, page_slice
@@ -169,7 +170,7 @@ def _some_beginning() -> str:
 def suggestions(request: HttpRequest) -> JsonResponse:
     """People, places and titles that begin with what is typed, as JSON. Three queries."""
     rows = [
-        {"name": row.full_title, "kind": Section(row.kind).label, "address": row.get_absolute_url()}
+        {"name": prose.typeset(row.full_title), "kind": Section(row.kind).label, "address": row.get_absolute_url()}
         for row in suggest(request.GET.get("q", ""))
     ]
     return JsonResponse({"suggestions": rows})

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from characters.pages.redirects import redirect_former
+from spystories.lib import prose
 from spystories.lib.page_head import Head
 from spystories.lib.page_keys import row_key, show_wholly, stored
 from stories.models import Story
@@ -26,7 +27,7 @@ def show_changes(request: HttpRequest, slug: str, edition: int) -> HttpResponse:
     if edition > story.edition:
         raise Http404
     slips = list(story.slips.filter(edition__gt=edition).order_by("-edition")[:EDITIONS_SHOWN])[::-1]
-    title = _("What changed in %(title)s") % {"title": story.title}
+    title = _("What changed in %(title)s") % {"title": prose.typeset(story.title)}
     words = sum(slip.words for slip in slips)
     sentence = changes_in_words(words) if slips else _("Nothing has changed.")
     head = Head(title=title, description=sentence, path=request.path, section="stories")

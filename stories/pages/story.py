@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from characters.models import Character, Place
 from characters.pages.linked_data import thing_data
 from characters.pages.redirects import redirect_former
+from spystories.lib import prose
 from spystories.lib.languages import site_language
 from spystories.lib.page_head import Head, absolute_address
 from spystories.lib.page_keys import do_not_store, stored
@@ -219,9 +220,10 @@ def gather_stretches(places: Iterable[Place]) -> list[Stretch]:
 def page_context(page: StoryPage) -> dict[str, Any]:
     """The context of stories/detail.html, for a live story and for a draft alike."""
     story = page.story
+    length = _("A story of %(words)s words.") % {"words": f"{story.word_count:,}"}
     head = Head(
-        title=story.title,
-        description=story.standfirst or _("A story of %(words)s words.") % {"words": f"{story.word_count:,}"},
+        title=prose.typeset(story.title),
+        description=prose.typeset(story.standfirst) or length,
         path=story.get_absolute_url(),
         section="stories",
         kind="article",
@@ -238,9 +240,9 @@ def _linked_data(page: StoryPage) -> dict[str, Any]:
     story = page.story
     data = {
         "@type": "ShortStory",
-        "name": story.title,
+        "name": prose.typeset(story.title),
         "url": absolute_address(story.get_absolute_url()),
-        "abstract": story.standfirst,
+        "abstract": prose.typeset(story.standfirst),
         "author": {"@type": "Person", "name": story.byline} if story.byline else None,
         "genre": "Spy fiction",
         "inLanguage": story.lang or site_language(),

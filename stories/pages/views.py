@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from characters.pages import back_index
 from characters.pages.redirects import redirect_former
+from spystories.lib import prose
 from spystories.lib.addresses import address_of
 from spystories.lib.page_head import list_head
 from spystories.lib.page_keys import set_key, show, show_wholly, stored
@@ -195,9 +196,9 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "head": list_head(
             page,
-            collection.title,
+            prose.typeset(collection.title),
             "collections",
-            description=collection.line or count,
+            description=prose.typeset(collection.line) or count,
             crumbs=[(_("Collections"), reverse("stories:collections"))],
             feed=reverse("stories:collection_feed", args=[collection.slug]),
         ),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spystories.lib.prose import typeset
+from spystories.lib.prose import as_read, set_in_place
 
 from . import words
 from .queries import Query, Term
@@ -53,7 +53,7 @@ def show_document(document: AnyDocument, query: Query, texts: Sequence[str]) -> 
             hits_in[number] = hits
     best = sorted(hits_in, key=lambda number: (-len({streams[number][at] for at in hits_in[number]}), number))
     return ShownDocument(
-        _pieces(typeset(document.title), in_title),
+        _pieces(set_in_place(document.title), in_title),
         [_passage(number, texts[number], hits_in[number]) for number in sorted(best[:PASSAGES_SHOWN])],
         len(in_title) + sum(map(len, hits_in.values())),
     )
@@ -82,13 +82,15 @@ def _hits(stems: list[str], terms: Sequence[Term], folded: list[str] | None = No
 
 
 def _pieces(text: str, hits: set[int], start: int = 0, end: int | None = None) -> Pieces:
+    """A text from `set_in_place`, or a part of it."""
     end = len(text) if end is None else end
     pieces, at = [], start
     for number, match in enumerate(words.WORD.finditer(text)):
         if number in hits and start <= match.start() and match.end() <= end:
             pieces += [(text[at : match.start()], False), (match.group(), True)]
             at = match.end()
-    return [piece for piece in (*pieces, (text[at:end], False)) if piece[0]]
+    read = ((as_read(part), is_marked) for part, is_marked in (*pieces, (text[at:end], False)))
+    return [piece for piece in read if piece[0]]
 
 
 def _passage(number: int, text: str, hits: set[int]) -> SearchPassage:
@@ -98,7 +100,7 @@ def _passage(number: int, text: str, hits: set[int]) -> SearchPassage:
     start, end = max(0, spans[first][0] - BEFORE), min(len(text), spans[first][1] + AFTER)
     start = 0 if start < 20 else text.find(" ", start, spans[first][0]) + 1 or start
     end = len(text) if len(text) - end < 20 else max(text.rfind(" ", spans[first][1], end), spans[first][1])
-    pieces = _pieces(typeset(text), hits, start, end)
+    pieces = _pieces(set_in_place(text), hits, start, end)
     before, after = "…" if start else "", "…" if end < len(text) else ""
     return SearchPassage(number, [(before, False), *pieces, (after, False)])
 

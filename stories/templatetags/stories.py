@@ -40,6 +40,10 @@ def pieces(rows: list[tuple[str, str]], without: str = "") -> str:
     return format_html_join("", "{}", ((part,) for part in marked))
 
 
+# The same before it is escaped, with its line breaks.
+register.filter("signs", prose.typeset)
+
+
 @register.filter("typeset")
 def set_type(text: str) -> str:
     """Words of a story as the story sets them."""

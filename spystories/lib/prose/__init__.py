@@ -11,15 +11,17 @@ from spystories.lib.prose.languages import document_attributes, language_attribu
 from spystories.lib.prose.passages import around, find, locate, places
 from spystories.lib.prose.rendering import Link, hrefs, linkable_ranges, quote, render
 from spystories.lib.prose.replacing import Replacement, move_range, replace, splice
-from spystories.lib.prose.typography import typeset
+from spystories.lib.prose.typography import as_read, dropped, set_in_place, typeset
 
 __all__ = [
     "Link",
     "Replacement",
     "around",
+    "as_read",
     "as_text",
     "clean",
     "document_attributes",
+    "dropped",
     "find",
     "for_book",
     "from_text",
@@ -34,6 +36,7 @@ __all__ = [
     "quote",
     "render",
     "replace",
+    "set_in_place",
     "splice",
     "stored_paragraphs",
     "typeset",

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from spystories.lib.languages import direction_of_text
 from spystories.lib.prose.blocks import Block, Run, attributes, escape_text, read, write, write_runs
-from spystories.lib.prose.typography import typeset
+from spystories.lib.prose.typography import as_read, set_in_place, typeset
 
 _INITIAL = re.compile(r"[^\w\s]*+\w?[\u0300-\u036f]*+")
 
@@ -97,14 +97,15 @@ def _fitting(block: Block, links: Iterable[Link]) -> list[Link]:
 
 def _overlaid(block: Block, links: list[Link]) -> Iterator[Run]:
     """The typeset runs of `block`, parted at the edges of `links` and marked with them."""
-    text, edges = typeset(block.text), iter([*links, None])
+    text, edges = set_in_place(block.text), iter([*links, None])
     link, at = next(edges), 0
     for run in block.runs:
         end = at + len(run.text)
         while at < end:
             inside = link is not None and link.start <= at
             stop = end if link is None else min(end, link.end if inside else link.start)
-            yield run._replace(text=text[at:stop], link=link if inside else run.link)
+            if shown := as_read(text[at:stop]):
+                yield run._replace(text=shown, link=link if inside else run.link)
             at = stop
             if link is not None and at == link.end:
                 link = next(edges)

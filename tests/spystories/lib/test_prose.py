@@ -235,8 +235,10 @@ class TestParagraphs:
 class TestTypesetting:
     @given(st.one_of(words, st.text()))
     def test_offsets_hold_and_setting_twice_changes_nothing(self, text):
-        done = prose.typeset(text)
-        assert len(done) == len(text)
+        text = prose.as_read(text)
+        in_place, done = prose.set_in_place(text), prose.typeset(text)
+        assert len(in_place) == len(text)
+        assert "".join(sign for at, sign in enumerate(in_place) if at not in prose.dropped(text)) == done
         assert prose.typeset(done) == done
         assert not set(done) & set("\"'")
 
@@ -253,6 +255,8 @@ class TestTypesetting:
             ('"But—" he said. "—And?" ("x")', "“But—” he said. “—And?” (“x”)"),
             ("one - two -three - - four", "one – two -three – – four"),
             ("- Who is it?", "- Who is it?"),
+            ('He went -- "home" -- and\n-- so', "He went – “home” – and\n– so"),
+            ("a--b --c -- -- d --- e", "a--b --c – – d --- e"),
             ("“x” ‘y’", "“x” ‘y’"),
         ],
     )
@@ -287,6 +291,15 @@ class TestRendering:
         assert prose.render("<p>a <em>b c</em> d</p>", [Link(1, 2, 3, "/b/", "c-b"), Link(1, 4, 7, '/"/')]) == (
             '<p id="p1">a <a href="/b/" data-card="c-b"><em>b</em></a><em> </em>'
             '<a href="/&quot;/"><em>c</em> d</a><span class="story-end"></span></p>'
+        )
+
+    def test_a_dash_of_two_signs_moves_no_link_and_leaves_nothing_behind(self):
+        body = "<p>A -- b -<em>-</em> Emil -- d</p>"
+        assert prose.render(body, [Link(1, 10, 14, "/e/")]) == (
+            '<p id="p1">A – b – <a href="/e/">Emil</a> – d<span class="story-end"></span></p>'
+        )
+        assert prose.render(body, [Link(1, 3, 12, "/e/")]) == (
+            '<p id="p1">A –<a href="/e/"> b – Em</a>il – d<span class="story-end"></span></p>'
         )
 
     def test_no_link_stands_in_a_heading_or_touches_another(self):

@@ -10,7 +10,7 @@ class FirstSentence(TestCase):
         for text, first in (
             ("It rained. He left.", "It rained."),
             ("Who? Me.", "Who?"),
-            ('"Go!" she said. He went.', '"Go!"'),
+            ('"Go!" she said. He went.', "“Go!”"),
             ("He waited… Nobody came.", "He waited…"),
             ("Only this", "Only this"),
             ("Mr. Popov met Mrs. Berg at St. Pancras. They left.", "Mr. Popov met Mrs. Berg at St. Pancras."),

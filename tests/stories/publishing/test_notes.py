@@ -51,6 +51,18 @@ class Passages(SimpleTestCase):
         passage = chosen(1, "“No”")
         self.assertEqual(passage.quote, '"No"')
 
+    def test_may_be_copied_with_dashes_of_two_signs(self):
+        texts = ["One -- two -- three. One - two."]
+        for words, quote in (
+            ("One – two – three", "One -- two -- three"),
+            ("two -- three", "two -- three"),
+            ("– three", "-- three"),
+            ("– two –", "-- two --"),
+            ("three. One – two", "three. One - two"),
+        ):
+            with self.subTest(words):
+                self.assertEqual(find_passage(texts, None, words).quote, quote)
+
     def test_are_the_whole_paragraph_where_no_words_are_given(self):
         self.assertEqual(chosen(3), Anchor(3, "He left.", "", ""))
 
