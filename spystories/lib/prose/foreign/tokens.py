@@ -1,0 +1,68 @@
+"""HTML as tokens, in linear time: tags with their attributes, text, and the style sheets on the way."""
+
+import html
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from spystories.lib.signs import FORBIDDEN
+
+
+class Token(NamedTuple):
+    """`what` is "open", "close", "text" or "sheet"; `raw` are the attributes as they stand in the tag."""
+
+    what: str
+    text: str
+    raw: str = ""
+
+
+# A tag may hold no `<`, so that each attempt to match one ends at the next. What is not a tag is text.
+_TOKEN = re.compile(
+    r"""<!--(?s:.*?)-->|<[!?][^<>]*+>"""
+    r"""|<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)(?=[ \t\n\r\f/>])((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>"""
+)
+_ATTRIBUTE = re.compile(
+    r"""([^ \t\n\r\f"'<>/=]++)(?:[ \t\n\r\f]*+=[ \t\n\r\f]*+("[^"]*+"|'[^']*+'|[^ \t\n\r\f"'>]++))?"""
+)
+_ENDLESS_REFERENCE = re.compile("&#(?=[xX]?[0-9a-fA-F]{8})")
+_DROPPED_END = re.compile("</(script|style|title)", re.IGNORECASE)
+
+
+def tokens(source: str) -> Iterator[Token]:
+    """The tokens of any HTML in their order; scripts, titles and comments are none."""
+    source = FORBIDDEN.sub("", source.replace("\v", "<br>"))
+    comments_end = source.rfind("-->") + 1
+    source = source[:comments_end] + source[comments_end:].replace("<!--", "&lt;!--")
+    last_end = {match[1].lower(): match.start() for match in _DROPPED_END.finditer(source)}
+    at, dropping = 0, ""
+    for found in _TOKEN.finditer(source):
+        end, name = found[1], (found[2] or "").lower()
+        if not dropping and at < found.start():
+            yield Token("text", unescape(source[at : found.start()]))
+        if not dropping:
+            at = found.end()
+        if dropping:
+            if end and name == dropping:
+                if name == "style":
+                    yield Token("sheet", source[at : found.start()])
+                dropping, at = "", found.end()
+        elif not end and last_end.get(name, 0) >= at:
+            dropping = name
+        elif name:
+            yield Token("close" if end else "open", name, found[3])
+    if not dropping and at < len(source):
+        yield Token("text", unescape(source[at:]))
+
+
+def attributes(raw: str) -> dict[str, str]:
+    """The attributes of a tag by their names in small letters, the first of each name."""
+    found: dict[str, str] = {}
+    for name, value in _ATTRIBUTE.findall(raw):
+        bare = value[1:-1] if value[:1] in ('"', "'") else value
+        found.setdefault(name.lower(), unescape(bare))
+    return found
+
+
+def unescape(text: str) -> str:
+    """`text` with its character references replaced."""
+    return FORBIDDEN.sub("", html.unescape(_ENDLESS_REFERENCE.sub("&amp;#", text))) if "&" in text else text
