@@ -25,6 +25,7 @@ class Section(models.TextChoices):
     PLACE = "place", _("place")
     TAG = "tag", _("tag")
     COLLECTION = "collection", _("collection")
+    AUTHOR = "author", _("author")
 
 
 class Entity(OnPages, Versioned):

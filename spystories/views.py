@@ -20,7 +20,7 @@ STORIES_KEPT = 30  # stories that a browser keeps for reading without a network
 # Where the worker may step in without a network: neither editors' pages nor shared drafts are among them.
 WITHOUT_NETWORK = (
     *("about", "stories:list", "characters:people", "characters:places"),
-    *("stories:tags", "stories:collections", "search"),
+    *("stories:tags", "stories:collections", "stories:authors", "search"),
 )
 
 

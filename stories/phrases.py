@@ -38,6 +38,11 @@ def join_names(names: Sequence[str]) -> str:
     return _("%(names)s and %(last)s") % {"names": _(", ").join(names[:-1]), "last": names[-1]}
 
 
+def byline_of(written: str, names: Sequence[str]) -> str:
+    """The byline as printed: as it is written, else with the authors' names; nothing where there are none."""
+    return written or (_("by %(names)s") % {"names": join_names(names)} if names else "")
+
+
 def names_and_others(names: Sequence[str], total: int) -> str:
     """The first two of `total` names and how many more there are; all, when there is only one more."""
     more = total - 2

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from .models import (  # noqa: F401 (bases name them in words, which ruff does not read)
         Appearance,
+        Author,
+        Authorship,
         CastMember,
         Collection,
         CollectionEntry,
@@ -56,6 +58,7 @@ class SetKind(models.IntegerChoices):
     SCENE = 6  # a place in which they are set, itself
     SPOKEN = 7  # a place that they only speak of, or that this lies in
     COLLECTION = 8
+    AUTHOR = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,10 @@ class StoryQuerySet(KeyedQuerySet["Story"]):
         unread = ("html", "cover", "paragraphs", "neighbours", "related", "concerns")
         return rows.defer("body", *(f"rendering__{name}" for name in unread))
 
+    def with_authors(self) -> Self:
+        """Each with its authors, which its byline and whatever names its creators are made of. One query more."""
+        return self.prefetch_related(models.Prefetch("authorships", _rows_behind(self, "authorships").with_author()))
+
     def for_reading(self) -> Self:
         """One story with all that its page shows from its own row: a single query. None unrendered."""
         rows = self.filter(rendering__isnull=False).select_related("rendering", "main_place__parent")
@@ -196,6 +203,12 @@ class OfStoryQuerySet(models.QuerySet[RowType]):
     def with_story(self) -> Self:
         """Each with its story in the same query, without the text."""
         return self.select_related(self.story).defer(f"{self.story}__body")
+
+
+class AuthorshipQuerySet(OfStoryQuerySet["Authorship"]):
+    def with_author(self) -> Self:
+        """Each with as much of its author as a byline shows, in the same query."""
+        return self.select_related("author").only("story", "position", "author__name", "author__slug")
 
 
 class CastQuerySet(OfStoryQuerySet["CastMember"]):
@@ -320,6 +333,11 @@ class TagQuerySet(ThreadQuerySet["Tag"]):
             former = self.filter(former_keys__key__in=missing).annotate(was=F("former_keys__key"))
             found |= {tag.was: tag for tag in former}
         return found
+
+
+class AuthorQuerySet(ThreadQuerySet["Author"]):
+    def alphabetical(self) -> Self:
+        return self.order_by("sort_key", "key")
 
 
 class CollectionQuerySet(ThreadQuerySet["Collection"]):

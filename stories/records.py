@@ -1,7 +1,7 @@
 """
 Each thing as one plain value, with the rows that hang on it: what fixtures carry and the history keeps.
 
-A story comes with its tags, cast, settings, ties and decisions, a person with the other names, a collection
+A story comes with its authors, tags, cast, settings, ties and decisions, a person with the other names, a collection
 with its entries. Here stands which columns those are, how they are read from rows, written as text, and
 written into rows again. Nothing derived is among them, and no primary key: keys point at everything. Only
 what is pointed at has a natural key; all else comes with its thing.
@@ -30,6 +30,8 @@ from django.utils import timezone
 from characters.models import Alias, Character, Place, PlaceAlias
 
 from .models import (
+    Author,
+    Authorship,
     CastMember,
     Collection,
     CollectionEntry,
@@ -130,6 +132,7 @@ PARTS = [
     for model, owner, columns, order in (
         (PlaceAlias, "place", "name", "name"),
         (Alias, "character", "name", "name"),
+        (Authorship, "story", "author position", "position id"),
         (StoryTag, "content_object", "tag sentence position", "position id"),
         (CastMember, "story", "character part note position", "position id"),
         (Setting, "story", "place how position", "position id"),
@@ -152,6 +155,7 @@ KINDS = tuple(
         ("world", Place, "name", "key name slug public_by_choice formerly kind parent latitude longitude"),
         ("world", Character, "name", "key name slug public_by_choice formerly sort_name pronouns home"),
         ("stories", Tag, "name", "key name slug line synonyms"),
+        ("stories", Author, "name", "key name slug sort_name line links"),
         ("stories", Story, "title", f"key state number first_published_at {' '.join(Story.WORDS)}"),
         ("stories", Collection, "title", "key title slug line"),
         ("stories", Introduction, "sentence", "character place story sentence"),
@@ -164,8 +168,10 @@ KIND_OF = {kind.label: kind for kind in KINDS}
 PART_OF = {part.label: (kind, part) for kind in KINDS for part in kind.parts}
 
 
-# Columns that a fixture leaves out while they are empty: seldom is anybody about to lose a name.
+# Columns that a fixture leaves out while they are empty: seldom is anybody about to lose a name. And kinds of part
+# that count for nothing while there are none, as what sites remember of fixtures from before them.
 SELDOM = {"formerly", *(name for name, field in Story.FIELDS.items() if field.seldom)}
+SELDOM_PARTS = {Authorship._meta.label_lower}
 
 
 @dataclass
@@ -196,7 +202,8 @@ class Thing:
 
     @property
     def digest(self) -> str:
-        return sha256(json.dumps([self.columns, self.parts], sort_keys=True).encode()).hexdigest()
+        parts = {label: rows for label, rows in self.parts.items() if rows or label not in SELDOM_PARTS}
+        return sha256(json.dumps([self.columns, parts], sort_keys=True).encode()).hexdigest()
 
     def points_at(self) -> set[tuple[type[models.Model], str]]:
         """The things that its columns name by key; its parts' apart."""

@@ -1,4 +1,4 @@
-"""Addresses of stories, tags and collections, and of the feeds of all that has one."""
+"""Addresses of stories, tags, collections and authors, and of the feeds of all that has one."""
 
 from django.urls import path
 
@@ -14,11 +14,14 @@ urlpatterns = [
     path("tags/<slug:slug>/", views.tag, name="tag"),
     path("collections/", views.collections, name="collections"),
     path("collections/<slug:slug>/", views.collection, name="collection"),
+    path("authors/", views.authors, name="authors"),
+    path("authors/<slug:slug>/", views.author, name="author"),
     path("threads/people/<slug:slug>/", threads.person_thread, name="person_thread"),
     path("threads/places/<path:path>/", threads.place_thread, name="place_thread"),
     path("feeds/", feeds.SiteFeed(), name="feed"),
     path("feeds/tags/<slug:slug>/", feeds.TagFeed(), name="tag_feed"),
     path("feeds/collections/<slug:slug>/", feeds.CollectionFeed(), name="collection_feed"),
+    path("feeds/authors/<slug:slug>/", feeds.AuthorFeed(), name="author_feed"),
     path("feeds/people/<slug:slug>/", feeds.PersonFeed(), name="person_feed"),
     path("feeds/places/<path:path>/", feeds.PlaceFeed(), name="place_feed"),
 ]

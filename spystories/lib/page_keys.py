@@ -17,7 +17,14 @@ from typing import Any, TypeVar
 
 MOST_KEYS = 200  # a page that shows more depends on whole kinds
 CHART_KEY = "charted"  # the most storied places, in order
-KINDS = {"story": "stories", "person": "people", "place": "places", "tag": "tags", "collection": "collections"}
+KINDS = {
+    "story": "stories",
+    "person": "people",
+    "place": "places",
+    "tag": "tags",
+    "collection": "collections",
+    "author": "authors",
+}
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -96,7 +103,7 @@ def row_key(kind: str, pk: object) -> str:
 
 
 def set_key(kind: str, pk: object) -> str:
-    """The stories of a tag, a person, a collection, or of a place with all that lies in it."""
+    """The stories of a tag, a person, an author, a collection, or of a place with all that lies in it."""
     return f"stories of {kind} {pk}"
 
 

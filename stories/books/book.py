@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import singledispatch
 from typing import Any, Protocol, cast
+from unicodedata import category, normalize
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import Case, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
 
 from characters.models import Character, Place, Section
 from spystories.lib import prose
@@ -26,14 +26,15 @@ from spystories.lib.page_keys import row_key, set_key, show_wholly
 from stories.derived.drawing.covers import Foot, draw_cover
 from stories.derived.passages import strands
 from stories.derived.story import card_id
-from stories.models import Appearance, CastMember, Collection, Setting, Story, Tag
+from stories.models import Appearance, Author, CastMember, Collection, Setting, Story, Tag
 from stories.phrases import place_in_words
 from stories.querysets import of_place
 
 BATCH = 100
 ROWS_ON_A_PAGE = 200  # entries, or stories with their passages, on one page of a book
+LONGEST_TITLE = 160  # bytes of a file's name, of which disks take 255; half as many of its authors
 STORIES_LISTED = 24  # stories that an entry lists; of more it says how many
-MOST_AUTHORS = 3  # bylines that stand on a book; with more of them it is the site's
+MOST_AUTHORS = 3  # that stand on a book of several stories; with more of them it is the site's
 
 _WEB = re.compile(
     r"(https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?)((?:[/?#].*)?)", re.IGNORECASE | re.DOTALL
@@ -51,7 +52,7 @@ class Book:
     Stories in an order under one title.
 
     `key` tells it from all others for ever; `path` is the page that it belongs to; `subject` whose thread it
-    is; `is_one` says that the book is one story.
+    is; `is_one` says that the book is one story; `creators` whose it is, where that is one thing for all of it.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Book:
     line: str = ""
     subject: Character | Place | None = None
     is_one: bool = False
+    creators: Sequence[str] = ()
 
     @property
     def identifier(self) -> str:
@@ -68,8 +70,11 @@ class Book:
 
     @property
     def name(self) -> str:
-        """The name of its file, without an ending."""
-        return slugify(self.title)[:80].strip("-") or self.key.partition(":")[0]
+        """The name of its file, without an ending: of one story after the names of a few authors."""
+        title = _shorten(file_name(self.title)) or self.key.partition(":")[0]
+        authors = "_".join(filter(None, map(file_name, self.creators))) if self.is_one else ""
+        is_short = len(self.creators) <= MOST_AUTHORS and len(authors.encode()) <= LONGEST_TITLE // 2
+        return f"{authors}_{title}" if authors and is_short else title
 
     @property
     def address(self) -> str:
@@ -81,12 +86,24 @@ class Book:
         return [part for part in map(str.strip, self.line.splitlines()) if part]
 
 
+def file_name(text: str) -> str:
+    """`text` as the name of a file: its letters and digits, of every script, with hyphens for spaces."""
+    small = normalize("NFC", text).lower()
+    kept = (sign for sign in small if sign in "-_" or sign.isspace() or category(sign)[0] in "LMN")
+    return re.sub(r"[-\s]+", "-", "".join(kept)).strip("-_")
+
+
+def _shorten(name: str) -> str:
+    return name.encode()[:LONGEST_TITLE].decode(errors="ignore").strip("-_")
+
+
 _PUBLIC: dict[str, Callable[[], QuerySet[Any]]] = {
     Section.STORY: Story.objects.live,
     Section.COLLECTION: Collection.objects.public,
     Section.TAG: Tag.objects.public,
     Section.PERSON: Character.objects.public,
     Section.PLACE: Place.objects.public,
+    Section.AUTHOR: Author.objects.public,
 }
 SECTIONS = tuple(map(str, _PUBLIC))
 
@@ -104,13 +121,13 @@ def find_public(section: str, address: str) -> Any:
 
 @singledispatch
 def book_of(row: Model) -> Book:
-    """The book of a story, a collection, a tag, a person or a place."""
+    """The book of a story, a collection, a tag, an author, a person or a place."""
     raise TypeError(row)
 
 
 @book_of.register
 def _(story: Story) -> Book:
-    return _book(story, story.title, Q(pk=story.pk), line=story.standfirst, is_one=True)
+    return _book(story, story.title, Q(pk=story.pk), line=story.standfirst, is_one=True, creators=story.creators)
 
 
 @book_of.register
@@ -122,6 +139,12 @@ def _(collection: Collection) -> Book:
 @book_of.register
 def _(tag: Tag) -> Book:
     return _book(tag, tag.name, Q(story_tags__tag=tag), line=tag.line)
+
+
+@book_of.register
+def _(author: Author) -> Book:
+    written = Q(authorships__author=author)
+    return _book(author, author.name, written, line=author.line, creators=[author.name])
 
 
 @book_of.register
@@ -229,14 +252,14 @@ class BookReading:
     """
     One time through a book.
 
-    Four queries, and two for each batch of a hundred stories; three for the thread of a person or a place.
+    Four queries, and three for each batch of a hundred stories; four for the thread of a person or a place.
     """
 
     def __init__(self, book: Book, addresses: Addresses):
         self.book, self.addresses = book, addresses
         self.titles: list[ContentsLine] = []
         self.passages: list[ThreadPassages] = []
-        self.bylines: dict[str, None] = {}
+        self.creators: dict[str, None] = {}
         self.published: datetime | None = None
         self.modified: datetime | None = None
         appearing = Appearance.objects.filter(story__in=book.stories.order_by().values("pk"))
@@ -249,7 +272,7 @@ class BookReading:
         keys = list(self.book.stories.values_list("pk", flat=True))
         for at in range(0, len(keys), BATCH):
             some = keys[at : at + BATCH]
-            stories = Story.objects.live().for_reading().in_bulk(some)
+            stories = Story.objects.live().for_reading().with_authors().in_bulk(some)
             stories = {pk: stories[pk] for pk in some if pk in stories}
             self._record(stories)
             for story in stories.values():
@@ -267,7 +290,10 @@ class BookReading:
 
     @property
     def authors(self) -> list[str]:
-        return list(self.bylines) if len(self.bylines) <= MOST_AUTHORS else []
+        """Whom the book names as its authors; none where they are so many that it is the site's."""
+        if self.book.creators or self.book.is_one:
+            return list(self.book.creators)
+        return list(self.creators) if len(self.creators) <= MOST_AUTHORS else []
 
     def cover(self) -> str:
         """The story's cover; of several stories the book's title over the first one's page. One query."""
@@ -287,8 +313,7 @@ class BookReading:
         )
         address = self.addresses.story(number)
         self.titles.append(ContentsLine(number, story.title, story.standfirst, address))
-        if story.byline:
-            self.bylines[story.byline] = None
+        self.creators |= dict.fromkeys(story.creators)
         self.published = min(filter(None, (self.published, story.first_published_at)), default=None)
         self.modified = max(filter(None, (self.modified, story.last_published_at)), default=None)
         return Chapter(story, html, address)

@@ -1,8 +1,8 @@
 """
 Catalogues for reading apps: OPDS 1.2, which is Atom, and OPDS 2.0, which is JSON.
 
-Both say the same: the newest stories, those that a search finds, and by way of collections, people, places
-and tags the stories of each, its whole book first. `opds_formats` puts it into either form.
+Both say the same: the newest stories, those that a search finds, and by way of collections, authors, people,
+places and tags the stories of each, its whole book first. `opds_formats` puts it into either form.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ from spystories.lib import prose
 from spystories.lib.page_head import absolute_address
 from spystories.lib.page_keys import show, show_wholly, stored
 from spystories.lib.paging import Paging, count_kinds, page_slice
-from stories.models import Collection, SearchDocument, Site, Story, Tag
+from stories.models import Author, Collection, SearchDocument, Site, Story, Tag
 from stories.phrases import capitalize, count_of_stories, place_in_words
 from stories.search import marks
 from stories.search.finding import find
@@ -39,6 +39,7 @@ def _kinds() -> dict[str, tuple[str, str, QuerySet[Any]]]:
     people = Character.objects.public().filter(story_count__gt=0)
     return {
         "collections": (_("Collections"), "slug", Collection.objects.public().alphabetical()),
+        "authors": (_("Authors"), "slug", Author.objects.public().alphabetical()),
         "people": (_("People"), "slug", people.alphabetical()),
         "places": (_("Places"), "path", Place.objects.public().filter(there).as_tree()),
         "tags": (_("Tags"), "slug", Tag.objects.public().alphabetical()),
@@ -63,7 +64,7 @@ def root(request: HttpRequest, version: str) -> HttpResponse:
 @stored("page")
 @require_safe
 def stories(request: HttpRequest, version: str) -> HttpResponse:
-    """All live stories, the newest first. Six queries."""
+    """All live stories, the newest first. Seven queries."""
     page = _page(request, Story.objects.live().filter(rendering__isnull=False).newest())
     site = Site.objects.texts()
     return _answer(
@@ -79,7 +80,7 @@ def stories(request: HttpRequest, version: str) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest, version: str) -> HttpResponse:
-    """The stories that hold the words of `?query=`, the best first. Eight queries at most."""
+    """The stories that hold the words of `?query=`, the best first. Nine queries at most."""
     query = parse(request.GET.get("query", ""))
     found = find(query, (marks.kind_mark(Section.STORY),))
     number, there = page_slice(request, found.total, ROWS_IN_A_FEED)
@@ -102,7 +103,7 @@ def search(request: HttpRequest, version: str) -> HttpResponse:
 @stored("page")
 @require_safe
 def kind(request: HttpRequest, version: str, kind: str) -> HttpResponse:
-    """The collections, people, places or tags that have a live story. Five queries."""
+    """The collections, authors, people, places or tags that have a live story. Five queries."""
     name, _column, rows = _kinds()[kind]
     show(kind)
     page = _page(request, rows.select_related("parent") if kind == "places" else rows)
@@ -113,7 +114,7 @@ def kind(request: HttpRequest, version: str, kind: str) -> HttpResponse:
 @stored("page")
 @require_safe
 def thing(request: HttpRequest, version: str, kind: str, address: str) -> HttpResponse:
-    """The stories of one of them, and before them all of these in one book. Eight queries."""
+    """The stories of one of them, and before them all of these in one book. Nine queries."""
     _name, column, rows = _kinds()[kind]
     row = rows.filter(**{column: address}).first()
     if row is None:
@@ -163,8 +164,8 @@ def _page(request: HttpRequest, rows: QuerySet[Any]) -> Paging:
 
 
 def _in_order(keys: Iterable[int]) -> list[Story]:
-    """The live stories with these primary keys. One query."""
-    found = Story.objects.live().for_shelf().in_bulk(keys)
+    """The live stories with these primary keys, and their authors. Two queries."""
+    found = Story.objects.live().for_shelf().with_authors().in_bulk(keys)
     return [found[key] for key in keys if key in found]
 
 
@@ -177,7 +178,7 @@ def _publications(site: Site, stories: Iterable[Story]) -> list[Publication]:
                 identifier=book.identifier,
                 title=prose.typeset(story.title),
                 line=prose.typeset(story.standfirst),
-                author=story.byline or site.name,
+                authors=story.creators or [site.name],
                 page=book.address,
                 file=absolute_address(reverse("books:story", args=[story.slug, "epub"])),
                 cover=absolute_address(reverse("books:cover", args=[story.slug])),
@@ -197,7 +198,7 @@ def _whole(site: Site, row: Any, total: int, cover: str) -> Publication:
         identifier=book.identifier,
         title=capitalize(prose.typeset(book.title)),
         line=prose.typeset(" ".join([*book.lines, count])),
-        author=site.name,
+        authors=book.creators or [site.name],
         page=book.address,
         file=absolute_address(reverse(f"books:{row.section}", args=[row.address, "epub"])),
         cover=cover,

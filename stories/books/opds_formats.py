@@ -39,7 +39,7 @@ class Publication:
     identifier: str
     title: str
     line: str
-    author: str
+    authors: Sequence[str]
     page: str
     file: str
     cover: str
@@ -106,7 +106,7 @@ def _publication(row: Publication, site: Site) -> dict[str, Any]:
         "@type": "http://schema.org/ShortStory" if row.is_story else "http://schema.org/Book",
         "identifier": row.identifier,
         "title": row.title,
-        "author": row.author,
+        "author": row.authors[0] if len(row.authors) == 1 else [*row.authors],
         "publisher": site.name,
         "language": get_language(),
         "published": _time(row.published),

@@ -21,7 +21,7 @@ def make_text(book: Book, site: Site) -> Iterator[bytes]:
         raise EmptyBook
     for at in range(0, len(keys), BATCH):
         some = keys[at : at + BATCH]
-        stories = Story.objects.live().filter(rendering__isnull=False).in_bulk(some)
+        stories = Story.objects.live().filter(rendering__isnull=False).with_authors().in_bulk(some)
         for story in filter(None, map(stories.get, some)):
             yield (b"" if book.is_one else b"\n\n\n") + _as_text(story, site).encode()
 
@@ -29,5 +29,5 @@ def make_text(book: Book, site: Site) -> Iterator[bytes]:
 def _as_text(story: Story, site: Site) -> str:
     number = _("%(site)s, No. %(number)s.") % {"site": site.name, "number": story.number}
     source = f"{number} {absolute_address(story.get_absolute_url())}"
-    parts = (story.title, story.standfirst, story.byline, prose.as_text(story.body), source)
+    parts = (story.title, story.standfirst, story.printed_byline, prose.as_text(story.body), source)
     return "\n\n".join(filter(None, parts)) + "\n"

@@ -6,7 +6,7 @@ from . import opds, views
 
 app_name = "books"
 _opds = "opds/(?P<version>1[.]2|2[.]0)"
-_kind = "(?P<kind>collections|people|places|tags)"
+_kind = "(?P<kind>collections|authors|people|places|tags)"
 
 urlpatterns = [
     path(f"{folder}/book.<slug:form>", views.book_of_thing, {"section": name}, name=name)
@@ -14,6 +14,7 @@ urlpatterns = [
         ("story", "stories/<slug:address>"),
         ("collection", "collections/<slug:address>"),
         ("tag", "tags/<slug:address>"),
+        ("author", "authors/<slug:address>"),
         ("person", "people/<slug:address>"),
         ("place", "places/<path:address>"),
     )

@@ -43,7 +43,7 @@ kept_books: MemoryCache[bytes] = MemoryCache(BYTES_KEPT)
 @stored()
 @require_safe
 def book_of_thing(request: HttpRequest, section: str, address: str, form: str) -> HttpResponseBase:
-    """The book of one public thing; from its former address the reader is sent on. Eleven queries at most."""
+    """The book of one public thing; from its former address the reader is sent on. Thirteen queries at most."""
     if form not in FORMS or (form != "epub" and section not in IN_ONE_FILE):
         raise Http404
     row = find_public(section, address)
@@ -58,7 +58,7 @@ def chosen_book(request: HttpRequest) -> HttpResponseBase:
     """
     The reader's own choice, `?story=slug&story=slug…`, in that order; former addresses count too.
 
-    What is not live is left out. Thirteen queries at most. Raises `Http404` when nothing is left.
+    What is not live is left out. Fourteen queries at most. Raises `Http404` when nothing is left.
     """
     slugs = list(dict.fromkeys(filter(None, request.GET.getlist("story"))))
     if len(slugs) > MOST_CHOSEN:

@@ -48,7 +48,7 @@ class DiffPassage:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of words, or one row of tags, cast, settings, ties or decisions: what it was, what it is."""
+    """One line of words, or one row of authors, tags, cast, settings, ties or decisions: what it was, what it is."""
 
     field: str
     name: str

@@ -1,5 +1,5 @@
 """
-The rows that tie a story to tags, people and places, as its content says them or as they are live.
+The rows that tie a story to authors, tags, people and places, as its content says them or as they are live.
 
 What is live is read from the database; of a draft the same rows are made, unsaved. Deriving and the reading
 page ask no more than this, and so show a draft as they would show it live.
@@ -7,12 +7,21 @@ page ask no more than this, and so show a draft as they would show it live.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from characters.models import Character, Place
-from stories.models import CastMember, Decision, Setting, Story, StoryTag, Tag, Tie
+from stories.models import Author, Authorship, CastMember, Decision, Setting, Story, StoryTag, Tag, Tie
 
-from .value import Anchored, Content, Decided, Part, Scene, TagLine, Tied, settle_decisions
+from .value import Anchored, Content, Credit, Decided, Part, Scene, TagLine, Tied, settle_decisions
+
+
+class _There(NamedTuple):
+    """What is there of all that some drafts name, by key."""
+
+    authors: Mapping[str, Author]
+    tags: Mapping[str, Tag]
+    people: Mapping[str, Character]
+    places: Mapping[str, Place]
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,7 @@ class Rows:
     settings: list[Setting]
     ties: list[Tie]
     decisions: list[Decision]
+    authors: list[Authorship]
 
     @property
     def main_place(self) -> Place | None:
@@ -31,13 +41,13 @@ class Rows:
 
 
 def live_rows(story: Story) -> Rows:
-    """Those that are live. Five queries."""
+    """Those that are live. Six queries."""
     return live_rows_of([story.pk])[story.pk]
 
 
 def live_rows_of(stories: Collection[int]) -> dict[int, Rows]:
-    """The same for each of these stories (primary keys). Five queries, however many there are."""
-    found = {pk: Rows([], [], [], [], []) for pk in stories}
+    """The same for each of these stories (primary keys). Six queries, however many there are."""
+    found = {pk: Rows([], [], [], [], [], []) for pk in stories}
     for row in StoryTag.objects.filter(content_object__in=stories).select_related("tag"):
         found[row.content_object_id].tags.append(row)
     for member in CastMember.objects.filter(story__in=stories).select_related("character"):
@@ -48,12 +58,14 @@ def live_rows_of(stories: Collection[int]) -> dict[int, Rows]:
         found[tie.story_id].ties.append(tie)
     for decision in Decision.objects.filter(story__in=stories).select_related("character", "place__parent"):
         found[decision.story_id].decisions.append(decision)
+    for authorship in Authorship.objects.filter(story__in=stories).select_related("author"):
+        found[authorship.story_id].authors.append(authorship)
     return found
 
 
 def draft_rows(story: Story, content: Content) -> Rows:
     """
-    What `content` says, unsaved; names no longer there are left out. Three queries.
+    What `content` says, unsaved; names no longer there are left out. Three queries, and one where it names authors.
 
     A tag that was merged into another is the other one, once; that costs one query more.
     """
@@ -65,20 +77,19 @@ def draft_rows_of(drafts: Sequence[tuple[Story, Content]]) -> list[Rows]:
     anchored = [row for _story, content in drafts for row in (*content.ties, *content.decisions)]
     cast = [row.key for _story, content in drafts for row in content.cast]
     settings = [row.key for _story, content in drafts for row in content.settings]
-    tags = Tag.objects.by_key([row.key for _story, content in drafts for row in content.tags])
+    authors = {row.key for _story, content in drafts for row in content.authors}
     keyed = [row.key for row in anchored]
-    people = Character.objects.in_bulk({*cast, *keyed}, field_name="key")
-    places = Place.objects.select_related("parent").in_bulk({*settings, *keyed}, field_name="key")
-    return [_rows(story, content, people, places, tags) for story, content in drafts]
+    there = _There(
+        Author.objects.in_bulk(authors, field_name="key"),
+        Tag.objects.by_key([row.key for _story, content in drafts for row in content.tags]),
+        Character.objects.in_bulk({*cast, *keyed}, field_name="key"),
+        Place.objects.select_related("parent").in_bulk({*settings, *keyed}, field_name="key"),
+    )
+    return [_rows(story, content, there) for story, content in drafts]
 
 
-def _rows(
-    story: Story,
-    content: Content,
-    people: Mapping[str, Character],
-    places: Mapping[str, Place],
-    tags: Mapping[str, Tag],
-) -> Rows:
+def _rows(story: Story, content: Content, there: _There) -> Rows:
+    authors, tags, people, places = there
     named = {tags[row.key].pk: row for row in reversed(content.tags) if row.key in tags}
 
     def columns(row: Anchored) -> dict[str, Any]:
@@ -116,6 +127,11 @@ def _rows(
             for row in content.decisions
             if row.kind not in Decided.MEANING or row.key in (places if row.kind == "place" else people)
         ],
+        [
+            Authorship(story=story, author=authors[row.key], position=i)
+            for i, row in enumerate(content.authors)
+            if row.key in authors
+        ],
     )
 
 
@@ -128,6 +144,7 @@ def content_of_rows(story: Story, rows: Rows) -> Content:
 
     return Content(
         **story.words_of(),
+        authors=tuple(Credit(row.author.key, row.author.name) for row in rows.authors),
         tags=tuple(TagLine(row.tag.key, row.tag.name, row.sentence) for row in rows.tags),
         cast=tuple(Part(row.character.key, row.character.name, row.part, row.note) for row in rows.cast),
         settings=tuple(Scene(row.place.key, row.place.name, row.how) for row in rows.settings),
@@ -137,5 +154,5 @@ def content_of_rows(story: Story, rows: Rows) -> Content:
 
 
 def content_of_story(story: Story) -> Content:
-    """What is live of `story`. Five queries."""
+    """What is live of `story`. Six queries."""
     return content_of_rows(story, live_rows(story))

@@ -1,5 +1,6 @@
 """
-A story's content as one value: the words, and by key the tags, cast, settings, ties and decisions.
+A story's content as one value: the words, and by key the authors, tags, cast, settings, ties and
+decisions.
 
 What the form gives, what a revision keeps and what goes onto the live rows (`stories.content.rows`) is this
 one value. Pure.
@@ -21,7 +22,7 @@ from stories.models import Revision, StoryContent
 
 from .anchors import Anchor
 
-SCHEMA = 2  # 2: decisions
+SCHEMA = 3  # 2: decisions; 3: authors
 
 
 class Row:
@@ -83,6 +84,14 @@ class Anchored(Row):
             return self
         paragraph, quote, before, after = anchor
         return self.having(paragraph=paragraph, before=before, after=after, **{self.QUOTED: quote})
+
+
+@dataclass(frozen=True)
+class Credit(Row):
+    """One of the authors, in their order."""
+
+    key: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -199,6 +208,7 @@ class Content:
     body: str = ""
     byline: str = ""
     content_notes: str = ""
+    authors: tuple[Credit, ...] = ()
     tags: tuple[TagLine, ...] = ()
     cast: tuple[Part, ...] = ()
     settings: tuple[Scene, ...] = ()
@@ -206,6 +216,7 @@ class Content:
     decisions: tuple[Decided, ...] = ()
 
     LINKS: ClassVar[dict[str, type[Row]]] = {
+        "authors": Credit,
         "tags": TagLine,
         "cast": Part,
         "settings": Scene,
@@ -251,6 +262,7 @@ class Content:
 
 
 _LINK_LABELS = {
+    "authors": gettext_lazy("Authors"),
     "tags": gettext_lazy("Tags"),
     "cast": gettext_lazy("Cast"),
     "settings": gettext_lazy("Places"),

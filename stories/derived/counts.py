@@ -1,5 +1,5 @@
 """
-Counting: of people, places, tags and collections whether they are public, and how many stories they are in.
+Counting: of people, places, tags, collections and authors whether they are public, and how many stories they are in.
 
 Also the order of a collection. The last step of deriving. A count is kept by what its set of stories gained and
 lost (`members`), never by looking at all of them; `recount` counts the rows of the sets anew.
@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from characters.models import Character, Place, Section
 from spystories.lib.page_keys import row_key
-from stories.models import Collection, CollectionEntry, Fact, Membership, Rendering, SetKind, Tag
+from stories.models import Author, Collection, CollectionEntry, Fact, Membership, Rendering, SetKind, Site, Tag
 from stories.search import documents
 from stories.search.marks import upwards
 
@@ -34,6 +34,7 @@ COUNTED: dict[int, tuple[type[Any], str]] = {
     SetKind.SET: (Place, "set_count"),
     SetKind.SPOKEN: (Place, "spoken_count"),
     SetKind.COLLECTION: (Collection, "story_count"),
+    SetKind.AUTHOR: (Author, "story_count"),
 }
 
 
@@ -42,7 +43,7 @@ def count_affected(affected: Affected) -> Members:
     Settle which sets the affected stories are in, how many each set has, and what is public by that; return
     what changed in the sets.
 
-    As many queries for one person, place, tag or collection as for many, and for a large site as for a small.
+    As many queries for one person, place, tag, collection or author as for many, and for a large site as for a small.
     """
     members = settle_stories(affected.stories)
     members += settle_collections(affected.rearranged)
@@ -53,9 +54,11 @@ def count_affected(affected: Affected) -> Members:
     for collection in sorted(touched.rearranged):
         arrange_collection(collection)
     _arrange_around(affected.stories, members)
+    _settle_authors(touched.authors)
     _follow_links(touched, places)
     write = documents.refresh if touched.reworded else documents.recount
-    write(characters=touched.characters, places=places, tags=touched.tags, collections=touched.collections)
+    catalogue = {"tags": touched.tags, "collections": touched.collections, "authors": touched.authors}
+    write(characters=touched.characters, places=places, **catalogue)
     settle_keys(touched, members)
     return members
 
@@ -70,6 +73,7 @@ def _touched(affected: Affected, members: Members) -> Affected:
         places=changed[SetKind.SET] | changed[SetKind.SPOKEN],
         tags=changed[SetKind.TAG],
         collections=changed[SetKind.COLLECTION] | affected.rearranged,
+        authors=changed[SetKind.AUTHOR],
         reworded=False,
     )
 
@@ -86,10 +90,15 @@ def _add(grown: dict[Subject, int]) -> None:
 
 
 def recount(
-    *, characters: Some[int] = (), places: Some[int] = (), tags: Some[int] = (), collections: Some[int] = ()
+    *,
+    characters: Some[int] = (),
+    places: Some[int] = (),
+    tags: Some[int] = (),
+    collections: Some[int] = (),
+    authors: Some[int] = (),
 ) -> None:
     """Count the members of these sets anew; write where a count was wrong. A query for each kind."""
-    keys = {Character: characters, Place: places, Tag: tags, Collection: collections}
+    keys = {Character: characters, Place: places, Tag: tags, Collection: collections, Author: authors}
     for kind, (model, column) in COUNTED.items():
         if not keys[model]:
             continue
@@ -136,6 +145,15 @@ def _settle_places(places: Iterable[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+def _settle_authors(authors: Some[int]) -> None:
+    """Whether there is a public author at all, when these may have changed that; it stands on every page."""
+    if not authors:
+        return
+    there = Author.objects.public().exists()
+    if Site.objects.filter(has_authors=not there).update(has_authors=there):
+        mark_changed(["site"])
+
+
 def _paths(which: Q, **also: bool) -> list[str]:
     return list(Place.objects.filter(which, **also).values_list("path", flat=True))
 
@@ -147,6 +165,7 @@ def _follow_links(affected: Affected, places: Iterable[int]) -> None:
         (Section.PLACE, Place.objects.filter(pk__in=places), "path"),
         (Section.TAG, Tag.objects.filter(pk__in=affected.tags), "slug"),
         (Section.COLLECTION, Collection.objects.filter(pk__in=affected.collections), "slug"),
+        (Section.AUTHOR, Author.objects.filter(pk__in=affected.authors), "slug"),
     ):
         follow_moves(section, rows.values_list("key", column))
 

@@ -34,7 +34,7 @@ from .story import derive_stories, find_evidence, forget_stories
 
 BATCH = 100  # stories that are derived together
 AT_ONCE = 50  # stories of others that follow inside a change; more wait
-COUNTED = 100  # people, places, tags or collections that one transaction counts
+COUNTED = 100  # people, places, tags, collections or authors that one transaction counts
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from characters import addresses
 from characters.models import Character, Place, Section
 from spystories.lib import prose
-from stories.models import Collection, InnerLink, Story, Tag
+from stories.models import Author, Collection, InnerLink, Story, Tag
 
 LONGEST = 700  # characters of an address that anything can have
 Leads = InnerLink.Leads
@@ -29,6 +29,7 @@ _ROUTES = {
     "characters:place": Section.PLACE,
     "stories:tag": Section.TAG,
     "stories:collection": Section.COLLECTION,
+    "stories:author": Section.AUTHOR,
 }
 
 
@@ -145,6 +146,7 @@ def _public(section: str) -> tuple[QuerySet[Any], str]:
         Section.PLACE: (Place.objects.public(), "path"),
         Section.TAG: (Tag.objects.public(), "slug"),
         Section.COLLECTION: (Collection.objects.public(), "slug"),
+        Section.AUTHOR: (Author.objects.public(), "slug"),
     }
     return public[section]
 

@@ -145,6 +145,8 @@ _WANTED = f"""
         UNION ALL
         SELECT {SetKind.CAST}, character_id, story_id FROM stories_castmember WHERE story_id IN (%(ids)s)
         UNION ALL
+        SELECT {SetKind.AUTHOR}, author_id, story_id FROM stories_authorship WHERE story_id IN (%(ids)s)
+        UNION ALL
         SELECT {SetKind.SCENE}, place_id, story_id FROM stories_setting WHERE story_id IN (%(ids)s) AND how = 'set'
         UNION ALL
         SELECT CASE WHEN MAX(is_set) = 1 THEN {SetKind.SET} ELSE {SetKind.SPOKEN} END, place, story

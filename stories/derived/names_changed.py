@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from stories.content.rows import live_rows_of
-from stories.models import Membership, Mention, Rendering, Story
+from stories.models import Author, Authorship, Membership, Mention, Rendering, Story
 from stories.names.reading import (
     count_waiting,
     gazetteer_ids,
@@ -65,6 +65,22 @@ def on_names_changed(
             queue_stories(stories, wholly=renamed)
             transaction.on_commit(partial(reread_waiting, seconds=SECONDS_IN_THE_PRESS), robust=True)
         count_affected(affected)
+
+
+def on_author_renamed(author: Author) -> None:
+    """
+    Let the searches find the stories of this author, live and drafts, by the new name.
+
+    Pages read the name from the author. Of more than `READ_AT_ONCE` stories all wait to be read again.
+    """
+    stories = documents.stories_by(author.pk) | set(
+        Authorship.objects.filter(author=author).values_list("story", flat=True)
+    )
+    if len(stories) <= READ_AT_ONCE:
+        documents.refresh(stories=stories)
+    else:
+        queue_stories(stories)
+        transaction.on_commit(partial(reread_waiting, seconds=SECONDS_IN_THE_PRESS), robust=True)
 
 
 def reread_waiting(

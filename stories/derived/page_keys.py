@@ -19,6 +19,8 @@ from spystories.lib.page_keys import CHART_KEY, KINDS, inside_key, name_key, row
 from spystories.lib.rows import insert_rows
 from stories.models import (
     Appearance,
+    Author,
+    Authorship,
     CastMember,
     Collection,
     Encounter,
@@ -55,6 +57,7 @@ _LINES: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     ),
     "tag": (Tag, ("name", "slug", "line")),
     "collection": (Collection, ("title", "slug", "line")),
+    "author": (Author, ("name", "slug", "story_count")),
 }
 
 
@@ -91,6 +94,7 @@ def settle_keys(affected: Affected, members: Members) -> None:
         "place": _with_all_around(affected.places),
         "tag": affected.tags,
         "collection": affected.collections,
+        "author": affected.authors,
     }
     if not any(pks.values()):
         return
@@ -171,6 +175,7 @@ def _ties_of_stories(rows: Mapping[int, Any]) -> dict[int, str]:
     """Whom and what each live story is tied to or names, in order, with its lines for tags and its number."""
     found: defaultdict[int, list[Any]] = defaultdict(list)
     for model, story, columns in (
+        (Authorship, "story", ("author",)),
         (CastMember, "story", ("character",)),
         (Setting, "story", ("place", "how")),
         (StoryTag, "content_object", ("tag", "sentence", "paragraph")),
@@ -219,12 +224,19 @@ def _ties_of_collections(rows: Mapping[int, Any]) -> dict[int, str]:
     return {pk: _word((rows[pk]["title"], rows[pk]["slug"])) for pk in public}
 
 
+def _ties_of_authors(rows: Mapping[int, Any]) -> dict[int, str]:
+    """Of public authors how they are sorted, and where they lead."""
+    public = Author.objects.public().filter(pk__in=rows).values_list("pk", "sort_key")
+    return {pk: _word((sort_key, rows[pk]["name"], rows[pk]["slug"])) for pk, sort_key in public}
+
+
 _TIES = {
     "story": _ties_of_stories,
     "person": _ties_of_people,
     "place": _ties_of_places,
     "tag": _ties_of_tags,
     "collection": _ties_of_collections,
+    "author": _ties_of_authors,
 }
 
 

@@ -25,6 +25,7 @@ from stories.content import checks
 from stories.content.value import content_of_revision
 from stories.models import (
     Appearance,
+    Author,
     Collection,
     Encounter,
     InnerLink,
@@ -153,7 +154,7 @@ def _count(kind: str, keys: Iterable[int]) -> None:
     count_affected(Affected(**of_their_kind, rearranged=some if kind == "collections" else set()))
 
 
-OVERLAPS = {"characters": SetKind.PERSON, "places": SetKind.SET, "tags": SetKind.TAG}
+OVERLAPS = {"characters": SetKind.PERSON, "places": SetKind.SET, "tags": SetKind.TAG, "authors": SetKind.AUTHOR}
 STEPS = (
     Step("people", Character, partial(_know_names, "characters")),
     Step("places", Place, partial(_know_names, "places")),
@@ -162,5 +163,6 @@ STEPS = (
     Step("places counted", Place, partial(_count, "places")),
     Step("tags counted", Tag, partial(_count, "tags")),
     Step("collections counted", Collection, partial(_count, "collections")),
+    Step("authors counted", Author, partial(_count, "authors")),
     Step("stories near each other", Story, relate),
 )

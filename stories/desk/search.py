@@ -66,7 +66,7 @@ def search(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 def _sentence(query: Query, found: Hits) -> str:
     if not query.typed:
-        return _("Stories with their drafts, people, places, tags and collections, by any word in them.")
+        return _("Stories with their drafts, people, places, tags, collections and authors, by any word in them.")
     return result_sentence(query, found)
 
 

@@ -10,13 +10,15 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from characters.editing import surname_first
 from characters.forms import NamedForm
 from spystories.lib import prose
 from spystories.lib.conflict_forms import JoinedRow
 from spystories.lib.edit_forms import EditForm
 from spystories.lib.folding import fold
 from spystories.lib.text import printable
-from stories.models import Collection, Site, Story, Tag
+from stories.models import Author, Collection, Site, Story, Tag
+from stories.models.authors import check_links
 
 from .body_field import BodyField
 
@@ -91,6 +93,48 @@ class TagForm(NamedForm):
 
     def _others(self) -> QuerySet[Tag, tuple[str, list[str]]]:
         return Tag.objects.exclude(pk=self.instance.pk).values_list("name", "synonyms")
+
+
+class LinksField(forms.CharField):
+    """Addresses of the web, one a line, each with the words that lead there after it; a list of [address, words]."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self, **kwargs: Any) -> None:
+        given = {
+            "label": gettext_lazy("Links"),
+            "help_text": gettext_lazy("One a line: an address, and after it the words that lead there."),
+        }
+        super().__init__(**given | kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(" ".join(link).strip() for link in value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[list[str]]:  # type: ignore[override] # a list of links
+        lines = (unicodedata.normalize("NFC", super().to_python(value) or "")).splitlines()
+        links = [[*line.split(maxsplit=1), ""][:2] for line in lines if line.strip()]
+        links = [[address, " ".join(words.split())] for address, words in links]
+        check_links(links)
+        return links
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(data) != (initial or [])
+        except ValidationError:
+            return True
+
+
+class AuthorForm(NamedForm):
+    filled_from_name = ("slug", "sort_name")
+    links = LinksField(required=False)
+
+    class Meta:
+        model = Author
+        fields = ["name", "sort_name", "slug", "line", "links"]
+
+    def clean_sort_name(self) -> str:
+        """Surname first, when nothing was given."""
+        return self.cleaned_data["sort_name"] or surname_first(self.cleaned_data.get("name") or "")
 
 
 class CollectionForm(NamedForm):

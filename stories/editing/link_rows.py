@@ -1,4 +1,4 @@
-"""The quick rows of a story's form: its cast, its places and its tags, each chosen by typing."""
+"""The quick rows of a story's form: its authors, its cast, its places and its tags, each chosen by typing."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
@@ -14,8 +14,8 @@ from characters.models import Character, Place
 from spystories.lib.autocomplete import TypedSelect
 from spystories.lib.keys import is_number
 from spystories.lib.partial_forms import PartialFormSet, PartialModelForm
-from stories.content.value import Part, Row, Scene, TagLine, label_of
-from stories.models import CastMember, Setting, StoryTag, Tag
+from stories.content.value import Credit, Part, Row, Scene, TagLine, label_of
+from stories.models import Author, Authorship, CastMember, Setting, StoryTag, Tag
 
 # The names of what is chosen, by the field that chooses it and the number of the row.
 Known = Mapping[str, Mapping[str, str]]
@@ -79,6 +79,19 @@ class LinkRow(PartialModelForm):
             return str(self.cleaned_data.get(self.chosen) or "") if self.is_valid() else ""
         value = self.initial.get(self.chosen, "")
         return self.known.get(self.chosen, {}).get(str(value), str(value))
+
+
+class AuthorRow(LinkRow):
+    chosen = "author"
+    missing = gettext_lazy("Choose the author, or empty the row.")
+    twice = gettext_lazy("%(name)s is among the authors already.")
+
+    class Meta:
+        model = Authorship
+        fields = ["author"]
+
+    def as_content(self, author: Author, **_more: Any) -> Credit:
+        return Credit(author.key, author.name)
 
 
 class CastRow(LinkRow):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from characters import addresses
 from characters.models import Character, Place
-from stories.content.value import Content, Part, Row, Scene, TagLine, Tied, content_of_revision
-from stories.models import Revision, Story, StoryContent, Tag
+from stories.content.value import Content, Credit, Part, Row, Scene, TagLine, Tied, content_of_revision
+from stories.models import Author, Revision, Story, StoryContent, Tag
 from stories.phrases import distinct_name
 from stories.publishing.publish import check_address, check_lines, newest_revision
 
@@ -21,18 +21,25 @@ from .body_field import BodyField
 from .conflicts import JoinedForm
 from .decision_rows import DecisionRows
 from .language_field import LanguageField
-from .link_rows import CastRow, SettingRow, TagRow, rows_of
+from .link_rows import AuthorRow, CastRow, SettingRow, TagRow, rows_of
 from .since_opened import SinceField, SinceOpened, mark_opening
 from .tie_rows import TieRow, TieRows
 
 ROWS = {
+    "authors": rows_of(AuthorRow),
     "cast": rows_of(CastRow),
     "settings": rows_of(SettingRow),
     "tags": rows_of(TagRow),
     "ties": rows_of(TieRow, TieRows, can_order=False, max_num=200),
 }
-KINDS = {Part: "character", Scene: "place", TagLine: "tag"}
-CHOSEN = {"cast": ["character"], "settings": ["place"], "tags": ["tag"], "ties": ["character", "place"]}
+KINDS = {Credit: "author", Part: "character", Scene: "place", TagLine: "tag"}
+CHOSEN = {
+    "authors": ["author"],
+    "cast": ["character"],
+    "settings": ["place"],
+    "tags": ["tag"],
+    "ties": ["character", "place"],
+}
 
 
 class LineField(forms.CharField):
@@ -142,7 +149,11 @@ class StoryForm(JoinedForm):
     def _found(self) -> dict[str, dict[Row, Any]]:
         """What each row of the newest content means, by the set of rows and the row."""
         rows = [(name, row) for name in ROWS for row in getattr(self.began, name)]
-        kinds = (("character", Character.objects), ("place", Place.objects.select_related("parent")))
+        kinds = (
+            ("author", Author.objects),
+            ("character", Character.objects),
+            ("place", Place.objects.select_related("parent")),
+        )
         found: dict[str, Any] = {
             kind: entities.in_bulk([row.key for _name, row in rows if _kind(row) == kind], field_name="key")
             for kind, entities in kinds
@@ -171,6 +182,8 @@ class StoryForm(JoinedForm):
     def _initial_row(self, row: Any, pk: int) -> dict[str, Any]:
         if isinstance(row, Part):
             return {"character": pk, "part": row.part, "note": row.note}
+        if isinstance(row, Credit):
+            return {"author": pk}
         if isinstance(row, Scene):
             return {"place": pk, "how": row.how}
         if isinstance(row, Tied):

@@ -1,4 +1,4 @@
-"""The verbs for what stories are filed under, tags and collections, and for the site's own texts."""
+"""The verbs for what stories are filed under, tags, collections and authors, and for the site's own texts."""
 
 from typing import Any
 
@@ -10,21 +10,22 @@ from stories.derived.affected import Affected
 from stories.derived.content_version import raise_content_version
 from stories.derived.counts import count_affected, rearrange_collections
 from stories.derived.links import follow_moves
+from stories.derived.names_changed import on_author_renamed
 from stories.derived.near_stories import rename_tag_in_related
 from stories.derived.page_keys import mark_changed
-from stories.models import Collection, Site, Tag
+from stories.models import Author, Collection, Site, Tag
 
 
 @transaction.atomic
-def save(row: Tag | Collection, *, version: int | None = None) -> None:
+def save(row: Tag | Collection | Author, *, version: int | None = None) -> None:
     """
-    Store a tag or a collection, new or changed. A changed address leaves the old one behind.
+    Store a tag, a collection or an author, new or changed. A changed address leaves the old one behind.
 
     Raises `EditConflict` when somebody else saved meanwhile, `ValidationError` when the address belonged to
     another.
     """
     in_turn()
-    old: Tag | Collection | None = None
+    old: Tag | Collection | Author | None = None
     if row.pk:
         row.claim(version)
         old = type(row).objects.get(pk=row.pk)
@@ -33,15 +34,18 @@ def save(row: Tag | Collection, *, version: int | None = None) -> None:
     addresses.record_moves(row.section, [(row.key, old.slug if old else "", row.slug)])
     if isinstance(row, Tag) and isinstance(old, Tag):
         rename_tag_in_related(row, old.name)
+    if isinstance(row, Author) and isinstance(old, Author) and row.name != old.name:
+        on_author_renamed(row)
     raise_content_version()
     of_its_kind: dict[str, Any] = {f"{row.section}s": {row.pk}}
     count_affected(Affected(**of_its_kind))
 
 
 @transaction.atomic
-def delete(row: Tag | Collection) -> None:
+def delete(row: Tag | Collection | Author) -> None:
     """
-    Delete a tag that no story carries, or a collection with its order; the address stays taken.
+    Delete a tag that no story carries, an author of no story, or a collection with its order; the address stays
+    taken.
 
     Raises `ProtectedError` with what leans on it.
     """
@@ -59,5 +63,5 @@ def save_site(site: Site, *, version: int | None = None) -> None:
     """Store the site's own texts. Raises `EditConflict` when somebody else saved meanwhile."""
     in_turn()
     site.claim(version)
-    site.save()
+    site.save_edit()
     mark_changed(["site"])

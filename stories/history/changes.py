@@ -1,5 +1,6 @@
 """
-The history of what has no drafts: people, places, tags, collections, the site's own texts.
+The history of what has no drafts: people, places, tags, collections, authors, the
+site's own texts.
 
 Whoever changes one does it inside `keep_change`, which keeps old and new values as a `Change`; so does an
 undo, which is a change through the same verbs. A value that points at something names it by key.
@@ -24,7 +25,7 @@ from spystories.lib.locks import in_turn
 from stories.derived.counts import rearrange_collections
 from stories.derived.index import index_evidence
 from stories.derived.links import follow_moves
-from stories.models import Change, Collection, Fact, Introduction, Relationship, Site, Subject, Tag
+from stories.models import Author, Change, Collection, Fact, Introduction, Relationship, Site, Subject, Tag
 from stories.records import (
     KIND_OF,
     Missing,
@@ -39,7 +40,7 @@ from stories.records import (
 from . import catalogue
 
 What = Change.What
-Tracked = Character | Place | Tag | Collection | Site
+Tracked = Character | Place | Tag | Collection | Author | Site
 Values = dict[str, Any]
 
 
@@ -109,6 +110,7 @@ TRACKED_KINDS: dict[str, TrackedKind] = {
         },
     ),
     Subject.COLLECTION: TrackedKind(Collection, {"stories": _part("stories.collectionentry")}),
+    Subject.AUTHOR: TrackedKind(Author),
     Subject.SITE: TrackedKind(Site),
 }
 SUBJECT_OF: dict[type[models.Model], str] = {kind.model: subject for subject, kind in TRACKED_KINDS.items()}
@@ -307,7 +309,7 @@ def _bring_back(change: Change, row: Tracked | None, by: User | None) -> Change 
 def delete_row(row: Tracked) -> None:
     """Delete `row` by its verb, and settle what follows. Raises `ProtectedError` with what leans on it."""
     assert not isinstance(row, Site), "The site's texts are never deleted."
-    if isinstance(row, Tag | Collection):
+    if isinstance(row, Tag | Collection | Author):
         catalogue.delete(row)
         return
     above = row.parent_id if isinstance(row, Place) else None

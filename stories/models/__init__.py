@@ -2,6 +2,7 @@
 
 from .accounts import Login, RecoveryCode, RecoverySheet, RequiredFactor
 from .asking import AnsweredStory, NameAnswer, OpenQuestion
+from .authors import Author
 from .changes import Batch, Change, Subject
 from .collections import Collection, CollectionEntry
 from .derived import Appearance, Encounter, InnerLink, Mention, Rendering, RereadQueueEntry, StoredFindings
@@ -15,7 +16,7 @@ from .renaming import RenamedStory, Renaming
 from .revisions import Revision, Transition
 from .search import DeskDocument, SearchDocument, SearchWord
 from .site import ContentVersion, PageKey, Reindexing, Site
-from .story import CastMember, Decision, Setting, Story, StoryContent, Tie
+from .story import Authorship, CastMember, Decision, Setting, Story, StoryContent, Tie
 from .tags import FormerKey, StoryTag, Tag
 from .unsaved import Looking, Unsaved
 
@@ -23,6 +24,8 @@ __all__ = [
     "Answer",
     "AnsweredStory",
     "Appearance",
+    "Author",
+    "Authorship",
     "Batch",
     "CastMember",
     "Change",

@@ -1,4 +1,4 @@
-"""What is kept of changes that happen at once: of people, places, tags, collections and the site."""
+"""What is kept of changes that happen at once: of people, places, tags, collections, authors and the site."""
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ class Subject(models.TextChoices):
     PLACE = "place", _("place")
     TAG = "tag", _("tag")
     COLLECTION = "collection", _("collection")
+    AUTHOR = "author", _("author")
     SITE = "site", _("site's texts")
 
 

@@ -46,7 +46,7 @@ class Overlap(models.Model):
 
     SMALL = 200
     # The kinds that readers narrow lists by. Of the first two there is one each, which has rows however small it is.
-    KINDS = (SetKind.LIVE, SetKind.NOWHERE, SetKind.TAG, SetKind.PERSON, SetKind.SET)
+    KINDS = (SetKind.LIVE, SetKind.NOWHERE, SetKind.TAG, SetKind.PERSON, SetKind.SET, SetKind.AUTHOR)
     ALWAYS = KINDS[:2]
 
     kind = models.PositiveSmallIntegerField(choices=SetKind)

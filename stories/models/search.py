@@ -1,4 +1,4 @@
-"""What the searches look through: a document for each story, person, place, tag and collection."""
+"""What the searches look through: a document for each story, person, place, tag, collection and author."""
 
 from django.db import models
 from django.urls import reverse
@@ -9,6 +9,7 @@ from spystories.lib.packed import PackedTextField
 from stories.phrases import place_within
 from stories.querysets import DeskDocumentQuerySet, SearchDocumentQuerySet
 
+from .authors import Author
 from .collections import Collection
 from .story import Story, StoryContent
 from .tags import Tag
@@ -29,6 +30,7 @@ class Document(models.Model):
         Section.PLACE: "place",
         Section.TAG: "tag",
         Section.COLLECTION: "collection",
+        Section.AUTHOR: "author",
     }
 
     kind = models.CharField(max_length=12, choices=Section)
@@ -72,6 +74,7 @@ class SearchDocument(Document):
         Section.PLACE: "characters:place",
         Section.TAG: "stories:tag",
         Section.COLLECTION: "stories:collection",
+        Section.AUTHOR: "stories:author",
     }
 
     story = models.OneToOneField(Story, models.CASCADE, null=True, related_name="search_document")
@@ -79,6 +82,7 @@ class SearchDocument(Document):
     place = models.OneToOneField(Place, models.CASCADE, null=True, related_name="search_document")
     tag = models.OneToOneField(Tag, models.CASCADE, null=True, related_name="search_document")
     collection = models.OneToOneField(Collection, models.CASCADE, null=True, related_name="search_document")
+    author = models.OneToOneField(Author, models.CASCADE, null=True, related_name="search_document")
     address = models.CharField(max_length=700)
     cover_hash = models.CharField(max_length=16, blank=True)
     # By this `documents.check` sees that a story's document is out of date.
@@ -112,6 +116,7 @@ class DeskDocument(Document):
     place = models.OneToOneField(Place, models.CASCADE, null=True, related_name="desk_document")
     tag = models.OneToOneField(Tag, models.CASCADE, null=True, related_name="desk_document")
     collection = models.OneToOneField(Collection, models.CASCADE, null=True, related_name="desk_document")
+    author = models.OneToOneField(Author, models.CASCADE, null=True, related_name="desk_document")
     # Packed, as editors search less often than readers, for whom 200 of them would take some milliseconds to unpack.
     words = PackedTextField(blank=True)
     # Of a story: the number of the revision whose words these are.

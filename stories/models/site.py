@@ -41,6 +41,8 @@ def crawler_names(text: str) -> None:
 class Site(Versioned):
     """The one row of the site's own texts."""
 
+    DERIVED = ("has_authors",)
+
     name = models.CharField(_("name"), max_length=80, default="Spy Stories", validators=[printable])
     line = models.CharField(_("line"), max_length=200, blank=True, validators=[printable])
     about = models.TextField(_("about"), blank=True)
@@ -62,6 +64,9 @@ class Site(Versioned):
         verbose_name=_("story on the home page"),
         help_text=_("None chosen, or not live: the newest."),
     )
+
+    # Derived by stories.derived.counts: whether any author is public, so that every page leads to them.
+    has_authors = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = Singleton()
 

@@ -21,7 +21,9 @@ from spystories.lib.packed import PackedTextField
 from spystories.lib.page_keys import row_key, show_wholly
 from spystories.lib.page_rows import OnPages
 from spystories.lib.text import printable
+from stories.phrases import byline_of
 from stories.querysets import (
+    AuthorshipQuerySet,
     CastQuerySet,
     OfStoryQuerySet,
     SettingQuerySet,
@@ -29,6 +31,8 @@ from stories.querysets import (
     cover_address,
 )
 from stories.workflow import State, Work
+
+from .authors import Author
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,7 @@ class Story(OnPages, StoryContent, Versioned):
     minutes = models.PositiveIntegerField(_("minutes"), default=0, editable=False)
     main_place = models.ForeignKey(Place, models.SET_NULL, null=True, editable=False, related_name="+")
 
+    authors = models.ManyToManyField(Author, through="Authorship", related_name="stories")
     characters = models.ManyToManyField(Character, through="CastMember", related_name="stories")
     places = models.ManyToManyField(Place, through="Setting", related_name="stories")
     tags = TaggableManager(through="StoryTag", blank=True)
@@ -219,9 +224,51 @@ class Story(OnPages, StoryContent, Versioned):
         return address_of("stories:detail", self.slug)
 
     @cached_property
+    def credited(self) -> list[Author]:
+        """Its live authors, in order. A query, none after `with_authors`; a draft is given its own."""
+        is_read = "authorships" in getattr(self, "_prefetched_objects_cache", {})
+        rows = self.authorships.all() if is_read else self.authorships.with_author()
+        return [row.author for row in rows]
+
+    @property
+    def printed_byline(self) -> str:
+        return byline_of(self.byline, [author.name for author in self.credited])
+
+    @property
+    def creators(self) -> list[str]:
+        """Whom machines are told as its authors: what the byline says where it is written, else each author."""
+        return [self.byline] if self.byline else [author.name for author in self.credited]
+
+    @cached_property
     def cover_address(self) -> str:
         """The address of its cover, for a story with its rendering; a draft is given another one."""
         return cover_address(self.slug, self.rendering.cover_hash)
+
+
+class Authorship(models.Model):
+    """
+    One of a story's authors, in their order.
+
+    Its story goes without a constraint of the database, as the version before, which knows nothing of these rows,
+    deletes stories too.
+    """
+
+    story = models.ForeignKey(
+        Story, models.CASCADE, related_name="authorships", verbose_name=_("story"), db_constraint=False
+    )
+    author = models.ForeignKey(Author, models.PROTECT, related_name="authorships", verbose_name=_("author"))
+    position = models.PositiveIntegerField(default=0)
+
+    objects = AuthorshipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("author of a story")
+        verbose_name_plural = _("authors of stories")
+        ordering = ["position", "id"]
+        constraints = [models.UniqueConstraint(fields=["story", "author"], name="no_author_twice_of_a_story")]
+
+    def __str__(self) -> str:
+        return str(self.author)
 
 
 class CastMember(models.Model):

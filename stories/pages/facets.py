@@ -1,9 +1,9 @@
 """
-The facets of the list of stories: by place, person and tag, each an address with its count.
+The facets of the list of stories: by place, person, tag and author, each an address with its count.
 
-What is chosen stands in the query: `?tag=slug&person=slug&place=path&order=oldest`. Each choice is a set of stories,
-and what is counted is how many it has in common with others: a number that is kept where a set is large, and that is
-counted along its rows where it is small (`Overlap`). Nothing here looks at a story.
+What is chosen stands in the query: `?tag=slug&person=slug&place=path&author=slug&order=oldest`. Each choice is a set
+of stories, and what is counted is how many it has in common with others: a number that is kept where a set is large,
+and that is counted along its rows where it is small (`Overlap`). Nothing here looks at a story.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,16 +18,21 @@ from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
 from spystories.lib.page_keys import row_key, show
-from stories.models import Membership, Overlap, SetKind, Tag
+from stories.models import Author, Membership, Overlap, SetKind, Tag
 from stories.phrases import place_in_words, place_within
 from stories.querysets import MembershipQuerySet, StoryQuerySet
 
 from .narrowing import FACETS_SHOWN, KIND_NAMES, Facet, FacetGroup, Narrowing, read_values
 
 NOWHERE = "~"  # the address of "Place not given"; no path has this sign
-LISTS_OF_ALL = {"place": "characters:places", "person": "characters:people", "tag": "stories:tags"}
+LISTS_OF_ALL = {
+    "place": "characters:places",
+    "person": "characters:people",
+    "tag": "stories:tags",
+    "author": "stories:authors",
+}
 ORDERS = {"": "newest", "oldest": "oldest", "shortest": "shortest"}
-SETS = {"place": SetKind.SET, "person": SetKind.PERSON, "tag": SetKind.TAG}
+SETS = {"place": SetKind.SET, "person": SetKind.PERSON, "tag": SetKind.TAG, "author": SetKind.AUTHOR}
 MOST_EQUAL = 50  # choices with as many stories as the last one shown, of which the first by name are shown
 
 # (value in the query, name, number of stories)
@@ -68,14 +73,15 @@ class StoryNarrowing(Narrowing):
     place: Place | str | None = None
     person: Character | None = None
     tag: Tag | None = None
+    author: Author | None = None
     order: str = ""
 
     route = "stories:list"
-    kinds = ("place", "person", "tag", "order")
-    shown_as_chips = ("place", "person", "tag")
+    kinds = ("place", "person", "tag", "author", "order")
+    shown_as_chips = ("place", "person", "tag", "author")
 
     def __bool__(self) -> bool:
-        return any((self.place, self.person, self.tag))
+        return any((self.place, self.person, self.tag, self.author))
 
     def without(self, kind: str) -> "StoryNarrowing":
         changes: dict[str, Any] = {kind: None}
@@ -93,6 +99,8 @@ class StoryNarrowing(Narrowing):
             chosen.append(StorySet(SetKind.PERSON, self.person.pk, self.person.story_count))
         if self.tag:
             chosen.append(StorySet(SetKind.TAG, self.tag.pk, self.tag.story_count))
+        if self.author:
+            chosen.append(StorySet(SetKind.AUTHOR, self.author.pk, self.author.story_count))
         return sorted(chosen, key=lambda one: (one.kind == SetKind.NOWHERE, one.size))
 
     @property
@@ -127,6 +135,7 @@ def read_narrowing(query: QueryDict) -> StoryNarrowing:
         place=place if place == NOWHERE else _row(Place.objects.public().select_related("parent"), path=place),
         person=_row(Character.objects.public(), slug=values.get("person")),
         tag=_row(Tag.objects.public(), slug=values.get("tag")),
+        author=_row(Author.objects.public(), slug=values.get("author")),
         order=values.get("order", ""),
     )
 
@@ -142,8 +151,8 @@ def _row(rows: QuerySet, **lookup: str | None) -> Any:
 
 def count_stories(chosen: StoryNarrowing) -> Counts:
     """
-    How many stories there are and are left, and the places, people and tags to choose, each with the number that it
-    would leave. One query.
+    How many stories there are and are left, and the places, people, tags and authors to choose, each with the number
+    that it would leave. One query.
 
     A choice takes the place of another of its kind, so a kind is counted as if none were made.
     """
@@ -156,7 +165,7 @@ def count_stories(chosen: StoryNarrowing) -> Counts:
 
 
 def facet_groups(chosen: StoryNarrowing, counts: Counts) -> list[FacetGroup]:
-    """Place, person, tag and order with the choices to offer, each with the number of stories that it leads to."""
+    """Place, person, tag, author and order with the choices to offer, each with how many stories it leads to."""
     groups = [_group(chosen, kind, counts.choices[kind], counts) for kind in KIND_NAMES]
     return [*groups, FacetGroup(_("Order"), _orders(chosen))]
 
@@ -231,7 +240,7 @@ def _read(asked: Iterable[Asked]) -> dict[str, list[Choice]]:
     return found
 
 
-_PAGES: dict[int, str] = {SetKind.SET: "place", SetKind.PERSON: "person", SetKind.TAG: "tag"}
+_PAGES: dict[int, str] = {SetKind.SET: "place", SetKind.PERSON: "person", SetKind.TAG: "tag", SetKind.AUTHOR: "author"}
 _KEPT = """
     SELECT * FROM (
         SELECT %s AS name, other_kind AS kind, other AS subject, stories FROM stories_overlap
@@ -260,11 +269,13 @@ _ALSO = """
 """
 _NAMED = f"""
     SELECT common.name, common.kind, common.subject, common.stories,
-        COALESCE(place.path, person.sort_key, tag.folded, ''), COALESCE(place.path, person.slug, tag.slug, ''),
-        COALESCE(place.name, person.name, tag.name, ''), COALESCE(around.name, '')
+        COALESCE(place.path, person.sort_key, tag.folded, author.sort_key, ''),
+        COALESCE(place.path, person.slug, tag.slug, author.slug, ''),
+        COALESCE(place.name, person.name, tag.name, author.name, ''), COALESCE(around.name, '')
     FROM (%s) common
     LEFT JOIN characters_place place ON common.kind = {SetKind.SET} AND place.id = common.subject
     LEFT JOIN characters_place around ON around.id = place.parent_id
     LEFT JOIN characters_character person ON common.kind = {SetKind.PERSON} AND person.id = common.subject
     LEFT JOIN stories_tag tag ON common.kind = {SetKind.TAG} AND tag.id = common.subject
+    LEFT JOIN stories_author author ON common.kind = {SetKind.AUTHOR} AND author.id = common.subject
 """  # noqa: S608 (only constants are put in)

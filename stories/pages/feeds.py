@@ -1,4 +1,4 @@
-"""Atom feeds: the newest stories of the site, of a tag, of a collection, of a person, of a place."""
+"""Atom feeds: the newest stories of the site, of a tag, of a collection, of an author, of a person, of a place."""
 
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from characters.pages.redirects import redirect_former
 from spystories.lib import prose
 from spystories.lib.page_head import absolute_address
 from spystories.lib.page_keys import set_key, show_wholly
-from stories.models import Collection, SetKind, Site, Story, Tag
+from stories.models import Author, Collection, SetKind, Site, Story, Tag
 from stories.phrases import place_in_words
 
 STORIES_IN_A_FEED = 30
@@ -30,7 +30,17 @@ class FeedOf(NamedTuple):
 
 
 class SteadyFeed(Atom1Feed):
-    """Atom that says the same of an empty feed at any time: Django says that it changed just now."""
+    """
+    Atom that says the same of an empty feed at any time: Django says that it changed just now. Each entry names
+    as many authors as it has.
+    """
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        for name in item["creators"]:
+            handler.startElement("author", {})
+            handler.addQuickElement("name", name)
+            handler.endElement("author")
 
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else datetime(1970, 1, 1, tzinfo=UTC)
@@ -89,7 +99,7 @@ class StoryFeed(Feed):
     def items(self, followed: FeedOf) -> Any:
         thing = followed.thing
         show_wholly(set_key(thing.page_kind, thing.pk) if thing else "stories")
-        return self.stories_of(thing).newest().defer("body")[:STORIES_IN_A_FEED]
+        return self.stories_of(thing).newest().with_authors().defer("body")[:STORIES_IN_A_FEED]
 
     def item_title(self, story: Any) -> str:
         return prose.typeset(story.title)
@@ -105,8 +115,8 @@ class StoryFeed(Feed):
         day = story.first_published_at.date().isoformat()
         return f"tag:{urlsplit(settings.SITE_URL).hostname},{day}:{story.key}"
 
-    def item_author_name(self, story: Any) -> str | None:
-        return story.byline or None
+    def item_extra_kwargs(self, story: Any) -> dict[str, Any]:
+        return {"creators": story.creators}
 
     def item_pubdate(self, story: Any) -> datetime:
         return story.first_published_at
@@ -135,6 +145,16 @@ class CollectionFeed(StoryFeed):
 
     def stories_of(self, collection: Collection) -> Any:
         return Story.objects.live().filter(entries__collection=collection)
+
+
+class AuthorFeed(StoryFeed):
+    rows, route = Author, "stories:author_feed"
+
+    def author_name(self, followed: FeedOf) -> str:
+        return followed.thing.name
+
+    def stories_of(self, author: Author) -> Any:
+        return Story.objects.members(SetKind.AUTHOR, author.pk, STORIES_IN_A_FEED)
 
 
 class PersonFeed(StoryFeed):

@@ -1,6 +1,6 @@
 """
-What a story's page shows of others beside its text: its people, places and tags, the stories that it leads to, and
-the namesakes of its people.
+What a story's page shows of others beside its text: its people, places, tags and authors, the stories that it
+leads to, and the namesakes of its people.
 
 Asked in SQL, as putting these queries together costs ten times what they do.
 """
@@ -18,7 +18,7 @@ from django.db import connection
 from characters.models import Character, Place
 from characters.querysets import SHORTEST_SHARED_WORD
 from spystories.lib.page_keys import do_not_store, name_key, set_key, show, show_rows
-from stories.models import CastMember, Collection, CollectionEntry, Setting, Story, StoryTag, Tag
+from stories.models import Author, CastMember, Collection, CollectionEntry, Setting, Story, StoryTag, Tag
 from stories.querysets import ShelvedStory
 
 NAMESAKES_ON_A_CARD = 2
@@ -33,6 +33,7 @@ class Filed:
     cast: list[CastMember] = field(default_factory=list)
     settings: list[Setting] = field(default_factory=list)
     tags: list[StoryTag] = field(default_factory=list)
+    authors: list[Author] = field(default_factory=list)
     stories: dict[int, ShelvedStory] = field(default_factory=dict)  # those of the ones asked for that are live
 
 
@@ -69,11 +70,12 @@ def read_shelf(story: Story, within: str) -> Shelf:
 
 def read_filed(story: Story, others: Several[int]) -> Filed:
     """What is filed of a live story, and of the stories `others` (primary keys) those that are live. One query."""
-    rows = _read([(sql, [story.pk]) for sql in (_PEOPLE, _PLACES, _TAGS)] + _asking_for(others))
+    rows = _read([(sql, [story.pk]) for sql in (_PEOPLE, _PLACES, _TAGS, _AUTHORS)] + _asking_for(others))
     return Filed(
         [CastMember(story=story, character=_person(row), part=row[3]) for row in rows["person"]],
         [Setting(story=story, place=_place(row), how=row[3]) for row in rows["place"]],
         [StoryTag(content_object=story, tag=_made(Tag, id=row[0], name=row[1], slug=row[2])) for row in rows["tag"]],
+        [_made(Author, id=row[0], name=row[1], slug=row[2]) for row in rows["author"]],
         _shelved(rows["story"]),
     )
 
@@ -168,6 +170,11 @@ _TAGS = """
     SELECT 'tag', tagged.position, tagged.id, tag.id, tag.name, tag.slug, '', '', '', 0, 0, 0, ''
     FROM stories_storytag tagged JOIN stories_tag tag ON tag.id = tagged.tag_id
     WHERE tagged.content_object_id = %s
+"""
+_AUTHORS = """
+    SELECT 'author', authorship.position, authorship.id, author.id, author.name, author.slug, '', '', '', 0, 0, 0, ''
+    FROM stories_authorship authorship JOIN stories_author author ON author.id = authorship.author_id
+    WHERE authorship.story_id = %s
 """
 _STORIES = """
     SELECT 'story', 0, story.id, story.id, story.title, story.slug, rendering.cover_hash, story.lang, '', 0, 0, 0, ''

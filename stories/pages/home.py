@@ -17,10 +17,10 @@ from spystories.lib.page_head import Head, absolute_address
 from spystories.lib.page_keys import row_key, show, show_rows, show_wholly, stored
 from spystories.lib.rows import in_any
 from stories.content.opening import opening
-from stories.models import Membership, SetKind, Story, Tag
+from stories.models import Author, Membership, SetKind, Story, Tag
 
 from .site_texts import site_texts
-from .views import numbered_tags
+from .views import author_entries, numbered_authors, numbered_tags
 
 COVERS_SHOWN = 8
 
@@ -30,8 +30,8 @@ RowType = TypeVar("RowType", bound=Model)
 @stored()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """How one story opens, the newest covers, and the index of the site. Five queries."""
-    show("stories", "people", "places", "tags")
+    """How one story opens, the newest covers, and the index of the site. Five queries; six with authors."""
+    show("stories", "people", "places", "tags", "authors")
     site = site_texts(request)
     newest, story = _newest_and_opened(site.home_story_id)
     head = Head(
@@ -59,7 +59,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "story": story,
         "opening": opening(prose.stored_paragraphs(story.opened)) if story else None,
         "newest": newest,
-        "groups": _index(),
+        "groups": _index(with_authors=site.has_authors),
     }
     return render(request, "home.html", page)
 
@@ -84,23 +84,31 @@ def _newest_and_opened(chosen: int | None) -> tuple[list[Story], Any]:
     return found[:COVERS_SHOWN], opened
 
 
-def _index() -> list[tuple[str, str, str, list[Entry]]]:
+def _index(*, with_authors: bool) -> list[tuple[str, str, str, list[Entry]]]:
     """
-    (name, address of the whole, its wording where there is more, entries) of people, places and tags.
+    (name, address of the whole, its wording where there is more, entries) of people, places, tags and
+    authors.
 
-    Four queries.
+    Four queries; five with authors.
     """
     tags, all_tags = _first(Tag.objects.public().alphabetical(), _("All tags"))
     people, all_people = _first(Character.objects.public().alphabetical(), _("All people"))
     places, all_places = _first(Place.objects.public().as_tree(), _("All places"))
-    of_people, of_places, of_tags = back_index.story_numbers(
-        back_index.numbered_people(people), back_index.numbered_places(places), numbered_tags(tags)
+    authors, all_authors = (
+        _first(Author.objects.public().alphabetical(), _("All authors")) if with_authors else ([], "")
+    )
+    of_people, of_places, of_tags, of_authors = back_index.story_numbers(
+        back_index.numbered_people(people),
+        back_index.numbered_places(places),
+        numbered_tags(tags),
+        numbered_authors(authors),
     )
     tagged = [back_index.entry(tag, tag.name, tag.story_count, of_tags) for tag in tags]
     groups = (
         (_("People"), "characters:people", all_people, back_index.people_entries(people, of_people)),
         (_("Places"), "characters:places", all_places, back_index.place_entries(places, of_places)),
         (_("Tags"), "stories:tags", all_tags, tagged),
+        (_("Authors"), "stories:authors", all_authors, author_entries(authors, of_authors)),
     )
     return [(name, reverse(route), whole, entries) for name, route, whole, entries in groups if entries]
 

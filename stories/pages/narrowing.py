@@ -11,7 +11,12 @@ from spystories.lib.addresses import address_of
 from spystories.lib.paging import with_query
 
 FACETS_SHOWN = 12  # of one kind
-KIND_NAMES = {"place": gettext_lazy("Place"), "person": gettext_lazy("Person"), "tag": gettext_lazy("Tag")}
+KIND_NAMES = {
+    "place": gettext_lazy("Place"),
+    "person": gettext_lazy("Person"),
+    "tag": gettext_lazy("Tag"),
+    "author": gettext_lazy("Author"),
+}
 
 
 @dataclass(frozen=True)

@@ -168,7 +168,7 @@ def _some_beginning() -> str:
 
 @require_safe
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """People, places and titles that begin with what is typed, as JSON. Three queries."""
+    """People, places, authors and titles that begin with what is typed, as JSON. Three queries."""
     rows = [
         {"name": prose.typeset(row.full_title), "kind": Section(row.kind).label, "address": row.get_absolute_url()}
         for row in suggest(request.GET.get("q", ""))

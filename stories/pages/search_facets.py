@@ -1,7 +1,7 @@
 """
-Narrowing what was found: by kind, place, person and tag, each an address with its count.
+Narrowing what was found: by kind, place, person, tag and author, each an address with its count.
 
-What is chosen stands in the query beside the words: `?q=cafe&kind=story&place=path&person=slug&tag=slug`.
+What is chosen stands in the query beside the words: `?q=cafe&kind=story&place=path&person=slug&tag=slug&author=slug`.
 """
 
 from collections import Counter
@@ -23,13 +23,14 @@ from stories.search.finding import Hits
 
 from .narrowing import FACETS_SHOWN, KIND_NAMES, Facet, FacetGroup, Narrowing, read_values
 
-ABOUT = {"place": Section.PLACE, "person": Section.PERSON, "tag": Section.TAG}
+ABOUT = {"place": Section.PLACE, "person": Section.PERSON, "tag": Section.TAG, "author": Section.AUTHOR}
 KINDS = {
     Section.STORY: gettext_lazy("stories"),
     Section.PERSON: gettext_lazy("people"),
     Section.PLACE: gettext_lazy("places"),
     Section.TAG: gettext_lazy("tags"),
     Section.COLLECTION: gettext_lazy("collections"),
+    Section.AUTHOR: gettext_lazy("authors"),
 }
 
 
@@ -42,16 +43,17 @@ class SearchNarrowing(Narrowing):
     place: SearchDocument | None = None
     person: SearchDocument | None = None
     tag: SearchDocument | None = None
+    author: SearchDocument | None = None
 
     route = "search"
-    kinds = ("q", "kind", "place", "person", "tag")
-    shown_as_chips = ("kind", "place", "person", "tag")
+    kinds = ("q", "kind", "place", "person", "tag", "author")
+    shown_as_chips = ("kind", "place", "person", "tag", "author")
 
     @property
     def marks(self) -> tuple[str, ...]:
         """The marks that a document must have."""
         of_kind = (marks.kind_mark(self.kind),) if self.kind else ()
-        about = (row for row in (self.place, self.person, self.tag) if row)
+        about = (row for row in (self.place, self.person, self.tag, self.author) if row)
         return (*of_kind, *(marks.about_mark(row.kind, row.owner_id) for row in about))
 
     def label(self, row: Any) -> str:
@@ -85,7 +87,7 @@ def _of_any(conditions: Iterable[Q]) -> Iterable[SearchDocument]:
 
 
 def facet_groups(narrowed: SearchNarrowing, found: Hits, of_any_kind: Hits) -> list[FacetGroup]:
-    """Kind, place, person and tag with the choices to offer, counted in what was found. One query."""
+    """Kind, place, person, tag and author with the choices to offer, counted in what was found. One query."""
     tied = marks.count_ties(found.marks.values())
     counts = {name: _most(tied[marks.LETTER[kind]]) for name, kind in ABOUT.items()}
     owners = {name: SearchDocument.OWNERS[kind] for name, kind in ABOUT.items()}

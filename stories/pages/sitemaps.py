@@ -12,7 +12,9 @@ from characters.models import Character, Place
 from spystories.lib.page_head import absolute_address
 from spystories.lib.page_keys import show, show_wholly, stored
 from spystories.lib.paging import count_kinds
-from stories.models import Collection, Overlap, Story, Tag
+from stories.models import Author, Collection, Overlap, Story, Tag
+
+from .site_texts import site_texts
 
 ADDRESSES_IN_A_PART = 5000
 MOST_PARTS = 10_000
@@ -35,6 +37,7 @@ def _kinds() -> dict[str, QuerySet[Any]]:
         "places": Place.objects.public().only("path"),
         "tags": Tag.objects.public().only("slug"),
         "collections": Collection.objects.public().only("slug"),
+        "authors": Author.objects.public().only("slug"),
     }
 
 
@@ -57,7 +60,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def part(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     """One part. Two queries. Raises `Http404` for a part that the index does not have."""
     if kind == "pages" and number == 1:
-        rows = [(absolute_address(reverse(name)), None) for name in PAGES]
+        names = [*PAGES, "stories:authors"] if site_texts(request).has_authors else PAGES
+        rows = [(absolute_address(reverse(name)), None) for name in names]
     elif kind in (kinds := _kinds()) and 0 < number <= MOST_PARTS:
         (show_wholly if kind == "stories" else show)(kind)
         found = kinds[kind].order_by("pk")[(number - 1) * ADDRESSES_IN_A_PART : number * ADDRESSES_IN_A_PART]

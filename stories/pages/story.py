@@ -4,9 +4,10 @@ The public page of a story: its text and what stands beside it, for readers and 
 A draft is drawn from the same page, whether for its editors or behind a share link.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,6 +27,7 @@ from stories.content.rows import Rows
 from stories.derived.drawing.rail import draw_rail
 from stories.derived.story import card_id
 from stories.models import (
+    Author,
     CastMember,
     Collection,
     Rendering,
@@ -33,6 +35,7 @@ from stories.models import (
     Story,
     StoryTag,
 )
+from stories.phrases import byline_of
 from stories.querysets import ShelvedStory
 
 from .filed import Filed, Namesake, Shelf, read_filed, read_namesakes, read_shelf, read_stories
@@ -70,6 +73,13 @@ def cover(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+class BylinePart(NamedTuple):
+    """Words of a byline, and the address of the author whose name they are."""
+
+    words: str
+    address: str = ""
+
+
 @dataclass(frozen=True)
 class Stretch:
     """A place of a story and those inside it that the story is set in too."""
@@ -97,8 +107,8 @@ class StoryPage:
     """
     One live story (from `for_reading`) with what its page needs: three queries more at most, whatever its size.
 
-    Of others it shows the names, addresses and briefs of people, places and tags, and whether they lead on; the
-    namesakes of people; titles and covers of near stories. No count, and nothing that depends on the clock.
+    Of others it shows the names, addresses and briefs of people, places, tags and authors, and whether they lead on;
+    the namesakes of people; titles and covers of near stories. No count, and nothing that depends on the clock.
     """
 
     def __init__(self, story: Story, within: str = ""):
@@ -126,6 +136,15 @@ class StoryPage:
     @property
     def tags(self) -> list[StoryTag]:
         return self._filed.tags
+
+    @property
+    def authors(self) -> list[Author]:
+        return self._filed.authors
+
+    @cached_property
+    def byline(self) -> list[BylinePart]:
+        """The printed byline, in which each author's name leads to the author's page."""
+        return link_names(byline_of(self.story.byline, [author.name for author in self.authors]), self.authors)
 
     @property
     def collection(self) -> Collection | None:
@@ -195,12 +214,38 @@ class DraftPage(StoryPage):
 
     def __init__(self, story: Story, rows: Rows):
         super().__init__(story)
-        self._filed = Filed(rows.cast, rows.settings, rows.tags, read_stories(self._pointed_at))
+        self._filed = Filed(
+            rows.cast,
+            rows.settings,
+            rows.tags,
+            [row.author for row in rows.authors],
+            read_stories(self._pointed_at),
+        )
 
 
 def _reason(related: dict[str, str]) -> str:
     """Why a story is near: "Paris again", "Jazz again"."""
     return _("%(name)s again") % {"name": related["name"][:1].upper() + related["name"][1:]}
+
+
+def link_names(text: str, authors: Sequence[Author]) -> list[BylinePart]:
+    """
+    `text` in parts, of which those that are an author's name know the author's address.
+
+    Of two names of which one begins the other the longer is taken; of two of the same name each once, in order.
+    """
+    called: dict[str, list[Author]] = {}
+    for author in authors:
+        called.setdefault(author.name, []).append(author)
+    if not text or not called:
+        return [BylinePart(text)] if text else []
+    names = "|".join(map(re.escape, sorted(called, key=len, reverse=True)))
+    parts = []
+    for words in re.split(rf"(?<!\w)({names})(?!\w)", text):
+        of_name = called.get(words, [])
+        meant = (of_name.pop(0) if len(of_name) > 1 else of_name[0]) if of_name else None
+        parts += [BylinePart(words, meant.get_absolute_url() if meant else "")] if words else []
+    return parts
 
 
 def gather_stretches(places: Iterable[Place]) -> list[Stretch]:
@@ -235,6 +280,17 @@ def page_context(page: StoryPage) -> dict[str, Any]:
     return {"head": head, "story": story, "page": page}
 
 
+def _authors_data(page: StoryPage) -> dict[str, Any] | list[dict[str, Any]] | None:
+    """As written in the byline, else each author with the address of the page."""
+    if page.story.byline:
+        return {"@type": "Person", "name": page.story.byline}
+    told = [
+        {"@type": "Person", "name": author.name, "url": absolute_address(author.get_absolute_url())}
+        for author in page.authors
+    ]
+    return told[0] if len(told) == 1 else told or None
+
+
 def _linked_data(page: StoryPage) -> dict[str, Any]:
     """A ShortStory after schema.org, as JSON-LD. Nothing that the page does not have read already."""
     story = page.story
@@ -243,7 +299,7 @@ def _linked_data(page: StoryPage) -> dict[str, Any]:
         "name": prose.typeset(story.title),
         "url": absolute_address(story.get_absolute_url()),
         "abstract": prose.typeset(story.standfirst),
-        "author": {"@type": "Person", "name": story.byline} if story.byline else None,
+        "author": _authors_data(page),
         "genre": "Spy fiction",
         "inLanguage": story.lang or site_language(),
         "wordCount": story.word_count,

@@ -1,7 +1,8 @@
-"""The public lists of stories, tags and collections, and the page of each. Each starts from what is live."""
+"""The public lists of stories, tags, collections and authors, and the page of each. Each starts from what is live."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,10 +14,10 @@ from characters.pages import back_index
 from characters.pages.redirects import redirect_former
 from spystories.lib import prose
 from spystories.lib.addresses import address_of
-from spystories.lib.page_head import list_head
+from spystories.lib.page_head import absolute_address, list_head
 from spystories.lib.page_keys import set_key, show, show_wholly, stored
 from spystories.lib.paging import paginate, paginate_along
-from stories.models import Collection, Membership, SetKind, Story, StoryTag, Tag
+from stories.models import Author, Collection, Membership, SetKind, Story, StoryTag, Tag
 from stories.phrases import capitalize, count_of_stories, join_names, number_in_words
 
 from .facets import NOWHERE, Counts, StoryNarrowing, around_tag, count_stories, facet_groups, read_narrowing
@@ -24,11 +25,11 @@ from .facets import NOWHERE, Counts, StoryNarrowing, around_tag, count_stories, 
 MOST_BESIDE = 8
 
 
-@stored("page", "place", "person", "tag", "order")
+@stored("page", "place", "person", "tag", "author", "order")
 @require_safe
 def story_list(request: HttpRequest) -> HttpResponse:
-    """All live stories, narrowed by place, person and tag. Three queries, and one for each choice."""
-    show("stories", "people", "places", "tags")
+    """All live stories, narrowed by place, person, tag and author. Three queries, and one for each choice."""
+    show("stories", "people", "places", "tags", "authors")
     chosen = read_narrowing(request.GET)
     if chosen.order == "shortest":
         show_wholly("stories")
@@ -72,6 +73,8 @@ def _filters(chosen: StoryNarrowing) -> str:
         words.append(_("set in %(place)s") % {"place": chosen.label(chosen.place)})
     if chosen.tag:
         words.append(_("tagged %(tag)s") % {"tag": chosen.tag})
+    if chosen.author:
+        words.append(_("by %(names)s") % {"names": chosen.author})
     return join_names(words)
 
 
@@ -208,3 +211,70 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
         "count": count,
     }
     return render(request, "stories/collection.html", context)
+
+
+@stored("page")
+@require_safe
+def authors(request: HttpRequest) -> HttpResponse:
+    """The authors of live stories, by surname, with the numbers of their stories. Five queries."""
+    show("authors")
+    page = paginate(request, Author.objects.public().alphabetical(), per_page=back_index.ON_A_PAGE)
+    entries = author_entries(page.items, back_index.story_numbers(numbered_authors(page.items))[0])
+    sentence = _("Who wrote the stories.") if page.total else _("No story names its author yet.")
+    head = list_head(page, _("Authors"), "authors", description=sentence)
+    context = {"head": head, "page": page, "entries": entries, "sentence": sentence}
+    return render(request, "index_page.html", context)
+
+
+def numbered_authors(authors: Sequence[Author]) -> back_index.Numbered:
+    return back_index.Numbered(authors, "authorships__story", {author.pk: author.story_count for author in authors})
+
+
+def author_entries(authors: Sequence[Author], numbers: back_index.Numbers) -> list[back_index.Entry]:
+    return [back_index.entry(author, author.sort_name, author.story_count, numbers) for author in authors]
+
+
+@stored("page")
+@require_safe
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    """An author: a few lines, links, and the stories, newest first. Five queries."""
+    author = Author.objects.public().filter(slug=slug).first()
+    if author is None:
+        return redirect_former(Author.objects.public(), slug)
+    show(set_key("author", author.pk))
+    page = paginate_along(
+        request,
+        Story.objects.newest(),
+        Membership.objects.of(SetKind.AUTHOR, author.pk).newest().values("story"),
+        total=author.story_count,
+        prepare=lambda rows: rows.listed(),
+    )
+    count = capitalize(_("%(stories)s so far.") % {"stories": count_of_stories(page.total)})
+    head = list_head(
+        page,
+        author.name,
+        "authors",
+        description=f"{' '.join(author.line.split())} {count}".strip(),
+        crumbs=[(_("Authors"), reverse("stories:authors"))],
+        feed=reverse("stories:author_feed", args=[author.slug]),
+    )
+    context = {
+        "head": replace(head, data=_author_data(author, head.data)),
+        "page": page,
+        "author": author,
+        "count": count,
+    }
+    return render(request, "stories/author.html", context)
+
+
+def _author_data(author: Author, listed: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A ProfilePage after schema.org with its Person, and the stories of this page of the list."""
+    person: dict[str, Any] = {
+        "@type": "Person",
+        "name": author.name,
+        "url": absolute_address(author.get_absolute_url()),
+    }
+    person |= {"description": author.line} if author.line else {}
+    person |= {"sameAs": [address for address, _words in author.links]} if author.links else {}
+    stories = {"hasPart": listed["mainEntity"]} if listed else {}
+    return {"@type": "ProfilePage", "name": author.name, "mainEntity": person} | stories

@@ -29,7 +29,18 @@ from stories.content.value import Content, content_of_revision
 from stories.derived.affected import Affected, affected_by
 from stories.derived.content_version import raise_content_version
 from stories.derived.index import index_story, unindex_story
-from stories.models import CastMember, Decision, Revision, Setting, Slip, Story, StoryTag, Tie, Transition
+from stories.models import (
+    Authorship,
+    CastMember,
+    Decision,
+    Revision,
+    Setting,
+    Slip,
+    Story,
+    StoryTag,
+    Tie,
+    Transition,
+)
 from stories.names.reading import newest_revisions, read_revision
 from stories.search import documents
 from stories.workflow import State, Verb, Work, require
@@ -274,14 +285,15 @@ def next_number() -> int:
 
 def _tie(contents: Sequence[tuple[Story, Content]]) -> None:
     """
-    Make the live rows of tags, cast, settings, ties and decisions say what each content says; names no
+    Make the live rows of authors, tags, cast, settings, ties and decisions say what each content says; names no
     longer there are left out.
     """
     made = draft_rows_of(contents)
     keys = [story.pk for story, _content in contents]
     StoryTag.objects.filter(content_object__in=keys).delete()
-    for model in (CastMember, Setting, Tie, Decision):
+    for model in (Authorship, CastMember, Setting, Tie, Decision):
         model._default_manager.filter(story__in=keys).delete()
+    Authorship.objects.bulk_create(row for rows in made for row in rows.authors)
     StoryTag.objects.bulk_create(row for rows in made for row in rows.tags)
     CastMember.objects.bulk_create(row for rows in made for row in rows.cast)
     Setting.objects.bulk_create(row for rows in made for row in rows.settings)

@@ -16,6 +16,8 @@ from characters.models import Character, Place, Section
 from stories.content.value import Content, content_of_revision
 from stories.models import (
     Appearance,
+    Author,
+    Authorship,
     Collection,
     DeskDocument,
     Fact,
@@ -58,7 +60,7 @@ class Shelf:
         marked = [marks.kind_mark(kind), *tied]
         if kind != Section.PLACE or marks.is_proper(called[0]):
             marked += map(marks.name_mark, called)
-        if kind == Section.PERSON or (kind == Section.PLACE and marks.is_proper(called[0])):
+        if kind in (Section.PERSON, Section.AUTHOR) or (kind == Section.PLACE and marks.is_proper(called[0])):
             marked.append(marks.PROPER)
         if not self.is_everything:
             columns["address"] = row.address
@@ -76,7 +78,7 @@ class Shelf:
         )
 
     def build(self, owner: str, keys: list[int]) -> list[AnyDocument]:
-        """The documents of these rows (primary keys), unsaved. About eight queries."""
+        """The documents of these rows (primary keys), unsaved. About nine queries."""
         if owner == "story" and self.is_everything:
             return _drafts(self, keys)
         return _BUILDERS[owner](self, keys)
@@ -88,6 +90,7 @@ STORY_COUNTS: dict[str, Any] = {
     "place": F("set_count") + F("spoken_count"),
     "tag": F("story_count"),
     "collection": F("story_count"),
+    "author": F("story_count"),
 }
 PUBLIC, DESK = Shelf(SearchDocument), Shelf(DeskDocument, is_everything=True)
 
@@ -122,6 +125,10 @@ def _stories(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
     for story, tag in Story.objects.filter(pk__in=keys).values_list("pk", "story_tags__tag"):
         if tag:
             tied[story].append(marks.about_mark(Section.TAG, tag))
+    of_stories = Authorship.objects.filter(story__in=keys).values_list("story", "author", "author__name")
+    for story, author, name in of_stories.order_by("position", "pk"):
+        tied[story].append(marks.about_mark(Section.AUTHOR, author))
+        names[story].append(name)
     return [
         shelf.document(
             story,
@@ -148,6 +155,7 @@ def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
     contents = {story: content_of_revision(revisions[story.newest]) for story in stories}
     people = _keyed(Character, (row.key for content in contents.values() for row in content.cast))
     tags = _keyed(Tag, (row.key for content in contents.values() for row in content.tags))
+    authors = _keyed(Author, (row.key for content in contents.values() for row in content.authors))
     settings = {row.key for content in contents.values() for row in content.settings}
     paths = dict(Place.objects.filter(key__in=settings).values_list("key", "path"))
     places = _at({above for path in paths.values() for above in marks.upwards(path)})
@@ -160,7 +168,9 @@ def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
         tied = [marks.about_mark(Section.PERSON, pk) for pk, _name in cast]
         tied += [marks.about_mark(Section.PLACE, pk) for pk, _name in around]
         tied += [marks.about_mark(Section.TAG, pk) for pk, _name in carried]
-        names = dict.fromkeys(name for _pk, name in (*cast, *around))
+        credited = [authors[row.key] for row in content.authors if row.key in authors]
+        tied += [marks.about_mark(Section.AUTHOR, pk) for pk, _name in credited]
+        names = dict.fromkeys(name for _pk, name in (*cast, *around, *credited))
         documents.append(
             shelf.document(
                 story,
@@ -233,6 +243,19 @@ def _collections(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
     ]
 
 
+def _authors(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
+    return [
+        shelf.document(
+            author,
+            [author.name],
+            tied=[marks.about_mark(Section.AUTHOR, author.pk)],
+            texts=[author.line],
+            story_count=author.story_count,
+        )
+        for author in shelf.rows_of(Author).filter(pk__in=keys)
+    ]
+
+
 def _keyed(model: type[Any], keys: Iterable[str]) -> dict[str, tuple[int, str]]:
     """{key: (primary key, name)} of those that are still there."""
     rows = model.objects.filter(key__in=set(keys))
@@ -251,4 +274,5 @@ _BUILDERS: dict[str, Callable[[Shelf, list[int]], list[AnyDocument]]] = {
     "place": _places,
     "tag": _tags,
     "collection": _collections,
+    "author": _authors,
 }

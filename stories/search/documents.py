@@ -6,14 +6,14 @@ What is not public loses the readers' document and keeps the editors'; what is d
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
 from characters.models import Character, Place, Section
 from spystories.lib.rows import batched, insert_rows, update_rows
-from stories.models import Collection, DeskDocument, SearchDocument, SearchWord, Story, Tag
+from stories.models import Author, Collection, DeskDocument, SearchDocument, SearchWord, Story, Tag
 
 from . import backend, marks, words
 from .building import DESK, PUBLIC, STORY_COUNTS, Shelf
@@ -28,25 +28,21 @@ _MODELS: dict[str, type[Any]] = {
     "place": Place,
     "tag": Tag,
     "collection": Collection,
+    "author": Author,
 }
+_OWNERS = {"stories": "story"} | {f"{owner}s": owner for owner in _MODELS if owner != "story"}
 _AT_ONCE, _ALL = 100, 2**31
 
 
-def refresh(
-    *,
-    stories: Iterable[int] = (),
-    characters: Iterable[int] = (),
-    places: Iterable[int] = (),
-    tags: Iterable[int] = (),
-    collections: Iterable[int] = (),
-) -> None:
+def refresh(**changed: Iterable[int]) -> None:
     """
     Write the documents of these (primary keys) anew, readers' and editors'; what is not public has none for
-    readers.
+    readers. Each kind is said by its plural: `stories`, `characters`, `places`, `tags`, `collections`, `authors`.
 
     About sixteen statements for each kind and 500 of it.
     """
-    for keys, owner in zip((stories, characters, places, tags, collections), _MODELS, strict=True):
+    for plural, keys in changed.items():
+        owner = _OWNERS[plural]
         ordered = sorted(keys)
         for start in range(0, len(ordered), BATCH):
             some = ordered[start : start + BATCH]
@@ -62,6 +58,7 @@ def recount(
     places: Iterable[int] = (),
     tags: Iterable[int] = (),
     collections: Iterable[int] = (),
+    authors: Iterable[int] = (),
 ) -> None:
     """
     Let the documents of these (primary keys) say how many stories they are in: nothing else of them changed, but
@@ -69,7 +66,8 @@ def recount(
 
     Four statements for each kind and 500 of it, and two where some differ.
     """
-    for owner, keys in (("character", characters), ("place", places), ("tag", tags), ("collection", collections)):
+    counted = {"character": characters, "place": places, "tag": tags, "collection": collections, "author": authors}
+    for owner, keys in counted.items():
         anew = set[int]()
         for some in batched(sorted(keys), BATCH):
             for shelf in (PUBLIC, DESK):
@@ -104,17 +102,26 @@ def refresh_drafts(*, stories: Iterable[int] = (), characters: Iterable[int] = (
         *(marks.about_mark(Section.PERSON, pk) for pk in characters),
         *(marks.about_mark(Section.PLACE, pk) for pk in places),
     ]
+    ordered = sorted({*stories, *_stories_with(tied)})
+    for start in range(0, len(ordered), BATCH):
+        some = ordered[start : start + BATCH]
+        _write(DESK, "story", some, DESK.build("story", some))
+
+
+def stories_by(author: int) -> set[int]:
+    """The stories (primary keys) whose newest revision is by this author (a primary key). Two queries."""
+    return _stories_with([marks.about_mark(Section.AUTHOR, author)])
+
+
+def _stories_with(tied: Sequence[str]) -> set[int]:
+    """The stories whose document for editors has one of these marks."""
     about = [Selection(Query(), (), marks=(marks.kind_mark(Section.STORY), mark)) for mark in tied]
     found = {
         pk
         for start in range(0, len(about), _AT_ONCE)
         for _turn, pk in backend.find_ids(about[start : start + _AT_ONCE], _ALL, DeskDocument)
     }
-    about_them = DeskDocument.objects.filter(pk__in=found).values_list("story", flat=True)
-    ordered = sorted({*stories, *about_them})
-    for start in range(0, len(ordered), BATCH):
-        some = ordered[start : start + BATCH]
-        _write(DESK, "story", some, DESK.build("story", some))
+    return set(DeskDocument.objects.filter(pk__in=found).values_list("story", flat=True))
 
 
 def _write(shelf: Shelf, owner: str, keys: list[int], rows: list[Any]) -> None:

@@ -14,7 +14,7 @@ from .selection import ALL, HEADING, NAMING, DocumentTable, Selection
 MOST_RANKED = 1_000  # hits that are ranked and counted; of more, those in names and titles and then the newest
 MOST_LISTED = 5_000  # rows to which an editors' list is narrowed; of more, the newest
 MOST_SCORED = 200  # of those found by their text, how many are ranked by it: the newest; the others follow them
-_ORDER = [Section.PERSON, Section.PLACE, Section.TAG, Section.COLLECTION, Section.STORY]
+_ORDER = [Section.AUTHOR, Section.PERSON, Section.PLACE, Section.TAG, Section.COLLECTION, Section.STORY]
 _IN_TEXT = 5  # the selection whose documents are found by their text alone
 _IN_TITLES = 2
 _BY_SCORE = (3, _IN_TEXT)

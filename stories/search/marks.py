@@ -10,8 +10,8 @@ from spystories.lib.folding import ARTICLES
 
 from . import words
 
-PROPER = "proper"  # the mark of people, and of places with a name of their own
-LETTER = {Section.PERSON: "c", Section.PLACE: "p", Section.TAG: "t"}
+PROPER = "proper"  # the mark of people and authors, and of places with a name of their own
+LETTER = {Section.PERSON: "c", Section.PLACE: "p", Section.TAG: "t", Section.AUTHOR: "a"}
 
 
 def kind_mark(section: str) -> str:
@@ -25,7 +25,7 @@ def kind_of(marks: str) -> str:
 
 
 def about_mark(section: str, pk: int) -> str:
-    """The mark of being about this person, place or tag."""
+    """The mark of being about this person, place or tag, or by this author."""
     return f"{LETTER[Section(section)]}{pk}"
 
 
@@ -44,7 +44,7 @@ def _plain(name: list[str]) -> list[str]:
 
 
 def count_ties(marks: Iterable[str]) -> dict[str, Counter[str]]:
-    """By letter, how many documents of these marks are about each person, place and tag, by its mark."""
+    """By letter, how many documents of these marks are of each person, place, tag and author, by its mark."""
     counted: dict[str, Counter[str]] = {letter: Counter() for letter in LETTER.values()}
     for mark, count in Counter(chain.from_iterable(map(str.split, marks))).items():
         if mark[0] in counted and mark[1:].isdigit():

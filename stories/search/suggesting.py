@@ -1,4 +1,4 @@
-"""Suggestions while a reader types: people, places and titles whose names begin like it."""
+"""Suggestions while a reader types: people, places, authors and titles whose names begin like it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from .queries import parse
 from .selection import HEADING, AnyDocument, DocumentTable, Selection
 
 SUGGESTIONS_SHOWN = 8
-KINDS_SUGGESTED = (Section.PERSON, Section.PLACE, Section.STORY)
+KINDS_SUGGESTED = (Section.PERSON, Section.PLACE, Section.AUTHOR, Section.STORY)
 
 
 def suggest(

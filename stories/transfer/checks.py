@@ -18,8 +18,8 @@ from characters import addresses
 from characters.models import ENTITIES, Character, Place
 from spystories.lib import prose
 from spystories.lib.text import printable
-from stories.content.value import Content, Decided, Part, Scene, TagLine, Tied, label_of, settle_decisions
-from stories.models import Collection, Decision, Introduction, Relationship, Site, Story, Tag, Tie
+from stories.content.value import Content, Credit, Decided, Part, Scene, TagLine, Tied, label_of, settle_decisions
+from stories.models import Author, Collection, Decision, Introduction, Relationship, Site, Story, Tag, Tie
 from stories.publishing.publish import check_complete, check_lines
 from stories.records import (
     Column,
@@ -31,7 +31,7 @@ from stories.records import (
     is_reference,
 )
 
-# By model and key the names of people, places and tags.
+# By model and key the names of people, places, tags and authors.
 Names = dict[type[models.Model], dict[str, str]]
 CHARACTERS_SHOWN = 30  # on each side of a difference
 
@@ -189,7 +189,7 @@ def _check_former_names(thing: Thing) -> None:
 
 
 def content_of(thing: Thing, names: Names | None = None) -> Content:
-    """The content of a story's `thing`; `names` has the names of people, places and tags, by key."""
+    """The content of a story's `thing`; `names` has the names of people, places, tags and authors, by key."""
     names = names or {}
 
     def named(model: type[models.Model], key: str) -> dict[str, Any]:
@@ -208,6 +208,7 @@ def content_of(thing: Thing, names: Names | None = None) -> Content:
     rows = thing.parts
     return Content(
         **{name: thing.row[name] for name in Story.WORDS},
+        authors=tuple(Credit(**named(Author, row["author"][0])) for row in rows["stories.authorship"]),
         tags=tuple(TagLine(**named(Tag, row["tag"][0]), line=row["sentence"]) for row in rows["stories.storytag"]),
         cast=tuple(
             Part(**named(Character, row["character"][0]), part=row["part"], note=row["note"])
@@ -277,7 +278,7 @@ class Claims:
             tag = Tag(name=row["name"])
             tag.fill()
             return {"slug": row["slug"], "name": row["name"], "folded": tag.folded}
-        return {"slug": row["slug"]} if model in (Character, Collection) else {}
+        return {"slug": row["slug"]} if model in (Author, Character, Collection) else {}
 
     def _path(self, thing: Thing) -> str:
         """The path that a place will have."""

@@ -23,6 +23,8 @@ from stories.derived.index import AT_ONCE, find_evidence_in, index_stories
 from stories.derived.page_keys import mark_changed
 from stories.history.changes import SUBJECT_OF, keep_change
 from stories.models import (
+    Author,
+    Authorship,
     Collection,
     Fact,
     Introduction,
@@ -47,7 +49,7 @@ from stories.records import (
 
 from .checks import Names, content_of, refusing
 
-NAMED: tuple[type[Any], ...] = (Character, Place, Tag)
+NAMED: tuple[type[Any], ...] = (Author, Character, Place, Tag)
 
 
 @dataclass
@@ -59,7 +61,7 @@ class Touched:
     quoted: set[int] = field(default_factory=set)
     # Stories that a collection no longer holds.
     left: set[int] = field(default_factory=set)
-    # People, places and tags that may be called otherwise now.
+    # People, places, tags and authors that may be called otherwise now.
     world: Affected = field(default_factory=Affected)
     before: Affected = field(default_factory=Affected)
 
@@ -80,14 +82,16 @@ class Touched:
             rearrange_collections(set(), self.left)
 
     def _others(self) -> set[int]:
-        """The stories, but for those taken, that name somebody or have a tag that may be called otherwise now."""
+        """The stories, but for those taken, whose people, places, tags or authors may be called otherwise now."""
         people, places = self.world.characters, self.world.places
         naming: set[int] = set()
         if people or places:
             called = editing.refresh_known_names(characters=people, places=places)
             naming = stories_naming(called, gazetteer_ids(people, places))
         tagged = StoryTag.objects.live().filter(tag__in=self.world.tags).order_by()
-        return naming.union(tagged.values_list("content_object", flat=True)) - self.stories
+        written = Authorship.objects.live().filter(author__in=self.world.authors).order_by()
+        found = (tagged.values_list("content_object", flat=True), written.values_list("story", flat=True))
+        return naming.union(*found) - self.stories
 
 
 def take_things(things: Sequence[Thing], touched: Touched) -> None:
@@ -146,6 +150,10 @@ def _take_character(thing: Thing, touched: Touched, known: Known) -> None:
 
 def _take_tag(thing: Thing, touched: Touched, known: Known) -> None:
     touched.world.tags.add(_save_addressed(thing, known).pk)
+
+
+def _take_author(thing: Thing, touched: Touched, known: Known) -> None:
+    touched.world.authors.add(_save_addressed(thing, known).pk)
 
 
 def _take_collection(thing: Thing, touched: Touched, known: Known) -> None:
@@ -212,7 +220,7 @@ def _take_site(thing: Thing, touched: Touched, known: Known) -> None:
 
 
 def _save_addressed(thing: Thing, known: Known) -> Any:
-    """Store a tag or a collection; a changed address leaves the old one behind."""
+    """Store a tag, an author or a collection; a changed address leaves the old one behind."""
     before = find_row(thing)
     old_address = before.address if before else ""
     row = _filled(thing, before, known)
@@ -242,6 +250,7 @@ _TAKE: dict[type[models.Model], Callable[[Thing, Touched, Known], None]] = {
     Place: _take_place,
     Character: _take_character,
     Tag: _take_tag,
+    Author: _take_author,
     Collection: _take_collection,
     Introduction: _take_quoted,
     Fact: _take_quoted,

@@ -19,7 +19,7 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from characters.models import Character, Place
-from stories.models import Collection, Story, Tag
+from stories.models import Author, Collection, Story, Tag
 from stories.publishing import share_links
 
 from ..support.content import load_content
@@ -32,7 +32,22 @@ EACH = proof(500)
 SEED = 20261130
 
 NAMES = (
-    *("q", "page", "in", "order", "tag", "person", "place", "v", "next", "month", "term", "field_name", "app_label"),
+    *(
+        "q",
+        "page",
+        "in",
+        "order",
+        "tag",
+        "person",
+        "place",
+        "author",
+        "v",
+        "next",
+        "month",
+        "term",
+        "field_name",
+        "app_label",
+    ),
     *("model_name", "e", "o", "p", "all", "_popup", "_to_field", "_changelist_filters", "state__exact", "id__in"),
     *("title", "name", "slug", "body", "byline", "standfirst", "version", "since", "address", "slot", "fields", "late"),
     *(
@@ -40,6 +55,7 @@ NAMES = (
         "cast-INITIAL_FORMS",
         "cast-0-character",
         "tags-TOTAL_FORMS",
+        "authors-TOTAL_FORMS",
         "ties-0-id",
         "settings-0-place",
     ),
@@ -62,7 +78,14 @@ NAMES = (
         "revoke",
     ),
 )
-ENTITIES = {"stories": Story, "people": Character, "places": Place, "tags": Tag, "collections": Collection}
+ENTITIES = {
+    "stories": Story,
+    "people": Character,
+    "places": Place,
+    "tags": Tag,
+    "collections": Collection,
+    "authors": Author,
+}
 
 
 def long(letters, times):

@@ -3,7 +3,7 @@ What is not live is on no public surface: a walk through every public address th
 
 Generated from the site's addresses: one without a row here fails. Each is asked for what is live, and for
 what is not: a draft, a scheduled, a withdrawn and a trashed story, a change that waits to be published, and
-the people, places, tags and collections that only these know.
+the people, places, tags, collections and authors that only these know.
 """
 
 import io
@@ -19,6 +19,7 @@ from stories.models import ContentVersion, Story
 from stories.publishing import schedule, share_links, trash
 from stories.publishing.publish import publish, withdraw
 from tests.support.factories import (
+    make_author,
     make_character,
     make_collection,
     make_fact,
@@ -34,13 +35,20 @@ from tests.support.factories import (
 # Every hidden address and name holds the first word, which may be asked for; what is hidden, the second.
 ASKED, HIDDEN = "quartz", "zzyzx"
 PLAIN = "Emil Kovalchuk waited in Paris."
-LIVE = {"story": "plain", "person": "emil-kovalchuk", "place": "paris", "tag": "jazz", "collection": "winter"}
+LIVE = {
+    "story": "plain",
+    "person": "emil-kovalchuk",
+    "place": "paris",
+    "tag": "jazz",
+    "collection": "winter",
+    "author": "clara-voss",
+}
 STATES = ("draft", "scheduled", "withdrawn", "trashed", "pending")
-KINDS = {"people": "person", "places": "place", "tags": "tag", "collections": "collection"}
+KINDS = {"people": "person", "places": "place", "tags": "tag", "collections": "collection", "authors": "author"}
 
 # Of each address what it takes: a kind of thing, or fixed arguments; and the queries that are sent with it.
 ASK = {"q": ASKED}
-NARROWED = [{name: f"{ASKED}-{state}"} for state in STATES for name in ("person", "place", "tag")]
+NARROWED = [{name: f"{ASKED}-{state}"} for state in STATES for name in ("person", "place", "tag", "author")]
 ROWS = {
     "home": [()],
     "about": [()],
@@ -52,6 +60,9 @@ ROWS = {
     "stories:tag": "tag",
     "stories:collections": [()],
     "stories:collection": "collection",
+    "stories:authors": [()],
+    "stories:author": "author",
+    "stories:author_feed": "author",
     "stories:person_thread": "person",
     "stories:place_thread": "place",
     "stories:feed": [()],
@@ -81,7 +92,7 @@ ROWS = {
     "search_suggest": [()],
     "opensearch": [()],
     "sitemap": [()],
-    "sitemap_part": [(kind, 1) for kind in ("stories", "people", "places", "tags", "collections", "pages", "threads")],
+    "sitemap_part": [(kind, 1) for kind in ("stories", *KINDS, "pages", "threads")],
     "reading": [()],
     "offline": [()],
     "worker": [()],
@@ -92,7 +103,7 @@ ROWS = {
     "shared": [("no-such-token",)],
 }
 QUERIES = {
-    "search": [ASK, *({"q": ASKED, "kind": kind} for kind in ("story", "person", "place", "tag"))],
+    "search": [ASK, *({"q": ASKED, "kind": kind} for kind in ("story", "person", "place", "tag", "author"))],
     "search_suggest": [ASK],
     "stories:list": [{"sort": "shortest"}, *NARROWED],
     "books:choice": [{"story": [LIVE["story"], *(f"{ASKED}-{state}" for state in STATES)]}],
@@ -142,9 +153,14 @@ class LeakCase(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.emil, cls.paris = make_character("Emil Kovalchuk"), make_place("Paris", latitude=48, longitude=2)
-        cls.jazz = make_tag("Jazz")
+        cls.jazz, cls.clara = make_tag("Jazz"), make_author("Clara Voss")
         cls.plain = make_story(
-            title="Plain", paragraphs=[PLAIN], cast=[cls.emil], settings=[cls.paris], tags=[cls.jazz]
+            title="Plain",
+            paragraphs=[PLAIN],
+            cast=[cls.emil],
+            settings=[cls.paris],
+            tags=[cls.jazz],
+            authors=[cls.clara],
         )
         cls.winter = make_collection("Winter", stories=[cls.plain])
 
@@ -154,8 +170,12 @@ class LeakCase(TestCase):
         who = make_character(f"{ASKED} {HIDDEN} {state}", slug=slug, aliases=[f"{HIDDEN} alias {state}"])
         where = make_place(f"{ASKED} {HIDDEN} {state}", slug=slug, latitude=1, longitude=1)
         tag = make_tag(f"{ASKED} {HIDDEN} {state}", slug=slug, synonyms=[f"{HIDDEN} {state}"])
+        author = make_author(
+            f"{ASKED} {HIDDEN} {state}", slug=slug, line=HIDDEN, links=[["https://example.org", HIDDEN]]
+        )
         return {
             "title": f"{ASKED} {HIDDEN} {state}",
+            "authors": [self.clara, author],
             "slug": slug,
             "standfirst": HIDDEN,
             "byline": HIDDEN,
@@ -250,8 +270,9 @@ class Leaks(LeakCase):
 
     def test_counts_and_neighbours_speak_of_what_is_live(self):
         before = {(a, repr(q)): text_of(r) for a, q, r in self.visit() if r.status_code == 200}
-        make_story(live=False, title="Another", cast=[self.emil], settings=[self.paris], tags=[self.jazz])
-        story = make_story(title="Gone", cast=[self.emil], settings=[self.paris], tags=[self.jazz])
+        known = {"cast": [self.emil], "settings": [self.paris], "tags": [self.jazz], "authors": [self.clara]}
+        make_story(live=False, title="Another", **known)
+        story = make_story(title="Gone", **known)
         withdraw(story, by=None)
         for address, query, response in self.visit():
             if (address, repr(query)) in before and not address.startswith(("/take/", "/worker", "/opds/")):
@@ -271,6 +292,8 @@ class OnTime(LeakCase):
                 "/stories/",
                 f"/stories/{ASKED}-scheduled/",
                 f"/tags/{ASKED}-scheduled/",
+                f"/authors/{ASKED}-scheduled/",
+                "/authors/",
                 f"/people/{ASKED}-scheduled/",
                 f"/places/{ASKED}-scheduled/",
                 "/feeds/",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from characters import editing
 from characters.models import Character, Place
 from spystories.lib import prose
-from stories.content.value import Content, Part, Scene, TagLine
+from stories.content.value import Content, Credit, Part, Scene, TagLine
 from stories.derived import appearances
 from stories.derived.content_version import raise_content_version
 from stories.derived.drawing.covers import Foot, draw_cover
@@ -21,6 +21,8 @@ from stories.derived.members import settle_stories
 from stories.derived.story import card_id
 from stories.models import (
     Appearance,
+    Author,
+    Authorship,
     CastMember,
     Collection,
     CollectionEntry,
@@ -31,6 +33,7 @@ from stories.models import (
     Rendering,
     Revision,
     Setting,
+    Site,
     Story,
     StoryTag,
     Tag,
@@ -42,6 +45,7 @@ from .factories import body_of
 GIVEN = ("Ada", "Boris", "Clara", "Dmitri", "Elsa", "Felix", "Greta", "Hugo", "Irina", "Jonas", "Karla")
 SURNAMES = ("Adler", "Brandt", "Czerny", "Dahl", "Ekman", "Falk", "Gruber", "Holm", "Jansen", "Keller")
 BATCH = 2_000
+KINDS = (Character, Place, Tag, Collection, Author)
 
 
 @dataclass
@@ -60,12 +64,12 @@ def fill(*, stories=0, people=0, places=0, tags=0, collections=0, shared=()) -> 
     """
     Fill the site with live stories and a world that they use up evenly.
 
-    Each story has two people, two places and two tags, one collection, and `shared`: people, places, tags and
-    collections that are in every one of them. Each person has a fact and knows the next one; the first of the
-    shared people knows everybody.
+    Each story has two people, two places and two tags, one collection, and `shared`: people, places, tags,
+    collections and authors that are in every one of them. Each person has a fact and knows the next one; the first of
+    the shared people knows everybody.
     """
     crowd = Crowd([], _people(people), _places(places), _tags(tags), _collections(collections))
-    of_kind = {kind: [row for row in shared if isinstance(row, kind)] for kind in (Character, Place, Tag, Collection)}
+    of_kind = {kind: [row for row in shared if isinstance(row, kind)] for kind in KINDS}
     plans = list(_plans(crowd, stories, of_kind))
     crowd.stories = _stories(plans)
     _tie(crowd.stories, plans)
@@ -149,6 +153,7 @@ class Plan:
     places: list
     tags: list
     collections: list
+    authors: list
 
     def __post_init__(self):
         people, places = self.people or ["Nobody"], self.places or ["a town without a name"]
@@ -181,6 +186,7 @@ def _plans(crowd, stories, shared):
             take(places, Place, 2),
             take(tags, Tag, 2),
             take(collections, Collection, 1),
+            shared[Author],
         )
 
 
@@ -237,6 +243,14 @@ def _tie(stories, plans):
         ),
         batch_size=BATCH,
     )
+    Authorship.objects.bulk_create(
+        (
+            Authorship(story=story, author=author, position=i)
+            for story, plan in both
+            for i, author in enumerate(plan.authors)
+        ),
+        batch_size=BATCH,
+    )
     CollectionEntry.objects.bulk_create(
         (
             CollectionEntry(collection=collection, story=story, position=story.number)
@@ -262,6 +276,7 @@ def _revisions(stories, plans):
 
 def _content(plan):
     return Content(
+        authors=tuple(Credit(author.key, author.name) for author in plan.authors),
         cast=tuple(Part(who.key, who.name, "" if i else "protagonist") for i, who in enumerate(plan.people)),
         settings=tuple(Scene(place.key, place.name) for place in plan.places),
         tags=tuple(TagLine(tag.key, tag.name, plan.sentences[0]) for tag in plan.tags),
@@ -364,12 +379,14 @@ def _count(plans):
     people = Counter(who for plan in plans for who in plan.people)
     tags = Counter(tag for plan in plans for tag in plan.tags)
     collections = Counter(row for plan in plans for row in plan.collections)
+    authors = Counter(author for plan in plans for author in plan.authors)
     places = Counter(place for plan in plans for place in {up for place in plan.places for up in _upwards(place)})
     public = {"is_public": True}
     for counts, model, column, also in (
         (people, Character, "story_count", public | {"brief": [["was", "spy"]]}),
         (tags, Tag, "story_count", {}),
         (collections, Collection, "story_count", {}),
+        (authors, Author, "story_count", {}),
         (places, Place, "set_count", public),
     ):
         alike = {}
@@ -379,6 +396,7 @@ def _count(plans):
             for i in range(0, len(keys), BATCH):
                 rows = model.objects.filter(pk__in=keys[i : i + BATCH])
                 rows.update(**{column: F(column) + count}, **also)
+    Site.objects.update(has_authors=Author.objects.public().exists())
 
 
 def _let_find(crowd, shared):
@@ -390,6 +408,7 @@ def _let_find(crowd, shared):
         "places": [*crowd.places, *(row for row in shared if isinstance(row, Place))],
         "tags": [*crowd.tags, *(row for row in shared if isinstance(row, Tag))],
         "collections": [*crowd.collections, *(row for row in shared if isinstance(row, Collection))],
+        "authors": [row for row in shared if isinstance(row, Author)],
     }
     documents.refresh(**{name: {row.pk for row in found} for name, found in rows.items()})
     _measure()

@@ -14,10 +14,12 @@ from django.utils.text import slugify
 
 from characters import editing
 from characters.models import Alias, Character, Place, PlaceAlias
-from stories.content.value import Content, Part, Scene, TagLine, Tied
+from stories.content.value import Content, Credit, Part, Scene, TagLine, Tied
 from stories.derived.counts import rearrange_collections
 from stories.derived.index import index_story
+from stories.history import catalogue
 from stories.models import (
+    Author,
     Collection,
     CollectionEntry,
     Fact,
@@ -43,6 +45,7 @@ def make_content(
     paragraphs=PARAGRAPHS,
     body=None,
     slug=None,
+    authors=(),
     cast=(),
     settings=(),
     tags=(),
@@ -52,13 +55,14 @@ def make_content(
     """
     A story's content as an editor would give it.
 
-    `cast` holds people or (person, part); `settings` places or (place, "set" or "spoken"); `tags` tags, names
-    or (tag, line); `ties` (entity, paragraph, quote).
+    `authors` holds authors, in order; `cast` people or (person, part); `settings` places or (place, "set" or
+    "spoken"); `tags` tags, names or (tag, line); `ties` (entity, paragraph, quote).
     """
     return Content(
         title=title,
         slug=slugify(title) if slug is None else slug,
         body=body_of(paragraphs) if body is None else body,
+        authors=tuple(Credit(author.key, author.name) for author in authors),
         cast=tuple(Part(who.key, who.name, part) for who, part in _pairs(cast, "")),
         settings=tuple(Scene(place.key, place.name, how) for place, how in _pairs(settings, "set")),
         tags=tuple(TagLine(tag.key, tag.name, line) for tag, line in _pairs(map(_tag, tags), "")),
@@ -107,6 +111,14 @@ def make_place(name="Vienna", *, aliases=(), **fields) -> Place:
 
 def make_tag(name="Trains", **fields) -> Tag:
     return Tag.objects.create(name=name, **{"slug": slugify(name)} | fields)
+
+
+def make_author(name="Clara Voss", **fields) -> Author:
+    """An author, with the surname sorted first."""
+    fields.setdefault("slug", _free(Author, name))
+    author = Author(name=name, sort_name=fields.pop("sort_name", editing.surname_first(name)), **fields)
+    catalogue.save(author)
+    return author
 
 
 def make_collection(title="Winter", *, stories=(), **fields) -> Collection:

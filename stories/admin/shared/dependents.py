@@ -6,7 +6,18 @@ from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
 from spystories.lib.admin_addresses import admin_address
-from stories.models import CastMember, Decision, Fact, Introduction, Relationship, Setting, Story, StoryTag, Tie
+from stories.models import (
+    Authorship,
+    CastMember,
+    Decision,
+    Fact,
+    Introduction,
+    Relationship,
+    Setting,
+    Story,
+    StoryTag,
+    Tie,
+)
 
 
 def name_dependent(row: Model) -> str | None:
@@ -14,6 +25,7 @@ def name_dependent(row: Model) -> str | None:
     if isinstance(row, StoryTag):
         return _of_story(row.content_object, _("carries the tag"))
     for kind, words in (
+        (Authorship, _("is by this author")),
         (CastMember, _("has this person in its cast")),
         (Setting, _("has this place among its places")),
         (Tie, _("has words that stand for it")),

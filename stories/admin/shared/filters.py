@@ -14,14 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from characters.models import Place
 from stories.desk.troubles import TROUBLES
-from stories.models import CastMember, CollectionEntry, Setting, StoryTag
+from stories.models import Authorship, CastMember, CollectionEntry, Setting, StoryTag
 
 
 class ChosenFilter(admin.SimpleListFilter):
     """One of many, found by typing: as cheap with three thousand of them as with three."""
 
     template = "admin/_chosen_filter.html"
-    rows: type[StoryTag | CollectionEntry | CastMember | Setting]  # the model that joins what is chosen to the story
+    rows: type[
+        StoryTag | CollectionEntry | CastMember | Setting | Authorship
+    ]  # the model that joins what is chosen to the story
     parameter_name: str
     column = ""  # its column of what is chosen
     story = "story"
@@ -77,6 +79,11 @@ class TroubleFilter(admin.SimpleListFilter):
 class TagFilter(ChosenFilter):
     title, parameter_name = _("tag"), "tag"
     rows, column, story = StoryTag, "tag", "content_object"
+
+
+class AuthorFilter(ChosenFilter):
+    title, parameter_name = _("author"), "author"
+    rows, column = Authorship, "author"
 
 
 class CollectionFilter(ChosenFilter):

@@ -22,7 +22,14 @@ from spystories.lib.keys import is_number
 from spystories.lib.refusals import Refused
 from spystories.lib.requests import editor_of
 from stories.admin.shared.autosave import KeepsUnsaved
-from stories.admin.shared.filters import CollectionFilter, PersonFilter, PlaceFilter, TagFilter, TroubleFilter
+from stories.admin.shared.filters import (
+    AuthorFilter,
+    CollectionFilter,
+    PersonFilter,
+    PlaceFilter,
+    TagFilter,
+    TroubleFilter,
+)
 from stories.admin.shared.finding import FindsByWords
 from stories.admin.shared.history import OffersUndo
 from stories.admin.shared.pages import paths_of
@@ -54,7 +61,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, FindsByWords):
     fieldsets = [(None, {"fields": StoryContent.WORDS})]
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["headline", "state", "work", "number", "place", "words", "edited_at"]
-    list_filter = ["state", "work", TroubleFilter, TagFilter, CollectionFilter, PersonFilter, PlaceFilter]
+    list_filter = ["state", "work", TroubleFilter, AuthorFilter, TagFilter, CollectionFilter, PersonFilter, PlaceFilter]
     list_select_related = ["main_place"]
     ordering = ["-edited_at", "-pk"]
     searched_columns = ALL
@@ -159,7 +166,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, FindsByWords):
             review.submit(story, by=editor_of(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool) -> None:
-        """Nothing: tags, cast and settings are part of the revision."""
+        """Nothing: authors, tags, cast and settings are part of the revision."""
 
     def _outcome(self, story: Story, *, changed: bool) -> str:
         if not changed:

@@ -1,1 +1,1 @@
-"""The admin of people, places, tags, collections and accounts."""
+"""The admin of people, places, tags, collections, authors and accounts."""

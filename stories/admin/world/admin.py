@@ -25,7 +25,7 @@ from stories.derived.content_version import raise_content_version
 from stories.derived.index import index_evidence
 from stories.derived.links import follow_moves
 from stories.editing.catalogue_forms import EvidenceRow, RelationshipRow
-from stories.models import Collection, Fact, Introduction, Relationship, Story, Tag
+from stories.models import Author, Collection, Fact, Introduction, Relationship, Story, Tag
 from stories.workflow import Verb, may_at_all
 
 from . import renaming
@@ -122,6 +122,7 @@ class FormerAddressAdmin(BulkAdmin):
         Section.PLACE: Place,
         Section.TAG: Tag,
         Section.COLLECTION: Collection,
+        Section.AUTHOR: Author,
     }
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Tags, collections and the site's own texts. Django's `taggit` brings a tag of its own: it is not ours."""
+"""Tags, collections, authors and the site's own texts. Django's `taggit` brings a tag of its own: it is not ours."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -22,9 +22,9 @@ from stories.admin.shared.history import KeepsHistory
 from stories.admin.shared.pages import paths_of
 from stories.derived.counts import rearrange_collections
 from stories.editing.body_field import BodyAdmin, as_read
-from stories.editing.catalogue_forms import CollectionForm, SiteForm, TagForm
+from stories.editing.catalogue_forms import AuthorForm, CollectionForm, SiteForm, TagForm
 from stories.history import catalogue
-from stories.models import Collection, CollectionEntry, Site, Tag
+from stories.models import Author, Collection, CollectionEntry, Site, Tag
 
 from . import tag_merge
 
@@ -32,7 +32,7 @@ admin.site.unregister(ForeignTag)
 
 
 class CatalogueAdmin(FindsByWords, KeepsUnsaved):
-    """What tags and collections have in common."""
+    """What tags, collections and authors have in common."""
 
     formfield_overrides = {models.TextField: {"widget": Textarea(attrs={"rows": 3})}}
 
@@ -65,6 +65,16 @@ class TagAdmin(KeepsHistory, CatalogueAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         return [*paths_of(self, tag_merge.PAGES), *super().get_urls()]
+
+
+@admin.register(Author)
+class AuthorAdmin(KeepsHistory, CatalogueAdmin):
+    form = AuthorForm
+    fields = ["name", "sort_name", "slug", "line", "links"]
+    prepopulated_fields = {"slug": ["name"]}
+    list_display = ["name", "live_stories", "line"]
+    ordering = ["sort_key", "key"]
+    search_help_text = gettext_lazy("A name. The beginning of a word is enough.")
 
 
 class CollectionEntryInline(ChoosesByTyping, admin.StackedInline):

@@ -1,4 +1,4 @@
-"""Writes a book to a file: a story, a collection, a tag, or the thread of a person or a place."""
+"""Writes a book to a file: a story, a collection, a tag, an author, or the thread of a person or a place."""
 
 from pathlib import Path
 from typing import Any

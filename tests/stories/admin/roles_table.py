@@ -128,6 +128,7 @@ PAGES = {
     "autocomplete:person": Page(WRITERS, query=_choice("stories", "castmember", "character")),
     "autocomplete:place": Page(WRITERS, query=_choice("stories", "setting", "place")),
     "autocomplete:tag": Page(WRITERS, query=_choice("stories", "storytag", "tag")),
+    "autocomplete:author": Page(WRITERS, query=_choice("stories", "authorship", "author")),
     "autocomplete:story": Page(WRITERS, query=_choice("stories", "fact", "story")),
     "autocomplete:collection": Page(WRITERS, query=_choice("stories", "collectionentry", "collection")),
     # The mention desk
@@ -237,6 +238,7 @@ PAGES = {
         delete=KEEPERS,
         title="Other",
     ),
+    **_thing("stories_author", "author", read=WRITERS, change=EDITORS, add=WRITERS, delete=KEEPERS, name="Other"),
     **_thing("stories_site", "site", read=KEEPERS, change=KEEPERS, add=NONE, delete=NONE, name="Other Stories"),
     **_thing("characters_formeraddress", "former", read=EDITORS, change=NONE, add=NONE, delete=SUPERUSERS),
     # Accounts and roles
@@ -310,6 +312,7 @@ ACTIONS = {
     "characters_place:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_place]),
     "stories_tag:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_tag]),
     "stories_collection:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_collection]),
+    "stories_author:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_author]),
     "stories_site:delete_chosen": Act(NONE, lambda rows: [rows.site]),
     "characters_formeraddress:delete_chosen": Act(SUPERUSERS, lambda rows: [rows.former]),
     "auth_user:delete_chosen": Act(SUPERUSERS, lambda rows: [rows.willa]),
@@ -324,6 +327,7 @@ FIELDS = {
     "characters_place_change": {"public_by_choice": EDITORS},
     "stories_story_change": {"title": WRITERS, "state": NONE, "work": NONE, "number": NONE, "key": NONE},
     "stories_tag_change": {"name": EDITORS, "key": NONE},
+    "stories_author_change": {"name": EDITORS, "key": NONE, "story_count": NONE},
     "auth_user_add": {"is_superuser": NONE, "is_staff": NONE, "groups": NONE, "user_permissions": NONE},
     "auth_user_change": {
         "is_active": KEEPERS,

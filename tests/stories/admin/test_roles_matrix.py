@@ -30,6 +30,7 @@ from stories.publishing import review, schedule, share_links, trash
 from stories.publishing.publish import withdraw
 from tests.support.browser_forms import filled_in
 from tests.support.factories import (
+    make_author,
     make_character,
     make_collection,
     make_place,
@@ -139,6 +140,7 @@ class Matrix(TestCase):
             setattr(rows, f"renaming_of_{name}", renaming)
         rows.tag, rows.free_tag = make_tag("Jazz"), make_tag("Rain")
         rows.collection, rows.free_collection = make_collection("Winter"), make_collection("Summer")
+        rows.author, rows.free_author = make_author("Clara Voss"), make_author("Theo Brandt")
         rows.site = rows.free_site = Site.objects.get()
         rows.former = rows.free_former = FormerAddress.objects.create(
             section="story", address="long-ago", key=rows.live.key

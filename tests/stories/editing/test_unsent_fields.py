@@ -14,10 +14,11 @@ from spystories.lib.partial_forms import PartialField
 from stories.content.value import Decided, content_of_revision, label_of
 from stories.editing import autosave
 from stories.editing.story_form import StoryForm
-from stories.models import Collection, Editor, Site, Story, StoryContent, Tag
+from stories.models import Author, Collection, Editor, Site, Story, StoryContent, Tag
 from stories.publishing.publish import newest_revision
 from tests.support.browser_forms import filled_in
 from tests.support.factories import (
+    make_author,
     make_character,
     make_collection,
     make_fact,
@@ -32,7 +33,7 @@ from tests.support.factories import (
 
 SENTENCE = "Emil Berg sat in the café."
 OF_THE_PAGE = ("csrfmiddlewaretoken", "version", "since", "_page", "initial-", "decisions-")
-STORY_ROWS = ("cast", "settings", "tags", "ties")
+STORY_ROWS = ("authors", "cast", "settings", "tags", "ties")
 
 
 class PartialTestCase(TestCase):
@@ -44,10 +45,12 @@ class PartialTestCase(TestCase):
         cls.person = make_character(
             "Emil Berg", pronouns="he", home=vienna, public_by_choice=True, aliases=["The Guest", "Mole"]
         )
+        cls.author = make_author(line="Born in Ulm.", links=[["https://example.org", "Hers"]])
         cls.tag = make_tag("Jazz", line="Played late.", synonyms=["Swing", "Bop"])
         cls.story = make_story(
             title="The Window",
             standfirst="Nobody knew.",
+            authors=[cls.author],
             byline="A. Writer",
             content_notes="Smoke",
             body=f"<p>{SENTENCE} The cook saw Lena.</p>",
@@ -81,6 +84,7 @@ class PartialTestCase(TestCase):
             Place: cls.place,
             Tag: cls.tag,
             Collection: cls.shelf,
+            Author: cls.author,
             Site: Site.objects.get(),
             User: cls.user,
             Group: cls.group,
@@ -223,7 +227,7 @@ class Stories(PartialTestCase):
         self.send(byline="", content_notes="", **empty, **{"decisions-TOTAL": "0"})
         after = self.stored(self.story)
         self.assertEqual((after.byline, after.content_notes, after.title), ("", "", "The Window"))
-        self.assertEqual([getattr(after, name) for name in (*STORY_ROWS, "decisions")], [()] * 5)
+        self.assertEqual([getattr(after, name) for name in (*STORY_ROWS, "decisions")], [()] * 6)
 
     def test_a_row_that_is_not_sent_stays(self):
         sent = self.opened(self.story)

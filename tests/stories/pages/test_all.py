@@ -14,17 +14,25 @@ from stories.content.value import content_of_revision
 from stories.models import Site, Story
 from stories.publishing.publish import newest_revision, save_revision, withdraw
 from tests.support.crowds import fill
-from tests.support.factories import make_character, make_collection, make_place, make_story, make_tag
+from tests.support.factories import (
+    make_author,
+    make_character,
+    make_collection,
+    make_place,
+    make_story,
+    make_tag,
+)
 from tests.support.proof import proof
 from tests.support.readers import Document, queries, read
 
 pytestmark = pytest.mark.sql
 
-LISTS = ("/", "/about/", "/stories/", "/tags/", "/collections/")
+LISTS = ("/", "/about/", "/stories/", "/tags/", "/collections/", "/authors/")
 NARROWED = "/stories/?place=france/paris&person=emil-kovalchuk&tag=jazz"
 PAGES = (
     *LISTS,
     *("/stories/one/", "/tags/jazz/", "/collections/winter/", "/stories/?tag=jazz", "/stories/?place=~"),
+    *("/authors/clara-voss/", "/stories/?author=clara-voss"),
     *("/threads/people/emil-kovalchuk/", "/threads/places/france/paris/"),
     NARROWED,
 )
@@ -38,6 +46,8 @@ class Case(TestCase):
         cls.paris = make_place("Paris", parent=make_place("France"), latitude=48.86, longitude=2.35)
         cls.jazz = make_tag("Jazz")
         cls.held = {"cast": [cls.emil], "settings": [cls.paris], "tags": [cls.jazz, "Rain"]}
+        cls.clara = make_author("Clara Voss", line="Born in Ulm.\n\nWrites.", links=[["https://example.org/", ""]])
+        cls.held["authors"] = [cls.clara]
         body = "<p>Emil Kovalchuk was in Paris.</p>"
         titles = ("One", "Two", "Three", "Four")
         cls.stories = [make_story(title=title, body=body, **cls.held) for title in titles]
@@ -131,8 +141,9 @@ class Drafts(Case):
             "/feeds/tags/jazz/",
             "/feeds/collections/winter/",
             "/feeds/people/emil-kovalchuk/",
+            "/feeds/authors/clara-voss/",
         )
-        maps = ("stories", "people", "places", "tags", "collections", "pages")
+        maps = ("stories", "people", "places", "tags", "collections", "authors", "pages")
         for address in (
             *PAGES,
             *feeds,
@@ -155,6 +166,7 @@ class Drafts(Case):
             cast=[self.emil, who],
             settings=[self.paris, where],
             tags=[self.jazz, make_tag(f"{self.SECRET} tag")],
+            authors=[self.clara, make_author(f"{self.SECRET} Voss")],
         )
         make_collection("Summer", stories=[self.stories[0], story])
         make_collection(f"{self.SECRET} only", stories=[story])
@@ -194,7 +206,7 @@ class Queries(Case):
 
     def test_do_not_grow_with_the_site(self):
         before = self.counts()
-        shared = [self.emil, self.paris, self.jazz, self.winter]
+        shared = [self.emil, self.paris, self.jazz, self.winter, self.clara]
         shared += [make_character(f"Person Number{i}") for i in range(10)]
         shared += [make_place(f"Town {i}", parent=self.paris) for i in range(10)]
         fill(stories=150, people=100, places=40, tags=40, collections=30, shared=shared)
@@ -211,7 +223,7 @@ class Queries(Case):
             places=500,
             tags=300,
             collections=50,
-            shared=[self.emil, self.paris, self.jazz, self.winter],
+            shared=[self.emil, self.paris, self.jazz, self.winter, self.clara],
         )
         number = ceil((len(self.stories) + stories) / PER_PAGE)
         last = (f"/stories/?page={number}", f"{NARROWED}&page={number}")

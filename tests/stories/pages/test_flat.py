@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from stories.models import Overlap, Story
 from tests.support.crowds import fill
-from tests.support.factories import make_character, make_place, make_tag
+from tests.support.factories import make_author, make_character, make_place, make_tag
 from tests.support.plans import looked_through, measure_tables
 
 pytestmark = pytest.mark.sql
@@ -17,12 +17,15 @@ pytestmark = pytest.mark.sql
 MOST = {
     "list": 4,
     "tag": 5,
+    "author": 3,
+    "authors": 3,
     "person": 6,
     "place": 6,
-    "home": 5,
-    "feed": 2,
+    "home": 6,
+    "feed": 3,
     "search": 5,
     "narrowed": 5,
+    "by": 5,
     "twice": 6,
     "thread": 5,
 }
@@ -39,13 +42,16 @@ class Flat(TestCase):
     @classmethod
     def setUpTestData(cls):
         cls.lead, cls.city, cls.tag = make_character("Zelda Zorn"), make_place("Ulm"), make_tag("Rain")
-        cls.shared = [cls.lead, cls.city, cls.tag]
+        cls.author = make_author("Clara Voss")
+        cls.shared = [cls.lead, cls.city, cls.tag, cls.author]
         fill(stories=4, people=6, places=8, tags=3, collections=1, shared=cls.shared)
 
     def pages(self):
         return {
             "list": reverse("stories:list"),
             "tag": self.tag.get_absolute_url(),
+            "author": self.author.get_absolute_url(),
+            "authors": reverse("stories:authors"),
             "person": self.lead.get_absolute_url(),
             "place": self.city.get_absolute_url(),
             "home": reverse("home"),
@@ -53,6 +59,7 @@ class Flat(TestCase):
             "search": f"{reverse('search')}?q=met",
             "thread": reverse("stories:place_thread", args=[self.city.path]),
             "narrowed": f"{reverse('stories:list')}?tag={self.tag.slug}",
+            "by": f"{reverse('stories:list')}?author={self.author.slug}",
             "twice": f"{reverse('stories:list')}?place={self.city.path}&tag={self.tag.slug}&order=shortest",
         }
 
