@@ -32,7 +32,7 @@ class Quote:
 
     @property
     def address(self) -> str:
-        return f"{self.story.get_absolute_url()}#p{self.paragraph}"
+        return f"{self.story.get_absolute_url()}#{prose.address_of(self.paragraph)}"
 
 
 @dataclass
@@ -141,8 +141,8 @@ class PersonPage:
         first = next((row for row in self.appearances if row.paragraph), None)
         if not first:
             return _("in no story’s text")
-        words = {"count": self.named, "number": first.paragraph, "title": prose.typeset(first.story.title)}
-        where = _("paragraph %(number)s") if self.character.story_count == 1 else _("paragraph %(number)s of %(title)s")
+        words = {"count": self.named, "text": prose.name_text(first.paragraph), "title": prose.typeset(first.story.title)}
+        where = "%(text)s" if self.character.story_count == 1 else _("%(text)s of %(title)s")
         wordings = {1: _("once, in %(where)s"), 2: _("twice, first in %(where)s")}
         return wordings.get(self.named, _("%(count)s times, first in %(where)s")) % (words | {"where": where % words})
 
@@ -296,11 +296,11 @@ def sort_by_text(quotes: list[Quote], stories: type[Any]) -> list[Quote]:
     if not shared:
         return quotes
     found = stories.objects.filter(number__in=shared).only("number", "body")
-    texts = {story.number: story.paragraphs for story in found}
+    texts = {story.number: story.texts for story in found}
 
     def at(quote: Quote) -> tuple[int, int, int]:
         story, number = _place(quote)
-        paragraph = texts[story][number - 1] if story in texts else ""
+        paragraph = texts[story][number] if story in texts else ""
         return story, number, paragraph.find(quote.sentence.strip("… "))
 
     return sorted(quotes, key=at)

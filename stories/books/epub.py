@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from spystories.lib import prose
 from spystories.lib.signs import FORBIDDEN
 from spystories.lib.zip_stream import File, zip_files
 from stories.models import Site
@@ -43,7 +44,7 @@ class _Addresses:
         return ""
 
     def story(self, number: int, paragraph: int | None = None) -> str:
-        return f"story-{number}.xhtml#p{paragraph}" if paragraph else f"story-{number}.xhtml"
+        return f"story-{number}.xhtml#{prose.address_of(paragraph)}" if paragraph else f"story-{number}.xhtml"
 
     def entry(self, entry: Entry) -> str:
         return f"{entry.thing.section}-{entry.page}.xhtml#{entry.id}"

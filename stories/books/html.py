@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.template.loader import render_to_string
 
+from spystories.lib import prose
 from stories.models import Site
 
 from .book import Book, BookReading, Entry
@@ -19,7 +20,7 @@ class _Addresses:
         return f"s{number}-"
 
     def story(self, number: int, paragraph: int | None = None) -> str:
-        return f"#s{number}-p{paragraph}" if paragraph else f"#s{number}"
+        return f"#s{number}-{prose.address_of(paragraph)}" if paragraph else f"#s{number}"
 
     def entry(self, entry: Entry) -> str:
         return f"#{entry.id}"

@@ -225,7 +225,7 @@ def read_story(row: RenamedStory) -> None:
     forms: dict[str, Any] = {}
     for field, places in spans.items():
         for paragraph, start, end in places:
-            words = texts[field][paragraph - 1][start:end]
+            words = texts[field][paragraph][start:end]
             form = rules.form_of(words)
             forms[form] = [words, forms.get(form, (words, 0))[1] + 1]
     sentences = rename.propose(content, rules, spans)

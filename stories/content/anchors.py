@@ -5,7 +5,7 @@ A passage is found when its exact words stand once with those that stood before 
 on one side. Else it is lost; it is never moved to a guess.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -30,7 +30,7 @@ class Anchor(NamedTuple):
 
 
 def find_passage(
-    texts: Sequence[str], paragraph: int | None, words: str = "", before: str = "", after: str = ""
+    texts: Mapping[int, str], paragraph: int | None, words: str = "", before: str = "", after: str = ""
 ) -> Anchor:
     """
     The passage that somebody means: these words, as typed or as set for readers, else the whole paragraph.
@@ -39,14 +39,14 @@ def find_passage(
     `words` or `paragraph` unless one passage is meant.
     """
     number, start, end = _chosen(texts, paragraph or 0, words, before, after)
-    text = texts[number - 1]
+    text = texts[number]
     beside = prose.around(text, start, end)
     if beside is None:
         raise ValidationError({"words": _("The same words stand close by. Give some more of them.")})
     return Anchor(number, text[start:end], *beside)
 
 
-def place(texts: Sequence[str], note: Note | Anchor) -> tuple[int, int, int] | None:
+def place(texts: Mapping[int, str], note: Note | Anchor) -> tuple[int, int, int] | None:
     """Where the passage of `note` stands now, as paragraph, start and end; `None` when it is lost."""
     sides = [(note.before, note.after), (note.before, ""), ("", note.after)]
     for number, (before, after) in enumerate(sides):
@@ -64,7 +64,7 @@ def place_notes(story: Story, body: str) -> None:
     One query, and a second where something changed.
     """
     notes, changed = list(story.notes.all()), []
-    texts = prose.paragraphs(body) if notes else []
+    texts = prose.texts(body) if notes else {}
     for note in notes:
         found = place(texts, note)
         now = (found is None, found[0] if found else note.paragraph)
@@ -74,12 +74,12 @@ def place_notes(story: Story, body: str) -> None:
     Note.objects.bulk_update(changed, ["orphaned", "paragraph"], batch_size=500)
 
 
-def _chosen(texts: Sequence[str], paragraph: int, words: str, before: str, after: str) -> tuple[int, int, int]:
+def _chosen(texts: Mapping[int, str], paragraph: int, words: str, before: str, after: str) -> tuple[int, int, int]:
     if not words:
-        if not 0 < paragraph <= len(texts):
-            raise ValidationError({"paragraph": _no_paragraph(len(texts))})
-        return paragraph, 0, min(len(texts[paragraph - 1]), LONGEST_QUOTE)
-    plain = list(map(_as_typed, texts))
+        if paragraph not in texts:
+            raise ValidationError({"paragraph": _no_paragraph(sum(number < prose.NOTES_FROM for number in texts))})
+        return paragraph, 0, min(len(texts[paragraph]), LONGEST_QUOTE)
+    plain = {number: _as_typed(text) for number, text in texts.items()}
     words, before, after = (_as_typed(text.replace("\r\n", "\n")) for text in (words, before, after))
     found = prose.locate(plain, paragraph, words, before, after) or prose.locate(plain, paragraph, words)
     if found is None:

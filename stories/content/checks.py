@@ -6,7 +6,7 @@ and not only warned of, is said by `stories.publishing.publish`.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -74,11 +74,11 @@ def check(content: Content, links: Mapping[str, str] | None = None) -> list[Find
 
     `links` says of an address in the text what is wrong with it; one that is not in it is well.
     """
-    paragraphs = prose.paragraphs(content.body)
+    texts = prose.texts(content.body)
     in_body = [
-        *(finding for number, text in enumerate(paragraphs, 1) for finding in _in_text("body", text, number)),
-        *_mixed(paragraphs),
-        *_long(paragraphs),
+        *(finding for number, text in texts.items() for finding in _in_text("body", text, number)),
+        *_mixed(texts),
+        *_long(texts),
         *_links(content.body, links or {}),
     ]
     found = [] if content.standfirst else [Finding(Kind.STANDFIRST, "standfirst", _("There is no standfirst."))]
@@ -90,7 +90,7 @@ def check(content: Content, links: Mapping[str, str] | None = None) -> list[Find
 def has_gap(content: Content) -> bool:
     """Whether a TK or a "[…]" is left anywhere in the words."""
     lines = [content.words[name] for name in _LINES]
-    return any(_GAP.search(text) for text in (*lines, *prose.paragraphs(content.body)))
+    return any(_GAP.search(text) for text in (*lines, *prose.texts(content.body).values()))
 
 
 def _in_text(field: str, text: str, number: int = 0) -> Iterator[Finding]:
@@ -101,29 +101,29 @@ def _in_text(field: str, text: str, number: int = 0) -> Iterator[Finding]:
         yield Finding(Kind.DOUBLED, field, _("“%(words)s”: a word twice.") % {"words": match[0]}, number, match[0])
 
 
-def _mixed(paragraphs: Sequence[str]) -> Iterator[Finding]:
+def _mixed(texts: Mapping[int, str]) -> Iterator[Finding]:
     """One finding for a sign that is written in two ways: where the rarer of them first stands."""
     for kind, ways, sentence in (
         (Kind.DASHES, _DASHES, _("Dashes are written in two ways: “%(here)s” here, “%(most)s” elsewhere.")),
         (Kind.QUOTES, _QUOTES, _("Quotes are written in two ways: “%(here)s” here, “%(most)s” elsewhere.")),
         (Kind.QUOTES, _APOSTROPHES, _("Apostrophes are written in two ways: “%(here)s” here, “%(most)s” elsewhere.")),
     ):
-        counts = {way: sum(len(sign.findall(text)) for text in paragraphs) for way, sign in ways.items()}
+        counts = {way: sum(len(sign.findall(text)) for text in texts.values()) for way, sign in ways.items()}
         used = sorted((way for way in ways if counts[way]), key=lambda way: -counts[way])
         if len(used) > 1:
-            number, words = _first(ways[used[-1]], paragraphs)
+            number, words = _first(ways[used[-1]], texts)
             yield Finding(kind, "body", sentence % {"here": used[-1], "most": used[0]}, number, words)
 
 
-def _first(sign: re.Pattern[str], paragraphs: Sequence[str]) -> tuple[int, str]:
-    for number, text in enumerate(paragraphs, 1):
+def _first(sign: re.Pattern[str], texts: Mapping[int, str]) -> tuple[int, str]:
+    for number, text in texts.items():
         if match := sign.search(text):
             return number, text[max(0, match.start() - SHOWN_AROUND) : match.end() + SHOWN_AROUND]
     raise LookupError(sign.pattern)
 
 
-def _long(paragraphs: Sequence[str]) -> Iterator[Finding]:
-    for number, text in enumerate(paragraphs, 1):
+def _long(texts: Mapping[int, str]) -> Iterator[Finding]:
+    for number, text in texts.items():
         count = sum(any(sign.isalnum() for sign in word) for word in text.split())
         if count > LONGEST_PARAGRAPH:
             said = ngettext("A very long paragraph: %(count)s word.", "A very long paragraph: %(count)s words.", count)

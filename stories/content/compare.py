@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from spystories.lib.prose.blocks import Block, read
+from spystories.lib.prose.blocks import Block
+from spystories.lib.prose.reading import read
 from spystories.lib.text import count_words
 
 from .value import Content, label_of, line_in_words
@@ -154,8 +155,10 @@ def _passages(old: list[Block], new: list[Block]) -> Iterator[DiffPassage]:
 
 
 def _look(block: Block) -> tuple[object, ...]:
-    """All of a block but its numbers."""
-    return block.tag, bool(block.quote), block.runs
+    """All of a block but its numbers, and the keys of footnotes, which are not seen."""
+    runs = tuple(run._replace(note="*") if run.note else run for run in block.runs)
+    shown = block._replace(quote=bool(block.quote), list=bool(block.list), number=0, note="", runs=runs)
+    return tuple(shown)
 
 
 def _whole(op: str, block: Block) -> tuple[Piece, ...]:

@@ -71,7 +71,7 @@ def join(base: Content, mine: Content, theirs: Content, taken: Mapping[str, str]
     for name in base.words:
         join_one = joiner.body if name == "body" else joiner.value
         made[name] = join_one(name, base.words[name], mine.words[name], theirs.words[name])
-    find = partial(_anchor_in, prose.paragraphs(made["body"]))
+    find = partial(_anchor_in, prose.texts(made["body"]))
     for name in Content.LINKS:
         sides = ([row.rest_on(find) for row in side.rows(name)] for side in (base, mine, theirs))
         made[name] = joiner.rows(name, *sides)
@@ -79,13 +79,13 @@ def join(base: Content, mine: Content, theirs: Content, taken: Mapping[str, str]
     return Joined(replace(mine, **made), tuple(joiner.clashes), still_open)
 
 
-def _anchor_in(texts: Sequence[str], was: Anchor) -> Anchor | None:
+def _anchor_in(texts: Mapping[int, str], was: Anchor) -> Anchor | None:
     """Where the words of an anchor stand in `texts` now, if that is beyond doubt."""
     place = prose.locate(texts, *was) or prose.locate(texts, was.paragraph, was.quote)
     if place is None:
         return None
     number, start, end = place
-    return Anchor(number, was.quote, *(prose.around(texts[number - 1], start, end) or was[2:]))
+    return Anchor(number, was.quote, *(prose.around(texts[number], start, end) or was[2:]))
 
 
 class _Joiner:
@@ -111,11 +111,29 @@ class _Joiner:
         return tuple(row for row in rows if row is not None)
 
     def body(self, field: str, base: str, mine: str, theirs: str) -> str:
-        """Line by line, for a canonical body has one block a line."""
+        """Line by line, for a canonical body has one block a line; each footnote by its key."""
         if mine in (base, theirs):
             return theirs
         if theirs == base:
             return mine
+        (was, was_notes), (ours, our_notes), (others, other_notes) = map(prose.part_notes, (base, mine, theirs))
+        main = self._main(field, was, ours, others)
+        notes = {
+            key: self._note(field, key, *(side.get(key, "") for side in (was_notes, our_notes, other_notes)))
+            for key in {**was_notes, **other_notes, **our_notes}
+        }
+        return prose.with_notes(main, {key: note for key, note in notes.items() if note})
+
+    def _note(self, field: str, key: str, base: str, mine: str, theirs: str) -> str:
+        """A footnote as it is stored; nothing stands for none."""
+        if mine in (base, theirs):
+            return theirs
+        if theirs == base:
+            return mine
+        sides = ([side] if side else [] for side in (base, theirs, mine))
+        return "".join(self._settle(key, Clash("", field, *sides)))
+
+    def _main(self, field: str, base: str, mine: str, theirs: str) -> str:
         old = _lines(base)
         made: list[str] = []
         at = 0
@@ -129,7 +147,7 @@ class _Joiner:
                 made += ours if 0 in sides else others
             else:
                 made += self._settle((start, *was), Clash("", field, was, others, ours))
-        return prose.clean("\n".join([*made, *old[at:]]))
+        return "\n".join([*made, *old[at:]])
 
     def _settle(self, about: object, clash: Clash) -> Any:
         key = hashlib.sha256(repr((clash.field, about, clash.theirs)).encode(errors="surrogatepass")).hexdigest()[:16]

@@ -59,9 +59,9 @@ class Sentence:
         return cls(kept["field"], paragraph, tuple(map(tuple, kept["pieces"])), puts, kept["on"])
 
 
-def texts_of(content: Content) -> dict[str, list[str]]:
-    """The plain text of the body's paragraphs and of each line, by field."""
-    return {"body": prose.paragraphs(content.body)} | {name: [content.words[name]] for name in LINES}
+def texts_of(content: Content) -> dict[str, dict[int, str]]:
+    """The plain texts of the body by their numbers, and each line as number 1, by field."""
+    return {"body": prose.texts(content.body)} | {name: {1: content.words[name]} for name in LINES}
 
 
 def propose(content: Content, names: NameRules, spans: Mapping[str, Iterable[At]]) -> list[Sentence]:
@@ -69,16 +69,16 @@ def propose(content: Content, names: NameRules, spans: Mapping[str, Iterable[At]
     sentences = []
     for field, texts in texts_of(content).items():
         found: dict[tuple[int, int], list[Replacement]] = {}
-        bounds = cache(lambda paragraph, texts=texts: _bounds(texts[paragraph - 1]))
+        bounds = cache(lambda paragraph, texts=texts: _bounds(texts[paragraph]))
         for paragraph, start, end in sorted(spans.get(field, ())):
-            text = texts[paragraph - 1]
+            text = texts[paragraph]
             puts = [Replacement(paragraph, *put) for put in names.replacements_at(text, start, end)]
             if puts:
                 begin = bounds(paragraph)[bisect_right(bounds(paragraph), start) - 1]
                 found.setdefault((paragraph, begin), []).extend(puts)
         for (paragraph, begin), puts in found.items():
             end = bounds(paragraph)[bisect_left(bounds(paragraph), puts[-1].end)]
-            pieces = _pieces(texts[paragraph - 1], begin, end, puts)
+            pieces = _pieces(texts[paragraph], begin, end, puts)
             sentences.append(Sentence(field, paragraph, pieces, tuple(puts)))
     return sentences
 
@@ -141,7 +141,7 @@ class _Moving:
     """Where the words of a content stand once those of its sentences that are wanted are changed."""
 
     def __init__(self, content: Content, sentences: Iterable[Sentence]):
-        self.texts = prose.paragraphs(content.body)
+        self.texts = prose.texts(content.body)
         self.by_field: dict[str, list[Replacement]] = {}
         for sentence in sentences:
             if sentence.on:
@@ -172,11 +172,11 @@ class _Moving:
         paragraph = prose.find(self.texts, quoted)
         if paragraph is None or paragraph not in self.puts:
             return quoted
-        start = self.texts[paragraph - 1].index(quoted)
+        start = self.texts[paragraph].index(quoted)
         return self._cut(paragraph, start, start + len(quoted))
 
     def _cut(self, paragraph: int, start: int, end: int) -> str:
         """What the characters from `start` to `end` have become."""
-        puts, text = self.puts[paragraph], self.texts[paragraph - 1]
+        puts, text = self.puts[paragraph], self.texts[paragraph]
         new_start, new_end = prose.move_range(puts, start, end)
         return prose.splice(text, [put._replace(paragraph=1) for put in puts])[new_start:new_end]

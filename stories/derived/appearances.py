@@ -6,7 +6,7 @@ Pure but for the models it fills; `stories.derived.index` stores what is made he
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -21,7 +21,7 @@ ROLL_CALL = 40  # in a paragraph that names more, only so many are counted as be
 
 def gather_appearances(
     story: Story,
-    paragraphs: Sequence[str],
+    texts: Mapping[int, str],
     cast: Iterable[CastMember],
     settings: Iterable[Setting],
     mentions: Sequence[Mention],
@@ -34,7 +34,7 @@ def gather_appearances(
     tied: list[Character | Place] = [*(row.character for row in cast), *(row.place for row in settings)]
     for entity in tied:
         named.setdefault(entity, [])
-    quotes = Quotes(paragraphs, mentions)
+    quotes = Quotes(texts, mentions)
     appearances = [
         Appearance(
             story=story,
@@ -76,8 +76,8 @@ def _encounters(story: Story, mentions: Iterable[Mention], set_in: Collection[in
 class Quotes:
     """The sentences of a text that name somebody, each with how many it names."""
 
-    def __init__(self, paragraphs: Sequence[str], mentions: Iterable[Mention]):
-        self.paragraphs = paragraphs
+    def __init__(self, texts: Mapping[int, str], mentions: Iterable[Mention]):
+        self.texts = texts
         self.starts: dict[int, list[int]] = {}
         self.named = defaultdict(set)
         for mention in mentions:
@@ -88,7 +88,7 @@ class Quotes:
         """Where the sentence around a mention begins, as paragraph and index into that paragraph's starts."""
         number = mention.paragraph
         if number not in self.starts:
-            self.starts[number] = sentence_starts(self.paragraphs[number - 1])
+            self.starts[number] = sentence_starts(self.texts[number])
         return number, bisect_right(self.starts[number], mention.start) - 1
 
     def of(self, mentions: Sequence[Mention]) -> list[list[Any]]:
@@ -112,7 +112,7 @@ class Quotes:
         return [(*sentence, self._quote(*sentence, first[sentence])) for sentence in sorted(first)]
 
     def _quote(self, number: int, index: int, mention: Mention) -> str:
-        text, starts = self.paragraphs[number - 1], self.starts[number]
+        text, starts = self.texts[number], self.starts[number]
         start = starts[index]
         end = starts[index + 1] if index + 1 < len(starts) else len(text)
         if end - start <= LONGEST_QUOTE:

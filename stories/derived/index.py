@@ -165,4 +165,4 @@ def index_tags(stories: set[int]) -> None:
 def find_evidence_in(stories: Iterable[int]) -> None:
     """Find the sentences anew that are quoted from those of these stories (primary keys) that are live."""
     for some in _in_batches(set(stories)):
-        find_evidence({story.pk: prose.paragraphs(story.body) for story in live_ones(some)})
+        find_evidence({story.pk: prose.texts(story.body) for story in live_ones(some)})

@@ -56,7 +56,7 @@ def naming_condition(subject: Character | Place) -> Q:
 
 
 def _passages(story: Story, mentions: list[Mention]) -> Iterator[Passage]:
-    sentences = Quotes(story.paragraphs, mentions).every(mentions)
+    sentences = Quotes(story.texts, mentions).every(mentions)
     for number, same in groupby(sentences, key=lambda sentence: sentence[0]):
         words, last = "", None
         for _number, index, sentence in same:

@@ -83,12 +83,12 @@ def derive_stories(stories: Sequence[Story]) -> None:
     forget_stories(keys)
     insert_rows(mention for _rendering, mentions in made for mention in mentions)
     gathered = [
-        appearances.gather_appearances(story, story.paragraphs, rows[story.pk].cast, rows[story.pk].settings, mentions)
+        appearances.gather_appearances(story, story.texts, rows[story.pk].cast, rows[story.pk].settings, mentions)
         for story, (_rendering, mentions) in zip(stories, made, strict=True)
     ]
     insert_rows(row for appearing, _encounters in gathered for row in appearing)
     insert_rows(row for _appearing, encounters in gathered for row in encounters)
-    find_evidence({story.pk: story.paragraphs for story in stories})
+    find_evidence({story.pk: story.texts for story in stories})
     update_rows(stories, ["word_count", "minutes", "main_place", "tag_count", "gap_in_live"])
     links.keep_links(stories)
     Rendering.objects.bulk_create(
@@ -190,7 +190,7 @@ def _links(story: Story, mentions: Sequence[Mention]) -> list[prose.Link]:
         entity = mention.entity
         name = (type(entity), entity.pk)
         if name not in linked and any(
-            start <= mention.start and mention.end <= end for start, end in free[mention.paragraph - 1]
+            start <= mention.start and mention.end <= end for start, end in free[mention.paragraph]
         ):
             linked.add(name)
             links.append(
@@ -205,8 +205,9 @@ def card_id(entity: Character | Place) -> str:
 
 
 def _cover(story: Story, paragraphs: Sequence[str], cast: Sequence[CastMember], mentions: Sequence[Mention]) -> str:
+    drawn = [mention for mention in mentions if mention.paragraph <= len(paragraphs)]  # not in a footnote
     spans = [
-        [(m.paragraph - 1, m.start, m.end) for m in mentions if m.character_id == row.character_id] for row in cast[:2]
+        [(m.paragraph - 1, m.start, m.end) for m in drawn if m.character_id == row.character_id] for row in cast[:2]
     ]
     spans += [[], []]
     place = story.main_place
@@ -220,7 +221,7 @@ def _cover(story: Story, paragraphs: Sequence[str], cast: Sequence[CastMember], 
     )
 
 
-def find_evidence(paragraphs: Mapping[int, Sequence[str]]) -> None:
+def find_evidence(all_texts: Mapping[int, Mapping[int, str]]) -> None:
     """
     Say of each sentence quoted from these stories (primary keys) in which of their paragraphs it stands; of
     one that is gone, in none. Five queries, and a write for each kind whose rows changed.
@@ -232,13 +233,13 @@ def find_evidence(paragraphs: Mapping[int, Sequence[str]]) -> None:
         StoryTag: "content_object",
     }
     renamed: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
-    for renaming in RenamedStory.objects.filter(story__in=paragraphs).exclude(quoted={}).order_by("pk"):
+    for renaming in RenamedStory.objects.filter(story__in=all_texts).exclude(quoted={}).order_by("pk"):
         renamed[renaming.story_id] += renaming.quoted.items()
     for model, column in quoted.items():
         changed = []
-        for row in model._default_manager.filter(**{f"{column}__in": paragraphs}).exclude(sentence="", paragraph=None):
+        for row in model._default_manager.filter(**{f"{column}__in": all_texts}).exclude(sentence="", paragraph=None):
             story = getattr(row, f"{column}_id")
-            was, texts = (row.paragraph, row.sentence), paragraphs[story]
+            was, texts = (row.paragraph, row.sentence), all_texts[story]
             row.paragraph = prose.find(texts, row.sentence)
             if row.paragraph is None:
                 row.sentence = _renamed(renamed[story], texts, row.sentence)
@@ -248,10 +249,10 @@ def find_evidence(paragraphs: Mapping[int, Sequence[str]]) -> None:
         update_rows(changed, ["paragraph", "sentence"])
 
 
-def _renamed(renamings: Sequence[tuple[str, str]], paragraphs: Sequence[str], sentence: str) -> str:
+def _renamed(renamings: Sequence[tuple[str, str]], texts: Mapping[int, str], sentence: str) -> str:
     """What a sentence that is gone became by a renaming, or was before it; itself where that is not there."""
     said = {sentence: None}
     for before, after in [*renamings, *renamings]:
         if before in said or after in said:
             said |= {before: None, after: None}
-    return next((other for other in said if prose.find(paragraphs, other) is not None), sentence)
+    return next((other for other in said if prose.find(texts, other) is not None), sentence)

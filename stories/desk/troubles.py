@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from spystories.lib import prose
 from spystories.lib.admin_addresses import admin_address
 from stories.models import InnerLink, Note, Story
 from stories.publishing import notes
@@ -82,12 +83,12 @@ def _links(leads_to: str, why: str | Promise) -> list[Line]:
     """Links of live stories that lead to a former address, or nowhere."""
     links = first_rows(InnerLink.objects.filter(leads=leads_to).order_by("story_id", "pk"), LINES_READ)
     columns = ("address", "section", "paragraph", "leads", "story__title", "story__working_title")
-    said = _("“%(address)s” in paragraph %(number)s.")
+    said = _("“%(address)s” in %(text)s.")
     return [
         line_of(
             link.story,
             why,
-            said % {"address": link.address, "number": link.paragraph},
+            said % {"address": link.address, "text": prose.name_text(link.paragraph)},
             _("Mend"),
             f"{admin_address(link.story)}?at={link.paragraph}#id_body",
         )

@@ -79,12 +79,12 @@ class BodyField(forms.CharField):
             raise refused
         printable(source.replace("\v", ""))
         body = prose.clean(source)
-        paragraphs = prose.paragraphs(body)
-        length = sum(map(len, paragraphs))
+        texts = prose.texts(body)
+        length = sum(map(len, texts.values()))
         if length > LONGEST_BODY:
             raise _too_long(length)
-        if len(paragraphs) > MOST_PARAGRAPHS:
-            raise _too_many(len(paragraphs))
+        if len(texts) > MOST_PARAGRAPHS:
+            raise _too_many(len(texts))
         return body
 
     def has_changed(self, initial: Any, data: Any) -> bool:

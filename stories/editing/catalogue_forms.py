@@ -166,7 +166,7 @@ class EvidenceRow(JoinedRow):
         super().clean()
         cleaned = self.cleaned_data
         story, sentence = cleaned.get("story"), cleaned.get("sentence")
-        if story and sentence and story.is_live and prose.find(prose.paragraphs(story.body), sentence) is None:
+        if story and sentence and story.is_live and prose.find(prose.texts(story.body), sentence) is None:
             message = _("This sentence does not stand in “%(story)s”. Copy it from there exactly.")
             self.add_error("sentence", message % {"story": story})
         return cleaned

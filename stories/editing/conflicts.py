@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from spystories.lib.conflict_forms import MINE, WAYS, Difference, Ways, question
 from spystories.lib.edit_forms import EditForm
-from spystories.lib.prose import blocks
+from spystories.lib.prose.reading import read
 from stories.content.compare import GONE, NEW, SAME, Piece, compare, compare_texts
 from stories.content.merge import BOTH, Joined, join
 from stories.content.value import Content, Row, content_of_revision, label_of, line_in_words
@@ -145,5 +145,5 @@ def _sides(pieces: Iterable[Piece]) -> tuple[list[Piece], list[Piece]]:
 def _side_as_text(field: str, side: str | list[str] | Row | None) -> str:
     """One side of a clash: a line, blocks of the body, a row, or what was taken out."""
     if isinstance(side, list):
-        return "\n\n".join(block.text or "⁂" for block in blocks.read("\n".join(side)))
+        return "\n\n".join(block.text or "⁂" for block in read("\n".join(side)))
     return f"{side.label}: {side.in_words}" if isinstance(side, Row) else line_in_words(field, side or "")

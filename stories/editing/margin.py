@@ -108,7 +108,7 @@ def margin(content: Content, rows: DecisionRows, *, adding: Iterable[str] = ()) 
 class _Drawing:
     def __init__(self, content: Content, found: Findings, adding: tuple[str, ...], typed: dict[Decided, str]):
         self.content, self.found, self.adding, self.typed = content, found, adding, typed
-        self.numbers, self.texts = count(), prose.paragraphs(content.body)
+        self.numbers, self.texts = count(), prose.texts(content.body)
         named = [mention.who for mention in found.mentions]
         named += [who for question in found.questions for who in question.candidates]
         named += [who for suggested in found.suggestions for who in suggested.alike]
@@ -189,7 +189,7 @@ class _Drawing:
         return AnswerRow(next(self.numbers), about, choices, words=words, other=other, typed=typed)
 
     def _passage(self, at: Span, choices: tuple[Choice, ...], other: str) -> AnswerRow | None:
-        text = self.texts[at.paragraph - 1]
+        text = self.texts[at.paragraph]
         around = prose.around(text, at.start, at.end)
         if around is None:
             return None

@@ -5,7 +5,7 @@ What is typed is looked up in the text sent with it, and anchored there by its p
 it. A tie that nobody touched and whose words are gone is kept as it is, and marked.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.functional import cached_property
@@ -99,9 +99,9 @@ class TieRows(LinkRows):
                     row.mark()
 
     @cached_property
-    def texts(self) -> list[str]:
+    def texts(self) -> dict[int, str]:
         form = self.story_form
-        return prose.paragraphs(form.cleaned_data["body"] if self.is_bound else form.began.body)
+        return prose.texts(form.cleaned_data["body"] if self.is_bound else form.began.body)
 
     def clean(self) -> None:
         """Settle what stands where it stood first: new words take a place that is free."""
@@ -137,7 +137,7 @@ class TieRows(LinkRows):
         number, start, end = place
         around = began.before, began.after
         if _exactly(self.texts, began) is None:
-            around = prose.around(self.texts[number - 1], start, end) or around
+            around = prose.around(self.texts[number], start, end) or around
         row.tie = row.tied(number, *around)
 
     def _find(self, row: TieRow, taken: list[Place]) -> None:
@@ -151,19 +151,19 @@ class TieRows(LinkRows):
             row.add_error("paragraph", _where(numbers))
         elif not (free := [place for place in there if not any(map(_meets(place), taken))]):
             row.add_error("quote", _("These words, or some of them, are in another row already."))
-        elif (around := prose.around(self.texts[free[0][0] - 1], *free[0][1:])) is None:
+        elif (around := prose.around(self.texts[free[0][0]], *free[0][1:])) is None:
             row.add_error("quote", _("The same words stand close by. Give some more of them."))
         else:
             taken.append(free[0])
             row.tie = row.tied(free[0][0], *around)
 
 
-def _place(texts: Sequence[str], tied: Tied) -> Place | None:
+def _place(texts: Mapping[int, str], tied: Tied) -> Place | None:
     """Where a tie stands now: by the words around it, else where its own words stand once."""
     return _exactly(texts, tied) or prose.locate(texts, tied.paragraph, tied.quote)
 
 
-def _exactly(texts: Sequence[str], tied: Tied) -> Place | None:
+def _exactly(texts: Mapping[int, str], tied: Tied) -> Place | None:
     return prose.locate(texts, tied.paragraph, tied.quote, tied.before, tied.after)
 
 
@@ -174,6 +174,6 @@ def _meets(place: Place) -> Callable[[Place], bool]:
 
 def _where(numbers: list[int]) -> str:
     if len(numbers) == 1:
-        return _("These words stand in paragraph %(number)s.") % {"number": numbers[0]}
-    shown = [str(number) for number in numbers[:PARAGRAPHS_NAMED]] + ["…"] * (len(numbers) > PARAGRAPHS_NAMED)
-    return _("These words stand in paragraphs %(numbers)s. Say which.") % {"numbers": join_names(shown)}
+        return _("These words stand in %(text)s.") % {"text": prose.name_text(numbers[0])}
+    shown = [*map(prose.name_text, numbers[:PARAGRAPHS_NAMED]), *["…"] * (len(numbers) > PARAGRAPHS_NAMED)]
+    return _("These words stand in %(texts)s. Say which.") % {"texts": join_names(shown)}

@@ -97,9 +97,9 @@ class SearchDocument(Document):
         ]
 
     @property
-    def shown_texts(self) -> list[str]:
-        """The texts that its words are of. No query after `for_showing`."""
-        return self.story.searched_texts if self.story else self.texts
+    def shown_texts(self) -> dict[int, str]:
+        """The texts that its words are of, by their numbers. No query after `for_showing`."""
+        return self.story.searched_texts if self.story else dict(enumerate(self.texts))
 
     def get_absolute_url(self) -> str:
         return address_of(self._ROUTES[self.kind], self.address)
@@ -128,12 +128,12 @@ class DeskDocument(Document):
         indexes = [models.Index(fields=["kind", "rules"], name="desk_document_rules")]
 
     @property
-    def shown_texts(self) -> list[str]:
-        """The texts that its words are of, of a document from `for_showing`."""
+    def shown_texts(self) -> dict[int, str]:
+        """The texts that its words are of, by their numbers, of a document from `for_showing`."""
         if self.story is None:
-            return self.texts
+            return dict(enumerate(self.texts))
         read: list[StoryContent] = getattr(self.story, "read")  # noqa: B009 - `for_showing` puts it there
-        return read[0].searched_texts if read else []
+        return read[0].searched_texts if read else {}
 
     def get_absolute_url(self) -> str:
         """Where editors see to it."""

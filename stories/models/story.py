@@ -99,10 +99,15 @@ class StoryContent(models.Model):
         return prose.stored_paragraphs(self.body)
 
     @property
-    def searched_texts(self) -> list[str]:
-        """What the search reads and shows as text: together as paragraph 0 the lines so searched; the paragraphs."""
+    def texts(self) -> dict[int, str]:
+        """The plain texts of the body by their numbers, footnotes too, read from it each time they are asked for."""
+        return prose.stored_texts(self.body)
+
+    @property
+    def searched_texts(self) -> dict[int, str]:
+        """What the search reads and shows as text: together as number 0 the lines so searched; the body's texts."""
         lines = (getattr(self, name) for name, field in self.FIELDS.items() if field.search == "texts")
-        return ["\n".join(filter(None, lines)), *self.paragraphs]
+        return {0: "\n".join(filter(None, lines)), **self.texts}
 
 
 class Story(OnPages, StoryContent, Versioned):
@@ -215,6 +220,12 @@ class Story(OnPages, StoryContent, Versioned):
         """The same; a page that shows one shows all of the story."""
         show_wholly(row_key(self.page_kind, self.pk))
         return super().paragraphs
+
+    @property
+    def texts(self) -> dict[int, str]:
+        """The same; a page that shows one shows all of the story."""
+        show_wholly(row_key(self.page_kind, self.pk))
+        return super().texts
 
     @property
     def address(self) -> str:

@@ -9,7 +9,7 @@ import logging
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -111,7 +111,7 @@ def concerns_line(content: Content, found: Findings) -> str:
     """
     people = tied_ids(content) | {mention.who.id for mention in found.mentions}
     people |= {who.id for question in found.questions for who in question.candidates}
-    words = gazetteer.capitalised_words(_BETWEEN.join(prose.paragraphs(content.body)))
+    words = gazetteer.capitalised_words(_BETWEEN.join(prose.texts(content.body).values()))
     return f" {' '.join([*sorted(words), *(f'@{one}' for one in sorted(people) if one)])} "
 
 
@@ -170,9 +170,11 @@ class _Reading:
     """One content being read: where its paragraphs begin, and what editors said."""
 
     def __init__(self, content: Content, known: Gazetteer):
-        self.known, self.texts = known, prose.paragraphs(content.body)
-        self.text = _BETWEEN.join(self.texts)
-        self.starts = list(accumulate((len(text) + len(_BETWEEN) for text in self.texts), initial=0))
+        self.known, self.texts = known, prose.texts(content.body)
+        self.text = _BETWEEN.join(self.texts.values())
+        self.numbers = list(self.texts)
+        lengths = (len(text) + len(_BETWEEN) for text in self.texts.values())
+        self.starts = list(accumulate(lengths, initial=0))
         self.said: list[tuple[Span, KnownEntity | None, str]] = []
         self.lost: list[Decided] = []
         self.everywhere: dict[str, Decided] = {}
@@ -202,8 +204,8 @@ class _Reading:
 
     def span(self, start: int, end: int) -> Span:
         """A span of the whole text as one of its paragraph."""
-        number = bisect_right(self.starts, start)
-        return Span(number, start - self.starts[number - 1], end - self.starts[number - 1])
+        at = bisect_right(self.starts, start) - 1
+        return Span(self.numbers[at], start - self.starts[at], end - self.starts[at])
 
     def findings(self, result: Result) -> Findings:
         mentions = [Mentioned(at, who, by) for at, who, by in self.said if who]
@@ -263,7 +265,7 @@ class _Reading:
         return Suggested(one.name, one.kind, one.confidence, tuple(left), pronouns, alike)
 
 
-def describe_question(one: Question | Suggested, texts: Sequence[str]) -> dict[str, Any]:
+def describe_question(one: Question | Suggested, texts: Mapping[int, str]) -> dict[str, Any]:
     """What the mention desk shows of a name, as plain values: how it is written, and sentences with it."""
     forms = {fold_form(words_at(texts, at)): words_at(texts, at) for at in reversed(one.at)}
     return {
@@ -271,7 +273,7 @@ def describe_question(one: Question | Suggested, texts: Sequence[str]) -> dict[s
         "forms": list(forms.values()),
         "who": [[named.kind, named.key, named.name] for named in one.may_be],
         "pronouns": one.pronouns,
-        "seen": [_sentence(texts[at.paragraph - 1], at) for at in one.at[:SENTENCES_KEPT]],
+        "seen": [_sentence(texts[at.paragraph], at) for at in one.at[:SENTENCES_KEPT]],
     }
 
 
@@ -282,6 +284,6 @@ def _sentence(text: str, at: Span) -> list[str | int]:
     return [text[begin : at.start].lstrip(), text[at.start : at.end], text[at.end : end].rstrip(), at.paragraph]
 
 
-def words_at(texts: Sequence[str], at: Span) -> str:
+def words_at(texts: Mapping[int, str], at: Span) -> str:
     """The characters of a span."""
-    return texts[at.paragraph - 1][at.start : at.end]
+    return texts[at.paragraph][at.start : at.end]

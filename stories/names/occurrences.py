@@ -7,6 +7,7 @@ from typing import Any
 
 from characters.models import Character, Place
 from characters.names import gazetteer
+from spystories.lib import prose
 from stories.content.rename import LINES, At, texts_of
 from stories.content.value import Content
 from stories.models import Story
@@ -36,16 +37,17 @@ def spans_of(content: Content, entity: Character | Place, old: Mapping[str, Any]
     texts = texts_of(content)
     found: dict[str, list[At]] = {}
     own = gazetteer.capitalised_words(" ".join([old["name"], *old["aliases"]]))
-    lines = [name for name in LINES if own & gazetteer.capitalised_words(texts[name][0])]
+    lines = [name for name in LINES if own & gazetteer.capitalised_words(texts[name][1])]
     names = own.union(*(gazetteer.capitalised_words(row.name) for row in (*content.cast, *content.settings)))
-    shown = [_calm(texts[name][0], names) if name == "title" else texts[name][0] for name in lines]
+    shown = [_calm(texts[name][1], names) if name == "title" else texts[name][1] for name in lines]
     body = content.body + "".join(f"<p>{escape(line, quote=False)}</p>" for line in shown)
     read = find_names(replace(content, body=body, ties=()), suggest=False)
-    count = len(texts["body"])
+    count = sum(number <= prose.NOTES_FROM for number in texts["body"])  # the lines stand after its paragraphs
     for mention in read.mentions:
         at = mention.at
         if mention.who.id == entity_id(entity):
-            field = "body" if at.paragraph <= count else lines[at.paragraph - count - 1]
+            in_body = at.paragraph <= count or at.paragraph > prose.NOTES_FROM
+            field = "body" if in_body else lines[at.paragraph - count - 1]
             number = at.paragraph if field == "body" else 1
             found.setdefault(field, []).append((number, at.start, at.end))
     return found

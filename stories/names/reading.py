@@ -66,7 +66,7 @@ class ReadRevision:
     @property
     def open_questions(self) -> list[OpenQuestion]:
         """A row for each thing that the text leaves open; of new names those that are likely one."""
-        texts, found = prose.paragraphs(self.content.body), self.found
+        texts, found = prose.texts(self.content.body), self.found
         asked: list[tuple[Question | Suggested, str]] = [(one, _among(one.candidates)) for one in found.questions]
         asked += [(one, one.kind) for one in found.suggestions if len(one.at) > 1 or one.confidence >= LIKELY_ENOUGH]
         return [

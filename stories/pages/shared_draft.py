@@ -77,7 +77,7 @@ class GuestNote(forms.Form):
         read = self._read()
         if not self.errors:
             given = [self.cleaned_data[name] for name in ("paragraph", "words", "before", "after")]
-            self.passage = find_passage(prose.paragraphs(read.body), *given)
+            self.passage = find_passage(prose.texts(read.body), *given)
         self.revision = read
         return self.cleaned_data
 

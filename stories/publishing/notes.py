@@ -68,7 +68,7 @@ def leave(revision: Revision, passage: Anchor, text: str, *, by: User | None, gu
     if share is not None:
         _check_room(share)
     newest = newest_revision(story) or revision
-    found = place(prose.paragraphs(newest.body), passage)
+    found = place(prose.texts(newest.body), passage)
     note.orphaned, note.paragraph = found is None, found[0] if found else note.paragraph
     note.save()
     return note

@@ -135,7 +135,7 @@ def _stories(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
             [story.title],
             names=[*dict.fromkeys(names[story.pk]), *_names_searched(story)],
             tied=dict.fromkeys(tied[story.pk]),
-            texts=story.searched_texts,
+            texts=list(story.searched_texts.values()),
             cover_hash=story.rendering.cover_hash,
             published_at=story.last_published_at,
         )
@@ -177,7 +177,7 @@ def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
                 [content.title or _("Untitled")],
                 names=[*names, *_names_searched(content)],
                 tied=dict.fromkeys(tied),
-                texts=revisions[story.newest].searched_texts,
+                texts=list(revisions[story.newest].searched_texts.values()),
                 revision=story.newest_number,
             )
         )

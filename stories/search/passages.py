@@ -1,7 +1,7 @@
 """The passages of a page that a result shows, with the words of the query marked in them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from spystories.lib.prose import as_read, set_in_place
@@ -19,7 +19,7 @@ Pieces = list[tuple[str, bool]]
 
 @dataclass(frozen=True)
 class SearchPassage:
-    """A stretch of the text. `number` is that of its paragraph, 0 for the lines before the first."""
+    """A stretch of the text. `number` is that of its paragraph or footnote, 0 for the lines before the first."""
 
     number: int
     pieces: Pieces
@@ -34,18 +34,18 @@ class ShownDocument:
     matches: int
 
 
-def show_document(document: AnyDocument, query: Query, texts: Sequence[str]) -> ShownDocument:
+def show_document(document: AnyDocument, query: Query, texts: Mapping[int, str]) -> ShownDocument:
     """
-    `document`, the words of these texts, as a result: the three passages with most of the words of `query`, in
-    reading order.
+    `document`, the words of these texts by their numbers, as a result: the three passages with most of the words
+    of `query`, in reading order.
     """
     title_words = list(words.stems(document.title))
     in_title = _hits(title_words, query.terms, words.folded_words(document.title))
-    streams = words.split_stream(document.words)
-    terms = [term for term in query.terms if not term.beginning or _stands(term, streams)]
+    streams = dict(zip(texts, words.split_stream(document.words), strict=False))
+    terms = [term for term in query.terms if not term.beginning or _stands(term, streams.values())]
     beginnings = [term for term in query.terms if term not in terms and len(term.beginning) > 2]
     hits_in = {}
-    for number, (stems, _text) in enumerate(zip(streams, texts, strict=False)):
+    for number, stems in streams.items():
         hits = _hits(stems, terms)
         if beginnings:
             hits |= _hits(stems, beginnings, stems)
@@ -59,7 +59,7 @@ def show_document(document: AnyDocument, query: Query, texts: Sequence[str]) -> 
     )
 
 
-def _stands(term: Term, texts: list[list[str]]) -> bool:
+def _stands(term: Term, texts: Iterable[list[str]]) -> bool:
     return any(term.stems[0] in stems for stems in texts)
 
 

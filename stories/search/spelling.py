@@ -90,7 +90,7 @@ def _with(query: Query, change: dict[str, str]) -> str:
 
 def _as_written(document: AnyDocument, folded: str, is_name: bool) -> str:
     """A word as the page writes it: "Kovalchuk", "façade"."""
-    for text in (document.title, *document.shown_texts):
+    for text in (document.title, *document.shown_texts.values()):
         for found in words.WORD.finditer(text):
             word = found.group()
             if words.forms(word)[0] == folded:

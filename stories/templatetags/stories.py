@@ -18,6 +18,8 @@ register.filter("in_words", number_in_words)
 register.filter("capital", capitalize)
 register.filter("where", place_in_words)
 register.filter("stories_count", count_of_stories)
+register.filter("text_id", prose.address_of)
+register.filter("text_name", prose.name_text)
 
 
 @register.filter("rendered")

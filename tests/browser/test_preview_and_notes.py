@@ -58,7 +58,7 @@ def link_to(story, **more):
 
 def leave(story, words, text="Why?", by=None):
     revision = newest_revision(story)
-    passage = find_passage(TEXTS, None, words)
+    passage = find_passage(dict(enumerate(TEXTS, 1)), None, words)
     return notes.leave(revision, passage, text, by=by, guest=notes.Guest("Greta"))
 
 

@@ -1,12 +1,24 @@
 """
 A body's HTML: cleaning, its paragraphs as plain text, typographic setting; the only place marking text safe.
 
-A body is a small canonical subset of HTML (p, em, strong, blockquote, hr, br, h2, h3, a). It is read once
+A body is a small canonical subset of HTML, whose kinds of block and of words stand in `kinds`. It is read once
 into a flat list of blocks; all else is a function of that list. Time is linear; no depth of tags recurses.
 """
 
 from spystories.lib.prose.books import as_text, for_book
-from spystories.lib.prose.cleaning import clean, from_text, minutes, paragraphs, stored_paragraphs, word_count
+from spystories.lib.prose.cleaning import (
+    clean,
+    from_text,
+    minutes,
+    paragraphs,
+    part_notes,
+    stored_paragraphs,
+    stored_texts,
+    texts,
+    with_notes,
+    word_count,
+)
+from spystories.lib.prose.kinds import NOTES_FROM, address_of, name_text
 from spystories.lib.prose.languages import document_attributes, language_attributes
 from spystories.lib.prose.passages import around, find, locate, places
 from spystories.lib.prose.rendering import Link, hrefs, linkable_ranges, quote, render
@@ -14,8 +26,10 @@ from spystories.lib.prose.replacing import Replacement, move_range, replace, spl
 from spystories.lib.prose.typography import as_read, dropped, set_in_place, typeset
 
 __all__ = [
+    "NOTES_FROM",
     "Link",
     "Replacement",
+    "address_of",
     "around",
     "as_read",
     "as_text",
@@ -31,7 +45,9 @@ __all__ = [
     "locate",
     "minutes",
     "move_range",
+    "name_text",
     "paragraphs",
+    "part_notes",
     "places",
     "quote",
     "render",
@@ -39,6 +55,9 @@ __all__ = [
     "set_in_place",
     "splice",
     "stored_paragraphs",
+    "stored_texts",
+    "texts",
     "typeset",
+    "with_notes",
     "word_count",
 ]

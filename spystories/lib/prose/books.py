@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from django.utils.safestring import SafeString, mark_safe
 
-from spystories.lib.prose.blocks import read
+from spystories.lib.prose.reading import read
 
 # From the attributes of a link to the address that it has in the book.
 Link = Callable[[Mapping[str, str]], str | None]

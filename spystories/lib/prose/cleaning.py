@@ -2,23 +2,39 @@
 
 import html
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import groupby
 
 import nh3
 
 from spystories.lib import text as plain
-from spystories.lib.prose.blocks import BLANK_LINE, Block, attributes, escape_text, read, write, write_runs
+from spystories.lib.prose import kinds
+from spystories.lib.prose.blocks import Block, escape_text, write, write_attributes, write_note_mark, write_runs
+from spystories.lib.prose.reading import BLANK_LINE, read
 from spystories.lib.signs import FORBIDDEN
 
 WORDS_A_MINUTE = 220
-# Of a canonical body: a block with text, and what stands in one.
-_STORED_BLOCK = re.compile(r"<(p|h2|h3)>(.*?)</\1>")
+# Of a canonical body: a block with text, what stands in one, and what its footnotes begin with.
+_STORED_BLOCK = re.compile(r"<(p|h2|h3|li)(?: [^>]*)?>(.*?)</\1>")
 _STORED_TAG = re.compile("<[^>]*>")
 
+_STORED_NOTE = re.compile('<li data-note="([a-z0-9]+)"[^>]*>.*?</li>')
+_STORED_NOTES = f'<ol data-kind="{kinds.NOTES}">'
+_LANGUAGE = {"lang", "dir"}
+
 _WALL = nh3.Cleaner(
-    tags={"p", "em", "strong", "blockquote", "hr", "br", "h2", "h3", "a"},
-    attributes={"a": {"href"}},
+    tags={"a", "br", "li", *(kind.tag for kind in kinds.ALL)},
+    attributes={
+        "a": {"href"},
+        "p": {"data-kind", *_LANGUAGE},
+        "h2": _LANGUAGE,
+        "h3": _LANGUAGE,
+        "li": {"data-note", *_LANGUAGE},
+        "blockquote": {"data-kind"},
+        "ol": {"data-kind"},
+        "span": {"data-kind", "data-note", *_LANGUAGE},
+    },
     url_schemes={"https", "http", "mailto"},
     link_rel=None,
 )
@@ -44,24 +60,53 @@ def from_text(text: str) -> str:
     return clean("".join(f"<p>{escape_text(part)}</p>" for part in parts))
 
 
-def _text_blocks(body: str) -> list[Block]:
-    return [block for block in read(body) if block.tag != "hr"]
+def texts(body: str) -> dict[int, str]:
+    """
+    The plain text of every paragraph and heading by its number, a `br` as a line break: the one projection.
+
+    Footnotes follow, numbered apart (`kinds.NOTES_FROM`); their marks have no place in the text.
+    """
+    return {block.number: block.text for block in read(body) if block.number}
 
 
 def paragraphs(body: str) -> list[str]:
-    """The plain text of every paragraph and heading, in order, a `br` as a line break: the one projection."""
-    return [block.text for block in _text_blocks(body)]
+    """The same of all but the footnotes, in order."""
+    return [block.text for block in read(body) if block.number and not block.note]
 
 
 def stored_paragraphs(body: str) -> list[str]:
     """The same of a body as it is stored, which `clean` has made: ten times as fast, as it need not be judged."""
-    blocks = (found[2].replace("<br>", "\n") for found in _STORED_BLOCK.finditer(body))
+    return _stored_texts(body.partition(_STORED_NOTES)[0])
+
+
+def stored_texts(body: str) -> dict[int, str]:
+    """What `texts` gives, of a body as it is stored."""
+    main, _start, notes = body.partition(_STORED_NOTES)
+    found = dict(enumerate(_stored_texts(main), 1))
+    return found | dict(enumerate(_stored_texts(notes), kinds.NOTES_FROM + 1)) if notes else found
+
+
+def _stored_texts(stored: str) -> list[str]:
+    blocks = (found[2].replace("<br>", "\n") for found in _STORED_BLOCK.finditer(stored))
     return [html.unescape(_STORED_TAG.sub("", block)) for block in blocks]
 
 
+def part_notes(body: str) -> tuple[str, dict[str, str]]:
+    """A canonical body without its footnotes, and these by their keys, each as it is stored."""
+    main, _start, notes = body.partition(_STORED_NOTES)
+    return main.rstrip("\n"), {found[1]: found[0] for found in _STORED_NOTE.finditer(notes)}
+
+
+def with_notes(main: str, notes: Mapping[str, str]) -> str:
+    """A body and its footnotes together again; one whose mark is gone is marked at the end of the text."""
+    adrift = [key for key in notes if write_note_mark(key) not in main]
+    marks = f"\n<p>{''.join(map(write_note_mark, adrift))}</p>" if adrift else ""
+    return clean(f"{main}{marks}\n{_STORED_NOTES}{''.join(notes.values())}</ol>" if notes else main)
+
+
 def word_count(body: str) -> int:
-    """How many words a body has."""
-    return sum(map(plain.count_words, paragraphs(body)))
+    """How many words a body has, those of its footnotes too."""
+    return sum(map(plain.count_words, texts(body).values()))
 
 
 def minutes(words: int) -> int:
@@ -75,6 +120,7 @@ def write_block(block: Block) -> str:
         return "<hr>"
     parts = []
     for link, same in groupby(block.runs, key=lambda run: run.link):
-        content = write_runs(list(same))
-        parts.append(f"<a{attributes(href=link)}>{content}</a>" if link else content)
-    return f"<{block.tag}>{''.join(parts)}</{block.tag}>"
+        content = write_runs(same)
+        parts.append(f"<a{write_attributes(href=link)}>{content}</a>" if link else content)
+    given = write_attributes(data_kind=block.kind, data_note=block.note, lang=block.lang, dir=block.dir)
+    return f"<{block.tag}{given}>{''.join(parts)}</{block.tag}>"

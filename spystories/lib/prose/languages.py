@@ -3,7 +3,7 @@
 from django.utils.safestring import SafeString, mark_safe
 
 from spystories.lib.languages import direction_of, site_language
-from spystories.lib.prose.blocks import attributes
+from spystories.lib.prose.blocks import write_attributes
 
 
 def language_attributes(lang: str, around: str = "") -> SafeString:
@@ -18,11 +18,11 @@ def language_attributes(lang: str, around: str = "") -> SafeString:
     if lang == around:
         return SafeString("")
     own, outer = direction_of(lang), direction_of(around)
-    return mark_safe(attributes(lang=lang, dir=own if own != outer else None))  # noqa: S308 - escaped there
+    return mark_safe(write_attributes(lang=lang, dir=own if own != outer else None))  # noqa: S308 - escaped there
 
 
 def document_attributes(lang: str) -> SafeString:
     """The attributes of the root of a document of XHTML in the language `lang`; empty for the site's."""
     lang = lang or site_language()
     given = {"lang": lang, "xml:lang": lang, "dir": direction_of(lang)}
-    return mark_safe(attributes(**given))  # noqa: S308 - escaped there
+    return mark_safe(write_attributes(**given))  # noqa: S308 - escaped there

@@ -1,19 +1,19 @@
-"""Passages: where quoted words stand in a text."""
+"""Passages: where quoted words stand in a text, whose paragraphs and footnotes come by their numbers."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 AROUND, MOST = 3, 80  # words beside a passage that mark it; characters that they have at most
 
 
-def find(texts: Sequence[str], sentence: str) -> int | None:
-    """The number of the first paragraph that holds `sentence` exactly; `None` when none does."""
-    return next((number for number, text in enumerate(texts, 1) if sentence and sentence in text), None)
+def find(texts: Mapping[int, str], sentence: str) -> int | None:
+    """The number of the first text that holds `sentence` exactly; `None` when none does."""
+    return next((number for number, text in texts.items() if sentence and sentence in text), None)
 
 
 def locate(
-    texts: Sequence[str], paragraph: int, quoted: str, before: str = "", after: str = ""
+    texts: Mapping[int, str], paragraph: int, quoted: str, before: str = "", after: str = ""
 ) -> tuple[int, int, int] | None:
     """
     Where a passage stands now, as paragraph, start and end; `None` when it is lost.
@@ -21,8 +21,8 @@ def locate(
     It is found when it stands once, with the words before and after it, in the paragraph stated, or else once
     in the whole text. It is never moved to a guess.
     """
-    for numbers in ([paragraph] if 0 < paragraph <= len(texts) else [], range(1, len(texts) + 1)):
-        found_at = ((number, at) for number in numbers for at in _places(texts[number - 1], before + quoted + after))
+    for numbers in ([paragraph] if paragraph in texts else [], texts):
+        found_at = ((number, at) for number in numbers for at in _places(texts[number], before + quoted + after))
         found = list(islice(found_at, 2)) if quoted else []
         if len(found) == 1:
             number, start = found[0][0], found[0][1] + len(before)
@@ -30,9 +30,9 @@ def locate(
     return None
 
 
-def places(texts: Sequence[str], words: str) -> Iterator[tuple[int, int]]:
+def places(texts: Mapping[int, str], words: str) -> Iterator[tuple[int, int]]:
     """Where `words` stand, as paragraph and start, in the order of the text."""
-    return ((number, at) for number, text in enumerate(texts, 1) for at in _places(text, words))
+    return ((number, at) for number, text in texts.items() for at in _places(text, words))
 
 
 def around(text: str, start: int, end: int) -> tuple[str, str] | None:
@@ -44,7 +44,7 @@ def around(text: str, start: int, end: int) -> tuple[str, str] | None:
     for count in (AROUND, MOST):
         before = "".join(re.findall(r"\S*\s+|\S+$", text[max(0, start - MOST) : start])[-count:])
         after = "".join(re.findall(r"^\S+|\s+\S*", text[end : end + MOST])[:count])
-        if locate([text], 1, text[start:end], before, after):
+        if locate({1: text}, 1, text[start:end], before, after):
             return before, after
     return None
 

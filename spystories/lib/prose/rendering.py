@@ -2,14 +2,17 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from spystories.lib.languages import direction_of_text
-from spystories.lib.prose.blocks import Block, Run, attributes, escape_text, read, write, write_runs
+from spystories.lib.prose import kinds
+from spystories.lib.prose.blocks import Block, Run, escape_text, write, write_attributes, write_runs
+from spystories.lib.prose.reading import read
 from spystories.lib.prose.typography import as_read, set_in_place, typeset
 
 _INITIAL = re.compile(r"[^\w\s]*+\w?[\u0300-\u036f]*+")
@@ -33,9 +36,9 @@ def quote(text: str, *, inside: bool = False) -> SafeString:
     return mark_safe(escape_text(text))  # noqa: S308 - escaped here
 
 
-def linkable_ranges(body: str) -> list[list[tuple[int, int]]]:
-    """For each paragraph the ranges of its plain text where a link may stand: headings and links are out."""
-    return [_linkable(block) for block in read(body) if block.tag != "hr"]
+def linkable_ranges(body: str) -> dict[int, list[tuple[int, int]]]:
+    """For each numbered text the ranges of it where a link may stand: headings and links are out."""
+    return {block.number: _linkable(block) for block in read(body) if block.number}
 
 
 def hrefs(body: str) -> list[tuple[int, str, str]]:
@@ -50,35 +53,60 @@ def hrefs(body: str) -> list[tuple[int, str, str]]:
 
 def render(body: str, links: Iterable[Link] = (), direction: str = "ltr") -> SafeString:
     """
-    A body for readers: typeset, each paragraph with its address (`p1`, `p2` …), with `links` drawn.
+    A body for readers: typeset, each text with its address (`p1`, `p2` …, footnotes `n1` …), with `links` drawn.
 
     A link that would stand in a heading or touch another link's words is left out: see `linkable_ranges`. A
-    paragraph that is mostly written in another than the `direction` of the story says so.
+    paragraph that is mostly written in another than the `direction` of the story says so. The mark of a footnote
+    has no text: the sheet draws its number, so that what is copied is the sentence alone.
     """
     blocks = read(body)
-    last = max((block.number for block in blocks), default=0)
+    main = [block for block in blocks if not block.note]
+    notes = {block.note: block for block in blocks if block.note}
+    numbers = {key: number for number, key in enumerate(notes, 1)}
+    last = max((block.number for block in main), default=0)
     wanted: dict[int, list[Link]] = {}
     for link in sorted(links, key=lambda link: link[:3]):
         wanted.setdefault(link.paragraph, []).append(link)
 
+    def words(block: Block) -> str:
+        runs = _overlaid(block, _fitting(block, wanted.get(block.number, ())))
+        return _linked(runs, initial=block.number == 1 and block.tag == "p", draw_mark=draw_mark)
+
+    def draw_mark(key: str) -> str:
+        number = numbers[key]
+        label = write_attributes(aria_label=_("Footnote %(number)s") % {"number": number})
+        return f'<a id="r{number}" href="#n{number}" role="doc-noteref" data-number="{number}"{label}></a>'
+
+    def given(block: Block) -> str:
+        own = block.dir or direction_of_text(block.text, direction)
+        turned = own if block.dir or own != direction else ""
+        return write_attributes(data_kind=block.kind, lang=block.lang, dir=turned)
+
     def draw(block: Block) -> str:
         if block.tag == "hr":
             return "<hr>"
-        runs = _overlaid(block, _fitting(block, wanted.get(block.number, ())))
-        content = _linked(runs, initial=block.number == 1 and block.tag == "p")
         end = '<span class="story-end"></span>' if block.number == last else ""
-        own = direction_of_text(block.text, direction)
-        turned = attributes(dir=own if own != direction else None)
-        return f'<{block.tag} id="p{block.number}"{turned}>{content}{end}</{block.tag}>'
+        return f'<{block.tag} id="p{block.number}"{given(block)}>{words(block)}{end}</{block.tag}>'
 
-    return mark_safe(write(blocks, draw))  # noqa: S308 - written here, every text and address escaped
+    def draw_note(block: Block) -> str:
+        number = numbers[block.note]
+        label = write_attributes(aria_label=_("Back to the text at footnote %(number)s") % {"number": number})
+        back = f'<a href="#r{number}" role="doc-backlink"{label}></a>'
+        return f'<li id="n{number}"{given(block)}>{words(block)} {back}</li>'
+
+    drawn = write(main, draw)
+    if notes:
+        label = write_attributes(aria_label=str(kinds.FOOTNOTES.label))
+        items = "".join(map(draw_note, notes.values()))
+        drawn += f'\n<section data-kind="{kinds.NOTES}" role="doc-endnotes"{label}><ol>{items}</ol></section>'
+    return mark_safe(drawn)  # noqa: S308 - written here, every text and address escaped
 
 
 def _linkable(block: Block) -> list[tuple[int, int]]:
     ranges, at = [], 0
     for linked, same in groupby(block.runs, key=lambda run: run.link is not None):
         end = at + sum(len(run.text) for run in same)
-        if block.tag == "p" and not linked:
+        if block.tag in ("p", "li") and not linked:
             ranges.append((at, end))
         at = end
     return ranges
@@ -100,6 +128,8 @@ def _overlaid(block: Block, links: list[Link]) -> Iterator[Run]:
     text, edges = set_in_place(block.text), iter([*links, None])
     link, at = next(edges), 0
     for run in block.runs:
+        if run.note:
+            yield run
         end = at + len(run.text)
         while at < end:
             inside = link is not None and link.start <= at
@@ -113,11 +143,11 @@ def _overlaid(block: Block, links: list[Link]) -> Iterator[Run]:
 
 def _link_attributes(link: str | Link) -> str:
     if isinstance(link, Link):
-        return attributes(href=link.href, data_card=link.card)
-    return attributes(href=link, rel="external noopener" if link[:4].lower() == "http" else None)
+        return write_attributes(href=link.href, data_card=link.card)
+    return write_attributes(href=link, rel="external noopener" if link[:4].lower() == "http" else None)
 
 
-def _linked(runs: Iterable[Run], *, initial: bool) -> str:
+def _linked(runs: Iterable[Run], *, initial: bool, draw_mark: Callable[[str], str]) -> str:
     """The runs as HTML. `initial`: words that begin with a link leave their first letter to the drop cap."""
     parts: list[str] = []
     for link, same in groupby(runs, key=lambda run: run.link):
@@ -126,7 +156,7 @@ def _linked(runs: Iterable[Run], *, initial: bool) -> str:
             first, rest = _parted(linked)
             content = f'{write_runs(first)}<span class="after-initial">{write_runs(rest)}</span>'
         else:
-            content = write_runs(linked)
+            content = write_runs(linked, draw_mark)
         parts.append(f"<a{_link_attributes(link)}>{content}</a>" if link else content)
     return "".join(parts)
 

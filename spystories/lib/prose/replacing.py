@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from spystories.lib.prose.blocks import Block, Run, read, write
+from spystories.lib.prose.blocks import Block, Run, write
 from spystories.lib.prose.cleaning import write_block
+from spystories.lib.prose.reading import read
 
 
 class Replacement(NamedTuple):
@@ -57,6 +58,8 @@ def move_range(replacements: Iterable[Replacement], start: int, end: int) -> tup
 def _spliced(runs: Sequence[Run], replacements: Sequence[Replacement]) -> Iterator[Run]:
     waiting, at, skip = list(reversed(replacements)), 0, 0
     for run in runs:
+        if run.note:
+            yield run
         end = at + len(run.text)
         while at < end:
             if waiting and waiting[-1].start <= at:

@@ -57,7 +57,7 @@ class NoteForm(forms.Form):
             return False
         given = [self.cleaned_data[name] for name in ("paragraph", "words", "before", "after")]
         try:
-            passage = find_passage(prose.paragraphs(revision.body), *given)
+            passage = find_passage(prose.texts(revision.body), *given)
             notes.leave(revision, passage, self.cleaned_data["text"], by=by)
         except ValidationError as refusal:
             self.add_error(None, refusal)

@@ -32,7 +32,7 @@ class NotesCase(TestCase):
         self.client.force_login(self.editor)
 
     def note(self, words="the man", text="Which one?"):
-        passage = find_passage(TEXTS, None, words)
+        passage = find_passage(dict(enumerate(TEXTS, 1)), None, words)
         return notes.leave(self.revision, passage, text, by=self.editor)
 
     def save(self, *paragraphs):
@@ -67,7 +67,7 @@ class TheList(NotesCase):
 
     def test_says_who_is_a_guest(self):
         share = share_links.share(self.story, timezone.now() + timedelta(days=1), by=self.writer)
-        passage = find_passage(TEXTS, 1)
+        passage = find_passage(dict(enumerate(TEXTS, 1)), 1)
         notes.leave(self.revision, passage, "<script>x</script>", by=None, guest=notes.Guest("<b>G</b>", share))
         response = self.client.get(self.address)
         self.assertIn("<b>G</b>, a guest", Document(response).text())

@@ -128,7 +128,7 @@ class TheFourDocuments(TestCase):
         self.assertNotIn("Moscow", content.body)
         quotes = [tie.quote for tie in content.ties]
         self.assertEqual(quotes, ["a Leningrad café", "a small park in the heart of Leningrad"])
-        texts = prose.paragraphs(content.body)
+        texts = prose.texts(content.body)
         for tie in content.ties:
             self.assertTrue(prose.locate(texts, tie.paragraph, tie.quote, tie.before, tie.after))
 
@@ -286,7 +286,7 @@ class Drafts(OneStory):
         return Decided(form, "character", who.key, who.name, **at)
 
     def test_notes_follow_and_come_back(self):
-        passage = find_passage(prose.paragraphs(self.story.body), 3, "knew Petrova")
+        passage = find_passage(prose.texts(self.story.body), 3, "knew Petrova")
         revision = newest_revision(self.story)
         note = Note.objects.create(story=self.story, revision=revision, name="E", text="?", **passage._asdict())
         row = make(propose(self.anna, "Anna Volkova"))

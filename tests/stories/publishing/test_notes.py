@@ -26,7 +26,7 @@ TEXTS = [
 
 
 def chosen(*where, **more):
-    return find_passage(TEXTS, *where, **more)
+    return find_passage(dict(enumerate(TEXTS, 1)), *where, **more)
 
 
 class Passages(SimpleTestCase):
@@ -88,7 +88,7 @@ class NotesCase(TestCase):
         cls.story = cls.revision.story
 
     def note(self, words="the man", *, by=None, text="Which one?", **more):
-        passage = find_passage(prose.paragraphs(self.revision.body), None, words)
+        passage = find_passage(prose.texts(self.revision.body), None, words)
         return notes.leave(self.revision, passage, text, by=by or self.editor, **more)
 
     def save(self, *paragraphs):
@@ -143,7 +143,7 @@ class Leaving(NotesCase):
         self.assertEqual(share.notes.count(), notes.NOTES_AT_ONCE + 1)
 
     def guest(self, share, *, name="Greta", text="A word"):
-        passage = find_passage(TEXTS, 2)
+        passage = find_passage(dict(enumerate(TEXTS, 1)), 2)
         return notes.leave(self.revision, passage, text, by=None, guest=notes.Guest(name, share))
 
 

@@ -180,7 +180,7 @@ class ItsMaker(SharingCase):
         self.writer.groups.clear()
         sent = {"paragraph": 1, "text": "A word.", "name": "Greta", "stamp": stamp}
         self.assertEqual(self.client.post(share_links.share_address(share), sent).status_code, 410)
-        passage = find_passage(prose.paragraphs(self.revision.body), 1, "", "", "")
+        passage = find_passage(prose.texts(self.revision.body), 1, "", "", "")
         with pytest.raises(NotAllowed):
             notes.leave(self.revision, passage, "A word.", by=None, guest=notes.Guest("Greta", share))
         self.assertFalse(Note.objects.exists())

@@ -97,7 +97,7 @@ TEXTS = ("", "He waited at the café. " * 12, "A spy paid for café au lait.")
 
 def show(typed, texts=TEXTS, title="The Window"):
     document = SearchDocument(title=title, words=words.stream(map(words.stems, texts)))
-    return passages.show_document(document, parse(typed), texts)
+    return passages.show_document(document, parse(typed), dict(enumerate(texts)))
 
 
 def text_of(pieces):

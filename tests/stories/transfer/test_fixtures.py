@@ -50,7 +50,7 @@ class TestTheWords(SimpleTestCase):
 
 class TestWhatIsQuoted(SimpleTestCase):
     def setUp(self):
-        self.paragraphs = {story["key"]: prose.paragraphs(story["body"]) for story in by_number()}
+        self.paragraphs = {story["key"]: prose.texts(story["body"]) for story in by_number()}
 
     def test_every_sentence_stands_in_its_story(self):
         quoted = [row["fields"] for row in shipped("stories") if row["fields"].get("sentence")]

@@ -1,0 +1,332 @@
+"""Any HTML, read in linear time as the blocks of a body: only what a body may hold comes through."""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby, takewhile
+
+from spystories.lib import text as plain
+from spystories.lib.prose import kinds
+from spystories.lib.prose.blocks import Block, Run, write_attributes
+from spystories.lib.signs import FORBIDDEN
+
+# A tag may hold no `<`, so that each attempt to match one ends at the next. What is not a tag is text.
+_TOKEN = re.compile(
+    r"""<!--(?s:.*?)-->|<[!?][^<>]*+>"""
+    r"""|<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)(?=[\s/>])((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>"""
+)
+_HREF = re.compile(r"""(?<![^\s"'/])href\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
+_VALUE = {
+    name: re.compile(rf"""(?<![^\s"'/]){name}\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
+    for name in ("data-kind", "data-note", "lang", "dir")
+}
+_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\\]++|/(?!/)[^\s\\]*+", re.IGNORECASE)
+_ENDLESS_REFERENCE = re.compile("&#(?=[xX]?[0-9a-fA-F]{8})")
+_DROPPED_END = re.compile("</(script|style|title)", re.IGNORECASE)
+_HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
+_HOLDS_A_PARAGRAPH = {"p", "div", "li", "dt", "dd", "td", "th", "caption", "figcaption", *_HEADINGS}
+_PARTS = {
+    *("address", "article", "aside", "body", "details", "dl", "fieldset", "figure", "footer", "form", "header"),
+    *("main", "nav", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr"),
+    *_HOLDS_A_PARAGRAPH,
+}
+_OPENED = {kind.name: f'span data-kind="{kind.kind}"' if kind.kind else kind.tag for kind in kinds.MARKS}
+_MARKS = {name: name for name in _OPENED} | {"b": "strong", "i": "em", "strike": "s"}
+_KIND = {tag: kinds.kinds_of(tag) for tag in ("p", "blockquote", "ol", "ul", "span")}
+_SAYS_ITS_LANGUAGE = {"p", "li", *_HEADINGS}
+_NAME = re.compile("[a-z-]+")
+_KEY = re.compile("[a-z0-9]{1,12}")
+_LANGUAGE = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
+_DIRECTION = re.compile("ltr|rtl")
+BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*+(?:\r\n?|\n)\s*+")
+_BREAKING = "\t\n\r\f\v\x85\u2028\u2029"
+_GAP = re.compile(rf"((?<! ) *+[{_BREAKING}][ {_BREAKING}]*+|^ ++|(?<! ) ++\Z)")
+_WHITE = frozenset(" " + _BREAKING)
+_INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2060\ufeff]*+")
+_SCENE_BREAK = re.compile(r"\s*+(?:(?:[*#⁂∗✱]\s*+)++|(?:[-–—_=~]\s*+){3,}+)")
+
+
+def read(source: str) -> list[Block]:
+    """Any HTML as blocks: only what a body may hold comes through, in linear time. The last ones are kept."""
+    return list(_read(source))
+
+
+@lru_cache(maxsize=128)  # a save asks a dozen times for the same text, and more are never derived together
+def _read(source: str) -> tuple[Block, ...]:
+    return tuple(_Reader().feed(source))
+
+
+class _Reader:
+    """Collects blocks from tags and text in their order. What is left open stays open, as in a browser."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.notes: dict[str, Block] = {}  # by key
+        self.runs: list[Run] = []
+        self.open_marks = dict.fromkeys(_OPENED, 0)
+        self.spans: list[tuple[str, str]] = []  # of each open one the mark and the language
+        self.marks: tuple[str, ...] = ()
+        self.link: str | None = None
+        self.tag, self.in_paragraph = "p", False
+        self.kind = self.lang = self.dir = self.note = ""
+        self.quotes = self.quote_depth = self.lists = self.list_depth = self.count = 0
+        self.quoted = self.listed = ""
+        self.adrift: list[Run] = []  # marks of footnotes whose line has no words: they go to the next that has
+
+    def feed(self, source: str) -> list[Block]:
+        comments_end = source.rfind("-->") + 1
+        source = source[:comments_end] + source[comments_end:].replace("<!--", "&lt;!--")
+        last_end = {match[1].lower(): match.start() for match in _DROPPED_END.finditer(source)}
+        at, dropping = 0, ""
+        for token in _TOKEN.finditer(source):
+            if not dropping:
+                self._text(source[at : token.start()])
+            at = token.end()
+            end, name = token[1], (token[2] or "").lower()
+            if dropping:
+                dropping = "" if end and name == dropping else dropping
+            elif not end and last_end.get(name, 0) >= at:
+                dropping = name
+            elif name:
+                self._tag(name, token[3], closes=bool(end))
+        self._text("" if dropping else source[at:])
+        self._flush()
+        return self._with_notes() if self.notes else [_without_notes(block) for block in self.blocks]
+
+    def _tag(self, name: str, attributes: str, *, closes: bool) -> None:
+        if name == "br":
+            self._add("\v")
+        elif name == "a":
+            self.link = None if closes else _address(attributes)
+        elif name == "span":
+            self._span(attributes, closes=closes)
+        elif mark := _MARKS.get(name):
+            self._mark(mark, -1 if closes else 1)
+        elif name == "hr":
+            self._flush()
+            self._pause()
+        elif name in ("blockquote", "ul", "ol"):
+            self._around(name, attributes, closes=closes)
+        elif name in _PARTS:
+            self._part(name, attributes, closes=closes)
+
+    def _around(self, name: str, attributes: str, *, closes: bool) -> None:
+        """A quotation or a list; one in another of its sort is a part of that."""
+        self._flush()
+        self._begin("p")
+        step = -1 if closes else 1
+        if name == "blockquote":
+            if not closes and not self.quote_depth:
+                self.quotes, self.quoted = self.quotes + 1, _kind(name, attributes)
+            self.quote_depth = max(0, self.quote_depth + step)
+        else:
+            if not closes and not self.list_depth:
+                self.lists, self.listed = self.lists + 1, _kind(name, attributes) or name
+            self.list_depth = max(0, self.list_depth + step)
+
+    def _part(self, name: str, attributes: str, *, closes: bool) -> None:
+        if self.list_depth and name != "li":
+            self._add("\v")  # an item is one paragraph
+            return
+        self._flush()
+        self._begin(self.tag, in_paragraph=not closes and name in _HOLDS_A_PARAGRAPH)
+        if name in _HEADINGS or name == "p":
+            self.tag = "p" if closes else _HEADINGS.get(name, "p")
+        if attributes and not closes and name in _SAYS_ITS_LANGUAGE:
+            self.kind = _kind(name, attributes)
+            self.lang, self.dir = _language(attributes)
+            self.note = _value("data-note", attributes, _KEY)
+
+    def _begin(self, tag: str, *, in_paragraph: bool = False) -> None:
+        self.tag, self.in_paragraph = tag, in_paragraph
+        self.kind = self.lang = self.dir = self.note = ""
+
+    def _span(self, attributes: str, *, closes: bool) -> None:
+        if closes:
+            mark, _lang = self.spans.pop() if self.spans else ("", "")
+            self._mark(mark, -1)
+            return
+        mark = _kind("span", attributes) if attributes else ""
+        lang, direction = _language(attributes) if attributes else ("", "")
+        opened = "span" + write_attributes(lang=lang, dir=direction)
+        self.spans.append((mark, "" if opened == "span" else opened))
+        self._mark(mark, 1)
+        if attributes and self.listed_as != kinds.NOTES and (key := _value("data-note", attributes, _KEY)):
+            self.runs.append(Run("", None, self.marks, key))
+
+    def _mark(self, mark: str, step: int) -> None:
+        if mark:
+            self.open_marks[mark] = max(0, self.open_marks[mark] + step)
+        lang = next((lang for _mark, lang in reversed(self.spans) if lang), "") if self.spans else ""
+        marks = [_OPENED[name] for name, depth in self.open_marks.items() if depth]
+        self.marks = (lang, *marks) if lang else tuple(marks)
+
+    def _text(self, source: str) -> None:
+        text = html.unescape(_ENDLESS_REFERENCE.sub("&amp;#", source))
+        for number, part in enumerate([text] if self.in_paragraph else BLANK_LINE.split(text)):
+            if number:
+                self._flush()
+            self._add(part)
+
+    def _add(self, text: str) -> None:
+        if text:
+            self.runs.append(Run(text, self.link, self.marks))
+
+    @property
+    def listed_as(self) -> str:
+        """What the open list is: footnotes only where an item says whose words it is."""
+        if not self.list_depth:
+            return ""
+        return "ol" if self.listed == kinds.NOTES and not self.note else self.listed
+
+    def _flush(self) -> None:
+        runs, self.runs = self.runs, []
+        if not runs:
+            return
+        listed = self.listed_as
+        tag = "li" if listed else "p" if self.quote_depth else self.tag
+        block = Block(
+            tag,
+            self.quotes if self.quote_depth else 0,
+            kind=self.kind,
+            lang=self.lang,
+            dir=self.dir,
+            quoted=self.quoted if self.quote_depth else "",
+            list=self.lists if listed else 0,
+            listed=listed,
+            note=self.note if listed == kinds.NOTES else "",
+        )
+        is_verse = block.quoted == kinds.VERSE and not listed
+        for line in _lines(runs, joined=bool(listed), is_verse=is_verse):
+            self._take(block, line)
+
+    def _take(self, block: Block, line: list[Run]) -> None:
+        """A line of runs as a block like `block`, as a footnote, as a pause, or as nothing."""
+        if block.note:
+            before = (*self.notes[block.note].runs, Run("\n")) if block.note in self.notes else ()
+            self.notes[block.note] = block._replace(quote=0, quoted="", runs=tuple(_merged([*before, *line])))
+            return
+        block = block._replace(runs=tuple(_merged([*self.adrift, *line])))
+        if _INVISIBLE.fullmatch(block.text) or (block.tag == "p" and _SCENE_BREAK.fullmatch(block.text)):
+            self.adrift = [run for run in block.runs if run.note]
+            if not _INVISIBLE.fullmatch(block.text):
+                self._pause()
+            return
+        self.adrift = []
+        self.count += 1
+        self.blocks.append(block._replace(number=self.count))
+
+    def _pause(self) -> None:
+        quote = (self.quotes, self.quoted) if self.quote_depth else (0, "")
+        self.blocks.append(Block("hr", quote[0], quoted=quote[1]))
+
+    def _with_notes(self) -> list[Block]:
+        """The blocks, and the footnotes in the order of their marks: each with one mark, each mark with its own."""
+        if self.adrift and self.count:
+            at = max(at for at, block in enumerate(self.blocks) if block.number)
+            last = self.blocks[at]
+            self.blocks[at] = last._replace(runs=tuple(_merged([*last.runs, *self.adrift])))
+        marked: dict[str, Block] = {}
+        blocks = []
+        for block in self.blocks:
+            fresh = []
+            for run in block.runs:
+                if run.note and run.note in self.notes and run.note not in marked:
+                    marked[run.note] = self.notes[run.note]
+                    fresh.append(run)
+                elif not run.note:
+                    fresh.append(run)
+            blocks.append(block if len(fresh) == len(block.runs) else block._replace(runs=tuple(_merged(fresh))))
+        notes = (note._replace(number=kinds.NOTES_FROM + at) for at, note in enumerate(marked.values(), 1))
+        return [*blocks, *notes]
+
+
+def _without_notes(block: Block) -> Block:
+    """A block of a body that has no footnotes."""
+    if not any(run.note for run in block.runs):
+        return block
+    return block._replace(runs=tuple(_merged(run for run in block.runs if not run.note)))
+
+
+def _value(name: str, attributes: str, pattern: re.Pattern[str]) -> str:
+    """The value of an attribute where it is one that a body may hold, else nothing."""
+    found = _VALUE[name].search(attributes)
+    value = found[1].strip("\"'") if found else ""
+    return value if pattern.fullmatch(value) else ""
+
+
+def _kind(tag: str, attributes: str) -> str:
+    kind = _value("data-kind", attributes, _NAME) if tag in _KIND else ""
+    return kind if kind in _KIND.get(tag, ()) else ""
+
+
+def _language(attributes: str) -> tuple[str, str]:
+    return _value("lang", attributes, _LANGUAGE), _value("dir", attributes, _DIRECTION)
+
+
+def _lines(runs: Iterable[Run], *, joined: bool = False, is_verse: bool = False) -> Iterator[list[Run]]:
+    """
+    The runs of each paragraph, tidied of white space at its ends and around line breaks.
+
+    Spaces stay as typed; a gap with a tab or a newline is one space; two line breaks part paragraphs, or are one
+    where all is `joined`. In verse the spaces that a line begins with stay. The mark of a footnote stands at the
+    end of the words before it.
+    """
+    line: list[Run] = []
+    gap: list[Run] = []
+    for run in runs:
+        if run.note:
+            line.append(run)
+            continue
+        for piece in filter(None, _GAP.split(run.text)):
+            if piece[0] in _WHITE:
+                gap.append(run._replace(text=piece))
+                continue
+            breaks = sum(space.text.count("\v") for space in gap)
+            has_words = any(before.text for before in line)
+            if breaks > 1 and not joined:
+                yield line
+                line, has_words = [], False
+            elif has_words and breaks:
+                line.append(gap[0]._replace(text="\n"))
+            elif has_words and gap:
+                exact = all(not space.text.strip(" ") for space in gap)
+                line += gap if exact else [gap[0]._replace(text=" ")]
+            if is_verse and gap and (breaks or not has_words):
+                line.append(gap[-1]._replace(text=_indentation("".join(space.text for space in gap))))
+            gap = []
+            line.append(run._replace(text=piece))
+    yield line
+
+
+def _indentation(gap: str) -> str:
+    """What a line of verse begins with, so that it stays; line breaks of the source are none."""
+    after = gap.rpartition("\v")[2]
+    return "" if after.strip(" \t") else after.replace("\t", " " * 4).replace(" ", "\xa0")
+
+
+def _merged(runs: Iterable[Run]) -> Iterator[Run]:
+    """Equally marked runs as one, links parted at footnotes; their marks stand inside what stands on both sides."""
+    merged = []
+    for marks, same in groupby(runs, key=lambda run: run[1:]):
+        text = plain.without_forbidden("".join(run.text for run in same))
+        if text or marks[-1]:
+            merged.append(Run(text, *marks))
+    for at, run in enumerate(merged):
+        if run.note:
+            before = next((other.marks for other in reversed(merged[:at]) if not other.note), ())
+            after = next((other.marks for other in merged[at + 1 :] if not other.note), ())
+            shared = takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
+            run = run._replace(link=None, marks=tuple(mark for mark, _same in shared))
+        yield run
+
+
+def _address(attributes: str) -> str | None:
+    """The address in a tag's attributes when it is one that a body may hold, else `None`."""
+    if not (found := _HREF.search(attributes)):
+        return None
+    value = html.unescape(_ENDLESS_REFERENCE.sub("&amp;#", found[1].strip("\"'")))
+    value = re.sub("[\t\n\r]", "", FORBIDDEN.sub("", value)).strip()
+    value = re.sub(r"\s", lambda space: "%20" if space[0] == " " else "", value)
+    return value if _ADDRESS.fullmatch(value) else None

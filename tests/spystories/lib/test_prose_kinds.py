@@ -1,0 +1,129 @@
+"""Every kind of block and of words: one canonical form, one text, and a page that shows it."""
+
+import re
+
+import pytest
+
+from spystories.lib import prose
+from spystories.lib.prose import kinds
+
+NOTED = (
+    '<p>He paid<span data-note="a1"></span> and left<span data-note="b2"></span>.</p>\n'
+    '<ol data-kind="notes"><li data-note="a1">In <em>roubles</em>.</li><li data-note="b2">By night.</li></ol>'
+)
+CANONICAL = [
+    '<p data-kind="right" lang="fr">Paris, <u>le</u> <s>4</s> <sub>x</sub><sup>y</sup></p>',
+    '<p>The <span data-kind="small-caps">nkvd</span> said <span lang="he" dir="rtl">שלום <em>a</em></span>.</p>',
+    "<p><em>a <strong>b</strong></em></p>".replace(
+        "<em>a <strong>b</strong></em>", "<em>a </em><strong><em>b</em></strong>"
+    ),
+    '<blockquote data-kind="verse"><p>\xa0\xa0One<br>two <em>three</em></p><p>four</p></blockquote>',
+    '<blockquote data-kind="letter"><p data-kind="right">Paris</p><p data-kind="salutation">Dear Emil,</p><p>a</p><hr>'
+    '<ul><li>b</li><li>c</li></ul><p data-kind="source">E.</p></blockquote>',
+    *(f'<blockquote data-kind="{kind}"><p>a</p></blockquote>' for kind in sorted(kinds.kinds_of("blockquote"))),
+    "<ul><li>a<br>b</li><li>c</li></ul>\n<ol><li>1</li></ol>\n<ol><li>2</li></ol>",
+    NOTED,
+    '<p><em>word<span data-note="k"></span> more</em></p>\n<ol data-kind="notes"><li data-note="k">K</li></ol>',
+]
+READ = [
+    ("<ul><li><p>a</p><p>b</p></li><li>c<ul><li>d</li></ul></li></ul>", "<ul><li>a<br>b</li><li>c</li><li>d</li></ul>"),
+    ("<ol><li><h2>a</h2><table><tr><td>b</td></tr></table></li></ol>", "<ol><li>a<br>b</li></ol>"),
+    ('<p data-kind="shout">a</p>', "<p>a</p>"),
+    ('<p data-kind="verse">a</p>', "<p>a</p>"),
+    ('<blockquote data-kind="right"><p>a</p></blockquote>', "<blockquote><p>a</p></blockquote>"),
+    ('<p lang="x y" dir="up">a</p>', "<p>a</p>"),
+    ('<p lang="de-AT">a<span lang="!">b</span></p>', '<p lang="de-AT">ab</p>'),
+    ("<p><b>a</b><i>b</i><strike>c</strike></p>", "<p><strong>a</strong><em>b</em><s>c</s></p>"),
+    ('<p class="x" id="y" style="z" data-kind="right">a</p>', '<p data-kind="right">a</p>'),
+    (
+        '<blockquote data-kind="verse"><p>  One<br>\tTwo<br>\n   three</p></blockquote>',
+        '<blockquote data-kind="verse"><p>\xa0\xa0One<br>\xa0\xa0\xa0\xa0Two<br>three</p></blockquote>',
+    ),
+    (
+        '<blockquote data-kind="letter"><blockquote data-kind="verse"><p>a</p></blockquote><p>b</p></blockquote>',
+        '<blockquote data-kind="letter"><p>a</p><p>b</p></blockquote>',
+    ),
+]
+
+
+class TestFootnotes:
+    def test_take_no_character_of_their_paragraph_and_are_numbered_apart(self):
+        assert prose.texts(NOTED) == {1: "He paid and left.", 1_000_001: "In roubles.", 1_000_002: "By night."}
+        assert prose.paragraphs(NOTED) == ["He paid and left."]
+        assert prose.word_count(NOTED) == 8
+
+    def test_stand_in_the_order_of_their_marks(self):
+        first, second = '<span data-note="a1">', '<span data-note="b2">'
+        turned = NOTED.replace(first, "<x>").replace(second, first).replace("<x>", second)
+        assert [text for number, text in prose.texts(turned).items() if number > 1] == ["By night.", "In roubles."]
+
+    @pytest.mark.parametrize(
+        ("source", "texts"),
+        [
+            ('<p>a<span data-note="x"></span></p>', ["a"]),
+            ('<p>a</p><ol data-kind="notes"><li data-note="x">b</li></ol>', ["a"]),
+            (NOTED.replace("b2", "a1", 1), ["He paid and left.", "In roubles."]),
+            (
+                NOTED.replace("In ", '<span data-note="b2"></span>In '),
+                ["He paid and left.", "In roubles.", "By night."],
+            ),
+        ],
+    )
+    def test_have_one_mark_each(self, source, texts):
+        assert list(prose.texts(prose.clean(source)).values()) == texts
+
+    def test_of_a_line_without_words_move_on(self):
+        last = '<p>b<span data-note="x"></span></p>\n<ol data-kind="notes"><li data-note="x">c</li></ol>'
+        assert prose.clean('<p>b</p><p><span data-note="x"></span></p>' + last.partition("\n")[2]) == last
+
+    def test_stand_after_words_not_after_the_space(self):
+        moved = NOTED.replace('<span data-note="b2"></span>.', '. <span data-note="b2"></span>')
+        assert '. <span data-note="b2">' not in prose.clean(moved)
+        assert prose.texts(prose.clean(moved))[1] == "He paid and left."
+
+    def test_part_a_link(self):
+        notes = '<ol data-kind="notes"><li data-note="z">Z</li></ol>'
+        body = f'<p><a href="/x/">li<span data-note="z"></span>nk</a></p>{notes}'
+        assert "<a" not in re.search(r'<a href="/x/">li</a>(.*?)<a href="/x/">nk</a>', prose.clean(body))[1]
+
+    def test_given_twice_go_on(self):
+        twice = NOTED.replace("</ol>", '<li data-note="a1">Many.</li></ol>')
+        assert prose.texts(prose.clean(twice))[1_000_001] == "In roubles.\nMany."
+
+    def test_lead_there_and_back_on_the_page(self):
+        html = prose.render(NOTED, [prose.Link(1_000_002, 0, 2, "/people/x/")])
+        assert 'paid<a id="r1" href="#n1" role="doc-noteref" data-number="1" aria-label="Footnote 1"></a> and' in html
+        assert '<li id="n2"><a href="/people/x/">By</a> night. <a href="#r2" role="doc-backlink"' in html
+        assert html.index("story-end") < html.index("doc-endnotes")
+
+    def test_stay_where_they_are_when_words_are_replaced(self):
+        changed = prose.replace(
+            NOTED, [prose.Replacement(1, 3, 7, "had to pay"), prose.Replacement(1_000_001, 3, 10, "gold")]
+        )
+        assert '<p>He had to pay<span data-note="a1"></span> and' in changed
+        assert "In <em>gold</em>." in changed
+
+    def test_are_parted_and_put_together_again(self):
+        main, notes = prose.part_notes(NOTED)
+        assert (list(notes), prose.with_notes(main, notes)) == (["a1", "b2"], NOTED)
+        gone = main.replace('<span data-note="b2"></span>', "")
+        assert prose.texts(prose.with_notes(gone, notes)) == prose.texts(NOTED)
+
+
+class TestKinds:
+    @pytest.mark.parametrize("body", CANONICAL)
+    def test_are_kept(self, body):
+        assert prose.clean(body) == body
+        assert prose.stored_texts(body) == prose.texts(body)
+
+    @pytest.mark.parametrize(("source", "body"), READ)
+    def test_have_one_canonical_form(self, source, body):
+        assert prose.clean(source) == body
+        assert prose.clean(body) == body
+
+    @pytest.mark.parametrize("kind", [kind for kind in kinds.ALL if kind.kind], ids=lambda kind: kind.name)
+    def test_say_so_on_the_page(self, kind):
+        inner = f'<{kind.tag} data-kind="{kind.kind}">a</{kind.tag}>'
+        noted = f'<p>a<span data-note="k"></span></p>{inner.replace(">a<", "><li data-note=k>a</li><")}'
+        html = prose.render(prose.clean(noted if kind == kinds.FOOTNOTES else inner))
+        assert f'data-kind="{kind.kind}"' in html
