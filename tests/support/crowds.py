@@ -357,7 +357,9 @@ def _appear(stories, plans, mentions):
     for story, plan in zip(stories, plans, strict=True):
         cast = [CastMember(character=who) for who in plan.people]
         settings = [Setting(place=place) for place in plan.places]
-        found = appearances.gather_appearances(story, plan.sentences, cast, settings, named.get(story, []))
+        found = appearances.gather_appearances(
+            story, dict(enumerate(plan.sentences, 1)), cast, settings, named.get(story, [])
+        )
         appearing += found[0]
         encounters += found[1]
     Appearance.objects.bulk_create(appearing, batch_size=BATCH)
