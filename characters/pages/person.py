@@ -141,7 +141,11 @@ class PersonPage:
         first = next((row for row in self.appearances if row.paragraph), None)
         if not first:
             return _("in no story’s text")
-        words = {"count": self.named, "text": prose.name_text(first.paragraph), "title": prose.typeset(first.story.title)}
+        words = {
+            "count": self.named,
+            "text": prose.name_text(first.paragraph),
+            "title": prose.typeset(first.story.title),
+        }
         where = "%(text)s" if self.character.story_count == 1 else _("%(text)s of %(title)s")
         wordings = {1: _("once, in %(where)s"), 2: _("twice, first in %(where)s")}
         return wordings.get(self.named, _("%(count)s times, first in %(where)s")) % (words | {"where": where % words})

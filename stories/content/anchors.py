@@ -5,7 +5,7 @@ A passage is found when its exact words stand once with those that stood before 
 on one side. Else it is lost; it is never moved to a guess.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -92,7 +92,7 @@ def _chosen(texts: Mapping[int, str], paragraph: int, words: str, before: str, a
             }
         )
     number, start, end = found
-    signs = prose.dropped(texts[number - 1].translate(_AS_TYPED))
+    signs = prose.dropped(texts[number].translate(_AS_TYPED))
     return number, _with_dropped(start, signs), _with_dropped(end, signs)
 
 

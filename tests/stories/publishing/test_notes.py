@@ -52,7 +52,7 @@ class Passages(SimpleTestCase):
         self.assertEqual(passage.quote, '"No"')
 
     def test_may_be_copied_with_dashes_of_two_signs(self):
-        texts = ["One -- two -- three. One - two."]
+        texts = {1: "One -- two -- three. One - two."}
         for words, quote in (
             ("One – two – three", "One -- two -- three"),
             ("two -- three", "two -- three"),
