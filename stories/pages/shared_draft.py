@@ -47,7 +47,7 @@ class GuestNote(forms.Form):
     paragraph = forms.IntegerField(
         label=gettext_lazy("Paragraph"),
         min_value=1,
-        max_value=10**6,
+        max_value=prose.LAST_NUMBER,
         required=False,
         help_text=gettext_lazy("Its number stands beside it."),
     )

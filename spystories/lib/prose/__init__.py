@@ -18,7 +18,7 @@ from spystories.lib.prose.cleaning import (
     with_notes,
     word_count,
 )
-from spystories.lib.prose.kinds import NOTES_FROM, address_of, name_text
+from spystories.lib.prose.kinds import LAST_NUMBER, NOTES_FROM, address_of, name_text
 from spystories.lib.prose.languages import document_attributes, language_attributes
 from spystories.lib.prose.passages import around, find, locate, places
 from spystories.lib.prose.rendering import Link, hrefs, linkable_ranges, quote, render
@@ -26,6 +26,7 @@ from spystories.lib.prose.replacing import Replacement, move_range, replace, spl
 from spystories.lib.prose.typography import as_read, dropped, set_in_place, typeset
 
 __all__ = [
+    "LAST_NUMBER",
     "NOTES_FROM",
     "Link",
     "Replacement",

@@ -83,6 +83,7 @@ def kinds_of(tag: str) -> frozenset[str]:
 
 # The number of the first footnote is one more: they follow the paragraphs in the projection, and stay apart.
 NOTES_FROM = 1_000_000
+LAST_NUMBER = 2 * NOTES_FROM  # none is higher
 
 
 def address_of(number: int) -> str:

@@ -1,8 +1,11 @@
 // Words that a guest selects go into the form for a note, with what stands beside them. The form works without it.
+import { TEXTS } from "./passage.js";
+
 const section = document.querySelector(".guest");
 const offer = section.querySelector(".offer");
 const { paragraph, words, before, after, text } = section.querySelector("form").elements;
 const BESIDE = 80;
+const NOTES_FROM = 1_000_000; // footnotes are numbered apart
 
 function typed(range) {
   const part = range.cloneContents();
@@ -16,7 +19,7 @@ function chosen() {
   if (selection.isCollapsed || !selection.rangeCount) return null;
   const range = selection.getRangeAt(0).cloneRange();
   const start = range.startContainer;
-  const block = (start.closest ? start : start.parentElement).closest(".prose [id]");
+  const block = (start.closest ? start : start.parentElement).closest(`.prose ${TEXTS}`);
   if (!block) return null;
   if (!block.contains(range.endContainer)) range.setEnd(block, block.childNodes.length);
   const all = typed(range);
@@ -29,7 +32,7 @@ function chosen() {
   beside.setEnd(block, block.childNodes.length);
   const behind = all.slice(all.trimEnd().length) + typed(beside);
   return {
-    paragraph: block.id.slice(1),
+    paragraph: +block.id.slice(1) + (block.id.startsWith("n") ? NOTES_FROM : 0),
     words: all.trim(),
     before: ahead.slice(-BESIDE),
     after: behind.slice(0, BESIDE),

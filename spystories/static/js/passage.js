@@ -3,7 +3,9 @@
 import { word } from "./words.js";
 
 export const prose = document.querySelector("[data-story] .prose");
-export const paragraphs = prose ? [...prose.querySelectorAll("[id]")] : [];
+// Paragraphs, headings and items, then footnotes.
+export const TEXTS = ":is(p, h2, h3, li)[id]";
+export const paragraphs = prose ? [...prose.querySelectorAll(TEXTS)] : [];
 
 function* places(texts, words) {
   for (const [i, text] of texts.entries()) {
@@ -17,8 +19,8 @@ export function once(texts, words) {
   return first && found.next().done ? first : null;
 }
 
-function locate(texts, number, quote, before, after) {
-  const near = texts.map((text, i) => (i === number - 1 ? text : ""));
+function locate(texts, id, quote, before, after) {
+  const near = texts.map((text, i) => (paragraphs[i].id === id ? text : ""));
   const whole = once(near, before + quote + after) ?? once(texts, before + quote + after);
   if (whole) return [whole[0], whole[1] + before.length];
   return once(texts, quote);
@@ -37,7 +39,7 @@ function rangeOf(paragraph, start, end) {
 async function arrive(query) {
   const texts = paragraphs.map((paragraph) => paragraph.textContent);
   const [quote, before, after] = ["words", "before", "after"].map((name) => query.get(name) ?? "");
-  const found = locate(texts, +location.hash.slice(2), quote, before, after);
+  const found = locate(texts, location.hash.slice(1), quote, before, after);
   if (!found) return say(await word("gone"));
   const [i, start] = found;
   if (window.Highlight) {

@@ -7,7 +7,7 @@ import "./choice.js";
 const story = document.querySelector("[data-story]");
 if (story) {
   const id = story.dataset.story;
-  const paragraphs = [...story.querySelectorAll(".prose [id]")];
+  const paragraphs = [...story.querySelectorAll(".prose [id^=p]")];
   const note = story.querySelector(".resume");
   const was = marks()[id]?.p;
   if (was > 1 && was < paragraphs.length && !location.hash) {

@@ -33,7 +33,9 @@ THREADS_SHOWN = 200
 class NoteForm(forms.Form):
     """A note on a passage of the newest revision."""
 
-    paragraph = forms.IntegerField(label=gettext_lazy("Paragraph"), min_value=1, max_value=10**6, required=False)
+    paragraph = forms.IntegerField(
+        label=gettext_lazy("Paragraph"), min_value=1, max_value=prose.LAST_NUMBER, required=False
+    )
     words = forms.CharField(
         label=gettext_lazy("Words"),
         max_length=LONGEST_QUOTE,

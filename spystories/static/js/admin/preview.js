@@ -8,7 +8,7 @@ const { form } = button ?? {};
 let shown, frame, ended, sending, follow, timer;
 
 const typed = () => paragraphs(form.querySelector(".tiptap"));
-const printed = () => [...frame.contentDocument.querySelectorAll(".prose [id]")];
+const printed = () => [...frame.contentDocument.querySelectorAll(".prose :is(p, h2, h3, li)[id]")];
 
 // What is typed goes to the server and comes back as the page; only its main part changes, so that nothing jumps.
 async function refresh() {
