@@ -18,6 +18,7 @@ from stories.content.value import Decided
 from stories.derived.reindex import reindex
 from stories.models import Collection, CollectionEntry, Fact, Mention, Site, Story, Tag
 from stories.publishing.publish import publish, save_revision, withdraw
+from tests.support.every_kind import EVERY_KIND
 from tests.support.factories import make_character, make_story
 from tests.support.fixture_files import FOLDER, NAMES, dumped, everything, load
 
@@ -133,6 +134,7 @@ class TestACopyOfTheSite(TestCase):
         Character.objects.filter(key="lena").update(home=Place.objects.get(key="moscow"))
         Alias.objects.create(character=Character.objects.get(key="lena"), name="Lenka")
         publish_changed(Story.objects.get(number=4), byline="A. Writer", content_notes="Drink.")
+        publish_changed(Story.objects.get(number=3), body=EVERY_KIND)
         nero = Character.objects.get(key="nero-popov")
         editing.rename(nero, "Anton Orlov", aliases=[], formerly=["Nero Popov"])
         sophia = Decided("Sophia", "character", "sophia", "Sophia")
@@ -147,6 +149,7 @@ class TestACopyOfTheSite(TestCase):
             call_command("loaddata", *(Path(folder) / f"{name}.json" for name in NAMES), overwrite=True, verbosity=0)
         self.assertEqual(dumped(), written)
         self.assertEqual(mentioned(), named)
+        self.assertEqual(Story.objects.get(number=3).body, EVERY_KIND)
 
 
 def mentioned():
