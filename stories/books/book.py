@@ -7,6 +7,7 @@ meanwhile is simply not in the book, and a long book is never in memory.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +22,7 @@ from django.utils.safestring import SafeString
 
 from characters.models import Character, Place, Section
 from spystories.lib import prose
+from spystories.lib.languages import is_right_to_left, site_language
 from spystories.lib.page_head import absolute_address
 from spystories.lib.page_keys import row_key, set_key, show_wholly
 from stories.derived.drawing.covers import Foot, draw_cover
@@ -51,8 +53,9 @@ class Book:
     """
     Stories in an order under one title.
 
-    `key` tells it from all others for ever; `path` is the page that it belongs to; `subject` whose thread it
-    is; `is_one` says that the book is one story; `creators` whose it is, where that is one thing for all of it.
+    `key` tells it from all others for ever; `path` is the page that it belongs to; `lang` the language of its
+    title, empty for the site's; `subject` whose thread it is; `is_one` says that the book is one story; `creators`
+    whose it is, where that is one thing for all of it.
     """
 
     key: str
@@ -60,6 +63,7 @@ class Book:
     path: str
     stories: QuerySet[Story]
     line: str = ""
+    lang: str = ""
     subject: Character | Place | None = None
     is_one: bool = False
     creators: Sequence[str] = ()
@@ -127,7 +131,8 @@ def book_of(row: Model) -> Book:
 
 @book_of.register
 def _(story: Story) -> Book:
-    return _book(story, story.title, Q(pk=story.pk), line=story.standfirst, is_one=True, creators=story.creators)
+    more: dict[str, Any] = {"line": story.standfirst, "lang": story.lang, "creators": story.creators}
+    return _book(story, story.title, Q(pk=story.pk), is_one=True, **more)
 
 
 @book_of.register
@@ -208,6 +213,7 @@ class ContentsLine:
 
     number: int
     title: str
+    lang: str
     standfirst: str
     address: str
 
@@ -217,6 +223,7 @@ class EntryStory:
     """A story that someone or somewhere is in: as whom or how, if the editors say so."""
 
     title: str
+    lang: str
     address: str
     part: str
 
@@ -260,6 +267,7 @@ class BookReading:
         self.titles: list[ContentsLine] = []
         self.passages: list[ThreadPassages] = []
         self.creators: dict[str, None] = {}
+        self.written = Counter[str]()
         self.published: datetime | None = None
         self.modified: datetime | None = None
         appearing = Appearance.objects.filter(story__in=book.stories.order_by().values("pk"))
@@ -295,6 +303,17 @@ class BookReading:
             return list(self.book.creators)
         return list(self.creators) if len(self.creators) <= MOST_AUTHORS else []
 
+    @property
+    def languages(self) -> list[str]:
+        """The tags of the languages that its stories are written in, that of the most of them first."""
+        return [tag for tag, _stories in self.written.most_common()]
+
+    @property
+    def is_right_to_left(self) -> bool:
+        """Whether its pages follow each other from right to left, as most of its stories are written."""
+        turned = sum(stories for tag, stories in self.written.items() if is_right_to_left(tag))
+        return 2 * turned > self.written.total()
+
     def cover(self) -> str:
         """The story's cover; of several stories the book's title over the first one's page. One query."""
         drawn = self.book.stories.filter(rendering__isnull=False).values_list("rendering__cover", "body")
@@ -312,7 +331,8 @@ class BookReading:
             as_xml=self.addresses.as_xml,
         )
         address = self.addresses.story(number)
-        self.titles.append(ContentsLine(number, story.title, story.standfirst, address))
+        self.titles.append(ContentsLine(number, story.title, story.lang, story.standfirst, address))
+        self.written[story.lang or site_language()] += 1
         self.creators |= dict.fromkeys(story.creators)
         self.published = min(filter(None, (self.published, story.first_published_at)), default=None)
         self.modified = max(filter(None, (self.modified, story.last_published_at)), default=None)
@@ -327,14 +347,14 @@ class BookReading:
                 entry.count += 1
                 if entry.is_listed:
                     address = self.addresses.story(_number(stories[pk]), paragraph)
-                    entry.stories.append(EntryStory(stories[pk].title, address, part))
+                    entry.stories.append(EntryStory(stories[pk].title, stories[pk].lang, address, part))
         if self.book.subject:
             self._quote(self.book.subject, stories.values())
 
     def _quote(self, subject: Character | Place, stories: Iterable[Story]) -> None:
         for strand in strands(subject, stories):
             number = _number(strand.story)
-            title = ContentsLine(number, strand.story.title, "", self.addresses.story(number))
+            title = ContentsLine(number, strand.story.title, strand.story.lang, "", self.addresses.story(number))
             quotes = [
                 (self.addresses.story(number, passage.paragraph), passage.paragraph, passage.words)
                 for passage in strand.shown

@@ -29,7 +29,7 @@ class _Addresses:
 def make_html(book: Book, site: Site) -> Iterator[bytes]:
     """The book in pieces. Raises `EmptyBook` when no story is live."""
     reading = BookReading(book, _Addresses())
-    titles = [] if book.is_one else list(book.stories.values_list("number", "title"))
+    titles = [] if book.is_one else list(book.stories.values_list("number", "title", "lang"))
     context = {"book": book, "site": site, "reading": reading, "titles": titles}
     cover = b64encode(reading.cover().encode()).decode()
     yield _drawn("page_start", cover=cover, **context)

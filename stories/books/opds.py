@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from django.db.models import Max, Min, Model, Q, QuerySet
+from django.db.models import Count, Max, Min, Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from characters.models import Character, Place, Section
 from characters.pages.redirects import redirect_former
 from spystories.lib import prose
+from spystories.lib.languages import site_language
 from spystories.lib.page_head import absolute_address
 from spystories.lib.page_keys import show, show_wholly, stored
 from spystories.lib.paging import Paging, count_kinds, page_slice
@@ -178,6 +179,7 @@ def _publications(site: Site, stories: Iterable[Story]) -> list[Publication]:
                 identifier=book.identifier,
                 title=prose.typeset(story.title),
                 line=prose.typeset(story.standfirst),
+                languages=[story.lang or site_language()],
                 authors=story.creators or [site.name],
                 page=book.address,
                 file=absolute_address(reverse("books:story", args=[story.slug, "epub"])),
@@ -192,18 +194,24 @@ def _publications(site: Site, stories: Iterable[Story]) -> list[Publication]:
 def _whole(site: Site, row: Any, total: int, cover: str) -> Publication:
     """All stories of the list as one thing to fetch, under the cover of the first. One query."""
     book = book_of(row)
-    dates = book.stories.order_by().aggregate(first=Min("first_published_at"), last=Max("last_published_at"))
+    by_language = (
+        book.stories.order_by()
+        .values("lang")
+        .annotate(stories=Count("pk"), first=Min("first_published_at"), last=Max("last_published_at"))
+    )
+    written = sorted(by_language, key=lambda row: (-row["stories"], row["lang"]))
     count = capitalize(_("%(stories)s in one book.") % {"stories": count_of_stories(total)})
     return Publication(
         identifier=book.identifier,
         title=capitalize(prose.typeset(book.title)),
         line=prose.typeset(" ".join([*book.lines, count])),
+        languages=list(dict.fromkeys(row["lang"] or site_language() for row in written)),
         authors=book.creators or [site.name],
         page=book.address,
         file=absolute_address(reverse(f"books:{row.section}", args=[row.address, "epub"])),
         cover=cover,
-        published=dates["first"],
-        modified=dates["last"],
+        published=min(row["first"] for row in written),
+        modified=max(row["last"] for row in written),
         is_story=False,
     )
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import get_language
 
 from spystories.lib.page_head import absolute_address
 from spystories.lib.paging import Paging
@@ -39,6 +38,7 @@ class Publication:
     identifier: str
     title: str
     line: str
+    languages: Sequence[str]
     authors: Sequence[str]
     page: str
     file: str
@@ -108,7 +108,7 @@ def _publication(row: Publication, site: Site) -> dict[str, Any]:
         "title": row.title,
         "author": row.authors[0] if len(row.authors) == 1 else [*row.authors],
         "publisher": site.name,
-        "language": get_language(),
+        "language": row.languages if len(row.languages) > 1 else row.languages[0],
         "published": _time(row.published),
         "modified": _time(row.modified),
     }

@@ -42,6 +42,10 @@ class SteadyFeed(Atom1Feed):
             handler.addQuickElement("name", name)
             handler.endElement("author")
 
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        """The language of an entry that has another than the feed."""
+        return {"xml:lang": item["lang"]} if item["lang"] else {}
+
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -116,7 +120,7 @@ class StoryFeed(Feed):
         return f"tag:{urlsplit(settings.SITE_URL).hostname},{day}:{story.key}"
 
     def item_extra_kwargs(self, story: Any) -> dict[str, Any]:
-        return {"creators": story.creators}
+        return {"lang": story.lang, "creators": story.creators}
 
     def item_pubdate(self, story: Any) -> datetime:
         return story.first_published_at

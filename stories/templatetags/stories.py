@@ -64,6 +64,12 @@ def say_interface(lang: str) -> str:
     return prose.language_attributes("", lang)
 
 
+@register.filter("xml_language")
+def say_in_xml(lang: str, more: str = "") -> str:
+    """The attributes of an element of XML in this language (empty: the site's), with "dir" also its direction."""
+    return prose.xml_attributes(lang, with_direction=more == "dir")
+
+
 @register.filter("document_language")
 def say_document(lang: str) -> str:
     """The attributes of the root of a document of XHTML in this language; empty for the site's."""

@@ -19,7 +19,7 @@ from spystories.lib.prose.cleaning import (
     word_count,
 )
 from spystories.lib.prose.kinds import LAST_NUMBER, NOTES_FROM, address_of, name_text
-from spystories.lib.prose.languages import document_attributes, language_attributes
+from spystories.lib.prose.languages import document_attributes, language_attributes, xml_attributes
 from spystories.lib.prose.passages import around, find, locate, places
 from spystories.lib.prose.rendering import Link, hrefs, linkable_ranges, quote, render
 from spystories.lib.prose.replacing import Replacement, move_range, replace, splice
@@ -61,4 +61,5 @@ __all__ = [
     "typeset",
     "with_notes",
     "word_count",
+    "xml_attributes",
 ]

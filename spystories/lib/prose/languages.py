@@ -21,6 +21,13 @@ def language_attributes(lang: str, around: str = "") -> SafeString:
     return mark_safe(write_attributes(lang=lang, dir=own if own != outer else None))  # noqa: S308 - escaped there
 
 
+def xml_attributes(lang: str, *, with_direction: bool = False) -> SafeString:
+    """The attributes of an element of XML that is in the language `lang`; empty for the site's."""
+    lang = lang or site_language()
+    given = {"xml:lang": lang, "dir": direction_of(lang) if with_direction else None}
+    return mark_safe(attributes(**given))  # noqa: S308 - escaped there
+
+
 def document_attributes(lang: str) -> SafeString:
     """The attributes of the root of a document of XHTML in the language `lang`; empty for the site's."""
     lang = lang or site_language()

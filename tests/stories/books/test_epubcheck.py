@@ -74,6 +74,12 @@ class TestEpubcheck:
         Story.objects.filter(pk=odd_story.pk).update(byline="K.\x0b\ufffe")
         checked(address)
 
+    @pytest.mark.parametrize("address", ["/stories/gesher/book.epub", "/collections/rain/book.epub"])
+    def test_finds_nothing_in_other_languages(self, checked, address, db):
+        hebrew = make_story(title="הגשר", slug="gesher", paragraphs=["ירד גשם.", "It rained, she said."], lang="he")
+        make_collection("Rain", stories=[hebrew, make_story(title="Regen", paragraphs=["Es regnete."], lang="de-AT")])
+        checked(address)
+
     def test_would_find_something(self, epubcheck, tmp_path):
         book = tmp_path / "book.epub"
         book.write_text("This is no book.")
