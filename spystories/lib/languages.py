@@ -5,7 +5,6 @@ Names are those of Django, and of some languages besides that fiction is written
 """
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from django.conf import settings
@@ -19,57 +18,57 @@ LONGEST_TAG = 35  # characters: the longest that the standard asks anybody to ta
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _FORMER = {"iw": "he", "ji": "yi", "in": "id"}
-# What Django has no name for, or another's.
-_OWN_NAMES = {
-    "am": "አማርኛ",
-    "ang": "Ænglisc",
-    "arz": "العربية المصرية",
-    "cs": "čeština",
-    "da": "dansk",
-    "dv": "ދިވެހިބަސް",
-    "enm": "Middle English",
-    "en-US": "American English",
-    "eu": "euskara",
-    "fil": "Filipino",
-    "fo": "føroyskt",
-    "grc": "Ἀρχαία ἑλληνική",
-    "gu": "ગુજરાતી",
-    "gsw": "Schwiizertüütsch",
-    "ha": "Hausa",
-    "haw": "ʻŌlelo Hawaiʻi",
-    "ht": "Kreyòl ayisyen",
-    "jv": "Jawa",
-    "km": "ភាសាខ្មែរ",
-    "kn": "ಕನ್ನಡ",
-    "ku": "kurdî",
-    "la": "Latina",
-    "lad": "Ladino",
-    "lo": "ລາວ",
-    "mg": "Malagasy",
-    "mi": "Māori",
-    "mn": "монгол",
-    "mt": "Malti",
-    "nap": "Napulitano",
-    "non": "Norrœnt mál",
-    "oc": "occitan",
-    "pa": "ਪੰਜਾਬੀ",
-    "ps": "پښتو",
-    "rm": "rumantsch",
-    "sa": "संस्कृतम्",
-    "sc": "sardu",
-    "scn": "sicilianu",
-    "sd": "سنڌي",
-    "si": "සිංහල",
-    "so": "Soomaali",
-    "syr": "ܣܘܪܝܝܐ",
-    "te": "తెలుగు",
-    "ti": "ትግርኛ",
-    "tl": "Tagalog",
-    "wo": "Wolof",
-    "xh": "isiXhosa",
-    "yi": "ייִדיש",
-    "yo": "Yorùbá",
-    "zu": "isiZulu",
+# What Django has no name for, or another's: what it calls itself, and in English.
+_MORE_NAMES = {
+    "am": ("አማርኛ", "Amharic"),
+    "ang": ("Ænglisc", "Old English"),
+    "arz": ("العربية المصرية", "Egyptian Arabic"),
+    "cs": ("čeština", "Czech"),
+    "da": ("dansk", "Danish"),
+    "dv": ("ދިވެހިބަސް", "Dhivehi"),
+    "enm": ("Middle English", "Middle English"),
+    "en-US": ("American English", "American English"),
+    "eu": ("euskara", "Basque"),
+    "fil": ("Filipino", "Filipino"),
+    "fo": ("føroyskt", "Faroese"),
+    "grc": ("Ἀρχαία ἑλληνική", "Ancient Greek"),
+    "gu": ("ગુજરાતી", "Gujarati"),
+    "gsw": ("Schwiizertüütsch", "Swiss German"),
+    "ha": ("Hausa", "Hausa"),
+    "haw": ("ʻŌlelo Hawaiʻi", "Hawaiian"),
+    "ht": ("Kreyòl ayisyen", "Haitian Creole"),
+    "jv": ("Jawa", "Javanese"),
+    "km": ("ភាសាខ្មែរ", "Khmer"),
+    "kn": ("ಕನ್ನಡ", "Kannada"),
+    "ku": ("kurdî", "Kurdish"),
+    "la": ("Latina", "Latin"),
+    "lad": ("Ladino", "Ladino"),
+    "lo": ("ລາວ", "Lao"),
+    "mg": ("Malagasy", "Malagasy"),
+    "mi": ("Māori", "Māori"),
+    "mn": ("монгол", "Mongolian"),
+    "mt": ("Malti", "Maltese"),
+    "nap": ("Napulitano", "Neapolitan"),
+    "non": ("Norrœnt mál", "Old Norse"),
+    "oc": ("occitan", "Occitan"),
+    "pa": ("ਪੰਜਾਬੀ", "Punjabi"),
+    "ps": ("پښتو", "Pashto"),
+    "rm": ("rumantsch", "Romansh"),
+    "sa": ("संस्कृतम्", "Sanskrit"),
+    "sc": ("sardu", "Sardinian"),
+    "scn": ("sicilianu", "Sicilian"),
+    "sd": ("سنڌي", "Sindhi"),
+    "si": ("සිංහල", "Sinhala"),
+    "so": ("Soomaali", "Somali"),
+    "syr": ("ܣܘܪܝܝܐ", "Syriac"),
+    "te": ("తెలుగు", "Telugu"),
+    "ti": ("ትግርኛ", "Tigrinya"),
+    "tl": ("Tagalog", "Tagalog"),
+    "wo": ("Wolof", "Wolof"),
+    "xh": ("isiXhosa", "Xhosa"),
+    "yi": ("ייִדיש", "Yiddish"),
+    "yo": ("Yorùbá", "Yoruba"),
+    "zu": ("isiZulu", "Zulu"),
 }
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"Adlm", "Arab", "Aran", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"})
 _RIGHT_TO_LEFT = frozenset(
@@ -85,7 +84,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 def canonical_tag(tag: str) -> str:
     """`tag` as the standard writes it: "PT-br" is "pt-BR". What is no tag is returned as it is."""
-    if not _TAG.fullmatch(tag):
+    if not is_tag(tag):
         return tag
     first, *rest = tag.lower().split("-")
     return "-".join([_FORMER.get(first, first), *map(_canonical_part, rest)])
@@ -98,9 +97,14 @@ def _canonical_part(part: str) -> str:
     return part.upper() if len(part) == 2 else part
 
 
+def is_tag(value: str) -> bool:
+    """Whether `value` could be the tag of a language."""
+    return _TAG.fullmatch(value) is not None
+
+
 def language_tag(value: str) -> None:
     """Raise `ValidationError` unless `value` could be the tag of a language, as the standard writes it."""
-    if _TAG.fullmatch(value) is None:
+    if not is_tag(value):
         said = _("“%(value)s” is no language that is known here. Write its tag, such as de or pt-BR.")
     elif value != canonical_tag(value):
         said = _("The language “%(value)s” is written %(right)s.")
@@ -142,29 +146,28 @@ def site_language() -> str:
     return canonical_tag(settings.LANGUAGE_CODE)
 
 
-def _read_names() -> dict[str, str]:
-    named = {tag: info["name_local"] for tag, info in LANG_INFO.items() if "name_local" in info}
-    named = {canonical_tag(tag): name for tag, name in named.items()} | _OWN_NAMES
-    return {tag: f"{name[:1].upper()}{name[1:]}" for tag, name in sorted(named.items())}
+def _read_names() -> dict[str, tuple[str, str]]:
+    named = {tag: (info["name_local"], info["name"]) for tag, info in LANG_INFO.items() if "name_local" in info}
+    named = {canonical_tag(tag): names for tag, names in named.items()} | _MORE_NAMES
+    return {tag: (f"{own[:1].upper()}{own[1:]}", english) for tag, (own, english) in sorted(named.items())}
 
 
+# By tag: what a language calls itself, and its English name.
 NAMES = _read_names()
 
 
 def name_of(tag: str) -> str:
     """What a language calls itself; of one without a name here, and of none, the tag."""
-    return NAMES.get(tag, tag)
+    return NAMES[tag][0] if tag in NAMES else tag
 
 
 @lru_cache(maxsize=1)
 def _tags_by_name() -> dict[str, str]:
-    """The tags by every folded name: the tag, the English name, the one in the site's language, its own."""
-    by_name: dict[str, str] = {}
-    for tag, info in LANG_INFO.items():
-        if "name" in info:
-            names: Iterable[str] = (info["name"], _(info["name"]))
-            by_name |= {fold(name): canonical_tag(tag) for name in names}
-    return by_name | {fold(name): tag for tag, name in NAMES.items()} | {fold(tag): tag for tag in NAMES}
+    """The tags by every folded name: in English, in the site's language, in itself, and the tag."""
+    names: dict[str, str] = {}
+    for turn in (lambda own, english: english, lambda own, english: _(english), lambda own, english: own):
+        names |= {fold(turn(*named)): tag for tag, named in NAMES.items()}
+    return names | {fold(tag): tag for tag in NAMES}
 
 
 def find_tag(typed: str) -> str:

@@ -208,6 +208,7 @@ class Content:
     body: str = ""
     byline: str = ""
     content_notes: str = ""
+    lang: str = ""
     authors: tuple[Credit, ...] = ()
     tags: tuple[TagLine, ...] = ()
     cast: tuple[Part, ...] = ()

@@ -16,6 +16,7 @@ from django_prose_editor.widgets import ProseEditorWidget, importmap
 from js_asset import Media, Script
 
 from spystories.lib import prose
+from spystories.lib.languages import direction_of, site_language
 from spystories.lib.text import printable
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ EXTENSIONS = {
     **dict.fromkeys(["Document", "Paragraph", "Text", "HardBreak", "HorizontalRule", "Blockquote"], True),
     "Heading": {"levels": [2, 3]},
     "Link": {"enableTarget": False, "autolink": False},
-    **dict.fromkeys(["Bold", "Italic", "History", "Dropcursor", "Gapcursor", "Manuscript", "Names"], True),
+    **dict.fromkeys(
+        ["Bold", "Italic", "History", "Dropcursor", "Gapcursor", "Manuscript", "Names", "Directions"], True
+    ),
 }
 
 
@@ -120,9 +123,13 @@ def _too_long(length: int) -> ValidationError:
     return ValidationError(message, code="max_length", params={"length": given, "most": most})
 
 
-def as_read(body: str) -> SafeString:
-    """A body for somebody who may see it but not edit it: as readers see it, on the manuscript's sheet."""
-    return format_html('<div class="manuscript">{}</div>', prose.render(body))
+def as_read(body: str, lang: str = "") -> SafeString:
+    """
+    A body for somebody who may see it but not edit it: as readers see it, on the manuscript's sheet. `lang` is its
+    language, empty for the site's.
+    """
+    rendered = prose.render(body, direction=direction_of(lang or site_language()))
+    return format_html('<div class="manuscript"{}>{}</div>', prose.language_attributes(lang), rendered)
 
 
 def with_nonce(media: forms.Media, request: HttpRequest) -> forms.Media:

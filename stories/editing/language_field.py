@@ -6,6 +6,7 @@ from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from spystories.lib.languages import NAMES, direction_of, find_tag, name_of, site_language
 
@@ -17,8 +18,8 @@ class LanguageWidget(forms.TextInput):
         site, names = site_language(), f"{name}-names"
         given = {"list": names, "placeholder": name_of(site), "dir": "auto", **_data(site)}
         drawn = super().render(name, value, given | (attrs or {}), renderer)
-        by_name = sorted(NAMES.items(), key=lambda named: named[1].casefold())
-        rows = ((flatatt({"value": called, **_data(tag)}),) for tag, called in by_name)
+        by_name = sorted(NAMES.items(), key=lambda named: named[1][0].casefold())
+        rows = ((flatatt({"value": own, "label": _(english), **_data(tag)}),) for tag, (own, english) in by_name)
         return drawn + format_html(
             '<datalist id="{}">{}</datalist>', names, format_html_join("", "<option{}></option>", rows)
         )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from characters import addresses
 from characters.models import Character, Place
+from spystories.lib.languages import direction_of, find_tag, is_tag, site_language
 from stories.content.value import Content, Credit, Part, Row, Scene, TagLine, Tied, content_of_revision
 from stories.models import Author, Revision, Story, StoryContent, Tag
 from stories.phrases import distinct_name
@@ -106,11 +107,21 @@ class StoryForm(JoinedForm):
         for name in self.Meta.widgets:
             # A browser would cut what is pasted, without a word; the check says how long it may be.
             self.fields[name].widget.attrs.pop("maxlength", None)
+        lang = self._shown_language()
+        for name, field in StoryContent.FIELDS.items():
+            if field.on_page:
+                self.fields[name].widget.attrs |= {"lang": lang, "dir": direction_of(lang)}
         self.fields["slug"].help_text = _("As in /stories/<address>/. Left empty, it is made from the title.")
         self.fields["lang"].help_text = _(
             "By its name, or by a tag such as de or pt-BR; the text is written in its direction. Left empty, it is "
             "the site's."
         )
+
+    def _shown_language(self) -> str:
+        """The tag of the language in which the text is written, as far as the form says one."""
+        said = self["lang"].value()
+        found = find_tag(said) if isinstance(said, str) else ""
+        return found if is_tag(found) else site_language()
 
     @property
     def media(self) -> forms.Media:

@@ -212,7 +212,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, FindsByWords):
             "cover": Rendering.objects.filter(story=story.pk).values_list("cover_hash", flat=True).first(),
             "can": moves_for(editor_of(request), story) if story.pk else [Verb.SUBMIT, *self._first_moves(request)],
             "moves": moves_of(editor_of(request), story) if story.pk else [],
-            "rendered": as_read(form.began.body),
+            "rendered": as_read(form.began.body, form.began.lang),
             "errors": context["errors"] or (form.is_bound and form.problems()),
             **checks.beside_form(form),
         }

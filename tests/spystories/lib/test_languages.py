@@ -41,7 +41,10 @@ class TestNames:
             assert len(tag) <= LONGEST_TAG
 
     def test_each_leads_back_to_its_tag(self):
-        assert {name: find_tag(name) for name in NAMES.values()} == {name: tag for tag, name in NAMES.items()}
+        for turn in (0, 1):
+            assert {names[turn]: find_tag(names[turn]) for names in NAMES.values()} == {
+                names[turn]: tag for tag, names in NAMES.items()
+            }
 
     @pytest.mark.parametrize(
         ("typed", "tag"),

@@ -191,6 +191,7 @@ STORIES = {
     "a title": (lambda w: w.edit(w.first, title="The Pane"), "/stories/"),
     "a standfirst": (lambda w: w.edit(w.first, standfirst="Somebody looked up."), "/"),
     "a byline": (lambda w: w.edit(w.first, byline="Ada Quill"), "/feeds/"),
+    "a language": (lambda w: w.edit(w.first, lang="he"), "/stories/"),
     "content notes": (lambda w: w.edit(w.first, content_notes="Rain."), "/stories/the-window/"),
     "an address": (lambda w: w.edit(w.first, slug="the-pane"), "/stories/"),
     "a part": (lambda w: w.edit(w.first, cast=[(w.anna, "the clerk"), w.emil]), "/stories/the-window/"),

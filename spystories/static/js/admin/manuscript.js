@@ -17,6 +17,7 @@ function attributes(textarea) {
     "aria-invalid": textarea.getAttribute("aria-invalid"),
     "aria-multiline": "true",
     lang: textarea.lang,
+    dir: textarea.dir,
     spellcheck: "true",
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value));
@@ -31,11 +32,12 @@ export const Manuscript = Extension.create({
     options.injectCSS = false; // the content policy would block it: editor.css has those rules
     options.parseOptions = { preserveWhitespace: true }; // double spaces stay
     options.enableInputRules = options.enablePasteRules = false; // "> " and "# " are what was typed
-    options.editorProps = { attributes: attributes(this.storage.textarea) };
+    options.editorProps = { attributes: () => attributes(this.storage.textarea) };
   },
 
   onCreate({ editor }) {
     editor.view.dom.before(toolbar(editor));
+    this.storage.textarea.addEventListener("directionchange", () => editor.view.updateState(editor.state));
     this.storage.textarea.labels[0]?.addEventListener("click", () => editor.commands.focus());
   },
 
