@@ -25,7 +25,7 @@ def xml_attributes(lang: str, *, with_direction: bool = False) -> SafeString:
     """The attributes of an element of XML that is in the language `lang`; empty for the site's."""
     lang = lang or site_language()
     given = {"xml:lang": lang, "dir": direction_of(lang) if with_direction else None}
-    return mark_safe(attributes(**given))  # noqa: S308 - escaped there
+    return mark_safe(write_attributes(**given))  # noqa: S308 - escaped there
 
 
 def document_attributes(lang: str) -> SafeString:
