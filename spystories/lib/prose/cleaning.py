@@ -19,6 +19,7 @@ WORDS_A_MINUTE = 220
 _STORED_BLOCK = re.compile(r"<(p|h2|h3|li)(?: [^>]*)?>(.*?)</\1>")
 _STORED_TAG = re.compile("<[^>]*>")
 
+_STORED_MARK = re.compile('<span data-note="([a-z0-9]+)">')
 _STORED_NOTE = re.compile('<li data-note="([a-z0-9]+)"[^>]*>.*?</li>')
 _STORED_NOTES = f'<ol data-kind="{kinds.NOTES}">'
 _LANGUAGE = {"lang", "dir"}
@@ -99,7 +100,8 @@ def part_notes(body: str) -> tuple[str, dict[str, str]]:
 
 def with_notes(main: str, notes: Mapping[str, str]) -> str:
     """A body and its footnotes together again; one whose mark is gone is marked at the end of the text."""
-    adrift = [key for key in notes if write_note_mark(key) not in main]
+    marked = {*_STORED_MARK.findall(main)}
+    adrift = [key for key in notes if key not in marked]
     marks = f"\n<p>{''.join(map(write_note_mark, adrift))}</p>" if adrift else ""
     return clean(f"{main}{marks}\n{_STORED_NOTES}{''.join(notes.values())}</ol>" if notes else main)
 

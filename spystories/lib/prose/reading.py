@@ -65,7 +65,7 @@ class _Reader:
         self.notes: dict[str, Block] = {}  # by key
         self.runs: list[Run] = []
         self.open_marks = dict.fromkeys(_OPENED, 0)
-        self.spans: list[tuple[str, str]] = []  # of each open one the mark and the language
+        self.spans: list[tuple[str, str]] = []  # of each open one the mark, and the language in it
         self.marks: tuple[str, ...] = ()
         self.link: str | None = None
         self.tag, self.in_paragraph = "p", False
@@ -150,7 +150,7 @@ class _Reader:
         mark = _kind("span", attributes) if attributes else ""
         lang, direction = _language(attributes) if attributes else ("", "")
         opened = "span" + write_attributes(lang=lang, dir=direction)
-        self.spans.append((mark, "" if opened == "span" else opened))
+        self.spans.append((mark, self._spoken() if opened == "span" else opened))
         self._mark(mark, 1)
         if attributes and self.listed_as != kinds.NOTES and (key := _value("data-note", attributes, _KEY)):
             self.runs.append(Run("", None, self.marks, key))
@@ -158,9 +158,12 @@ class _Reader:
     def _mark(self, mark: str, step: int) -> None:
         if mark:
             self.open_marks[mark] = max(0, self.open_marks[mark] + step)
-        lang = next((lang for _mark, lang in reversed(self.spans) if lang), "") if self.spans else ""
+        lang = self._spoken()
         marks = [_OPENED[name] for name, depth in self.open_marks.items() if depth]
         self.marks = (lang, *marks) if lang else tuple(marks)
+
+    def _spoken(self) -> str:
+        return self.spans[-1][1] if self.spans else ""
 
     def _text(self, source: str) -> None:
         text = html.unescape(_ENDLESS_REFERENCE.sub("&amp;#", source))
@@ -275,6 +278,7 @@ def _lines(runs: Iterable[Run], *, joined: bool = False, is_verse: bool = False)
     """
     line: list[Run] = []
     gap: list[Run] = []
+    has_words = False
     for run in runs:
         if run.note:
             line.append(run)
@@ -284,7 +288,6 @@ def _lines(runs: Iterable[Run], *, joined: bool = False, is_verse: bool = False)
                 gap.append(run._replace(text=piece))
                 continue
             breaks = sum(space.text.count("\v") for space in gap)
-            has_words = any(before.text for before in line)
             if breaks > 1 and not joined:
                 yield line
                 line, has_words = [], False
@@ -295,7 +298,7 @@ def _lines(runs: Iterable[Run], *, joined: bool = False, is_verse: bool = False)
                 line += gap if exact else [gap[0]._replace(text=" ")]
             if is_verse and gap and (breaks or not has_words):
                 line.append(gap[-1]._replace(text=_indentation("".join(space.text for space in gap))))
-            gap = []
+            gap, has_words = [], True
             line.append(run._replace(text=piece))
     yield line
 
@@ -306,20 +309,33 @@ def _indentation(gap: str) -> str:
     return "" if after.strip(" \t") else after.replace("\t", " " * 4).replace(" ", "\xa0")
 
 
-def _merged(runs: Iterable[Run]) -> Iterator[Run]:
-    """Equally marked runs as one, links parted at footnotes; their marks stand inside what stands on both sides."""
+def _merged(runs: Iterable[Run]) -> list[Run]:
+    """Equally marked runs as one; the marks of footnotes part links."""
     merged = []
     for marks, same in groupby(runs, key=lambda run: run[1:]):
         text = plain.without_forbidden("".join(run.text for run in same))
         if text or marks[-1]:
             merged.append(Run(text, *marks))
-    for at, run in enumerate(merged):
+    return _with_marks_inside(merged) if any(run.note for run in merged) else merged
+
+
+def _with_marks_inside(runs: list[Run]) -> list[Run]:
+    """The marks of footnotes inside what is open on both sides of them, and in no link."""
+    after: list[tuple[str, ...]] = []
+    marks: tuple[str, ...] = ()
+    for run in reversed(runs):
+        marks = marks if run.note else run.marks
+        after.append(marks)
+    settled: list[Run] = []
+    before: tuple[str, ...] = ()
+    for run, behind in zip(runs, reversed(after), strict=True):
         if run.note:
-            before = next((other.marks for other in reversed(merged[:at]) if not other.note), ())
-            after = next((other.marks for other in merged[at + 1 :] if not other.note), ())
-            shared = takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
-            run = run._replace(link=None, marks=tuple(mark for mark, _same in shared))
-        yield run
+            shared = takewhile(lambda pair: pair[0] == pair[1], zip(before, behind, strict=False))
+            settled.append(Run("", None, tuple(mark for mark, _same in shared), run.note))
+        else:
+            before = run.marks
+            settled.append(run)
+    return settled
 
 
 def _address(attributes: str) -> str | None:

@@ -28,10 +28,24 @@ TAGS = [
     "span",
     "x:y",
     "a",
+    "ul",
+    "ol",
+    "u",
+    "sup",
+    'p data-kind="right" lang="fr"',
+    'blockquote data-kind="verse"',
+    'span data-kind="small-caps"',
+    'span lang="he" dir="rtl"',
+    'span data-note="a"',
+    'span data-note="b"',
+    'ol data-kind="notes"',
+    'li data-note="a"',
+    'li data-note="b"',
 ]
+CLOSED = sorted({tag.split(" ")[0] for tag in TAGS})
 markup = st.lists(
     st.one_of(
-        st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in TAGS]),
+        st.sampled_from([f"<{tag}>" for tag in TAGS] + [f"</{tag}>" for tag in CLOSED]),
         st.sampled_from(["<a href='/x'>", '<a href="https://x.org/?a=1&b=\'">', "<a href=//x>", "<a href='http://['>"]),
         st.sampled_from(
             ["\n\n", "  ", "\t", "\v", "\xa0", "&nbsp;", "&amp;lt;", "<!--", "-->", "<script>", "</script>"]
@@ -55,7 +69,7 @@ class TestCleaning:
         assert prose.clean(body) == body
         assert not FORBIDDEN.search(body)
 
-    @given(st.lists(st.tuples(st.sampled_from(["", *(f"</{tag}><{tag}>" for tag in TAGS)]), st.text('ab é<&;>"'))))
+    @given(st.lists(st.tuples(st.sampled_from(["", *(f"</{tag}><{tag}>" for tag in CLOSED)]), st.text('ab é<&;>"'))))
     def test_no_visible_character_is_lost(self, pieces):
         source = "".join(tag + html.escape(text) for tag, text in pieces)
         assert visible("".join(prose.paragraphs(prose.clean(source)))) == visible("".join(text for _, text in pieces))
@@ -196,6 +210,14 @@ class TestCleaning:
                 "' \" " * 250_000,
                 "<p" + " a='b'" * 100_000,
             ),
+            *(
+                "<span lang=fr>x<span>" * 50_000,
+                "<ul><li>x" * 50_000,
+                '<blockquote data-kind="verse">  x<br>  ' * 50_000,
+                "".join(f"x<span data-note=k{n}></span>" for n in range(20_000))
+                + "".join(f"<ol data-kind=notes><li data-note=k{n}>y</ol>" for n in range(20_000)),
+                "<span data-note=a></span>" * 100_000 + "x",
+            ),
         ],
         ids=lambda source: ascii(source[:12]),
     )
@@ -210,7 +232,10 @@ class TestCleaning:
 class TestParagraphs:
     @given(markup)
     def test_those_of_what_is_stored_are_those_of_what_was_typed(self, source):
-        assert prose.stored_paragraphs(prose.clean(source)) == prose.paragraphs(source)
+        body = prose.clean(source)
+        assert prose.stored_paragraphs(body) == prose.paragraphs(source)
+        assert prose.stored_texts(body) == prose.texts(source)
+        assert prose.with_notes(*prose.part_notes(body)) == body
 
     def test_every_text_block_counts_and_no_scene_break(self):
         body = "<h2>A</h2>\n<p>b<br><em>c</em> &amp; d</p>\n<hr>\n<blockquote><p>e</p><p>f</p></blockquote>"
