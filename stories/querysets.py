@@ -207,8 +207,9 @@ class OfStoryQuerySet(models.QuerySet[RowType]):
 
 class AuthorshipQuerySet(OfStoryQuerySet["Authorship"]):
     def with_author(self) -> Self:
-        """Each with as much of its author as a byline shows, in the same query."""
-        return self.select_related("author").only("story", "position", "author__name", "author__slug")
+        """Each with as much of its author as bylines and books show, in the same query."""
+        columns = ("author__name", "author__sort_name", "author__slug")
+        return self.select_related("author").only("story", "position", *columns)
 
 
 class CastQuerySet(OfStoryQuerySet["CastMember"]):

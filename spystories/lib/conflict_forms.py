@@ -287,5 +287,5 @@ def value_in_words(field: forms.Field, value: Any) -> str:
     elif isinstance(field, forms.ChoiceField):
         value = dict(field.choices).get(value, value)  # type: ignore[arg-type] # pairs of no groups
     elif isinstance(value, list):
-        value = ", ".join(value)
+        value = ", ".join(" ".join(each) if isinstance(each, list) else each for each in value)
     return "" if value is None else str(value)

@@ -28,7 +28,7 @@ from spystories.lib.page_keys import row_key, set_key, show_wholly
 from stories.derived.drawing.covers import Foot, draw_cover
 from stories.derived.passages import strands
 from stories.derived.story import card_id
-from stories.models import Appearance, Author, CastMember, Collection, Setting, Story, Tag
+from stories.models import Appearance, Author, CastMember, Collection, Creator, Setting, Story, Tag
 from stories.phrases import place_in_words
 from stories.querysets import of_place
 
@@ -66,7 +66,7 @@ class Book:
     lang: str = ""
     subject: Character | Place | None = None
     is_one: bool = False
-    creators: Sequence[str] = ()
+    creators: Sequence[Creator] = ()
 
     @property
     def identifier(self) -> str:
@@ -76,7 +76,7 @@ class Book:
     def name(self) -> str:
         """The name of its file, without an ending: of one story after the names of a few authors."""
         title = _shorten(file_name(self.title)) or self.key.partition(":")[0]
-        authors = "_".join(filter(None, map(file_name, self.creators))) if self.is_one else ""
+        authors = "_".join(filter(None, (file_name(one.name) for one in self.creators))) if self.is_one else ""
         is_short = len(self.creators) <= MOST_AUTHORS and len(authors.encode()) <= LONGEST_TITLE // 2
         return f"{authors}_{title}" if authors and is_short else title
 
@@ -149,7 +149,7 @@ def _(tag: Tag) -> Book:
 @book_of.register
 def _(author: Author) -> Book:
     written = Q(authorships__author=author)
-    return _book(author, author.name, written, line=author.line, creators=[author.name])
+    return _book(author, author.name, written, line=author.line, creators=[Creator(author.name, author.sort_name)])
 
 
 @book_of.register
@@ -266,7 +266,7 @@ class BookReading:
         self.book, self.addresses = book, addresses
         self.titles: list[ContentsLine] = []
         self.passages: list[ThreadPassages] = []
-        self.creators: dict[str, None] = {}
+        self.creators: dict[Creator, None] = {}
         self.written = Counter[str]()
         self.published: datetime | None = None
         self.modified: datetime | None = None
@@ -297,10 +297,10 @@ class BookReading:
         return [entry for entry in self._places.values() if entry.count]
 
     @property
-    def authors(self) -> list[str]:
+    def authors(self) -> Sequence[Creator]:
         """Whom the book names as its authors; none where they are so many that it is the site's."""
         if self.book.creators or self.book.is_one:
-            return list(self.book.creators)
+            return self.book.creators
         return list(self.creators) if len(self.creators) <= MOST_AUTHORS else []
 
     @property

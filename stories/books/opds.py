@@ -22,7 +22,7 @@ from spystories.lib.languages import site_language
 from spystories.lib.page_head import absolute_address
 from spystories.lib.page_keys import show, show_wholly, stored
 from spystories.lib.paging import Paging, count_kinds, page_slice
-from stories.models import Author, Collection, SearchDocument, Site, Story, Tag
+from stories.models import Author, Collection, Creator, SearchDocument, Site, Story, Tag
 from stories.phrases import capitalize, count_of_stories, place_in_words
 from stories.search import marks
 from stories.search.finding import find
@@ -180,7 +180,7 @@ def _publications(site: Site, stories: Iterable[Story]) -> list[Publication]:
                 title=prose.typeset(story.title),
                 line=prose.typeset(story.standfirst),
                 languages=[story.lang or site_language()],
-                authors=story.creators or [site.name],
+                authors=_names(story.creators, site),
                 page=book.address,
                 file=absolute_address(reverse("books:story", args=[story.slug, "epub"])),
                 cover=absolute_address(reverse("books:cover", args=[story.slug])),
@@ -189,6 +189,11 @@ def _publications(site: Site, stories: Iterable[Story]) -> list[Publication]:
             )
         )
     return publications
+
+
+def _names(creators: Iterable[Creator], site: Site) -> list[str]:
+    """Whom a catalogue names as authors: the site where nobody else."""
+    return [one.name for one in creators] or [site.name]
 
 
 def _whole(site: Site, row: Any, total: int, cover: str) -> Publication:
@@ -206,7 +211,7 @@ def _whole(site: Site, row: Any, total: int, cover: str) -> Publication:
         title=capitalize(prose.typeset(book.title)),
         line=prose.typeset(" ".join([*book.lines, count])),
         languages=list(dict.fromkeys(row["lang"] or site_language() for row in written)),
-        authors=book.creators or [site.name],
+        authors=_names(book.creators, site),
         page=book.address,
         file=absolute_address(reverse(f"books:{row.section}", args=[row.address, "epub"])),
         cover=cover,

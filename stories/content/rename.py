@@ -19,10 +19,11 @@ from stories.models import Note, StoryContent
 from .anchors import Anchor
 from .compare import GONE, NEW, SAME
 from .sentences import sentence_starts
-from .value import Content, label_of
+from .value import Content, Decided, Part, Scene, Tied, label_of
 
 # The words beside the body that a name may stand in.
 LINES = [name for name in StoryContent.LINES if StoryContent.FIELDS[name].renamed]
+WORLD = (Part, Scene, Tied, Decided)  # the rows that name people and places; a tag may have a person's key
 LONGEST_FORM, AROUND = 200, 80  # characters of what a row quotes, and of what stands around it
 At = tuple[int, int, int]  # paragraph, start, end
 
@@ -111,7 +112,10 @@ def rename_content(content: Content, sentences: Iterable[Sentence], names: NameR
     }
     for field in Content.LINKS:
         rows = [row.requote(moving.sentence).rest_on(moving.short_anchor) for row in content.rows(field)]
-        made[field] = [row.having(name=names.new.name) if row.key == key else row for row in rows]
+        named = [isinstance(row, WORLD) and row.key == key for row in rows]
+        made[field] = [
+            row.having(name=names.new.name) if is_it else row for row, is_it in zip(rows, named, strict=True)
+        ]
     everywhere = [row for row in made["decisions"] if row.key == key and not row.paragraph]
     if all(sentence.on for sentence in sentences):
         made["decisions"] = [row for row in made["decisions"] if row not in everywhere]

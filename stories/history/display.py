@@ -46,6 +46,8 @@ def _sides(subject: str, name: str, old: Any, new: Any) -> tuple[list[str], list
 
 
 def _row(row: Any) -> str:
+    if isinstance(row, list):
+        return " ".join(row)
     if not isinstance(row, dict):
         return str(row)
     words = (_plain(value) for name, value in row.items() if name != "key")

@@ -2,7 +2,7 @@
 
 from .accounts import Login, RecoveryCode, RecoverySheet, RequiredFactor
 from .asking import AnsweredStory, NameAnswer, OpenQuestion
-from .authors import Author
+from .authors import Author, Creator
 from .changes import Batch, Change, Subject
 from .collections import Collection, CollectionEntry
 from .derived import Appearance, Encounter, InnerLink, Mention, Rendering, RereadQueueEntry, StoredFindings
@@ -32,6 +32,7 @@ __all__ = [
     "Collection",
     "CollectionEntry",
     "ContentVersion",
+    "Creator",
     "Decision",
     "DeskDocument",
     "Editor",

@@ -1,6 +1,6 @@
 """Authors: who wrote the stories. An author is not a person of the stories, and may share a name with one."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -37,6 +37,13 @@ def check_links(links: Any) -> None:
         except ValidationError as refused:
             message = _("“%(link)s” is no address of the web. It begins with https:// or http://.")
             raise ValidationError(message % {"link": address[:80]}) from refused
+
+
+class Creator(NamedTuple):
+    """Whom machines are told as an author, and the name to be sorted by, where that is known."""
+
+    name: str
+    sort_name: str = ""
 
 
 class Author(OnPages, Versioned):

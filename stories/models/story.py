@@ -32,7 +32,7 @@ from stories.querysets import (
 )
 from stories.workflow import State, Work
 
-from .authors import Author
+from .authors import Author, Creator
 
 
 @dataclass(frozen=True)
@@ -246,9 +246,11 @@ class Story(OnPages, StoryContent, Versioned):
         return byline_of(self.byline, [author.name for author in self.credited])
 
     @property
-    def creators(self) -> list[str]:
+    def creators(self) -> list[Creator]:
         """Whom machines are told as its authors: what the byline says where it is written, else each author."""
-        return [self.byline] if self.byline else [author.name for author in self.credited]
+        if self.byline:
+            return [Creator(self.byline)]
+        return [Creator(author.name, author.sort_name) for author in self.credited]
 
     @cached_property
     def cover_address(self) -> str:

@@ -37,9 +37,9 @@ class SteadyFeed(Atom1Feed):
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
-        for name in item["creators"]:
+        for creator in item["creators"]:
             handler.startElement("author", {})
-            handler.addQuickElement("name", name)
+            handler.addQuickElement("name", creator.name)
             handler.endElement("author")
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
