@@ -166,8 +166,8 @@ class OfAStory(StoryAdminTestCase):
         self.assertNotContains(page, "Somebody&#x27;s")
 
     def test_a_person_of_that_name_is_somebody_else(self):
-        make_character("Clara Voss")
-        story = make_story(paragraphs=["Clara Voss came in."], authors=[make_author("Clara Voss")])
+        person, author = make_character("Clara Voss"), make_author("Clara Voss")
+        story = make_story(paragraphs=["Clara Voss came in."], cast=[person], authors=[author])
         page = self.client.get(story.get_absolute_url()).content.decode()
         self.assertIn('href="/people/clara-voss/"', page)
         self.assertIn('href="/authors/clara-voss/"', page)
