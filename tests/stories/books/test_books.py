@@ -348,8 +348,8 @@ class TheFile(Case):
         ):
             self.assertEqual(self.client.get(address).status_code, 404)
 
-    def test_a_story_costs_no_more_than_eleven_queries_and_a_collection_no_more_with_more_stories(self):
-        with self.assertNumQueries(11):
+    def test_a_story_costs_no_more_than_ten_queries_and_a_collection_no_more_with_more_stories(self):
+        with self.assertNumQueries(10):
             self.client.get("/stories/the-window/book.epub")
         with self.assertNumQueries(10):
             self.client.get("/collections/winter/book.epub")

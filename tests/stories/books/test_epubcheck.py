@@ -5,7 +5,14 @@ import pytest
 from stories.models import Story
 from tests.support.content import load_content
 from tests.support.epubcheck import started
-from tests.support.factories import make_character, make_collection, make_place, make_story, make_tag
+from tests.support.factories import (
+    make_author,
+    make_character,
+    make_collection,
+    make_place,
+    make_story,
+    make_tag,
+)
 
 BODY = """<p>Anna Berg &amp; <em>a <strong>bold</strong></em> line,<br>broken by <a href="/about/">us</a>,
 <a href="https://example.org/a|b%">them</a> and <a href="mailto:a@example.org">him</a>.</p>
@@ -48,7 +55,9 @@ def odd_story(db):
         settings=[place],
         tags=[(make_tag("R & D", slug="r-d", line="<Tag> & line"), "")],
     )
-    make_collection("Winter & <snow>", slug="winter", stories=[story], line="One.\n\nTwo & <three>.")
+    authors = [make_author("A. & <B>", slug="a-b", line="Born & <bred>."), make_author("村上 春樹", slug="haruki")]
+    by_them = make_story(title="By them", slug="by-them", authors=authors)
+    make_collection("Winter & <snow>", slug="winter", stories=[story, by_them], line="One.\n\nTwo & <three>.")
     return story
 
 
@@ -69,7 +78,15 @@ class TestEpubcheck:
         load_content()
         checked(address)
 
-    @pytest.mark.parametrize("address", ["/collections/winter/book.epub", "/places/vienna/book.epub"])
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/collections/winter/book.epub",
+            "/places/vienna/book.epub",
+            "/stories/by-them/book.epub",
+            "/authors/a-b/book.epub",
+        ],
+    )
     def test_finds_nothing_in_what_means_something_to_xml(self, checked, odd_story, address):
         Story.objects.filter(pk=odd_story.pk).update(byline="K.\x0b\ufffe")
         checked(address)
