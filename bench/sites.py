@@ -197,7 +197,7 @@ def wagtail(stories: int, *, anew: bool = False) -> Site | None:
     """
     Wagtail with the same stories, in an environment of its own that pip fills; None where it cannot be had.
 
-    Its own way of adding pages is slow: ten thousand take some minutes, and no more are tried.
+    Its own way of adding pages is slow: ten thousand take a quarter of an hour, and no more are tried.
     """
     python = FOLDER / "wagtail-environment" / "bin" / "python"
     if stories > MOST_IN_WAGTAIL or not _has_wagtail(python):

@@ -16,6 +16,7 @@ from bench.pages import pages
 from bench.results import Results, Row
 from bench.servers import serve
 from bench.sites import Site
+from bench.writing import spent
 
 PLAIN = """
 import json, django
@@ -131,3 +132,12 @@ class TestTable:
 
     def test_the_document_has_the_marks(self):
         assert all(table.DOCUMENT.read_text().count(mark) == 1 for mark in table.MARKS)
+
+
+class TestCommands:
+    def test_a_commands_memory_is_its_own_whatever_this_process_holds(self, tmp_path):
+        held = bytearray(b"x") * 300_000_000
+        site = Site("bare", tmp_path, environment(tmp_path), 0)
+        seconds, megabytes = spent(site, "-c", "sum(range(1_000_000))")
+        assert 0 < seconds < 10
+        assert megabytes < len(held) / 2**20 / 2
