@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 
 def refusal(
-    status: int, title: str, sentence: str, *, again: str = "", typed: Sequence[tuple[str, str, bool]] = ()
+    status: int, title: str, sentence: str, *, again: str = "", typed: Sequence[tuple[str, str, str]] = ()
 ) -> HttpResponse:
     """
     A page of one sentence. It needs neither the database nor anything about the request.
 
-    `typed` are names and values of a form that can be sent to `again` once more, and whether each is shown.
+    `typed` are names and values of a form that can be sent to `again` once more, and what each that is shown is called.
     """
     page = render_to_string("refused.html", {"title": title, "sentence": sentence, "again": again, "typed": typed})
     return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})

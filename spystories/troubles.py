@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 from django.views import defaults
 
@@ -103,11 +105,16 @@ def answer(trouble: Trouble, request: HttpRequest, error: BaseException | None) 
     return response
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    """The fields of an editor's or a guest's form as they came, and whether one is worth being seen."""
+def _typed(request: HttpRequest) -> list[tuple[str, str, str]]:
+    """The fields of an editor's or a guest's form as they came, and of one worth being seen what it is called."""
     if request.method != "POST" or not request.path_info.startswith((settings.ADMIN_PATH, settings.SHARE_PATH)):
         return []
     given = [(name, value) for name, values in request.POST.lists() for value in values]
     if any(word in name.lower() for name, _value in given for word in _SECRET if name != "csrfmiddlewaretoken"):
         return []
-    return [(name, value, len(value) > 40 and name != "csrfmiddlewaretoken") for name, value in given]
+    return [(name, value, _label(name) if len(value) > 40 else "") for name, value in given]
+
+
+def _label(name: str) -> str:
+    """How a field is called by its name, `content_notes` or `cast-0-part`; the token of the form has none."""
+    return "" if name == "csrfmiddlewaretoken" else capfirst(re.sub("[-_]+", " ", name))
