@@ -12,7 +12,7 @@ from stories.bulk import tag_merge
 from stories.derived.counts import rearrange_collections
 from stories.derived.index import index_evidence
 from stories.history import catalogue
-from stories.models import Collection, CollectionEntry, Fact, Introduction, Relationship, Story, Tag
+from stories.models import Author, Collection, CollectionEntry, Fact, Introduction, Relationship, Story, Tag
 from stories.models import Site as Texts
 from stories.publishing import trash
 from stories.publishing.publish import newest_revision, publish, withdraw
@@ -21,6 +21,7 @@ from stories.publishing.schedule import schedule, schedule_withdrawal
 
 from ...support.door import Site
 from ...support.factories import (
+    make_author,
     make_character,
     make_collection,
     make_place,
@@ -38,12 +39,14 @@ class World:
     """A small site in which everything that a page can show is there, and its pages."""
 
     def __init__(self):
+        Texts.objects.update_or_create(pk=1, defaults={"name": "Spy Stories", "line": "Told quietly."})
         self.austria = make_place("Austria", latitude="47.5", longitude="14.5")
         self.vienna = make_place("Vienna", parent=self.austria, latitude="48.2", longitude="16.4")
         self.prater = make_place("Prater", parent=self.vienna)
         self.graz = make_place("Graz", parent=self.austria)
         self.anna, self.emil = make_character("Anna Berg", home=self.vienna), make_character("Emil Novak")
         self.other_anna, self.nobody = make_character("Anna Stein"), make_character("Greta Holm")
+        self.clara, self.theo = make_author("Clara Voss", line="From Ulm."), make_author("Theo Brandt")
         self.trains, self.winter = make_tag("Trains", line="On rails."), make_tag("Winter")
         self.first = make_story(
             title="The Window",
@@ -52,6 +55,7 @@ class World:
             settings=[self.vienna],
             tags=[(self.trains, "Anna Berg met Emil Novak in Vienna.")],
             standfirst="Nobody looked up.",
+            authors=[self.clara, self.theo],
         )
         self.second = make_story(
             title="The Door",
@@ -59,12 +63,12 @@ class World:
             cast=[self.other_anna],
             settings=[self.graz],
             tags=[self.winter, self.trains],
+            authors=[self.clara],
         )
         self.third = make_story(title="The Stairs", paragraphs=["A man went up.", "He came down."], tags=[self.winter])
         self.fact(self.anna)
         make_relationship(self.anna, self.emil, self.first, "Anna Berg met Emil Novak in Vienna.")
         self.shelf = make_collection("Cold", stories=[self.first, self.second], line="Read them in order.")
-        Texts.objects.update_or_create(pk=1, defaults={"name": "Spy Stories", "line": "Told quietly."})
 
     def fact(self, person, value="a spy"):
         row = Fact.objects.create(
@@ -82,6 +86,7 @@ class World:
         said = {"title": story.title, "slug": story.slug, "body": story.body, "standfirst": story.standfirst}
         said |= {"cast": [(row.character, row.part) for row in story.cast.all()]}
         said |= {"settings": [(row.place, row.how) for row in story.settings.all()]}
+        said |= {"authors": story.credited}
         said |= {"tags": [(row.tag, row.sentence) for row in story.story_tags.all()]}
         if "paragraphs" in changes:
             said["body"] = None
@@ -90,10 +95,21 @@ class World:
     @staticmethod
     def pages():
         """The address of every page that is stored, whatever is public just now."""
-        listed = ["/", "/about/", "/stories/", "/stories/?order=shortest", "/tags/", "/collections/", "/people/"]
+        listed = [
+            "/",
+            "/about/",
+            "/stories/",
+            "/stories/?order=shortest",
+            "/tags/",
+            "/collections/",
+            "/people/",
+            "/authors/",
+        ]
         listed += ["/places/", "/feeds/", "/sitemap.xml", "/opds/1.2/", "/opds/2.0/stories/"]
-        listed += [f"/sitemap-{kind}-1.xml" for kind in ("stories", "people", "places", "tags", "collections")]
-        listed += [f"/opds/2.0/{kind}/" for kind in ("people", "places", "tags", "collections")]
+        listed += [
+            f"/sitemap-{kind}-1.xml" for kind in ("stories", "people", "places", "tags", "collections", "authors")
+        ]
+        listed += [f"/opds/2.0/{kind}/" for kind in ("people", "places", "tags", "collections", "authors")]
         for story in Story.objects.live():
             here = f"/stories/{story.slug}/"
             listed += [here, f"{here}cover.svg", f"{here}since/1/", f"{here}book.html"]
@@ -105,6 +121,9 @@ class World:
             listed += [f"/stories/?place={place.path}"]
         for tag in Tag.objects.public():
             listed += [f"/tags/{tag.slug}/", f"/feeds/tags/{tag.slug}/", f"/stories/?tag={tag.slug}"]
+        for author in Author.objects.public():
+            listed += [f"/authors/{author.slug}/", f"/feeds/authors/{author.slug}/", f"/stories/?author={author.slug}"]
+            listed += [f"/authors/{author.slug}/book.epub", f"/opds/1.2/authors/{author.slug}/"]
         for shelf in Collection.objects.public():
             listed += [
                 f"/collections/{shelf.slug}/",
@@ -281,6 +300,19 @@ PLACES = {
     "collections: one less": (lambda w: arrange(w, w.second), "/stories/the-window/"),
     "collections: gone": (lambda w: catalogue.delete(Collection.objects.get()), "/collections/"),
 }
+AUTHORS = {
+    "a name": (lambda w: save_row(w.clara, name="Clara Quandt"), "/stories/the-window/"),
+    "an address": (lambda w: save_row(w.clara, slug="clara"), "/stories/the-door/"),
+    "an order": (lambda w: save_row(w.clara, sort_name="Aal, Clara"), "/authors/"),
+    "lines": (lambda w: save_row(w.clara, line="From Linz."), "/authors/clara-voss/"),
+    "links": (lambda w: save_row(w.clara, links=[["https://example.org", "Hers"]]), "/authors/clara-voss/"),
+    "another order in a story": (lambda w: w.edit(w.first, authors=[w.theo, w.clara]), "/stories/the-window/"),
+    "a story more": (lambda w: w.edit(w.third, authors=[w.theo]), "/authors/theo-brandt/"),
+    "a story less": (lambda w: w.edit(w.second, authors=[]), "/authors/clara-voss/"),
+    "one of no story any more": (lambda w: w.edit(w.first, authors=[w.clara]), "/authors/"),
+    "a first story": (lambda w: w.edit(w.third, authors=[make_author("Ann Lee")]), "/authors/"),
+    "nobody any more": (lambda w: (w.edit(w.first, authors=[]), w.edit(w.second, authors=[])), "/about/"),
+}
 SITE = {
     "a name": (lambda w: save_texts(name="Old Spies"), "/stories/the-window/"),
     "about": (lambda w: save_texts(about="We write."), "/about/"),
@@ -288,7 +320,7 @@ SITE = {
     "everything anew": (lambda w: call_command("reindex", verbosity=0), ""),
     "everything read again": (lambda w: call_command("reread", verbosity=0), ""),
 }
-EVERY = [(group, name) for group in ("STORIES", "PEOPLE", "PLACES", "SITE") for name in globals()[group]]
+EVERY = [(group, name) for group in ("STORIES", "PEOPLE", "PLACES", "AUTHORS", "SITE") for name in globals()[group]]
 
 
 @pytest.mark.proof("pages")

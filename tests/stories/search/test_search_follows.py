@@ -12,14 +12,17 @@ from django.utils import timezone
 
 from characters import editing
 from characters.models import Alias
+from stories.derived.names_changed import READ_AT_ONCE, reread_waiting
 from stories.derived.reindex import reindex
 from stories.history import catalogue
-from stories.models import DeskDocument, SearchDocument, SearchWord, Story
+from stories.models import DeskDocument, RereadQueueEntry, SearchDocument, SearchWord, Story
 from stories.publishing import schedule
 from stories.publishing.publish import publish, withdraw
 from stories.search import documents
 from tests.support import chosen
+from tests.support.crowds import fill
 from tests.support.factories import (
+    make_author,
     make_character,
     make_collection,
     make_fact,
@@ -77,6 +80,25 @@ class TestTheSearchFollows(TestCase):
         assert found(self.client, "trains") == found(self.client, "winter") == []
         assert found(self.client, "railways") == ["Railways"]
         assert found(self.client, "spring") == ["Spring"]
+
+    def test_an_author_who_gets_another_name(self):
+        author = make_author("Clara Voss")
+        make_story(title="Hush", authors=[author])
+        assert found(self.client, "voss") == ["Clara Voss", "Hush"]
+        author.name, author.sort_name = "Clara Quandt", "Quandt, Clara"
+        catalogue.save(author)
+        assert found(self.client, "voss") == []
+        assert found(self.client, "quandt") == ["Clara Quandt", "Hush"]
+
+    def test_an_author_of_many_stories_who_gets_another_name(self):
+        author = make_author("Clara Voss")
+        fill(stories=READ_AT_ONCE + 1, shared=[author])
+        author.name, author.sort_name = "Clara Quandt", "Quandt, Clara"
+        catalogue.save(author)
+        assert RereadQueueEntry.objects.count() == READ_AT_ONCE + 1
+        reread_waiting()
+        assert len(found(self.client, "quandt")) == 20
+        assert found(self.client, "voss") == []
 
     def test_a_deleted_collection_and_person(self):
         collection = make_collection("Winter", stories=[make_story()])
