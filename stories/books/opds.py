@@ -25,8 +25,8 @@ from spystories.lib.paging import Paging, count_kinds, page_slice
 from stories.models import Author, Collection, Creator, SearchDocument, Site, Story, Tag
 from stories.phrases import capitalize, count_of_stories, place_in_words
 from stories.search import marks
+from stories.search.asking import read_query
 from stories.search.finding import find
-from stories.search.queries import parse
 
 from .book import book_of
 from .opds_formats import Catalogue, Publication, Way, catalogue_response
@@ -81,8 +81,8 @@ def stories(request: HttpRequest, version: str) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest, version: str) -> HttpResponse:
-    """The stories that hold the words of `?query=`, the best first. Nine queries at most."""
-    query = parse(request.GET.get("query", ""))
+    """The stories that hold the words of `?query=`, the best first. Ten queries at most."""
+    query = read_query(request.GET.get("query", ""))
     found = find(query, (marks.kind_mark(Section.STORY),))
     number, there = page_slice(request, found.total, ROWS_IN_A_FEED)
     keys = found.keys[there]

@@ -14,6 +14,7 @@ from stories.pages.narrowing import Facet
 from stories.pages.search import page_of_found, result_sentence
 from stories.pages.search_facets import SearchNarrowing, kind_facets
 from stories.search import marks, passages, spelling
+from stories.search.asking import read_query
 from stories.search.finding import Hits, find
 from stories.search.queries import Query, parse
 from stories.search.suggesting import suggest
@@ -38,8 +39,8 @@ def kinds_for(site: AdminSite, request: HttpRequest) -> list[Section]:
 
 @require_safe
 def search(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """All that an editor may see and that holds the words, ranked as for readers. Twelve queries at most."""
-    query, kinds = parse(request.GET.get("q", "")), kinds_for(site, request)
+    """All that an editor may see and that holds the words, ranked as for readers. Thirteen queries at most."""
+    query, kinds = read_query(request.GET.get("q", "")), kinds_for(site, request)
     kind = request.GET.get("kind", "")
     if kind and kind not in kinds:
         raise Http404

@@ -14,7 +14,7 @@ from .members import Membership, Overlap, SetKind
 from .notes import Answer, Note, Share
 from .renaming import RenamedStory, Renaming
 from .revisions import Revision, Transition
-from .search import DeskDocument, SearchDocument, SearchWord
+from .search import DeskDocument, SearchDocument, SearchStemmer, SearchWord
 from .site import ContentVersion, PageKey, Reindexing, Site
 from .story import Authorship, CastMember, Decision, Setting, Story, StoryContent, Tie
 from .tags import FormerKey, StoryTag, Tag
@@ -63,6 +63,7 @@ __all__ = [
     "RereadQueueEntry",
     "Revision",
     "SearchDocument",
+    "SearchStemmer",
     "SearchWord",
     "SetKind",
     "Setting",

@@ -142,6 +142,18 @@ class DeskDocument(Document):
         return reverse(f"admin:{label.replace('.', '_')}_change", args=[self.owner_id])
 
 
+class SearchStemmer(models.Model):
+    """
+    A language, beside the site's, by whose stemmer words of documents are or were made: the search asks in it too.
+    Empty for all that have none.
+    """
+
+    code = models.CharField(max_length=8, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class SearchWord(models.Model):
     """A folded word that documents have or had, for guessing what a mistyped one was meant to be."""
 

@@ -17,8 +17,9 @@ from spystories.lib.paging import Paging, page_slice
 from stories.models import SearchDocument
 from stories.phrases import capitalize, join_names, number_in_words
 from stories.search import passages, spelling, words
+from stories.search.asking import read_query
 from stories.search.finding import MOST_RANKED, Hits, find
-from stories.search.queries import Query, parse
+from stories.search.queries import Query
 from stories.search.selection import DocumentTable
 from stories.search.suggesting import suggest
 
@@ -30,7 +31,7 @@ RESULTS_ON_A_PAGE = 20
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The results: live pages that hold the words asked for. Ten queries at most, whatever is asked."""
-    query = parse(request.GET.get("q", ""))
+    query = read_query(request.GET.get("q", ""))
     narrowed = read_narrowing(request.GET, query.typed)
     hits = find(query, narrowed.marks)
     page = page_of_found(request, narrowed, hits, SearchDocument)

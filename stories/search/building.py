@@ -7,6 +7,7 @@ A story is read by its live text for readers, and by its newest revision for edi
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -55,8 +56,12 @@ class Shelf:
         texts: Sequence[str] = (),
         **columns: Any,
     ) -> AnyDocument:
-        """An unsaved document of `row`, which is called by these names, the first of them its title."""
-        kind = row.section
+        """
+        An unsaved document of `row`, which is called by these names, the first of them its title. Its words are of
+        the language `lang` among the columns, without one the site's.
+        """
+        kind, code = row.section, words.stemmer_of(columns.pop("lang", ""))
+        stems = partial(words.stems, code=code)
         marked = [marks.kind_mark(kind), *tied]
         if kind != Section.PLACE or marks.is_proper(called[0]):
             marked += map(marks.name_mark, called)
@@ -68,11 +73,11 @@ class Shelf:
             kind=kind,
             **{self.model.OWNERS[kind]: row},
             title=called[0],
-            rules=words.RULES,
-            heading=words.stream([*map(words.stems, called), *map(words.folded_words, called)]),
-            names=words.stream([*map(words.stems, names), *map(words.folded_words, names)]),
+            rules=words.rules_of(code),
+            heading=words.stream([*map(stems, called), *map(words.folded_words, called)]),
+            names=words.stream([*map(stems, names), *map(words.folded_words, names)]),
             marks=f" {' '.join(marked)} ",
-            words=words.stream(map(words.stems, texts)),
+            words=words.stream(map(stems, texts)),
             texts=list(texts),
             **columns,
         )
@@ -136,6 +141,7 @@ def _stories(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
             names=[*dict.fromkeys(names[story.pk]), *_names_searched(story)],
             tied=dict.fromkeys(tied[story.pk]),
             texts=list(story.searched_texts.values()),
+            lang=story.lang,
             cover_hash=story.rendering.cover_hash,
             published_at=story.last_published_at,
         )
@@ -178,6 +184,7 @@ def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
                 names=[*names, *_names_searched(content)],
                 tied=dict.fromkeys(tied),
                 texts=list(revisions[story.newest].searched_texts.values()),
+                lang=content.lang,
                 revision=story.newest_number,
             )
         )

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
 from characters.models import Character, Place, Section
 from spystories.lib.rows import batched, insert_rows, update_rows
-from stories.models import Author, Collection, DeskDocument, SearchDocument, SearchWord, Story, Tag
+from stories.models import Author, Collection, DeskDocument, SearchDocument, SearchStemmer, SearchWord, Story, Tag
 
 from . import backend, marks, words
 from .building import DESK, PUBLIC, STORY_COUNTS, Shelf
@@ -131,6 +131,8 @@ def _write(shelf: Shelf, owner: str, keys: list[int], rows: list[Any]) -> None:
     kept = [getattr(row, f"{owner}_id") for row in rows]
     shelf.model.objects.filter(**{f"{owner}__in": set(keys) - set(kept)}).delete()
     columns = [column.name for column in shelf.model._meta.concrete_fields if column.name not in (*_MODELS, "id")]
+    codes = {words.stemmer_by(row.rules) for row in rows} - {words.stemmer_of("")}
+    insert_rows((SearchStemmer(code=code) for code in sorted(codes)), same=["code"])
     shelf.model.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=[owner], update_fields=columns, batch_size=BATCH
     )
@@ -164,12 +166,13 @@ def learn(learnt: Mapping[str, bool]) -> None:
 
 def sweep() -> None:
     """
-    Drop the documents of stories that are not live, and all words kept for guessing.
+    Drop the documents of stories that are not live, all words kept for guessing, and what languages there are.
 
-    Writing the documents anew brings back the words that are still there. Two statements.
+    Writing the documents anew brings back the words and languages that are still there. Three statements.
     """
     SearchDocument.objects.filter(story__isnull=False).exclude(story__state=Story.State.LIVE).delete()
     SearchWord.objects.all().delete()
+    SearchStemmer.objects.all().delete()
 
 
 def check() -> dict[str, int]:
@@ -201,10 +204,11 @@ def count_behind() -> int:
         for rows in [Story.objects.all() if shelf is DESK and model is Story else shelf.rows_of(model)]
     ]
     wanted.update(dict(counts[0].union(*counts[1:], all=True)))
+    current = set(words.current_rules())
     for shelf in (PUBLIC, DESK):
         by_rules = shelf.model.objects.order_by().values_list("kind", "rules").annotate(times=Count("pk"))
         for kind, rules, times in by_rules:
-            held[f"{shelf.model.__name__} {kind if rules == words.RULES else 'old'}"] += times
+            held[f"{shelf.model.__name__} {kind if rules in current else 'old'}"] += times
     off: int = sum(abs(wanted[name] - held[name]) for name in wanted | held if not name.endswith("old"))
     return off + sum(backend.count_unindexed(shelf.model) for shelf in (PUBLIC, DESK))
 
@@ -214,7 +218,7 @@ def _wrong(shelf: Shelf, owner: str) -> list[QuerySet[Any, tuple[str, int]]]:
     owned_by: Any = shelf.model._meta.get_field(owner)
     model, named = _MODELS[owner], owned_by.remote_field.related_name
     rows, is_draft = shelf.rows_of(model), shelf is DESK and model is Story
-    stale = ~Q(**{f"{named}__rules": words.RULES})
+    stale = ~Q(**{f"{named}__rules__in": words.current_rules()})
     if is_draft:
         stale |= ~Q(**{f"{named}__revision": F("newest_number")})
     else:

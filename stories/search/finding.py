@@ -108,12 +108,12 @@ def _ranked(query: Query, turns: dict[int, int], model: DocumentTable) -> tuple[
 
 
 def _scores(query: Query, keys: list[int], model: DocumentTable) -> dict[int, float]:
-    phrases = [f" {' '.join(term.stems)} " for term in query.terms]
+    phrases = [[f" {' '.join(stems)} " for stems in term.ways] for term in query.terms]
     streams = backend.read_rows("id, words", keys, model) if keys else ()
     return {pk: _score(unpacked(words) or "", phrases) for pk, words in streams}
 
 
-def _score(text: str, phrases: list[str]) -> float:
+def _score(text: str, phrases: list[list[str]]) -> float:
     """The weight of the words in a text: each further time counts for less, a long text for less."""
     weight = 0.6 + 0.6 * len(text) / 2_500
-    return sum(times / (times + weight) for times in map(text.count, phrases))
+    return sum(times / (times + weight) for times in (sum(map(text.count, ways)) for ways in phrases))

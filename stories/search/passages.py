@@ -39,7 +39,7 @@ def show_document(document: AnyDocument, query: Query, texts: Mapping[int, str])
     `document`, the words of these texts by their numbers, as a result: the three passages with most of the words
     of `query`, in reading order.
     """
-    title_words = list(words.stems(document.title))
+    title_words = words.stems(document.title, words.stemmer_by(document.rules))
     in_title = _hits(title_words, query.terms, words.folded_words(document.title))
     streams = dict(zip(texts, words.split_stream(document.words), strict=False))
     terms = [term for term in query.terms if not term.beginning or _stands(term, streams.values())]
@@ -60,16 +60,17 @@ def show_document(document: AnyDocument, query: Query, texts: Mapping[int, str])
 
 
 def _stands(term: Term, texts: Iterable[list[str]]) -> bool:
-    return any(term.stems[0] in stems for stems in texts)
+    return any(stems[0] in text for text in texts for stems in term.ways)
 
 
 def _hits(stems: list[str], terms: Sequence[Term], folded: list[str] | None = None) -> set[int]:
     """The numbers of the words that `terms` find; with `folded`, also by their beginning."""
-    if not folded and {term.stems[0] for term in terms}.isdisjoint(stems):
+    if not folded and {way[0] for term in terms for way in term.ways}.isdisjoint(stems):
         return set()
     by_first = defaultdict(list)
     for term in terms:
-        by_first[term.stems[0]].append(term.stems)
+        for way in term.ways:
+            by_first[way[0]].append(way)
     hits: set[int] = set()
     for at, stem in enumerate(stems):
         for phrase in by_first.get(stem, ()):

@@ -1,6 +1,7 @@
 """A reader's query as words to look for. Pure text; whatever was typed, it is a query."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spystories.lib.text import without_forbidden
@@ -15,12 +16,17 @@ _POSSESSIVE = re.compile(r"['’]s(?!\w)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Term:
-    """One thing to look for: a word or a phrase, as stems, and as the folded words that were typed."""
+    """One thing to look for: a word or a phrase, as stems of each language asked, and folded as it was typed."""
 
-    stems: tuple[str, ...]
+    ways: tuple[tuple[str, ...], ...]
     folded: tuple[str, ...]
     typed: str
     is_quoted: bool = False
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """Those of the first language asked."""
+        return self.ways[0]
 
     @property
     def beginning(self) -> str:
@@ -36,6 +42,7 @@ class Query:
     typed: str = ""
     terms: tuple[Term, ...] = ()
     without: tuple[Term, ...] = ()
+    stemmers: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -43,8 +50,13 @@ class Query:
         return " ".join(term.typed for term in self.terms)
 
 
-def parse(text: str) -> Query:
-    """The first 200 characters of `text` as a query: words, "phrases", and -words that must not be there."""
+def parse(text: str, stemmers: Sequence[str] = ()) -> Query:
+    """
+    The first 200 characters of `text` as a query: words, "phrases", and -words that must not be there.
+
+    Each counts by its stem in any of the languages of `stemmers`; without any, in the site's.
+    """
+    stemmers = tuple(stemmers or [words.stemmer_of("")])
     typed = " ".join(without_forbidden(text[:LONGEST_QUERY]).split())
     terms: dict[tuple[tuple[str, ...], bool], Term] = {}
     without: dict[tuple[tuple[str, ...], bool], Term] = {}
@@ -53,7 +65,8 @@ def parse(text: str) -> Query:
         if phrase is None:
             minus, bare = bare[: bare.startswith("-")], bare.removeprefix("-")
         shown = bare if phrase is None else phrase
-        term = Term(tuple(words.stems(shown)), tuple(words.folded_words(shown)), shown, phrase is not None)
+        ways = tuple(dict.fromkeys(tuple(words.stems(shown, code)) for code in stemmers))
+        term = Term(ways, tuple(words.folded_words(shown)), shown, phrase is not None)
         if term.stems:
             (without if minus else terms).setdefault((term.stems, term.is_quoted), term)
-    return Query(typed, tuple(terms.values()), tuple(without.values()))
+    return Query(typed, tuple(terms.values()), tuple(without.values()), stemmers)

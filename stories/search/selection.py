@@ -55,10 +55,10 @@ class Selection:
     @property
     def unwanted(self) -> list[Way]:
         """No way of these may lead to it."""
-        return [Way(column, term.stems) for term in self.query.without for column in ALL]
+        return [Way(column, stems) for term in self.query.without for column in ALL for stems in term.ways]
 
     def _ways(self, term: Term) -> list[Way]:
-        found = [Way(column, term.stems) for column in self.columns]
+        found = [Way(column, stems) for column in self.columns for stems in term.ways]
         if self.by_beginning and term.beginning:
             naming = [column for column in self.columns if column in NAMING]
             found += [Way(column, (term.beginning,), is_beginning=True) for column in naming]

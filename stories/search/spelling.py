@@ -37,7 +37,7 @@ def correct_spelling(query: Query, kinds: Sequence[Section] = ()) -> str:
         return ""
     tries = [dict(zip(wrong, chosen, strict=True)) for chosen in islice(product(*choices), _MOST_TRIED)]
     queries = [_with(query, change) for change in tries]
-    number, document = _first_found(queries, kinds)
+    number, document = _first_found(queries, query.stemmers, kinds)
     if document is None:
         return ""
     change, names = tries[number], {word for word in tries[number].values() if known[word]}
@@ -52,12 +52,14 @@ def _known(tried: set[str], kinds: Sequence[Section]) -> dict[str, bool]:
     return known
 
 
-def _first_found(queries: list[str], kinds: Sequence[Section]) -> tuple[int, AnyDocument | None]:
+def _first_found(
+    queries: list[str], stemmers: Sequence[str], kinds: Sequence[Section]
+) -> tuple[int, AnyDocument | None]:
     """The number of the first query that finds something, and what it finds, by its own name if it can."""
     among = tuple(map(marks.kind_mark, kinds))
     model: DocumentTable = DeskDocument if kinds else SearchDocument
     selections = [
-        Selection(parse(text), columns, by_beginning=True, among=among)
+        Selection(parse(text, stemmers), columns, by_beginning=True, among=among)
         for text in queries
         for columns in ((HEADING,), ALL)
     ]

@@ -1,4 +1,9 @@
-"""Words as the search compares them: without case and accents, and by their stem. Pure text."""
+"""
+Words as the search compares them: without case and accents, and by their stem in the language of their text.
+
+A stem of another language than English says whose it is, so that no word of one language is found by that of
+another. Pure text.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,9 +13,52 @@ from itertools import chain
 from snowballstemmer import stemmer
 
 from spystories.lib.folding import fold
+from spystories.lib.languages import site_language
 
+# The stemmer of each language that has one; none is that of all others, whose words stay whole. Documents hold their
+# places in this row: a new one comes last.
+STEMMERS = {
+    "en": "english",
+    "": "",
+    "ar": "arabic",
+    "hy": "armenian",
+    "eu": "basque",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "nl": "dutch",
+    "eo": "esperanto",
+    "et": "estonian",
+    "fi": "finnish",
+    "fr": "french",
+    "de": "german",
+    "el": "greek",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "id": "indonesian",
+    "ga": "irish",
+    "it": "italian",
+    "lt": "lithuanian",
+    "ne": "nepali",
+    "no": "norwegian",
+    "fa": "persian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "st": "sesotho",
+    "es": "spanish",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+ENGLISH, NONE = "en", ""
+_CODES = tuple(STEMMERS)
+_SAME = {"nb": "no", "nn": "no", "arz": "ar", "prs": "fa"}
 # Raise it when words come to be folded or stemmed in another way: documents made before are then out of date.
-RULES = 1
+_VERSION, _VERSIONS, _MOST_STEMMERS = 1, 16, 40
 
 WORD = re.compile(r"[^\W_]+")
 # Stands in a stream where one text ends and the next begins: no phrase runs across. No word folds to it.
@@ -22,26 +70,64 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h",
 _NOT_PLAIN = re.compile("[^a-z0-9]")
 
 
+def stemmer_of(lang: str) -> str:
+    """By whose stemmer the words of a text in `lang` are stemmed (empty: the site's language): one of `STEMMERS`."""
+    code = (lang or site_language()).partition("-")[0]
+    code = _SAME.get(code, code)
+    return code if code in STEMMERS else NONE
+
+
+def rules_of(code: str) -> int:
+    """A number for the rules by which words are made with the stemmer `code`, on a site in this language."""
+    site, own = _CODES.index(stemmer_of("")), _CODES.index(code)
+    return (site * _MOST_STEMMERS + own) * _VERSIONS + _VERSION
+
+
+def current_rules() -> list[int]:
+    """The numbers of all rules by which words are made now."""
+    return list(map(rules_of, _CODES))
+
+
+def stemmer_by(rules: int) -> str:
+    """The stemmer with which words were made by these rules."""
+    return _CODES[rules // _VERSIONS % _MOST_STEMMERS]
+
+
 @lru_cache(maxsize=2**16)
-def forms(word: str) -> tuple[str, str]:
+def forms(word: str, code: str = ENGLISH) -> tuple[str, str]:
     """
     A word folded, and its stem; both of a-z and 0-9 alone, so that every database takes them as they are.
 
     Any other letter is written as its number, one by one: the beginning of a word stays the beginning.
     """
-    folded = _NOT_PLAIN.sub(_numbered, fold(word[:LONGEST_WORD]).translate(_LETTERS) or word[:LONGEST_WORD])
-    folded = folded[:_LONGEST_FOLDED]
-    stem = stemmer("english").stemWord(folded) if folded.isalpha() else folded
-    return (folded, stem) if folded != BREAK else ("z", "z")
+    word = word[:LONGEST_WORD]
+    plain = fold(word).translate(_LETTERS) or word
+    folded = _as_numbers(plain)
+    if folded == BREAK:
+        return "z", "z"
+    if code == ENGLISH:
+        return folded, stemmer("english").stemWord(folded) if folded.isalpha() else folded
+    return folded, _stem(word, plain, code) if STEMMERS[code] and word.isalpha() else folded
+
+
+def _stem(word: str, plain: str, code: str) -> str:
+    """With accents taken off before where that leaves letters of a-z, which stemmers know, else after it."""
+    by = stemmer(STEMMERS[code])
+    stem = by.stemWord(plain) if plain.isascii() else fold(by.stemWord(word.lower()))
+    return f"{_as_numbers(stem or plain)}0{code}"
+
+
+def _as_numbers(text: str) -> str:
+    return _NOT_PLAIN.sub(_numbered, text)[:_LONGEST_FOLDED]
 
 
 def _numbered(letter: re.Match[str]) -> str:
     return f"z{ord(letter[0]):05x}"
 
 
-def stems(text: str) -> list[str]:
+def stems(text: str, code: str = ENGLISH) -> list[str]:
     """The stem of each word of `text`; the n-th belongs to the n-th match of `WORD`."""
-    return [forms(word)[1] for word in WORD.findall(text)]
+    return [forms(word, code)[1] for word in WORD.findall(text)]
 
 
 def folded_words(text: str) -> list[str]:

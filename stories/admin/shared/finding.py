@@ -9,8 +9,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from spystories.lib.edit_admin import EditAdmin
+from stories.search.asking import read_query
 from stories.search.finding import MOST_LISTED, find_rows
-from stories.search.queries import parse
 from stories.search.selection import HEADING
 
 
@@ -27,10 +27,10 @@ class FindsByWords(EditAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Those of `queryset` that are found, in its own order. Two queries."""
+        """Those of `queryset` that are found, in its own order. Three queries."""
         if not search_term.strip():
             return queryset, False
-        keys, is_more = find_rows(parse(search_term), self.model.section, self.searched_columns)
+        keys, is_more = find_rows(read_query(search_term), self.model.section, self.searched_columns)
         match = request.resolver_match
         if is_more and request.method == "GET" and match and str(match.url_name).endswith("_changelist"):
             told = _("More than %(count)s have these words: the newest of them are looked through. Add a word.")
