@@ -18,9 +18,9 @@ from .etags import etags_asked_for
 from .joining import join_script, join_sheet
 
 # The files that pages name; each is served as one, with all that it imports. Their sources work without this.
-JOINED = dict.fromkeys(("css/readers.css", "css/editors.css"), join_sheet) | dict.fromkeys(
+JOINED = dict.fromkeys(("css/readers.css", "css/kinds.css", "css/editors.css"), join_sheet) | dict.fromkeys(
     (
-        *("js/readers.js", "js/suggest.js", "js/reading.js"),
+        *("js/readers.js", "js/suggest.js", "js/reading.js", "js/footnotes.js"),
         *("js/admin/editors.js", "js/admin/story_form.js", "js/admin/notes.js", "js/admin/body.js"),
         "js/admin/mention_desk.js",
     ),

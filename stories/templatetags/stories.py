@@ -20,6 +20,7 @@ register.filter("where", place_in_words)
 register.filter("stories_count", count_of_stories)
 register.filter("text_id", prose.address_of)
 register.filter("text_name", prose.name_text)
+register.filter("has_kinds", prose.has_kinds)
 
 
 @register.filter("rendered")

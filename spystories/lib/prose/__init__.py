@@ -21,7 +21,7 @@ from spystories.lib.prose.cleaning import (
 from spystories.lib.prose.kinds import LAST_NUMBER, NOTES_FROM, address_of, name_text
 from spystories.lib.prose.languages import document_attributes, language_attributes, xml_attributes
 from spystories.lib.prose.passages import around, find, locate, places
-from spystories.lib.prose.rendering import Link, hrefs, linkable_ranges, quote, render
+from spystories.lib.prose.rendering import Link, has_kinds, hrefs, linkable_ranges, quote, render
 from spystories.lib.prose.replacing import Replacement, move_range, replace, splice
 from spystories.lib.prose.typography import as_read, dropped, set_in_place, typeset
 
@@ -40,6 +40,7 @@ __all__ = [
     "find",
     "for_book",
     "from_text",
+    "has_kinds",
     "hrefs",
     "language_attributes",
     "linkable_ranges",

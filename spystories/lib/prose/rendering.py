@@ -15,7 +15,10 @@ from spystories.lib.prose.blocks import Block, Run, escape_text, write, write_at
 from spystories.lib.prose.reading import read
 from spystories.lib.prose.typography import as_read, set_in_place, typeset
 
+# Characters that a first paragraph needs for a drop cap: three lines of the widest column that a reader may choose.
+LEAST_WITH_INITIAL = 160
 _INITIAL = re.compile(r"[^\w\s]*+\w?[\u0300-\u036f]*+")
+_HAS_KINDS = re.compile(r"data-kind|<(?:h2|h3|blockquote|ul|ol|u|s|sub|sup)\b")
 
 
 class Link(NamedTuple):
@@ -57,7 +60,8 @@ def render(body: str, links: Iterable[Link] = (), direction: str = "ltr") -> Saf
 
     A link that would stand in a heading or touch another link's words is left out: see `linkable_ranges`. A
     paragraph that is mostly written in another than the `direction` of the story says so. The mark of a footnote
-    has no text: the sheet draws its number, so that what is copied is the sentence alone.
+    has no text: the sheet draws its number, so that what is copied is the sentence alone. A first paragraph that
+    is too short for a drop cap says so, and each line of verse is an element, so that a long one can hang.
     """
     blocks = read(body)
     main = [block for block in blocks if not block.note]
@@ -68,9 +72,12 @@ def render(body: str, links: Iterable[Link] = (), direction: str = "ltr") -> Saf
     for link in sorted(links, key=lambda link: link[:3]):
         wanted.setdefault(link.paragraph, []).append(link)
 
-    def words(block: Block) -> str:
+    def words(block: Block, end: str = "") -> str:
         runs = _overlaid(block, _fitting(block, wanted.get(block.number, ())))
-        return _linked(runs, initial=block.number == 1 and block.tag == "p", draw_mark=draw_mark)
+        if block.tag != "p" or block.quoted != kinds.VERSE:
+            return _linked(runs, initial=_may_have_initial(block) and not _is_short(block), draw_mark=draw_mark) + end
+        *lines, last = (_linked(line, initial=False, draw_mark=draw_mark) for line in _lines(runs))
+        return "<br>".join(f'<span class="line">{line}</span>' for line in (*lines, last + end))
 
     def draw_mark(key: str) -> str:
         number = numbers[key]
@@ -80,13 +87,14 @@ def render(body: str, links: Iterable[Link] = (), direction: str = "ltr") -> Saf
     def given(block: Block) -> str:
         own = block.dir or direction_of_text(block.text, direction)
         turned = own if block.dir or own != direction else ""
-        return write_attributes(data_kind=block.kind, lang=block.lang, dir=turned)
+        short = "short" if _may_have_initial(block) and _is_short(block) else ""
+        return write_attributes(**{"class": short}, data_kind=block.kind, lang=block.lang, dir=turned)
 
     def draw(block: Block) -> str:
         if block.tag == "hr":
             return "<hr>"
         end = '<span class="story-end"></span>' if block.number == last else ""
-        return f'<{block.tag} id="p{block.number}"{given(block)}>{words(block)}{end}</{block.tag}>'
+        return f'<{block.tag} id="p{block.number}"{given(block)}>{words(block, end)}</{block.tag}>'
 
     def draw_note(block: Block) -> str:
         number = numbers[block.note]
@@ -100,6 +108,31 @@ def render(body: str, links: Iterable[Link] = (), direction: str = "ltr") -> Saf
         items = "".join(map(draw_note, notes.values()))
         drawn += f'\n<section data-kind="{kinds.NOTES}" role="doc-endnotes"{label}><ol>{items}</ol></section>'
     return mark_safe(drawn)  # noqa: S308 - written here, every text and address escaped
+
+
+def has_kinds(rendered: str) -> bool:
+    """Whether what `render` made holds more than paragraphs, emphasis, links and pauses: its page has a sheet more."""
+    return _HAS_KINDS.search(rendered) is not None
+
+
+def _may_have_initial(block: Block) -> bool:
+    return block.number == 1 and block.tag == "p" and not block.quote and not block.kind
+
+
+def _is_short(block: Block) -> bool:
+    return len(block.text.partition("\n")[0]) < LEAST_WITH_INITIAL
+
+
+def _lines(runs: Iterable[Run]) -> list[list[Run]]:
+    """The runs of each line; a link across two of them is two."""
+    lines: list[list[Run]] = [[]]
+    for run in runs:
+        for number, part in enumerate(run.text.split("\n")):
+            if number:
+                lines.append([])
+            if part or run.note:
+                lines[-1].append(run._replace(text=part))
+    return lines
 
 
 def _linkable(block: Block) -> list[tuple[int, int]]:

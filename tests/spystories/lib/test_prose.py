@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from spystories.lib import prose
 from spystories.lib.prose import Link, reading
+from spystories.lib.prose.rendering import LEAST_WITH_INITIAL
 from spystories.lib.text import FORBIDDEN, without_forbidden
 from tests.support.fixture_files import DOCUMENTS
 
@@ -307,24 +308,24 @@ class TestRendering:
     def test_paragraphs_have_addresses_and_the_last_an_end(self):
         body = "<p>a</p>\n<hr>\n<blockquote><p>b</p></blockquote>\n<h2>c</h2>\n<hr>"
         assert prose.render(body) == (
-            '<p id="p1">a</p>\n<hr>\n<blockquote><p id="p2">b</p></blockquote>\n'
+            '<p id="p1" class="short">a</p>\n<hr>\n<blockquote><p id="p2">b</p></blockquote>\n'
             '<h2 id="p3">c<span class="story-end"></span></h2>\n<hr>'
         )
         assert prose.render("") == ""
 
     def test_a_link_crosses_marks(self):
         assert prose.render("<p>a <em>b c</em> d</p>", [Link(1, 2, 3, "/b/", "c-b"), Link(1, 4, 7, '/"/')]) == (
-            '<p id="p1">a <a href="/b/" data-card="c-b"><em>b</em></a><em> </em>'
+            '<p id="p1" class="short">a <a href="/b/" data-card="c-b"><em>b</em></a><em> </em>'
             '<a href="/&quot;/"><em>c</em> d</a><span class="story-end"></span></p>'
         )
 
     def test_a_dash_of_two_signs_moves_no_link_and_leaves_nothing_behind(self):
         body = "<p>A -- b -<em>-</em> Emil -- d</p>"
         assert prose.render(body, [Link(1, 10, 14, "/e/")]) == (
-            '<p id="p1">A – b – <a href="/e/">Emil</a> – d<span class="story-end"></span></p>'
+            '<p id="p1" class="short">A – b – <a href="/e/">Emil</a> – d<span class="story-end"></span></p>'
         )
         assert prose.render(body, [Link(1, 3, 12, "/e/")]) == (
-            '<p id="p1">A –<a href="/e/"> b – Em</a>il – d<span class="story-end"></span></p>'
+            '<p id="p1" class="short">A –<a href="/e/"> b – Em</a>il – d<span class="story-end"></span></p>'
         )
 
     def test_no_link_stands_in_a_heading_or_touches_another(self):
@@ -343,15 +344,17 @@ class TestRendering:
         )
 
     def test_the_drop_cap_of_a_linked_first_word_is_not_underlined(self):
-        body = "<p>Emil <em>K</em> x</p>\n<p>Emil</p>"
+        long = "x" * LEAST_WITH_INITIAL
+        body = f"<p>Emil <em>K</em> {long}</p>\n<p>Emil</p>"
         assert prose.render(body, [Link(1, 0, 6, "/e/"), Link(2, 0, 4, "/e/")]) == (
-            '<p id="p1"><a href="/e/">E<span class="after-initial">mil <em>K</em></span></a> x</p>\n'
+            f'<p id="p1"><a href="/e/">E<span class="after-initial">mil <em>K</em></span></a> {long}</p>\n'
             '<p id="p2"><a href="/e/">Emil</a><span class="story-end"></span></p>'
         )
+        assert "after-initial" not in prose.render(body.replace(long, ""), [Link(1, 0, 6, "/e/")])
 
     def test_what_was_stored_unclean_is_still_drawn_safely(self):
         assert prose.render('<p onclick="x">a<img src=x onerror=y></p><script>z</script>') == (
-            '<p id="p1">a<span class="story-end"></span></p>'
+            '<p id="p1" class="short">a<span class="story-end"></span></p>'
         )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from spystories.lib import prose
 from spystories.lib.prose import kinds
+from tests.support.kinds import sample
 
 NOTED = (
     '<p>He paid<span data-note="a1"></span> and left<span data-note="b2"></span>.</p>\n'
@@ -76,6 +77,12 @@ class TestFootnotes:
         last = '<p>b<span data-note="x"></span></p>\n<ol data-kind="notes"><li data-note="x">c</li></ol>'
         assert prose.clean('<p>b</p><p><span data-note="x"></span></p>' + last.partition("\n")[2]) == last
 
+    def test_of_one_story_have_a_sheet_and_a_script_more(self):
+        assert not prose.has_kinds(prose.render("<p>a <em>b</em> <strong>c</strong></p>\n<hr>\n<p>d</p>"))
+        for kind in kinds.ALL:
+            plain = kind.name in ("p", "hr", "em", "strong") or kind == kinds.LANGUAGE
+            assert prose.has_kinds(prose.render(sample(kind))) == (not plain), kind
+
     def test_stand_after_words_not_after_the_space(self):
         moved = NOTED.replace('<span data-note="b2"></span>.', '. <span data-note="b2"></span>')
         assert '. <span data-note="b2">' not in prose.clean(moved)
@@ -108,6 +115,38 @@ class TestFootnotes:
         assert (list(notes), prose.with_notes(main, notes)) == (["a1", "b2"], NOTED)
         gone = main.replace('<span data-note="b2"></span>', "")
         assert prose.texts(prose.with_notes(gone, notes)) == prose.texts(NOTED)
+
+
+class TestFirstParagraph:
+    @pytest.mark.parametrize(
+        ("body", "is_short"),
+        [
+            (f"<p>{'a ' * 80}a</p>", False),
+            ("<p>He waited.</p>", True),
+            (f"<p>He waited.<br>{'a ' * 160}</p>", True),
+            (f"<h2>I</h2>\n<p>{'a ' * 20}</p>", False),
+            ('<p data-kind="right">Vienna</p>', False),
+            ("<blockquote><p>a</p></blockquote>\n<p>a</p>", False),
+        ],
+    )
+    def test_says_that_it_is_too_short_for_a_drop_cap(self, body, is_short):
+        assert ('class="short"' in prose.render(body)) == is_short
+
+
+class TestVerse:
+    body = (
+        '<blockquote data-kind="verse"><p>One <em>two<br>\xa0three</em><span data-note="k"></span></p><p>four</p>'
+        '</blockquote>\n<ol data-kind="notes"><li data-note="k">K</li></ol>'
+    )
+
+    def test_has_an_element_for_each_line(self):
+        html = prose.render(self.body, [prose.Link(1, 4, 14, "/x/")])
+        assert '<p id="p1"><span class="line">One <a href="/x/"><em>two</em></a></span><br>' in html
+        assert '<span class="line"><a href="/x/"><em>\xa0three</em></a><a id="r1"' in html
+        assert '<p id="p2"><span class="line">four<span class="story-end"></span></span></p>' in html
+
+    def test_reads_back_as_it_is_stored(self):
+        assert prose.texts(prose.render(self.body))[1] == "One two\n\xa0three"
 
 
 class TestKinds:

@@ -76,7 +76,7 @@ class TestTheEditor(SimpleTestCase):
 
     def test_who_may_only_look_sees_the_text_as_readers_do(self):
         assert as_read('<p onclick="x">"a"</p>') == (
-            '<div class="manuscript"><p id="p1">“a”<span class="story-end"></span></p></div>'
+            '<div class="manuscript"><p id="p1" class="short">“a”<span class="story-end"></span></p></div>'
         )
 
 

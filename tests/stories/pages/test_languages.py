@@ -83,5 +83,5 @@ class Pages(TestCase):
         with override_settings(LANGUAGE_CODE="he"):
             reindex()
             html = {story: Rendering.objects.get(story=story).html for story in (self.english, self.hebrew)}
-        self.assertIn('<p id="p1" dir="ltr">', html[self.english])
+        self.assertIn('<p id="p1" class="short" dir="ltr">', html[self.english])
         self.assertEqual(html[self.hebrew].count(" dir="), 1)
