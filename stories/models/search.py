@@ -60,6 +60,12 @@ class Document(models.Model):
         return getattr(self, f"{self.OWNERS[Section(self.kind)]}_id")
 
     @property
+    def lang(self) -> str:
+        """The language of what its passages quote; empty for the site's. No query after `for_showing`."""
+        owner = getattr(self, "story", None)
+        return owner.lang if owner else ""
+
+    @property
     def full_title(self) -> str:
         """With what it lies in when its name alone would not tell it from others: "the café, Paris"."""
         return place_within(self.title, self.inside)

@@ -4,7 +4,7 @@ from django.test import TestCase, override_settings
 
 from stories.derived.reindex import reindex
 from stories.models import Rendering
-from tests.support.factories import make_collection, make_place, make_story
+from tests.support.factories import make_character, make_collection, make_place, make_story
 from tests.support.readers import read
 
 HEBREW = ("ירד גשם על תל אביב.", "“It rains,” she said in English.", "הוא שתק, Emil, ושתק.")
@@ -68,6 +68,20 @@ class Pages(TestCase):
                 marked = self.marked(address)
                 self.assertIn((tag, "he", "rtl", TITLE[:8]), marked)
         self.assertIn(("p", "he", "rtl", "ירד גשם"), self.marked("/stories/"))
+
+    def test_what_is_quoted_of_it_does(self):
+        nina = make_character("Nina Berg")
+        quoted = ["Nina Berg ירדה אל הגשר הישן בלילה."]
+        make_story(title="נינה", slug="nina", paragraphs=quoted, lang="he", cast=[nina], settings=[self.vienna])
+        for address, tags in (
+            (f"/threads/people/{nina.slug}/", {"h2", "p"}),
+            (nina.get_absolute_url(), {"p", "a", "cite"}),
+            ("/search/?q=הגשר", {"h2", "p"}),
+        ):
+            with self.subTest(address):
+                marked = self.marked(address)
+                self.assertEqual({row[0] for row in marked if row[1:3] == ("he", "rtl")}, tags)
+        self.assertIn(("a", "en", "ltr", "paragrap"), self.marked("/search/?q=הגשר"))
 
     def test_the_neighbours_of_a_story_do(self):
         page = read(self.client, self.english.get_absolute_url() + "?in=rain")
