@@ -30,7 +30,7 @@ RESULTS_ON_A_PAGE = 20
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """The results: live pages that hold the words asked for. Ten queries at most, whatever is asked."""
+    """The results: live pages that hold the words asked for. Eleven queries at most, whatever is asked."""
     query = read_query(request.GET.get("q", ""))
     narrowed = read_narrowing(request.GET, query.typed)
     hits = find(query, narrowed.marks)
@@ -98,7 +98,7 @@ def _card(results: list[Result]) -> Part:
 
 
 def page_of_found(request: HttpRequest, narrowed: SearchNarrowing, found: Hits, model: DocumentTable) -> Paging:
-    """The documents on the page that is asked for. Raises `Http404` when there is no such page. Two queries."""
+    """The documents on the page that is asked for. Raises `Http404` when there is no such page. Three queries."""
     number, there = page_slice(request, found.total, RESULTS_ON_A_PAGE)
     rows = model.objects.for_showing().in_bulk(found.keys[there])
     items = [rows[key] for key in found.keys[there] if key in rows]

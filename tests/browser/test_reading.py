@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.content import load_content
-from tests.support.factories import make_character, make_place, make_story
+from tests.support.factories import make_author, make_character, make_place, make_story
 
 from .waiting import comes
 
@@ -27,7 +27,7 @@ PAGES = (
     *("/reading/", "/offline/", f"{STORY}since/1/"),
 )
 ANSWERS = dict.fromkeys(PAGES, 200) | {"/stories/nowhere/": 404, "/search/?q=%00": 400}
-EMPTY = ("/", "/stories/", "/people/", "/places/", "/tags/", "/collections/", "/about/", "/reading/")
+EMPTY = ("/", "/stories/", "/people/", "/places/", "/tags/", "/collections/", "/authors/", "/about/", "/reading/")
 EMPTY += ("/search/?q=rain",)
 
 # Elements whose words stand in no colour, or on a ground of the same colour.
@@ -257,14 +257,16 @@ class TestEveryPage:
     def test_bears_the_longest_names(self, transactional_db, page, visit, axe):
         word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
         person, place = make_character(f"Anna {word}"), make_place(word)
+        author = make_author(f"Clara {word}", links=[[f"https://example.org/{word.encode().hex()}", ""]])
         story = make_story(
             title=f"{word} {word} and what became of it"[:190],
             slug="long",
+            authors=[author, *(make_author(f"Ann L{i}") for i in range(40))],
             cast=[person],
             settings=[place],
         )
-        things = [thing.get_absolute_url() for thing in (story, person, place)]
-        for address in ("/", "/stories/", "/people/", "/places/", *things, "/search/?q=anna"):
+        things = [thing.get_absolute_url() for thing in (story, person, place, author)]
+        for address in ("/", "/stories/", "/people/", "/places/", "/authors/", *things, "/search/?q=clara"):
             visit(address)
             assert (address, axe()) == (address, [])
             assert fits(page, width=320), address

@@ -127,6 +127,7 @@ class Pages(TestCase):
     def test_a_search_finds_the_author_and_the_stories_and_narrows_by_author(self):
         page = read(self.client, "/search/?q=voss")
         self.assertLessEqual({"/authors/clara-voss/", "/stories/one/", "/stories/two/"}, set(page.links()))
+        self.assertIn("Story, by Clara Voss and Theo Brandt, no matches", page.text(".//main"))
         page = read(self.client, "/search/?q=voss&kind=story&author=theo-brandt")
         self.assertIn("/stories/one/", page.links())
         self.assertNotIn("/stories/two/", page.links())

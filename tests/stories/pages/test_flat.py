@@ -23,7 +23,7 @@ MOST = {
     "place": 6,
     "home": 6,
     "feed": 3,
-    "search": 5,
+    "search": 6,
     "narrowed": 5,
     "by": 5,
     "twice": 6,
