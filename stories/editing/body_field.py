@@ -1,5 +1,6 @@
 """The body in forms: the prose editor, set up here and nowhere else, around a textarea of canonical HTML."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,6 +17,7 @@ from django_prose_editor.widgets import ProseEditorWidget, importmap
 from js_asset import Media, Script
 
 from spystories.lib import prose
+from spystories.lib.prose import kinds
 from spystories.lib.languages import direction_of, site_language
 from spystories.lib.text import printable
 
@@ -29,15 +31,30 @@ LONGEST_SOURCE = 4 * LONGEST_BODY  # characters with the marks, so that nothing 
 MOST_PARAGRAPHS = 20_000  # a long novel has half as many
 MOST_MARKS = 200_000  # tags in what is sent
 
-# Links before bold before italic: the order in which the canonical form nests them.
-EXTENSIONS = {
-    **dict.fromkeys(["Document", "Paragraph", "Text", "HardBreak", "HorizontalRule", "Blockquote"], True),
-    "Heading": {"levels": [2, 3]},
+# A key is for the last extension that wants it.
+EXTENSIONS: dict[str, Any] = {
+    **dict.fromkeys(["Document", "Text", "HardBreak"], True),
     "Link": {"enableTarget": False, "autolink": False},
-    **dict.fromkeys(
-        ["Bold", "Italic", "History", "Dropcursor", "Gapcursor", "Manuscript", "Names", "Directions"], True
-    ),
+    "Kinds": {},  # the table of them, when a page is drawn: their labels are in its reader's language
+    **dict.fromkeys(["Footnotes", "History", "Dropcursor", "Gapcursor", "Manuscript", "Directions"], True),
+    **dict.fromkeys(["Writing", "Names"], True),
 }
+
+
+def _rows(table: Iterable[kinds.Kind]) -> list[dict[str, str]]:
+    return [{"tag": kind.tag, "kind": kind.kind, "label": str(kind.label)} for kind in table]
+
+
+def _kinds() -> dict[str, Any]:
+    """The table of kinds as the editor takes it."""
+    return {
+        "paragraphs": _rows(kinds.PARAGRAPHS),
+        "quotations": _rows(kinds.QUOTATIONS),
+        "lists": _rows(kinds.LISTS),
+        "marks": _rows(kinds.MARKS),
+        "language": str(kinds.LANGUAGE.label),
+        "footnote": str(kinds.FOOTNOTE.label),
+    }
 
 
 class BodyWidget(ProseEditorWidget):
@@ -60,7 +77,7 @@ class BodyWidget(ProseEditorWidget):
         )
 
     def get_config(self) -> dict[str, Any]:
-        return {"extensions": EXTENSIONS, "js_modules": [static("js/admin/body.js")]}
+        return {"extensions": EXTENSIONS | {"Kinds": _kinds()}, "js_modules": [static("js/admin/body.js")]}
 
 
 class BodyField(forms.CharField):

@@ -2,6 +2,7 @@ import pytest
 
 from spystories.lib import prose
 from tests.browser import body_page
+from tests.support.every_kind import EVERY_KIND
 from tests.support.fixture_files import DOCUMENTS
 
 from .waiting import comes
@@ -187,3 +188,16 @@ class TestTheBox:
         page.get_by_label("Story").fill("One & two\n\nThree  spaces")
         save(page)
         assert stored["body"] == "<p>One &amp; two</p>\n<p>Three  spaces</p>"
+
+
+class TestKinds:
+    def test_a_text_of_every_kind_is_changed_in_one_word_alone(self, page, box, stored):
+        body = stored["body"] = EVERY_KIND
+        box()
+        save(page)
+        assert (stored["body"], stored["changed"]) == (body, False)
+        box().get_by_text("It begins as stories do.").click()
+        page.keyboard.press("End")
+        page.keyboard.type(" Once")
+        save(page)
+        assert stored["body"] == body.replace("as stories do.", "as stories do. Once")

@@ -1,4 +1,7 @@
 // The body's own extensions of the prose editor.
 export { Directions } from "./directions.js";
+export { Footnotes } from "./footnotes.js";
+export { Document, Kinds } from "./kinds.js";
 export { Link, Manuscript } from "./manuscript.js";
 export { Names } from "./names_in_text.js";
+export { Writing } from "./writing.js";

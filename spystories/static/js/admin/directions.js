@@ -19,7 +19,7 @@ function turned(state, usual) {
   const found = [];
   state.doc.descendants((block, at) => {
     if (!block.isTextblock) return true;
-    const own = directionOf(block);
+    const own = block.attrs.dir ? null : directionOf(block);
     if (own && own !== usual) found.push(Decoration.node(at, at + block.nodeSize, { dir: own }));
     return false;
   });

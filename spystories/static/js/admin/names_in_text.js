@@ -2,38 +2,20 @@
 import { crel, Extension, gettext, Plugin, pm } from "django-prose-editor/editor";
 import { whenKnown } from "./drawing.js";
 import { choices } from "./name_choices.js";
+import { range, textAt, texts, units } from "./numbered.js";
 
 const { Decoration, DecorationSet } = pm.view;
 const key = new pm.state.PluginKey("names");
-const INVISIBLE = /^[\s\u00ad\u200b-\u200f\u2060\ufeff]*$/;
-const PAUSE = /^\s*(?:(?:[*#⁂∗✱]\s*)+|(?:[-–—_=~]\s*){3,})$/;
 
-const text = (block) => block.textBetween(0, block.content.size, "\n", "\n");
-const units = (words, points) => (/[\ud800-\udbff]/.test(words) ? [...words].slice(0, points).join("").length : points);
-
-// The paragraphs as the site counts them, each with its text and where that begins in the document.
-function paragraphs(doc) {
-  const found = [];
-  doc.descendants((node, at) => {
-    if (!node.isTextblock) return true;
-    const words = text(node);
-    const pause = node.type.name === "paragraph" && PAUSE.test(words);
-    if (!INVISIBLE.test(words) && !pause) {
-      found.push({ words: words.trimStart(), at: at + 1 + words.length - words.trimStart().length });
-    }
-    return false;
-  });
-  return found;
-}
-
+// What the site found in the text, drawn: spans of a text's number, two code points and how the name is known.
 function marks(doc, spans) {
-  const blocks = paragraphs(doc);
+  const byNumber = new Map(texts(doc).map((text) => [text.number, text]));
   const made = spans.map(([number, start, end, how]) => {
-    const block = blocks[number - 1];
-    if (!block) return null;
-    const from = block.at + units(block.words, start);
-    const to = Math.min(block.at + units(block.words, end), doc.content.size);
-    return from < to ? Decoration.inline(from, to, { class: `name-${how}` }) : null;
+    const text = byNumber.get(number);
+    const [first, last] = [start, end].map((point) => text && Math.min(units(text.text, point), text.text.length));
+    if (!text || first >= last) return null;
+    const { from, to } = range(text, first, last);
+    return Decoration.inline(from, to, { class: `name-${how}` });
   });
   return DecorationSet.create(doc, made.filter(Boolean));
 }
@@ -43,7 +25,7 @@ function tie(editor) {
   const { from, to, empty, $from, $to } = editor.state.selection;
   const rows = document.querySelector('[data-rows="ties"]');
   if (empty || !rows || !$from.sameParent($to)) return;
-  const number = paragraphs(editor.state.doc).findLastIndex((block) => block.at <= from) + 1;
+  const number = textAt(texts(editor.state.doc), from)?.number ?? 0;
   rows.querySelector("[data-add]").click();
   const row = rows.querySelector("ol").lastElementChild;
   row.querySelector("[name$=-quote]").value = editor.state.doc.textBetween(from, to, "\n", "\n").trim();

@@ -1,41 +1,33 @@
 // The passages of notes in the editor: found as the server finds them, drawn, selected, and told from a selection.
 import { pm } from "django-prose-editor/editor";
-import { INVISIBLE } from "./passage.js";
+import { before as signsBefore, range, textAt, texts } from "./numbered.js";
 
 const { Plugin, PluginKey } = pm.state;
 const { Decoration, DecorationSet } = pm.view;
 const BESIDE = 80;
 const key = new PluginKey("notes");
 
-// The numbered paragraphs: their text, a line break being one sign of it, and where it begins in the document.
-function paragraphs(doc) {
-  const found = [];
-  doc.descendants((node, at) => {
-    if (!node.isTextblock) return true;
-    const text = node.textBetween(0, node.content.size, null, (leaf) => (leaf.type.name === "hardBreak" ? "\n" : ""));
-    if (!INVISIBLE.test(text)) found.push({ text, at: at + 1 });
-    return false;
-  });
-  return found;
+function* standing(text, words) {
+  for (let i = text.text.indexOf(words); i >= 0; i = text.text.indexOf(words, i + 1)) yield { text, start: i };
 }
 
-function* standing({ text, at }, words) {
-  for (let i = text.indexOf(words); i >= 0; i = text.indexOf(words, i + 1)) yield at + i;
-}
-
-// Once in the paragraph that is said, or else once in the whole text; never a guess.
+// Once in the text that is said, or else once in all of them; never a guess.
 function locate(all, number, quote, before, after) {
-  for (const among of [all.slice(number - 1, number), all]) {
-    const found = among.flatMap((block) => [...standing(block, before + quote + after)]);
-    if (found.length === 1) return found[0] + before.length;
+  for (const among of [all.filter((text) => text.number === number), all]) {
+    const found = among.flatMap((text) => [...standing(text, before + quote + after)]);
+    if (found.length === 1) {
+      const start = found[0].start + before.length;
+      return range(found[0].text, start, start + quote.length);
+    }
   }
   return null;
 }
 
 function place(all, { paragraph, quote, before, after }) {
-  return locate(all, paragraph, quote, before, after) ??
-    (before ? locate(all, paragraph, quote, before, "") : null) ??
-    (after ? locate(all, paragraph, quote, "", after) : null);
+  const number = Number(paragraph);
+  return locate(all, number, quote, before, after) ??
+    (before ? locate(all, number, quote, before, "") : null) ??
+    (after ? locate(all, number, quote, "", after) : null);
 }
 
 // `pressed` hears of the note whose passage was clicked on.
@@ -49,8 +41,8 @@ export const plugin = (pressed) =>
     props: {
       decorations: (state) => key.getState(state),
       handleClick: (_view, _at, { target }) => {
-        const passage = target.closest("[data-note]");
-        if (passage) pressed(passage.dataset.note);
+        const passage = target.closest("[data-passage]");
+        if (passage) pressed(passage.dataset.passage);
         return false;
       },
     },
@@ -59,11 +51,11 @@ export const plugin = (pressed) =>
 // Draw the passages of `items`, elements that say in `data-` where they stand.
 export function draw({ view }, items) {
   const { doc } = view.state;
-  const all = paragraphs(doc);
+  const all = texts(doc);
   const drawn = items.flatMap(({ id, dataset }) => {
-    const from = place(all, dataset);
-    const attributes = { class: "noted", "data-note": id };
-    return from === null ? [] : [Decoration.inline(from, from + dataset.quote.length, attributes, { id })];
+    const found = place(all, dataset);
+    const attributes = { class: "noted", "data-passage": id };
+    return found ? [Decoration.inline(found.from, found.to, attributes, { id })] : [];
   });
   view.dispatch(view.state.tr.setMeta(key, DecorationSet.create(doc, drawn)).setMeta("addToHistory", false));
 }
@@ -79,17 +71,16 @@ export function select(editor, { from, to }) {
   (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).scrollIntoView({ block: "center" });
 }
 
-// The selected words of one paragraph, of several those in the first, with what stands beside them.
+// The selected words of one text, of several those in the first, with what stands beside them.
 export function selected({ state: { doc, selection } }) {
   if (selection.empty || !selection.$from.parent.isTextblock) return null;
-  const all = paragraphs(doc);
-  const number = all.findIndex(({ at }) => at === selection.$from.start());
-  if (number < 0) return null;
-  const { text, at } = all[number];
-  const raw = text.slice(selection.from - at, selection.to - at);
+  const text = textAt(texts(doc), selection.from);
+  if (!text || selection.from > text.at + doc.nodeAt(text.at).nodeSize) return null;
+  const [from, to] = [selection.from, selection.to].map((position) => signsBefore(text, position));
+  const raw = text.text.slice(from, to);
   if (!raw.trim()) return null;
-  const start = selection.from - at + raw.length - raw.trimStart().length;
+  const start = from + raw.length - raw.trimStart().length;
   const end = start + raw.trim().length;
-  const before = text.slice(Math.max(0, start - BESIDE), start);
-  return { paragraph: number + 1, words: text.slice(start, end), before, after: text.slice(end, end + BESIDE) };
+  const [before, after] = [text.text.slice(Math.max(0, start - BESIDE), start), text.text.slice(end, end + BESIDE)];
+  return { paragraph: text.number, words: text.text.slice(start, end), before, after };
 }

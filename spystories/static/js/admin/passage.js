@@ -1,58 +1,30 @@
-// Goes to a passage of the text in the editor, or in the plain textarea: selects its words, or its paragraph.
-export const INVISIBLE = /^[\s\u00ad\u200b-\u200f\u2060\ufeff]*$/;
+// Goes to a passage of the text in the editor: selects its words, or its paragraph. A plain textarea gets the focus.
+import { range, texts } from "./numbered.js";
 
-// The numbered paragraphs, as the site counts them: whatever has text.
-export const paragraphs = (editor) =>
-  [...editor.querySelectorAll("p, h2, h3")]
-    .filter((block) => !INVISIBLE.test(block.textContent));
+const shown = () => document.querySelector(".prose-editor .tiptap")?.editor;
+const block = ({ view }, { at }) => view.nodeDOM(at);
 
-// The text nodes of a block with where each begins in its text; a line break is one sign of it.
-function range(block, start, length) {
-  const walker = document.createTreeWalker(block, NodeFilter.SHOW_ALL);
-  const found = document.createRange();
-  let at = 0;
-  let begun = false;
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const size = node.nodeType === Node.TEXT_NODE ? node.length : Number(node.nodeName === "BR");
-    if (node.nodeType === Node.TEXT_NODE && !begun && at + size >= start) {
-      found.setStart(node, Math.max(0, start - at));
-      begun = true;
-    }
-    if (node.nodeType === Node.TEXT_NODE && begun && at + size >= start + length) {
-      found.setEnd(node, start + length - at);
-      return found;
-    }
-    at += size;
-  }
-  found.selectNodeContents(block);
-  return found;
+// The blocks of the texts, in order, as they stand in the page.
+export function blocks() {
+  const editor = shown();
+  return texts(editor.state.doc).map((text) => block(editor, text));
 }
 
-const text = (block) => {
-  const copy = block.cloneNode(true);
-  for (const line of copy.querySelectorAll("br")) line.replaceWith("\n");
-  return copy.textContent;
-};
-
-// The words where they stand: in the paragraph said, else in the only other one that has them.
-function place(blocks, number, words) {
-  const said = blocks[number - 1];
-  if (!words || text(said ?? document.body).includes(words)) return said;
-  const others = blocks.filter((block) => text(block).includes(words));
+// The words where they stand: in the text said, else in the only other one that has them.
+function place(all, number, words) {
+  const said = all.find((text) => text.number === number);
+  if (!words || said?.text.includes(words)) return said;
+  const others = all.filter(({ text }) => text.includes(words));
   return others.length === 1 ? others[0] : said;
 }
 
 export function goTo(number, words = "") {
-  const editor = document.querySelector(".prose-editor .tiptap");
+  const editor = shown();
   if (!editor) return document.querySelector("#id_body")?.focus();
-  const block = place(paragraphs(editor), number, words);
-  editor.focus();
-  if (!block) return undefined;
-  const start = words ? text(block).indexOf(words) : -1;
-  const selected = start < 0 ? range(block, 0, 0) : range(block, start, words.length);
-  const selection = getSelection();
-  selection.removeAllRanges();
-  selection.addRange(selected);
-  block.scrollIntoView({ block: "center" });
-  return block;
+  const found = place(texts(editor.state.doc), number, words);
+  if (!found) return editor.commands.focus();
+  const start = words ? found.text.indexOf(words) : -1;
+  const { from, to } = start < 0 ? range(found, 0, 0) : range(found, start, start + words.length);
+  editor.chain().setTextSelection({ from, to }).focus(null, { scrollIntoView: false }).run();
+  return block(editor, found).scrollIntoView({ block: "center" });
 }

@@ -1,5 +1,5 @@
 // The page that readers will see, beside the text while it is typed. Nothing of it is kept.
-import { paragraphs } from "./passage.js";
+import { blocks } from "./passage.js";
 import { together } from "./together.js";
 
 const PAUSE = 500;
@@ -7,7 +7,6 @@ const button = document.querySelector("[data-beside]");
 const { form } = button ?? {};
 let shown, frame, ended, sending, follow, timer;
 
-const typed = () => paragraphs(form.querySelector(".tiptap"));
 const printed = () => [...frame.contentDocument.querySelectorAll(".prose :is(p, h2, h3, li)[id]")];
 
 // What is typed goes to the server and comes back as the page; only its main part changes, so that nothing jumps.
@@ -45,7 +44,7 @@ function begin() {
     if (link && !link.getAttribute("href").startsWith("#")) link.target = "_blank";
   }, true);
   ended = new AbortController();
-  follow = together({ view: window, blocks: typed }, { view: frame.contentWindow, blocks: printed }, ended.signal);
+  follow = together({ view: window, blocks }, { view: frame.contentWindow, blocks: printed }, ended.signal);
   refresh();
 }
 

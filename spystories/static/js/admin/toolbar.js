@@ -2,8 +2,8 @@
 import { crel, gettext } from "django-prose-editor/editor";
 
 const TOOLS = [
-  { label: gettext("Bold"), keys: "Control+B", run: (chain) => chain.toggleBold(), active: ["bold"] },
-  { label: gettext("Italic"), keys: "Control+I", run: (chain) => chain.toggleItalic(), active: ["italic"] },
+  { label: gettext("Bold"), keys: "Control+B", run: (chain) => chain.toggleMark("strong"), active: ["strong"] },
+  { label: gettext("Italic"), keys: "Control+I", run: (chain) => chain.toggleMark("em"), active: ["em"] },
   { label: gettext("Link"), keys: "Control+K", run: (chain) => chain.addLink(), active: ["link"] },
   { label: gettext("Heading"), run: (chain) => chain.toggleHeading({ level: 2 }), active: ["heading", { level: 2 }] },
   {

@@ -3,19 +3,21 @@ const gettext = window.gettext ?? ((text) => text);
 const ngettext = window.ngettext ?? ((one, many, n) => (n === 1 ? one : many));
 const WORDS_A_MINUTE = 220;
 
-function paragraphs(html) {
+// The texts, the footnotes last, and how many are footnotes.
+function read(html) {
   const { body } = new DOMParser().parseFromString(html, "text/html");
   for (const line of body.querySelectorAll("br")) line.replaceWith("\n");
-  const blocks = [...body.querySelectorAll("p, h2, h3")].map((block) => block.textContent);
-  return (blocks.length ? blocks : body.textContent.split(/\n\s*\n/)).filter((text) => text.trim());
+  const blocks = [...body.querySelectorAll("p, h2, h3, li")].map((block) => block.textContent);
+  const texts = (blocks.length ? blocks : body.textContent.split(/\n\s*\n/)).filter((text) => text.trim());
+  return { texts, notes: [...body.querySelectorAll("li[data-note]")].filter((note) => note.textContent.trim()).length };
 }
 
 function numbers(html) {
-  const texts = paragraphs(html);
+  const { texts, notes } = read(html);
   const words = texts.join("\n").split(/\s+/).filter((run) => /[\p{L}\p{N}]/u.test(run)).length;
   const minutes = Math.max(1, Math.floor((words + WORDS_A_MINUTE / 2) / WORDS_A_MINUTE));
   const characters = texts.reduce((sum, text) => sum + text.length - (text.match(/[\ud800-\udbff]/g)?.length ?? 0), 0);
-  return { words, paragraphs: texts.length, minutes, characters };
+  return { words, paragraphs: texts.length - notes, minutes, characters };
 }
 
 const filled = (text, ...values) =>
