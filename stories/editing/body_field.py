@@ -17,8 +17,8 @@ from django_prose_editor.widgets import ProseEditorWidget, importmap
 from js_asset import Media, Script
 
 from spystories.lib import prose
-from spystories.lib.prose import kinds
 from spystories.lib.languages import direction_of, site_language
+from spystories.lib.prose import kinds
 from spystories.lib.text import printable
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ EXTENSIONS: dict[str, Any] = {
     "Link": {"enableTarget": False, "autolink": False},
     "Kinds": {},  # the table of them, when a page is drawn: their labels are in its reader's language
     **dict.fromkeys(["Footnotes", "History", "Dropcursor", "Gapcursor", "Manuscript", "Directions"], True),
-    **dict.fromkeys(["Writing", "Names"], True),
+    **dict.fromkeys(["Writing", "Signs", "Names", "KindChoices"], True),
 }
 
 

@@ -1,12 +1,16 @@
-// People and places to choose from while a name is typed: arrows, Enter, Escape, or a press. The field keeps the focus.
+// Things to choose from while something is typed: arrows, Enter, Escape, or a press. The field keeps the focus.
+// They are people and places, unless `said` tells otherwise.
 const gettext = window.gettext ?? ((text) => text);
 const WAIT = 150;
+const NAMES = {
+  name: gettext("People and places"),
+  of: ({ about, kind }) => about || (kind === "place" ? gettext("place") : gettext("person")),
+};
 let made = 0;
 
 export class ChoiceList {
-  constructor(field, take) {
-    this.field = field;
-    this.take = take;
+  constructor(field, take, said = NAMES) {
+    Object.assign(this, { field, take, said });
     this.rows = [];
     this.asked = 0;
     this.list = document.createElement("ul");
@@ -14,7 +18,7 @@ export class ChoiceList {
     this.list.id = `name-choices-${++made}`;
     this.list.role = "listbox";
     this.list.hidden = true;
-    this.list.ariaLabel = gettext("People and places");
+    this.list.ariaLabel = said.name;
     this.status = document.createElement("p");
     this.status.className = "visually-hidden";
     this.status.role = "status";
@@ -56,7 +60,7 @@ export class ChoiceList {
       item.id = `${this.list.id}-${number}`;
       item.role = "option";
       label.className = "kind";
-      label.textContent = row.about || (row.kind === "place" ? gettext("place") : gettext("person"));
+      label.textContent = this.said.of(row);
       item.append(row.label, label);
       return item;
     }));
@@ -80,6 +84,7 @@ export class ChoiceList {
     const item = this.list.children[this.chosen];
     this.field.setAttribute("aria-activedescendant", item.id);
     this.status.textContent = item.textContent;
+    item.scrollIntoView({ block: "nearest" });
   }
 
   give(number) {

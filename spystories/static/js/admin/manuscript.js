@@ -31,7 +31,8 @@ export const Manuscript = Extension.create({
     this.storage.textarea = options.element.querySelector("textarea");
     options.injectCSS = false; // the content policy would block it: editor.css has those rules
     options.parseOptions = { preserveWhitespace: true }; // double spaces stay
-    options.enableInputRules = options.enablePasteRules = false; // "> " and "# " are what was typed
+    options.enableInputRules = ["signs"]; // and no other extension's
+    options.enablePasteRules = false;
     options.editorProps = { attributes: () => attributes(this.storage.textarea) };
   },
 

@@ -1,18 +1,32 @@
-// The body editor's buttons, in words: what is pressed is said to everybody.
+// The body editor's buttons, in words: what is pressed is said to everybody. Kinds have the names of the site's table.
 import { crel, gettext } from "django-prose-editor/editor";
+import { hasMark, isKind, toggleMark } from "./kinds.js";
+import { askForLanguage } from "./language.js";
+import { menuButton } from "./menu.js";
 
-const TOOLS = [
-  { label: gettext("Bold"), keys: "Control+B", run: (chain) => chain.toggleMark("strong"), active: ["strong"] },
-  { label: gettext("Italic"), keys: "Control+I", run: (chain) => chain.toggleMark("em"), active: ["em"] },
-  { label: gettext("Link"), keys: "Control+K", run: (chain) => chain.addLink(), active: ["link"] },
-  { label: gettext("Heading"), run: (chain) => chain.toggleHeading({ level: 2 }), active: ["heading", { level: 2 }] },
-  {
-    label: gettext("Subheading"),
-    run: (chain) => chain.toggleHeading({ level: 3 }),
-    active: ["heading", { level: 3 }],
-  },
-  { label: gettext("Quotation"), run: (chain) => chain.toggleBlockquote(), active: ["blockquote"] },
-  { label: gettext("Pause"), run: (chain) => chain.setHorizontalRule() },
+const KEYS = { strong: "Control+B", em: "Control+I", u: "Control+U" };
+const PRESSED = ["h2", "h3", "blockquote"]; // kinds with a button of their own
+
+const markTool = (row) => ({
+  label: row.label,
+  keys: KEYS[row.tag],
+  run: (chain) => toggleMark(chain, row),
+  isOn: (editor) => hasMark(editor, row),
+});
+
+const kindTool = (row) => ({
+  label: row.label,
+  run: (chain) => chain.setKind(row),
+  isOn: row.tag === "hr" ? null : (editor) => isKind(editor, row),
+});
+
+const LINK = {
+  label: gettext("Link"),
+  keys: "Control+K",
+  run: (chain) => chain.addLink(),
+  isOn: (editor) => editor.isActive("link"),
+};
+const PAST = [
   { label: gettext("Undo"), keys: "Control+Z", run: (chain) => chain.undo(), can: (can) => can.undo() },
   { label: gettext("Redo"), keys: "Control+Y", run: (chain) => chain.redo(), can: (can) => can.redo() },
 ];
@@ -23,7 +37,7 @@ function toolButton(editor, tool) {
   button.addEventListener("mousedown", (event) => event.preventDefault()); // the selection stays
   button.addEventListener("click", () => tool.run(editor.chain().focus()).run());
   const show = () => {
-    if (tool.active) button.setAttribute("aria-pressed", editor.isActive(...tool.active));
+    if (tool.isOn) button.setAttribute("aria-pressed", tool.isOn(editor));
     if (tool.can) button.setAttribute("aria-disabled", !tool.can(editor.can()));
   };
   editor.on("transaction", show);
@@ -31,7 +45,45 @@ function toolButton(editor, tool) {
   return button;
 }
 
+const entry = (editor, tool) => ({
+  label: tool.label,
+  run: () => tool.run(editor.chain().focus()).run(),
+  isOn: () => tool.isOn(editor),
+});
+
+function kindMenu(editor, { paragraphs, quotations, lists }) {
+  const groups = [paragraphs.filter(({ tag }) => tag !== "hr"), quotations, lists];
+  const rows = groups.flatMap((rows) =>
+    rows.map((row, i) => ({ ...entry(editor, kindTool(row)), isFirst: i === 0 && rows !== groups[0] }))
+  );
+  return menuButton(gettext("Kind"), rows);
+}
+
+function markMenu(editor, marks, label) {
+  const language = {
+    label: `${label}…`,
+    run: () => askForLanguage(editor, label),
+    isOn: () => editor.isActive("language"),
+  };
+  return menuButton(gettext("More"), [...marks.map((row) => entry(editor, markTool(row))), language]);
+}
+
 export function toolbar(editor) {
+  const { marks, language, footnote, row, ...tables } = editor.storage.kinds;
+  const plain = marks.filter(({ tag }) => tag === "strong" || tag === "em");
+  const others = marks.filter((row) => !plain.includes(row));
+  const note = {
+    label: footnote,
+    keys: "Control+Alt+F",
+    run: (chain) => chain.footnote(),
+    can: (can) => can.footnote(),
+  };
+  const button = (tool) => toolButton(editor, tool);
   const attributes = { className: "body-tools", role: "group", "aria-label": gettext("Tools for the text") };
-  return crel("div", attributes, TOOLS.map((tool) => toolButton(editor, tool)));
+  return crel("div", attributes, [
+    ...plain.map((row) => button(markTool(row))),
+    ...[button(LINK), ...markMenu(editor, others, language), ...kindMenu(editor, tables)],
+    ...PRESSED.map((name) => button(kindTool(row(name)))),
+    ...[kindTool(row("hr")), note, ...PAST].map(button),
+  ]);
 }

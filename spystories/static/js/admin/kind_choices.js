@@ -1,0 +1,31 @@
+// `/` at the beginning of an empty paragraph offers the kinds that it may become.
+import { Extension, gettext } from "django-prose-editor/editor";
+import { choicesAtCursor } from "./choices_at_cursor.js";
+
+const TYPED = /^\/([\p{L} ]{0,24})$/u;
+
+// What does the same while one types.
+const SIGNS = { h2: "#", h3: "##", blockquote: ">", hr: "***" };
+
+export const KindChoices = Extension.create({
+  name: "kindChoices",
+  addProseMirrorPlugins() {
+    const { editor } = this;
+    const { paragraphs, quotations, lists } = editor.storage.kinds;
+    const rows = [...quotations, ...lists, ...paragraphs].filter(({ tag, kind }) => tag !== "p" || kind);
+    return [choicesAtCursor({
+      find: TYPED,
+      ask(list, { words, to, $from }, shown) {
+        if ($from.parent.type.name !== "paragraph" || $from.end() !== to) return false;
+        const wanted = words.trim().toLowerCase();
+        const found = rows.filter(({ label }) => label.toLowerCase().includes(wanted));
+        if (!found.length) return false;
+        list.show(found);
+        shown();
+        return true;
+      },
+      take: (_view, { from, to }, row) => editor.chain().deleteRange({ from, to }).setKind(row).run(),
+      said: { name: gettext("Kinds"), of: ({ tag, kind }) => (kind ? "" : SIGNS[tag] ?? "") },
+    })];
+  },
+});
