@@ -18,6 +18,7 @@ from spystories.lib.zip_stream import File, zip_files
 from stories.models import Site
 
 from .book import ROWS_ON_A_PAGE, Book, BookReading, Entry
+from .sheets import kinds_sheet
 
 EPUB_TYPE = "application/epub+zip"
 
@@ -58,7 +59,7 @@ def make_epub(book: Book, site: Site) -> Iterator[bytes]:
 def _files(book: Book, site: Site) -> Iterator[File]:
     yield File("mimetype", EPUB_TYPE.encode(), pack=False)
     yield _drawn("META-INF/container.xml", "container")
-    yield File("EPUB/book.css", render_to_string("books/book.css").encode())
+    yield File("EPUB/book.css", (render_to_string("books/book.css") + kinds_sheet()).encode())
     reading = BookReading(book, _Addresses())
     pages: list[Page] = []
     context = {"book": book, "site": site, "reading": reading, "pages": pages}

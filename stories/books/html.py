@@ -9,6 +9,7 @@ from spystories.lib import prose
 from stories.models import Site
 
 from .book import Book, BookReading, Entry
+from .sheets import kinds_sheet
 
 
 class _Addresses:
@@ -32,7 +33,7 @@ def make_html(book: Book, site: Site) -> Iterator[bytes]:
     titles = [] if book.is_one else list(book.stories.values_list("number", "title", "lang"))
     context = {"book": book, "site": site, "reading": reading, "titles": titles}
     cover = b64encode(reading.cover().encode()).decode()
-    yield _drawn("page_start", cover=cover, **context)
+    yield _drawn("page_start", cover=cover, kinds_sheet=kinds_sheet(), **context)
     for chapter in reading.chapters():
         yield _drawn("page_story", chapter=chapter, **context)
     yield _drawn("page_end", **context)

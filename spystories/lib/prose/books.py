@@ -1,18 +1,25 @@
 """A story on its way into a book or a plain file."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
+from itertools import groupby
 from typing import Literal
 from xml.etree import ElementTree
 
 from django.utils.safestring import SafeString, mark_safe
 
+from spystories.lib.prose import kinds
+from spystories.lib.prose.blocks import Block
 from spystories.lib.prose.reading import read
 
 # From the attributes of a link to the address that it has in the book.
 Link = Callable[[Mapping[str, str]], str | None]
 _EMPTY = {"br", "hr"}
 _LOWER = {"h2": "h3", "h3": "h4"}
+_KEPT = ("data-kind", "role", "aria-label", "lang", "dir")
+_PARTS = {(kind.tag, kind.kind): kind for kind in kinds.ALL if kind not in (kinds.FOOTNOTE, kinds.LANGUAGE)}
+_TYPES = {part: kind.epub for part, kind in _PARTS.items()} | {("section", kinds.NOTES): kinds.FOOTNOTES.epub}
+_DASHES = ("—", "–", "―", "-")
 
 
 def for_book(html: str, link: Link, *, ids: str = "", lower: bool = False, as_xml: bool = True) -> SafeString:
@@ -20,10 +27,11 @@ def for_book(html: str, link: Link, *, ids: str = "", lower: bool = False, as_xm
     What `render` made, written anew for a book: as XML, or else as HTML.
 
     `link` turns the attributes of a link into the address that it has in the book; where it answers None the
-    words stay and the link goes. `ids` comes before the address of each paragraph; `lower` puts headings one
-    level down.
+    words stay and the link goes. `ids` comes before the address of each text and mark; `lower` puts headings one
+    level down. Marks of footnotes have their number as text. In XML kinds say what they are to reading apps, which
+    open a footnote in place.
     """
-    reader = _Reader(link, ids, lower)
+    reader = _Reader(link, ids, lower, as_xml)
     reader.feed(html)
     reader.close()
     method: Literal["xml", "html"] = "xml" if as_xml else "html"
@@ -32,35 +40,27 @@ def for_book(html: str, link: Link, *, ids: str = "", lower: bool = False, as_xm
 
 
 class _Reader(HTMLParser):
-    """Builds a tree of the few elements that a rendered body has; what only decorates a page is left out."""
+    """Builds a tree of the elements that a rendered body has; what only decorates a page is left out."""
 
-    def __init__(self, link: Link, ids: str, lower: bool) -> None:
+    def __init__(self, link: Link, ids: str, lower: bool, as_xml: bool) -> None:
         super().__init__()
-        self.link, self.ids, self.lower = link, ids, lower
+        self.link, self.ids, self.lower, self.as_xml = link, ids, lower, as_xml
         self.builder = ElementTree.TreeBuilder()
         self.builder.start("body", {})
-        self.linked = False
+        self.open: list[list[str]] = []  # of each open element the names that it has in the book, outermost first
+        self.in_notes = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if tag == "span":
-            return
-        kept = {"id": self.ids + given["id"]} if "id" in given else {}
-        kept |= {name: given[name] for name in ("lang", "dir") if name in given}
-        if tag == "a":
-            address = self.link(given)
-            self.linked = address is not None
-            if address is None:
-                return
-            kept["href"] = address
-        self.builder.start(self._named(tag), kept)
+        started = self._start(tag, given)
         if tag in _EMPTY:
             self.builder.end(tag)
+        else:
+            self.open.append(started)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "span" or (tag == "a" and not self.linked):
-            return
-        self.builder.end(self._named(tag))
+        for name in reversed(self.open.pop()):
+            self.builder.end(name)
 
     def handle_data(self, data: str) -> None:
         self.builder.data(data)
@@ -69,10 +69,80 @@ class _Reader(HTMLParser):
         super().close()
         self.builder.end("body")
 
-    def _named(self, tag: str) -> str:
-        return _LOWER.get(tag, tag) if self.lower else tag
+    def _start(self, tag: str, given: Mapping[str, str]) -> list[str]:
+        """Start what stands for an element in the book; the names of all that was started."""
+        kept = self._attributes(tag, given)
+        if tag == "span" and not kept:
+            return []
+        if tag == "a":
+            return self._start_link(given, kept)
+        self.in_notes |= tag == "section"
+        if self.in_notes and self.as_xml and tag == "ol":
+            return []
+        if self.in_notes and self.as_xml and tag == "li":
+            self.builder.start("aside", kept | {"epub:type": "footnote", "role": "doc-footnote"})
+            self.builder.start("p", {})
+            self.builder.data(f"{given['id'][1:]}. ")
+            return ["aside", "p"]
+        name = _LOWER.get(tag, tag) if self.lower else tag
+        self.builder.start(name, kept)
+        return [name]
+
+    def _start_link(self, given: Mapping[str, str], kept: dict[str, str]) -> list[str]:
+        role = given.get("role", "")
+        address = f"#{self.ids}{given['href'][1:]}" if role else self.link(given)
+        if address is None:
+            return []
+        noted = {"epub:type": kinds.FOOTNOTE.epub} if self.as_xml and role == "doc-noteref" else {}
+        self.builder.start("a", kept | {"href": address} | noted)
+        if role == "doc-backlink":
+            self.builder.data("↑")
+        if role != "doc-noteref":
+            return ["a"]
+        self.builder.start("sup", {})
+        self.builder.data(given["data-number"])
+        return ["a", "sup"]
+
+    def _attributes(self, tag: str, given: Mapping[str, str]) -> dict[str, str]:
+        kept = {"id": self.ids + given["id"]} if "id" in given else {}
+        kept |= {name: given[name] for name in _KEPT if name in given}
+        if given.get("class") == "line":
+            kept["class"] = "line"
+        if self.lower and tag == "h2":
+            kept["data-kind"] = tag
+        if self.as_xml and "lang" in given:
+            kept["xml:lang"] = given["lang"]
+        if self.as_xml and (meaning := _TYPES.get((tag, given.get("data-kind", "")))):
+            kept["epub:type"] = meaning
+        return kept
 
 
 def as_text(body: str) -> str:
-    """The body as plain text, its characters as stored; an empty line parts paragraphs, `* * *` scenes."""
-    return "\n\n".join("* * *" if block.tag == "hr" else block.text for block in read(body))
+    """
+    The body as plain text, its characters as stored; an empty line parts paragraphs, `* * *` scenes.
+
+    What is set apart is indented, items and sources have their sign, and the marks of footnotes the number under
+    which these stand at the end.
+    """
+    blocks = read(body)
+    keys = [block.note for block in blocks if block.note]
+    numbers = {key: number for number, key in enumerate(keys, 1)}
+    return "\n\n".join(_passages(blocks, numbers))
+
+
+def _passages(blocks: list[Block], numbers: Mapping[str, int]) -> Iterator[str]:
+    """What empty lines part: a paragraph, lines to the right of which one follows the other, or a whole list."""
+    for joined, same in groupby(blocks, key=lambda block: (block.list, block.quote * (block.kind == "right"))):
+        drawn = [_block_as_text(block, number, numbers) for number, block in enumerate(same, 1)]
+        yield from ["\n".join(drawn)] if any(joined) else drawn
+
+
+def _block_as_text(block: Block, number: int, numbers: Mapping[str, int]) -> str:
+    text = "".join(f"[{numbers[run.note]}]" if run.note else run.text for run in block.runs)
+    kind = _PARTS["ol" if block.note else block.listed, kinds.NOTES if block.note else ""] if block.list else None
+    kind = kind or _PARTS[block.tag, block.kind]
+    before = "" if kind.kind == "source" and text.startswith(_DASHES) else kind.before.format(number=number)
+    around = _PARTS["blockquote", block.quoted].indent if block.quote else ""
+    first, *others = ("* * *" if block.tag == "hr" else text).split("\n")
+    lines = [before + first, *(" " * len(before) + line for line in others)]
+    return "\n".join(around + kind.indent + line for line in lines)

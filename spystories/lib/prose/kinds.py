@@ -17,8 +17,9 @@ class Kind(NamedTuple):
     """
     A kind of block or of words: the tag and the `data-kind` that it is stored as, and its name for editors.
 
-    `epub` is its meaning in a book (EPUB Structural Semantics, Z39.98 for what that lacks); `before` and
-    `indent` are what plain text puts before its first line and before every line.
+    `epub` is its meaning in a book (EPUB Structural Semantics, Z39.98 for what that lacks; of all footnotes together
+    "endnotes", as they stand at the end of their story); `before` and `indent` are what plain text puts before its
+    first line and before every line.
     """
 
     tag: str
@@ -49,7 +50,7 @@ LISTS = (
     Kind("ul", "", _("List"), before="• "),
     Kind("ol", "", _("Numbered list"), before="{number}. "),
 )
-FOOTNOTES = Kind("ol", NOTES, _("Footnotes"), epub="footnotes", before="[{number}] ")
+FOOTNOTES = Kind("ol", NOTES, _("Footnotes"), epub="endnotes", before="[{number}] ")
 # A paragraph by itself.
 PARAGRAPHS = (
     Kind("p", "", _("Paragraph")),

@@ -172,7 +172,7 @@ class Words(Case):
         self.assertEqual([part.tag.removeprefix(XHTML) for part in found], ["p", "hr", "h2", "blockquote"])
         self.assertEqual(found[0][0].text, "two")
         text = self.client.get("/stories/marks/book.txt").content.decode()
-        self.assertIn("\n\nOne two\nthree\n\n* * *\n\nFour\n\nFive\n\n", text)
+        self.assertIn("\n\nOne two\nthree\n\n* * *\n\nFour\n\n    Five\n\n", text)
 
     def test_characters_that_xml_forbids_are_dropped(self):
         Story.objects.filter(pk=self.window.pk).update(title="The\x01\x0b Win\ufffedow", byline="K.\x1f")

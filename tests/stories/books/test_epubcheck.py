@@ -13,6 +13,7 @@ from tests.support.factories import (
     make_story,
     make_tag,
 )
+from tests.support.kinds import EVERY_KIND
 
 BODY = """<p>Anna Berg &amp; <em>a <strong>bold</strong></em> line,<br>broken by <a href="/about/">us</a>,
 <a href="https://example.org/a|b%">them</a> and <a href="mailto:a@example.org">him</a>.</p>
@@ -96,6 +97,12 @@ class TestEpubcheck:
         hebrew = make_story(title="הגשר", slug="gesher", paragraphs=["ירד גשם.", "It rained, she said."], lang="he")
         make_collection("Rain", stories=[hebrew, make_story(title="Regen", paragraphs=["Es regnete."], lang="de-AT")])
         checked(address)
+
+    def test_finds_nothing_in_every_kind_of_text(self, checked, db):
+        stories = [make_story(title=title, body=EVERY_KIND) for title in ("Every Kind", "All Kinds")]
+        make_collection("Kinds", slug="kinds", stories=stories)
+        checked("/stories/every-kind/book.epub")
+        checked("/collections/kinds/book.epub")
 
     def test_would_find_something(self, epubcheck, tmp_path):
         book = tmp_path / "book.epub"

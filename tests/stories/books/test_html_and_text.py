@@ -4,6 +4,7 @@ import re
 from html.parser import HTMLParser
 
 from tests.support.factories import body_of, make_collection, make_story
+from tests.support.kinds import EVERY_KIND
 from tests.support.readers import Document
 
 from .test_books import Case
@@ -35,6 +36,17 @@ class OneFile(Case):
         self.assertEqual(len(ids), len(set(ids)))
         self.assertGreater(len(links), 6)
         self.assertLessEqual(set(links), set(ids))
+
+    def test_footnotes_of_two_stories_lead_each_to_its_own(self):
+        stories = [make_story(title=title, body=EVERY_KIND) for title in ("Every Kind", "All Kinds")]
+        make_collection("Kinds", stories=stories)
+        page = self.client.get("/collections/kinds/book.html").content.decode()
+        ids = re.findall(r' id="([^"]+)"', page)
+        self.assertEqual(len(ids), len(set(ids)))
+        self.assertLessEqual(set(re.findall(r' href="#([^"]*)"', page)), set(ids))
+        for story in stories:
+            self.assertIn(f'href="#s{story.number}-n2"><sup>2</sup></a>', page)
+            self.assertIn(f'href="#s{story.number}-r2">↑</a>', page)
 
     def test_is_valid_html(self):
         for address in ("/stories/the-window/book.html", "/collections/winter/book.html"):
