@@ -150,7 +150,7 @@ class SiteForm(EditForm):
 
     class Meta:
         model = Site
-        fields = ["name", "line", "about", "contact", "home_story", "refused_crawlers"]
+        fields = ["name", "line", "about", "contact", "home_story", "pause", "refused_crawlers"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

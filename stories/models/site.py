@@ -38,6 +38,15 @@ def crawler_names(text: str) -> None:
         )
 
 
+class Pause(models.TextChoices):
+    """What stands between two scenes of a story."""
+
+    BAR = "bar", _("A bar")
+    STARS = "stars", _("Three stars")
+    RULE = "rule", _("A thin rule")
+    SPACE = "space", _("An empty line")
+
+
 class Site(Versioned):
     """The one row of the site's own texts."""
 
@@ -54,6 +63,14 @@ class Site(Versioned):
         db_default="",
         validators=[crawler_names],
         help_text=_("One name on each line, as robots.txt takes it: GPTBot. They are asked to read nothing."),
+    )
+    pause = models.CharField(
+        _("between two scenes"),
+        max_length=10,
+        choices=Pause,
+        default=Pause.BAR,
+        db_default=Pause.BAR,
+        help_text=_("The ornament of the house, in every story and book. In plain text it is three stars."),
     )
     home_story = models.ForeignKey(
         Story,

@@ -115,8 +115,8 @@ class SiteAdmin(KeepsUnsaved, KeepsHistory, OneSiteAdmin):
     """One row: the list leads straight to the form."""
 
     form = SiteForm
-    fields = ["name", "line", "about", "contact", "home_story", "refused_crawlers"]
-    read_only = ["name", "line", "about_as_read", "contact", "home_story", "refused_crawlers"]
+    fields = ["name", "line", "about", "contact", "home_story", "pause", "refused_crawlers"]
+    read_only = ["name", "line", "about_as_read", "contact", "home_story", "pause", "refused_crawlers"]
     autocomplete_fields = ["home_story"]
     view_on_site = False
 
