@@ -64,6 +64,17 @@ class TestDumpContent(TestCase):
         Alias.objects.all().delete()
         self.assertEqual(dumped(), SHIPPED)
 
+    def test_a_language_stands_in_a_line_of_its_own_and_is_loaded_again(self):
+        publish_changed(Story.objects.get(number=2), lang="he")
+        self.assertEqual([line.strip("+ ") for line in changed_lines("stories.json")][-1], '"lang": "he"')
+        self.assertEqual(dumped()["stories.json"].count(b'"lang"'), 1)
+        rows = json.loads(dumped()["stories.json"])
+        Story.objects.filter(number=2).update(lang="")
+        load(rows, overwrite=True)
+        story = Story.objects.get(number=2)
+        self.assertEqual((story.lang, story.live_revision.lang), ("he", "he"))
+        self.assertIn('<p id="p1" dir="ltr">', story.rendering.html)
+
     def test_gives_the_same_bytes_after_deriving_anew(self):
         reindex()
         self.assertEqual(dumped(), SHIPPED)

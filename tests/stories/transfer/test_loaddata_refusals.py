@@ -53,6 +53,12 @@ class TestABrokenFixture(TestCase):
         of(rows, "characters.place", key="france")["parent"] = ["paris"]
         self.assert_refused(rows, "inside itself")
 
+    def test_a_language_that_is_none_or_written_otherwise(self):
+        for lang, said in (("Elvish", "“Elvish” is no language"), ("pt-br", "pt-BR"), ('en" dir="rtl', "no language")):
+            rows = shipped()
+            of(rows, "stories.story", number=3)["lang"] = lang
+            self.assert_refused(rows, "Partner in Life", said)
+
     def test_a_value_that_no_form_would_take(self):
         rows = shipped()
         of(rows, "stories.setting", place=["macau"])["how"] = "dreamt of"
