@@ -111,6 +111,7 @@ class StoryForm(JoinedForm):
         for name, field in StoryContent.FIELDS.items():
             if field.on_page:
                 self.fields[name].widget.attrs |= {"lang": lang, "dir": direction_of(lang)}
+        self.fields["byline"].help_text = _("Left empty, it is printed from the authors.")
         self.fields["slug"].help_text = _("As in /stories/<address>/. Left empty, it is made from the title.")
         self.fields["lang"].help_text = _(
             "By its name, or by a tag such as de or pt-BR; the text is written in its direction. Left empty, it is "
