@@ -25,7 +25,7 @@ class Case(TestCase):
     def creators(self, address):
         answer = self.client.get(address)
         book = zipfile.ZipFile(io.BytesIO(b"".join(answer) if answer.streaming else answer.content))
-        return re.findall("<dc:creator.*?>(.*?)</dc:creator>", book.read("EPUB/package.opf").decode())
+        return re.findall(r"<dc:creator[^>]*>(.*?)</dc:creator>", book.read("EPUB/package.opf").decode())
 
     def file(self, address):
         return unquote(self.client.get(address)["Content-Disposition"])
