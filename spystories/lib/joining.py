@@ -5,6 +5,7 @@ Only what our own sources use is understood; anything else stops the joining wit
 script that cannot be joined is seen when static files are collected, never by a reader.
 """
 
+import json
 import posixpath
 import re
 from collections.abc import Callable
@@ -16,6 +17,7 @@ SHEET = re.compile(r"""^@import url\(["']([^"']+)["']\)(?: ([^;"']+))?;\n""", re
 CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"([^"]+)";\n', re.MULTILINE)
+TABLE = re.compile(r'^import (\w+) from "(\.[^"]+\.json)" with \{ type: "json" \};\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:const|class|(?:async )?function\*?) (\w+))", re.MULTILINE)
 PASSED_ON = re.compile(r'^export \{ ([^}]*) \} from ("\.[^"]+");\n', re.MULTILINE)
 LATER = re.compile(r'\bimport\("(\.[^"]+)"\)')
@@ -97,6 +99,7 @@ class _Joined:
             return f"const {{ {', '.join(names).replace(' as ', ': ')} }} = {call}" if names else call
 
         text = LINE_COMMENT.sub("", self.read(source) if text is None else text)
+        text = TABLE.sub(lambda found: f"const {found[1]} = {self._table(_beside(source, found[2]))};\n", text)
         text = IMPORT.sub(imported, text)
         text = LATER.sub(lambda found: f"(async () => {self.module(_beside(source, found[1]))}())()", text)
         if left := LEFT.search(EXPORT.sub("", text)):
@@ -116,6 +119,9 @@ class _Joined:
         if not self.names[source]:
             raise CannotJoin(f"{source} imports itself.")
         return self.names[source]
+
+    def _table(self, source: str) -> str:
+        return json.dumps(json.loads(self.read(source)), ensure_ascii=False, separators=(",", ":"))
 
 
 def _beside(name: str, address: str) -> str:

@@ -37,7 +37,7 @@ EXTENSIONS: dict[str, Any] = {
     "Link": {"enableTarget": False, "autolink": False},
     "Kinds": {},  # the table of them, when a page is drawn: their labels are in its reader's language
     **dict.fromkeys(["Footnotes", "History", "Dropcursor", "Gapcursor", "Manuscript", "Directions"], True),
-    **dict.fromkeys(["Writing", "Signs", "Names", "KindChoices"], True),
+    **dict.fromkeys(["Writing", "Signs", "Pasting", "Names", "KindChoices"], True),
 }
 
 

@@ -1,7 +1,9 @@
 import pytest
 
 from spystories.lib import prose
+from spystories.lib.prose.foreign import from_foreign, from_markdown, from_plain, is_markdown, is_wrapped
 from tests.browser import body_page
+from tests.support.clipboard_files import CLIPBOARDS, PLAIN, random_sources
 from tests.support.every_kind import EVERY_KIND
 from tests.support.fixture_files import DOCUMENTS
 
@@ -9,9 +11,9 @@ from .waiting import comes
 
 pytestmark = [pytest.mark.browser, pytest.mark.urls("tests.browser.body_page")]
 BOX = ".tiptap"
-PASTE = """(box, [kind, text]) => {
+PASTE = """(box, given) => {
     const clipboardData = new DataTransfer()
-    clipboardData.setData(kind, text)
+    for (const [kind, text] of Object.entries(given)) clipboardData.setData(kind, text)
     box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
 }"""
 WORD = r"""<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
@@ -125,26 +127,125 @@ class TestWriting:
         assert stored["body"] == "<p>Read this</p>"
 
 
+# What the scripts make of sources, each read in a way: [the HTML, what was left out] or the answer itself.
+READ = """async (given) => {
+    const folder = '/static/js/admin/foreign'
+    const { fromForeign } = await import(`${folder}/foreign.js`)
+    const { fromPlain, isWrapped } = await import(`${folder}/plain.js`)
+    const { fromMarkdown, isMarkdown } = await import(`${folder}/markdown.js`)
+    const ways = {
+        foreign: (source) => { const { html, leftOut } = fromForeign(source); return [html, leftOut] },
+        plain: (text) => fromPlain(text), joined: (text) => fromPlain(text, true), markdown: fromMarkdown,
+        told: (text) => [isMarkdown(text), isWrapped(text)],
+    }
+    return given.map(([way, source]) => ways[way](source))
+}"""
+WAYS = {
+    "foreign": lambda source: list(from_foreign(source)),
+    "plain": from_plain,
+    "joined": lambda text: from_plain(text, joined=True),
+    "markdown": from_markdown,
+    "told": lambda text: [is_markdown(text), is_wrapped(text)],
+}
+
+
 class TestPasting:
-    def paste(self, box, kind, text):
-        box.click()
-        box.evaluate(PASTE, [kind, text])
+    def paste(self, box, kind, text, *, clicks=True, **others):
+        if clicks:
+            box.click()
+        box.evaluate(PASTE, {kind: text, **others})
+
+    def test_the_scripts_read_as_the_server_does(self, page, box, stored):
+        box()
+        sources = [case.source for case in (*CLIPBOARDS, *PLAIN)] + random_sources(400)
+        given = [(way, source) for way in WAYS for source in sources]
+        read = page.evaluate(READ, given)
+        wrong = [
+            (way, source, found, WAYS[way](source))
+            for (way, source), found in zip(given, read, strict=True)
+            if found != WAYS[way](source)
+        ]
+        assert wrong[:3] == []
+        assert read[: len(CLIPBOARDS)] == [[case.body, case.left_out] for case in CLIPBOARDS]
+
+    def test_what_programs_write_is_what_is_stored(self, page, box, stored):
+        found = box()
+        wrong = []
+        for case in CLIPBOARDS:
+            found.press("Control+a")
+            page.keyboard.press("Delete")
+            self.paste(found, "text/html", case.source, clicks=False)
+            body = prose.clean(page.locator("textarea").input_value())
+            if body != case.body:
+                wrong.append((case.name, body, case.body))
+        assert wrong == []
+
+    def test_a_line_says_what_was_left_out_and_takes_it_back(self, page, box, stored, axe):
+        case = next(case for case in CLIPBOARDS if case.name == "Word: a comment and its anchor")
+        found = box()
+        found.press_sequentially("Before ")
+        self.paste(found, "text/html", case.source, **{"text/plain": "left early[ED1]."})
+        said = page.get_by_role("status").filter(has_text="Left out: 1 comment.")
+        said.wait_for()
+        assert found.inner_text().strip() == "Before left early."
+        assert axe() == []
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Undo paste"
+        page.keyboard.press("Enter")
+        comes(lambda: found.inner_text().strip(), "Before")
+        assert said.count() == 0
+        assert found.evaluate("box => box === document.activeElement")
+
+    def test_it_is_pasted_as_plain_text_instead(self, page, box, stored):
+        found = box()
+        self.paste(found, "text/html", "<p><b>a</b> <del>b</del>c</p>", **{"text/plain": "a bc"})
+        page.get_by_role("button", name="Paste as plain text").click()
+        page.get_by_role("status").filter(has_text="Pasted as plain text.").wait_for()
+        page.keyboard.type("!")
+        comes(lambda: page.locator(".pasted").inner_text(), "")
+        save(page)
+        assert stored["body"] == "<p>a bc!</p>"
+
+    def test_markdown_is_set_as_such_when_asked(self, page, box, stored):
+        found = box()
+        self.paste(found, "text/plain", "# One\n\nHe *came*.")
+        comes(found.inner_text, "# One\n\nHe *came*.")
+        page.get_by_role("status").filter(has_text="This looks like Markdown.").wait_for()
+        page.get_by_role("button", name="Set it as such").click()
+        save(page)
+        assert stored["body"] == "<h2>One</h2>\n<p>He <em>came</em>.</p>"
+
+    def test_lines_that_were_broken_by_hand_are_joined_when_asked(self, page, box, stored):
+        case = next(case for case in PLAIN if case.name.startswith("Broken lines: prose that a mail"))
+        self.paste(box(), "text/plain", case.source)
+        page.get_by_role("button", name="Join the lines").click()
+        page.get_by_role("status").filter(has_text="Lines joined.").wait_for()
+        save(page)
+        assert stored["body"] == case.body
+
+    def test_what_was_copied_here_stays_as_it_is(self, page, box, stored):
+        body = stored["body"] = "<p>one  two</p>\n<blockquote><p>three</p></blockquote>"
+        found = box()
+        page.keyboard.press("Tab")
+        found.press("Control+a")
+        page.keyboard.press("Control+x")
+        page.keyboard.press("Control+v")
+        save(page)
+        assert stored["body"] == body
 
     def test_from_word(self, page, box, stored):
         self.paste(box(), "text/html", WORD)
         save(page)
         assert stored["body"] == (
             "<h2>The Bakery</h2>\n<p>Emil <strong>baked</strong> <em>late</em>, "
-            'as <span lang="FR">always</span>.</p>\n<hr>\n'
+            'as <span lang="fr">always</span>.</p>\n<hr>\n'
             '<p>He <a href="https://example.org/">knew</a> her.</p>'
         )
 
     def test_from_google_docs(self, page, box, stored):
         self.paste(box(), "text/html", GOOGLE)
         save(page)
-        assert stored["body"] == (
-            '<p>Emil <strong>baked</strong> <em>late</em> and well.</p>\n<p dir="ltr">Sophia came.</p>'
-        )
+        assert stored["body"] == ("<p>Emil <strong>baked</strong> <em>late</em> and well.</p>\n<p>Sophia came.</p>")
 
     def test_plain_text_with_control_characters(self, page, box, stored):
         self.paste(box(), "text/plain", "One\x07 two\n\nThree")

@@ -225,6 +225,24 @@ class TestTheListOfKeys:
         assert page.locator("#id_body").input_value().endswith("?cdp/n</p>")
         assert not page.get_by_role("dialog", name="Keys").is_visible()
 
+    def test_the_text_is_left_by_escape(self, page, hands):
+        make_character("Emil Berg")
+        story = make_story(live=False, title="")
+        page.goto(reverse("admin:stories_story_change", args=[story.pk]))
+        settled(page)
+        hands.reach("Story")
+        hands.press("Control+End")
+        hands.type(" @emil")
+        page.get_by_role("option", name="Emil Berg").wait_for()
+        hands.press("Escape")  # closes the names first
+        page.get_by_role("option", name="Emil Berg").wait_for(state="hidden")
+        assert page.evaluate("document.activeElement.matches('.tiptap')")
+        hands.press("Escape")
+        comes(lambda: page.evaluate("document.activeElement.matches('[data-key=save]')"), True)
+        hands.press("?")
+        page.get_by_role("dialog", name="Keys").wait_for()
+        assert page.locator("#id_body").input_value().endswith("@emil</p>")
+
     def test_saving_by_the_key_saves_what_other_forms_hold(self, page, hands):
         person = make_character("Emil Berg")
         page.goto(reverse("admin:characters_character_change", args=[person.pk]))

@@ -11,6 +11,7 @@ import nh3
 from spystories.lib import text as plain
 from spystories.lib.prose import kinds
 from spystories.lib.prose.blocks import Block, escape_text, write, write_attributes, write_note_mark, write_runs
+from spystories.lib.prose.foreign import from_foreign
 from spystories.lib.prose.reading import BLANK_LINE, read
 from spystories.lib.signs import FORBIDDEN
 
@@ -23,6 +24,11 @@ _STORED_MARK = re.compile('<span data-note="([a-z0-9]+)">')
 _STORED_NOTE = re.compile('<li data-note="([a-z0-9]+)"[^>]*>.*?</li>')
 _STORED_NOTES = f'<ol data-kind="{kinds.NOTES}">'
 _LANGUAGE = {"lang", "dir"}
+# A tag that neither a body nor the editor writes.
+_FOREIGN = re.compile(
+    rf"""<(?!/?(?:{"|".join(sorted({"a", "br", "li", *(kind.tag for kind in kinds.ALL)}))})"""
+    r"""(?: (?:href|rel|target|data-kind|data-note|lang|dir)="[^"<>]*")*+>)[a-zA-Z/!?]"""
+)
 
 _WALL = nh3.Cleaner(
     tags={"a", "br", "li", *(kind.tag for kind in kinds.ALL)},
@@ -46,10 +52,13 @@ def clean(source: str) -> str:
     """
     The canonical body for any HTML or plain text; cleaning it again changes nothing. Never raises.
 
-    What no body may hold loses its marks and keeps its words. What our own reader has flattened passes nh3 as
-    a second wall: in this order, because nh3's time grows with the square of the depth of nested tags.
+    What is no text goes, as `from_foreign` tells; what else no body may hold loses its marks and keeps its words.
+    What our own reader has flattened passes nh3 as a second wall: in this order, because nh3's time grows with the
+    square of the depth of nested tags.
     """
     source = FORBIDDEN.sub("", source.replace("\v", "<br>"))
+    if _FOREIGN.search(source):
+        source = from_foreign(source)[0]
     flat = write(read(source), write_block)
     walled = _WALL.clean(flat).replace("&nbsp;", "\xa0")
     return flat if walled == flat else write(read(walled), write_block)

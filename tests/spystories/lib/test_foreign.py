@@ -4,56 +4,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spystories.lib.prose.foreign import from_foreign
+from spystories.lib import prose
+from spystories.lib.prose.foreign import from_foreign, from_markdown, from_plain, is_markdown, is_wrapped
 from spystories.lib.signs import FORBIDDEN
-from tests.support.clipboard_files import CLIPBOARDS
+from tests.support.clipboard_files import CLIPBOARDS, PIECES, PLAIN
+from tests.support.fixture_files import DOCUMENTS
 
-OPENED = [
-    *("p", "b", "em", "i", "div", "h1", "h4", "blockquote", "li", "ul", "ol", "table", "td", "a", "pre", "q", "del"),
-    *(
-        "blockquote data-kind=verse",
-        "blockquote data-kind=letter",
-        "p data-kind=right",
-        "p class=Verse",
-        "p class=MsoQuote",
-    ),
-    *(
-        "div class=stanza",
-        "p style='margin-left:36pt'",
-        "p align=right",
-        "span style='font-style:normal'",
-        "ruby",
-        "rt",
-    ),
-    *("span style='font-variant:small-caps'", "u", "s", "sub", "sup", "span lang=fr", "p dir=rtl", "span dir=rtl"),
-    *(
-        "a href=#fn1 id=r1",
-        "li id=fn1",
-        "a href=#r1",
-        "a href='https://x.org/?a=1&b=2'",
-        "span data-note=k1",
-        "li data-note=k1",
-    ),
-    *("div style='border-bottom:solid 1pt'", "p style='mso-list:l0 level1 lfo1'", "span style='mso-list:Ignore'"),
-]
-markup = st.lists(
-    st.one_of(
-        st.sampled_from([f"<{tag}>" for tag in OPENED] + [f"</{tag.split(' ')[0]}>" for tag in OPENED]),
-        st.sampled_from(["<br>", "<hr>", "<img alt=x>", "\n\n", "  ", "\t", "\v", "\xa0", "&nbsp;", "***", "1", "•\t"]),
-        st.sampled_from(
-            ["<!--", "-->", "<script>", "</script>", "<style>", "</style>", "p{font-style:italic}", "&#x10ffff;"]
-        ),
-        st.sampled_from(["a", "שלום", "東京", "e\u0301", "\u00ad", '"', "<", "</", "&", "#", "&#" + "9" * 5000]),
-        st.text(max_size=8),
-    ),
-    max_size=24,
-).map("".join)
+markup = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_size=24).map("".join)
+
+
+def join(text):
+    return from_plain(text, joined=True)
+
+
+READ = {"Plain text": from_plain, "Markdown": from_markdown, "Broken lines": join}
 
 
 class TestClipboards:
     @pytest.mark.parametrize("clipboard", CLIPBOARDS, ids=lambda clipboard: clipboard.name)
     def test_what_programs_write_comes_in_right(self, clipboard):
         assert from_foreign(clipboard.source) == (clipboard.body, clipboard.left_out)
+        assert prose.clean(clipboard.source) == clipboard.body
 
     @pytest.mark.parametrize("clipboard", CLIPBOARDS, ids=lambda clipboard: clipboard.name)
     def test_what_came_in_is_foreign_no_more(self, clipboard):
@@ -63,12 +34,49 @@ class TestClipboards:
         assert len({clipboard.name for clipboard in CLIPBOARDS}) == len(CLIPBOARDS) >= 60
 
 
+class TestPlainText:
+    @pytest.mark.parametrize("text", PLAIN, ids=lambda text: text.name)
+    def test_text_comes_in_right_and_is_known(self, text):
+        read = READ[text.name.partition(":")[0]]
+        assert read(text.source) == text.body
+        assert is_markdown(text.source) == (read is from_markdown)
+        assert is_wrapped(text.source) == (read is join)
+
+    @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+    def test_a_document_is_neither_markdown_nor_broken_by_hand(self, path):
+        document = path.read_text(encoding="utf-8")
+        assert (is_markdown(document), is_wrapped(document)) == (False, False)
+        assert from_plain(document) == prose.from_text(document)
+
+    @given(st.text("ab*_~[]()^`\\<>#-=. \n"))
+    def test_any_text_is_read_and_stays(self, text):
+        for read in (from_plain, join, from_markdown):
+            body = read(text)
+            assert prose.clean(body) == body
+        assert is_markdown(text) in (True, False)
+        assert is_wrapped(text) in (True, False)
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("signs", ["*", "*a ", "_*", "[a", "`a", "> ", "[^1]: ", "\\", "# ", "- ", "<a ", "~~a"])
+    def test_hostile_text_takes_seconds(self, signs):
+        began = time.process_time()
+        for text in (signs * 50_000, f"{signs}\n" * 20_000):
+            assert is_markdown(text) in (True, False)
+            from_markdown(text)
+        assert time.process_time() - began < 12
+
+
 class TestAnything:
     @given(markup)
     def test_what_came_in_once_stays(self, source):
         body, _left_out = from_foreign(source)
         assert from_foreign(body) == (body, {})
+        assert prose.clean(body) == body
         assert not FORBIDDEN.search(body)
+
+    @given(markup)
+    def test_it_is_the_one_way_in(self, source):
+        assert prose.clean(f"<div>{source}") == from_foreign(f"<div>{source}")[0]
 
     @pytest.mark.slow
     @pytest.mark.parametrize(

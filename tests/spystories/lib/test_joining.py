@@ -71,6 +71,14 @@ class Scripts(SimpleTestCase):
         assert joined.startswith('import { pm } from "editor";\nexport const { b, c } = (() => {\n')
         assert joined.endswith("const { b, c } = $b();\nreturn { b, c };\n})();\n")
 
+    def test_hold_the_tables_that_they_import(self):
+        read = {
+            "a/b.js": 'import T from "./c/t.json" with { type: "json" };\nimport "./d.js";\nT.a();\n',
+            "a/c/t.json": '{\n  "a": "é\\\\d"\n}\n',
+            "a/d.js": "d();\n",
+        }.__getitem__
+        assert 'const T = {"a":"é\\\\d"};\n$a_d();\nT.a();\n' in join_script("a/b.js", read)
+
     def test_that_say_what_is_not_understood_are_refused(self):
         for source in ("export default 3;", 'import all from "./b.js";', "export { a };", "import(name);"):
             with self.subTest(source), pytest.raises(CannotJoin, match=r"a\.js: .* cannot be joined"):

@@ -69,18 +69,19 @@ def _without_indent(line: list[Run]) -> tuple[str, list[Run]]:
 def _joined(lines: list[tuple[str, list[Run]]], *, indented: bool) -> tuple[Run, ...]:
     """Lines as runs with one mark over words and the space between them, and none over space alone."""
     out: list[Run] = []
+    last = Marks()  # of the words before
     for indent, line in lines:
         gap, before = ["\v"] if out else [], indent if indented else ""
         for piece in _pieces(line):
             if piece.note:
-                out.append(piece._replace(marks=out[-1].marks._replace(link="") if out else Marks()))
+                out.append(piece._replace(marks=Marks()))
             elif piece.text[0] in " \n\t":
                 gap.append(piece.text)
             else:
                 if gap and out:
-                    out.append(Run(_space(gap), common(out[-1].marks, piece.marks)))
+                    out.append(Run(_space(gap), common(last, piece.marks)))
                 out.append(piece._replace(text=before + piece.text))
-                gap, before = [], ""
+                gap, before, last = [], "", piece.marks
     return merge(run._replace(text=unicodedata.normalize("NFC", run.text)) for run in merge(out))
 
 

@@ -141,7 +141,7 @@ class Reader:
         return Frame(
             name,
             self._marks(facts, given, above.marks, block=block),
-            self._place(name, facts, given, above.place) if block else above.place,
+            self._place(name, facts, given, above) if block else above.place,
             block=block,
             holder=above.holder,
             out=out,
@@ -171,11 +171,16 @@ class Reader:
             marks = marks._replace(dir=direction)
         return marks._replace(contents=True) if "contents" in facts else marks
 
-    def _place(self, name: str, facts: Facts, given: dict[str, str], above: Place) -> Place:
-        """Where paragraphs in a tag stand. Lists do not nest, nor do quotations: the outer one holds."""
+    def _place(self, name: str, facts: Facts, given: dict[str, str], frame: Frame) -> Place:
+        """
+        Where paragraphs in a tag stand. Lists do not nest, nor do quotations: the outer one holds.
+
+        That of footnotes is no list: what no mark leads to is a paragraph.
+        """
+        above = frame.place
         place = above._replace(**{key: facts[key] for key in ("tag", "kind", "align") if key in facts})
         place = place._replace(dir=_direction(facts, given) or place.dir)
-        if "list" in facts and not above.list:
+        if "list" in facts and not above.list and not frame.notes and "notes" not in facts:
             place = place._replace(list=facts["list"], list_at=0 if facts["list"] == "?" else self._serial)
         if "item" in facts and place.list:
             place = place._replace(item=self._serial)
@@ -314,7 +319,7 @@ class Reader:
         runs, self._runs = self._runs, []
         self._flushes += 1
         place, runs = self._listed(self._stack[self._stack[-1].holder].place, runs)
-        place = place._replace(tag="p") if place.quote == "verse" else place
+        place = place if place.quote is None else place._replace(tag="p")
         found = list(paragraphs(runs, verse=place.quote == "verse"))
         for paragraph, apart in found:
             self._paragraph(place, paragraph, apart=apart)

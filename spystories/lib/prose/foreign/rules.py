@@ -9,7 +9,9 @@ from spystories.lib.prose.foreign.tokens import attributes
 
 Facts = dict[str, Any]
 
-TABLE: dict[str, Any] = json.loads((Path(__file__).parents[3] / "static/js/admin/foreign.json").read_text("utf-8"))
+TABLE: dict[str, Any] = json.loads(
+    (Path(__file__).parents[3] / "static/js/admin/foreign/table.json").read_text("utf-8")
+)
 VOID = frozenset(TABLE["void"].split())
 CLOSED_BY = {name: frozenset(closed.split()) for name, closed in TABLE["closed by"].items()}
 HOLDS_A_PARAGRAPH = frozenset(TABLE["holds a paragraph"].split())

@@ -6,10 +6,9 @@ from itertools import groupby
 
 from spystories.lib.prose.foreign.lines import paragraphs
 from spystories.lib.prose.foreign.parts import STANZAS, Block, Run, common, merge, text_of
+from spystories.lib.prose.foreign.rules import TABLE
 
-_STRONG = re.compile(
-    "([\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])|[A-Za-z\u00c0-\u02b8\u0370-\u058f\u0900-\u1fff\u2c00-\u2dff\u3040-\ud7a3]"
-)
+_LETTER = re.compile(TABLE["letters"])  # one that has a direction; those from right to left are its group
 _LEAD = re.compile(r"[ \xa0]*\[?([0-9]{1,4})[\]).]+[ \xa0]+")
 _FNV, _PRIME, _DIGITS = 0x811C9DC5, 0x01000193, "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -126,7 +125,7 @@ def _set_apart(block: Block, *, indented: bool) -> Block:
         or (place.align == "right" and place.dir != "rtl" and own != "rtl")
         or (place.align == "left" and place.dir == "rtl")
     )
-    if place.indented and indented and place.quote is None and not place.list:
+    if place.indented and indented and place.quote is None and place.tag == "p" and not place.list:
         place = place._replace(quote="", quote_at=0)
     if at_the_end and place.tag == "p" and not place.kind and not place.list and place.quote != "verse":
         place = place._replace(kind="right")
@@ -145,7 +144,7 @@ def _directed(run: Run, around: str) -> Run:
 
 def _direction(text: str) -> str:
     """The direction of the first letter that has one."""
-    found = _STRONG.search(text)
+    found = _LETTER.search(text)
     return ("rtl" if found[1] else "ltr") if found else ""
 
 
@@ -155,7 +154,7 @@ def _main_language(blocks: Iterable[Block]) -> str:
     for block in blocks:
         for run in block.runs:
             language = run.marks.lang.partition("-")[0]
-            letters[language] = letters.get(language, 0) + len(_STRONG.findall(run.text))
+            letters[language] = letters.get(language, 0) + len(_LETTER.findall(run.text))
     return max(letters, key=lambda language: letters[language], default="")
 
 

@@ -3,7 +3,7 @@
 import html
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from spystories.lib.prose.foreign.parts import Block, Marks, Run
 from spystories.lib.prose.foreign.settling import Note
@@ -43,8 +43,8 @@ def _inside(runs: Sequence[Run], notes: Mapping[str, Note]) -> str:
     """The words with their marks, each opened as late and closed as early as its neighbours let it."""
     parts: list[str] = []
     opened: tuple[str, ...] = ()
-    for run in runs:
-        tags = _tags(run.marks)
+    for at, run in enumerate(runs):
+        tags = _around(runs, at) if run.note else _tags(run.marks)
         if tags != opened:
             same = next((at for at, pair in enumerate(zip(opened, tags, strict=False)) if pair[0] != pair[1]), None)
             same = min(len(opened), len(tags)) if same is None else same
@@ -52,6 +52,14 @@ def _inside(runs: Sequence[Run], notes: Mapping[str, Note]) -> str:
             opened = tags
         parts.append(f"<span{_attributes(data_note=notes[run.note][0])}></span>" if run.note else _escape(run.text))
     return "".join([*parts, *map(_closing, reversed(opened))])
+
+
+def _around(runs: Sequence[Run], at: int) -> tuple[str, ...]:
+    """The tags that stand around the mark of a footnote: those of the words on both of its sides, but no link."""
+    before = next((run.marks for run in reversed(runs[:at]) if not run.note), Marks())
+    after = next((run.marks for run in runs[at + 1 :] if not run.note), Marks())
+    both = zip(_tags(before._replace(link="")), _tags(after._replace(link="")), strict=False)
+    return tuple(one for one, _same in takewhile(lambda pair: pair[0] == pair[1], both))
 
 
 @lru_cache(maxsize=256)

@@ -5,5 +5,6 @@ export { KindChoices } from "./kind_choices.js";
 export { Document, Kinds } from "./kinds.js";
 export { Link, Manuscript } from "./manuscript.js";
 export { Names } from "./names_in_text.js";
+export { Pasting } from "./paste.js";
 export { Signs } from "./signs.js";
 export { Writing } from "./writing.js";

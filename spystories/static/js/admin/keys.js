@@ -51,9 +51,8 @@ function act(selector) {
 }
 
 // The text is left by Esc, for what comes after it in the form; single keys work from there.
-function leave(event) {
-  const editor = event.target.closest?.(".tiptap");
-  if (!editor || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+function leave() {
+  if (document.querySelector("dialog[open]")) return;
   const after = document.querySelector("[data-key=save]") ?? document.querySelector("main a, main button");
   after?.focus({ preventScroll: true });
 }
@@ -68,9 +67,7 @@ if (dialog) {
       event.stopPropagation();
     }
   }, { capture: true });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") leave(event);
-  });
+  document.addEventListener("leave", leave);
 
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.("[data-key=keys]") || event.ctrlKey || event.metaKey) return;

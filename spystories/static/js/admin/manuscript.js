@@ -1,6 +1,5 @@
-// The body editor's own extension: accessible, spell-checked, without Markdown's surprises, clean when pasted into.
-import { Extension, gettext, Link as BaseLink, Plugin, updateAttrsDialog } from "django-prose-editor/editor";
-import { tidyHtml, tidyText } from "./paste.js";
+// The body editor's own extension: accessible, spell-checked, without Markdown's surprises, left by Esc.
+import { Extension, gettext, Link as BaseLink, updateAttrsDialog } from "django-prose-editor/editor";
 import { toolbar } from "./toolbar.js";
 
 const ADDRESS = /^(https?:\/\/|mailto:|\/(?!\/))/i;
@@ -44,9 +43,10 @@ export const Manuscript = Extension.create({
 
   addStorage: () => ({ textarea: null }),
 
-  addProseMirrorPlugins: () => [
-    new Plugin({ props: { transformPastedHTML: tidyHtml, transformPastedText: tidyText } }),
-  ],
+  // The editor claims this key for itself; who shows the keys knows where it leads.
+  addKeyboardShortcuts: () => ({
+    Escape: ({ editor }) => editor.view.dom.dispatchEvent(new CustomEvent("leave", { bubbles: true })),
+  }),
 });
 
 // One field, the address; emptied, it takes the link away.
