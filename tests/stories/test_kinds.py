@@ -46,8 +46,23 @@ def page(client, story):
     return client.get(story.get_absolute_url()).text
 
 
+def about(client, story):
+    site = Site.objects.texts()
+    site.about = story.body
+    catalogue.save_site(site)
+    return client.get("/about/").text
+
+
 def sheets_of_page(client, story):
-    links = Document(client.get(story.get_absolute_url())).all(".//link")
+    return sheets_of(client.get(story.get_absolute_url()))
+
+
+def sheets_of_about(client, story):
+    return sheets_of(client.get("/about/"))
+
+
+def sheets_of(answer):
+    links = Document(answer).all(".//link")
     return "".join(
         sheet(link.get("href").removeprefix(settings.STATIC_URL)) for link in links if link.get("rel") == "stylesheet"
     )
@@ -95,8 +110,10 @@ def rule(kind):
     if kind.name in BY_BROWSERS or kind == kinds.LANGUAGE:
         return ""
     if kind == kinds.FOOTNOTE:
-        return r"\.prose \[role=doc-noteref\]"
-    return rf"\.prose [^{{]*\[data-kind={kind.kind}\]" if kind.kind else rf"\.prose {kind.tag}\b"
+        return r"\[data-kinds\] \[role=doc-noteref\]"
+    return (
+        rf"\[data-kinds\] [^{{]*\[data-kind={kind.kind}\]" if kind.kind else rf"(\.prose|\[data-kinds\]) {kind.tag}\b"
+    )
 
 
 def line(kind):
@@ -118,6 +135,8 @@ class Surface(NamedTuple):
 SURFACES = (
     Surface(page, element),
     Surface(sheets_of_page, rule),
+    Surface(about, element),
+    Surface(sheets_of_about, rule),
     Surface(epub, element_of_epub),
     Surface(sheet_of_epub, rule),
     Surface(html, element),
@@ -158,7 +177,9 @@ def test_the_ornament_between_scenes_is_the_sites(client, db, pause):
     site.pause = pause
     catalogue.save_site(site)
     for surface, sheets in ((page, sheets_of_page), (epub, sheet_of_epub), (html, html)):
-        is_said = f'<div class="prose" data-pause="{pause}">' in surface(client, story)
+        is_said = f' data-pause="{pause}">' in surface(client, story)
         assert is_said == (pause != Pause.BAR), surface.__name__
-        assert (f".prose[data-pause={pause}] hr" in sheets(client, story)) == (pause != Pause.BAR), sheets.__name__
+        assert (f"[data-kinds][data-pause={pause}] hr" in sheets(client, story)) == (pause != Pause.BAR), (
+            sheets.__name__
+        )
     assert "\n\n* * *\n\n" in text(client, story)

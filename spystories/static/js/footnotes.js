@@ -21,7 +21,7 @@ function open(note) {
   card.replaceChildren(...words.childNodes);
   for (const name of ["lang", "dir"]) card.setAttribute(name, note.closest(`[${name}]`).getAttribute(name));
   card.ariaLabel = mark.ariaLabel;
-  mark.closest(".prose").append(card);
+  mark.closest("[data-kinds]").append(card);
   showBeside(card, mark);
 }
 
