@@ -19,6 +19,7 @@ from django.core.management.utils import parse_apps_and_model_labels
 from django.core.serializers.base import DeserializationError, DeserializedObject
 from django.db import DEFAULT_DB_ALIAS, models, transaction
 
+from spystories.lib.garbage import seldom_collected
 from spystories.lib.json_rows import NotRows, read_rows
 from spystories.lib.progress import ProgressLine, silent
 from stories.derived.names_changed import reread_waiting
@@ -54,6 +55,7 @@ class Command(loaddata.Command):
             super().handle(*fixture_labels, **options)
             return
         with ExitStack() as stack:
+            stack.enter_context(seldom_collected())
             self.folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="loaddata-")))
             spool = stack.enter_context(Spool())
             others = self._gather(spool, fixture_labels, options)

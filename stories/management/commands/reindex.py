@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from spystories.lib.garbage import seldom_collected
 from spystories.lib.progress import Progress, ProgressLine, silent
 from stories.derived.reindex import broken_off, reindex
 
@@ -22,7 +23,8 @@ class Command(BaseCommand):
         if not self.quiet and not options["again"] and (where := broken_off()):
             self.stdout.write(where)
         try:
-            count = reindex(self._progress, again=options["again"])
+            with seldom_collected():
+                count = reindex(self._progress, again=options["again"])
         except KeyboardInterrupt as e:
             raise CommandError("Broken off. Run reindex again to go on.", returncode=130) from e
         self.stdout.write(f"{count} live {'story' if count == 1 else 'stories'} indexed.")

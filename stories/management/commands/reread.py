@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from spystories.lib.garbage import seldom_collected
 from spystories.lib.progress import ProgressLine, silent
 from stories.derived.names_changed import reread_waiting
 
@@ -18,7 +19,8 @@ class Command(BaseCommand):
         self.done = 0
         self.told = ProgressLine(self.stderr, "stories") if options["verbosity"] else silent
         try:
-            reread_waiting(progress=self._note)
+            with seldom_collected():
+                reread_waiting(progress=self._note)
         except KeyboardInterrupt as e:
             raise CommandError("Broken off. Run reread again to go on.", returncode=130) from e
         self.stdout.write(f"{self.done} {'story' if self.done == 1 else 'stories'} read again.")
