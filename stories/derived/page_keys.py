@@ -57,7 +57,7 @@ _LINES: dict[str, tuple[type[Model], tuple[str, ...]]] = {
     ),
     "tag": (Tag, ("name", "slug", "line")),
     "collection": (Collection, ("title", "slug", "line")),
-    "author": (Author, ("name", "slug", "line", "links")),
+    "author": (Author, ("name", "sort_name", "slug", "line", "links")),
 }
 
 
