@@ -45,7 +45,14 @@ _OPENED = [
     *("p class=MsoQuote", "div class=stanza", "p style='margin-left:36pt'", "p align=right", "ruby", "rt", "u", "s"),
     *("span style='font-style:normal'", "span style='font-variant:small-caps'", "sub", "sup", "span lang=fr"),
     *("p dir=rtl", "span dir=rtl", "a href=#fn1 id=r1", "li id=fn1", "a href=#r1", "a href='https://x.org/?a=1&b=2'"),
-    *("span data-note=k1", "li data-note=k1", "div style='border-bottom:solid 1pt'", "section class=footnotes"),
+    *(
+        "span data-note=k1",
+        "li data-note=k1",
+        "li data-note='K &'",
+        "span data-note='K &'",
+        "div style='border-bottom:solid 1pt'",
+        "section class=footnotes",
+    ),
     *("p style='mso-list:l0 level1 lfo1'", "span style='mso-list:Ignore'", "span hidden", "span class=fn"),
 ]
 # Of what anything may be put together that is HTML or looks like it.

@@ -24,6 +24,7 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\\]++|/(?!/)[^\s\\]*+", re.IGNO
 _BY_WAY_OF_GOOGLE = re.compile(
     r"https://www\.google\.com/url\?(?:sa=[^&]*&)?q=((?:[^&%]|%[0-7][0-9a-f])+)(?:&.*)?", re.IGNORECASE
 )
+_KEY = re.compile("[a-z0-9]{1,12}")
 _LANGUAGE = re.compile("[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _PAUSE, _NUMBER, _MARKER, _NUMBERED = pattern("pause"), pattern("numbers"), pattern("marker"), pattern("numbered")
 _TAKEN_BACK = {"strong", "em", "caps"}  # what a child takes back that says otherwise
@@ -127,8 +128,8 @@ class Reader:
         self._begin_note(frame, given)
         if facts.get("picture") and above.out is None:
             self._count("picture", self._serial)
-        if name == "span" and given.get("data-note"):
-            self._add_mark(f"={given['data-note']}", frame)
+        if name == "span" and frame.out is None and (own := _own_key(given)):
+            self._add_mark(own, frame)
         if "around" in facts:
             self._text(facts["around"][0])
 
@@ -262,8 +263,8 @@ class Reader:
         """What a number leads to lasts as long as the outermost element that begins with it."""
         own = [given[key] for key in ("id", "name") if given.get(key)]
         note = next((each for each in own if each in self._judged.notes or each in self._judged.comments), "")
-        if frame.name == "li" and given.get("data-note"):
-            note = f"={given['data-note']}"
+        if frame.name == "li":
+            note = _own_key(given) or note
         if not note or note == self._note or (frame.out is not None and frame.name != "a"):
             return
         first = bisect_left(self._stack, self._texts, key=lambda each: each.texts)
@@ -353,6 +354,12 @@ class Reader:
             self._apart = False
         elif block.runs:
             self.notes.setdefault(self._note, []).append(block)
+
+
+def _own_key(given: dict[str, str]) -> str:
+    """The key of a footnote of a body, marked as one that stays; "" for what is none."""
+    key = given.get("data-note", "")
+    return f"={key}" if _KEY.fullmatch(key) else ""
 
 
 def _direction(facts: Facts, given: dict[str, str]) -> str:

@@ -1,7 +1,7 @@
 // Footnotes and comments while a document is read: their marks, and where their words begin. As in `reading.py`.
 import { run, textOf } from "./parts.js";
 import { pattern } from "./rules.js";
-import { address } from "./states.js";
+import { address, ownKey } from "./states.js";
 
 const NUMBER = pattern("numbers");
 
@@ -46,7 +46,7 @@ export class Notes {
     const { judged, reader } = this;
     const own = ["id", "name"].map((key) => given.get(key)).filter(Boolean);
     let note = own.find((id) => judged.notes.has(id) || judged.comments.has(id)) ?? "";
-    if (frame.name === "li" && given.get("data-note")) note = `=${given.get("data-note")}`;
+    if (frame.name === "li") note = ownKey(given) || note;
     if (!note || note === this.now || frame.out !== null && frame.name !== "a") return;
     const { stack, blocks } = reader;
     const first = stack.findIndex(({ texts }) => texts >= reader.texts);

@@ -4,7 +4,7 @@ import { judge } from "./links.js";
 import { Notes } from "./notes.js";
 import { marked, NO_MARKS, PLACE, run, textOf } from "./parts.js";
 import { beginning, CLOSED_BY, HOLDS_A_PARAGRAPH, ONE_EACH, pattern, Rules, VOID } from "./rules.js";
-import { marksOf, placeOf } from "./states.js";
+import { marksOf, ownKey, placeOf } from "./states.js";
 import { tokens } from "./tokens.js";
 
 const BLANK_LINE = /(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)[ \t\r\n]*/;
@@ -66,7 +66,7 @@ export class Reader {
     if (name === "a") this.notes.judge(frame, given);
     this.notes.begin(frame, given);
     if (facts.picture && above.out === null) this.count("picture", this.serial);
-    if (name === "span" && given.get("data-note")) this.notes.add(`=${given.get("data-note")}`, frame);
+    if (name === "span" && frame.out === null && ownKey(given)) this.notes.add(ownKey(given), frame);
     if ("around" in facts) this.text(facts.around[0]);
   }
 

@@ -40,6 +40,12 @@ export function placeOf(name, facts, given, { place: above, notes }, serial) {
   return place;
 }
 
+// The key of a footnote of a body, marked as one that stays.
+export function ownKey(given) {
+  const key = given.get("data-note") ?? "";
+  return /^[a-z0-9]{1,12}$/.test(key) ? `=${key}` : "";
+}
+
 function direction(facts, given) {
   const towards = facts.dir ?? (given.get("dir") ?? "").toLowerCase();
   return towards === "ltr" || towards === "rtl" ? towards : "";
