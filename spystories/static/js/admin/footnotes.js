@@ -18,21 +18,15 @@ const key = () => ({
 
 const known = new WeakMap(); // blocks never change, so that each is walked once
 
-function marksOf(block) {
-  if (!known.has(block)) {
-    const found = [];
-    block.descendants((node, at) => {
-      if (isMark(node)) found.push({ key: node.attrs.key, at: at + 1 });
-    });
-    known.set(block, found);
-  }
-  return known.get(block);
-}
-
-// The marks of a document in their order.
-function marks(doc) {
+// The marks of a document, or of a block of it, in their order: each with its place there.
+function marks(parent) {
+  if (known.has(parent)) return known.get(parent);
   const found = [];
-  doc.forEach((block, from) => found.push(...marksOf(block).map(({ key, at }) => ({ key, at: from + at }))));
+  parent.forEach((node, from) => {
+    if (isMark(node)) found.push({ key: node.attrs.key, at: from });
+    else if (!node.isLeaf) { for (const { key, at } of marks(node)) found.push({ key, at: from + 1 + at }); }
+  });
+  known.set(parent, found);
   return found;
 }
 
@@ -228,7 +222,7 @@ export const Footnote = BaseNode.create({
   // A button leads back to the mark; by the keyboard, the key that led here does.
   addNodeView: () => ({ editor, HTMLAttributes, node }) => {
     const words = crel("span");
-    const back = crel("button", { type: "button", tabIndex: -1, textContent: "↩", contentEditable: "false" });
+    const back = crel("button", { type: "button", tabIndex: -1, textContent: "↑", contentEditable: "false" });
     back.setAttribute("aria-label", gettext("Back to the text"));
     back.addEventListener("mousedown", (event) => event.preventDefault());
     back.addEventListener("click", () => {
