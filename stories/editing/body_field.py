@@ -87,7 +87,7 @@ class BodyField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         help_text = gettext_lazy(
-            "Return starts a paragraph; a pause is set from the toolbar. Quotes and dashes are set properly "
+            "Return starts a paragraph; / in an empty one offers kinds of it. Quotes and dashes are set properly "
             "on the page; what you type is kept as you typed it."
         )
         given: dict[str, Any] = {"label": gettext_lazy("Story"), "help_text": help_text, "strip": False}

@@ -160,7 +160,7 @@ function drawn(doc) {
     doc,
     marks(doc).map(({ at }, i) => {
       const label = gettext("Footnote %s").replace("%s", i + 1);
-      return Decoration.node(at, at + 1, { role: "doc-noteref", "aria-label": label, "data-number": i + 1 });
+      return Decoration.node(at, at + 1, { role: "link", "aria-label": label, "data-number": i + 1 });
     }),
   );
 }
