@@ -1,4 +1,4 @@
-"""Every kind of block and of words in the body editor: by menu, by `/`, by signs, by keys; footnotes with their marks."""
+"""Every kind of block and of words in the body editor: by menu, `/`, signs and keys; footnotes with their marks."""
 
 import pytest
 

@@ -45,7 +45,8 @@ export function menuButton(label, rows) {
     items.forEach((each, i) => each.setAttribute("aria-checked", String(rows[i].isOn())));
   });
   menu.addEventListener("toggle", ({ newState }) => {
-    if (newState === "open") (items.find((each) => each.ariaChecked === "true") ?? items[0]).focus();
+    if (newState !== "open") return;
+    (items.find((each) => each.ariaChecked === "true") ?? items[0]).focus({ preventScroll: true });
   });
   menu.addEventListener("keydown", (event) => {
     if (event.key === "Tab") menu.hidePopover();
