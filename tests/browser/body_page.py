@@ -14,7 +14,7 @@ TEMPLATE = """<!doctype html>
 <link rel="stylesheet" href="{% static 'admin/css/dark_mode.css' %}">
 <link rel="stylesheet" href="{% static 'css/admin/editor.css' %}">
 {{ media }}<script type="module" src="{% static 'js/admin/words.js' %}"></script></head>
-<body><main><h1>A body</h1><form method="post" class="module">{% csrf_token %}<div class="form-row">
+<body><main id="content"><h1>A body</h1><form method="post" class="module">{% csrf_token %}<div class="form-row">
 {{ form.body.errors }}{{ form.body.label_tag }}{{ form.body }}
 <div class="help" id="id_body_helptext">{{ form.body.help_text }}</div></div>
 <button>Save</button></form></main></body></html>"""

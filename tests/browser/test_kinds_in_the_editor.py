@@ -218,7 +218,7 @@ class TestFootnotes:
         assert html(found) == NOTED
         found.evaluate(SELECT, [1, 5])
         page.keyboard.press("Control+Shift+End")
-        comes(lambda: found.evaluate("box => box.editor.state.selection.to"), 18)
+        comes(lambda: found.evaluate("box => box.editor.state.selection.to"), 17)
         page.keyboard.press("Backspace")
         assert html(found) == ""
 
