@@ -285,7 +285,7 @@ class TestTheBox:
 
     @pytest.mark.parametrize("browser_options", [{"java_script_enabled": False}])
     def test_it_works_without_scripts(self, page, stored):
-        body = stored["body"] = '<p>a  <em>b</em></p>\n<p>"c" &amp; d</p>'
+        body = stored["body"] = f'<p>a  <em>b</em></p>\n<p>"c" &amp; d</p>\n{EVERY_KIND}'
         page.goto("/admin/body/")
         save(page)
         assert (stored["body"], stored["changed"]) == (body, False)

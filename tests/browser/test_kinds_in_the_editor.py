@@ -237,6 +237,14 @@ class TestFootnotes:
         keys = found.locator("span[data-note]").evaluate_all("marks => marks.map(({ dataset }) => dataset.note)")
         assert keys[:2] == ["b", "a"] and keys[2] not in keys[:2]
 
+    def test_are_one_paragraph_whatever_is_pasted_into_them(self, page, box, stored):  # noqa: F811
+        found = box()
+        put(found, NOTED)
+        found.evaluate(PASTE, f"<h2>a</h2><ul><li>b</li></ul>{NOTED}")
+        texts = prose.texts(html(found))
+        assert texts.pop(1_000_002).startswith("The second.a\nb\nOne two three.")
+        assert texts == {1: "One two three.", 1_000_001: "The first."}
+
     def test_are_counted_with_the_words(self, page, box, stored):  # noqa: F811
         stored["body"] = NOTED
         box()

@@ -130,8 +130,20 @@ function copied(slice, { state: { doc, schema } }) {
   return new Slice(blocks.append(Fragment.from(schema.nodes.footnotes.create(null, notes))), slice.openStart, 0);
 }
 
+// A footnote is one paragraph without marks of others: what is pasted into it becomes its lines.
+function lines(slice, { hardBreak }) {
+  const parts = [];
+  slice.content.descendants((node) => {
+    if (node.isTextblock && parts.length) parts.push(hardBreak.create());
+    if (node.isInline && !isMark(node)) parts.push(node);
+  });
+  return new Slice(Fragment.from(parts), 0, 0);
+}
+
 // What is pasted leaves its footnotes in `kept`, from where they follow their marks. One that is there is copied.
-function pasted(slice, { state: { doc }, dragging }, kept) {
+function pasted(slice, { state, dragging }, kept) {
+  const { doc, schema } = state;
+  if (noteAt(state)) return lines(slice, schema.nodes);
   const given = new Map();
   const blocks = [];
   slice.content.forEach((block) => {
