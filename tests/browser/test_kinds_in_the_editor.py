@@ -178,7 +178,8 @@ class TestKinds:
         stored["body"] = EVERY_KIND
         box()
         looks_right()
-        page.get_by_role("button", name="Kind", exact=True).click()
+        page.get_by_role("button", name="Kind", exact=True).press("Enter")
+        page.get_by_role("menu", name="Kind").wait_for()
         looks_right()
 
     def test_are_counted_and_read_as_the_site_does(self, page, box, stored):  # noqa: F811
