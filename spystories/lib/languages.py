@@ -16,7 +16,7 @@ from .folding import fold
 
 LONGEST_TAG = 35  # characters: the longest that the standard asks anybody to take
 
-_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _FORMER = {"iw": "he", "ji": "yi", "in": "id"}
 # What Django has no name for, or another's: what it calls itself, and in English.
 _MORE_NAMES = {
@@ -99,7 +99,7 @@ def _canonical_part(part: str) -> str:
 
 def is_tag(value: str) -> bool:
     """Whether `value` could be the tag of a language."""
-    return _TAG.fullmatch(value) is not None
+    return TAG.fullmatch(value) is not None
 
 
 def language_tag(value: str) -> None:

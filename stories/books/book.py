@@ -266,7 +266,7 @@ class BookReading:
         self.book, self.addresses = book, addresses
         self.titles: list[ContentsLine] = []
         self.passages: list[ThreadPassages] = []
-        self.creators: dict[Creator, None] = {}
+        self.creators: dict[str, Creator] = {}
         self.written = Counter[str]()
         self.published: datetime | None = None
         self.modified: datetime | None = None
@@ -301,7 +301,7 @@ class BookReading:
         """Whom the book names as its authors; none where they are so many that it is the site's."""
         if self.book.creators or self.book.is_one:
             return self.book.creators
-        return list(self.creators) if len(self.creators) <= MOST_AUTHORS else []
+        return list(self.creators.values()) if len(self.creators) <= MOST_AUTHORS else []
 
     @property
     def languages(self) -> list[str]:
@@ -333,7 +333,8 @@ class BookReading:
         address = self.addresses.story(number)
         self.titles.append(ContentsLine(number, story.title, story.lang, story.standfirst, address))
         self.written[story.lang or site_language()] += 1
-        self.creators |= dict.fromkeys(story.creators)
+        for creator in story.creators:  # who is named in a byline too is the author of that name
+            self.creators[creator.name] = max(creator, self.creators.get(creator.name, creator))
         self.published = min(filter(None, (self.published, story.first_published_at)), default=None)
         self.modified = max(filter(None, (self.modified, story.last_published_at)), default=None)
         return Chapter(story, html, address)

@@ -80,8 +80,11 @@ def _chosen(texts: Mapping[int, str], paragraph: int, words: str, before: str, a
             raise ValidationError({"paragraph": _no_paragraph(sum(number < prose.NOTES_FROM for number in texts))})
         return paragraph, 0, min(len(texts[paragraph]), LONGEST_QUOTE)
     plain = {number: _as_typed(text) for number, text in texts.items()}
-    words, before, after = (_as_typed(text.replace("\r\n", "\n")) for text in (words, before, after))
-    found = prose.locate(plain, paragraph, words, before, after) or prose.locate(plain, paragraph, words)
+    given = [text.replace("\r\n", "\n") for text in (words, before, after)]
+    cut = [_as_typed(f" {text} ")[1:-1] for text in given]  # a dash of two signs may stand at the edge
+    found = None
+    for words, before, after in (cut, map(_as_typed, given)):
+        found = found or prose.locate(plain, paragraph, words, before, after) or prose.locate(plain, paragraph, words)
     if found is None:
         known = any(True for _place in prose.places(plain, words))
         raise ValidationError(

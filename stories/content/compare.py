@@ -7,7 +7,7 @@ Obershelp).
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -146,7 +146,7 @@ def align(
 
 
 def _passages(old: list[Block], new: list[Block]) -> Iterator[DiffPassage]:
-    for op, i1, i2, j1, j2 in align([_look(block) for block in old], [_look(block) for block in new]):
+    for op, i1, i2, j1, j2 in align(list(_looks(old)), list(_looks(new))):
         if op == "equal":
             for block, same in zip(old[i1:i2], new[j1:j2], strict=True):
                 yield DiffPassage(SAME, block.number, same.number, _whole(SAME, block))
@@ -154,11 +154,14 @@ def _passages(old: list[Block], new: list[Block]) -> Iterator[DiffPassage]:
             yield from (_changed(before, after) for before, after in _paired(old[i1:i2], new[j1:j2]))
 
 
-def _look(block: Block) -> tuple[object, ...]:
-    """All of a block but its numbers, and the keys of footnotes, which are not seen."""
-    runs = tuple(run._replace(note="*") if run.note else run for run in block.runs)
-    shown = block._replace(quote=bool(block.quote), list=bool(block.list), number=0, note="", runs=runs)
-    return tuple(shown)
+def _looks(blocks: Iterable[Block]) -> Iterator[tuple[object, ...]]:
+    """All of each block that is seen: no number and no key of a footnote, but whether it begins what it stands in."""
+    quote = number = 0
+    for block in blocks:
+        runs = tuple(run._replace(note="*") if run.note else run for run in block.runs)
+        begins = block.quote != quote, block.list != number
+        quote, number = block.quote, block.list
+        yield (*block._replace(quote=bool(quote), list=bool(number), number=0, note="", runs=runs), *begins)
 
 
 def _whole(op: str, block: Block) -> tuple[Piece, ...]:

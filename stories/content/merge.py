@@ -122,7 +122,11 @@ class _Joiner:
             key: self._note(field, key, *(side.get(key, "") for side in (was_notes, our_notes, other_notes)))
             for key in {**was_notes, **other_notes, **our_notes}
         }
-        return prose.with_notes(main, {key: note for key, note in notes.items() if note})
+        marked = prose.marked_notes(main)
+        for key in marked:  # words that were chosen bring their footnotes along
+            notes[key] = notes.get(key) or other_notes.get(key) or our_notes.get(key) or was_notes.get(key, "")
+        new = {key for key in notes if key not in was_notes and key not in marked}  # of words that were not chosen
+        return prose.with_notes(main, {key: note for key, note in notes.items() if note and key not in new})
 
     def _note(self, field: str, key: str, base: str, mine: str, theirs: str) -> str:
         """A footnote as it is stored; nothing stands for none."""

@@ -57,7 +57,7 @@ def _row(row: Any) -> str:
 def _text(subject: str, name: str, value: Any) -> str:
     column = TRACKED_KINDS[subject].columns.get(name)
     if (subject, name) == (Subject.SITE, "about"):
-        value = " ¶ ".join(prose.paragraphs(value))
+        value = " ¶ ".join(prose.texts(value).values())
     if isinstance(column, models.BooleanField):
         return _("yes") if value else _("no")
     if column is not None and column.choices:

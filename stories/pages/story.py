@@ -143,8 +143,9 @@ class StoryPage:
 
     @cached_property
     def byline(self) -> list[BylinePart]:
-        """The printed byline, in which each author's name leads to the author's page."""
-        return link_names(byline_of(self.story.byline, [author.name for author in self.authors]), self.authors)
+        """The printed byline, in which each author's name leads to the author's page, where there is one."""
+        byline = byline_of(self.story.byline, [author.name for author in self.authors])
+        return link_names(byline, [author for author in self.authors if author.story_count])
 
     @property
     def collection(self) -> Collection | None:

@@ -4,6 +4,8 @@ from django.test import Client, TestCase
 from django.urls import reverse
 
 from spystories.lib import prose
+from stories.content.merge import join
+from stories.content.value import Content, content_of_revision
 from stories.models import Appearance, Mention, Note, Story
 from stories.publishing.publish import newest_revision, publish
 from tests.support.factories import make_character, make_story, make_superuser
@@ -120,6 +122,26 @@ class TwoEditors(TestCase):
         mine = noted(TEXT, ("a1", "In gold."), NOTES[1])
         answer, _body = self.save(mine, noted(TEXT.replace("[a1]", ""), NOTES[1]))
         self.assertContains(answer, "In gold.", status_code=409)
+
+    def test_choose_words_that_bring_their_footnote_along(self):
+        mine, theirs = noted("Nobody paid.\nNobody came[b2].", NOTES[1]), noted(TEXT.replace("paid", "paid it"), *NOTES)
+        answer, _body = self.save(mine, theirs)
+        self.assertEqual(answer.status_code, 409)
+        for way, notes in (("theirs", 2), ("both", 2), ("mine", 1)):
+            with self.subTest(way):
+                joined = join(
+                    content_of_revision(self.story.revisions.get(number=1)),
+                    Content(title="The Window", body=mine),
+                    Content(title="The Window", body=theirs),
+                )
+                chosen = dict.fromkeys((clash.key for clash in joined.clashes), way)
+                again = join(
+                    content_of_revision(self.story.revisions.get(number=1)),
+                    Content(title="The Window", body=mine),
+                    Content(title="The Window", body=theirs),
+                    chosen,
+                )
+                self.assertEqual(len(prose.part_notes(again.content.body)[1]), notes)
 
 
 class EveryKind(TestCase):

@@ -9,6 +9,7 @@ from spystories.lib.prose.books import as_text, for_book
 from spystories.lib.prose.cleaning import (
     clean,
     from_text,
+    marked_notes,
     minutes,
     paragraphs,
     part_notes,
@@ -45,6 +46,7 @@ __all__ = [
     "language_attributes",
     "linkable_ranges",
     "locate",
+    "marked_notes",
     "minutes",
     "move_range",
     "name_text",

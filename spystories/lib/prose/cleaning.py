@@ -107,9 +107,14 @@ def part_notes(body: str) -> tuple[str, dict[str, str]]:
     return main.rstrip("\n"), {found[1]: found[0] for found in _STORED_NOTE.finditer(notes)}
 
 
+def marked_notes(main: str) -> list[str]:
+    """The keys of the footnotes that are marked in a canonical body, in order."""
+    return _STORED_MARK.findall(main)
+
+
 def with_notes(main: str, notes: Mapping[str, str]) -> str:
     """A body and its footnotes together again; one whose mark is gone is marked at the end of the text."""
-    marked = {*_STORED_MARK.findall(main)}
+    marked = {*marked_notes(main)}
     adrift = [key for key in notes if key not in marked]
     marks = f"\n<p>{''.join(map(write_note_mark, adrift))}</p>" if adrift else ""
     return clean(f"{main}{marks}\n{_STORED_NOTES}{''.join(notes.values())}</ol>" if notes else main)

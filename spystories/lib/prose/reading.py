@@ -1,28 +1,22 @@
 """Any HTML, read in linear time as the blocks of a body: only what a body may hold comes through."""
 
-import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby, takewhile
 
 from spystories.lib import text as plain
+from spystories.lib.languages import TAG
 from spystories.lib.prose import kinds
 from spystories.lib.prose.blocks import Block, Run, write_attributes
-from spystories.lib.signs import FORBIDDEN
+from spystories.lib.prose.tags import attributes, unescape
 
 # A tag may hold no `<`, so that each attempt to match one ends at the next. What is not a tag is text.
 _TOKEN = re.compile(
     r"""<!--(?s:.*?)-->|<[!?][^<>]*+>"""
     r"""|<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)(?=[\s/>])((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>"""
 )
-_HREF = re.compile(r"""(?<![^\s"'/])href\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
-_VALUE = {
-    name: re.compile(rf"""(?<![^\s"'/]){name}\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'>]++)""", re.IGNORECASE)
-    for name in ("data-kind", "data-note", "lang", "dir")
-}
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\\]++|/(?!/)[^\s\\]*+", re.IGNORECASE)
-_ENDLESS_REFERENCE = re.compile("&#(?=[xX]?[0-9a-fA-F]{8})")
 _DROPPED_END = re.compile("</(script|style|title)", re.IGNORECASE)
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
 _HOLDS_A_PARAGRAPH = {"p", "div", "li", "dt", "dd", "td", "th", "caption", "figcaption", *_HEADINGS}
@@ -35,10 +29,9 @@ _OPENED = {kind.name: f'span data-kind="{kind.kind}"' if kind.kind else kind.tag
 _MARKS = {name: name for name in _OPENED} | {"b": "strong", "i": "em", "strike": "s"}
 _KIND = {tag: kinds.kinds_of(tag) for tag in ("p", "blockquote", "ol", "ul", "span")}
 _SAYS_ITS_LANGUAGE = {"p", "li", *_HEADINGS}
-_NAME = re.compile("[a-z-]+")
 _KEY = re.compile("[a-z0-9]{1,12}")
-_LANGUAGE = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 _DIRECTION = re.compile("ltr|rtl")
+_NONE: Mapping[str, str] = {}
 BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*+(?:\r\n?|\n)\s*+")
 _BREAKING = "\t\n\r\f\v\x85\u2028\u2029"
 _GAP = re.compile(rf"((?<! ) *+[{_BREAKING}][ {_BREAKING}]*+|^ ++|(?<! ) ++\Z)")
@@ -62,7 +55,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.notes: dict[str, Block] = {}  # by key
+        self.notes: dict[str, tuple[Block, list[Run]]] = {}  # by key: how each is, and all its runs
         self.runs: list[Run] = []
         self.open_marks = dict.fromkeys(_OPENED, 0)
         self.spans: list[tuple[str, str]] = []  # of each open one the mark, and the language in it
@@ -70,6 +63,7 @@ class _Reader:
         self.link: str | None = None
         self.tag, self.in_paragraph = "p", False
         self.kind = self.lang = self.dir = self.note = ""
+        self.inner = 0  # lists that are open in a footnote
         self.quotes = self.quote_depth = self.lists = self.list_depth = self.count = 0
         self.quoted = self.listed = ""
         self.adrift: list[Run] = []  # marks of footnotes whose line has no words: they go to the next that has
@@ -89,70 +83,77 @@ class _Reader:
             elif not end and last_end.get(name, 0) >= at:
                 dropping = name
             elif name:
-                self._tag(name, token[3], closes=bool(end))
+                self._tag(name, attributes(token[3]) if token[3] and not end else _NONE, closes=bool(end))
         self._text("" if dropping else source[at:])
         self._flush()
         return self._with_notes() if self.notes else [_without_notes(block) for block in self.blocks]
 
-    def _tag(self, name: str, attributes: str, *, closes: bool) -> None:
+    def _tag(self, name: str, given: Mapping[str, str], *, closes: bool) -> None:
         if name == "br":
             self._add("\v")
         elif name == "a":
-            self.link = None if closes else _address(attributes)
+            self.link = None if closes else _address(given)
         elif name == "span":
-            self._span(attributes, closes=closes)
+            self._span(given, closes=closes)
         elif mark := _MARKS.get(name):
             self._mark(mark, -1 if closes else 1)
+        elif name == "hr" and self._in_note:
+            self._add("\v")
         elif name == "hr":
             self._flush()
             self._pause()
         elif name in ("blockquote", "ul", "ol"):
-            self._around(name, attributes, closes=closes)
+            self._around(name, given, closes=closes)
         elif name in _PARTS:
-            self._part(name, attributes, closes=closes)
+            self._part(name, given, closes=closes)
 
-    def _around(self, name: str, attributes: str, *, closes: bool) -> None:
-        """A quotation or a list; one in another of its sort is a part of that."""
+    def _around(self, name: str, given: Mapping[str, str], *, closes: bool) -> None:
+        """A quotation or a list; one in another of its sort, or in a footnote, is a part of that."""
+        step = -1 if closes else 1
+        if self._in_note and (name == "blockquote" or not closes or self.inner):
+            self._add("\v")
+            self.inner += step if name != "blockquote" else 0
+            return
         self._flush()
         self._begin("p")
-        step = -1 if closes else 1
         if name == "blockquote":
             if not closes and not self.quote_depth:
-                self.quotes, self.quoted = self.quotes + 1, _kind(name, attributes)
+                self.quotes, self.quoted = self.quotes + 1, _kind(name, given)
             self.quote_depth = max(0, self.quote_depth + step)
         else:
             if not closes and not self.list_depth:
-                self.lists, self.listed = self.lists + 1, _kind(name, attributes) or name
+                self.lists, self.listed = self.lists + 1, _kind(name, given) or name
             self.list_depth = max(0, self.list_depth + step)
 
-    def _part(self, name: str, attributes: str, *, closes: bool) -> None:
-        if self.list_depth and name != "li":
+    def _part(self, name: str, given: Mapping[str, str], *, closes: bool) -> None:
+        if self.list_depth and (name != "li" or self.inner):
             self._add("\v")  # an item is one paragraph
             return
         self._flush()
         self._begin(self.tag, in_paragraph=not closes and name in _HOLDS_A_PARAGRAPH)
         if name in _HEADINGS or name == "p":
             self.tag = "p" if closes else _HEADINGS.get(name, "p")
-        if attributes and not closes and name in _SAYS_ITS_LANGUAGE:
-            self.kind = _kind(name, attributes)
-            self.lang, self.dir = _language(attributes)
-            self.note = _value("data-note", attributes, _KEY)
+        if given and not closes and name in _SAYS_ITS_LANGUAGE:
+            self.kind = _kind(name, given)
+            self.lang, self.dir = _language(given)
+            self.note = _value("data-note", given, _KEY)
 
     def _begin(self, tag: str, *, in_paragraph: bool = False) -> None:
         self.tag, self.in_paragraph = tag, in_paragraph
         self.kind = self.lang = self.dir = self.note = ""
+        self.inner = 0
 
-    def _span(self, attributes: str, *, closes: bool) -> None:
+    def _span(self, given: Mapping[str, str], *, closes: bool) -> None:
         if closes:
             mark, _lang = self.spans.pop() if self.spans else ("", "")
             self._mark(mark, -1)
             return
-        mark = _kind("span", attributes) if attributes else ""
-        lang, direction = _language(attributes) if attributes else ("", "")
+        mark = _kind("span", given)
+        lang, direction = _language(given)
         opened = "span" + write_attributes(lang=lang, dir=direction)
         self.spans.append((mark, self._spoken() if opened == "span" else opened))
         self._mark(mark, 1)
-        if attributes and self.listed_as != kinds.NOTES and (key := _value("data-note", attributes, _KEY)):
+        if (key := _value("data-note", given, _KEY)) and not self._in_note:
             self.runs.append(Run("", None, self.marks, key))
 
     def _mark(self, mark: str, step: int) -> None:
@@ -166,7 +167,7 @@ class _Reader:
         return self.spans[-1][1] if self.spans else ""
 
     def _text(self, source: str) -> None:
-        text = html.unescape(_ENDLESS_REFERENCE.sub("&amp;#", source))
+        text = unescape(source)
         for number, part in enumerate([text] if self.in_paragraph else BLANK_LINE.split(text)):
             if number:
                 self._flush()
@@ -175,6 +176,10 @@ class _Reader:
     def _add(self, text: str) -> None:
         if text:
             self.runs.append(Run(text, self.link, self.marks))
+
+    @property
+    def _in_note(self) -> bool:
+        return bool(self.note) and self.listed_as == kinds.NOTES
 
     @property
     def listed_as(self) -> str:
@@ -207,18 +212,21 @@ class _Reader:
     def _take(self, block: Block, line: list[Run]) -> None:
         """A line of runs as a block like `block`, as a footnote, as a pause, or as nothing."""
         if block.note:
-            before = (*self.notes[block.note].runs, Run("\n")) if block.note in self.notes else ()
-            self.notes[block.note] = block._replace(quote=0, quoted="", runs=tuple(_merged([*before, *line])))
+            _first, runs = self.notes.setdefault(block.note, (block._replace(quote=0, quoted=""), []))
+            runs += [Run("\n"), *line] if runs else line
             return
-        block = block._replace(runs=tuple(_merged([*self.adrift, *line])))
-        if _INVISIBLE.fullmatch(block.text) or (block.tag == "p" and _SCENE_BREAK.fullmatch(block.text)):
-            self.adrift = [run for run in block.runs if run.note]
-            if not _INVISIBLE.fullmatch(block.text):
+        runs = _merged(line)
+        text = "".join(run.text for run in runs)
+        if _INVISIBLE.fullmatch(text) or (block.tag == "p" and _SCENE_BREAK.fullmatch(text)):
+            self.adrift += [run for run in runs if run.note]
+            if not _INVISIBLE.fullmatch(text):
                 self._pause()
             return
-        self.adrift = []
         self.count += 1
-        self.blocks.append(block._replace(number=self.count))
+        self.blocks.append(
+            block._replace(number=self.count, runs=tuple(_merged([*self.adrift, *runs]) if self.adrift else runs))
+        )
+        self.adrift = []
 
     def _pause(self) -> None:
         quote = (self.quotes, self.quoted) if self.quote_depth else (0, "")
@@ -226,7 +234,12 @@ class _Reader:
 
     def _with_notes(self) -> list[Block]:
         """The blocks, and the footnotes in the order of their marks: each with one mark, each mark with its own."""
-        if self.adrift and self.count:
+        notes = {key: block._replace(runs=tuple(_merged(runs))) for key, (block, runs) in self.notes.items()}
+        notes = {key: note for key, note in notes.items() if not _INVISIBLE.fullmatch(note.text)}
+        if not self.count:  # no words are left that a mark could stand in
+            drifted = [notes[key] for key in dict.fromkeys(run.note for run in self.adrift) if key in notes]
+            return [*self.blocks, *(Block("p", number=at, runs=note.runs) for at, note in enumerate(drifted, 1))]
+        if self.adrift:
             at = max(at for at, block in enumerate(self.blocks) if block.number)
             last = self.blocks[at]
             self.blocks[at] = last._replace(runs=tuple(_merged([*last.runs, *self.adrift])))
@@ -235,14 +248,14 @@ class _Reader:
         for block in self.blocks:
             fresh = []
             for run in block.runs:
-                if run.note and run.note in self.notes and run.note not in marked:
-                    marked[run.note] = self.notes[run.note]
+                if run.note and run.note in notes and run.note not in marked:
+                    marked[run.note] = notes[run.note]
                     fresh.append(run)
                 elif not run.note:
                     fresh.append(run)
             blocks.append(block if len(fresh) == len(block.runs) else block._replace(runs=tuple(_merged(fresh))))
-        notes = (note._replace(number=kinds.NOTES_FROM + at) for at, note in enumerate(marked.values(), 1))
-        return [*blocks, *notes]
+        numbered = enumerate(marked.values(), kinds.NOTES_FROM + 1)
+        return [*blocks, *(note._replace(number=number, list=self.lists + 1) for number, note in numbered)]
 
 
 def _without_notes(block: Block) -> Block:
@@ -252,20 +265,19 @@ def _without_notes(block: Block) -> Block:
     return block._replace(runs=tuple(_merged(run for run in block.runs if not run.note)))
 
 
-def _value(name: str, attributes: str, pattern: re.Pattern[str]) -> str:
+def _value(name: str, given: Mapping[str, str], pattern: re.Pattern[str]) -> str:
     """The value of an attribute where it is one that a body may hold, else nothing."""
-    found = _VALUE[name].search(attributes)
-    value = found[1].strip("\"'") if found else ""
+    value = given.get(name, "")
     return value if pattern.fullmatch(value) else ""
 
 
-def _kind(tag: str, attributes: str) -> str:
-    kind = _value("data-kind", attributes, _NAME) if tag in _KIND else ""
+def _kind(tag: str, given: Mapping[str, str]) -> str:
+    kind = given.get("data-kind", "")
     return kind if kind in _KIND.get(tag, ()) else ""
 
 
-def _language(attributes: str) -> tuple[str, str]:
-    return _value("lang", attributes, _LANGUAGE), _value("dir", attributes, _DIRECTION)
+def _language(given: Mapping[str, str]) -> tuple[str, str]:
+    return _value("lang", given, TAG), _value("dir", given, _DIRECTION)
 
 
 def _lines(runs: Iterable[Run], *, joined: bool = False, is_verse: bool = False) -> Iterator[list[Run]]:
@@ -338,11 +350,8 @@ def _with_marks_inside(runs: list[Run]) -> list[Run]:
     return settled
 
 
-def _address(attributes: str) -> str | None:
+def _address(given: Mapping[str, str]) -> str | None:
     """The address in a tag's attributes when it is one that a body may hold, else `None`."""
-    if not (found := _HREF.search(attributes)):
-        return None
-    value = html.unescape(_ENDLESS_REFERENCE.sub("&amp;#", found[1].strip("\"'")))
-    value = re.sub("[\t\n\r]", "", FORBIDDEN.sub("", value)).strip()
+    value = re.sub("[\t\n\r]", "", given.get("href", "")).strip()
     value = re.sub(r"\s", lambda space: "%20" if space[0] == " " else "", value)
     return value if _ADDRESS.fullmatch(value) else None

@@ -218,6 +218,8 @@ class TestCleaning:
                 "".join(f"x<span data-note=k{n}></span>" for n in range(20_000))
                 + "".join(f"<ol data-kind=notes><li data-note=k{n}>y</ol>" for n in range(20_000)),
                 "<span data-note=a></span>" * 100_000 + "x",
+                "<p><span data-note=a></span></p>" * 20_000 + "x<ol data-kind=notes><li data-note=a>y</ol>",
+                "x<span data-note=a></span><ol data-kind=notes>" + "<li data-note=a>word" * 20_000,
             ),
         ],
         ids=lambda source: ascii(source[:12]),

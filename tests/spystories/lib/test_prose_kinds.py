@@ -34,6 +34,8 @@ READ = [
     ('<blockquote data-kind="right"><p>a</p></blockquote>', "<blockquote><p>a</p></blockquote>"),
     ('<p lang="x y" dir="up">a</p>', "<p>a</p>"),
     ('<p lang="de-AT">a<span lang="!">b</span></p>', '<p lang="de-AT">ab</p>'),
+    ('<p title="a lang=de b" data-x="data-kind=right">a</p>', "<p>a</p>"),
+    ('<p><a title="href=/no/" href="/yes/">a</a></p>', '<p><a href="/yes/">a</a></p>'),
     ("<p><b>a</b><i>b</i><strike>c</strike></p>", "<p><strong>a</strong><em>b</em><s>c</s></p>"),
     ('<p class="x" id="y" style="z" data-kind="right">a</p>', '<p data-kind="right">a</p>'),
     (
@@ -147,6 +149,36 @@ class TestVerse:
 
     def test_reads_back_as_it_is_stored(self):
         assert prose.texts(prose.render(self.body))[1] == "One two\n\xa0three"
+
+    @pytest.mark.parametrize(
+        "inner",
+        ["A<blockquote>quoted</blockquote>rest", "A<ul><li>quoted</li></ul>rest", "A<hr>quoted<h2>rest</h2>"],
+    )
+    def test_are_one_paragraph(self, inner):
+        body = prose.clean(
+            f'<p>x<span data-note="a"></span></p><ol data-kind="notes"><li data-note="a">{inner}</li></ol>'
+        )
+        texts = list(prose.texts(body).values())
+        assert texts[0] == "x"
+        assert "".join(texts[1].split()) == "Aquotedrest"
+
+    def test_without_words_are_none(self):
+        assert prose.clean(NOTED.replace("By night.", "&nbsp;\u200b")).count("data-note") == 2
+
+    def test_stand_in_one_list(self):
+        notes = [f'<ol data-kind="notes"><li data-note="{key}">{key}</li></ol>' for key in "ab"]
+        marks = [f'<p>{key}<span data-note="{key}"></span></p>' for key in "ab"]
+        body = prose.clean(marks[0] + notes[0] + marks[1] + notes[1])
+        assert body.count("<ol") == 1
+        assert body.splitlines()[-1].startswith('<ol data-kind="notes">')
+
+    def test_of_a_text_without_words_become_its_words(self):
+        mark, note = (
+            '<p><span data-note="a"></span></p>',
+            '<ol data-kind="notes"><li data-note="a">A <em>b</em></li></ol>',
+        )
+        assert prose.clean(mark + note) == "<p>A <em>b</em></p>"
+        assert prose.with_notes("<hr>", {"a": '<li data-note="a">A</li>'}) == "<hr>\n<p>A</p>"
 
 
 class TestKinds:

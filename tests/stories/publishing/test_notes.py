@@ -58,6 +58,8 @@ class Passages(SimpleTestCase):
             ("two -- three", "two -- three"),
             ("– three", "-- three"),
             ("– two –", "-- two --"),
+            ("-- two --", "-- two --"),
+            ("two --", "two --"),
             ("three. One – two", "three. One - two"),
         ):
             with self.subTest(words):

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from spystories.lib.prose.foreign.tokens import attributes
+from spystories.lib.prose.tags import attributes
 
 Facts = dict[str, Any]
 

@@ -1,10 +1,10 @@
 """HTML as tokens, in linear time: tags with their attributes, text, and the style sheets on the way."""
 
-import html
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from spystories.lib.prose.tags import unescape
 from spystories.lib.signs import FORBIDDEN
 
 
@@ -21,10 +21,6 @@ _TOKEN = re.compile(
     r"""<!--(?s:.*?)-->|<[!?][^<>]*+>"""
     r"""|<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)(?=[ \t\n\r\f/>])((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>"""
 )
-_ATTRIBUTE = re.compile(
-    r"""([^ \t\n\r\f"'<>/=]++)(?:[ \t\n\r\f]*+=[ \t\n\r\f]*+("[^"]*+"|'[^']*+'|[^ \t\n\r\f"'>]++))?"""
-)
-_ENDLESS_REFERENCE = re.compile("&#(?=[xX]?[0-9a-fA-F]{8})")
 _DROPPED_END = re.compile("</(script|style|title)", re.IGNORECASE)
 
 
@@ -52,17 +48,3 @@ def tokens(source: str) -> Iterator[Token]:
             yield Token("close" if end else "open", name, found[3])
     if not dropping and at < len(source):
         yield Token("text", unescape(source[at:]))
-
-
-def attributes(raw: str) -> dict[str, str]:
-    """The attributes of a tag by their names in small letters, the first of each name."""
-    found: dict[str, str] = {}
-    for name, value in _ATTRIBUTE.findall(raw):
-        bare = value[1:-1] if value[:1] in ('"', "'") else value
-        found.setdefault(name.lower(), unescape(bare))
-    return found
-
-
-def unescape(text: str) -> str:
-    """`text` with its character references replaced."""
-    return FORBIDDEN.sub("", html.unescape(_ENDLESS_REFERENCE.sub("&amp;#", text))) if "&" in text else text
