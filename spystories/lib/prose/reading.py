@@ -223,10 +223,9 @@ class _Reader:
                 self._pause()
             return
         self.count += 1
-        self.blocks.append(
-            block._replace(number=self.count, runs=tuple(_merged([*self.adrift, *runs]) if self.adrift else runs))
-        )
-        self.adrift = []
+        if self.adrift:
+            runs, self.adrift = _merged([*self.adrift, *runs]), []
+        self.blocks.append(block._replace(number=self.count, runs=tuple(runs)))
 
     def _pause(self) -> None:
         quote = (self.quotes, self.quoted) if self.quote_depth else (0, "")
