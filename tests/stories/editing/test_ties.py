@@ -112,7 +112,7 @@ class Refusing(TiesTestCase):
         self.assert_refused("These words do not stand in the text.", self.row("the bar", who=self.emil))
 
     def test_words_of_several_paragraphs_ask_which(self):
-        self.assert_refused("stand in paragraphs 1 and 3. Say which.", self.row("He", who=self.emil))
+        self.assert_refused("stand in paragraph 1 and paragraph 3. Say which.", self.row("He", who=self.emil))
         _story, ties = self.saved(self.row("He", who=self.emil, paragraph=3))
         self.assertEqual((ties[0]["paragraph"], ties[0]["after"]), (3, " left."))
 
