@@ -4,8 +4,8 @@ from spystories.lib import prose
 from spystories.lib.prose.foreign import from_foreign, from_markdown, from_plain, is_markdown, is_wrapped
 from tests.browser import body_page
 from tests.support.clipboard_files import CLIPBOARDS, PLAIN, random_sources
-from tests.support.every_kind import EVERY_KIND
 from tests.support.fixture_files import DOCUMENTS
+from tests.support.kinds import FROM_THE_TABLE
 
 from .waiting import comes
 
@@ -285,7 +285,7 @@ class TestTheBox:
 
     @pytest.mark.parametrize("browser_options", [{"java_script_enabled": False}])
     def test_it_works_without_scripts(self, page, stored):
-        body = stored["body"] = f'<p>a  <em>b</em></p>\n<p>"c" &amp; d</p>\n{EVERY_KIND}'
+        body = stored["body"] = f'<p>a  <em>b</em></p>\n<p>"c" &amp; d</p>\n{FROM_THE_TABLE}'
         page.goto("/admin/body/")
         save(page)
         assert (stored["body"], stored["changed"]) == (body, False)
@@ -296,7 +296,7 @@ class TestTheBox:
 
 class TestKinds:
     def test_a_text_of_every_kind_is_changed_in_one_word_alone(self, page, box, stored):
-        body = stored["body"] = EVERY_KIND
+        body = stored["body"] = FROM_THE_TABLE
         box()
         save(page)
         assert (stored["body"], stored["changed"]) == (body, False)

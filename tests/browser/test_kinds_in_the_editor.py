@@ -5,7 +5,7 @@ import pytest
 from spystories.lib import prose
 from spystories.lib.prose import kinds
 from tests.browser.test_body_editor import box, save, stored  # noqa: F401
-from tests.support.every_kind import EVERY_KIND
+from tests.support.kinds import FROM_THE_TABLE
 
 from .waiting import comes
 
@@ -43,7 +43,7 @@ ODD = [
     '<blockquote data-kind="verse"><p>  One<br>   two  <br>\xa0three</p><p>***</p></blockquote><p>last</p>',
     "<ul><li> a <br><br> b</li><li></li><li>* * *</li></ul><ol><li>c</li></ol>",
     f"<p>{'𝔘'} a\xa0</p>{NOTED}",
-    EVERY_KIND,
+    FROM_THE_TABLE,
 ]
 COPY = """box => {
     const clipboardData = new DataTransfer()
@@ -175,7 +175,7 @@ class TestKinds:
         )
 
     def test_all_of_them_look_right_in_the_editor(self, page, box, stored, looks_right):  # noqa: F811
-        stored["body"] = EVERY_KIND
+        stored["body"] = FROM_THE_TABLE
         box()
         looks_right()
         page.get_by_role("button", name="Kind", exact=True).press("Enter")

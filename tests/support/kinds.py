@@ -1,5 +1,6 @@
 """Texts that hold the kinds of block and of words: each by itself, and one story that has them all."""
 
+from spystories.lib import prose
 from spystories.lib.prose import kinds
 
 EVERY_KIND = (
@@ -100,3 +101,25 @@ def sample(kind: kinds.Kind) -> str:
     inside = {"blockquote": "<p>Vienna</p>", "ul": "<li>Vienna</li>", "ol": "<li>Vienna</li>"}
     block = "<hr>\n<p>Vienna</p>" if kind.tag == "hr" else f"<{opened}>{inside.get(kind.tag, 'Vienna')}</{kind.tag}>"
     return f"<p>Anna came.</p>\n{block}"
+
+
+# Made from the one table, so that a new kind is in it at once.
+MARKED = "".join(f"<{kind.tag} data-kind='{kind.kind}'>{kind.name}</{kind.tag}> and " for kind in kinds.MARKS)
+SAMPLES = [
+    *(
+        f'<blockquote data-kind="{kind.kind}"><p>{kind.name} begins here,<br>and goes on.</p><p>Then it ends.</p>'
+        f'<p data-kind="source">Whoever wrote it</p></blockquote>'
+        for kind in kinds.QUOTATIONS
+    ),
+    *(
+        f"<{kind.tag} data-kind='{kind.kind}'>{kind.name} alone</{kind.tag}>"
+        for kind in kinds.PARAGRAPHS
+        if kind.tag != "hr"
+    ),
+    "<hr>",
+    *(f"<{kind.tag}><li>{kind.name} one</li><li>{kind.name} two</li></{kind.tag}>" for kind in kinds.LISTS),
+    f'<p>Here are {MARKED}<span lang="fr">des mots</span>, and <span lang="he" dir="rtl">שלום</span>.</p>',
+    '<p>A footnote<span data-note="one"></span> and another<span data-note="two"></span>.</p>',
+    '<ol data-kind="notes"><li data-note="one">The <em>first</em> note.</li><li data-note="two">The second.</li></ol>',
+]
+FROM_THE_TABLE = prose.clean("<p>It begins as stories do.</p>" + "".join(SAMPLES) + "<p>It ends.</p>")

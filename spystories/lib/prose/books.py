@@ -17,7 +17,10 @@ Link = Callable[[Mapping[str, str]], str | None]
 _EMPTY = {"br", "hr"}
 _LOWER = {"h2": "h3", "h3": "h4"}
 _KEPT = ("data-kind", "role", "aria-label", "lang", "dir")
-_PARTS = {(kind.tag, kind.kind): kind for kind in kinds.ALL if kind not in (kinds.FOOTNOTE, kinds.LANGUAGE)}
+# By identity: comparing would ask for the words of their labels before there is a language.
+_PARTS = {
+    (kind.tag, kind.kind): kind for kind in kinds.ALL if kind is not kinds.FOOTNOTE and kind is not kinds.LANGUAGE
+}
 _TYPES = {part: kind.epub for part, kind in _PARTS.items()} | {("section", kinds.NOTES): kinds.FOOTNOTES.epub}
 _DASHES = ("—", "–", "―", "-")
 

@@ -18,9 +18,9 @@ from stories.content.value import Decided
 from stories.derived.reindex import reindex
 from stories.models import Collection, CollectionEntry, Fact, Mention, Site, Story, Tag
 from stories.publishing.publish import publish, save_revision, withdraw
-from tests.support.every_kind import EVERY_KIND
 from tests.support.factories import make_character, make_story
 from tests.support.fixture_files import FOLDER, NAMES, dumped, everything, load
+from tests.support.kinds import FROM_THE_TABLE
 
 pytestmark = pytest.mark.sql
 
@@ -145,7 +145,7 @@ class TestACopyOfTheSite(TestCase):
         Character.objects.filter(key="lena").update(home=Place.objects.get(key="moscow"))
         Alias.objects.create(character=Character.objects.get(key="lena"), name="Lenka")
         publish_changed(Story.objects.get(number=4), byline="A. Writer", content_notes="Drink.")
-        publish_changed(Story.objects.get(number=3), body=EVERY_KIND)
+        publish_changed(Story.objects.get(number=3), body=FROM_THE_TABLE)
         nero = Character.objects.get(key="nero-popov")
         editing.rename(nero, "Anton Orlov", aliases=[], formerly=["Nero Popov"])
         sophia = Decided("Sophia", "character", "sophia", "Sophia")
@@ -160,7 +160,7 @@ class TestACopyOfTheSite(TestCase):
             call_command("loaddata", *(Path(folder) / f"{name}.json" for name in NAMES), overwrite=True, verbosity=0)
         self.assertEqual(dumped(), written)
         self.assertEqual(mentioned(), named)
-        self.assertEqual(Story.objects.get(number=3).body, EVERY_KIND)
+        self.assertEqual(Story.objects.get(number=3).body, FROM_THE_TABLE)
 
 
 def mentioned():
