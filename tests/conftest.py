@@ -6,6 +6,7 @@ from hypothesis import settings as properties
 
 from stories.books.views import kept_books
 from stories.pages.site_texts import forget_site_texts
+from stories.search.asking import forget_stemmers
 
 from .support import databases
 from .support import proof as proofs
@@ -33,6 +34,7 @@ def pytest_configure(config):
 @pytest.fixture(autouse=True)
 def _fresh_site():
     forget_site_texts()
+    forget_stemmers()
     kept_books.forget()
     yield
     close_sites()

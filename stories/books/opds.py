@@ -82,7 +82,7 @@ def stories(request: HttpRequest, version: str) -> HttpResponse:
 @require_safe
 def search(request: HttpRequest, version: str) -> HttpResponse:
     """The stories that hold the words of `?query=`, the best first. Ten queries at most."""
-    query = read_query(request.GET.get("query", ""))
+    query = read_query(request.GET.get("query", ""), getattr(request, "content_version", None))
     found = find(query, (marks.kind_mark(Section.STORY),))
     number, there = page_slice(request, found.total, ROWS_IN_A_FEED)
     keys = found.keys[there]

@@ -31,7 +31,7 @@ RESULTS_ON_A_PAGE = 20
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The results: live pages that hold the words asked for. Eleven queries at most, whatever is asked."""
-    query = read_query(request.GET.get("q", ""))
+    query = read_query(request.GET.get("q", ""), getattr(request, "content_version", None))
     narrowed = read_narrowing(request.GET, query.typed)
     hits = find(query, narrowed.marks)
     page = page_of_found(request, narrowed, hits, SearchDocument)
