@@ -177,7 +177,7 @@ def test_the_ornament_between_scenes_is_the_sites(client, db, pause):
     site.pause = pause
     catalogue.save_site(site)
     for surface, sheets in ((page, sheets_of_page), (epub, sheet_of_epub), (html, html)):
-        is_said = f' data-pause="{pause}">' in surface(client, story)
+        is_said = f' data-pause="{pause}"' in surface(client, story)
         assert is_said == (pause != Pause.BAR), surface.__name__
         assert (f"[data-kinds][data-pause={pause}] hr" in sheets(client, story)) == (pause != Pause.BAR), (
             sheets.__name__
