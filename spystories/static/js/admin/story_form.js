@@ -2,7 +2,7 @@
 import "./rows.js";
 import "./folded.js";
 import "./grow.js";
-import "./language.js";
+import "./story_language.js";
 import "./margin.js";
 import "./checks.js";
 import "./preview.js";
