@@ -2,6 +2,9 @@
 
 import pytest
 from django.conf import settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+from django.template.autoreload import reset_loaders
 from hypothesis import settings as properties
 
 from stories.books.views import kept_books
@@ -29,6 +32,13 @@ def pytest_configure(config):
             database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     proofs.configure(config)
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@receiver(setting_changed)
+def _read_templates_anew(*, setting, **_kwargs):
+    """A template keeps the names of static files since it was first read; a test of hashed names has its own."""
+    if setting in {"STORAGES", "STATIC_URL"}:
+        reset_loaders()
 
 
 @pytest.fixture(autouse=True)

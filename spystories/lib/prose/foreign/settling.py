@@ -28,10 +28,12 @@ def settle(
     set_apart = [_set_apart(block, indented=indented) for block in blocks]
     joined = _stanzas(_items(_with_language(block, main) for block in set_apart))
     found: dict[str, Note] = {}
+    keys: set[str] = set()
     for number, note in enumerate(marks, 1):
         parts = [_with_language(each, main).runs for block in notes.get(note, ()) for each in _marked(block, {})]
         if words := _without_number(_in_lines(parts), number):
-            key = note[1:] if note[0] == "=" else _key(number, text_of(words), {key for key, _words in found.values()})
+            key = note[1:] if note[0] == "=" else _key(number, text_of(words), keys)
+            keys.add(key)
             found[str(number)] = key, words
     return [each for block in joined for each in _marked(block, found)], found
 

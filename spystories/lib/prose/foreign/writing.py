@@ -1,7 +1,7 @@
 """Paragraphs written in the stored form of a body."""
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, takewhile
 
@@ -43,8 +43,7 @@ def _inside(runs: Sequence[Run], notes: Mapping[str, Note]) -> str:
     """The words with their marks, each opened as late and closed as early as its neighbours let it."""
     parts: list[str] = []
     opened: tuple[str, ...] = ()
-    for at, run in enumerate(runs):
-        tags = _around(runs, at) if run.note else _tags(run.marks)
+    for run, tags in zip(runs, _around(runs), strict=True):
         if tags != opened:
             same = next((at for at, pair in enumerate(zip(opened, tags, strict=False)) if pair[0] != pair[1]), None)
             same = min(len(opened), len(tags)) if same is None else same
@@ -54,12 +53,21 @@ def _inside(runs: Sequence[Run], notes: Mapping[str, Note]) -> str:
     return "".join([*parts, *map(_closing, reversed(opened))])
 
 
-def _around(runs: Sequence[Run], at: int) -> tuple[str, ...]:
-    """The tags that stand around the mark of a footnote: those of the words on both of its sides, but no link."""
-    before = next((run.marks for run in reversed(runs[:at]) if not run.note), Marks())
-    after = next((run.marks for run in runs[at + 1 :] if not run.note), Marks())
-    both = zip(_tags(before._replace(link="")), _tags(after._replace(link="")), strict=False)
-    return tuple(one for one, _same in takewhile(lambda pair: pair[0] == pair[1], both))
+def _around(runs: Sequence[Run]) -> Iterator[tuple[str, ...]]:
+    """Of each run its tags: a footnote's mark has those of the words on both of its sides, but no link."""
+    after: list[tuple[str, ...]] = []
+    tags: tuple[str, ...] = ()
+    for run in reversed(runs):
+        tags = tags if run.note else _tags(run.marks._replace(link=""))
+        after.append(tags)
+    before: tuple[str, ...] = ()
+    for run, behind in zip(runs, reversed(after), strict=True):
+        if run.note:
+            both = zip(before, behind, strict=False)
+            yield tuple(one for one, _same in takewhile(lambda pair: pair[0] == pair[1], both))
+        else:
+            before = _tags(run.marks._replace(link=""))
+            yield _tags(run.marks)
 
 
 @lru_cache(maxsize=256)

@@ -15,12 +15,14 @@ export function settle(blocks, notes, marks) {
   const indented = !worded.every(({ place }) => place.indented || place.quote !== null);
   const said = blocks.map((block) => withLanguage(setApart(block, indented), main));
   const found = new Map();
+  const taken = new Set();
   for (const [at, note] of marks.entries()) {
     const parts = (notes.get(note) ?? []).flatMap((block) => noted(block, new Map()));
     const words = withoutNumber(inLines(parts.map((block) => withLanguage(block, main).runs)), at + 1);
     if (!words.length) continue;
-    const taken = new Set([...found.values()].map(({ key }) => key));
-    found.set(String(at + 1), { key: note[0] === "=" ? note.slice(1) : keyOf(at + 1, textOf(words), taken), words });
+    const key = note[0] === "=" ? note.slice(1) : keyOf(at + 1, textOf(words), taken);
+    taken.add(key);
+    found.set(String(at + 1), { key, words });
   }
   return { blocks: stanzas(items(said)).flatMap((block) => noted(block, found)), notes: found };
 }

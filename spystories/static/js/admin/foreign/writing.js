@@ -36,8 +36,9 @@ function draw({ place, lang, runs }, notes) {
 function inside(runs, notes) {
   const parts = [];
   let opened = [];
-  for (const [at, { text, marks, note }] of runs.entries()) {
-    const tags = note ? around(runs, at) : tagsOf(marks);
+  const around = tagsAround(runs);
+  for (const [at, { text, note }] of runs.entries()) {
+    const tags = around[at];
     let same = 0;
     while (same < tags.length && tags[same] === opened[same]) same++;
     parts.push(...opened.slice(same).reverse().map(closing), ...tags.slice(same).map((tag) => `<${tag}>`));
@@ -47,13 +48,22 @@ function inside(runs, notes) {
   return [...parts, ...opened.reverse().map(closing)].join("");
 }
 
-// The tags around the mark of a footnote: those of the words on both of its sides, but no link.
-function around(runs, at) {
-  const worded = (one) => !one.note;
-  const [before, after] = [runs.slice(0, at).findLast(worded), runs.slice(at + 1).find(worded)]
-    .map((one) => one ? tagsOf({ ...one.marks, link: "" }) : []);
-  const end = before.findIndex((tag, depth) => tag !== after[depth]);
-  return end < 0 ? before : before.slice(0, end);
+// Of each run its tags: a footnote's mark has those of the words on both of its sides, but no link.
+function tagsAround(runs) {
+  const unlinked = ({ marks }) => tagsOf({ ...marks, link: "" });
+  const after = [];
+  let tags = [];
+  for (const one of [...runs].reverse()) after.push(tags = one.note ? tags : unlinked(one));
+  after.reverse();
+  let before = [];
+  return runs.map((one, at) => {
+    if (!one.note) {
+      before = unlinked(one);
+      return tagsOf(one.marks);
+    }
+    const end = before.findIndex((tag, depth) => tag !== after[at][depth]);
+    return end < 0 ? before : before.slice(0, end);
+  });
 }
 
 const tagsOf = (marks) =>
