@@ -19,6 +19,8 @@ from spystories.lib.page_keys import set_key, show_wholly
 from stories.models import Author, Collection, SetKind, Site, Story, Tag
 from stories.phrases import place_in_words
 
+from .site_texts import site_texts
+
 STORIES_IN_A_FEED = 30
 
 
@@ -72,7 +74,7 @@ class StoryFeed(Feed):
         return self.rows.objects.public()
 
     def get_object(self, request: HttpRequest, **kwargs: str) -> FeedOf:
-        return FeedOf(Site.objects.texts(), self._public().get(**kwargs) if self.rows is not None else None)
+        return FeedOf(site_texts(request), self._public().get(**kwargs) if self.rows is not None else None)
 
     def stories_of(self, thing: Any) -> Any:
         raise NotImplementedError

@@ -22,7 +22,7 @@ MOST = {
     "person": 6,
     "place": 6,
     "home": 6,
-    "feed": 3,
+    "feed": 2,
     "search": 6,
     "narrowed": 5,
     "by": 5,
