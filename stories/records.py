@@ -161,16 +161,17 @@ KINDS = tuple(
         ("stories", Introduction, "sentence", "character place story sentence"),
         ("stories", Fact, "value", "key character label value standing said_by story sentence position"),
         ("stories", Relationship, "wording", "key character other wording inverse story sentence position"),
-        ("stories", Site, "name", "name line about contact home_story"),
+        ("stories", Site, "name", "name line about contact home_story pause refused_crawlers"),
     )
 )
 KIND_OF = {kind.label: kind for kind in KINDS}
 PART_OF = {part.label: (kind, part) for kind in KINDS for part in kind.parts}
 
 
-# Columns that a fixture leaves out while they are empty: seldom is anybody about to lose a name. And kinds of part
-# that count for nothing while there are none, as what sites remember of fixtures from before them.
-SELDOM = {"formerly", *(name for name, field in Story.FIELDS.items() if field.seldom)}
+# Columns that a fixture leaves out while they are empty, or as a new row has them: seldom is anybody about to lose a
+# name. And kinds of part that count for nothing while there are none, as what sites remember of fixtures from before
+# them.
+SELDOM = {"formerly", "pause", "refused_crawlers", *(name for name, field in Story.FIELDS.items() if field.seldom)}
 SELDOM_PARTS = {Authorship._meta.label_lower}
 
 
@@ -198,7 +199,10 @@ class Thing:
     @property
     def columns(self) -> Row:
         """The columns that a fixture has."""
-        return {name: value for name, value in self.row.items() if value or name not in SELDOM}
+        return {name: value for name, value in self.row.items() if name not in SELDOM or self._says(name, value)}
+
+    def _says(self, name: str, value: Any) -> bool:
+        return bool(value) and value != column_of(self.kind.model, name).get_default()
 
     @property
     def digest(self) -> str:
