@@ -36,11 +36,13 @@ class Source:
     html: str
     title: str = ""
     subtitle: str = ""
+    byline: str = ""
     authors: tuple[str, ...] = ()
     lang: str = ""
     dated: str = ""  # ISO 8601, or nothing
     comments: list[Comment] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    is_told: bool = False  # the file is ours: its title, byline and standfirst are as it says, and in none of its lines
 
 
 def opening(comment: int) -> str:

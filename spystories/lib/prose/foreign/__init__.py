@@ -6,7 +6,7 @@ read it in the same steps, module by module, so that what is pasted and what is 
 """
 
 from spystories.lib.prose.foreign.markdown import from_markdown, is_markdown
-from spystories.lib.prose.foreign.plain import from_plain, is_wrapped
+from spystories.lib.prose.foreign.plain import from_plain, html_of_plain, is_wrapped
 from spystories.lib.prose.foreign.reading import from_foreign
 
-__all__ = ["from_foreign", "from_markdown", "from_plain", "is_markdown", "is_wrapped"]
+__all__ = ["from_foreign", "from_markdown", "from_plain", "html_of_plain", "is_markdown", "is_wrapped"]

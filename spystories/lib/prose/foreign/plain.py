@@ -23,9 +23,14 @@ def from_plain(text: str, *, joined: bool = False) -> str:
     Lines of one paragraph stay lines while they are short. `joined`: they were broken by hand, and are one; what
     is indented begins a paragraph then.
     """
+    return from_foreign(html_of_plain(text, joined=joined))[0]
+
+
+def html_of_plain(text: str, *, joined: bool = False) -> str:
+    """What `from_plain` reads its body from: paragraphs of HTML that hold nothing but text and line breaks."""
     lines = [line.rstrip(" \t\xa0") for line in to_lines(text)]
     paragraphs = _joined(lines) if joined else _as_they_stand("\n".join(lines).strip("\n"))
-    return from_foreign("".join(f"<p>{'<br>'.join(map(_kept, paragraph))}</p>" for paragraph in paragraphs))[0]
+    return "".join(f"<p>{'<br>'.join(map(_kept, paragraph))}</p>" for paragraph in paragraphs)
 
 
 def is_wrapped(text: str) -> bool:

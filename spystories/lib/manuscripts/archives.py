@@ -1,0 +1,167 @@
+"""Archives of strangers, read within limits that are asked before anything is unpacked."""
+
+import io
+import posixpath
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from spystories.lib.manuscripts.found import Refused
+
+MOST_MEMBERS = 5000
+LARGEST_PART = 30 * 2**20  # bytes of one member that is read
+LARGEST_XML = 20 * 2**20  # bytes of one that is parsed: a novel has three million
+MOST_READ = 60 * 2**20  # bytes that are read of one archive in all
+DEEPEST = 100  # elements of XML in each other
+MOST_FILES = 50  # manuscripts in one archive
+LARGEST_FILE = 30 * 2**20  # bytes of one of them
+LARGEST_FILES = 100 * 2**20  # bytes of all of them
+_BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError, OSError, struct.error)
+_DAMAGED = "The file is damaged and cannot be opened."
+_LOCKED = "The file is locked with a password. Take the password off, and bring it again."
+_BOMB = "The file is far larger unpacked than a manuscript can be."
+_ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".bz2", ".xz", ".tgz")
+
+
+class Archive:
+    """A zip archive, of whose members no more is ever read than the limits allow."""
+
+    def __init__(self, file: zipfile.ZipFile, most: int) -> None:
+        self._file = file
+        self._left = most
+        self._infos = {info.filename: info for info in file.infolist()}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all members."""
+        return frozenset(self._infos)
+
+    def members(self) -> list[zipfile.ZipInfo]:
+        """All members that are files, in their order."""
+        return [info for info in self._file.infolist() if not info.is_dir()]
+
+    def read(self, member: "str | zipfile.ZipInfo", *, most: int = LARGEST_PART) -> bytes:
+        """The bytes of a member. Raises `Refused` where it is missing, locked, broken, or larger than `most`."""
+        info = self._infos.get(member) if isinstance(member, str) else member
+        if info is None:
+            raise Refused(_DAMAGED)
+        if info.flag_bits & 1:
+            raise Refused(_LOCKED)
+        if info.file_size > min(most, self._left):
+            raise Refused(_BOMB)
+        self._left -= info.file_size
+        try:
+            return self._file.read(info)
+        except (*_BROKEN, RuntimeError) as error:
+            raise Refused(_DAMAGED) from error
+
+    def parse(self, name: str) -> ElementTree.Element:
+        """A member of XML as its root. No DOCTYPE is read, so that no entity expands; depth is bounded."""
+        return parse(self.read(name, most=LARGEST_XML))
+
+
+def is_archive(data: bytes) -> bool:
+    """Whether the bytes say that they are a zip archive."""
+    return data.startswith((b"PK\3\4", b"PK\5\6"))
+
+
+def open_archive(data: bytes, *, most: int = MOST_READ) -> Archive:
+    """The archive that the bytes are, of which at most so many bytes are read. Raises `Refused` for a broken one."""
+    try:
+        file = zipfile.ZipFile(io.BytesIO(data))
+    except _BROKEN as error:
+        raise Refused(_DAMAGED) from error
+    if len(file.infolist()) > MOST_MEMBERS:
+        raise Refused(_BOMB)
+    return Archive(file, most)
+
+
+def parse(data: bytes) -> ElementTree.Element:
+    """XML as its root. What is none, defines entities, or is nested deeper than `DEEPEST` is refused."""
+    try:
+        _refuse_entities(data)
+        return _parsed(data)
+    except (ElementTree.ParseError, expat.ExpatError, LookupError, UnicodeError) as error:
+        raise Refused(_DAMAGED) from error
+
+
+def _refuse_entities(data: bytes) -> None:
+    """Reads for declarations alone, so that nothing expands, in whatever encoding it stands."""
+    reader = expat.ParserCreate()
+    reader.EntityDeclHandler = _refuse_entity
+    reader.Parse(data, True)
+
+
+def _refuse_entity(*_declared: object) -> None:
+    raise Refused("The file defines entities of its own, which no manuscript does.")
+
+
+def _parsed(data: bytes) -> ElementTree.Element:
+    depth = 0
+    root: ElementTree.Element | None = None
+    for event, element in ElementTree.iterparse(io.BytesIO(data), ("start", "end")):  # noqa: S314 - see above
+        root = element if root is None else root
+        depth += 1 if event == "start" else -1
+        if depth > DEEPEST:
+            raise Refused("The file is nested deeper than any manuscript.")
+    if root is None:
+        raise Refused(_DAMAGED)
+    return root
+
+
+def unpack(data: bytes) -> list[tuple[str, bytes]]:
+    """
+    The files in a .zip of manuscripts, folders flattened; empty where the bytes are no such archive.
+
+    What a Mac and other systems add is left out. Raises `Refused` for an archive of archives, of too many or too
+    large files, and for one that is locked or damaged; sizes are asked before anything is unpacked.
+    """
+    if not is_archive(data):
+        return []
+    archive = open_archive(data, most=LARGEST_FILES)
+    if _is_a_document(archive.names):
+        return []
+    members = [info for info in archive.members() if not _is_unseen(info.filename)]
+    if not members:
+        raise Refused("There is no file in the archive.")
+    if len(members) > MOST_FILES:
+        raise Refused("There are more than 50 files in the archive. Bring them in several.")
+    if any(info.filename.lower().endswith(_ARCHIVES) for info in members):
+        raise Refused("There is another archive in the archive. Unpack it, and bring the files themselves.")
+    if max(info.file_size for info in members) > LARGEST_FILE or sum(i.file_size for i in members) > LARGEST_FILES:
+        raise Refused("The files in the archive are too large. Bring them one by one.")
+    return list(_files(archive, members))
+
+
+def _files(archive: Archive, members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
+    for info in members:
+        data = archive.read(info)
+        if is_archive(data) and not _is_a_document(open_archive(data).names):
+            raise Refused("There is another archive in the archive. Unpack it, and bring the files themselves.")
+        yield _name_of(info), data
+
+
+def _is_a_document(names: frozenset[str]) -> bool:
+    """Whether an archive is one file of a program to whoever uses it."""
+    signs = {"[Content_Types].xml", "mimetype", "META-INF/container.xml", "Index/Document.iwa", "Index.zip"}
+    return bool(signs & names)
+
+
+def _is_unseen(name: str) -> bool:
+    parts = name.replace("\\", "/").split("/")
+    return "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1].lower() in ("thumbs.db", "desktop.ini")
+
+
+def _name_of(info: zipfile.ZipInfo) -> str:
+    """The name without its folders. Older programs say not that it is UTF-8, and write it so all the same."""
+    name = info.filename
+    if not info.flag_bits & 0x800:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return unicodedata.normalize("NFC", posixpath.basename(name.replace("\\", "/")))

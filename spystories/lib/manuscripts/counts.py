@@ -1,0 +1,54 @@
+"""What could not be kept of a file, or was changed: the names of the counts, and how they are said."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import ngettext, ngettext_lazy
+
+# By name, in the order in which they are said: what was kept in another way, changed, then left out.
+SAID = {
+    "comment": ngettext_lazy(
+        "%(n)d comment kept as a note on its words", "%(n)d comments kept as notes on their words", "n"
+    ),
+    "insertion": ngettext_lazy("%(n)d insertion taken", "%(n)d insertions taken", "n"),
+    "move": ngettext_lazy("%(n)d move followed", "%(n)d moves followed", "n"),
+    "table": ngettext_lazy("%(n)d table turned into paragraphs", "%(n)d tables turned into paragraphs", "n"),
+    "text box": ngettext_lazy("%(n)d text box turned into paragraphs", "%(n)d text boxes turned into paragraphs", "n"),
+    "nested list": ngettext_lazy(
+        "%(n)d list in another made part of that", "%(n)d lists in others made part of those", "n"
+    ),
+    "list number": ngettext_lazy("%(n)d number of a list left out", "%(n)d numbers of lists left out", "n"),
+    "deletion": ngettext_lazy("%(n)d deletion left out", "%(n)d deletions left out", "n"),
+    "lost comment": ngettext_lazy("%(n)d comment left out", "%(n)d comments left out", "n"),
+    "hidden": ngettext_lazy("%(n)d hidden passage left out", "%(n)d hidden passages left out", "n"),
+    "picture": ngettext_lazy("%(n)d picture left out", "%(n)d pictures left out", "n"),
+    "equation": ngettext_lazy("%(n)d equation left out", "%(n)d equations left out", "n"),
+    "note": ngettext_lazy(
+        "%(n)d mark without its footnote left out", "%(n)d marks without their footnotes left out", "n"
+    ),
+    "reading": ngettext_lazy("%(n)d reading above the line left out", "%(n)d readings above the line left out", "n"),
+    "contents": ngettext_lazy("%(n)d table of contents left out", "%(n)d tables of contents left out", "n"),
+    "head": ngettext_lazy(
+        "%(n)d running head or page number left out", "%(n)d running heads or page numbers left out", "n"
+    ),
+    "address": ngettext_lazy("%(n)d line of an address left out", "%(n)d lines of an address left out", "n"),
+    "word count": ngettext_lazy("%(n)d count of words left out", "%(n)d counts of words left out", "n"),
+    "ending": ngettext_lazy("%(n)d line like “The End” left out", "%(n)d lines like “The End” left out", "n"),
+    "front matter": ngettext_lazy(
+        "%(n)d line at the head of the file left out", "%(n)d lines at the head of the file left out", "n"
+    ),
+    "around": ngettext_lazy(
+        "%(n)d text around the page’s own left out", "%(n)d texts around the page’s own left out", "n"
+    ),
+    "page": ngettext_lazy("%(n)d page of a book left out", "%(n)d pages of a book left out", "n"),
+}
+
+
+def say_counts(counts: Mapping[str, int]) -> list[str]:
+    """Each count as words without a full stop, "2 deletions left out", in one order; nothing for what is none."""
+    said = [SAID[name] % {"n": counts[name]} for name in SAID if counts.get(name)]
+    others = [
+        ngettext("%(n)d other (%(name)s)", "%(n)d others (%(name)s)", count) % {"n": count, "name": name}
+        for name, count in counts.items()
+        if count and name not in SAID
+    ]
+    return [*said, *others]
