@@ -1,0 +1,61 @@
+"""What paragraphs of a file are made of, before they are written: by these values word processors' formats are one."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from spystories.lib.manuscripts.found import Comment
+from spystories.lib.manuscripts.named_styles import PLAIN, Role
+from spystories.lib.prose.foreign.parts import Marks
+
+NO_MARKS = Marks()
+
+
+class Piece(NamedTuple):
+    """
+    Equally marked text, in which \\n is a new line and \\t a tab; or, without any, a sign in it: the mark of a
+    footnote, or the place where the words of a comment begin or end, by their numbers, which begin at one.
+    """
+
+    text: str = ""
+    marks: Marks = NO_MARKS
+    note: int = 0
+    opens: int = 0
+    closes: int = 0
+
+
+@dataclass
+class Paragraph:
+    """A paragraph. Those of one item of a list have its number; `rule` is on which side of it a line is drawn."""
+
+    role: Role = PLAIN
+    pieces: list[Piece] = field(default_factory=list)
+    align: str = ""  # as `text-align` in a style sheet
+    dir: str = ""
+    list: str = ""  # "ul" or "ol"
+    list_at: int = 0
+    item: int = 0
+    rule: str = ""  # "above", "below" or nothing
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether no words are in it, nor the mark of a footnote."""
+        return not any(piece.note or piece.text.strip() for piece in self.pieces)
+
+
+@dataclass
+class Found:
+    """All that a file holds of one text. `title` and `lang` are what the file says of itself, and may be wrong."""
+
+    body: list[Paragraph] = field(default_factory=list)
+    notes: dict[int, list[Paragraph]] = field(default_factory=dict)
+    comments: dict[int, Comment] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    lang: str = ""
+    dated: str = ""
