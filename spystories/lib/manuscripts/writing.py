@@ -52,7 +52,14 @@ def write(found: Found) -> Source:
     notes = f'<ol data-kind="notes">{listed}</ol>' if listed else ""
     found.counts += type(found.counts)()  # drops those that are none
     return Source(
-        "".join(_blocks(body, main)) + notes, title, subtitle, found.authors, main, found.dated, comments, found.counts
+        "".join(_blocks(body, main)) + notes,
+        title=title,
+        subtitle=subtitle,
+        authors=found.authors,
+        lang=main,
+        dated=found.dated,
+        comments=comments,
+        counts=found.counts,
     )
 
 
