@@ -1,7 +1,6 @@
 """What a file is, told by its bytes: names lie, and mail programs lose them."""
 
 import re
-from typing import NamedTuple
 
 from spystories.lib.manuscripts.archives import Archive, is_archive, open_archive
 from spystories.lib.manuscripts.found import Refused
@@ -25,15 +24,12 @@ _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown|mkdn?|mdtext)", re.IGNORECA
 _FEWEST_TAGS = 3  # by which a text without a head is HTML
 
 
-class Choice(NamedTuple):
-    """A format that is told by the bytes alone; the archive where it is one. Empty: some kind of text."""
+def choose(data: bytes) -> str:
+    """
+    The format that the bytes are in; nothing where they are some kind of text.
 
-    format: str
-    archive: Archive | None = None
-
-
-def choose(data: bytes) -> Choice:
-    """What the bytes are. Raises `Refused` for what no manuscript is, each kind with a sentence of its own."""
+    Raises `Refused` for what no manuscript is, each kind with a sentence of its own.
+    """
     if not data.strip(b"\0\t\n\r "):
         raise Refused("The file is empty.")
     if data.startswith(_COMPOUND):
@@ -41,10 +37,10 @@ def choose(data: bytes) -> Choice:
     if is_archive(data):
         return _of_archive(data)
     if data[:_HEAD].lstrip(b"\xef\xbb\xbf\t\n\r ").startswith(b"{\\rtf"):
-        return Choice("rtf")
+        return "rtf"
     if said := _of_others(data):
         raise Refused(said)
-    return Choice("")
+    return ""
 
 
 def format_of_text(text: str, name: str) -> str:
@@ -72,16 +68,16 @@ def _of_compound(data: bytes) -> str:
     return "This is a file of an old program. Open it there and save it as .docx."
 
 
-def _of_archive(data: bytes) -> Choice:
+def _of_archive(data: bytes) -> str:
     archive = open_archive(data)
     names = archive.names
     kind = archive.read("mimetype", most=200).strip() if "mimetype" in names else b""
     if "[Content_Types].xml" in names and (format := _of_office(archive)):
-        return Choice(format, archive)
+        return format
     if kind.startswith(b"application/vnd.oasis.opendocument.text"):
-        return Choice("odt", archive)
+        return "odt"
     if kind == b"application/epub+zip" or "META-INF/container.xml" in names:
-        return Choice("epub", archive)
+        return "epub"
     if kind.startswith(b"application/vnd.oasis.opendocument"):
         raise Refused("This is a spreadsheet, a presentation or a drawing, not a text.")
     if any((name.startswith("Index/") and name.endswith(".iwa")) or name == "Index.zip" for name in names):

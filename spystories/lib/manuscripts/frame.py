@@ -1,35 +1,51 @@
 """A file read in this very process: chosen by its content, decoded, read and framed."""
 
-from typing import Any
+from collections.abc import Callable
 
-from spystories.lib.manuscripts import html, markdown, plain
+from spystories.lib.manuscripts import epub, html, markdown, plain
 from spystories.lib.manuscripts.choosing import choose, format_of_text
 from spystories.lib.manuscripts.decoding import decode
-from spystories.lib.manuscripts.found import Refused
+from spystories.lib.manuscripts.found import Refused, Source
 from spystories.lib.manuscripts.framing import frame
 from spystories.lib.manuscripts.values import Reading
 from spystories.lib.prose.foreign import is_wrapped
 
-READERS: dict[str, Any] = {}
+# Each of a format that is told by its bytes; a book has a reader of its own.
+READERS: dict[str, Callable[[bytes], Source]] = {}
+LONGEST = 4_000_000  # characters of a file that is text, with all its marks
 
 
 def read(data: bytes, name: str, *, encoding: str = "", joined: bool = False, whole: bool = False) -> Reading:
-    """What `read_file` answers, in this process and within no limits."""
+    """What `child.read_file` answers, in this process and within no limits."""
     format = ""
     try:
-        choice = choose(data)
-        format = choice.format
+        format = choose(data)
+        if format == "epub":
+            return _framed(format, epub.read(data, whole=whole), name)
         if format:
-            sources = READERS[format](data)
-        else:
-            text, encodings = decode(data, encoding)
-            if encodings:
-                return Reading("text", encodings=encodings)
-            format = format_of_text(text, name)
-            if format == "text":
-                wrapped = is_wrapped(text)
-                return Reading(format, (frame(plain.read(text, joined=joined and wrapped), name),), wrapped=wrapped)
-            sources = [html.read(text) if format == "html" else markdown.read(text)]
-        return Reading(format, tuple(frame(source, name) for source in sources))
+            return _framed(format, [READERS[format](data)], name)
+        return _read_text(data, name, encoding, joined=joined)
     except Refused as refused:
         return Reading(format, refused=str(refused))
+
+
+def _read_text(data: bytes, name: str, encoding: str, *, joined: bool) -> Reading:
+    text, encodings = decode(data, encoding)
+    if encodings:
+        return Reading("text", encodings=encodings)
+    if len(text) > LONGEST:
+        raise Refused("The text is longer than a million characters. Part it, and bring the parts.")
+    format = format_of_text(text, name)
+    if format == "html":
+        return _framed(format, html.read(text), name)
+    if format == "markdown":
+        return _framed(format, [markdown.read(text)], name)
+    return _framed(format, [plain.read(text, joined=joined)], name, wrapped=is_wrapped(text))
+
+
+def _framed(format: str, sources: list[Source], name: str, *, wrapped: bool = False) -> Reading:
+    """The texts that have words; one without any is refused only where there is no other."""
+    framed = [story for source in sources if (story := frame(source, name)) is not None]
+    if not framed:
+        raise Refused("There are no words in the file.")
+    return Reading(format, tuple(framed), wrapped=wrapped)

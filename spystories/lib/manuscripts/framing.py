@@ -20,13 +20,13 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:.+Z-]*)?")
 _NEAR = 40  # characters within which two readings of a text come together again
 
 
-def frame(source: Source, name: str) -> Manuscript:
-    """One text of the file `name` as a manuscript. Raises `Refused` where it has no words, or too many."""
+def frame(source: Source, name: str) -> Manuscript | None:
+    """One text of the file `name` as a manuscript; `None` where it has no words. Raises `Refused` for too many."""
     found, counts = from_foreign(_SIGN.sub("", source.html))
     whole = prose.clean(found)
     texts = prose.texts(whole)
     if not texts:
-        raise Refused("There are no words in the file.")
+        return None
     if sum(map(len, texts.values())) > LONGEST:
         raise Refused("The text is longer than a million characters. Part it, and bring the parts.")
     head = take_head(whole, source, name)

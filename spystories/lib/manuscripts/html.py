@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from spystories.lib import prose
 from spystories.lib.languages import canonical_tag, is_tag
 from spystories.lib.manuscripts.found import Source
+from spystories.lib.manuscripts.own import own_stories
 from spystories.lib.prose.tags import attributes
 
 _HEAD = 2**18  # characters in which a head stands
@@ -24,8 +25,12 @@ _SAYS_LANG = ("dc.language", "dcterms.language", "content-language", "og:locale"
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)(?:[.;T].*)?")
 
 
-def read(text: str) -> Source:
-    """The text that the page is about, and what its head says. Never refuses."""
+def read(text: str) -> list[Source]:
+    """The text that the page is about, and what its head says; of a page of our own its stories. Never refuses."""
+    return [*own_stories(text)] or [_read(text)]
+
+
+def _read(text: str) -> Source:
     head = without_remarks(text[:_HEAD])
     said = _said(head)
     found = _TITLE.search(head)
