@@ -36,12 +36,12 @@ class Source:
     html: str
     title: str = ""
     subtitle: str = ""
-    byline: str = ""
     authors: tuple[str, ...] = ()
     lang: str = ""
     dated: str = ""  # ISO 8601, or nothing
     comments: list[Comment] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    byline: str = ""
     is_told: bool = False  # the file is ours: its title, byline and standfirst are as it says, and in none of its lines
 
 
