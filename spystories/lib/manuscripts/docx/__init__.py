@@ -1,0 +1,142 @@
+"""
+Documents of word processors (.docx) read: WordprocessingML, transitional and strict.
+
+An own reader: what a manuscript needs of a document beyond its words (languages, directions, comments on their
+words, lines to the right, what was changed and by whom) no reader of .docx into HTML gives.
+"""
+
+import re
+
+from spystories.lib.manuscripts.docx.numbering import Numbering
+from spystories.lib.manuscripts.docx.package import Package
+from spystories.lib.manuscripts.docx.paragraphs import Paragraphs
+from spystories.lib.manuscripts.docx.styles import Styles
+from spystories.lib.manuscripts.docx.whole import Whole
+from spystories.lib.manuscripts.docx.words import GONE
+from spystories.lib.manuscripts.found import Comment, Source
+from spystories.lib.manuscripts.named_styles import PLAIN, Role
+from spystories.lib.manuscripts.pieces import Found, Paragraph
+from spystories.lib.manuscripts.writing import write
+
+_LONG = 60  # characters that only a paragraph of the text itself has
+_ORNAMENT = re.compile(r"""[^\w?!"'“”‘’«»„‹›]{1,12}""")
+_BY = re.compile(r"(?:(?:written )?by|von|par|por|di)[: ]\s*", re.IGNORECASE)
+# What programs say where nobody has told them who writes.
+_NOBODY = frozenset(
+    ("", "author", "admin", "administrator", "user", "windows user", "microsoft office user", "unknown")
+)
+_NOBODY |= {"microsoft office-benutzer", "un-named", "python-docx", "openxml", "apache poi", "word", "owner"}
+
+
+def read(data: bytes) -> Source:
+    """
+    The text of a document. Raises `Refused` for what is none, or is damaged, locked or too large.
+
+    Time is linear; memory grows with the words, not with what is packed around them.
+    """
+    package = Package(data)
+    parts = {link.kind: link.target for link in package.links(package.main).values() if not link.is_outside}
+    styles = Styles(package, parts.get("styles", ""))
+    whole = Whole(styles, Numbering(package, parts.get("numbering", ""), styles))
+    body = Paragraphs(whole, package.links(package.main))
+    found = Found(body.read_blocks(package.nodes(package.main, "body")), counts=whole.counts)
+    _set_apart(found, body.set_apart)
+    found.notes = _notes(package, parts, whole)
+    found.comments = _comments(package, parts, whole)
+    whole.counts["head"] += _heads(package, whole)
+    _properties(package, found)
+    _authors(found, body.authors)
+    return write(found)
+
+
+def _set_apart(found: Found, how: dict[int, str]) -> None:
+    """Paragraphs that are set otherwise than most: indented ones are quotations, centred ornaments pauses."""
+    plain = [each for each in found.body if each.role == PLAIN and not each.is_blank]
+    indented = [each for each in plain if how.get(id(each)) == "indented"]
+    if len(indented) * 2 < len(plain):
+        for paragraph in indented:
+            paragraph.role = Role(quote="")
+    long = [at for at, each in enumerate(plain) if len(each.text) >= _LONG]
+    for at, paragraph in enumerate(plain):
+        if how.get(id(paragraph)) != "centred":
+            continue
+        if _ORNAMENT.fullmatch(paragraph.text.strip()):
+            paragraph.role = Role("hr")
+        elif long and long[0] < at < long[-1]:
+            found.counts["centred"] += 1
+
+
+def _notes(package: Package, parts: dict[str, str], whole: Whole) -> dict[int, list[Paragraph]]:
+    """The footnotes that the text has marks of, by their numbers."""
+    notes: dict[int, list[Paragraph]] = {}
+    marked = dict(whole.notes)
+    for kind in ("footnotes", "endnotes"):
+        links = package.links(parts[kind]) if kind in parts else {}
+        for node in package.nodes(parts.get(kind, ""), kind):
+            number = marked.get((kind, node.get("id")))
+            if number and number not in notes:
+                notes[number] = Paragraphs(whole, links).read_blocks(node.children)
+                _without_mark(notes[number], whole.own_marks.get(number, ""))
+    return dict(sorted(notes.items()))
+
+
+def _without_mark(note: list[Paragraph], mark: str) -> None:
+    """Takes the sign that stands for its number out of a footnote's beginning."""
+    pieces = next((each.pieces for each in note if not each.is_blank), [])
+    at = next((at for at, piece in enumerate(pieces) if piece.text.strip()), None)
+    if mark and at is not None and pieces[at].text.startswith(mark):
+        pieces[at] = pieces[at]._replace(text=pieces[at].text.removeprefix(mark))
+
+
+def _comments(package: Package, parts: dict[str, str], whole: Whole) -> dict[int, Comment]:
+    """All comments, by their numbers; those that are settled are counted."""
+    settled = {
+        node.get("w15:paraId")
+        for node in package.nodes(parts.get("commentsExtended", ""), "w15:commentsEx")
+        if node.get("w15:done") in ("1", "true")
+    }
+    found = {}
+    for node in package.nodes(parts.get("comments", ""), "comments"):
+        lines = Paragraphs(_beside(whole), {}).read_blocks(node.children)
+        text = "\n".join(each.text.strip() for each in lines if not each.is_blank)
+        if text:
+            found[whole.comment(node.get("id"))] = Comment(node.get("author").strip(), text, node.get("date"))
+            whole.counts["resolved"] += any(each.get("w14:paraId") in settled for each in node.children)
+    return found
+
+
+def _beside(whole: Whole) -> Whole:
+    """What counts for itself: what stands there is no part of the text."""
+    return Whole(whole.styles, whole.numbering)
+
+
+def _heads(package: Package, whole: Whole) -> int:
+    """How many running heads and feet there are that say something."""
+    texts = set()
+    for link in package.links(package.main).values():
+        inside = {"header": "hdr", "footer": "ftr"}.get(link.kind)
+        if inside and not link.is_outside:
+            lines = Paragraphs(_beside(whole), {}).read_blocks(package.nodes(link.target, inside))
+            texts.add("\n".join(each.text for each in lines if each.role != GONE).strip())
+    return sum(any(letter.isalpha() for letter in text) for text in texts)
+
+
+def _properties(package: Package, found: Found) -> None:
+    """What the document says of itself."""
+    core = next((link.target for link in package.links("").values() if link.kind == "core-properties"), "")
+    said = {node.name: node.text.strip() for node in package.nodes(core, "cp:coreProperties")}
+    found.title = said.get("dc:title", "")
+    names = (name.strip() for name in said.get("dc:creator", "").split(";"))
+    found.authors = tuple(name for name in names if name.casefold() not in _NOBODY)
+    found.lang = said.get("dc:language", "")
+    found.dated = said.get("dcterms:modified") or said.get("dcterms:created", "")
+
+
+def _authors(found: Found, paragraphs: list[Paragraph]) -> None:
+    """Who wrote it, where a style says so: these lines leave the text."""
+    named = [each for each in paragraphs if not each.is_blank]
+    if named:
+        found.authors = tuple(_BY.sub("", " ".join(each.text.split()), count=1) for each in named)
+    for paragraph in named:
+        paragraph.pieces = [piece for piece in paragraph.pieces if not piece.text]
+        paragraph.role = GONE

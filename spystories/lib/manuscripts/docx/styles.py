@@ -1,0 +1,175 @@
+"""The styles of a document: what they and their parents say of words and paragraphs, and what they are called."""
+
+import re
+from typing import NamedTuple
+
+from spystories.lib.manuscripts.docx.markup import Node
+from spystories.lib.manuscripts.docx.package import Package
+from spystories.lib.manuscripts.docx.said import TOGGLES, Said, is_on, of_paragraph, of_run
+from spystories.lib.manuscripts.named_styles import Role, role_of
+
+_HEADING = re.compile("heading ([1-9])|.*(?:berschrift|titre|t.?tulo|titolo|kop|rubrik|overskrift|nadpis) ?([1-9])")
+_LEVELS = {False: Role("h1", designed=True), True: Role("h3", designed=True)}
+_AUTHORS = frozenset(("author", "authors", "byline", "by-line", "autor", "auteur", "autore", "автор"))
+_LINKS = frozenset(("hyperlink", "followedhyperlink", "internet link"))
+_BODY = 9  # the level of an outline that says that it is none
+_MOST_PARENTS, _MOST_NAMES, _LONGEST_NAME, _MOST_LOOKS = 100, 10, 100, 5_000
+NO_STYLE = ""
+
+
+class Style(NamedTuple):
+    """A style: what it is called, the style that it is made from, and what it says itself."""
+
+    names: tuple[str, ...]
+    parent: str
+    run: Said
+    paragraph: Said
+
+
+class Look(NamedTuple):
+    """How words look, all styles and properties taken together."""
+
+    i: bool = False
+    b: bool = False
+    caps: bool = False
+    small: bool = False
+    strike: bool = False
+    hidden: bool = False
+    u: bool = False
+    raised: str = ""
+    rtl: bool = False
+    font: str = ""
+    lang: str = ""
+    lang_of_the_east: str = ""
+    lang_from_the_right: str = ""
+
+
+class Styles:
+    """All styles of a document. What they come to is worked out once for each that is used."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        self._styles: dict[str, Style] = {}
+        self._usual: dict[str, str] = {"paragraph": NO_STYLE, "character": NO_STYLE}
+        self._run: Said = {}
+        self._paragraph: Said = {}
+        for node in package.nodes(part, "styles"):
+            if node.name == "docDefaults":
+                self._run = of_run(node.find("rPrDefault", "rPr"))
+                self._paragraph = of_paragraph(node.find("pPrDefault", "pPr"))
+            elif node.name == "style":
+                self._add(node)
+        self._chains: dict[str, tuple[Style, ...]] = {}
+        self._sums: dict[tuple[str, bool], Said] = {}
+        self._roles: dict[str, Role] = {}
+        self._looks: dict[object, Look] = {}
+
+    def _add(self, node: Node) -> None:
+        key, kind = node.get("styleId"), node.get("type", "paragraph")
+        names = (node.value("name"), *node.value("aliases").split(",", _MOST_NAMES)[:_MOST_NAMES], key)
+        named = tuple(name.strip()[:_LONGEST_NAME] for name in names if name.strip())
+        parent = node.value("basedOn")
+        self._styles[key] = Style(named, parent, of_run(node.find("rPr")), of_paragraph(node.find("pPr")))
+        if node.get("default") and is_on(Node("default", {"val": node.get("default")})) and kind in self._usual:
+            self._usual[kind] = key
+
+    def chain(self, key: str) -> tuple[Style, ...]:
+        """A style and those that it is made from, the nearest first; a circle ends where it closes."""
+        if key not in self._chains:
+            found: dict[str, Style] = {}
+            at = key
+            while at in self._styles and at not in found and len(found) < _MOST_PARENTS:
+                found[at] = self._styles[at]
+                at = found[at].parent
+            self._chains[key] = tuple(found.values())
+        return self._chains[key]
+
+    def _sum(self, key: str, *, of_runs: bool) -> Said:
+        if (key, of_runs) not in self._sums:
+            said: Said = {}
+            for style in reversed(self.chain(key)):
+                said |= style.run if of_runs else style.paragraph
+            self._sums[key, of_runs] = said
+        return self._sums[key, of_runs]
+
+    def paragraph_style(self, key: str) -> str:
+        """The style of a paragraph that names this one: the usual one where it is not there."""
+        return key if key in self._styles else self._usual["paragraph"]
+
+    def paragraph(self, own: Said) -> Said:
+        """All that is said of a paragraph that says this itself."""
+        return self._paragraph | self._sum(self.paragraph_style(own.get("style", "")), of_runs=False) | own
+
+    def role(self, own: Said) -> Role:
+        """What a paragraph is, by its place in the outline and the names of its style."""
+        key = self.paragraph_style(own.get("style", ""))
+        if key not in self._roles:
+            self._roles[key] = self._role(key)
+        role, level = self._roles[key], own.get("outline", _BODY)
+        return _LEVELS[level > 0] if level < _BODY and role.tag == "p" and not role.designed else role
+
+    def _role(self, key: str) -> Role:
+        names = [name for style in self.chain(key) for name in style.names]
+        role = role_of(names)
+        level = self._sum(key, of_runs=False).get("outline", _BODY)
+        for name in names:
+            found = _HEADING.fullmatch(name.casefold()) if level == _BODY else None
+            level = int(found[1] or found[2]) - 1 if found else level
+        if level < _BODY and role.tag not in ("title", "subtitle", "contents") and role.quote is None:
+            return _LEVELS[level > 0]
+        return role
+
+    def look(self, paragraph: str, own: Said, *, designed: bool) -> Look:
+        """
+        How words look that say this themselves, in a paragraph of this style.
+
+        What a style of words says turns over what that of the paragraph says, and what words say themselves holds.
+        Where the paragraph is `designed` (a quotation, a heading), slope and weight of its style are its look.
+        """
+        key = (paragraph, designed, *own.items())
+        if key not in self._looks:
+            if len(self._looks) >= _MOST_LOOKS:
+                self._looks.clear()
+            self._looks[key] = self._look(paragraph, own, designed=designed)
+        return self._looks[key]
+
+    def _look(self, paragraph: str, own: Said, *, designed: bool) -> Look:
+        around = self._sum(paragraph, of_runs=True)
+        inner = self._sum(own.get("style", self._usual["character"]), of_runs=True)
+        said = self._run | around | inner | own
+        if designed:
+            around = {key: value for key, value in around.items() if key not in (TOGGLES - {"vanish"}) | {"u"}}
+        on = {name: self._is_on(name, around, inner, own) for name in TOGGLES}
+        is_complex = bool(said.get("rtl") or said.get("cs"))
+        underlined = (self._run | around | self._without_link(inner, own) | own).get("u", False)
+        return Look(
+            i=on["iCs"] if is_complex else on["i"],
+            b=on["bCs"] if is_complex else on["b"],
+            caps=on["caps"],
+            small=on["smallCaps"],
+            strike=on["strike"] or said.get("dstrike", False),
+            hidden=on["vanish"],
+            u=underlined,
+            raised=said.get("raised", ""),
+            rtl=said.get("rtl", False),
+            font=said.get("font", ""),
+            lang=said.get("lang", ""),
+            lang_of_the_east=said.get("lang of the east", ""),
+            lang_from_the_right=said.get("lang from the right", ""),
+        )
+
+    def _is_on(self, name: str, around: Said, inner: Said, own: Said) -> bool:
+        if name in own:
+            return bool(own[name])
+        if name in around or name in inner:
+            return bool(around.get(name, False)) != bool(inner.get(name, False))
+        return bool(self._run.get(name, False))
+
+    def _without_link(self, inner: Said, own: Said) -> Said:
+        """What a style of words says, but for the line under links."""
+        names = {name.casefold() for style in self.chain(own.get("style", "")) for name in style.names}
+        linked = names & _LINKS
+        return {key: value for key, value in inner.items() if key != "u"} if linked else inner
+
+    def is_author(self, key: str) -> bool:
+        """Whether paragraphs of this style say who wrote the text."""
+        return any(name.casefold() in _AUTHORS for style in self.chain(key) for name in style.names)
