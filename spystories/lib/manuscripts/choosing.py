@@ -4,6 +4,7 @@ import re
 
 from spystories.lib.manuscripts.archives import Archive, is_archive, open_archive
 from spystories.lib.manuscripts.found import Refused
+from spystories.lib.manuscripts.own_markdown import is_own
 from spystories.lib.prose.foreign import is_markdown
 
 _HEAD = 4096  # bytes, or characters, by which a file is told
@@ -44,7 +45,9 @@ def choose(data: bytes) -> str:
 
 
 def format_of_text(text: str, name: str) -> str:
-    """Which kind of text it is: HTML by its tags, Markdown by its name or signs, else plain."""
+    """Which kind of text it is: HTML by its tags, Markdown by its name or signs or because it is ours, else plain."""
+    if is_own(text):
+        return "markdown"
     head = text[:_HEAD]
     suffix = name[name.rfind(".") :] if "." in name else ""
     tags = len(_HTML_TAG.findall(head))

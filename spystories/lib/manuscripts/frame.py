@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from spystories.lib.manuscripts import docx, epub, html, markdown, plain, rtf
+from spystories.lib.manuscripts import docx, epub, html, markdown, own_markdown, plain, rtf
 from spystories.lib.manuscripts.choosing import choose, format_of_text
 from spystories.lib.manuscripts.decoding import decode
 from spystories.lib.manuscripts.found import Refused, Source
@@ -26,18 +26,20 @@ def read(data: bytes, name: str, *, encoding: str = "", joined: bool = False, wh
             return _framed(format, [READERS[format](data)], name)
         if format:
             raise Refused("Files of this kind are not read here yet.")
-        return _read_text(data, name, encoding, joined=joined)
+        return _read_text(data, name, encoding, joined=joined, whole=whole)
     except Refused as refused:
         return Reading(format, refused=str(refused))
 
 
-def _read_text(data: bytes, name: str, encoding: str, *, joined: bool) -> Reading:
+def _read_text(data: bytes, name: str, encoding: str, *, joined: bool, whole: bool) -> Reading:
     text, encodings = decode(data, encoding)
     if encodings:
         return Reading("text", encodings=encodings)
     if len(text) > LONGEST:
         raise Refused("The text is longer than a million characters. Part it, and bring the parts.")
     format = format_of_text(text, name)
+    if own_markdown.is_own(text):
+        return _framed(format, [own_markdown.read(text)] if whole else own_markdown.read_stories(text), name)
     if format == "html":
         return _framed(format, html.read(text), name)
     if format == "markdown":

@@ -22,7 +22,8 @@ _NEAR = 40  # characters within which two readings of a text come together again
 
 def frame(source: Source, name: str) -> Manuscript | None:
     """One text of the file `name` as a manuscript; `None` where it has no words. Raises `Refused` for too many."""
-    found, counts = from_foreign(_SIGN.sub("", source.html))
+    html = _SIGN.sub("", source.html)
+    found, counts = (html, Counter[str]()) if source.is_told else from_foreign(html)
     whole = prose.clean(found)
     texts = prose.texts(whole)
     if not texts:

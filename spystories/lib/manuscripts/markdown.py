@@ -2,8 +2,8 @@
 Markdown as a manuscript.
 
 A file is read whole after CommonMark. What is pasted is read by `prose.foreign.markdown`, which the browser must do
-in the same steps. Both take `- ` for what somebody says, `1984.` for a year and `#` alone for a pause; a file that
-says at its head that it is ours is read by all rules of Markdown.
+in the same steps. Both take `- ` for what somebody says, `1984.` for a year and `#` alone for a pause. `own_markdown`
+reads by all rules what the site has written itself.
 """
 
 import json
@@ -20,7 +20,6 @@ from mdit_py_plugins.footnote import footnote_plugin
 from spystories.lib.manuscripts.found import Source
 from spystories.lib.prose.foreign.rules import TABLE, pattern
 
-OURS = "spystories"  # the first key of the front matter of what the site has written
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
@@ -42,15 +41,14 @@ _READ = {  # the keys of front matter that are taken, and as what
 
 
 def read(text: str) -> Source:
-    """The text by the rules of Markdown, by fewer where it is not ours. Never refuses."""
+    """The text by some of the rules of Markdown. Never refuses."""
     found = _FRONT.match(text)
     front = front_matter(found[1]) if found else {}
     if not front:
         found = None
-    ours = next(iter(front), "") == OURS
     text = text[found.end() :] if found else text
     remarks = len(_REMARK.findall(text[: text.rfind("-->") + 3]))
-    source = Source(_READER.render(text if ours else _as_prose(text)), is_told=ours)
+    source = Source(_READER.render(_as_prose(text)))
     source.counts = +Counter({"comment": remarks})
     _tell(source, front)
     return source
@@ -62,7 +60,7 @@ def _tell(source: Source, front: Mapping[str, list[str]]) -> None:
     for key, values in front.items():
         if (name := _READ.get(key.lower(), "")) and values:
             said.setdefault(name, values)
-        elif key != OURS and values:
+        elif values:
             source.counts["front matter"] += 1
     source.title, source.subtitle, source.byline, source.lang, source.dated = (
         " ".join(said.get(name, ())) for name in ("title", "subtitle", "byline", "lang", "dated")
