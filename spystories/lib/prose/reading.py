@@ -9,15 +9,10 @@ from spystories.lib import text as plain
 from spystories.lib.languages import TAG
 from spystories.lib.prose import kinds
 from spystories.lib.prose.blocks import Block, Run, write_attributes
-from spystories.lib.prose.tags import attributes, unescape
+from spystories.lib.prose.tags import attributes
+from spystories.lib.prose.tokens import tokens
 
-# A tag may hold no `<`, so that each attempt to match one ends at the next. What is not a tag is text.
-_TOKEN = re.compile(
-    r"""<!--(?s:.*?)-->|<[!?][^<>]*+>"""
-    r"""|<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)(?=[\s/>])((?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>"""
-)
 _ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\\]++|/(?!/)[^\s\\]*+", re.IGNORECASE)
-_DROPPED_END = re.compile("</(script|style|title)", re.IGNORECASE)
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h3", "h5": "h3", "h6": "h3"}
 _HOLDS_A_PARAGRAPH = {"p", "div", "li", "dt", "dd", "td", "th", "caption", "figcaption", *_HEADINGS}
 _PARTS = {
@@ -69,22 +64,12 @@ class _Reader:
         self.adrift: list[Run] = []  # marks of footnotes whose line has no words: they go to the next that has
 
     def feed(self, source: str) -> list[Block]:
-        comments_end = source.rfind("-->") + 1
-        source = source[:comments_end] + source[comments_end:].replace("<!--", "&lt;!--")
-        last_end = {match[1].lower(): match.start() for match in _DROPPED_END.finditer(source)}
-        at, dropping = 0, ""
-        for token in _TOKEN.finditer(source):
-            if not dropping:
-                self._text(source[at : token.start()])
-            at = token.end()
-            end, name = token[1], (token[2] or "").lower()
-            if dropping:
-                dropping = "" if end and name == dropping else dropping
-            elif not end and last_end.get(name, 0) >= at:
-                dropping = name
-            elif name:
-                self._tag(name, attributes(token[3]) if token[3] and not end else _NONE, closes=bool(end))
-        self._text("" if dropping else source[at:])
+        for what, text, raw in tokens(source):
+            if what == "text":
+                self._text(text)
+            elif what != "sheet":
+                closes = what == "close"
+                self._tag(text, attributes(raw) if raw and not closes else _NONE, closes=closes)
         self._flush()
         return self._with_notes() if self.notes else [_without_notes(block) for block in self.blocks]
 
@@ -166,8 +151,7 @@ class _Reader:
     def _spoken(self) -> str:
         return self.spans[-1][1] if self.spans else ""
 
-    def _text(self, source: str) -> None:
-        text = unescape(source)
+    def _text(self, text: str) -> None:
         for number, part in enumerate([text] if self.in_paragraph else BLANK_LINE.split(text)):
             if number:
                 self._flush()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from spystories.lib.prose.foreign.rules import VOID, Facts, Rules, pattern
-from spystories.lib.prose.foreign.tokens import Token
+from spystories.lib.prose.tokens import Token
 
 _NUMBER, _SIGN = pattern("numbers"), pattern("signs")
 _NOTE, _COMMENT = pattern("note names"), pattern("comment names")
@@ -75,17 +75,17 @@ class _Links:
         self._around: list[str] = []  # the ids of what is open
         self._beside: list[str] = []  # those of this paragraph
         words: list[str] | None = None
-        for token in tokens:
-            if token.text == "a" and token.what in ("open", "close") and words is not None:
+        for what, text, raw in tokens:
+            if text == "a" and what in ("open", "close") and words is not None:
                 self.found[-1] = self.found[-1]._replace(words="".join(words))
                 words = None
-            if token.what == "text" and words is not None:
-                words.append(token.text)
-            elif token.what == "close":
-                self._close(token.text)
-            elif token.what == "open":
-                self._tag(token.text, *rules.facts(token.text, token.raw, quoted=False))
-                words = [] if token.text == "a" else words
+            if what == "text" and words is not None:
+                words.append(text)
+            elif what == "close":
+                self._close(text)
+            elif what == "open":
+                self._tag(text, *rules.facts(text, raw, quoted=False))
+                words = [] if text == "a" else words
         if words is not None:
             self.found[-1] = self.found[-1]._replace(words="".join(words))
 

@@ -12,8 +12,9 @@ from spystories.lib.prose.foreign.links import Judged, judge
 from spystories.lib.prose.foreign.parts import STANZAS, Block, Marks, Place, Run, text_of
 from spystories.lib.prose.foreign.rules import CLOSED_BY, HOLDS_A_PARAGRAPH, ONE_EACH, VOID, Facts, Rules, pattern
 from spystories.lib.prose.foreign.settling import settle
-from spystories.lib.prose.foreign.tokens import Token, tokens
 from spystories.lib.prose.foreign.writing import write
+from spystories.lib.prose.tokens import tokens
+from spystories.lib.signs import FORBIDDEN
 
 _BLANK_LINE = re.compile("(?:\r\n?|\n)[ \t]*+(?:\r\n?|\n)[ \t\r\n]*+")
 _NEWLINE = re.compile("\r\n?|[\n\x85\u2028\u2029]")
@@ -82,24 +83,24 @@ class Reader:
         self._apart = False
         self._texts = self._flushes = self._serial = self._links = 0
         self._left_out: tuple[str, int, int] = "", 0, 0
-        read = list(tokens(source))
-        for token in read:
-            if token.what == "sheet":
-                self._rules.add_sheet(token.text)
+        read = list(tokens(FORBIDDEN.sub("", source.replace("\v", "<br>"))))
+        for what, text, _raw in read:
+            if what == "sheet":
+                self._rules.add_sheet(text)
         self._judged: Judged = judge(read, self._rules)
         for token in read:
-            self._take(token)
+            self._take(*token)
         while len(self._stack) > 1:
             self._pop()
         self._flush()
 
-    def _take(self, token: Token) -> None:
-        if token.what == "text":
-            self._text(token.text)
-        elif token.what == "open":
-            self._open_tag(token.text, token.raw)
-        elif token.what == "close" and self._open[token.text]:
-            while self._pop() != token.text:
+    def _take(self, what: str, text: str, raw: str) -> None:
+        if what == "text":
+            self._text(text)
+        elif what == "open":
+            self._open_tag(text, raw)
+        elif what == "close" and self._open[text]:
+            while self._pop() != text:
                 pass
 
     # What a tag begins and ends

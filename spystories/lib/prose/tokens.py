@@ -2,19 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from spystories.lib.prose.tags import unescape
-from spystories.lib.signs import FORBIDDEN
 
-
-class Token(NamedTuple):
-    """`what` is "open", "close", "text" or "sheet"; `raw` are the attributes as they stand in the tag."""
-
-    what: str
-    text: str
-    raw: str = ""
-
+# What it is ("open", "close", "text" or "sheet"), its words or the tag's name, and the attributes as they stand in it.
+Token = tuple[str, str, str]
 
 # A tag may hold no `<`, so that each attempt to match one ends at the next. What is not a tag is text.
 _TOKEN = re.compile(
@@ -26,7 +18,6 @@ _DROPPED_END = re.compile("</(script|style|title)", re.IGNORECASE)
 
 def tokens(source: str) -> Iterator[Token]:
     """The tokens of any HTML in their order; scripts, titles and comments are none."""
-    source = FORBIDDEN.sub("", source.replace("\v", "<br>"))
     comments_end = source.rfind("-->") + 1
     source = source[:comments_end] + source[comments_end:].replace("<!--", "&lt;!--")
     last_end = {match[1].lower(): match.start() for match in _DROPPED_END.finditer(source)}
@@ -34,17 +25,17 @@ def tokens(source: str) -> Iterator[Token]:
     for found in _TOKEN.finditer(source):
         end, name = found[1], (found[2] or "").lower()
         if not dropping and at < found.start():
-            yield Token("text", unescape(source[at : found.start()]))
+            yield "text", unescape(source[at : found.start()]), ""
         if not dropping:
             at = found.end()
         if dropping:
             if end and name == dropping:
                 if name == "style":
-                    yield Token("sheet", source[at : found.start()])
+                    yield "sheet", source[at : found.start()], ""
                 dropping, at = "", found.end()
         elif not end and last_end.get(name, 0) >= at:
             dropping = name
         elif name:
-            yield Token("close" if end else "open", name, found[3])
+            yield ("close" if end else "open"), name, found[3]
     if not dropping and at < len(source):
-        yield Token("text", unescape(source[at:]))
+        yield "text", unescape(source[at:]), ""
