@@ -9,6 +9,7 @@ SAID = {
     "comment": ngettext_lazy(
         "%(n)d comment kept as a note on its words", "%(n)d comments kept as notes on their words", "n"
     ),
+    "resolved": ngettext_lazy("%(n)d of them resolved", "%(n)d of them resolved", "n"),
     "insertion": ngettext_lazy("%(n)d insertion taken", "%(n)d insertions taken", "n"),
     "move": ngettext_lazy("%(n)d move followed", "%(n)d moves followed", "n"),
     "table": ngettext_lazy("%(n)d table turned into paragraphs", "%(n)d tables turned into paragraphs", "n"),
@@ -17,10 +18,16 @@ SAID = {
         "%(n)d list in another made part of that", "%(n)d lists in others made part of those", "n"
     ),
     "list number": ngettext_lazy("%(n)d number of a list left out", "%(n)d numbers of lists left out", "n"),
+    "centred": ngettext_lazy("%(n)d centred line set like others", "%(n)d centred lines set like others", "n"),
+    "link": ngettext_lazy("%(n)d link to no page made words", "%(n)d links to no page made words", "n"),
     "deletion": ngettext_lazy("%(n)d deletion left out", "%(n)d deletions left out", "n"),
     "lost comment": ngettext_lazy("%(n)d comment left out", "%(n)d comments left out", "n"),
     "hidden": ngettext_lazy("%(n)d hidden passage left out", "%(n)d hidden passages left out", "n"),
     "picture": ngettext_lazy("%(n)d picture left out", "%(n)d pictures left out", "n"),
+    "drawing": ngettext_lazy("%(n)d drawing left out", "%(n)d drawings left out", "n"),
+    "object": ngettext_lazy("%(n)d embedded object left out", "%(n)d embedded objects left out", "n"),
+    "embedded text": ngettext_lazy("%(n)d embedded file left out", "%(n)d embedded files left out", "n"),
+    "sign": ngettext_lazy("%(n)d unreadable character left out", "%(n)d unreadable characters left out", "n"),
     "equation": ngettext_lazy("%(n)d equation left out", "%(n)d equations left out", "n"),
     "note": ngettext_lazy(
         "%(n)d mark without its footnote left out", "%(n)d marks without their footnotes left out", "n"
@@ -32,6 +39,7 @@ SAID = {
     ),
     "address": ngettext_lazy("%(n)d line of an address left out", "%(n)d lines of an address left out", "n"),
     "word count": ngettext_lazy("%(n)d count of words left out", "%(n)d counts of words left out", "n"),
+    "rights": ngettext_lazy("%(n)d line about rights left out", "%(n)d lines about rights left out", "n"),
     "ending": ngettext_lazy("%(n)d line like “The End” left out", "%(n)d lines like “The End” left out", "n"),
     "front matter": ngettext_lazy(
         "%(n)d line at the head of the file left out", "%(n)d lines at the head of the file left out", "n"

@@ -9,7 +9,7 @@ from itertools import accumulate
 from spystories.lib import prose
 from spystories.lib.languages import canonical_tag, is_tag
 from spystories.lib.manuscripts.found import FIRST_SIGN, LAST_SIGN, Refused, Source
-from spystories.lib.manuscripts.head import take_head
+from spystories.lib.manuscripts.head import take_head, with_lines_apart
 from spystories.lib.manuscripts.values import Manuscript, Remark
 from spystories.lib.prose.foreign import from_foreign
 
@@ -25,6 +25,8 @@ def frame(source: Source, name: str) -> Manuscript | None:
     html = _SIGN.sub("", source.html)
     found, counts = (html, Counter[str]()) if source.is_told else from_foreign(html)
     whole = prose.clean(found)
+    if not source.is_told:
+        whole = with_lines_apart(whole)
     texts = prose.texts(whole)
     if not texts:
         return None

@@ -6,7 +6,7 @@ What is sure is taken off, what is not stays; what is taken off and used nowhere
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -41,6 +41,7 @@ _WORDS = re.compile(
     re.IGNORECASE,
 )
 _SAYS_WORDS = re.compile(r"words?\b|wörter|mots|palabras|parole|woorden|słów|слов", re.IGNORECASE)
+_COUNTED_LAST = re.compile(r"(?<=\S)\s+((?:about |approx\S* |ca\.? |circa )?\d[\d,.]* words?\.?)$", re.IGNORECASE)
 _MAIL = re.compile(r"\S+@\S+\.\w{2,}")
 _PHONE = re.compile(r"(?:(?:tel|phone|mobile|cell|fax)[.:]*\s*)?\+?[\d(][\d\s().-]{6,18}\d", re.IGNORECASE)
 _WEB = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -64,6 +65,27 @@ _JUNK = re.compile(
     re.IGNORECASE,
 )
 _FROM_WORD = re.compile(r"microsoft word\s*-\s*|\.(?:docx?|odt|rtf|txt|md|html?|epub|pages|wpd)$", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"(?:windows |microsoft(?: office)? )?user|admin(?:istrator)?|owner|author|unknown|anonymous author|python-docx|"
+    r"microsoft(?: corporation)?|hp|dell|lenovo|acer|asus|default|guest|benutzer|utilisateur|usuario|",
+    re.IGNORECASE,
+)
+_IS_PART = re.compile(
+    r"(?:chapter|part|book|act|prologue|epilogue|prolog|epilog|kapitel|teil|chapitre|partie|capítulo|capitolo|parte|"
+    r"hoofdstuk|глава|часть)\b.*|[ivxlc]{1,7}\.?|\d{1,3}\.?|(?:one|two|three|eins|zwei|un|deux|uno|dos|due)\.?",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(
+    r".*,\s*(?:[^\W\d]+\s+)?(?:\d{1,2}\.?\s+)?(?:[^\W\d]+\s+)?(?:1[5-9]|20)\d\d|.*\b\d{1,2}[:.]\d\d\b.*|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*|\d{1,2}(?:st|nd|rd|th|\.)? [^\W\d]+(?: \d{4})?",
+    re.IGNORECASE,
+)
+_LEVELS = re.compile(r"<h([1-6])\b")
+_VERSION = re.compile(
+    r"[\s(\[_-]+(?:final|draft|v(?:ersion)?\s?\d[\d.]*|rev(?:ision)?\s?\d+|edit(?:ed)?|copy|kopie|ms|\d{4}-\d\d-\d\d|"
+    r"\d{8}|\(\d{1,2}\)|\d{1,2}(?=\)))[\s)\]]*$",
+    re.IGNORECASE,
+)
 _ENDS_A_SENTENCE = re.compile(r"[.,;:…][\"”’»)\]]*$|[?!][\"”’»]+$|^[\"“„«‚‘'–—-]")
 _NO_NAME = re.compile(
     r"\b(?:chapter|part|prologue|epilogue|book|act|scene|section|volume|day|night|north|south|east|west|new|old|saint|port|"
@@ -90,6 +112,37 @@ class Head:
     before: dict[int, int] = field(default_factory=dict)
 
 
+def with_lines_apart(body: str) -> str:
+    """The body with the first lines that are a title, a byline or an address as paragraphs, where they stand in one."""
+    blocks = read(body)
+    apart = {block.number for block in blocks[:_FIRST] if _is_of_lines(block)}
+    if not apart:
+        return body
+    parted = (each for block in blocks for each in (_lines_of(block) if block.number in apart else [block]))
+    return prose.clean(write(parted, write_block))
+
+
+def _is_of_lines(block: Block) -> bool:
+    """Whether a paragraph is lines of which one says by whom the story is, or is of an address."""
+    lines = block.text.split("\n")
+    if len(lines) < 2 or block.tag != "p" or block.quote or block.list or max(map(len, lines)) > LONGEST_LINE:
+        return False
+    told = _is_sign(block)
+    found = [_BYLINE.fullmatch(line.strip()) for line in lines[1:]]
+    return told or any(each and _NAMES.fullmatch(_capitalised(each[1].strip(" .,"))) for each in found)
+
+
+def _lines_of(block: Block) -> Iterator[Block]:
+    runs: list[Run] = []
+    for run in block.runs:
+        first, *others = run.text.split("\n")
+        runs.append(run._replace(text=first))
+        for text in others:
+            yield block._replace(runs=tuple(runs))
+            runs = [run._replace(text=text, note="")]
+    yield block._replace(runs=tuple(runs))
+
+
 def take_head(body: str, source: Source, name: str) -> Head:
     """What is known of the body of the file `name` from its lines and from what the file says of itself."""
     taking = _Taking(read(body), source, name)
@@ -104,7 +157,8 @@ class _Taking:
     def __init__(self, blocks: Sequence[Block], source: Source, name: str) -> None:
         self.blocks = [*blocks]
         self.source = source
-        self.file = title_of_file(name)
+        self.name, self.file = name, title_of_file(name, source.authors)
+        self.levels = _LEVELS.findall(source.html) or [""]  # of the headings, as the file has them
         self.counts: Counter[str] = Counter()
         self.title, self.byline, self.standfirst = source.title, source.byline, source.subtitle
         self.contact: list[str] = []  # lines of an address
@@ -113,38 +167,41 @@ class _Taking:
             self.title = clean_title(source.title)
 
     def take(self) -> None:
-        self._take_contact()
+        lines = self._lines()
+        signs = [at for at, block in enumerate(lines[: _FIRST // 2]) if _is_sign(block)]
+        names = [at for at, block in enumerate(lines[:4]) if at and self._name_after_by(block)]
+        title_first = bool(names and signs and names[0] < signs[0])
+        if not title_first:
+            self._take_contact()
         self._take_title()
+        if title_first or self.taken:
+            self._take_contact()
+            self._take_rights()
         self._take_end()
 
     # The head
 
     def _lines(self) -> list[Block]:
         """The first texts that are not taken, as long as they are lines and not paragraphs."""
-        left = [block for block in self.blocks[:_FIRST] if block.number not in self.taken or not block.number]
-        texts = [block for block in left if block.number and not block.note]
-        return [*takewhile(lambda block: len(block.text) <= 2 * LONGEST_TITLE, texts)]
+        texts = [block for block in self.blocks[:_FIRST] if block.number and not block.note]
+        left = [block for block in texts if block.number not in self.taken]
+        return [*takewhile(lambda block: len(block.text) <= 2 * LONGEST_TITLE, left)]
 
     def _drop(self, block: Block) -> None:
         self.taken.add(block.number)
 
     def _take_contact(self) -> None:
         """The address and the count of words of a manuscript in the standard format: all up to the last sure sign."""
-        lines = self._lines()
+        lines = [*takewhile(_may_be_of_address, self._lines())]
         last = max((at for at, block in enumerate(lines) if _is_sign(block)), default=-1)
-        if any(len(block.text) > LONGEST_TITLE and not _is_sign(block) for block in lines[: last + 1]):
-            return
-        if any(block.tag != "p" for block in lines[:last]):
-            last = max((at for at, block in enumerate(lines[:last]) if _is_sign(block)), default=-1)
-        if last < 0:
-            return
         for block in lines[: last + 1]:
             self._drop(block)
-            self.contact += [part.strip() for line in block.text.split("\n") for part in re.split(r"\t|\s{3,}", line)]
-        after = lines[last + 1 :]
-        for block in takewhile(lambda each: _RIGHTS.fullmatch(each.text.strip()), after):
+            self.contact += _pieces(block)
+
+    def _take_rights(self) -> None:
+        for block in takewhile(lambda each: _RIGHTS.fullmatch(each.text.strip()), self._lines()):
             self._drop(block)
-            self.contact.append(block.text)
+            self.counts["rights"] += 1
 
     def _take_title(self) -> None:
         lines = self._lines()
@@ -152,12 +209,12 @@ class _Taking:
             return
         first = lines[0]
         byline = self._byline_at(lines, 1)
-        if self._is_title(first, lines, with_byline=byline is not None):
-            self._use_title(first, sure=byline is not None or first.tag != "p")
+        if byline is None and (found := self._title_by(first)):
+            self.title, self.byline = found
             self._drop(first)
             lines = lines[1:]
-        elif found := self._title_by(first):
-            self.title, self.byline = found
+        elif self._is_title(first, lines, with_byline=byline is not None):
+            self._use_title(first, sure=byline is not None or first.tag != "p")
             self._drop(first)
             lines = lines[1:]
         self._take_byline(lines)
@@ -174,24 +231,23 @@ class _Taking:
             return False
         if any(_same(words, each) for each in (self.title, self.file) if each):
             return True
-        if with_byline or (first.tag == "h2" and not self._has_more_headings(first)):
+        if with_byline:
             return True
-        if self.title or first.tag != "p" or first.kind or first.quote or first.list:
+        if _IS_PART.fullmatch(words) or _DATELINE.fullmatch(words):
+            return False
+        if first.tag != "p":
+            return self.levels[:1] != self.levels[1:2] and self.levels.count(self.levels[0]) == 1
+        if self.title or first.kind or first.quote or first.list:
             return False
         return self._stands_alone(first, words)
-
-    def _has_more_headings(self, first: Block) -> bool:
-        """Whether the first heading is one of several of its rank, as chapters have, and no title."""
-        return bool(self.title) and any(b.tag == "h2" and b.number != first.number for b in self.blocks)
 
     def _stands_alone(self, first: Block, words: str) -> bool:
         """Whether a line reads as a title: no sentence, and a text follows that is no line like it."""
         at = self.blocks.index(first)
-        others = [block for block in self.blocks[at + 1 :] if block.number and not block.note]
-        follows = others[0].text if others else ""
-        known_by = others[1].text if len(others) > 1 and _NAMES.fullmatch(follows.strip()) else follows
+        others = [block.text for block in self.blocks[at + 1 :] if block.number and not block.note]
+        known_by = max(others[:3], key=len, default="")
         reads = not _ENDS_A_SENTENCE.search(words) and "\n" not in first.text and len(words.split()) <= 12
-        return reads and len(known_by) > 2 * len(words)
+        return reads and len(known_by) > max(LONGEST_LINE, 2 * len(words))
 
     def _title_by(self, first: Block) -> tuple[str, str] | None:
         """The title and the name of "The Lisbon Cipher by Jane Doe"."""
@@ -199,7 +255,9 @@ class _Taking:
         if not found or len(first.text) > LONGEST_TITLE or (self.title and not _same(self.title, found[1])):
             return None
         known = any(_same(found[2], each) for each in self._known_names())
-        sure = known or (len(found[1].split()) > 1 and not _NO_NAME.search(found[2]) and not self._is_in_text(found[2]))
+        sure = known or (
+            len(found[1].split()) > 1 and not _NO_NAME.search(found[2]) and not self._is_in_text(found[2], but=first)
+        )
         return (found[1], found[2]) if sure else None
 
     def _byline_at(self, lines: Sequence[Block], start: int) -> str | None:
@@ -232,7 +290,7 @@ class _Taking:
             if at and not self.standfirst and self._is_subtitle(lines[0]):
                 self.standfirst = " ".join(lines[0].text.split())
                 self._drop(lines[0])
-            self.byline = self.byline or name
+            self.byline = self.byline or self._as_known(name)
             self._drop(block)
             return
         first = lines[0] if lines else None
@@ -240,8 +298,13 @@ class _Taking:
             self.standfirst = " ".join(first.text.split())
             self._drop(first)
 
+    def _as_known(self, name: str) -> str:
+        """A name as the file writes it elsewhere; one in capitals as names are written."""
+        known = (each for each in self._known_names() if not each.isupper() and _same(each, name))
+        return next(known, _capitalised(name))
+
     def _is_subtitle(self, block: Block) -> bool:
-        return len(block.text) <= 2 * LONGEST_TITLE and block.tag in ("p", "h2", "h3") and not block.list
+        return block.tag in ("p", "h2", "h3") and not block.list and not _IS_PART.fullmatch(block.text.strip())
 
     def _bare_name(self, block: Block) -> str:
         """A name that stands alone below the title: one that is known, or that the story never speaks of."""
@@ -251,7 +314,8 @@ class _Taking:
         if any(_same(words, each) for each in self._known_names()):
             return words
         fits = _NAMES.fullmatch(_capitalised(words)) is not None and not _NO_NAME.search(words)
-        return words if fits and self.taken and not self._is_in_text(words, but=block) else ""
+        told = bool(self.taken or self.source.title)
+        return words if fits and told and not self._is_in_text(words, but=block) else ""
 
     def _is_in_text(self, name: str, but: Block | None = None) -> bool:
         """Whether a word of the name comes up in the text: then it is of a place or a person of the story."""
@@ -273,14 +337,12 @@ class _Taking:
             if block.tag == "hr":
                 continue
             words = block.text.strip()
-            if _END.fullmatch(words) and not any(run.note for run in block.runs):
-                self.counts["ending"] += 1
-            elif _WORDS.fullmatch(words) and _SAYS_WORDS.search(words):
-                self.counts["word count"] += 1
-            else:
+            ends = _END.fullmatch(words) is not None
+            if any(run.note for run in block.runs) or not (ends or _counts_words(words)):
                 return
             if len(self.taken) + 1 >= len([each for each in self.blocks if each.number and not each.note]):
                 return
+            self.counts["ending" if ends else "word count"] += 1
             self._drop(block)
 
     # What is left
@@ -295,18 +357,25 @@ class _Taking:
         names = self._contact_names()
         byline = self.byline or ("" if self.source.authors else "".join(names))
         self._count_contact(names if not self.byline or any(_same(self.byline, name) for name in names) else [])
-        authors = self.source.authors or tuple(_parted(byline))
+        authors = self._authors(byline)
         body = prose.clean(write(kept, write_block)) if self.taken or len(kept) < len(self.blocks) else ""
-        title = self.title or self.file
+        title = self.title or title_of_file(self.name, [*authors, byline])
         return Head(
             title, byline, authors, self.standfirst, body or prose.clean(write(kept, write_block)), self.counts, before
         )
 
+    def _authors(self, byline: str) -> tuple[str, ...]:
+        """Whose the story is: as its lines say, or else as the file does, which may name whoever typed it."""
+        said = tuple(_parted(byline)) if byline != self.source.byline else ()
+        named = tuple(name for name in self.source.authors if not _NOBODY.fullmatch(name.strip()))
+        if not said or all(any(_same(name, each) for each in named) for name in said):
+            return named or said or tuple(_parted(byline))
+        return said
+
     def _count_contact(self, used: Iterable[str]) -> None:
         for line in filter(None, self.contact):
             if not any(_same(line, each) for each in used):
-                is_count = _SAYS_WORDS.search(line) is not None and _WORDS.fullmatch(line) is not None
-                self.counts["word count" if is_count else "address"] += 1
+                self.counts["word count" if _counts_words(line) else "address"] += 1
 
     def _without_edges(self, blocks: Sequence[Block]) -> list[Block]:
         """The blocks without pauses at either end, and with the footnotes that lines of the head had."""
@@ -322,21 +391,45 @@ class _Taking:
         return [*main, *(block for block in blocks if block.note)]
 
 
+def _may_be_of_address(block: Block) -> bool:
+    """Whether a line could stand in an address: it is short, and no sentence."""
+    return block.tag == "p" and all(
+        len(line) <= LONGEST_LINE and not (len(line.split()) > 5 and _ENDS_A_SENTENCE.search(line))
+        for line in _pieces(block)
+    )
+
+
+def _pieces(block: Block) -> list[str]:
+    """What stands in the lines of an address: of "Jane Doe   about 5,400 words" both."""
+    lines = [part.strip() for line in block.text.split("\n") for part in re.split(r"\t|\s{3,}", line)]
+    counted = [(line, _COUNTED_LAST.search(line)) for line in lines]
+    return [part for line, found in counted for part in ([line[: found.start()], found[1]] if found else [line])]
+
+
 def _is_sign(block: Block) -> bool:
     """Whether a line is of an address for sure, or counts the words."""
-    for line in re.split(r"[\n\t]|\s{3,}", block.text):
-        words = line.strip()
-        if _MAIL.search(words) or _PHONE.fullmatch(words) or _RIGHTS.fullmatch(words):
-            return True
-        if _WORDS.fullmatch(words) and _SAYS_WORDS.search(words):
-            return True
-    return False
+    return any(_MAIL.search(line) or _PHONE.fullmatch(line) or _counts_words(line) for line in _pieces(block))
 
 
-def title_of_file(name: str) -> str:
-    """A title of a file's name: without its ending, and with spaces where names have none."""
-    stem = re.sub(r"\.\w{1,8}$", "", name.replace("\\", "/").rsplit("/", 1)[-1])
-    return " ".join(stem.replace("_", " ").split() if " " in stem or "_" in stem else stem.replace("-", " ").split())
+def _counts_words(line: str) -> bool:
+    """Whether a line says how many words there are, and nothing else."""
+    return _WORDS.fullmatch(line) is not None and _SAYS_WORDS.search(line) is not None
+
+
+def title_of_file(name: str, names: Iterable[str] = ()) -> str:
+    """
+    A title of a file's name: without its ending, the signs of a version and an author's name, spaces where there
+    are none.
+    """
+    stem = _FROM_WORD.sub("", name.replace("\\", "/").rsplit("/", 1)[-1]).strip()
+    while (shorter := _VERSION.sub("", stem)) != stem and shorter.strip():
+        stem = shorter
+    parts = [part.strip() for part in re.split(r"\s[-–—]\s|\s?_-_\s?", stem) if part.strip()]
+    others = [part for part in parts if not any(_same(part, each) for each in names)]
+    stem = " - ".join(others or parts)
+    words = stem.replace("_", " ") if " " in stem else re.sub("[_-]+", " ", stem)
+    words = " ".join(words.split())
+    return words[:1].upper() + words[1:] if words.islower() else words
 
 
 def clean_title(title: str) -> str:
