@@ -30,6 +30,7 @@ LIKELY = (
     *("cp1256", "cp932", "euc_jp", "gb18030", "big5", "cp949", "cp874", "cp1258", "iso8859-15", "cp437", "cp850"),
 )
 _WITH_KANA, _WITHOUT_KANA = ("cp932", "euc_jp"), ("gb18030", "big5")
+_USUAL = {"gb18030": "gb2312", "cp949": "euc_kr"}
 _SCRIPTS = {"HIRAGANA": "kana", "KATAKANA": "kana", "KATAKANA-HIRAGANA": "kana", "HALFWIDTH": "kana", "CJK": "han"}
 _SCRIPTS |= dict.fromkeys(("FEMININE", "MASCULINE", "MICRO", "MODIFIER"), "latin")
 _ORDINALS = "ªº"
@@ -166,7 +167,7 @@ def _oddness(text: str, encoding: str) -> float:
     odd = sum(_odd(text[at.start() - 1 : at.start()], at[0], text[at.end() : at.end() + 1]) for at in found)
     kana = sum(_script(at[0]) == "kana" for at in found) * 5 > len(found)
     is_eastern = encoding in _WITH_KANA or encoding in _WITHOUT_KANA
-    odd += sum(_is_rare(at[0], encoding) for at in found) if is_eastern else 0
+    odd += sum(_is_rare(at[0], encoding) for at in found)
     spaced = is_eastern and text.count(" ") * 10 > len(text)
     letters = "".join(at[0] for at in found)
     same = letters.islower() or letters.isupper()
@@ -199,9 +200,9 @@ def _odd_sign(sign: str, *, between: bool) -> float:
 
 @lru_cache(maxsize=4096)
 def _is_rare(letter: str, encoding: str) -> bool:
-    """Whether a Chinese sign is none of the usual in simplified writing: those that a wrong reading gives are not."""
+    """Whether a sign is none of the usual in Chinese or Korean: those that a wrong reading gives are not."""
     try:
-        return encoding == "gb18030" and not letter.encode("gb2312")
+        return encoding in _USUAL and len(letter.encode(_USUAL[encoding])) > 2
     except UnicodeEncodeError:
         return True
 

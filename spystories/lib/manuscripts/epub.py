@@ -258,7 +258,7 @@ class _Book:
             has_own = not source.title or fold(heading) == fold(source.title)
             parts.append(source.html if has_own else f"<h2>{html.escape(source.title)}</h2>{source.html}")
         counts = sum((source.counts for source in sources), Counter[str]())
-        return Source("".join(parts), self.title, "", self.authors, self.lang, self.dated, counts=counts)
+        return Source("".join(parts), self.title, "", self.authors, self.lang, self.dated, counts=counts, is_told=True)
 
     def _is_a_page(self, page: _Page) -> bool:
         """Whether a file of the spine is the book's and no story's."""

@@ -22,6 +22,7 @@ from spystories.lib.prose.foreign.rules import TABLE, pattern
 
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)")
+_LISTED = re.compile(r"""\s*(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|[^,]+)""")
 _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 _REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
 _SAID = re.compile(TABLE["markdown"]["said"])
@@ -86,9 +87,7 @@ def front_matter(text: str) -> dict[str, list[str]]:
 def _values(text: str) -> list[str]:
     text = text.strip()
     if text.startswith("[") and text.endswith("]"):
-        return [
-            value for part in re.findall(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|[^,]+', text[1:-1]) for value in _values(part)
-        ]
+        return [value for part in _LISTED.findall(text[1:-1]) for value in _values(part)]
     if len(text) > 1 and text[0] == text[-1] == '"':
         try:
             text = str(json.loads(text, strict=False))
@@ -105,7 +104,7 @@ def _as_prose(text: str) -> str:
     fences = sum(_FENCE.fullmatch(line) is not None for line in lines)
     out: list[str] = []
     for line in lines:
-        if _FENCE.fullmatch(line) and (fences % 2 or "~" in line):
+        if _FENCE.fullmatch(line) and fences % 2 and not _PAUSE.fullmatch(line):
             out.append("")
         elif _PAUSE.fullmatch(line) and line.strip() and not (_LINE.fullmatch(line) and _is_title(out)):
             out += ["", "***", ""]

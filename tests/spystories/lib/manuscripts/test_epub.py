@@ -120,7 +120,7 @@ class TestABook:
     def test_takes_italics_and_small_capitals_from_linked_sheets(self):
         pages = {
             "c1.xhtml": page(
-                f'<h1>One</h1><p>He <span class="it">never</span> <span class="k">paid</span>. {PROSE}</p>',
+                f'<p>He <span class="it">never</span> <span class="k">paid</span>. {PROSE}</p>',
                 '<link rel="stylesheet" href="css/a.css"/>',
             ),
             "css/a.css": ".it { font-style: italic } .k { font-variant: small-caps }",

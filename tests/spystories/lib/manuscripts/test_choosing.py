@@ -1,0 +1,157 @@
+"""What a file is, told by its bytes; and archives of files."""
+
+import io
+import zipfile
+
+import pytest
+
+from spystories.lib.manuscripts import Refused, archives, unpack
+from spystories.lib.manuscripts.frame import read
+from tests.spystories.lib.manuscripts.test_frame import PROSE
+
+COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 512
+
+
+def archive(members, kind=zipfile.ZIP_DEFLATED):
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", kind) as made:
+        for name, data in members.items():
+            made.writestr(name, data)
+    return content.getvalue()
+
+
+class TestAFile:
+    @pytest.mark.parametrize(
+        ("data", "said"),
+        [
+            (b"", "The file is empty."),
+            (b" \r\n\0", "The file is empty."),
+            (b"\xef\xbb\xbf\n", "There are no words in the file."),
+            (COMPOUND + "WordDocument".encode("utf-16-le"), "This is a file of an old Word. Open it there and save it"),
+            (COMPOUND + "EncryptedPackage".encode("utf-16-le"), "The file is locked with a password. Take the"),
+            (COMPOUND, "This is a file of an old program."),
+            (b"%PDF-1.7\n\xe2\xe3", "This is a PDF,"),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "This is a picture, not a text."),
+            (b"\xff\xd8\xff\xe0\0\x10JFIF", "This is a picture, not a text."),
+            (b"RIFF\0\0\0\0WEBPVP8 ", "This is a picture, not a text."),
+            (b"ID3\4\0\0\0\0\1\2", "This is a recording, not a text."),
+            (b"7z\xbc\xaf'\x1c\0\4", "Of archives only .zip is read."),
+            (b"\x7fELF\2\1\1\0", "This is no text."),
+            (b"\1\2\3\4\xff\xfe\x80\x90" * 99, "This is no text."),
+            (b"PK\3\4 and then nothing", "The file is damaged and cannot be opened."),
+            (archive({"a.txt": b"x"}), "This archive holds other files."),
+            (archive({"Index/Document.iwa": b"x"}), "This is a file of Pages."),
+            (archive({"[Content_Types].xml": b"spreadsheetml"}), "This is a spreadsheet or a presentation"),
+            (archive({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}), "This is a spreadsheet,"),
+        ],
+    )
+    def test_that_is_no_manuscript_is_refused_with_its_own_sentence(self, data, said):
+        reading = read(data, "story.docx")
+        assert reading.refused.startswith(said), reading.refused
+        assert reading.refused.endswith(".")
+        assert reading.manuscripts == ()
+
+    @pytest.mark.parametrize(
+        ("text", "name", "format"),
+        [
+            (f"Home\n\n{PROSE}", "a.docx", "text"),
+            (f"<!DOCTYPE html>\n<html><p>{PROSE}", "a.txt", "html"),
+            (f"<!-- saved --><html><p>{PROSE}", "", "html"),
+            (f"<p>{PROSE}</p>", "a.html", "html"),
+            (f"<p>One</p><p>Two</p><p>{PROSE}</p>", "a", "html"),
+            (f"He wrote <b>so</b> on the wall.\n{PROSE}", "a", "text"),
+            (f"# Home\n\n{PROSE}", "a", "markdown"),
+            (f"He *never* paid.\n\n{PROSE}", "a.txt", "markdown"),
+            (PROSE, "a.md", "markdown"),
+            (f"He _never_ paid.\n\n{PROSE}", "a.txt", "text"),
+            ("{\\rtf1 " + PROSE + "}", "a.txt", "rtf"),
+        ],
+    )
+    def test_is_told_by_its_content_before_its_name(self, text, name, format):
+        reading = read(text.encode(), name)
+        assert (reading.format, reading.refused) == (format, "")
+
+    def test_that_is_too_long_is_refused(self):
+        assert read(b"word " * 250_000, "a.txt").refused.startswith("The text is longer than a million characters.")
+
+
+class TestAnArchive:
+    def test_gives_its_files_without_folders_and_without_what_systems_add(self):
+        files = {
+            "twelve/one.txt": b"1", "twelve/deeper/zwölf.txt": b"2", "__MACOSX/twelve/._one.txt": b"3",
+            "twelve/.DS_Store": b"4", "twelve/": b"", "Thumbs.db": b"5",
+        }  # fmt: skip
+        assert unpack(archive(files)) == [("one.txt", b"1"), ("zwölf.txt", b"2")]
+
+    def test_has_names_in_utf_8_though_it_does_not_say_so(self):
+        data = archive({"zw?lf.txt".replace("?", "xx"): b"1"}).replace(b"zwxxlf", "zwölf".encode())
+        assert unpack(data) == [("zwölf.txt", b"1")]
+
+    @pytest.mark.parametrize("name", ["[Content_Types].xml", "mimetype", "META-INF/container.xml", "Index.zip"])
+    def test_is_none_where_a_program_takes_it_for_one_file(self, name):
+        assert unpack(archive({name: b"", "a.txt": b""})) == []
+
+    def test_is_no_other_file(self):
+        assert unpack(b"Once upon a time.") == []
+
+    def test_may_hold_documents_that_are_archives_themselves(self):
+        inner = archive({"mimetype": b"application/epub+zip"})
+        assert unpack(archive({"a.epub": inner})) == [("a.epub", inner)]
+
+    @pytest.mark.parametrize(
+        ("data", "said"),
+        [
+            (archive({"a.zip": b"x"}), "There is another archive in the archive."),
+            (archive({"a.txt": archive({"b.txt": b""})}), "There is another archive in the archive."),
+            (archive({f"{n}.txt": b"x" for n in range(51)}), "There are more than 50 files in the archive."),
+            (archive({".hidden": b"x"}), "There is no file in the archive."),
+            (archive({"a.txt": b"x"})[:-30], "The file is damaged and cannot be opened."),
+        ],
+    )
+    def test_that_holds_what_it_should_not_is_refused(self, data, said):
+        with pytest.raises(Refused, match=said):
+            unpack(data)
+
+    def test_that_is_a_bomb_is_refused_before_it_is_unpacked(self, monkeypatch):
+        monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_given: pytest.fail("unpacked"))
+        with pytest.raises(Refused, match="The files in the archive are too large"):
+            unpack(archive({"a.txt": b"\0" * (archives.LARGEST_FILE + 1)}))
+
+    def test_of_which_a_file_is_locked_is_refused(self):
+        data = bytearray(archive({"a.txt": b"x"}, zipfile.ZIP_STORED))
+        data[data.index(b"PK\1\2") + 8] |= 1
+        with pytest.raises(Refused, match="locked with a password"):
+            unpack(bytes(data))
+
+    def test_whose_bytes_were_changed_is_refused(self):
+        data = archive({"a.txt": b"Once upon a time"}, zipfile.ZIP_STORED).replace(b"Once", b"Then")
+        with pytest.raises(Refused, match="damaged"):
+            unpack(data)
+
+
+class TestXml:
+    @pytest.mark.parametrize(
+        "xml",
+        [
+            b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
+            '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'.encode("utf-16"),
+            b'<!DOCTYPE a [<!ENTITY % b SYSTEM "file:///etc/passwd"> %b;]><a/>',
+        ],
+    )
+    def test_that_defines_entities_is_refused(self, xml):
+        with pytest.raises(Refused, match="entities"):
+            archives.parse(xml)
+
+    def test_that_is_nested_too_deep_is_refused(self):
+        with pytest.raises(Refused, match="nested"):
+            archives.parse(b"<a>" * 5000 + b"</a>" * 5000)
+
+    @pytest.mark.parametrize(
+        "xml", [b"", b"<a>", b"<a></b>", b'<?xml version="1.0" encoding="nonsense"?><a/>', b"\xff"]
+    )
+    def test_that_is_none_is_refused(self, xml):
+        with pytest.raises(Refused, match="damaged"):
+            archives.parse(xml)
+
+    def test_that_names_its_type_is_read(self):
+        assert archives.parse(b'<!DOCTYPE ncx PUBLIC "-//NISO//DTD ncx 2005-1//EN" "x.dtd"><ncx/>').tag == "ncx"
