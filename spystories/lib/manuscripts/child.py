@@ -56,7 +56,7 @@ def _answer(data: bytes, options: str) -> bytes:
         given.write(data)
         given.seek(0)
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", __package__, options],
+            _command(options),
             **_surroundings(),
             stdin=given,
             stdout=answered,
@@ -69,11 +69,15 @@ def _answer(data: bytes, options: str) -> bytes:
             _end(process)
         answered.seek(0)
         answer = answered.read()
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+    if code == -signal.SIGXCPU:
         raise Refused("The file takes too long to read.")
     if code:
         raise Refused("The file cannot be read. It may be damaged.")
     return answer
+
+
+def _command(options: str) -> list[str]:
+    return [sys.executable, "-m", __package__, options]
 
 
 def _surroundings() -> dict[str, Any]:

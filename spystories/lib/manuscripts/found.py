@@ -42,7 +42,8 @@ class Source:
     comments: list[Comment] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     byline: str = ""
-    is_told: bool = False  # the file is ours: its title, byline and standfirst are as it says, and in none of its lines
+    is_told: bool = False  # title, byline and standfirst are as the file says, and stand in none of its lines
+    is_stored: bool = False  # `html` is what a body is stored as, and nothing of it is left out
 
 
 def opening(comment: int) -> str:

@@ -23,7 +23,7 @@ _NEAR = 40  # characters within which two readings of a text come together again
 def frame(source: Source, name: str) -> Manuscript | None:
     """One text of the file `name` as a manuscript; `None` where it has no words. Raises `Refused` for too many."""
     html = _SIGN.sub("", source.html)
-    found, counts = (html, Counter[str]()) if source.is_told else from_foreign(html)
+    found, counts = (html, Counter[str]()) if source.is_stored else from_foreign(html)
     whole = prose.clean(found)
     if not source.is_told:
         whole = with_lines_apart(whole)

@@ -101,7 +101,9 @@ def _source(told: Mapping[str, Any]) -> Source:
     given = told.get("authors")
     authors = tuple(filter(None, map(_text, given if isinstance(given, list) else [given])))
     lang = lang if TAG.fullmatch(lang) else ""
-    return Source("", title, subtitle=standfirst, byline=byline, authors=authors, lang=lang, is_told=True)
+    return Source(
+        "", title, subtitle=standfirst, byline=byline, authors=authors, lang=lang, is_told=True, is_stored=True
+    )
 
 
 def _text(value: object) -> str:

@@ -108,18 +108,3 @@ class TestFrontMatter:
 
     def test_that_is_none_is_a_pause(self):
         assert story(f"---\n{PROSE}\n---\n{PROSE}").body.count("<hr>") == 1
-
-
-class TestOurOwn:
-    def test_is_read_by_all_rules(self):
-        head = '---\nspystories: 1\ntitle: "Home"\nbyline: "A. Nonymous"\nauthors:\n- "Jane Doe"\n'
-        head += 'standfirst: "Soon."\n---\n'
-        found = story(f"{head}\nThe Boat\n\nby Jane Doe\n\n- a lamp\n- a rope\n\n1. one\n2. two\n\nTHE END\n")
-        assert (found.title, found.byline, found.authors, found.standfirst) == (
-            "Home", "A. Nonymous", ("Jane Doe",), "Soon.",
-        )  # fmt: skip
-        assert found.body.split("\n") == [
-            "<p>The Boat</p>", "<p>by Jane Doe</p>", "<ul><li>a lamp</li><li>a rope</li></ul>",
-            "<ol><li>one</li><li>two</li></ol>", "<p>THE END</p>",
-        ]  # fmt: skip
-        assert found.counts == {}

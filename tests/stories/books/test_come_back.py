@@ -1,0 +1,29 @@
+"""Books and pages of the site that are brought back to it: as they were read, without what stands around stories."""
+
+from spystories.lib.manuscripts.frame import read
+from tests.stories.books.test_books import Case
+
+
+class ABook(Case):
+    def stories(self, address):
+        answer = self.client.get(address)
+        data = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        reading = read(data, "book")
+        self.assertEqual(reading.refused, "")
+        return reading.manuscripts
+
+    def test_of_one_story_comes_back_in_either_format(self):
+        for format in ("epub", "html"):
+            (story,) = self.stories(f"/stories/the-window/book.{format}")
+            self.assertEqual((story.title, story.byline), ("The Window", "K. Holm"))
+            self.assertEqual((story.standfirst, story.lang), ("She waited <there>.", "en"))
+            self.assertEqual(
+                story.body,
+                "<p>Anna Berg said “it’s late” – and left Vienna.</p>\n<p>Nobody knew the Café Central.</p>",
+            )
+            self.assertEqual(story.counts, {})
+
+    def test_of_several_gives_each_and_neither_people_nor_places(self):
+        for address in ("/places/vienna/book.epub", "/collections/winter/book.epub", "/collections/winter/book.html"):
+            found = self.stories(address)
+            self.assertEqual({story.title for story in found}, {"The Window", "The Door"}, address)
