@@ -36,6 +36,7 @@ class Paragraph:
     list_at: int = 0
     item: int = 0
     rule: str = ""  # "above", "below" or nothing
+    indented: bool = False  # further than others, where they are not
 
     @property
     def text(self) -> str:

@@ -20,6 +20,7 @@ _INDENT = re.compile("(?m)^ +")
 _LETTER = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s+")
 _PAUSE = pattern("pause")
+_ORNAMENT = re.compile(r"""[^\w?!"'“”‘’«»„‹›]{1,12}""")  # what parts scenes where it stands in the middle
 _TITLE_WITHIN = 20  # paragraphs with words, among which the title stands
 _PAUSE_BY_BLANKS = 8  # paragraphs to one blank line, at the least, where it is a pause
 _TAB = '<span style="mso-tab-count:1">\t</span>'
@@ -78,8 +79,9 @@ def _role(paragraph: Paragraph) -> Role:
     role, text = paragraph.role, paragraph.text
     if role.tag == "break" or (role.tag == "hr" and text.strip()):
         return PLAIN if _LETTER.search(text) else Role("hr")
-    if role == PLAIN and not paragraph.list and text.strip() and _PAUSE.fullmatch(text):
-        return Role("hr")
+    if role == PLAIN and not paragraph.list and text.strip():
+        is_ornament = paragraph.align == "center" and _ORNAMENT.fullmatch(text.strip())
+        return Role("hr") if is_ornament or _PAUSE.fullmatch(text) else role
     return role
 
 
@@ -226,9 +228,12 @@ def _block(paragraph: Paragraph, main: str) -> str:
     tag = role.tag if role.tag in ("h1", "h2", "h3") else "p"
     kind = f' data-kind="{role.kind}"' if role.kind else ""
     kind += ' class="verse"' if role.quote == "verse" else ""
-    align = f' style="text-align:{paragraph.align}"' if paragraph.align else ""
+    shown = paragraph.align in ("right", "end") or (paragraph.align == "left" and paragraph.dir == "rtl")
+    style = f"text-align:{paragraph.align};" if shown else ""
+    style += "margin-left:36pt" if paragraph.indented else ""
+    style = f' style="{style}"' if style else ""
     direction = f' dir="{paragraph.dir}"' if paragraph.dir else ""
-    return f"<{tag}{kind}{align}{direction}>{''.join(_inside(paragraph.pieces, main))}</{tag}>"
+    return f"<{tag}{kind}{style}{direction}>{''.join(_inside(paragraph.pieces, main))}</{tag}>"
 
 
 def _inside(pieces: Iterable[Piece], main: str) -> Iterator[str]:

@@ -52,7 +52,7 @@ _TOGGLES = {
     "mvf": "moved",
 }
 _POSITIONS = {"sub": "sub", "super": "super", "nosupersub": ""}
-_ALIGNS = {"qr": "right", "ql": "left", "qc": "", "qj": "", "qd": "", "qk": ""}
+_ALIGNS = {"qr": "right", "ql": "left", "qc": "center", "qj": "", "qd": "", "qk": ""}
 _SIDES = {"brdrt": "top", "brdrb": "bottom", "brdrl": "left", "brdrr": "right"}
 _NO_BORDER = frozenset(("brdrnil", "brdrnone"))
 _BOX = frozenset(_SIDES.values())
@@ -269,6 +269,9 @@ class Reader(Destinations):
     def _listed(self, word: str, number: int) -> None:
         self.lines(**{_LISTS[word]: max(0, number)})
 
+    def _indent(self, word: str, number: int) -> None:
+        self.lines(**{"first" if word == "fi" else "indent": number})
+
     def _outline(self, _word: str, number: int) -> None:
         self.lines(outline=number if 0 <= number <= _LAST_OUTLINE else None)
 
@@ -309,6 +312,7 @@ _WORDS: dict[Callable[[Reader, str, int], None], Iterable[str]] = {
     Reader._align: _ALIGNS,
     Reader._border: (*_SIDES, *_NO_BORDER, "box"),
     Reader._listed: _LISTS,
+    Reader._indent: ("li", "lin", "fi"),
     Reader._outline: ("outlinelevel",),
     Reader._in_table: ("intbl",),
     Reader._own_number: ("chftn",),

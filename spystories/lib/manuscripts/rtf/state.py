@@ -53,6 +53,8 @@ class Lines(NamedTuple):
     table: int = 0
     sides: frozenset[str] = frozenset()
     side: str = ""
+    indent: int = 0  # from the left, in twentieths of a point
+    first: int = 0  # of the first line, beyond that
 
 
 NO_LINES = Lines()
@@ -77,7 +79,7 @@ class Flow:
     behind: list[Paragraph] = field(default_factory=list)  # text boxes that hang on the paragraph
     marker: str | None = None  # the number or sign of an item
     ruled: bool = False  # a line is drawn as a picture
-    table: int = 0  # how deep in tables the paragraph before was
+    table: int = 0  # how many paragraphs of a table there have been
     level: int = -1  # that of the item before
 
 

@@ -12,6 +12,7 @@ from spystories.lib.prose.foreign.rules import pattern
 _NUMBERED = pattern("numbered")
 _FIRST = frozenset(["1", "a", "i", "01", "0"])
 DEEPEST = 500  # groups in each other
+_INDENTED = 360  # twentieths of a point from the margin where a paragraph is set apart
 _SIDES = frozenset(("top", "bottom"))
 
 
@@ -159,11 +160,12 @@ class Texts:
             paragraph.role = Role("h1" if lines.outline <= 1 else "h3", designed=True)
         if lines.sides and not lines.sides - _SIDES:
             paragraph.rule = "below" if "bottom" in lines.sides else "above"
+        paragraph.indented = lines.indent >= _INDENTED and lines.first >= 0
         if flow.ruled:
             paragraph.rule, flow.ruled = "below", False
         if not paragraph.is_blank:
             self._set_in_list(paragraph, flow, lines, marker)
-            self._count_table(flow, lines.table or cell)
+            self._count_table(flow, in_table=bool(lines.table or cell))
         if not cell or paragraph.pieces:
             flow.paragraphs.append(paragraph)
         flow.paragraphs += flow.behind
@@ -187,9 +189,10 @@ class Texts:
         begins = (before.list, before.list_at) != (paragraph.list, paragraph.list_at)
         self.found.counts["list number"] += numbered and begins and sign.strip("()[].").lower() not in _FIRST
 
-    def _count_table(self, flow: Flow, depth: int) -> None:
-        self.found.counts["table"] += max(0, depth - flow.table)
-        flow.table = depth
+    def _count_table(self, flow: Flow, *, in_table: bool) -> None:
+        """Counts a table at the second of its paragraphs: a frame around one is none."""
+        flow.table = flow.table + 1 if in_table else 0
+        self.found.counts["table"] += flow.table == 2
 
     def finish(self) -> Found:
         """All that was found, with the last paragraph."""
