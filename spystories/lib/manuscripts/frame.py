@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from spystories.lib.manuscripts import docx, epub, html, markdown, own_markdown, plain, rtf
+from spystories.lib.manuscripts import docx, epub, html, markdown, odt, own_markdown, plain, rtf
 from spystories.lib.manuscripts.choosing import choose, format_of_text
 from spystories.lib.manuscripts.decoding import decode
 from spystories.lib.manuscripts.found import Refused, Source
@@ -11,7 +11,7 @@ from spystories.lib.manuscripts.values import Reading
 from spystories.lib.prose.foreign import is_wrapped
 
 # Each of a format that is told by its bytes; a book has a reader of its own.
-READERS: dict[str, Callable[[bytes], Source]] = {"docx": docx.read, "rtf": rtf.read}
+READERS: dict[str, Callable[[bytes], Source]] = {"docx": docx.read, "odt": odt.read, "rtf": rtf.read}
 LONGEST = 4_000_000  # characters of a file that is text, with all its marks
 
 

@@ -36,7 +36,7 @@ class Paragraph:
     list_at: int = 0
     item: int = 0
     rule: str = ""  # "above", "below" or nothing
-    indented: bool = False  # further than others, where they are not
+    indented: bool = False  # it stands further from the margin than text does
 
     @property
     def text(self) -> str:

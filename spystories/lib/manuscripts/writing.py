@@ -37,6 +37,7 @@ def write(found: Found) -> Source:
     for paragraph in everything:
         paragraph.pieces = [_cleaned(piece, found) for piece in paragraph.pieces]
         paragraph.role = _role(paragraph)
+    _set_apart(found.body)
     title, subtitle = _take(found.body, "title"), _take(found.body, "subtitle")
     if not title and found.title:
         title = found.title
@@ -120,7 +121,16 @@ def _empty(paragraph: Paragraph) -> None:
     paragraph.role = Role("gone")
 
 
-# Pauses, and what goes
+# Quotations, pauses, and what goes
+
+
+def _set_apart(body: Sequence[Paragraph]) -> None:
+    """Makes quotations of paragraphs that stand further from the margin than most."""
+    plain = [each for each in body if each.role == PLAIN and not each.list and not each.is_blank]
+    indented = [each for each in plain if each.indented]
+    if len(indented) * 2 < len(plain):
+        for paragraph in indented:
+            paragraph.role = Role(quote="")
 
 
 def _with_pauses(body: Sequence[Paragraph]) -> Iterator[Paragraph]:
@@ -229,8 +239,7 @@ def _block(paragraph: Paragraph, main: str) -> str:
     kind = f' data-kind="{role.kind}"' if role.kind else ""
     kind += ' class="verse"' if role.quote == "verse" else ""
     shown = paragraph.align in ("right", "end") or (paragraph.align == "left" and paragraph.dir == "rtl")
-    style = f"text-align:{paragraph.align};" if shown else ""
-    style += "margin-left:36pt" if paragraph.indented else ""
+    style = f"text-align:{paragraph.align}" if shown else ""
     style = f' style="{style}"' if style else ""
     direction = f' dir="{paragraph.dir}"' if paragraph.dir else ""
     return f"<{tag}{kind}{style}{direction}>{''.join(_inside(paragraph.pieces, main))}</{tag}>"

@@ -9,10 +9,10 @@ from spystories.lib.manuscripts.docx.markup import Node
 from spystories.lib.manuscripts.docx.package import Link
 from spystories.lib.manuscripts.docx.said import is_on, of_run
 from spystories.lib.manuscripts.docx.styles import Look
-from spystories.lib.manuscripts.docx.symbols import sign, translated
 from spystories.lib.manuscripts.docx.whole import Whole
 from spystories.lib.manuscripts.named_styles import PLAIN, Role
 from spystories.lib.manuscripts.pieces import Paragraph, Piece
+from spystories.lib.manuscripts.symbols import sign, translated
 from spystories.lib.prose.foreign.parts import Marks
 
 _SPACE = re.compile("[\t\r\n\x0b\x0c]+")

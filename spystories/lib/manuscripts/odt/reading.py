@@ -11,8 +11,8 @@ from spystories.lib.manuscripts.odt.changes import Changes
 from spystories.lib.manuscripts.odt.names import key, name_of
 from spystories.lib.manuscripts.odt.styles import Level, Styles
 from spystories.lib.manuscripts.pieces import Found, Paragraph, Piece
-from spystories.lib.manuscripts.rtf.pages_of_code import in_symbols
 from spystories.lib.manuscripts.scripts import by_script
+from spystories.lib.manuscripts.symbols import translated
 
 _WHITE = re.compile("[ \t\r\n]+")
 _MOST_SPACES = 200  # at one place
@@ -144,7 +144,8 @@ class Reader:
         if self._is_hidden:
             self.found.counts["hidden"] += any(piece.text.strip() for piece in pieces)
             pieces = [piece for piece in pieces if piece.opens or piece.closes]
-        paragraph = Paragraph(frame.role, pieces, frame.align, frame.dir, rule=frame.rule, indented=frame.indented)
+        paragraph = Paragraph(frame.role, pieces, frame.align, frame.dir, indented=frame.indented)
+        paragraph.rule = frame.rule if paragraph.is_blank else frame.own_rule
         if name_of(element.tag) == "text:h" and paragraph.role.tag not in ("title", "subtitle", "contents", "hr"):
             level = _number(element, "text:outline-level", 1)
             paragraph.role = Role("h3" if level >= _DEEP_HEADING else "h1", designed=True)
@@ -203,6 +204,8 @@ class Reader:
 
     def _table(self, element: Element, place: Place) -> Iterator[Paragraph]:
         cells = [*self.blocks(element, place)]
+        for paragraph in cells:
+            paragraph.indented = False
         self.found.counts["table"] += sum(not each.is_blank for each in cells) > 1
         yield from cells
 
@@ -246,7 +249,7 @@ class Reader:
             return
         self._left_out = self._left_out and not text.strip()
         if look.symbols:
-            text = in_symbols(text, look.symbols)
+            text = translated(text, look.symbols)
         if look.capitals:
             text = text.upper()
         for script, part in by_script(text):

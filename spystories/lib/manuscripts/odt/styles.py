@@ -53,7 +53,8 @@ class Frame(NamedTuple):
     role: Role
     align: str
     dir: str
-    rule: str
+    rule: str  # where it has no words
+    own_rule: str  # where it has some: that of their style's design is none
     indented: bool
 
 
@@ -93,7 +94,7 @@ class Styles:
         for face in group:
             if face.get(key("style:font-charset")) == "x-symbol":
                 name = face.get(key("style:name"), "")
-                self._fonts[name] = face.get(f"{{{_SVG}}}font-family", name).strip("'\" ")
+                self._fonts[name] = face.get(f"{{{_SVG}}}font-family", name).strip("'\" ").casefold()
 
     def _add(self, element: Element, *, automatic: bool) -> None:
         kind, name = name_of(element.tag), element.get(key("style:name"), "")
@@ -224,15 +225,22 @@ def _raised(said: Properties) -> int:
 
 def _frame(chain: list[Style]) -> Frame:
     align, mode = _said(chain, "fo:text-align"), _said(chain, "style:writing-mode")
-    sides = {side for side in _SIDES if _border(chain, side) not in ("", "none", "hidden")}
-    rule = "below" if "bottom" in sides else "above" if sides else ""
     return Frame(
         role_of(style.name for style in chain),
         align if align in ("left", "right", "start", "end", "center") else "",
         {"rl": "rtl", "lr": "ltr"}.get(mode[:2], ""),
-        rule if sides <= {"top", "bottom"} else "",
+        _rule(chain),
+        _rule([style for style in chain if style.is_automatic]),
         _points(_said(chain, "fo:margin-left")) >= _INDENTED and _points(_said(chain, "fo:text-indent")) >= 0,
     )
+
+
+def _rule(chain: list[Style]) -> str:
+    """On which side of a paragraph a line is drawn; a box is none."""
+    sides = {side for side in _SIDES if _border(chain, side) not in ("", "none", "hidden")}
+    if not sides or sides - {"top", "bottom"}:
+        return ""
+    return "below" if "bottom" in sides else "above"
 
 
 def _border(chain: list[Style], side: str) -> str:

@@ -4,7 +4,7 @@ import codecs
 import locale
 from functools import lru_cache
 
-from mammoth.docx.dingbats import dingbats
+from spystories.lib.manuscripts.symbols import is_known, translated
 
 WESTERN, MAC, UTF_8, SYMBOL = 1252, 10000, 65001, 2
 OF_CHARSET = {
@@ -39,6 +39,7 @@ OF_CHARSET = {
 }
 _NAMES = {MAC: "mac_roman", 10006: "mac_greek", 10007: "mac_cyrillic", 10029: "mac_latin2", UTF_8: "utf-8", 936: "gbk"}
 _NO_LANGUAGE = frozenset((0, 255, 1024, 4096))
+_PRIVATE = 0xF000
 _PRIMARY = 0x3FF  # the bits of a language's number that say no region
 
 
@@ -66,6 +67,8 @@ _PRIMARY_LANGUAGES = {
 
 
 def in_symbols(text: str, font: str) -> str:
-    """What the letters of a font of signs look like; those that no other font has are of private use."""
-    codes = (ord(each) & 0xFF for each in text)
-    return "".join(chr(dingbats.get((font, code), 0xF000 + code)) for code in codes)
+    """What the letters of a font of signs look like; those of a font that nobody knows are of private use."""
+    font = font.casefold()
+    if is_known(font):
+        return translated(text, font)
+    return "".join(chr(_PRIVATE + ord(each)) if "!" <= each <= "\xff" else each for each in text)

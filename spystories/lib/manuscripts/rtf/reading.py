@@ -200,7 +200,7 @@ class Reader(Destinations):
         said = self.styles[number].lines if number in self.styles else NO_LINES
         lines = self.group.lines
         self.group.lines = said._replace(style=number, list=lines.list, level=lines.level, table=lines.table)
-        self.group.letters = self.style_letters(self.styles, number).over(self.group.letters)
+        self.group.letters = self.group.letters.without(self.style_letters(self.styles, number))
 
     def _letter_style(self, _word: str, number: int) -> None:
         if self.group.kind == "style":
@@ -272,6 +272,9 @@ class Reader(Destinations):
     def _indent(self, word: str, number: int) -> None:
         self.lines(**{"first" if word == "fi" else "indent": number})
 
+    def _drop_cap(self, _word: str, number: int) -> None:
+        self.lines(drop_cap=number > 0)
+
     def _outline(self, _word: str, number: int) -> None:
         self.lines(outline=number if 0 <= number <= _LAST_OUTLINE else None)
 
@@ -313,6 +316,7 @@ _WORDS: dict[Callable[[Reader, str, int], None], Iterable[str]] = {
     Reader._border: (*_SIDES, *_NO_BORDER, "box"),
     Reader._listed: _LISTS,
     Reader._indent: ("li", "lin", "fi"),
+    Reader._drop_cap: ("dropcapli",),
     Reader._outline: ("outlinelevel",),
     Reader._in_table: ("intbl",),
     Reader._own_number: ("chftn",),

@@ -37,6 +37,11 @@ class Letters(NamedTuple):
         said = {name: value for name, value in zip(self._fields, self, strict=True) if value is not None}
         return other._replace(**said)  # type: ignore[arg-type]
 
+    def without(self, other: "Letters") -> "Letters":
+        """These properties without those of which `other` says something."""
+        said = {name: None for name, value in zip(self._fields, other, strict=True) if value is not None}
+        return self._replace(**said)
+
 
 NO_LETTERS = Letters()
 
@@ -55,6 +60,7 @@ class Lines(NamedTuple):
     side: str = ""
     indent: int = 0  # from the left, in twentieths of a point
     first: int = 0  # of the first line, beyond that
+    drop_cap: bool = False
 
 
 NO_LINES = Lines()

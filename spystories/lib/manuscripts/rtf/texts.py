@@ -35,6 +35,7 @@ class Texts:
         self._left_out = ""
         self._inserted = False
         self._marks: dict[tuple[Letters, Letters, str, str], Marks] = {}
+        self._wholes: dict[tuple[Letters, int], Letters] = {}
         self._designs: dict[int, tuple[Role, Letters]] = {}
         self._items = 0
 
@@ -83,12 +84,13 @@ class Texts:
 
     def _is_left_out(self, text: str) -> bool:
         """Whether text is deleted, moved away or hidden; what follows on such text is counted with it."""
-        letters = self.group.letters
+        letters = self._whole(self.group)
         kind = "deletion" if letters.deleted else "move" if letters.moved else "hidden" if letters.hidden else ""
         if kind and kind != self._left_out and (text.strip() or kind != "hidden"):
             self.found.counts[kind] += 1
-        if kind or text.strip():
             self._left_out = kind
+        elif not kind and text.strip():
+            self._left_out = ""
         return kind != ""
 
     def _insertion(self, letters: Letters) -> None:
@@ -97,7 +99,7 @@ class Texts:
         self._inserted = bool(letters.inserted)
 
     def _pieces(self, text: str, group: Group) -> list[Piece]:
-        letters = group.letters
+        letters = self._whole(group)
         if letters.font in self.symbols:
             text = in_symbols(text, self.symbols[letters.font or 0])
         role, design = self._design(group.lines.style)
@@ -114,6 +116,13 @@ class Texts:
         return self._marks[key]
 
     # Styles
+
+    def _whole(self, group: Group) -> Letters:
+        """All that holds of letters: what is said of them, and what the style of their paragraph says."""
+        key = group.letters, group.lines.style
+        if key not in self._wholes:
+            self._wholes[key] = group.letters.over(self.style_letters(self.styles, group.lines.style))
+        return self._wholes[key]
 
     def style_letters(self, styles: dict[int, Style], number: int) -> Letters:
         """What a style says of letters, and those that it is based on."""
@@ -148,6 +157,8 @@ class Texts:
         group = self.group
         if group.sink is not None:
             group.sink.append("\n")
+        elif group.lines.drop_cap and group.flow.pieces:
+            group.lines = NO_LINES
         elif cell or not self._is_left_out("\n"):
             self._insertion(group.letters)
             self.put_paragraph(group.flow, group.lines, cell=cell)
@@ -158,9 +169,10 @@ class Texts:
         marker, flow.marker, flow.pieces = flow.marker, None, []
         if paragraph.role == PLAIN and lines.outline is not None:
             paragraph.role = Role("h1" if lines.outline <= 1 else "h3", designed=True)
-        if lines.sides and not lines.sides - _SIDES:
+        own = self.styles[lines.style].lines.sides if lines.style in self.styles else None
+        if lines.sides and not lines.sides - _SIDES and (paragraph.is_blank or lines.sides != own):
             paragraph.rule = "below" if "bottom" in lines.sides else "above"
-        paragraph.indented = lines.indent >= _INDENTED and lines.first >= 0
+        paragraph.indented = lines.indent >= _INDENTED and lines.first >= 0 and not lines.table
         if flow.ruled:
             paragraph.rule, flow.ruled = "below", False
         if not paragraph.is_blank:

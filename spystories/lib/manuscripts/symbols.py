@@ -18,6 +18,11 @@ def _table(signs: str) -> dict[int, str]:
 _TABLES = {font: _table(signs) for font, signs in _SIGNS.items()}
 
 
+def is_known(font: str) -> bool:
+    """Whether the letters of this font, whose name is in small letters, are signs that are known."""
+    return font in _TABLES
+
+
 def translated(text: str, font: str) -> str:
     """The text as it looks in this font, whose name is in small letters."""
     table = _TABLES.get(font)
