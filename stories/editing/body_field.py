@@ -5,13 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_prose_editor.widgets import ProseEditorWidget, importmap
 from js_asset import Media, Script
@@ -19,17 +16,12 @@ from js_asset import Media, Script
 from spystories.lib import prose
 from spystories.lib.languages import direction_of, site_language
 from spystories.lib.prose import kinds
-from spystories.lib.text import printable
+from stories.content.limits import LONGEST_BODY, beyond, check_body
 
 if TYPE_CHECKING:
     _Admin = ModelAdmin[Any]
 else:
     _Admin = object
-
-LONGEST_BODY = 1_000_000  # characters of text
-LONGEST_SOURCE = 4 * LONGEST_BODY  # characters with the marks, so that nothing longer is even read
-MOST_PARAGRAPHS = 20_000  # a long novel has half as many
-MOST_MARKS = 200_000  # tags in what is sent
 
 # A key is for the last extension that wants it.
 EXTENSIONS: dict[str, Any] = {
@@ -94,50 +86,14 @@ class BodyField(forms.CharField):
         super().__init__(**given | kwargs)
 
     def to_python(self, value: Any) -> str:
-        source = super().to_python(value) or ""
-        if refused := _beyond(source):
-            raise refused
-        printable(source.replace("\v", ""))
-        body = prose.clean(source)
-        texts = prose.texts(body)
-        length = sum(map(len, texts.values()))
-        if length > LONGEST_BODY:
-            raise _too_long(length)
-        if len(texts) > MOST_PARAGRAPHS:
-            raise _too_many(len(texts))
-        return body
+        return check_body(super().to_python(value) or "")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether the text differs; not the way in which the editor writes its HTML."""
         before, after = initial or "", data or ""
         if self.disabled or before == after:
             return False
-        return _beyond(after) is not None or prose.clean(before) != prose.clean(after)
-
-
-def _beyond(source: str) -> ValidationError | None:
-    """Why a text is not even read, from counting alone."""
-    if len(source) > LONGEST_SOURCE:
-        return _too_long(len(source))
-    if (begun := source.count("<p")) > MOST_PARAGRAPHS or source.count("<") > MOST_MARKS:
-        return _too_many(begun)
-    return None
-
-
-def _too_many(count: int) -> ValidationError:
-    most = number_format(MOST_PARAGRAPHS, force_grouping=True)
-    if count <= MOST_PARAGRAPHS:
-        message = _("The text has more formatting than a story may have. Nothing was saved.")
-        return ValidationError(message, code="max_marks")
-    given = number_format(count, force_grouping=True)
-    message = _("The text has %(count)s paragraphs; a story may have %(most)s. Nothing was saved.")
-    return ValidationError(message, code="max_paragraphs", params={"count": given, "most": most})
-
-
-def _too_long(length: int) -> ValidationError:
-    given, most = (number_format(number, force_grouping=True) for number in (length, LONGEST_BODY))
-    message = _("The text has %(length)s characters; a story may have %(most)s. Nothing was saved.")
-    return ValidationError(message, code="max_length", params={"length": given, "most": most})
+        return beyond(after) is not None or prose.clean(before) != prose.clean(after)
 
 
 def as_read(body: str, lang: str = "") -> SafeString:

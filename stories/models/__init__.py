@@ -10,6 +10,7 @@ from .editions import Slip
 from .editors import Editor
 from .evidence import Fact, Introduction, Quoted, Relationship
 from .fixtures import FixtureRow
+from .imports import ImportedDraft, ImportedFile, Original
 from .members import Membership, Overlap, SetKind
 from .notes import Answer, Note, Share
 from .renaming import RenamedStory, Renaming
@@ -40,6 +41,8 @@ __all__ = [
     "Fact",
     "FixtureRow",
     "FormerKey",
+    "ImportedDraft",
+    "ImportedFile",
     "InnerLink",
     "Introduction",
     "Login",
@@ -49,6 +52,7 @@ __all__ = [
     "NameAnswer",
     "Note",
     "OpenQuestion",
+    "Original",
     "Overlap",
     "PageKey",
     "Quoted",

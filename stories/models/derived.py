@@ -175,11 +175,14 @@ class StoredFindings(models.Model):
     questions = models.PositiveIntegerField(default=0, db_index=True)
     # As `findings.concerns` writes it.
     concerns = models.TextField(default="")
+    # Of its text, as `reading.digest_of` makes it: by it the same text is found again. Empty for no text.
+    digest = models.CharField(max_length=64, default="", db_default="")
 
     objects = StoredFindingsQuerySet.as_manager()
 
     class Meta:
         db_table = "stories_reading"
+        indexes = [models.Index(fields=["digest"], name="findings_of_the_same_text")]
 
     def __str__(self) -> str:
         return str(self.story)

@@ -61,6 +61,7 @@ class ReadRevision:
             story_id=self.revision.story_id,
             questions=len(self.found.questions),
             concerns=concerns_line(self.content, self.found),
+            digest=digest_of(self.content.body),
         )
 
     @property
@@ -92,7 +93,7 @@ def keep_readings(read: Sequence[ReadRevision]) -> None:
         [one.stored_findings for one in read],
         update_conflicts=True,
         unique_fields=["revision"],
-        update_fields=["story", "findings", "questions", "concerns"],
+        update_fields=["story", "findings", "questions", "concerns", "digest"],
     )
     OpenQuestion.objects.filter(story__in=stories).delete()
     trashed = set(Story.objects.filter(pk__in=stories, state=Story.State.TRASHED).values_list("pk", flat=True))
@@ -106,6 +107,14 @@ def read_revision(revision: Revision) -> Findings:
     read = ReadRevision.of(revision)
     keep_readings([read])
     return read.found
+
+
+def digest_of(body: str) -> str:
+    """
+    What two bodies have in common whose words are the same, however they are spaced and set. Empty for no words.
+    """
+    words = " ".join(" ".join(prose.stored_texts(body).values()).split())
+    return sha256(words.encode()).hexdigest() if words else ""
 
 
 def _among(candidates: Iterable[KnownEntity]) -> str:

@@ -14,16 +14,28 @@ from stories.workflow import Verb, require
 from .publish import newest_revision
 
 
-def move(story: Story, verb: Verb, *, by: User | None, note: str, version: int | None, **columns: Any) -> None:
+def move(
+    story: Story,
+    verb: Verb,
+    *,
+    by: User | None,
+    note: str,
+    version: int | None,
+    right: Verb | None = None,
+    **columns: Any,
+) -> None:
     """
-    Make the move `verb`, which sets `columns` of the story's row.
+    Make the move `verb`, which sets `columns` of the story's row. Who has the right to `right`, if it is given,
+    needs none to the move itself.
 
     Raises `EditConflict` when somebody else saved after `version` was read (None: after `story` was), and
     `NotAllowed` or `NotNow` as `workflow` says.
     """
     in_turn()
     story.claim(version)
-    require(by, verb, Story.objects.select_for_update().get(pk=story.pk))
+    stands = Story.objects.select_for_update().get(pk=story.pk)
+    require(by, right or verb, stands)
+    require(None, verb, stands)
     if "work" in columns:
         columns["changed_from"] = None
     for name, value in columns.items():

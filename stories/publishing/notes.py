@@ -6,7 +6,8 @@ Whoever may see a story reads its notes; whoever may save it writes them, and a 
 Each verb is one transaction; `by` is the acting user, None a guest or the site itself.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
@@ -21,12 +22,14 @@ from spystories.lib.locks import in_turn
 from spystories.lib.text import without_forbidden
 from stories.content.anchors import Anchor, place
 from stories.models import Answer, Note, Revision, Share, Story
+from stories.models.notes import LONGEST_NOTE
 from stories.workflow import Actor, NotAllowed, Verb, can
 
 from .publish import newest_revision
 from .share_links import is_open
 
 NOTES_A_LINK = 200  # notes through one link
+NAME = 80  # characters of whoever wrote one
 NOTES_AT_ONCE, WITHIN = 10, timedelta(minutes=10)  # and of those so many in so short a time
 
 
@@ -72,6 +75,44 @@ def leave(revision: Revision, passage: Anchor, text: str, *, by: User | None, gu
     note.orphaned, note.paragraph = found is None, found[0] if found else note.paragraph
     note.save()
     return note
+
+
+class Brought(NamedTuple):
+    """A comment that came with a manuscript: its passage, its words, and who wrote it when, as far as that is known."""
+
+    passage: Anchor
+    text: str
+    name: str
+    at: datetime | None
+
+
+@transaction.atomic
+def bring_in(revision: Revision, comments: Sequence[Brought]) -> None:
+    """
+    Keep the comments that came with the text of `revision`, just saved, as notes on it; a long one as several.
+
+    For whoever saved it, who was asked for the right. Two statements.
+    """
+    in_turn()
+    story, now = Story.objects.get(pk=revision.story_id), timezone.now()
+    notes = [
+        Note(
+            story=story,
+            revision=revision,
+            at=comment.at or now,
+            **_said(part, None, comment.name[:NAME] or _("Manuscript")),
+            **comment.passage._asdict(),
+        )
+        for comment in comments
+        for part in _parts(without_forbidden(comment.text).strip())
+    ]
+    for note in notes:
+        note.clean_fields(exclude=["by", "share", "revision", "story", "done_by", "done_at"])
+    Note.objects.bulk_create(notes)
+
+
+def _parts(text: str) -> list[str]:
+    return [text[at : at + LONGEST_NOTE] for at in range(0, len(text), LONGEST_NOTE)]
 
 
 @transaction.atomic
@@ -141,5 +182,5 @@ def _said(text: str, by: User | None, name: str = "") -> dict[str, Any]:
     return {
         "text": without_forbidden(text).strip(),
         "by": by,
-        "name": " ".join(without_forbidden(name).split())[: 80 if by else None],
+        "name": " ".join(without_forbidden(name).split())[: NAME if by else None],
     }

@@ -15,12 +15,18 @@ from .schedule import note_next_due
 
 
 @transaction.atomic
-def trash(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
-    """Put a story that is not live into the trash, off the schedule. Its address stays its own."""
+def trash(
+    story: Story, *, by: User | None, note: str = "", version: int | None = None, right: Verb | None = None
+) -> None:
+    """
+    Put a story that is not live into the trash, off the schedule. Its address stays its own.
+
+    `right` is another one that is enough, for the undo of what made the story: to save it.
+    """
     columns = {"state": Story.State.TRASHED, "trashed_at": timezone.now(), "publish_at": None}
     if story.work == Work.SCHEDULED:
         columns["work"] = Work.APPROVED
-    move(story, Verb.TRASH, by=by, note=note, version=version, **columns)
+    move(story, Verb.TRASH, by=by, note=note, version=version, right=right, **columns)
     read_newest([story.pk])
     note_next_due()
 

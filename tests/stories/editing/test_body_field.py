@@ -3,7 +3,8 @@ from types import SimpleNamespace
 from django import forms
 from django.test import SimpleTestCase
 
-from stories.editing.body_field import LONGEST_BODY, BodyAdmin, BodyField, as_read, with_nonce
+from stories.content.limits import LONGEST_BODY
+from stories.editing.body_field import BodyAdmin, BodyField, as_read, with_nonce
 
 
 class Form(forms.Form):
