@@ -165,6 +165,8 @@ def _refused_method(request: HttpRequest) -> HttpResponse | None:
 def _refused_body(request: HttpRequest) -> HttpResponse | None:
     if request.method != "POST":
         return None
+    if is_manuscript(request):
+        return _too_long(settings.MANUSCRIPT_MAX_SIZE) if _length_of(request) > settings.MANUSCRIPT_MAX_SIZE else None
     if _length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         _read_away(request)
         return _too_long()
@@ -181,8 +183,14 @@ def _refused_body(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def _too_long() -> HttpResponse:
-    size = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+def is_manuscript(request: HttpRequest) -> bool:
+    """Whether the body is a whole file. Of such a one nothing is read before its view asks who sends it."""
+    is_whole = request.content_type == "application/octet-stream"
+    return is_whole and settings.MANUSCRIPT_PATH.fullmatch(request.path_info) is not None
+
+
+def _too_long(most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE) -> HttpResponse:
+    size = most // 2**20
     sentence = _("That is more than %(size)s MB. Nothing was saved; go back, your text is still there.")
     return refusal(413, _("Too long"), sentence % {"size": size})
 

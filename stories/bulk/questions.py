@@ -5,7 +5,7 @@ An answer makes a draft with a decision in each story that it is given for, thro
 back as one. Rows that ask the same, of the same people and places, are one question.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,12 +18,14 @@ from django.utils.translation import gettext as _
 
 from characters import editing
 from characters.models import ENTITIES, Character, Place
+from characters.names.gazetteer import id_of, recogniser_row
 from spystories.lib.locks import in_turn
 from spystories.lib.refusals import Outcome
 from stories.content.value import Decided, content_of_revision
 from stories.history.changes import keep_change
 from stories.models import AnsweredStory, NameAnswer, OpenQuestion, Revision, Story
 from stories.names.choices import Choice, choices_of_question, other_on_file
+from stories.names.reading import stories_naming
 from stories.phrases import distinct_name, short_description
 from stories.publishing import restore
 from stories.publishing.publish import newest_revision, save_revision
@@ -225,6 +227,18 @@ def undo_answer(answer: NameAnswer, *, by: User | None) -> list[Story]:
     answer.undone = True
     answer.save(update_fields=["undone"])
     return changed_since
+
+
+def take_off_file_with(stories: Set[int], *, by: User | None) -> None:
+    """
+    Take off the file whom answers in these stories put there, if no other text has or names them. Three queries for
+    each.
+    """
+    answers = NameAnswer.objects.filter(stories__story__in=stories, undone=False).order_by("pk").distinct()
+    for kind, key in {tuple(answer.made) for answer in answers if answer.made}:
+        entity = ENTITIES[kind]._base_manager.filter(key=key).first()
+        if entity and not stories_naming([(kind, recogniser_row(entity))], [id_of(kind, key)]) - stories:
+            _take_off_file(kind, key, by)
 
 
 def _take_off_file(kind: str, key: str, by: User | None) -> None:

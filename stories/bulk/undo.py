@@ -13,16 +13,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from spystories.lib.locks import in_turn
 from spystories.lib.refusals import Outcome
 from stories.derived.content_version import raise_content_version
 from stories.derived.index import index_story
-from stories.history.changes import CannotUndo, undo_change
-from stories.models import Batch, Change, Revision, Story, Transition
+from stories.history.changes import CannotUndo, find_changed, undo_change
+from stories.models import Author, Batch, Change, ImportedDraft, Revision, Story, Transition
 from stories.publishing import restore, trash
 from stories.publishing.publish import put_live, withdraw
 from stories.records import column_of
+from stories.search import documents
 from stories.workflow import State, Verb, may
 
+from . import imports, questions
 from .tag_merge import undo_merge
 
 STANDING_COLUMNS = ("state", "work", "live_revision_id", "publish_at", "withdraw_at", "trashed_at")
@@ -53,6 +56,9 @@ def undo_batch(batch: Batch, *, by: User | None, may_undo: Callable[[Change], bo
     `may_undo` says of a change of the world whether the one who asks may take it back.
     """
     outcome = Outcome()
+    if batch.verb == imports.VERB:
+        undo_import(batch, outcome, by=by)
+        return outcome
     for change in batch.changes.order_by("-pk"):
         with outcome.trying(change.name):
             if not may_undo(change):
@@ -65,6 +71,48 @@ def undo_batch(batch: Batch, *, by: User | None, may_undo: Callable[[Change], bo
     if outcome.done:
         Batch.objects.filter(pk=batch.pk).update(undone_at=timezone.now())
     return outcome
+
+
+def undo_import(batch: Batch, outcome: Outcome, *, by: User | None) -> None:
+    """
+    Put the drafts of an import that nobody has touched since into the trash, with whom and what was put on file for
+    them alone; a draft that stays is named with the reason.
+    """
+    drafts = ImportedDraft.objects.filter(file__batch=batch).exclude(story__state=State.TRASHED)
+    for draft in drafts.select_related("story", "revision"):
+        with outcome.trying(imports.untitled(draft)):
+            _discard(draft, by=by)
+    there = ImportedDraft.objects.filter(file__batch=batch)
+    gone = set(there.filter(story__state=State.TRASHED).values_list("story", flat=True))
+    stays = there.exclude(story__in=gone).exists()
+    questions.take_off_file_with(gone, by=by)
+    for change in batch.changes.order_by("-pk"):
+        if _was_for(gone, change, stays=stays):
+            with outcome.trying(change.name):
+                take_back_change(change, by=by)
+    if outcome.done:
+        Batch.objects.filter(pk=batch.pk).update(undone_at=timezone.now())
+
+
+def _was_for(stories: set[int], change: Change, *, stays: bool) -> bool:
+    """
+    Whether what an import changed beside its drafts was for these alone, which are in the trash now: an author whom no
+    other story has; a collection, where none of the import `stays`.
+    """
+    row = find_changed(change)
+    if row is None or change.undone_by.exists():
+        return False
+    if isinstance(row, Author):
+        return not documents.stories_by(row.pk) - stories
+    return not stays
+
+
+@transaction.atomic
+def _discard(draft: ImportedDraft, *, by: User | None) -> None:
+    in_turn()
+    if imports.is_touched(draft):
+        raise CannotUndo(_("Somebody has worked on it since."))
+    trash.discard(draft.story, by=by, note=_("Its import was undone"))
 
 
 @transaction.atomic

@@ -23,11 +23,12 @@ from spystories.lib.days import YEARS
 from spystories.lib.paging import Paging, page_number
 from spystories.lib.refusals import REFUSALS, Outcome
 from spystories.lib.requests import editor_of
+from stories.bulk import imports
 from stories.bulk.undo import take_back_change, undo_batch
 from stories.history import activity
 from stories.history.changes import TRACKED_KINDS, find_changed, find_primary_keys
 from stories.history.display import field_changes
-from stories.models import Batch, Change, Story, Subject, Transition
+from stories.models import Batch, Change, ImportedDraft, Story, Subject, Transition
 from stories.workflow import MOVES, Verb, may_at_all
 
 PER_PAGE = 50
@@ -93,6 +94,8 @@ class Rights:
         return self._admin_of(change.subject).may_undo(self.request, change)
 
     def may_undo_batch(self, batch: Batch, changes: Sequence[Change]) -> bool:
+        if batch.verb == imports.VERB:
+            return imports.may_go_on(editor_of(self.request), batch)
         may_publish = may_at_all(editor_of(self.request), Verb.PUBLISH)
         return all(map(self.may_undo, changes)) and (may_publish or not batch.stories)
 
@@ -148,12 +151,13 @@ def show_undo_batch(request: HttpRequest, site: AdminSite, pk: int) -> HttpRespo
         if done := outcome.done:
             messages.success(request, ngettext("%(n)s was undone.", "%(n)s were undone.", done) % {"n": done})
         _tell_left(request, site, outcome)
-        return HttpResponseRedirect(reverse("admin:activity"))
-    count = len(changes) + len(batch.stories)
-    stories = Story.objects.filter(pk__in=[row["story"] for row in batch.stories][:MOST_NAMED])
-    names = [change.name for change in changes[:MOST_NAMED]] or [
-        str(story) for story in stories.only("title", "working_title")
-    ]
+        return HttpResponseRedirect(_back(batch))
+    made = ImportedDraft.objects.filter(file__batch=batch).values_list("story", flat=True)
+    keys = [row["story"] for row in batch.stories] or list(made)
+    count = len(changes) + len(keys)
+    stories = Story.objects.filter(pk__in=keys[:MOST_NAMED])
+    names = [change.name for change in changes[:MOST_NAMED]]
+    names += [str(story) for story in stories.only("title", "working_title")][: MOST_NAMED - len(names)]
     return _show(
         request,
         site,
@@ -163,7 +167,14 @@ def show_undo_batch(request: HttpRequest, site: AdminSite, pk: int) -> HttpRespo
         count=count,
         names=names,
         more=max(0, count - MOST_NAMED),
+        back=_back(batch),
     )
+
+
+def _back(batch: Batch) -> str:
+    """Where one goes from the page that takes a batch back."""
+    is_import = batch.verb == imports.VERB
+    return reverse("admin:stories_story_import_proof", args=[batch.pk]) if is_import else reverse("admin:activity")
 
 
 PAGES: list[tuple[str, Callable[..., HttpResponse], str]] = [

@@ -1,12 +1,13 @@
 """The mention desk: the page, and the answers given on it, with script or without."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -20,8 +21,8 @@ from spystories.lib.locks import EditConflict
 from spystories.lib.paging import Paging, page_number
 from spystories.lib.refusals import reason_of
 from spystories.lib.requests import editor_of
-from stories.bulk import questions
-from stories.models import NameAnswer
+from stories.bulk import imports, questions
+from stories.models import Batch, NameAnswer
 from stories.names.name_offers import find_called
 from stories.phrases import count_of_stories, stories_published
 
@@ -37,14 +38,15 @@ def mention_desk(request: HttpRequest, site: AdminSite) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST":
         return _act(request)
-    about_new = request.GET.get("about") == "new"
+    about_new, batch = request.GET.get("about") == "new", _import_of(request.GET)
     last = NameAnswer.objects.filter(by=user, undone=False).first()
     drafts = questions.drafts_to_publish(user)
     context = {
         **site.each_context(request),
         "title": _("Mention desk"),
-        "page": _page(request, user, about_new),
+        "page": _page(request, user, about_new, batch),
         "about_new": about_new,
+        "batch": batch,
         "last": last,
         "made": _made(last),
         "draft_count": drafts.count(),
@@ -53,15 +55,28 @@ def mention_desk(request: HttpRequest, site: AdminSite) -> HttpResponse:
     return TemplateResponse(request, "admin/mention_desk.html", context)
 
 
-def _page(request: HttpRequest, user: User, about_new: bool) -> Paging:
+def _import_of(sent: QueryDict) -> Batch | None:
+    """The import whose drafts alone are asked for, if one is."""
+    number = sent.get("import", "")
+    return Batch.objects.filter(verb=imports.VERB, pk=number).first() if is_number(number) else None
+
+
+def _query(about_new: bool, batch: Batch | None) -> dict[str, str]:
+    """What of all questions is asked for, as the address says it."""
+    return ({"about": "new"} if about_new else {}) | ({"import": str(batch.pk)} if batch else {})
+
+
+def _page(request: HttpRequest, user: User, about_new: bool, batch: Batch | None) -> Paging:
     rows = questions.answerable_by(user).filter(is_new=about_new)
+    if batch:
+        rows = rows.filter(story__imported__file__batch=batch)
     number, total = page_number(request), questions.group_rows(rows).count()
     start = (number - 1) * PER_PAGE
     if number > 1 and start >= total:
         raise Http404
     adding = [kind for kind in ENTITIES if user.has_perm(f"characters.add_{kind}")]
     found = questions.find_questions(rows, start, PER_PAGE, adding=adding)
-    return Paging(found, number, total, request.path, {"about": "new"} if about_new else {}, PER_PAGE)
+    return Paging(found, number, total, request.path, _query(about_new, batch), PER_PAGE)
 
 
 def _act(request: HttpRequest) -> HttpResponse:
@@ -77,8 +92,8 @@ def _act(request: HttpRequest) -> HttpResponse:
         return JsonResponse(told)
     level = messages.WARNING if "refused" in told else messages.SUCCESS
     messages.add_message(request, level, told.get("refused") or told["said"])
-    about = "?about=new" if request.POST.get("about") == "new" else ""
-    return HttpResponseRedirect(reverse("admin:mention_desk") + about)
+    query = urlencode(_query(request.POST.get("about") == "new", _import_of(request.POST)))
+    return HttpResponseRedirect(reverse("admin:mention_desk") + (f"?{query}" if query else ""))
 
 
 def _answer(request: HttpRequest) -> dict[str, Any]:

@@ -14,31 +14,19 @@ from stories.workflow import Verb, require
 from .publish import newest_revision
 
 
-def move(
-    story: Story,
-    verb: Verb,
-    *,
-    by: User | None,
-    note: str,
-    version: int | None,
-    right: Verb | None = None,
-    **columns: Any,
-) -> None:
+def move(story: Story, verb: Verb, *, by: User | None, note: str, version: int | None, **columns: Any) -> Transition:
     """
-    Make the move `verb`, which sets `columns` of the story's row. Who has the right to `right`, if it is given,
-    needs none to the move itself.
+    Make the move `verb`, which sets `columns` of the story's row, and return what is on record of it.
 
     Raises `EditConflict` when somebody else saved after `version` was read (None: after `story` was), and
     `NotAllowed` or `NotNow` as `workflow` says.
     """
     in_turn()
     story.claim(version)
-    stands = Story.objects.select_for_update().get(pk=story.pk)
-    require(by, right or verb, stands)
-    require(None, verb, stands)
+    require(by, verb, Story.objects.select_for_update().get(pk=story.pk))
     if "work" in columns:
         columns["changed_from"] = None
     for name, value in columns.items():
         setattr(story, name, value)
     story.save(update_fields=list(columns))
-    Transition.objects.create(story=story, revision=newest_revision(story), verb=verb, by=by, note=note)
+    return Transition.objects.create(story=story, revision=newest_revision(story), verb=verb, by=by, note=note)

@@ -45,7 +45,7 @@ from stories.names.reading import newest_revisions, read_revision
 from stories.search import documents
 from stories.workflow import State, Verb, Work, require
 
-from . import editions
+from . import editions, originals
 
 
 @transaction.atomic
@@ -207,6 +207,8 @@ def put_all_live(
     Slip.objects.bulk_create(slips)
     addresses.record_moves(Story.section, moves)
     _tie(contents)
+    if not are_new:
+        originals.let_go([story.pk for story in stories])
     return before
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from characters import addresses
 from spystories.lib.locks import in_turn
-from stories.models import Story
+from stories.models import Story, Transition
 from stories.names.reading import read_newest
 from stories.workflow import Verb, Work, require
 
@@ -15,20 +15,29 @@ from .schedule import note_next_due
 
 
 @transaction.atomic
-def trash(
-    story: Story, *, by: User | None, note: str = "", version: int | None = None, right: Verb | None = None
-) -> None:
-    """
-    Put a story that is not live into the trash, off the schedule. Its address stays its own.
+def trash(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
+    """Put a story that is not live into the trash, off the schedule. Its address stays its own."""
+    _put_there(story, by=by, note=note, version=version)
 
-    `right` is another one that is enough, for the undo of what made the story: to save it.
-    """
+
+@transaction.atomic
+def discard(story: Story, *, by: User | None, note: str = "") -> None:
+    """The same by whoever may save the story: the undo of what made it."""
+    in_turn()
+    require(by, Verb.SAVE, Story.objects.select_for_update().get(pk=story.pk))
+    moved = _put_there(story, by=None, note=note, version=None)
+    moved.by = by
+    moved.save(update_fields=["by"])
+
+
+def _put_there(story: Story, *, by: User | None, note: str, version: int | None) -> Transition:
     columns = {"state": Story.State.TRASHED, "trashed_at": timezone.now(), "publish_at": None}
     if story.work == Work.SCHEDULED:
         columns["work"] = Work.APPROVED
-    move(story, Verb.TRASH, by=by, note=note, version=version, right=right, **columns)
+    moved = move(story, Verb.TRASH, by=by, note=note, version=version, **columns)
     read_newest([story.pk])
     note_next_due()
+    return moved
 
 
 @transaction.atomic

@@ -42,13 +42,12 @@ from stories.publishing.publish import newest_revision, publish, save_revision, 
 from stories.search.selection import ALL
 from stories.workflow import State, Verb, Work, can, may, may_at_all, moves_for, require
 
-from . import checks, history, margin, moves, notes, preview, rereading, share_links
+from . import checks, history, imports, margin, moves, notes, preview, rereading, share_links
 from .moves import MOVE_WORDS, moves_of
 
 REVISIONS_BESIDE = 6
-PAGES = [
-    page for module in (margin, rereading, checks, notes, preview, share_links, moves, history) for page in module.PAGES
-]
+MODULES = (imports, margin, rereading, checks, notes, preview, share_links, moves, history)
+PAGES = [page for module in MODULES for page in module.PAGES]
 # The buttons that do something with what they save.
 ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
 
@@ -218,6 +217,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, FindsByWords):
         }
         if obj is not None:
             context["noted"] = notes.threads(editor_of(request), obj)
+            context["brought"] = imports.where_from(obj)
         if kwargs.get("add") or self.has_change_permission(request, story):
             context |= margin.beside_form(editor_of(request), form)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -1,4 +1,7 @@
-"""python manage.py purge [--days N] [--dry-run]: delete for ever what has been in the trash for long."""
+"""
+python manage.py purge [--days N] [--dry-run]: delete for ever what has been in the trash for long, and the files of
+manuscripts that no draft needs any more.
+"""
 
 from argparse import ArgumentTypeError
 from datetime import timedelta
@@ -12,14 +15,15 @@ from django.utils import timezone
 
 from spystories.lib.refusals import reason_of
 from stories.models import Story
-from stories.publishing import trash
+from stories.publishing import originals, trash
 from stories.workflow import State
 
 
 class Command(BaseCommand):
     help = (
         "Deletes for ever, with all their revisions, the stories that have been in the trash for more than "
-        "30 days. Nothing else does so by itself. One that facts still quote stays, and is named."
+        "30 days. Nothing else does so by itself. One that facts still quote stays, and is named. Files of manuscripts "
+        "that were brought in before then go too, once none of their stories is still to be published."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -47,6 +51,10 @@ class Command(BaseCommand):
                 self.stdout.write(name)
         said = "would be deleted" if dry_run else "deleted for ever"
         self.stdout.write(f"{deleted} {said}.")
+        if files := originals.leftovers(before).count():
+            self.stdout.write(f"{files} {'file' if files == 1 else 'files'} of manuscripts {said}.")
+            if not dry_run:
+                originals.leftovers(before).delete()
         if kept:
             raise CommandError(f"{kept} could not be deleted.")
 

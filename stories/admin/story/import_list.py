@@ -1,0 +1,153 @@
+"""The list of an import's proof as a form: a line a draft, and what is given to all of them."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from spystories.lib.folding import fold
+from stories.bulk.import_proof import Correction, Proof
+from stories.bulk.imports import AuthorsOnFile, names_in
+from stories.editing.story_form import LineField
+from stories.models import Collection, StoryContent, Tag
+
+
+class TagsOnFile:
+    """The tags by their names and synonyms, case and accents aside. A query, once it is asked."""
+
+    @cached_property
+    def _by_word(self) -> dict[str, Tag]:
+        tags = list(Tag.objects.all())
+        return {fold(word): tag for tag in tags for word in tag.synonyms} | {tag.folded: tag for tag in tags}
+
+    def find(self, word: str) -> Tag | None:
+        return self._by_word.get(fold(word))
+
+
+class TagsField(forms.CharField):
+    """Tags on file by their names or synonyms, with commas between; a list of them, none twice."""
+
+    on_file: TagsOnFile
+
+    def to_python(self, value: Any) -> list[Tag]:  # type: ignore[override] # a list of tags
+        words = [word.strip() for word in (super().to_python(value) or "").split(",") if word.strip()]
+        found = [(word, self.on_file.find(word)) for word in words]
+        if unknown := [word for word, tag in found if tag is None]:
+            message = _("There is no tag “%(name)s”. Add it to the tags first, or choose another.")
+            raise ValidationError(message % {"name": unknown[0]})
+        return list(dict.fromkeys(tag for _word, tag in found if tag))
+
+
+class ForAll(forms.Form):
+    """What every draft of the import is given."""
+
+    tags = TagsField(
+        label=gettext_lazy("Tags for all"),
+        required=False,
+        max_length=1000,
+        help_text=gettext_lazy("Names of tags on file, with commas between."),
+    )
+    collection = forms.CharField(
+        label=gettext_lazy("Put all into the collection"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"list": "collections", "autocomplete": "off"}),
+    )
+
+    def clean_collection(self) -> Collection | None:
+        title = self.cleaned_data["collection"]
+        found = [row for row in Collection.objects.all() if fold(row.title) == fold(title)] if title else []
+        if title and len(found) != 1:
+            raise ValidationError(_("There is no collection “%(title)s”, or more than one.") % {"title": title})
+        return found[0] if found else None
+
+
+class DraftLine(forms.Form):
+    """One draft of the list."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    title = LineField(
+        label=gettext_lazy("Title"), required=False, max_length=StoryContent._meta.get_field("title").max_length
+    )
+    byline = LineField(
+        label=gettext_lazy("Byline"), required=False, max_length=StoryContent._meta.get_field("byline").max_length
+    )
+    on_file = forms.BooleanField(required=False)
+    tags = TagsField(label=gettext_lazy("Tags"), required=False, max_length=1000)
+
+    def __init__(self, data: QueryDict | None, proof: Proof, on_file: "OnFile", *, user: User) -> None:
+        self.proof = proof
+        shown = {
+            "version": proof.draft.story.version,
+            "title": proof.content.title,
+            "byline": proof.byline,
+            "tags": ", ".join(tag.name for tag in proof.content.tags),
+        }
+        super().__init__(data, prefix=f"draft-{proof.draft.pk}", initial=shown, label_suffix="")
+        tags: Any = self.fields["tags"]
+        tags.on_file = on_file.tags
+        self.missing = on_file.authors.missing(self._names()) if user.has_perm("stories.add_author") else []
+        self.fields["on_file"].label = _("Put on file as an author: %(names)s") % {"names": ", ".join(self.missing)}
+
+    def _names(self) -> list[str]:
+        """Whom the byline names, as long as it is no authors on file."""
+        content, told = self.proof.content, self.proof.draft.told
+        if content.authors or not content.byline:
+            return []
+        names: list[str] = told.get("authors") or []
+        return names if names and content.byline == told.get("credit") else names_in(content.byline)
+
+    def correction(self, tags: Sequence[Tag]) -> Correction:
+        """What the line says, once it is valid, with `tags` besides its own."""
+        given = self.cleaned_data
+        return Correction(
+            self.proof.draft,
+            version=given["version"],
+            title=given["title"],
+            byline=given["byline"],
+            tags=list(dict.fromkeys([*given["tags"], *tags])),
+            on_file=given["on_file"],
+        )
+
+
+class OnFile:
+    """What lines are looked up in, read once for all of them."""
+
+    def __init__(self) -> None:
+        self.tags, self.authors = TagsOnFile(), AuthorsOnFile()
+
+
+class ImportList:
+    """The whole list: what is given to all, and a line a draft, by its file."""
+
+    def __init__(self, data: QueryDict | None, proofs: dict[int, list[Proof]], *, user: User) -> None:
+        on_file = OnFile()
+        self.for_all = ForAll(data, prefix="all", label_suffix="")
+        tags: Any = self.for_all.fields["tags"]
+        tags.on_file = on_file.tags
+        if not user.has_perm("stories.change_collection"):
+            del self.for_all.fields["collection"]
+        self.lines = {
+            file: [DraftLine(data, proof, on_file, user=user) for proof in some] for file, some in proofs.items()
+        }
+
+    def __iter__(self) -> Iterator[DraftLine]:
+        return (line for lines in self.lines.values() for line in lines)
+
+    def is_valid(self) -> bool:
+        return all([self.for_all.is_valid(), *(line.is_valid() for line in self)])
+
+    def corrections(self) -> list[Correction]:
+        tags = self.for_all.cleaned_data["tags"]
+        return [line.correction(tags) for line in self]
+
+    @property
+    def collection(self) -> Collection | None:
+        found: Collection | None = self.for_all.cleaned_data.get("collection")
+        return found
