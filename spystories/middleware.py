@@ -23,6 +23,7 @@ from stories.editing.time_zones import zone_of
 from stories.models import ContentVersion
 from stories.publishing.due import publish_due
 
+from .lib import manuscripts
 from .lib.etags import accepted_encoding, etags_asked_for, headers_of_304
 from .lib.fingerprint import fingerprint
 from .lib.locks import waiting_at_most
@@ -166,7 +167,7 @@ def _refused_body(request: HttpRequest) -> HttpResponse | None:
     if request.method != "POST":
         return None
     if is_manuscript(request):
-        return _too_long(settings.MANUSCRIPT_MAX_SIZE) if _length_of(request) > settings.MANUSCRIPT_MAX_SIZE else None
+        return _too_long(manuscripts.LARGEST) if _length_of(request) > manuscripts.LARGEST else None
     if _length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         _read_away(request)
         return _too_long()

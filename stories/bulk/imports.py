@@ -9,11 +9,11 @@ go on. A file that is sent once more is the same file, and what was not made yet
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -28,9 +28,7 @@ from spystories.lib import prose
 from spystories.lib.folding import fold
 from spystories.lib.languages import canonical_tag, is_tag, site_language
 from spystories.lib.locks import in_turn
-from spystories.lib.manuscripts import read_file, unpack
-from spystories.lib.manuscripts.found import Refused
-from spystories.lib.manuscripts.values import Manuscript, Reading, Remark
+from spystories.lib.manuscripts import LARGEST, Manuscript, Reading, Refused, Remark, read_file, unpack
 from spystories.lib.refusals import REFUSALS, reason_of
 from spystories.lib.text import count_words, without_forbidden
 from stories.content.anchors import Anchor
@@ -46,7 +44,6 @@ from stories.workflow import Actor, State, Work
 
 VERB = "import"  # of its batch
 MOST_FILES = 50  # of one import in the browser
-LARGEST = settings.MANUSCRIPT_MAX_SIZE  # bytes of a file
 LARGEST_MB = LARGEST // 2**20
 ADD, EVERY = "stories.add_story", "stories.edit_every_story"
 SAID = gettext_lazy("Manuscripts brought in")
@@ -124,10 +121,11 @@ def is_touched(draft: ImportedDraft) -> bool:
 def _take(batch: Batch, name: str, data: bytes, *, by: User | None) -> tuple[ImportedFile, bool]:
     if len(data) > LARGEST:
         return _refuse(batch, name, data, _("It is larger than %(most)s MB.") % {"most": LARGEST_MB})
-    file, is_new = _find_or_keep(batch, name, data)
-    if not file.told.get("done"):
-        _Taking(file, by, data=data).make_drafts(read_file(data, file.name))
-    return file, is_new
+    file, _is_new = _find_or_keep(batch, name, data)
+    if file.told.get("done") and not file.told["refused"]:
+        return file, False
+    _Taking(file, by, data=data).make_drafts(read_file(data, file.name))
+    return file, True
 
 
 def _refuse(batch: Batch, name: str, data: bytes, why: str) -> tuple[ImportedFile, bool]:
@@ -306,9 +304,16 @@ def _as_note(remark: Remark, body: str) -> notes.Brought:
     if beside is None:
         start, end = 0, min(len(text), LONGEST_QUOTE)
         beside = prose.around(text, start, end) or ("", "")
-    at = parse_datetime(remark.at) if remark.at else None
-    at = make_aware(at) if at and is_naive(at) else at
-    return notes.Brought(Anchor(remark.number, text[start:end], *beside), remark.text, remark.by, at)
+    return notes.Brought(Anchor(remark.number, text[start:end], *beside), remark.text, remark.by, _moment(remark.at))
+
+
+def _moment(said: str) -> datetime | None:
+    """A time as a file has it; one without a zone is the site's. None for what is none."""
+    try:
+        at = parse_datetime(said)
+        return make_aware(at) if at and is_naive(at) else at
+    except (ValueError, OverflowError):
+        return None
 
 
 def untitled(draft: ImportedDraft) -> str:

@@ -72,7 +72,7 @@ class ImportedDraft(models.Model):
     position = models.PositiveIntegerField()
     story = models.OneToOneField(Story, models.CASCADE, related_name="imported", db_constraint=False)
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="+", db_constraint=False)
-    # {"title", "byline", "credit", "authors", "dated", "counts", "words"}: what the file says, what was lost or changed.
+    # {"title", "byline", "credit", "authors", "dated", "counts", "words"}: what the file says, and what was changed.
     told = models.JSONField(default=dict)
 
     class Meta:

@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from spystories.lib.keys import is_number
 from spystories.lib.languages import name_of
-from spystories.lib.manuscripts.counts import sentences
+from spystories.lib.manuscripts import LARGEST, say_counts
 from spystories.lib.paging import paginate
 from spystories.lib.refusals import Outcome
 from stories.admin.shared.pages import AdminPage, admin_page, may_look, may_write
@@ -93,7 +93,7 @@ def take_file(page: AdminPage, batch: int) -> HttpResponse:
     if request.content_type != "application/octet-stream":
         return JsonResponse({"refused": _("A file comes as the whole body of a request.")}, status=415)
     try:
-        data = request.read(imports.LARGEST + 1)
+        data = request.read(LARGEST + 1)
         taken = imports.take_in(found, request.GET.get("name", ""), data, by=page.user)
     except UnreadablePostError:
         return JsonResponse({"refused": _("It did not arrive whole. Try again.")}, status=400)
@@ -178,7 +178,7 @@ def _facts(line: DraftLine) -> dict[str, Any]:
         "words": told.get("words", 0),
         "language": name_of(content.lang) if content.lang else "",
         "dated": told.get("dated", "")[:10],
-        "changed": sentences(told.get("counts", {})),
+        "changed": say_counts(told.get("counts", {})),
     }
 
 

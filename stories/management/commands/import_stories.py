@@ -7,9 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from spystories.lib.manuscripts import read_file, unpack
-from spystories.lib.manuscripts.counts import sentences
-from spystories.lib.manuscripts.found import Refused
+from spystories.lib.manuscripts import LARGEST, Refused, read_file, say_counts, unpack
 from stories.bulk import imports
 from stories.models import ImportedFile
 
@@ -37,7 +35,7 @@ class Command(BaseCommand):
         for number, path in enumerate(files, 1):
             self.stdout.write(f"{number} of {len(files)}: {path}")
             try:
-                if path.stat().st_size > imports.LARGEST:
+                if path.stat().st_size > LARGEST:
                     self._refuse(f"It is larger than {imports.LARGEST_MB} MB.")
                     continue
                 data = path.read_bytes()
@@ -87,7 +85,7 @@ class Command(BaseCommand):
 
     def _line(self, title: str, byline: str, counts: dict[str, int]) -> None:
         self.stdout.write(f"  “{title or 'Untitled'}”{f', {byline}' if byline else ''}")
-        for sentence in sentences(counts):
+        for sentence in say_counts(counts):
             self.stdout.write(f"    {sentence}")
 
     def _refuse(self, why: str) -> None:

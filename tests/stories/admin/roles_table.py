@@ -90,6 +90,13 @@ def _thing(label, row, *, read, change, add, delete, **edit):
     }
 
 
+def _line(file):
+    """A line of an import's list, with another title."""
+    draft = file.drafts.get()
+    names = {"version": draft.story.version, "title": "Another", "byline": "", "tags": ""}
+    return {f"draft-{draft.pk}-{name}": value for name, value in names.items()}
+
+
 def _typing(story):
     address = reverse("admin:stories_story_change", args=[story.pk])
     return {"address": address, "slot": "a1", "fields": '[["title", "Typed"]]'}
@@ -199,6 +206,20 @@ PAGES = {
     "share_links": Page(WRITERS, WRITERS, fields=lambda rows: {"revoke": rows.link.pk}),
     "share_links:another's": Page(WRITERS, EDITORS, fields=lambda rows: {"revoke": rows.link_of_others.pk}),
     "stories_story_share:another's": Page(EDITORS, EDITORS, _of("others"), _type(lasts="7")),
+    # Manuscripts brought in; a file that travels by itself is no form: tests/stories/admin/test_imports.py
+    "stories_story_import": Page(WRITERS, WRITERS, changes=False),
+    "stories_story_import_proof": Page(
+        WRITERS, WRITERS, lambda rows: (rows.brought.batch_id,), lambda rows: _line(rows.brought)
+    ),
+    "stories_story_import_proof:another's": Page(
+        WRITERS, EDITORS, lambda rows: (rows.brought_by_others.batch_id,), lambda rows: _line(rows.brought_by_others)
+    ),
+    "stories_story_import_file": Page(NONE, WRITERS, lambda rows: (rows.brought.batch_id,), changes=False),
+    "stories_story_import_original": Page(WRITERS, args=_of("brought")),
+    "undo_batch:of an import": Page(WRITERS, WRITERS, lambda rows: (rows.brought.batch_id,), _type(undo="yes")),
+    "undo_batch:of another's import": Page(
+        EDITORS, EDITORS, lambda rows: (rows.brought_by_others.batch_id,), _type(undo="yes")
+    ),
     # What is typed and not saved: everybody's own
     "unsaved_keep": Page(STAFF, WRITERS, fields=lambda rows: _typing(rows.draft), changes=False),
     "unsaved_keep:another's": Page(STAFF, EDITORS, fields=lambda rows: _typing(rows.others), changes=False),

@@ -20,7 +20,7 @@ from django.utils import timezone
 from characters import editing
 from characters.models import FormerAddress
 from stories.admin.story.moves import MOVE_WORDS
-from stories.bulk import questions
+from stories.bulk import imports, questions
 from stories.bulk.renaming import go_on, propose
 from stories.editing import autosave
 from stories.history import catalogue
@@ -94,6 +94,13 @@ class Matrix(TestCase):
         cls._stories(rows)
         cls._world(rows)
         cls._asked(rows)
+        rows.brought, rows.brought_by_others = map(cls._brought, (rows.writer, rows.willa))
+
+    @staticmethod
+    def _brought(by):
+        """A manuscript that somebody brought in."""
+        [(file, _is_new)] = imports.take_in(imports.begin(by=by), "lake.txt", b"The Lake\n\nIt froze early.", by=by)
+        return file
 
     @classmethod
     def _asked(cls, rows):
