@@ -350,6 +350,7 @@ class TestCommandsThatAreSafe(TestCase):
 
     ELSEWHERE = {
         "quickstart": "test_quickstart and test_served",
+        "import_stories": "stories/management/test_import_stories",
         "doctor": "stories/health/test_doctor",
         "changepassword": "asks at a terminal; Django's own",
         "check": "below, for a deployment",
