@@ -39,12 +39,13 @@ _BIDI = "<w:bidi/>"
 @dataclass(frozen=True)
 class Papers:
     """
-    What a document says of itself before its text: `words` how many it has, `writers` whose it is, as its first page
-    has them, and `surname` as the others have; `changed` is when it was last.
+    What a document says of itself: `authors` whose it is, in its properties; `writer` whose, on its first page, and
+    `surname` on the others; `words` how many it has; `changed` when it was last.
     """
 
     title: str
-    writers: Sequence[str]
+    authors: Sequence[str]
+    writer: str
     surname: str
     words: int
     lang: str = ""
@@ -71,7 +72,7 @@ def _files(papers: Papers, texts: Iterable[Manuscript]) -> Iterator[File]:
     fixed = {
         "[Content_Types].xml": parts.content_types(),
         "_rels/.rels": parts.package_relations(),
-        "docProps/core.xml": parts.write_core(papers.title, "; ".join(papers.writers), lang, moment),
+        "docProps/core.xml": parts.write_core(papers.title, "; ".join(papers.authors), lang, moment),
         "word/styles.xml": parts.write_styles(lang, paper),
         "word/settings.xml": parts.write_settings(lang),
         "word/fontTable.xml": parts.write_fonts(),
@@ -120,7 +121,7 @@ class _Document:
 
     def write(self, papers: Papers, texts: Iterable[Manuscript], section: str) -> Iterator[str]:
         yield f"{parts.XML}<w:document {parts.NAMESPACES}><w:body>"
-        yield self._line(parts.HEAD, f"{', '.join(papers.writers)}\t{_about(papers.words)}")
+        yield self._line(parts.HEAD, f"{papers.writer}\t{_about(papers.words)}")
         if not papers.is_one:
             yield self._line(parts.TITLE, papers.title)
             yield from (self._line(parts.SUBTITLE, line) for line in papers.line.splitlines() if line.strip())

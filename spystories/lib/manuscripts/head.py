@@ -145,9 +145,12 @@ def _lines_of(block: Block) -> Iterator[Block]:
 
 def take_head(body: str, source: Source, name: str) -> Head:
     """What is known of the body of the file `name` from its lines and from what the file says of itself."""
+    if source.is_told:
+        title = source.title or title_of_file(name)
+        same = {number: number for number in prose.texts(body)}
+        return Head(title, source.byline, source.authors, source.subtitle, body, before=same)
     taking = _Taking(read(body), source, name)
-    if not source.is_told:
-        taking.take()
+    taking.take()
     return taking.head()
 
 
@@ -160,11 +163,9 @@ class _Taking:
         self.name, self.file = name, title_of_file(name, source.authors)
         self.levels = _LEVELS.findall(source.html) or [""]  # of the headings, as the file has them
         self.counts: Counter[str] = Counter()
-        self.title, self.byline, self.standfirst = source.title, source.byline, source.subtitle
+        self.title, self.byline, self.standfirst = clean_title(source.title), source.byline, source.subtitle
         self.contact: list[str] = []  # lines of an address
         self.taken: set[int] = set()  # numbers of the texts that are taken off
-        if not source.is_told:
-            self.title = clean_title(source.title)
 
     def take(self) -> None:
         lines = self._lines()

@@ -10,7 +10,8 @@ class Role(NamedTuple):
     """
     What a paragraph is: its tag, its kind, and the kind of its quotation (`None` is none, "" a plain one).
 
-    The tag is one of a body, or "title", "subtitle" or "contents" (a line of a contents list). Where the style is
+    The tag is one of a body, or "title", "subtitle", "contents" (a line of a contents list), "break" (what parts
+    scenes) or those of `OWN` and `GAP`. Where the style is
     `designed`, its slope and weight are its look, and no emphasis.
     """
 
@@ -21,7 +22,15 @@ class Role(NamedTuple):
 
 
 PLAIN = Role()
+OWN = Role("own", designed=True)  # a line around the text of a document of ours
+GAP = Role("gap", designed=True)  # parts two quotations of one kind in such a document
+_QUOTATION = "(quote|verse|letter|epigraph|telegram|message|transcript|sign)"
 _NAMES = (
+    (r"manuscript (?:head|end)", OWN),
+    (r"quotation gap", GAP),
+    (rf"{_QUOTATION} list", Role(quote="=")),
+    (rf"{_QUOTATION} break", Role("break", quote="=")),
+    *((rf"{_QUOTATION} {kind}", Role(kind=kind, quote="=")) for kind in ("right", "salutation", "source")),
     (r"(?:book |story |document )?(?:title|titel|titre|t[ií]tulo|titolo)(?: page title)?", Role("title")),
     (r"(?:sub-?title|untertitel|sous-titre|subt[ií]tulo|sottotitolo)", Role("subtitle")),
     (r"(?:heading|überschrift|titre|t[ií]tulo|titolo|encabezado) ?[12]", Role("h1")),
@@ -35,7 +44,7 @@ _NAMES = (
     (r"(telegram|message|transcript|sign)", Role(quote="=")),
     (r"salutation|anrede", Role(kind="salutation")),
     (r"signature|closing|complimentary close|grußformel|unterschrift|(?:text )?right", Role(kind="right")),
-    (r"(?:quote |quotation )?source|attribution", Role(kind="source")),
+    (r"(?:quotation )?source|attribution", Role(kind="source")),
     (r"(?:horizontal|horizontale) ?(?:line|rule|linie)|hr", Role("hr")),
     (r"(?:scene|section|chapter)? ?(?:break|separator|divider)|ornament(?:al break)?|asterism|pause", Role("break")),
     (r"caption|beschriftung|illustration|figure|drawing", Role()),
@@ -54,5 +63,5 @@ def _role(name: str) -> Role | None:
     plain = _ENCODED.sub(lambda code: chr(int(code[1], 16)), name).strip().lower()
     for fits, role in _RULES:
         if (found := fits.fullmatch(plain)) is not None:
-            return role._replace(quote=found[1]) if role.quote == "=" else role
+            return role._replace(quote=found[1].removeprefix("quote")) if role.quote == "=" else role
     return None

@@ -32,6 +32,7 @@ class Paragraph:
     pieces: list[Piece] = field(default_factory=list)
     align: str = ""  # as `text-align` in a style sheet
     dir: str = ""
+    lang: str = ""  # where the paragraph itself says it, besides its words
     list: str = ""  # "ul" or "ol"
     list_at: int = 0
     item: int = 0

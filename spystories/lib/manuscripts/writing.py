@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 
@@ -26,9 +26,13 @@ _PAUSE_BY_BLANKS = 8  # paragraphs to one blank line, at the least, where it is 
 _TAB = '<span style="mso-tab-count:1">\t</span>'
 
 
-def write(found: Found) -> Source:
+# From the text, its footnotes by their numbers and the main language to HTML.
+Draw = Callable[[Sequence[Paragraph], Mapping[int, Sequence[Paragraph]], str], str]
+
+
+def write(found: Found, draw: Draw | None = None) -> Source:
     """
-    The text of a file as the rest of the import has it.
+    The text of a file as the rest of the import has it; `draw` writes one whose language is as the file says.
 
     The title and subtitle are the first paragraphs of these styles, and leave the body; where there are none, the
     title is what the file says of itself, and leaves the body where that begins with it.
@@ -36,8 +40,10 @@ def write(found: Found) -> Source:
     everything = [*found.body, *(each for note in found.notes.values() for each in note)]
     for paragraph in everything:
         paragraph.pieces = [_cleaned(piece, found) for piece in paragraph.pieces]
+    for paragraph in found.body:
         paragraph.role = _role(paragraph)
-    _set_apart(found.body)
+    if draw is None:
+        _set_apart(found.body)
     title, subtitle = _take(found.body, "title"), _take(found.body, "subtitle")
     if not title and found.title:
         title = found.title
@@ -46,15 +52,10 @@ def write(found: Found) -> Source:
     noted = {number: list(_kept(note, found)) for number, note in found.notes.items()}
     kept = [*body, *(each for note in noted.values() for each in note)]
     comments = anchor(kept, found)
-    main = _main_language(kept) or found.lang
-    listed = "".join(
-        f'<li data-note="k{number}">{"".join(_block(each, main) for each in note)}</li>'
-        for number, note in noted.items()
-    )
-    notes = f'<ol data-kind="notes">{listed}</ol>' if listed else ""
+    main = found.lang if draw else _main_language(kept) or found.lang
     found.counts += type(found.counts)()  # drops those that are none
     return Source(
-        "".join(_blocks(body, main)) + notes,
+        (draw or _draw)(body, noted, main),
         title=title,
         subtitle=subtitle,
         authors=found.authors,
@@ -79,7 +80,7 @@ def _role(paragraph: Paragraph) -> Role:
     """What a paragraph is; a style for what parts scenes makes no pause of words."""
     role, text = paragraph.role, paragraph.text
     if role.tag == "break" or (role.tag == "hr" and text.strip()):
-        return PLAIN if _LETTER.search(text) else Role("hr")
+        return PLAIN if _LETTER.search(text) else Role("hr", quote=role.quote)
     if role == PLAIN and not paragraph.list and text.strip():
         is_ornament = paragraph.align == "center" and _ORNAMENT.fullmatch(text.strip())
         return Role("hr") if is_ornament or _PAUSE.fullmatch(text) else role
@@ -188,7 +189,7 @@ def _kept(paragraphs: Iterable[Paragraph], found: Found) -> Iterator[Paragraph]:
         if paragraph.is_blank or paragraph.role.tag in ("hr", "gone"):
             carried += [piece for piece in paragraph.pieces if not piece.text]
             paragraph.pieces = []
-            if in_verse or paragraph.role.tag == "hr":
+            if in_verse or paragraph.role.tag in ("hr", "gap"):
                 yield paragraph
             continue
         paragraph.pieces = [*carried, *paragraph.pieces]
@@ -209,6 +210,14 @@ def _main_language(paragraphs: Iterable[Paragraph]) -> str:
     for piece in (piece for each in paragraphs for piece in each.pieces):
         letters[piece.marks.lang] = letters.get(piece.marks.lang, 0) + len(piece.text)
     return max(letters, key=lambda language: letters[language], default="")
+
+
+def _draw(body: Sequence[Paragraph], notes: Mapping[int, Sequence[Paragraph]], main: str) -> str:
+    listed = "".join(
+        f'<li data-note="k{number}">{"".join(_block(each, main) for each in note)}</li>'
+        for number, note in notes.items()
+    )
+    return "".join(_blocks(body, main)) + (f'<ol data-kind="notes">{listed}</ol>' if listed else "")
 
 
 def _blocks(paragraphs: Iterable[Paragraph], main: str) -> Iterator[str]:
@@ -255,7 +264,7 @@ def _inside(pieces: Iterable[Piece], main: str) -> Iterator[str]:
         text = "".join(piece.text for piece in same)
         if not text:
             continue
-        before, behind = _tags(_spoken(marks, main))
+        before, behind = tags_of(_spoken(marks, main))
         inner = _INDENT.sub(lambda space: "\xa0" * len(space[0]), text) if starts else _indented(text)
         inner = html.escape(inner, quote=False).replace("\n", "<br>").replace("\t", _TAB)
         starts = text.endswith("\n")
@@ -274,7 +283,7 @@ def _spoken(marks: Marks, main: str) -> Marks:
 
 
 @lru_cache(maxsize=512)
-def _tags(marks: Marks) -> tuple[str, str]:
+def tags_of(marks: Marks) -> tuple[str, str]:
     """What opens marks, and what closes them."""
     if marks == NO_MARKS:
         return "", ""

@@ -15,6 +15,7 @@ from spystories.lib.manuscripts.docx.whole import Whole
 from spystories.lib.manuscripts.docx.words import GONE
 from spystories.lib.manuscripts.found import Comment, Source
 from spystories.lib.manuscripts.named_styles import PLAIN, Role
+from spystories.lib.manuscripts.own_document import is_own, write_own
 from spystories.lib.manuscripts.pieces import Found, Paragraph
 from spystories.lib.manuscripts.writing import write
 
@@ -45,7 +46,10 @@ def read(data: bytes) -> Source:
     found.comments = _comments(package, parts, whole)
     whole.counts["head"] += _heads(package, whole)
     _properties(package, found)
-    _authors(found, body.authors)
+    lines = _authors(body.authors)
+    if is_own(found):
+        return write_own(found, ", ".join(lines))
+    found.authors = tuple(_BY.sub("", line, count=1) for line in lines) or found.authors
     return write(found)
 
 
@@ -132,11 +136,11 @@ def _properties(package: Package, found: Found) -> None:
     found.dated = said.get("dcterms:modified") or said.get("dcterms:created", "")
 
 
-def _authors(found: Found, paragraphs: list[Paragraph]) -> None:
-    """Who wrote it, where a style says so: these lines leave the text."""
+def _authors(paragraphs: list[Paragraph]) -> list[str]:
+    """The lines that say who wrote it, where a style says so: they leave the text."""
     named = [each for each in paragraphs if not each.is_blank]
-    if named:
-        found.authors = tuple(_BY.sub("", " ".join(each.text.split()), count=1) for each in named)
+    lines = [" ".join(each.text.split()) for each in named]
     for paragraph in named:
         paragraph.pieces = [piece for piece in paragraph.pieces if not piece.text]
         paragraph.role = GONE
+    return lines

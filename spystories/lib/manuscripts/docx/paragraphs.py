@@ -106,6 +106,7 @@ class Paragraphs(Words):
         mark = properties.find("rPr") if properties else None
         if said.get("drop cap") or self._is_gone(mark):
             return  # the next one belongs to it
+        self.open.lang = of_run(mark).get("lang", "")
         self._settle(own, said)
         self._close()
 
@@ -164,7 +165,7 @@ class Paragraphs(Words):
         is_heading = self.open.role.tag in _HEADINGS
         if self.open.is_blank and not is_heading:
             self.holds_more = True
-        elif self.open.role == PLAIN and number.list:
+        elif self.open.role.tag == "p" and number.list:
             self._item(number, key)
         elif number.label and (is_heading or not number.list):
             self.open.pieces.insert(0, Piece(f"{number.label} "))
