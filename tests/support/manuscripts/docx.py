@@ -39,6 +39,8 @@ _PARTS = {
     "header": "hdr",
     "footer": "ftr",
 }
+MARK_DELETED = '<w:del w:id="9" w:author="E"/>'
+RAISED = '<w:vertAlign w:val="superscript"/>'
 _EXTENDED = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -91,7 +93,7 @@ def note(key: int, *paragraphs: str, kind: str = "footnote") -> str:
 
 def mark_of(key: int, *, kind: str = "footnote") -> str:
     """The mark of a footnote."""
-    return r(says='<w:vertAlign w:val="superscript"/>', inner=f'<w:{kind}Reference w:id="{key}"/>')
+    return r(says=RAISED, inner=f'<w:{kind}Reference w:id="{key}"/>')
 
 
 def comment(key: int, *paragraphs: str, by: str = "Ada", at: str = "2026-03-01T10:00:00Z", para: str = "") -> str:
@@ -173,6 +175,65 @@ def docx(
     )
     encoded = {name: _strict(text).encode() if strict else text.encode() for name, text in written.items()}
     return packed(encoded | (more or {}))
+
+
+def everything(*more: str) -> bytes:
+    """A document with one of each thing that a manuscript may hold, and these blocks behind it."""
+    changed = '<w:ins w:id="1" w:author="E">{}</w:ins><w:del w:id="2" w:author="E">{}</w:del>'
+    deleted = "<w:r><w:delText>never</w:delText></w:r>"
+    box = f"<w:pict><v:textbox><w:txbxContent>{p('A box')}</w:txbxContent></v:textbox></w:pict>"
+    both = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    blip = "<w:drawing><a:graphic><a:blip/></a:graphic></w:drawing>"
+    ruby = f"<w:ruby><w:rt>{r('とう')}</w:rt><w:rubyBase>{r('東')}</w:rubyBase></w:ruby>"
+    return docx(
+        p("The ", r("Lisbon", "<w:i/>"), " Cipher", style="Title"),
+        p("Contents", style="TOC1"),
+        p("One", style="Heading1"),
+        p("He ", changed.format(r("always "), deleted), commented(1, "paid", mark_of(2)), " her", mark=MARK_DELETED),
+        p(
+            "in ",
+            r("roubles", '<w:rStyle w:val="Emphasis"/>'),
+            r(" no", "<w:vanish/>"),
+            r(inner='<w:br w:type="page"/>'),
+        ),
+        p(says='<w:pBdr><w:bottom w:val="single"/></w:pBdr>'),
+        p('<w:hyperlink r:id="l1">' + r("There") + "</w:hyperlink>", field('HYPERLINK "https://b.example/"', "here")),
+        p(field("TOC \\o", "One 1"), field("PAGE", "7"), f'<w:fldSimple w:instr="REF x">{r("two")}</w:fldSimple>'),
+        p(r("שלום", '<w:rtl/><w:lang w:bidi="he-IL"/>'), says='<w:bidi/><w:jc w:val="end"/>'),
+        p(r("Guten Tag", '<w:smallCaps/><w:lang w:val="de-DE"/>'), r("all", "<w:caps/>"), r("2", RAISED)),
+        p(
+            r(inner=both),
+            r(inner=blip),
+            r(inner=ruby),
+            "<m:oMath/>",
+            r(inner='<w:sym w:font="Wingdings" w:char="F04A"/>'),
+        ),
+        p("A line", style="Verse"),
+        p("Another", style="Verse"),
+        p("She said", style="Quote"),
+        table(["one", "two"], ["three", ""]),
+        item("first"),
+        item("in it", 1, 1),
+        item("second", 2),
+        p("* * *", says='<w:jc w:val="center"/>'),
+        p("T", says='<w:framePr w:dropCap="drop"/>'),
+        p("he end", mark_of(3, kind="endnote"), commented(2, ".")),
+        *more,
+        links={"l1": "https://a.example/"},
+        core="<dc:title>Lisbon</dc:title><dc:creator>Ada</dc:creator><dcterms:modified>2026-01-01</dcterms:modified>",
+        extended='<w15:commentEx w15:paraId="0A" w15:done="1"/>',
+        styles=defaults('<w:lang w:val="en-GB"/>')
+        + "".join(style(key, name) for key, name in (("Title", "Title"), ("TOC1", "toc 1"), ("Verse", "Verse")))
+        + style("Heading1", "heading 1", paragraph='<w:outlineLvl w:val="0"/><w:numPr><w:numId w:val="2"/></w:numPr>')
+        + style("Quote", run="<w:i/>")
+        + style("Emphasis", run="<w:i/>", based="Strong", kind="character")
+        + style("Strong", run="<w:b/>", kind="character"),
+        numbering=numbering(l1=["bullet", "bullet"], l2=["decimal", "lowerRoman"]),
+        footnotes=note(2, "In ", p(commented(3, "roubles"), changed.format(r("!"), deleted))),
+        endnotes=note(3, "The end.", kind="endnote"),
+        comments=comment(1, "When?", para="0A") + comment(2, "Good.") + comment(3, "Sure?"),
+        header=p("Ada / LISBON"),
+    )
 
 
 def packed(entries: dict[str, bytes]) -> bytes:

@@ -6,6 +6,7 @@ words, lines to the right, what was changed and by whom) no reader of .docx into
 """
 
 import re
+from itertools import pairwise
 
 from spystories.lib.manuscripts.docx.numbering import Numbering
 from spystories.lib.manuscripts.docx.package import Package
@@ -54,7 +55,11 @@ def read(data: bytes) -> Source:
 
 
 def _set_apart(found: Found, how: dict[int, str]) -> None:
-    """Paragraphs that are set otherwise than most: indented ones are quotations, centred ornaments pauses."""
+    """
+    Paragraphs that are set otherwise than most: indented ones are quotations, centred ornaments pauses.
+
+    The source of a quotation belongs to it.
+    """
     plain = [each for each in found.body if each.role == PLAIN and not each.is_blank]
     indented = [each for each in plain if how.get(id(each)) == "indented"]
     if len(indented) * 2 < len(plain):
@@ -68,6 +73,9 @@ def _set_apart(found: Found, how: dict[int, str]) -> None:
             paragraph.role = Role("hr")
         elif long and long[0] < at < long[-1]:
             found.counts["centred"] += 1
+    for before, paragraph in pairwise(each for each in found.body if not each.is_blank):
+        if paragraph.role.kind == "source" and before.role.quote not in (None, "verse"):
+            paragraph.role = paragraph.role._replace(quote=before.role.quote)
 
 
 def _notes(package: Package, parts: dict[str, str], whole: Whole) -> dict[int, list[Paragraph]]:

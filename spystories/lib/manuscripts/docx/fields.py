@@ -15,9 +15,10 @@ _PART = re.compile(r'"((?:[^"\\]|\\.){0,4000})"|(\\[A-Za-z!*@#])|([^\s"]{1,4000}
 _WEB = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _WITHOUT_VALUE = ("", "\\n", "\\h", "\\m")  # what stands before an address
 _LONGEST = 10_000
+MOST_FIELDS = 50  # in each other: of more, the outermost are ones that never end
 
 
-@dataclass
+@dataclass(eq=False)
 class Field:
     """
     A field that has begun. Its instructions come first, then its words.

@@ -45,8 +45,6 @@ class Paragraphs(Words):
             self._table(node)
         elif node.name == "sdt":
             self._control(node)
-        elif node.name == "altChunk":
-            self.whole.counts["embedded text"] += 1
         elif node.name in _LEFT_OUT:
             self.skip(node, _LEFT_OUT[node.name])
         elif node.name in _HOLDING:
@@ -145,7 +143,8 @@ class Paragraphs(Words):
         self.found.append(paragraph)
         self._last = self._last if paragraph.is_blank else paragraph
         self.open, self.boxes = Paragraph(), []
-        self._begun = self.holds_more = False
+        self._begun = self.is_worded = self.holds_more = False
+        self.opened_here = set()
         for box in boxes:
             self._text_box(box)
 

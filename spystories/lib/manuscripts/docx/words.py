@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from spystories.lib.languages import canonical_tag, is_tag
-from spystories.lib.manuscripts.docx.fields import Field, web_address
+from spystories.lib.manuscripts.docx.fields import MOST_FIELDS, Field, web_address
 from spystories.lib.manuscripts.docx.markup import Node
 from spystories.lib.manuscripts.docx.package import Link
 from spystories.lib.manuscripts.docx.said import is_on, of_run
@@ -47,7 +47,8 @@ class Words:
         self.open = Paragraph()
         self.boxes: list[Node] = []  # text boxes that hang on the open paragraph
         self.style, self.designed, self.bidi = "", False, False
-        self.holds_more = False  # what the open paragraph had besides words
+        self.is_worded = self.holds_more = False  # whether the open paragraph has words, and had more than that
+        self.opened_here: set[int] = set()  # comments that begin in it
         self._addresses: list[str] = []
         self._fields: list[Field] = []
         self._in_fields: list[tuple[Paragraph, Piece, Field, str]] = []  # what goes, once its field has ended
@@ -101,8 +102,12 @@ class Words:
             elif child.name == "rubyBase":
                 self.read_all(child)
 
-    def _equation(self, node: Node) -> None:
+    def _equation(self, _node: Node) -> None:
         self.whole.counts["equation"] += 1
+        self.holds_more = True
+
+    def _embedded_text(self, _node: Node) -> None:
+        self.whole.counts["embedded text"] += 1
         self.holds_more = True
 
     def _shape(self, node: Node) -> None:
@@ -144,12 +149,12 @@ class Words:
         self._fields.append(field)
         self.read_all(node)
         field.has_ended = True
-        self._fields.remove(field)
+        self._fields = [each for each in self._fields if each is not field]
 
     def _field_sign(self, node: Node) -> None:
         kind = node.get("fldCharType")
         if kind == "begin":
-            self._fields.append(Field())
+            self._fields = [*self._fields[-MOST_FIELDS:], Field()]
         elif kind == "separate" and self._fields:
             self._fields[-1].begin_words()
         elif kind == "end" and self._fields:
@@ -157,8 +162,8 @@ class Words:
             field.has_ended = True
             if not field.in_words:
                 field.begin_words()
-                if field.out == "equation":
-                    self._equation(node)
+            if field.out == "equation":
+                self._equation(node)
 
     def _instruct(self, node: Node) -> None:
         if self._fields:
@@ -182,7 +187,7 @@ class Words:
         for paragraph, piece, field, kind in self._in_fields:
             if field.has_ended:
                 going.setdefault(id(paragraph), (paragraph, {}))[1][id(piece)] = kind
-                if kind and kind != "contents" and id(field) not in counted:
+                if kind not in ("", "contents", "equation") and id(field) not in counted:
                     self.whole.counts[kind] += 1
                     counted.add(id(field))
         for paragraph, kinds in going.values():
@@ -227,9 +232,11 @@ class Words:
             if text.strip() and not self._field_out(look):
                 self.whole.count_once("hidden")
             return
+        self.holds_more = self.holds_more or text == _NEW_PARAGRAPH
         if look.caps and text != text.upper():
             self.whole.count_once("capitals")
         self._put(Piece(text, self._marks_of(text, look)), look)
+        self.is_worded = True
         self.whole.words += bool(text.strip())
         if look.caps:
             self.whole.go_on("capitals")
@@ -263,15 +270,15 @@ class Words:
         number = self.whole.comment(node.get("id"))
         if number not in self._opened:
             self._opened.add(number)
+            self.opened_here.add(number)
             self.open.pieces.append(Piece(opens=number))
 
     def _end_comment(self, node: Node) -> None:
         number = self.whole.comment(node.get("id"))
         if number in self._opened and number not in self._closed:
             self._closed.add(number)
-            begun = any(piece.text or piece.opens == number for piece in self.open.pieces)
-            last = self.open if begun or not self.found else self.found[-1]
-            last.pieces.append(Piece(closes=number))
+            is_here = self.is_worded or number in self.opened_here or not self.found
+            (self.open if is_here else self.found[-1]).pieces.append(Piece(closes=number))
 
     def _mention_comment(self, node: Node) -> None:
         """The place of a comment: all that there is of one that has no words."""
@@ -334,6 +341,6 @@ _READ: dict[str, Callable[[Words, Node], None]] = {
     "object": Words._shape,
     "contentPart": Words._shape,
     **dict.fromkeys(("m:oMath", "m:oMathPara"), Words._equation),
-    "subDoc": lambda words, node: words.skip(node, "embedded text"),
+    **dict.fromkeys(("altChunk", "subDoc"), Words._embedded_text),
     **dict.fromkeys(("pPr", "rPr", "sdtPr"), lambda _words, _node: None),
 }
