@@ -8,9 +8,11 @@ from spystories.lib.manuscripts.archives import DEEPEST
 from spystories.lib.manuscripts.found import Refused
 
 CHUNK = 2**16
+MOST_TAGS = 1_200_000  # of a part: a novel of 150,000 words in as many runs
 MOST_NODES = 400_000  # of what is read in one go: a paragraph, a table, a style
 DAMAGED = "The file is damaged and cannot be opened."
 TOO_DEEP = "The file is nested deeper than any manuscript."
+TOO_LARGE = "The file is far larger unpacked than a manuscript can be."
 TOO_MUCH = "The file has a paragraph or a table that is larger than any manuscript's."
 DOCTYPE = "The file defines entities of its own, which no manuscript does."
 
@@ -86,8 +88,10 @@ def parse(data: bytes, inside: str) -> Iterator[Node]:
     The children of the element `inside`, each as it is complete, so that a long text is never held as a whole.
 
     Raises `Refused` for what is no XML, for a DOCTYPE in whatever encoding, for what is nested deeper than
-    `DEEPEST`, and for a child of more than `MOST_NODES` elements.
+    `DEEPEST`, and for more than `MOST_TAGS`, or `MOST_NODES` in one child.
     """
+    if data.count(b"<") > MOST_TAGS:
+        raise Refused(TOO_LARGE)
     reader = _Reader(inside)
     try:
         for at in range(0, len(data), CHUNK):
@@ -167,7 +171,7 @@ class _Reader:
             self._living = 0
         elif len(self._open) > 1 or above.name == self._inside:
             above.children += held
-            above.has_words = above.has_words or any(each.has_words for each in held)
+            above.has_words = above.has_words or node.has_words
 
 
 def _alternative(node: Node) -> list[Node]:

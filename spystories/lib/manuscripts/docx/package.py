@@ -6,11 +6,10 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from spystories.lib.manuscripts.archives import LARGEST_XML, open_archive
-from spystories.lib.manuscripts.docx.markup import Node, parse
+from spystories.lib.manuscripts.docx.markup import TOO_LARGE, Node, parse
 from spystories.lib.manuscripts.found import Refused
 
 NO_DOCUMENT = "This is no document of a word processor (.docx)."
-TOO_LARGE = "The file is far larger unpacked than a manuscript can be."
 
 
 class Link(NamedTuple):

@@ -27,6 +27,7 @@ class Paragraphs(Words):
         self.authors: list[Paragraph] = []
         self._begun = False
         self._last: Paragraph | None = None  # the last one with words
+        self._gap: Paragraph | None = None  # the last one, where it is blank
         self._list, self._level = "", 0  # of it
         self._in_contents = self._in_table = 0
 
@@ -93,19 +94,19 @@ class Paragraphs(Words):
     # Paragraphs
 
     def _paragraph(self, node: Node) -> None:
-        styles, properties = self.whole.styles, node.find("pPr")
+        properties = node.find("pPr")
         own = of_paragraph(properties)
-        said = styles.paragraph(own)
-        role = CONTENTS if self._in_contents else styles.role(own)
-        self._begun, self.open.role = True, role
-        self.style, self.designed = styles.paragraph_style(own.get("style", "")), role.designed
-        self.bidi = said.get("bidi", False)
+        shape = self.whole.styles.paragraph(own)
+        self._begun, self.open.role = True, CONTENTS if self._in_contents else shape.role
+        self.style, self.designed, self.bidi = shape.style, shape.role.designed, shape.said.get("bidi", False)
         self.read_all(node)
         mark = properties.find("rPr") if properties else None
-        if said.get("drop cap") or self._is_gone(mark):
+        if shape.said.get("drop cap") or self._is_gone(mark):
             return  # the next one belongs to it
+        if shape.is_author:
+            self.authors.append(self.open)
         self.open.lang = of_run(mark).get("lang", "")
-        self._settle(own, said)
+        self._settle(own, shape.said)
         self._close()
 
     def _is_gone(self, mark: Node | None) -> bool:
@@ -125,8 +126,6 @@ class Paragraphs(Words):
             paragraph.rule = "below" if drawn.get("below") else "above"
         if said.get("list", "0") != "0":
             self._number(said["list"], said.get("level", 0))
-        if self.whole.styles.is_author(self.style):
-            self.authors.append(paragraph)
         if paragraph.role == PLAIN and not paragraph.list and not self._in_table:
             if said.get("align") == "center":
                 self.set_apart[id(paragraph)] = "centred"
@@ -138,9 +137,12 @@ class Paragraphs(Words):
         paragraph, boxes = self.open, self.boxes
         if not (self._begun or paragraph.pieces or boxes):
             return
-        if paragraph.is_blank and paragraph.role == PLAIN and not paragraph.rule:
-            paragraph.role = GONE if self.holds_more or self._in_table else PLAIN
-        self.found.append(paragraph)
+        is_gap = paragraph.is_blank and paragraph.role == PLAIN and not paragraph.rule
+        if is_gap and (self.holds_more or self._in_table):
+            paragraph.role = GONE
+        if not (is_gap and paragraph == self._gap):  # one gap is as wide as many
+            self.found.append(paragraph)
+        self._gap = paragraph if is_gap else None
         self._last = self._last if paragraph.is_blank else paragraph
         self.open, self.boxes = Paragraph(), []
         self._begun = self.is_worded = self.holds_more = False

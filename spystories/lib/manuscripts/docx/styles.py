@@ -44,6 +44,15 @@ class Look(NamedTuple):
     lang_from_the_right: str = ""
 
 
+class Shape(NamedTuple):
+    """What a paragraph is: its style, its role, all that is said of it, and whether it names who wrote the text."""
+
+    style: str
+    role: Role
+    said: Said
+    is_author: bool
+
+
 class Styles:
     """All styles of a document. What they come to is worked out once for each that is used."""
 
@@ -62,6 +71,7 @@ class Styles:
         self._sums: dict[tuple[str, bool], Said] = {}
         self._roles: dict[str, Role] = {}
         self._looks: dict[object, Look] = {}
+        self._shapes: dict[object, Shape] = {}
 
     def _add(self, node: Node) -> None:
         key, kind = node.get("styleId"), node.get("type", "paragraph")
@@ -91,21 +101,25 @@ class Styles:
             self._sums[key, of_runs] = said
         return self._sums[key, of_runs]
 
-    def paragraph_style(self, key: str) -> str:
-        """The style of a paragraph that names this one: the usual one where it is not there."""
-        return key if key in self._styles else self._usual["paragraph"]
+    def paragraph(self, own: Said) -> Shape:
+        """What is said of a paragraph that says this itself, all styles taken together."""
+        key = tuple(own.items())
+        if key not in self._shapes:
+            if len(self._shapes) >= _MOST_LOOKS:
+                self._shapes.clear()
+            self._shapes[key] = self._shape(own)
+        return self._shapes[key]
 
-    def paragraph(self, own: Said) -> Said:
-        """All that is said of a paragraph that says this itself."""
-        return self._paragraph | self._sum(self.paragraph_style(own.get("style", "")), of_runs=False) | own
-
-    def role(self, own: Said) -> Role:
-        """What a paragraph is, by its place in the outline and the names of its style."""
-        key = self.paragraph_style(own.get("style", ""))
+    def _shape(self, own: Said) -> Shape:
+        named = own.get("style", NO_STYLE)
+        key = named if named in self._styles else self._usual["paragraph"]
         if key not in self._roles:
             self._roles[key] = self._role(key)
         role, level = self._roles[key], own.get("outline", _BODY)
-        return _LEVELS[level > 0] if level < _BODY and role.tag == "p" and not role.designed else role
+        if level < _BODY and role.tag == "p" and not role.designed:
+            role = _LEVELS[level > 0]
+        is_author = any(name.casefold() in _AUTHORS for style in self.chain(key) for name in style.names)
+        return Shape(key, role, self._paragraph | self._sum(key, of_runs=False) | own, is_author)
 
     def _role(self, key: str) -> Role:
         names = [name for style in self.chain(key) for name in style.names]
@@ -169,7 +183,3 @@ class Styles:
         names = {name.casefold() for style in self.chain(own.get("style", "")) for name in style.names}
         linked = names & _LINKS
         return {key: value for key, value in inner.items() if key != "u"} if linked else inner
-
-    def is_author(self, key: str) -> bool:
-        """Whether paragraphs of this style say who wrote the text."""
-        return any(name.casefold() in _AUTHORS for style in self.chain(key) for name in style.names)
