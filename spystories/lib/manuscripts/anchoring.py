@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from spystories.lib.manuscripts.found import MOST_COMMENTS, Comment, closing, opening
 from spystories.lib.manuscripts.pieces import Found, Paragraph, Piece
@@ -19,12 +20,12 @@ def anchor(paragraphs: Sequence[Paragraph], found: Found) -> list[Comment]:
     `MOST_COMMENTS`, and those whose place is not told, are in the count alone.
     """
     ends = _ends(paragraphs)
-    order = {number: at for at, number in enumerate(number for number in ends if number in found.comments)}
+    anchored = list(islice((number for number in ends if number in found.comments), MOST_COMMENTS))
+    order = {number: at for at, number in enumerate(anchored)}
     for paragraph in paragraphs:
         if any(piece.opens or piece.closes for piece in paragraph.pieces):
             kept = _on_words(_told(paragraph.pieces, order, ends))
             paragraph.pieces = [_signed(piece, order) for piece in kept]
-    anchored = list(order)[:MOST_COMMENTS]
     found.counts["comment"] += len(found.comments)
     return [found.comments[number] for number in anchored]
 
@@ -101,7 +102,4 @@ def _signed(piece: Piece, order: dict[int, int]) -> Piece:
     number = piece.opens or piece.closes
     if not number:
         return piece
-    at = order.get(number, MOST_COMMENTS)
-    if at >= MOST_COMMENTS:
-        return Piece()
-    return Piece(opening(at) if piece.opens else closing(at))
+    return Piece(opening(order[number]) if piece.opens else closing(order[number]))

@@ -944,13 +944,11 @@ class TestCost:
             ([p(*[r("x", "<w:i/>"), r("y")] * 30_000)], {}),
             (["<w:p/>"] * 200_000, {}),
             ([p(*[field("PAGE", "1")] * 10_000)], {}),
-            ([p(*['<w:r><w:fldChar w:fldCharType="begin"/></w:r>'] * 3_000, *[r("x")] * 3_000)], {}),
             (
                 [p("x", *[commented(key, "<w:proofErr/>") for key in range(20_000)])],
                 {"comments": "".join(comment(key, "!") for key in range(20_000))},
             ),
             ([p(*['<w:r><w:fldChar w:fldCharType="begin"/></w:r>'] * 90_000), p(*[r("x")] * 60_000)], {}),
-            ([p(*[commented(key) for key in range(5_000)])], {"comments": "".join(comment(key, "!") for key in range(5_000))}),
             (
                 [p(*[mark_of(key) for key in range(9_000)])],
                 {"footnotes": "".join(note(key, "x") for key in range(9_000))},
