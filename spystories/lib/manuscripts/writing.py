@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from spystories.lib.manuscripts.anchoring import anchor
 from spystories.lib.manuscripts.found import FIRST_SIGN, LAST_SIGN, Source
@@ -21,6 +21,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s+")
 _PAUSE = pattern("pause")
 _ORNAMENT = re.compile(r"""[^\w?!"'“”‘’«»„‹›]{1,12}""")  # what parts scenes where it stands in the middle
+_LONG = 60  # characters that only a paragraph of the text itself has
 _TITLE_WITHIN = 20  # paragraphs with words, among which the title stands
 _PAUSE_BY_BLANKS = 8  # paragraphs to one blank line, at the least, where it is a pause
 _TAB = '<span style="mso-tab-count:1">\t</span>'
@@ -43,7 +44,7 @@ def write(found: Found, draw: Draw | None = None) -> Source:
     for paragraph in found.body:
         paragraph.role = _role(paragraph)
     if draw is None:
-        _set_apart(found.body)
+        _set_apart(found)
     title, subtitle = _take(found.body, "title"), _take(found.body, "subtitle")
     if not title and found.title:
         title = found.title
@@ -125,13 +126,23 @@ def _empty(paragraph: Paragraph) -> None:
 # Quotations, pauses, and what goes
 
 
-def _set_apart(body: Sequence[Paragraph]) -> None:
-    """Makes quotations of paragraphs that stand further from the margin than most."""
-    plain = [each for each in body if each.role == PLAIN and not each.list and not each.is_blank]
+def _set_apart(found: Found) -> None:
+    """
+    Makes quotations of paragraphs that stand further from the margin than most; their source belongs to them.
+
+    Lines that stand in the middle are counted, but for those around the text.
+    """
+    plain = [each for each in found.body if each.role == PLAIN and not each.list and not each.is_blank]
+    long = [at for at, each in enumerate(plain) if len(each.text) >= _LONG]
+    within = plain[long[0] : long[-1]] if long else []
+    found.counts["centred"] += sum(each.align == "center" for each in within)
     indented = [each for each in plain if each.indented]
     if len(indented) * 2 < len(plain):
         for paragraph in indented:
             paragraph.role = Role(quote="")
+    for before, paragraph in pairwise(each for each in found.body if not each.is_blank):
+        if paragraph.role.kind == "source" and before.role.quote not in (None, "verse"):
+            paragraph.role = paragraph.role._replace(quote=before.role.quote)
 
 
 def _with_pauses(body: Sequence[Paragraph]) -> Iterator[Paragraph]:

@@ -6,7 +6,6 @@ words, lines to the right, what was changed and by whom) no reader of .docx into
 """
 
 import re
-from itertools import pairwise
 
 from spystories.lib.manuscripts.docx.numbering import Numbering
 from spystories.lib.manuscripts.docx.package import Package
@@ -15,13 +14,10 @@ from spystories.lib.manuscripts.docx.styles import Styles
 from spystories.lib.manuscripts.docx.whole import Whole
 from spystories.lib.manuscripts.docx.words import GONE
 from spystories.lib.manuscripts.found import Comment, Source
-from spystories.lib.manuscripts.named_styles import PLAIN, Role
 from spystories.lib.manuscripts.own_document import is_own, write_own
 from spystories.lib.manuscripts.pieces import Found, Paragraph
 from spystories.lib.manuscripts.writing import write
 
-_LONG = 60  # characters that only a paragraph of the text itself has
-_ORNAMENT = re.compile(r"""[^\w?!"'“”‘’«»„‹›]{1,12}""")
 _BY = re.compile(r"(?:(?:written )?by|von|par|por|di)[: ]\s*", re.IGNORECASE)
 # What programs say where nobody has told them who writes.
 _NOBODY = frozenset(
@@ -42,7 +38,6 @@ def read(data: bytes) -> Source:
     whole = Whole(styles, Numbering(package, parts.get("numbering", ""), styles))
     body = Paragraphs(whole, package.links(package.main))
     found = Found(body.read_blocks(package.nodes(package.main, "body")), counts=whole.counts)
-    _set_apart(found, body.set_apart)
     found.notes = _notes(package, parts, whole)
     found.comments = _comments(package, parts, whole)
     whole.counts["head"] += _heads(package, whole)
@@ -52,30 +47,6 @@ def read(data: bytes) -> Source:
         return write_own(found, ", ".join(lines))
     found.authors = tuple(_BY.sub("", line, count=1) for line in lines) or found.authors
     return write(found)
-
-
-def _set_apart(found: Found, how: dict[int, str]) -> None:
-    """
-    Paragraphs that are set otherwise than most: indented ones are quotations, centred ornaments pauses.
-
-    The source of a quotation belongs to it.
-    """
-    plain = [each for each in found.body if each.role == PLAIN and not each.is_blank]
-    indented = [each for each in plain if how.get(id(each)) == "indented"]
-    if len(indented) * 2 < len(plain):
-        for paragraph in indented:
-            paragraph.role = Role(quote="")
-    long = [at for at, each in enumerate(plain) if len(each.text) >= _LONG]
-    for at, paragraph in enumerate(plain):
-        if how.get(id(paragraph)) != "centred":
-            continue
-        if _ORNAMENT.fullmatch(paragraph.text.strip()):
-            paragraph.role = Role("hr")
-        elif long and long[0] < at < long[-1]:
-            found.counts["centred"] += 1
-    for before, paragraph in pairwise(each for each in found.body if not each.is_blank):
-        if paragraph.role.kind == "source" and before.role.quote not in (None, "verse"):
-            paragraph.role = paragraph.role._replace(quote=before.role.quote)
 
 
 def _notes(package: Package, parts: dict[str, str], whole: Whole) -> dict[int, list[Paragraph]]:

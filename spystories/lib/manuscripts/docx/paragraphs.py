@@ -19,11 +19,10 @@ _HEADINGS = frozenset(("h1", "h2", "h3"))
 
 
 class Paragraphs(Words):
-    """Reads elements that hold paragraphs into `found`. `set_apart` are those that are indented or centred, and how."""
+    """Reads elements that hold paragraphs into `found`; `authors` are those of them that name who wrote the text."""
 
     def __init__(self, whole: Whole, links: Mapping[str, Link]) -> None:
         super().__init__(whole, links)
-        self.set_apart: dict[int, str] = {}
         self.authors: list[Paragraph] = []
         self._begun = False
         self._last: Paragraph | None = None  # the last one with words
@@ -126,11 +125,9 @@ class Paragraphs(Words):
             paragraph.rule = "below" if drawn.get("below") else "above"
         if said.get("list", "0") != "0":
             self._number(said["list"], said.get("level", 0))
-        if paragraph.role == PLAIN and not paragraph.list and not self._in_table:
-            if said.get("align") == "center":
-                self.set_apart[id(paragraph)] = "centred"
-            elif said.get("indent", 0.0) >= INDENTED and said.get("first", 0.0) >= 0:
-                self.set_apart[id(paragraph)] = "indented"
+        if not self._in_table:
+            paragraph.align = "center" if said.get("align") == "center" else paragraph.align
+            paragraph.indented = said.get("indent", 0.0) >= INDENTED and said.get("first", 0.0) >= 0
 
     def _close(self) -> None:
         """Ends the open paragraph, where there is one. The text boxes that hang on it follow it."""
