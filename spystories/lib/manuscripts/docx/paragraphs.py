@@ -6,12 +6,12 @@ from spystories.lib.manuscripts.docx.markup import Node
 from spystories.lib.manuscripts.docx.numbering import Number
 from spystories.lib.manuscripts.docx.package import Link
 from spystories.lib.manuscripts.docx.said import Said, of_paragraph, of_run
+from spystories.lib.manuscripts.docx.styles import Shape
 from spystories.lib.manuscripts.docx.whole import Whole
 from spystories.lib.manuscripts.docx.words import CONTENTS, GONE, Words
 from spystories.lib.manuscripts.named_styles import PLAIN
 from spystories.lib.manuscripts.pieces import Paragraph, Piece
 
-INDENTED = 18.0  # points from which on a paragraph is set apart, as that of a page is
 _AT_THE_END = ("right", "end")
 _LEFT_OUT = {"del": "deletion", "moveFrom": "move"}
 _HOLDING = frozenset(("ins", "moveTo", "customXml", "smartTag"))
@@ -105,7 +105,7 @@ class Paragraphs(Words):
         if shape.is_author:
             self.authors.append(self.open)
         self.open.lang = of_run(mark).get("lang", "")
-        self._settle(own, shape.said)
+        self._settle(own, shape)
         self._close()
 
     def _is_gone(self, mark: Node | None) -> bool:
@@ -114,9 +114,9 @@ class Paragraphs(Words):
             return True
         return self.whole.styles.look(self.style, of_run(mark), designed=self.designed).hidden
 
-    def _settle(self, own: Said, said: Said) -> None:
+    def _settle(self, own: Said, shape: Shape) -> None:
         """What is told of the open paragraph as a whole."""
-        paragraph = self.open
+        paragraph, said = self.open, shape.said
         paragraph.dir = "rtl" if self.bidi else ""
         if said.get("align") in _AT_THE_END:
             paragraph.align = "end" if self.bidi else "right"
@@ -127,7 +127,7 @@ class Paragraphs(Words):
             self._number(said["list"], said.get("level", 0))
         if not self._in_table:
             paragraph.align = "center" if said.get("align") == "center" else paragraph.align
-            paragraph.indented = said.get("indent", 0.0) >= INDENTED and said.get("first", 0.0) >= 0
+            paragraph.indented = shape.is_indented
 
     def _close(self) -> None:
         """Ends the open paragraph, where there is one. The text boxes that hang on it follow it."""

@@ -11,6 +11,8 @@ from spystories.lib.manuscripts.named_styles import Role, role_of
 _HEADING = re.compile("heading ([1-9])|.*(?:berschrift|titre|t.?tulo|titolo|kop|rubrik|overskrift|nadpis) ?([1-9])")
 _LEVELS = {False: Role("h1", designed=True), True: Role("h3", designed=True)}
 _AUTHORS = frozenset(("author", "authors", "byline", "by-line", "autor", "auteur", "autore", "автор"))
+_ITEMS = frozenset(("list paragraph", "listparagraph", "list continue", "list continue 2"))
+_INDENTED = 18.0  # points from which on a paragraph is set apart, as that of a page is
 _LINKS = frozenset(("hyperlink", "followedhyperlink", "internet link"))
 _BODY = 9  # the level of an outline that says that it is none
 _MOST_PARENTS, _MOST_NAMES, _LONGEST_NAME, _MOST_LOOKS = 100, 10, 100, 5_000
@@ -45,12 +47,17 @@ class Look(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """What a paragraph is: its style, its role, all that is said of it, and whether it names who wrote the text."""
+    """
+    What a paragraph is: its style, its role, and all that is said of it.
+
+    It `is_author` where it names who wrote the text, and `is_indented` where it is set apart as quotations are.
+    """
 
     style: str
     role: Role
     said: Said
     is_author: bool
+    is_indented: bool
 
 
 class Styles:
@@ -118,8 +125,10 @@ class Styles:
         role, level = self._roles[key], own.get("outline", _BODY)
         if level < _BODY and role.tag == "p" and not role.designed:
             role = _LEVELS[level > 0]
-        is_author = any(name.casefold() in _AUTHORS for style in self.chain(key) for name in style.names)
-        return Shape(key, role, self._paragraph | self._sum(key, of_runs=False) | own, is_author)
+        names = {name.casefold() for style in self.chain(key) for name in style.names}
+        said = self._paragraph | self._sum(key, of_runs=False) | own
+        inset = said.get("indent", 0.0) >= _INDENTED and said.get("first", 0.0) >= 0
+        return Shape(key, role, said, not names.isdisjoint(_AUTHORS), inset and names.isdisjoint(_ITEMS))
 
     def _role(self, key: str) -> Role:
         names = [name for style in self.chain(key) for name in style.names]

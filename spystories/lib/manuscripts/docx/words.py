@@ -128,7 +128,7 @@ class Words:
         if node.name == "object":
             self.whole.counts["object"] += 1
         elif names & _PICTURES or not (boxes or drawn):
-            self.whole.counts["picture"] += 1
+            self.whole.counts["picture" if names & _PICTURES else "drawing"] += 1
         elif drawn and not boxes:
             self.open.rule = "below"
 
@@ -206,6 +206,9 @@ class Words:
     def _run(self, node: Node) -> None:
         said = of_run(node.find("rPr"))
         look = self.whole.styles.look(self.style, said, designed=self.designed)
+        if look.hidden:
+            self._hidden_run(node, look)
+            return
         has_own_mark = 0
         for child in node.children:
             if has_own_mark and child.name in ("t", "sym"):
@@ -218,19 +221,23 @@ class Words:
             else:
                 self.read(child)
 
+    def _hidden_run(self, node: Node, look: Look) -> None:
+        """Leaves out what nobody sees. The signs of fields hold beyond it: many are hidden as a whole."""
+        self.holds_more = True
+        for child in node.children:
+            if child.name in _UNSEEN:
+                self.read(child)
+            elif (child.text.strip() or child.has_words or child.name in _NOTES) and not self._field_out(look):
+                self.whole.count_once("hidden")
+
     def _note(self, node: Node, look: Look) -> int:
         number = self.whole.note(_NOTES[node.name], node.get("id"))
         self._put(Piece(note=number, marks=self._marks_of("", look)), look)
         return number
 
     def _add(self, text: str, look: Look) -> None:
-        """Adds words that look so. Hidden ones go; so do those of fields, once these have ended."""
+        """Adds words that look so; those of some fields go, once these have ended."""
         if not text:
-            return
-        if look.hidden:
-            self.holds_more = True
-            if text.strip() and not self._field_out(look):
-                self.whole.count_once("hidden")
             return
         self.holds_more = self.holds_more or text == _NEW_PARAGRAPH
         if look.caps and text != text.upper():
@@ -323,6 +330,7 @@ _COMMENTED: dict[str, Callable[[Words, Node], None]] = {
     "commentRangeEnd": Words._end_comment,
     "commentReference": Words._mention_comment,
 }
+_UNSEEN = frozenset(("fldChar", "instrText", *_COMMENTED))
 _READ: dict[str, Callable[[Words, Node], None]] = {
     **_COMMENTED,
     "r": Words._run,

@@ -152,6 +152,17 @@ class TestHidden:
         inner = [p(r("No", "<w:vanish/>"), mark="<w:vanish/>"), p("Yes")]
         assert (body(*inner), counts(*inner)) == ("<p>Yes</p>", {"hidden": 1})
 
+    def test_footnotes_and_boxes_on_hidden_words_go_too(self):
+        hidden = "<w:vanish/>"
+        box = f"<w:pict><v:textbox><w:txbxContent>{p('No')}</w:txbxContent></v:textbox></w:pict>"
+        inner = p("He", r("", hidden, inner='<w:footnoteReference w:id="2"/>'), r("", hidden, inner=box), " paid")
+        assert body(inner, footnotes=note(2, "No")) == "<p>He paid</p>"
+        assert counts(inner, footnotes=note(2, "No")) == {"hidden": 1}
+
+    def test_fields_that_are_hidden_as_a_whole_are_nothing(self):
+        index = field('XE "Lisbon"').replace("<w:r>", "<w:r><w:rPr><w:vanish/></w:rPr>")
+        assert (body(p("He ", index, "paid")), counts(p("He ", index, "paid"))) == ("<p>He paid</p>", {})
+
 
 def ins(*runs, tag="ins"):
     inner = "".join(run if run.startswith("<") else r(run) for run in runs)
@@ -542,6 +553,9 @@ class TestParagraphs:
     def test_a_few_that_are_indented_are_quotations(self):
         inset = p("She wrote.", says='<w:ind w:left="720"/>')
         assert body("A", inset, "B") == "<p>A</p>\n<blockquote><p>She wrote.</p></blockquote>\n<p>B</p>"
+        listed = p("w", style="ListParagraph")
+        styles = style("ListParagraph", "List Paragraph", paragraph='<w:ind w:left="720"/>')
+        assert body("A", listed, "B", styles=styles) == "<p>A</p>\n<p>w</p>\n<p>B</p>"
         assert body(inset, inset, "B") == "<p>She wrote.</p>\n<p>She wrote.</p>\n<p>B</p>"
         assert body("A", p("w", says='<w:ind w:left="720" w:hanging="720"/>'), "B") == "<p>A</p>\n<p>w</p>\n<p>B</p>"
 
@@ -707,7 +721,13 @@ class TestPictures:
             p('<w:subDoc r:id="y"/>'),
         ]
         assert body(*inner) == "<p>A</p>\n<p>B</p>\n<p>C</p>"
-        assert counts(*inner) == {"picture": 3, "equation": 3, "object": 1, "embedded text": 2}
+        assert counts(*inner, p(r(inner="<w:drawing><a:prstGeom prst='star5'/></w:drawing>"))) == {
+            "drawing": 1,
+            "picture": 3,
+            "equation": 3,
+            "object": 1,
+            "embedded text": 2,
+        }
 
     def test_heads_and_feet_are_left_out(self):
         parts = {"header": p("Ada / LISBON"), "footer": p(field("PAGE", "7"))}
