@@ -18,11 +18,18 @@ SAID = {
         "%(n)d list in another made part of that", "%(n)d lists in others made part of those", "n"
     ),
     "list number": ngettext_lazy("%(n)d number of a list left out", "%(n)d numbers of lists left out", "n"),
+    "blank line": ngettext_lazy("%(n)d blank line made a pause", "%(n)d blank lines made pauses", "n"),
+    "capitals": ngettext_lazy(
+        "%(n)d passage that showed in capitals set as it was typed",
+        "%(n)d passages that showed in capitals set as they were typed",
+        "n",
+    ),
     "centred": ngettext_lazy("%(n)d centred line set like others", "%(n)d centred lines set like others", "n"),
     "link": ngettext_lazy("%(n)d link to no page made words", "%(n)d links to no page made words", "n"),
     "deletion": ngettext_lazy("%(n)d deletion left out", "%(n)d deletions left out", "n"),
     "lost comment": ngettext_lazy("%(n)d comment left out", "%(n)d comments left out", "n"),
     "hidden": ngettext_lazy("%(n)d hidden passage left out", "%(n)d hidden passages left out", "n"),
+    "placeholder": ngettext_lazy("%(n)d prompt of a form left out", "%(n)d prompts of a form left out", "n"),
     "picture": ngettext_lazy("%(n)d picture left out", "%(n)d pictures left out", "n"),
     "drawing": ngettext_lazy("%(n)d drawing left out", "%(n)d drawings left out", "n"),
     "object": ngettext_lazy("%(n)d embedded object left out", "%(n)d embedded objects left out", "n"),

@@ -49,7 +49,7 @@ def write(found: Found, draw: Draw | None = None) -> Source:
     if not title and found.title:
         title = found.title
         _take_first(found.body, found.title)
-    body = list(_kept(_with_rules(_with_pauses(found.body)), found))
+    body = list(_kept(_with_rules(_with_pauses(found)), found))
     noted = {number: list(_kept(note, found)) for number, note in found.notes.items()}
     kept = [*body, *(each for note in noted.values() for each in note)]
     comments = anchor(kept, found)
@@ -145,12 +145,14 @@ def _set_apart(found: Found) -> None:
             paragraph.role = paragraph.role._replace(quote=before.role.quote)
 
 
-def _with_pauses(body: Sequence[Paragraph]) -> Iterator[Paragraph]:
+def _with_pauses(found: Found) -> Iterator[Paragraph]:
     """The paragraphs, with a pause for blank lines where they stand so seldom that they part scenes."""
+    body = found.body
     plain = [each.role == PLAIN and not each.list and not each.is_blank for each in body]
     between = [at for at, _each in enumerate(body) if _is_between(body, plain, at)]
     seldom = len(between) * _PAUSE_BY_BLANKS <= sum(plain)
     parting = set(between) if seldom else set()
+    found.counts["blank line"] += len(parting)
     for at, paragraph in enumerate(body):
         if at in parting:
             paragraph.role = Role("hr")

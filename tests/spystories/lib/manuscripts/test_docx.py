@@ -671,6 +671,7 @@ class TestPauses:
 
     def test_a_blank_line_is_one_where_it_is_seldom(self):
         assert body(*[LONG] * 8, p(), *[LONG] * 8).count("<hr>") == 1
+        assert counts(*[LONG] * 8, p(), p(), *[LONG] * 8) == {"blank line": 1}
         assert body(*[LONG, p()] * 8).count("<hr>") == 0
 
     def test_what_was_left_out_leaves_no_pause(self):
