@@ -78,8 +78,8 @@ class DraftLine(forms.Form):
     byline = LineField(
         label=gettext_lazy("Byline"), required=False, max_length=StoryContent._meta.get_field("byline").max_length
     )
-    on_file = forms.BooleanField(required=False)
     tags = TagsField(label=gettext_lazy("Tags"), required=False, max_length=1000)
+    on_file = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict | None, proof: Proof, on_file: "OnFile", *, user: User) -> None:
         self.proof = proof
