@@ -15,6 +15,8 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from characters import editing
+from stories.bulk import imports
+from stories.bulk.import_proof import Correction, correct
 from stories.models import ContentVersion, Story
 from stories.publishing import schedule, share_links, trash
 from stories.publishing.publish import publish, withdraw
@@ -209,6 +211,16 @@ class LeakCase(TestCase):
             schedule.schedule(story, timezone.now() + timedelta(days=3), by=None)
         return Story.objects.get(pk=story.pk)
 
+    def brought_in(self):
+        """A manuscript of an import, with an author put on file for it, in a public collection and under a tag."""
+        batch = imports.begin(by=None)
+        text = f"{ASKED} {HIDDEN} brought\n\nby {HIDDEN} Author\n\nEmil Kovalchuk met {HIDDEN}.\n\nIn Paris."
+        [(file, _is_new)] = imports.take_in(batch, f"{ASKED} {HIDDEN}.txt", text.encode(), by=None)
+        draft = file.drafts.get()
+        title, byline = f"{ASKED} {HIDDEN} brought", f"{HIDDEN} Author"
+        line = Correction(draft, draft.story.version, title, byline, [self.jazz], on_file=True)
+        self.assertEqual(correct(batch, [line], self.winter, by=None).refused, [])
+
     def moved_on(self, story):
         """The same at another address, so that the one before is a former one."""
         return {"title": story.title, "slug": f"{story.slug}-now", "paragraphs": [f"{HIDDEN} again."]}
@@ -227,6 +239,7 @@ class Leaks(LeakCase):
             self.hidden(state)
         make_revision(self.plain, **self.content_of("pending"))
         make_revision(**self.content_of("former"))
+        self.brought_in()
         editing.announce(characters=[self.emil.pk])
         visited = 0
         for address, query, response in self.visit():
