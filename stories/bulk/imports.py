@@ -76,7 +76,7 @@ def take_in(
     try:
         files = unpack(data) or [(name, data)]
     except Refused as refused:
-        return [_refuse(batch, name, data, str(refused))]
+        return [_refuse(batch, name, data, _(str(refused)))]
     if most is not None and batch.files.count() + len(files) > most:
         raise ValidationError(_("One import has at most %(most)s files. Begin another one.") % {"most": most})
     return [_take(batch, *file, by=by) for file in files]

@@ -17,6 +17,8 @@ from stories.content.value import content_of_revision
 from stories.models import Author, ImportedFile, Note, Original, Revision, Story
 from stories.publishing import notes, trash
 from stories.publishing.publish import newest_revision, publish, save_revision
+from tests.spystories.lib.manuscripts.test_epub import book, page
+from tests.spystories.lib.manuscripts.test_frame import PROSE
 from tests.support.factories import make_author, make_collection, make_revision, make_story, make_tag, make_user
 
 pytestmark = pytest.mark.sql
@@ -192,6 +194,16 @@ class ReadAgain(Importing):
         make_revision(draft.story, title="Mine", by=self.writer)
         with self.assertRaisesMessage(ValidationError, "Somebody has worked on what was made of it."):
             read_again(draft.file, {"joined": True}, by=self.writer)
+
+    def test_makes_one_story_of_a_book_or_each_chapter_one(self):
+        pages = {f"{title}.xhtml": page(f"<h1>{title}</h1>{PROSE * 4}") for title in ("One", "Two", "Three")}
+        [file] = self.take(book(pages), "book.epub")
+        titles = [draft.story.working_title for draft in file.drafts.all()]
+        self.assertEqual((file.format, titles), ("epub", ["One", "Two", "Three"]))
+        read_again(file, {"whole": True}, by=self.writer)
+        self.assertEqual([draft.story.working_title for draft in file.drafts.all()], ["Night Trains"])
+        read_again(file, {"whole": False}, by=self.writer)
+        self.assertEqual([draft.story.working_title for draft in file.drafts.all()], titles)
 
     def test_of_fewer_stories_puts_the_others_into_the_trash(self):
         file = self.take()[0]
