@@ -65,7 +65,7 @@ def _style(name, family, parent, **kinds):
 
 def _attribute(name, value):
     space, _line, local = name.partition("_")
-    if space not in ("style", "text", "fo"):
+    if space not in ("style", "fo") and name != "text_display":
         space, local = "fo", name
     return f'{space}:{local.replace("_", "-")}="{value}"'
 
