@@ -67,7 +67,7 @@ class Numbering:
         level = min(max(level, 0), _LEVELS - 1)
         counted_in, levels = self._levels(key)
         own = levels.get(level)
-        if own is None:
+        if own is None or key not in self._own:
             return None
         counts = self._counted.setdefault(counted_in, {})
         start = self._own[key].starts.get(level) if (key, level) not in self._begun else None

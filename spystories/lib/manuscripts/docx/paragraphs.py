@@ -120,14 +120,18 @@ class Paragraphs(Words):
         paragraph.dir = "rtl" if self.bidi else ""
         if said.get("align") in _AT_THE_END:
             paragraph.align = "end" if self.bidi else "right"
-        drawn = said if paragraph.is_blank else own
-        if not drawn.get("boxed") and (drawn.get("above") or drawn.get("below")):
-            paragraph.rule = "below" if drawn.get("below") else "above"
+        self._draw(said if paragraph.is_blank else own)
         if said.get("list", "0") != "0":
             self._number(said["list"], said.get("level", 0))
         if not self._in_table:
             paragraph.align = "center" if said.get("align") == "center" else paragraph.align
             paragraph.indented = shape.is_indented
+
+    def _draw(self, said: Said) -> None:
+        """The line above or below the open paragraph. Words between two lines are set apart by these, and no scene."""
+        above, below = said.get("above"), said.get("below")
+        if not said.get("boxed") and (above or below) and not (above and below and not self.open.is_blank):
+            self.open.rule = "below" if below else "above"
 
     def _close(self) -> None:
         """Ends the open paragraph, where there is one. The text boxes that hang on it follow it."""

@@ -56,6 +56,7 @@ def _font(node: Node) -> Said:
 
 _OF_RUN: dict[str, Callable[[Node], Said]] = {
     "u": lambda node: {"u": node.get("val", "single") != "none"},
+    "em": lambda node: {"dotted": node.get("val", "none") != "none"},
     "vertAlign": lambda node: {"raised": node.get("val")},
     "lang": _language,
     "rFonts": _font,

@@ -165,8 +165,8 @@ class Styles:
         is_complex = bool(said.get("rtl") or said.get("cs"))
         underlined = (self._run | around | self._without_link(inner, own) | own).get("u", False)
         return Look(
-            i=on["iCs"] if is_complex else on["i"],
-            b=on["bCs"] if is_complex else on["b"],
+            i=on["iCs" if is_complex else "i"] or said.get("dotted", False),
+            b=on["bCs" if is_complex else "b"],
             caps=on["caps"],
             small=on["smallCaps"],
             strike=on["strike"] or said.get("dstrike", False),

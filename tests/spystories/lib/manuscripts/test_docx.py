@@ -112,6 +112,7 @@ class TestMarks:
         "says, becomes",
         [
             ("<w:b/>", "<strong>w</strong>"),
+            ('<w:em w:val="dot"/>', "<em>w</em>"),
             ('<w:u w:val="single"/>', "<u>w</u>"),
             ('<w:u w:val="none"/>', "w"),
             ("<w:strike/>", "<s>w</s>"),
@@ -612,6 +613,10 @@ class TestLists:
             "<p>one</p>\n<p>two</p>\n<p>three</p>"
         )
 
+    def test_a_list_without_a_number_is_nobodys(self):
+        nameless = self.LISTS.replace(' w:abstractNumId="1"', "").replace(' w:numId="1"', "")
+        assert body(item("one"), "A", numbering=nameless) == "<p>one</p>\n<p>A</p>"
+
     def test_styles_make_them_too(self):
         styles = style("ListBullet", "List Bullet", paragraph='<w:numPr><w:numId w:val="1"/></w:numPr>')
         assert (
@@ -661,6 +666,8 @@ class TestPauses:
     def test_a_line_that_is_drawn_below_a_paragraph_is_one(self):
         drawn = p("A", says='<w:pBdr><w:bottom w:val="single"/></w:pBdr>')
         assert body(drawn, "B") == "<p>A</p>\n<hr>\n<p>B</p>"
+        two = '<w:pBdr><w:top w:val="single"/><w:bottom w:val="single"/></w:pBdr>'
+        assert body(p("A", says=two), "B") == "<p>A</p>\n<p>B</p>"
         boxed = "".join(f'<w:{side} w:val="single"/>' for side in ("top", "left", "bottom", "right"))
         assert body(p("A", says=f"<w:pBdr>{boxed}</w:pBdr>"), "B") == "<p>A</p>\n<p>B</p>"
         assert body(p("A", says='<w:pBdr><w:bottom w:val="nil"/></w:pBdr>'), "B") == "<p>A</p>\n<p>B</p>"
