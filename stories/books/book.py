@@ -391,6 +391,17 @@ def _entries(rows: Iterable[Character | Place]) -> dict[int | None, Entry]:
     return {row.pk: Entry(row, i // ROWS_ON_A_PAGE + 1) for i, row in enumerate(rows)}
 
 
+def live_stories(book: Book) -> Iterator[Story]:
+    """The stories of a book in their order, with their authors, a batch at a time. Raises `EmptyBook` without any."""
+    keys = list(book.stories.values_list("pk", flat=True))
+    if not keys:
+        raise EmptyBook
+    for at in range(0, len(keys), BATCH):
+        some = keys[at : at + BATCH]
+        stories = Story.objects.live().filter(rendering__isnull=False).with_authors().in_bulk(some)
+        yield from filter(None, map(stories.get, some))
+
+
 def outward_address(address: str) -> str | None:
     """`address` as a whole and valid one, or None where nothing valid can be made of it."""
     if address.startswith("/"):

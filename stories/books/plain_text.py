@@ -8,7 +8,7 @@ from spystories.lib import prose
 from spystories.lib.page_head import absolute_address
 from stories.models import Site, Story
 
-from .book import BATCH, Book, EmptyBook
+from .book import Book, live_stories
 
 
 def make_text(book: Book, site: Site) -> Iterator[bytes]:
@@ -16,14 +16,8 @@ def make_text(book: Book, site: Site) -> Iterator[bytes]:
     if not book.is_one:
         parts = [book.title, *book.lines, f"{site.name}. {book.address}"]
         yield "\n\n".join(parts).encode() + b"\n"
-    keys = list(book.stories.values_list("pk", flat=True))
-    if not keys:
-        raise EmptyBook
-    for at in range(0, len(keys), BATCH):
-        some = keys[at : at + BATCH]
-        stories = Story.objects.live().filter(rendering__isnull=False).with_authors().in_bulk(some)
-        for story in filter(None, map(stories.get, some)):
-            yield (b"" if book.is_one else b"\n\n\n") + _as_text(story, site).encode()
+    for story in live_stories(book):
+        yield (b"" if book.is_one else b"\n\n\n") + _as_text(story, site).encode()
 
 
 def _as_text(story: Story, site: Site) -> str:

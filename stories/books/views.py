@@ -21,9 +21,11 @@ from spystories.lib.page_keys import stored
 from stories.derived.drawing.raster import cover_png
 from stories.models import Rendering, Site, Story
 
-from .book import Book, EmptyBook, book_of, book_of_choice, find_public, public_rows
+from .book import SECTIONS, Book, EmptyBook, book_of, book_of_choice, find_public, public_rows
+from .docx_parts import DOCX_TYPE
 from .epub import EPUB_TYPE, make_epub
 from .html import make_html
+from .manuscripts import make_document, make_markdown
 from .plain_text import make_text
 
 MOST_CHOSEN = 500  # stories in a reader's own book: more than an address of common length can name
@@ -32,10 +34,18 @@ FORMS: dict[str, tuple[Callable[[Book, Site], Iterator[bytes]], str]] = {
     "epub": (make_epub, EPUB_TYPE),
     "html": (make_html, "text/html; charset=utf-8"),
     "txt": (make_text, "text/plain; charset=utf-8"),
+    "docx": (make_document, DOCX_TYPE),
+    "md": (make_markdown, "text/markdown; charset=utf-8"),
 }
 BYTES_KEPT = 16 * BYTES_HELD  # by a process: while nothing published changes, books stay the same
 LONG_AT_ONCE = 2  # long books that a process makes at the same time, of its four threads
-IN_ONE_FILE = ("story", "collection")  # the others are taken along as EPUB only
+# Of what there is a file in each form; of all an EPUB. Manuscripts are there where the site's editors allow them.
+MANUSCRIPTS = ("docx", "md")
+OF_WHAT = {
+    "epub": SECTIONS,
+    **dict.fromkeys(("html", "txt"), ("story", "collection")),
+    **dict.fromkeys(MANUSCRIPTS, ("story", "collection", "author")),
+}
 _being_made = BoundedSemaphore(LONG_AT_ONCE)
 kept_books: MemoryCache[bytes] = MemoryCache(BYTES_KEPT)
 
@@ -43,14 +53,19 @@ kept_books: MemoryCache[bytes] = MemoryCache(BYTES_KEPT)
 @stored()
 @require_safe
 def book_of_thing(request: HttpRequest, section: str, address: str, form: str) -> HttpResponseBase:
-    """The book of one public thing; from its former address the reader is sent on. Thirteen queries at most."""
-    if form not in FORMS or (form != "epub" and section not in IN_ONE_FILE):
+    """The book of one public thing; from its former address the reader is sent on. Fourteen queries at most."""
+    if section not in OF_WHAT.get(form, ()) or not _is_given(form):
         raise Http404
     row = find_public(section, address)
     if row is None:
         name = f"books:{section}"
         return redirect_former(public_rows(section), address, to=lambda row: reverse(name, args=[row.address, form]))
     return _download(request, book_of(row), form)
+
+
+def _is_given(form: str) -> bool:
+    """Whether readers may have it. A query where that is for the editors to say."""
+    return form not in MANUSCRIPTS or Site.objects.texts().readers_take_manuscripts
 
 
 @require_safe

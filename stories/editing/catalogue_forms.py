@@ -150,7 +150,16 @@ class SiteForm(EditForm):
 
     class Meta:
         model = Site
-        fields = ["name", "line", "about", "contact", "home_story", "pause", "refused_crawlers"]
+        fields = [
+            "name",
+            "line",
+            "about",
+            "contact",
+            "home_story",
+            "pause",
+            "readers_take_manuscripts",
+            "refused_crawlers",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

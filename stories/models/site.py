@@ -72,6 +72,12 @@ class Site(Versioned):
         db_default=Pause.BAR,
         help_text=_("The ornament of the house, in every story and book. In plain text it is three stars."),
     )
+    readers_take_manuscripts = models.BooleanField(
+        _("readers may take manuscripts"),
+        default=False,
+        db_default=False,
+        help_text=_("Beside every story, collection and author: a document for word processors, and Markdown."),
+    )
     home_story = models.ForeignKey(
         Story,
         models.SET_NULL,

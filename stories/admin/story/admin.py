@@ -42,11 +42,11 @@ from stories.publishing.publish import newest_revision, publish, save_revision, 
 from stories.search.selection import ALL
 from stories.workflow import State, Verb, Work, can, may, may_at_all, moves_for, require
 
-from . import checks, history, imports, margin, moves, notes, preview, rereading, share_links
+from . import checks, history, imports, manuscripts, margin, moves, notes, preview, rereading, share_links
 from .moves import MOVE_WORDS, moves_of
 
 REVISIONS_BESIDE = 6
-MODULES = (imports, margin, rereading, checks, notes, preview, share_links, moves, history)
+MODULES = (imports, margin, rereading, checks, notes, preview, share_links, moves, history, manuscripts)
 PAGES = [page for module in MODULES for page in module.PAGES]
 # The buttons that do something with what they save.
 ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}

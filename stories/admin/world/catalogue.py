@@ -16,6 +16,7 @@ from spystories.lib.autocomplete import ChoosesByTyping
 from spystories.lib.conflict_forms import JoinedRow
 from spystories.lib.edit_admin import EditAdmin
 from spystories.lib.edit_forms import OrderedFormSet
+from spystories.lib.requests import editor_of
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.finding import FindsByWords
 from stories.admin.shared.history import KeepsHistory
@@ -115,8 +116,9 @@ class SiteAdmin(KeepsUnsaved, KeepsHistory, OneSiteAdmin):
     """One row: the list leads straight to the form."""
 
     form = SiteForm
-    fields = ["name", "line", "about", "contact", "home_story", "pause", "refused_crawlers"]
-    read_only = ["name", "line", "about_as_read", "contact", "home_story", "pause", "refused_crawlers"]
+    _others = ["contact", "home_story", "pause", "readers_take_manuscripts", "refused_crawlers"]
+    fields = ["name", "line", "about", *_others]
+    read_only = ["name", "line", "about_as_read", *_others]
     autocomplete_fields = ["home_story"]
     view_on_site = False
 
@@ -125,7 +127,10 @@ class SiteAdmin(KeepsUnsaved, KeepsHistory, OneSiteAdmin):
         return self.fields if self.has_change_permission(request) else self.read_only
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [] if self.has_change_permission(request) else self.read_only
+        """What readers may take is for those to say who may publish."""
+        if not self.has_change_permission(request):
+            return self.read_only
+        return [] if editor_of(request).has_perm("stories.publish_story") else ["readers_take_manuscripts"]
 
     @admin.display(description=gettext_lazy("about"))
     def about_as_read(self, obj: Any) -> str:

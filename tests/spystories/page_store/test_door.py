@@ -16,6 +16,7 @@ from spystories.wsgi import make_application
 from stories.derived.content_version import raise_content_version
 from stories.derived.page_keys import mark_changed
 from stories.models import Collection, ContentVersion, Story, Tag
+from stories.models import Site as Texts
 
 from ...support.content import load_content
 from ...support.door import Site, environ_of
@@ -46,7 +47,7 @@ def every_page():
     pages += [f"/opds/2.0/{kind}/{address}/" for kind, address in things.items() if kind != "stories"]
     pages += [f"/threads/people/{person.slug}/", f"/threads/places/{place.path}/"]
     pages += [f"/stories/{story.slug}/cover.svg", f"/stories/{story.slug}/cover.png", f"/stories/{story.slug}/since/1/"]
-    pages += [f"/stories/{story.slug}/book.{form}" for form in ("html", "txt")]
+    pages += [f"/stories/{story.slug}/book.{form}" for form in ("html", "txt", "docx", "md")]
     pages += [f"/stories/?tag={tag.slug}", "/stories/?order=oldest", "/stories/?page=1", "/opds/1.2/stories/"]
     return pages
 
@@ -54,6 +55,7 @@ def every_page():
 @pytest.fixture
 def site(tmp_path):
     load_content()
+    Texts.objects.update(readers_take_manuscripts=True)
     return Site(tmp_path)
 
 

@@ -112,7 +112,7 @@ class World:
         listed += [f"/opds/2.0/{kind}/" for kind in ("people", "places", "tags", "collections", "authors")]
         for story in Story.objects.live():
             here = f"/stories/{story.slug}/"
-            listed += [here, f"{here}cover.svg", f"{here}since/1/", f"{here}book.html"]
+            listed += [here, f"{here}cover.svg", f"{here}since/1/", f"{here}book.html", f"{here}book.docx"]
         for person in Character.objects.public():
             listed += [f"/people/{person.slug}/", f"/threads/people/{person.slug}/", f"/feeds/people/{person.slug}/"]
             listed += [f"/people/{person.slug}/book.epub"]
@@ -123,7 +123,8 @@ class World:
             listed += [f"/tags/{tag.slug}/", f"/feeds/tags/{tag.slug}/", f"/stories/?tag={tag.slug}"]
         for author in Author.objects.public():
             listed += [f"/authors/{author.slug}/", f"/feeds/authors/{author.slug}/", f"/stories/?author={author.slug}"]
-            listed += [f"/authors/{author.slug}/book.epub", f"/opds/1.2/authors/{author.slug}/"]
+            listed += [f"/authors/{author.slug}/book.epub", f"/authors/{author.slug}/book.md"]
+            listed += [f"/opds/1.2/authors/{author.slug}/"]
         for shelf in Collection.objects.public():
             listed += [
                 f"/collections/{shelf.slug}/",

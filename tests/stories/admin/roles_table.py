@@ -200,6 +200,8 @@ PAGES = {
         WRITERS, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"
     ),
     "stories_story_preview_revision": Page(WRITERS, args=lambda rows: (rows.draft.pk, 1)),
+    "stories_story_manuscript": Page(WRITERS, args=lambda rows: (rows.draft.pk, 1, "docx")),
+    "stories_story_manuscript:markdown": Page(WRITERS, args=lambda rows: (rows.draft.pk, 1, "md")),
     "stories_story_notes": Page(WRITERS, WRITERS, _of("draft"), _type(**_NOTE)),
     "stories_story_notes:another's": Page(WRITERS, EDITORS, _of("others"), _type(**_NOTE)),
     "stories_story_share": Page(WRITERS, WRITERS, _of("draft"), _type(lasts="7", whom="Greta")),

@@ -51,7 +51,8 @@ def as_document(body):
             link = outward_address(run.link) if run.link else None
             gone = {"span", *(["sub"] if "sup" in marks else []), *(["u"] if link else [])}
             marks = [mark for mark in marks if mark not in gone]
-            runs.append(run._replace(marks=tuple(marks), link=link, note=keys.get(run.note, "")))
+            text = run.text.replace("\xad", "")
+            runs.append(run._replace(text=text, marks=tuple(marks), link=link, note=keys.get(run.note, "")))
         blocks.append(block._replace(runs=tuple(runs), dir="", note=keys.get(block.note, "")))
     return prose.clean(write(blocks, write_block))
 

@@ -1,0 +1,125 @@
+"""What is taken along to be worked on, as documents and Markdown: live stories by readers, revisions by editors."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import cast
+
+from django.db.models import Max, Sum
+
+from spystories.lib import prose
+from spystories.lib.languages import site_language
+from spystories.lib.manuscripts.values import Manuscript
+from spystories.lib.page_head import absolute_address
+from stories.content.value import Content
+from stories.models import Author, Creator, Site, Story
+from stories.querysets import StoryQuerySet
+
+from .book import BATCH, MOST_AUTHORS, Book, live_stories
+from .manuscript import Papers, surname_of, write_manuscript
+from .markdown import write_front_matter, write_markdown, write_part
+
+
+def make_document(book: Book, site: Site) -> Iterator[bytes]:
+    """The book as one document, in pieces. Raises `EmptyBook` when no story is live. Three queries more than text."""
+    rows = book.stories.order_by()
+    facts = rows.aggregate(words=Sum("word_count"), changed=Max("last_published_at"))
+    creators = book.creators or ([] if book.is_one else _creators(book))
+    names = [creator.name for creator in creators]
+    papers = Papers(
+        title=book.title,
+        authors=names,
+        writer=", ".join(names) or ("" if book.is_one else site.name),
+        surname=_surname(creators) or ("" if book.is_one else site.name),
+        words=facts["words"] or 0,
+        lang=book.lang,
+        line=book.line,
+        changed=facts["changed"],
+        is_one=book.is_one,
+    )
+    return write_manuscript(papers, map(_of_story, live_stories(book)))
+
+
+def make_markdown(book: Book, site: Site) -> Iterator[bytes]:
+    """The book in pieces, a story after the other. Raises `EmptyBook` when no story is live."""
+    stories = live_stories(book)
+    if book.is_one:
+        yield from (write_markdown(_of_story(story), _address(story)).encode() for story in stories)
+        return
+    told = {"title": book.title, "standfirst": book.line, "lang": book.lang or site_language(), "source": book.address}
+    yield write_front_matter(told).encode()
+    for number, story in enumerate(stories, 1):
+        yield f"\n{write_part(_of_story(story), number, _address(story))}".encode()
+
+
+def document_of(content: Content, changed: datetime) -> bytes:
+    """A revision as a document. One query."""
+    authors = _authors(content)
+    text = _of_content(content, authors)
+    creators = [Creator(content.byline)] if content.byline else authors
+    papers = Papers(
+        title=content.title,
+        authors=text.authors,
+        writer=", ".join(creator.name for creator in creators),
+        surname=_surname(creators),
+        words=prose.word_count(content.body),
+        lang=content.lang,
+        changed=changed,
+    )
+    return b"".join(write_manuscript(papers, [text]))
+
+
+def markdown_of(content: Content) -> bytes:
+    """A revision as Markdown. One query."""
+    return write_markdown(_of_content(content, _authors(content))).encode()
+
+
+def _surname(creators: Sequence[Creator]) -> str:
+    return surname_of(creators[0].name, creators[0].sort_name) if creators else ""
+
+
+def _creators(book: Book) -> list[Creator]:
+    """Whose the stories of a book are; nobody where they are so many that it is the site's. A query a batch."""
+    found: dict[str, Creator] = {}
+    stories = cast(StoryQuerySet, book.stories).with_authors().defer("body")
+    for story in stories.iterator(chunk_size=BATCH):
+        for creator in story.creators:
+            found[creator.name] = max(creator, found.get(creator.name, creator))
+        if len(found) > MOST_AUTHORS:
+            return []
+    return list(found.values())
+
+
+def _address(story: Story) -> str:
+    return absolute_address(story.get_absolute_url())
+
+
+def _of_story(story: Story) -> Manuscript:
+    names = tuple(author.name for author in story.credited)
+    return Manuscript(
+        title=story.title,
+        byline=story.byline,
+        authors=names,
+        standfirst=story.standfirst,
+        lang=story.lang or site_language(),
+        dated="",
+        body=story.body,
+    )
+
+
+def _authors(content: Content) -> list[Creator]:
+    """The authors of a revision, in their order: by the names that they have now, where they are still there."""
+    there = Author.objects.in_bulk([credit.key for credit in content.authors], field_name="key")
+    named = ((credit, there.get(credit.key)) for credit in content.authors)
+    return [Creator(row.name, row.sort_name) if row else Creator(credit.name) for credit, row in named]
+
+
+def _of_content(content: Content, authors: Sequence[Creator]) -> Manuscript:
+    return Manuscript(
+        title=content.title,
+        byline=content.byline,
+        authors=tuple(creator.name for creator in authors),
+        standfirst=content.standfirst,
+        lang=content.lang or site_language(),
+        dated="",
+        body=content.body,
+    )
