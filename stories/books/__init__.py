@@ -1,1 +1,1 @@
-"""What readers take along: books of live stories in several formats, and their catalogues."""
+"""What readers take along: books of live stories in several formats, and their catalogues; manuscripts of revisions."""

@@ -19,7 +19,8 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from characters.models import Character, Place
-from stories.models import Author, Collection, Story, Tag
+from stories.books.views import FORMS
+from stories.models import Author, Collection, Site, Story, Tag
 from stories.publishing import share_links
 
 from ..support.content import load_content
@@ -76,6 +77,7 @@ NAMES = (
         "parent",
         "pronouns",
         "revoke",
+        "readers_take_manuscripts",
     ),
 )
 ENTITIES = {
@@ -283,6 +285,7 @@ def people(settings):
     """The site with its content, a draft and a share link; and those who ask."""
     settings.ALLOWED_HOSTS = ["localhost", "testserver"]
     load_content()
+    Site.objects.update(readers_take_manuscripts=True)
     superuser, writer = make_superuser("ana"), make_user("wally")
     writer.groups.add(Group.objects.get(name="Writer"))
     draft = make_revision(title="Not yet", by=writer).story
@@ -290,7 +293,7 @@ def people(settings):
     clients = {name: Client(raise_request_exception=False) for name in ("stranger", "writer", "superuser")}
     clients["writer"].force_login(writer)
     clients["superuser"].force_login(superuser)
-    known = [share_links.share_address(share).rstrip("/").rpartition("/")[2], str(draft.pk), "1", "2"]
+    known = [share_links.share_address(share).rstrip("/").rpartition("/")[2], str(draft.pk), "1", "2", *FORMS]
     for model in ENTITIES.values():
         for row in model.objects.order_by("pk")[:3]:
             known += [str(row.pk), getattr(row, "path", None) or row.slug or "x"]

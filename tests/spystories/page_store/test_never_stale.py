@@ -39,7 +39,8 @@ class World:
     """A small site in which everything that a page can show is there, and its pages."""
 
     def __init__(self):
-        Texts.objects.update_or_create(pk=1, defaults={"name": "Spy Stories", "line": "Told quietly."})
+        told = {"name": "Spy Stories", "line": "Told quietly.", "readers_take_manuscripts": True}
+        Texts.objects.update_or_create(pk=1, defaults=told)
         self.austria = make_place("Austria", latitude="47.5", longitude="14.5")
         self.vienna = make_place("Vienna", parent=self.austria, latitude="48.2", longitude="16.4")
         self.prater = make_place("Prater", parent=self.vienna)
@@ -317,6 +318,7 @@ AUTHORS = {
 SITE = {
     "a name": (lambda w: save_texts(name="Old Spies"), "/stories/the-window/"),
     "about": (lambda w: save_texts(about="We write."), "/about/"),
+    "manuscripts": (lambda w: save_texts(readers_take_manuscripts=False), "/stories/the-window/book.docx"),
     "the opening": (lambda w: save_texts(home_story=w.first), "/"),
     "everything anew": (lambda w: call_command("reindex", verbosity=0), ""),
     "everything read again": (lambda w: call_command("reread", verbosity=0), ""),

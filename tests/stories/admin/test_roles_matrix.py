@@ -209,7 +209,7 @@ class Matrix(TestCase):
         page, _changed = self.ask(
             "superuser", "get", self.address(row.form) if row.form else address, row.query(self.rows)
         )
-        return filled_in(page.content.decode(), row.fields(self.rows))
+        return filled_in(page.content.decode(errors="replace"), row.fields(self.rows))
 
     # The table
 
