@@ -1,9 +1,15 @@
-"""Makes documents of word processors out of parts of WordprocessingML, for tests."""
+"""Makes documents of word processors out of parts of WordprocessingML, and reads them, for tests."""
 
+import re
 import zipfile
 from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
 
+from spystories.lib.manuscripts.docx import read
+from spystories.lib.manuscripts.found import FIRST_SIGN, LAST_SIGN
+from spystories.lib.prose.foreign import from_foreign
+
+SIGN = re.compile(f"[{chr(FIRST_SIGN)}-{chr(LAST_SIGN)}]")
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 # What strict documents say instead.
@@ -49,6 +55,11 @@ _MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 def t(text: str) -> str:
     """Text in a run."""
     return f'<w:t xml:space="preserve">{escape(text)}</w:t>'
+
+
+def styled(key: str = "Emphasis") -> str:
+    """What a run says that has a style of words."""
+    return f'<w:rStyle w:val="{key}"/>'
 
 
 def r(text: str = "", says: str = "", *, inner: str = "") -> str:
@@ -234,6 +245,27 @@ def everything(*more: str) -> bytes:
         comments=comment(1, "When?", para="0A") + comment(2, "Good.") + comment(3, "Sure?"),
         header=p("Ada / LISBON"),
     )
+
+
+def ins(*runs: str, tag: str = "ins") -> str:
+    """Runs that somebody has inserted, or what else the tag says."""
+    inner = "".join(run if run.startswith("<") else r(run) for run in runs)
+    return f'<w:{tag} w:id="1" w:author="Eve" w:date="2026-01-01T00:00:00Z">{inner}</w:{tag}>'
+
+
+def gone(text: str, tag: str = "del") -> str:
+    """Text that somebody has deleted, or moved away."""
+    return ins(f"<w:r><w:delText>{text}</w:delText></w:r>", tag=tag)
+
+
+def body(*blocks: str, **parts) -> str:
+    """The body that a document becomes, without the signs of comments."""
+    return from_foreign(SIGN.sub("", read(docx(*blocks, **parts)).html))[0]
+
+
+def counts(*blocks: str, **parts) -> dict[str, int]:
+    """What is said of a document: how many of each kind."""
+    return dict(read(docx(*blocks, **parts)).counts)
 
 
 def packed(entries: dict[str, bytes]) -> bytes:

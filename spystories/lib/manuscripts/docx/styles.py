@@ -6,7 +6,7 @@ from typing import NamedTuple
 from spystories.lib.manuscripts.docx.markup import Node
 from spystories.lib.manuscripts.docx.package import Package
 from spystories.lib.manuscripts.docx.said import TOGGLES, Said, is_on, of_paragraph, of_run
-from spystories.lib.manuscripts.named_styles import Role, role_of
+from spystories.lib.manuscripts.named_styles import PLAIN, Role, role_of
 
 _HEADING = re.compile("heading ([1-9])|.*(?:berschrift|titre|t.?tulo|titolo|kop|rubrik|overskrift|nadpis) ?([1-9])")
 _LEVELS = {False: Role("h1", designed=True), True: Role("h3", designed=True)}
@@ -20,9 +20,11 @@ NO_STYLE = ""
 
 
 class Style(NamedTuple):
-    """A style: what it is called, the style that it is made from, and what it says itself."""
+    """A style: what it is called, what that makes of paragraphs, what it is made from, and what it says itself."""
 
-    names: tuple[str, ...]
+    names: frozenset[str]
+    role: Role
+    level: int  # in the outline, by its name
     parent: str
     run: Said
     paragraph: Said
@@ -82,10 +84,12 @@ class Styles:
 
     def _add(self, node: Node) -> None:
         key, kind = node.get("styleId"), node.get("type", "paragraph")
-        names = (node.value("name"), *node.value("aliases").split(",", _MOST_NAMES)[:_MOST_NAMES], key)
-        named = tuple(name.strip()[:_LONGEST_NAME] for name in names if name.strip())
-        parent = node.value("basedOn")
-        self._styles[key] = Style(named, parent, of_run(node.find("rPr")), of_paragraph(node.find("pPr")))
+        others = node.value("aliases").split(",", _MOST_NAMES)[:_MOST_NAMES]
+        names = [name.strip()[:_LONGEST_NAME].casefold() for name in (node.value("name"), *others, key)]
+        found = next(filter(None, map(_HEADING.fullmatch, names)), None)
+        level = int(found[1] or found[2]) - 1 if found else _BODY
+        said = of_run(node.find("rPr")), of_paragraph(node.find("pPr"))
+        self._styles[key] = Style(frozenset(names), role_of(names), level, node.value("basedOn"), *said)
         if node.get("default") and is_on(Node("default", {"val": node.get("default")})) and kind in self._usual:
             self._usual[kind] = key
 
@@ -125,18 +129,15 @@ class Styles:
         role, level = self._roles[key], own.get("outline", _BODY)
         if level < _BODY and role.tag == "p" and not role.designed:
             role = _LEVELS[level > 0]
-        names = {name.casefold() for style in self.chain(key) for name in style.names}
+        names = frozenset[str]().union(*(style.names for style in self.chain(key)))
         said = self._paragraph | self._sum(key, of_runs=False) | own
         inset = said.get("indent", 0.0) >= _INDENTED and said.get("first", 0.0) >= 0
         return Shape(key, role, said, not names.isdisjoint(_AUTHORS), inset and names.isdisjoint(_ITEMS))
 
     def _role(self, key: str) -> Role:
-        names = [name for style in self.chain(key) for name in style.names]
-        role = role_of(names)
-        level = self._sum(key, of_runs=False).get("outline", _BODY)
-        for name in names:
-            found = _HEADING.fullmatch(name.casefold()) if level == _BODY else None
-            level = int(found[1] or found[2]) - 1 if found else level
+        role = next((style.role for style in self.chain(key) if style.role != PLAIN), PLAIN)
+        named = next((style.level for style in self.chain(key) if style.level < _BODY), _BODY)
+        level = self._sum(key, of_runs=False).get("outline", named)
         if level < _BODY and role.tag not in ("title", "subtitle", "contents") and role.quote is None:
             return _LEVELS[level > 0]
         return role
@@ -189,6 +190,5 @@ class Styles:
 
     def _without_link(self, inner: Said, own: Said) -> Said:
         """What a style of words says, but for the line under links."""
-        names = {name.casefold() for style in self.chain(own.get("style", "")) for name in style.names}
-        linked = names & _LINKS
-        return {key: value for key, value in inner.items() if key != "u"} if linked else inner
+        is_link = any(style.names & _LINKS for style in self.chain(own.get("style", "")))
+        return {key: value for key, value in inner.items() if key != "u"} if is_link else inner
