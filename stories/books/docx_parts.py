@@ -23,6 +23,8 @@ _FACE = "Times New Roman"
 
 HEAD, TITLE, SUBTITLE, AUTHOR, END = "ManuscriptHead", "Title", "Subtitle", "Author", "ManuscriptEnd"
 FIRST, PAUSE, GAP, NOTE, NOTE_MARK = "FirstParagraph", "SceneBreak", "QuotationGap", "FootnoteText", "FootnoteReference"
+_OF_WORD = {"Title", "Subtitle", "Quote", "Salutation", "List Paragraph", "header", "footnote text"}
+_OF_WORD |= {f"heading {level}" for level in (1, 2, 3)}
 _HALF_INCH, _INCH = 720, 1440
 _FLUSH = '<w:ind w:firstLine="0"/>'
 _CENTRED = f'{_FLUSH}<w:jc w:val="center"/>'
@@ -241,8 +243,9 @@ def _style(key: str, style: Style, tabs: str) -> str:
     after = f'<w:next w:val="{style.after}"/>' if style.after else ""
     look = f"<w:pPr>{tabs}{style.look}</w:pPr>" if style.look else ""
     small = '<w:rPr><w:sz w:val="20"/><w:szCs w:val="20"/></w:rPr>' if key == NOTE else ""
+    own = "" if style.name in _OF_WORD else ' w:customStyle="1"'
     return (
-        f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{style.name}"/>'
+        f'<w:style w:type="paragraph"{own} w:styleId="{key}"><w:name w:val="{style.name}"/>'
         f'<w:basedOn w:val="{style.based}"/>{after}<w:qFormat/>{look}{small}</w:style>'
     )
 
@@ -266,12 +269,12 @@ def write_numbering(lists: Sequence[int]) -> str:
     return f"{XML}<w:numbering {NAMESPACES}>{how}{own}</w:numbering>"
 
 
-def write_header(head: str, bidi: str) -> str:
-    """What stands above every page but the first: `head`, and the number of the page."""
+def write_header(head: str, bidi: str, look: str) -> str:
+    """What stands above every page but the first: `head`, which looks so, and the number of the page."""
     signs = ("begin", "separate", "end")
     begin, separate, end = (f'<w:r><w:fldChar w:fldCharType="{sign}"/></w:r>' for sign in signs)
     page = f'{begin}<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>{separate}{write_run("2")}{end}'
-    return f"{XML}<w:hdr {NAMESPACES}>{write_paragraph('Header', write_run(head) + page, bidi)}</w:hdr>"
+    return f"{XML}<w:hdr {NAMESPACES}>{write_paragraph('Header', write_run(head, look) + page, bidi)}</w:hdr>"
 
 
 def write_footnotes(notes: Sequence[str]) -> str:

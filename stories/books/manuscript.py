@@ -77,7 +77,7 @@ def _files(papers: Papers, texts: Iterable[Manuscript]) -> Iterator[File]:
         "word/settings.xml": parts.write_settings(lang),
         "word/fontTable.xml": parts.write_fonts(),
         "word/theme/theme1.xml": parts.write_theme(),
-        "word/header1.xml": parts.write_header(_running_head(papers), _BIDI * document.rtl),
+        "word/header1.xml": document.header(_running_head(papers)),
     }
     yield from (File(name, content.encode()) for name, content in fixed.items())
     pieces = document.write(papers, texts, parts.write_section(paper, rtl=document.rtl))
@@ -130,9 +130,13 @@ class _Document:
         yield self._line(parts.END, _("END"))
         yield f"{section}</w:body></w:document>"
 
-    def _line(self, style: str, words: str, more: str = "") -> str:
+    def header(self, head: str) -> str:
+        rtl = direction_of_text(head, direction_of(self.lang)) == "rtl"
+        return parts.write_header(head, _BIDI * self.rtl, _look((), "", rtl))
+
+    def _line(self, style: str, words: str) -> str:
         """A line that is not of a story's text."""
-        return _write_line(style, words, direction_of(self.lang), more)
+        return _write_line(style, words, direction_of(self.lang))
 
 
 def _write_line(style: str, words: str, usual: str, more: str = "", lang: str = "") -> str:

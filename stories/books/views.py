@@ -53,7 +53,7 @@ kept_books: MemoryCache[bytes] = MemoryCache(BYTES_KEPT)
 @stored()
 @require_safe
 def book_of_thing(request: HttpRequest, section: str, address: str, form: str) -> HttpResponseBase:
-    """The book of one public thing; from its former address the reader is sent on. Fourteen queries at most."""
+    """The book of one public thing; from its former address the reader is sent on. Thirteen queries at most."""
     if section not in OF_WHAT.get(form, ()) or not _is_given(form):
         raise Http404
     row = find_public(section, address)

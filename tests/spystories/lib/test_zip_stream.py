@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from random import Random
 
 from django.test import SimpleTestCase
 
@@ -45,6 +46,24 @@ class Archives(SimpleTestCase):
         pieces = zip_files(files())
         self.assertTrue(next(pieces).startswith(b"PK\3\4"))
         self.assertEqual(next(pieces), b"application/epub+zip")
+
+    def test_hold_what_is_made_while_it_is_read(self):
+        pieces = [b"It was raining in Paris. " * 400, b"", "Café".encode()]
+        files = [FILES[0], File("story.xhtml", iter(pieces)), File("é.txt", iter(())), File("last.txt", b"The end.")]
+        archive = opened(files)
+        self.assertIsNone(archive.testzip())
+        self.assertEqual(archive.read("story.xhtml"), b"".join(pieces))
+        self.assertEqual([archive.read(name) for name in ("é.txt", "last.txt")], [b"", b"The end."])
+        self.assertLess(archive.getinfo("story.xhtml").compress_size, 200)
+
+    def test_give_out_a_long_file_before_it_is_whole(self):
+        def content():
+            yield Random(1).randbytes(200_000)  # noqa: S311 - what does not pack
+            raise AssertionError("asked for too early")
+
+        pieces = zip_files([File("long.bin", content())])
+        self.assertTrue(next(pieces).startswith(b"PK\3\4"))
+        self.assertGreater(len(next(pieces)), 1_000)
 
     def test_may_hold_more_files_than_the_first_format_could_count(self):
         archive = opened(File(f"{i}.txt", b"") for i in range(65_536))

@@ -145,6 +145,12 @@ class TestThePackage:
             not in Docx(written("<p>It rained.</p>")).archive.read("docProps/core.xml").decode().split(">", 2)[2]
         )
 
+    def test_says_which_styles_are_its_own(self):
+        found = Docx(written("<p>It rained.</p>")).tree("word/styles.xml").iter(f"{W}style")
+        own = {style.find(f"{W}name").get(f"{W}val") for style in found if style.get(f"{W}customStyle")}
+        assert {"Verse", "Letter Right", "Manuscript Head"} <= own
+        assert not {"Normal", "Title", "Quote", "heading 1", "header", "footnote text"} & own
+
     def test_of_a_language_from_the_right_runs_from_the_right(self):
         document = Docx(written("<p>הנהר שומר את סודו.</p><p>Emil came.</p>", "שלום", lang="he"))
         assert document.faults() == []
@@ -152,8 +158,9 @@ class TestThePackage:
         assert text.find(f".//{W}sectPr/{W}bidi") is not None
         turned = [paragraph.find(f"{W}pPr/{W}bidi") is not None for paragraph in text.iter(f"{W}p")]
         assert turned == [False, True, False, True, False, False]
-        (run,) = [run for run in text.iter(f"{W}r") if "הנהר" in "".join(run.itertext())]
-        assert run.find(f"{W}rPr/{W}rtl") is not None
+        for part, word in ((text, "הנהר"), (document.tree("word/header1.xml"), "שלום")):
+            (run,) = [run for run in part.iter(f"{W}r") if word in "".join(run.itertext())][-1:]
+            assert run.find(f"{W}rPr/{W}rtl") is not None
         language = document.tree("word/styles.xml").find(f".//{W}rPrDefault/{W}rPr/{W}lang")
         assert {*language.attrib.values()} == {"he"}
 

@@ -1,5 +1,7 @@
 """Markdown that stories are taken along as: readable, and the same when it is read again."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -122,6 +124,18 @@ class TestSeveralStories:
         assert body.startswith("<h2>One</h2>\n<blockquote") and "\n<h2>Two</h2>\n<blockquote" in body
         assert body.count("<li data-note=") == 6
         assert "by K." not in body
+
+
+class TestALongOne:
+    def test_takes_four_seconds_at_most_for_160_000_words_each_way(self):
+        body = prose.clean("".join(f"<p>{'It <em>rained</em> in Lisbon. ' * 20}</p>" for _ in range(2_000)))
+        before = time.process_time()
+        written = write_markdown(text_of(body))
+        between = time.process_time()
+        source = own_markdown.read(written)
+        assert between - before < 4
+        assert time.process_time() - between < 4
+        assert body_of(source) == body
 
 
 class TestWhatPeopleChangedSince:

@@ -123,6 +123,14 @@ class Readers(Case):
             ],
         )
 
+    def test_cost_no_more_queries_with_more_stories(self):
+        allow()
+        for i in range(4):
+            shelf = make_collection(f"Shelf {i}", stories=[make_story(title=f"More {i} {j}") for j in range(2 + 4 * i)])
+            for form, queries in (("docx", 10), ("md", 7)):
+                with self.subTest(form), self.assertNumQueries(queries):
+                    self.client.get(f"/collections/{shelf.slug}/book.{form}")
+
     def test_the_running_head_names_the_author_as_filed_or_else_the_site(self):
         allow()
         others = [make_story(title=f"Story {i}", byline=f"Writer {i}") for i in range(3)]

@@ -144,7 +144,7 @@ class TestACopyOfTheSite(TestCase):
         Place.objects.filter(key="paris").update(public_by_choice=True)
         Character.objects.filter(key="lena").update(home=Place.objects.get(key="moscow"))
         Alias.objects.create(character=Character.objects.get(key="lena"), name="Lenka")
-        Site.objects.update(pause="stars", refused_crawlers="GPTBot")
+        Site.objects.update(pause="stars", refused_crawlers="GPTBot", readers_take_manuscripts=True)
         publish_changed(Story.objects.get(number=4), byline="A. Writer", content_notes="Drink.")
         publish_changed(Story.objects.get(number=3), body=FROM_THE_TABLE)
         nero = Character.objects.get(key="nero-popov")
@@ -164,6 +164,7 @@ class TestACopyOfTheSite(TestCase):
         self.assertEqual(Story.objects.get(number=3).body, FROM_THE_TABLE)
         site = Site.objects.get()
         self.assertEqual((site.pause, site.refused_crawlers), ("stars", "GPTBot"))
+        self.assertTrue(site.readers_take_manuscripts)
 
 
 def mentioned():
