@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from characters.models import Character, Place
 from stories.books.views import FORMS
+from stories.bulk import imports
 from stories.models import Author, Collection, Site, Story, Tag
 from stories.publishing import share_links
 
@@ -33,6 +34,7 @@ EACH = proof(500)
 SEED = 20261130
 
 NAMES = (
+    *("import", "read", "encoding", "all-tags", "all-collection", "draft-1-title", "draft-1-version", "draft-1-tags"),
     *(
         "q",
         "page",
@@ -203,6 +205,7 @@ KINDS = (
         "multipart/form-data",
     ),
     *(
+        "application/octet-stream",
         "multipart/form-data; boundary=",
         "multipart/form-data; boundary=" + "x" * 300,
         "a/b; charset=\x80",
@@ -289,6 +292,7 @@ def people(settings):
     superuser, writer = make_superuser("ana"), make_user("wally")
     writer.groups.add(Group.objects.get(name="Writer"))
     draft = make_revision(title="Not yet", by=writer).story
+    imports.take_in(imports.begin(by=writer), "lake.txt", b"The Lake\n\nIt froze early.", by=writer)
     share = share_links.share(draft, timezone.now() + timedelta(days=9), by=superuser)
     clients = {name: Client(raise_request_exception=False) for name in ("stranger", "writer", "superuser")}
     clients["writer"].force_login(writer)
