@@ -30,7 +30,7 @@ from stories.models import (
 from stories.names.reading import newest_revisions
 from stories.publishing.publish import save_revision
 
-from .imports import AuthorsOnFile, is_touched, names_in, newest_of, untitled
+from .imports import AuthorsOnFile, free_address, is_touched, names_in, newest_of, untitled
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def _correct(batch: Batch, correction: Correction, known: AuthorsOnFile, *, by: 
     content = replace(
         before,
         title=correction.title,
-        slug=_address(draft.story, before, correction.title),
+        slug=_address(batch, draft.story, before, correction.title),
         authors=authors,
         byline=byline,
         tags=tuple(lines.get(tag.key, TagLine(tag.key, tag.name)) for tag in correction.tags),
@@ -145,11 +145,9 @@ def _names_of(correction: Correction, before: Content) -> list[str]:
     return names or names_in(correction.byline)
 
 
-def _address(story: Story, before: Content, title: str) -> str:
-    """One that was made from the title follows it, until readers may know it."""
-    if story.slug or title == before.title:
-        return before.slug
-    return addresses.propose(Story, title) if title else ""
+def _address(batch: Batch, story: Story, before: Content, title: str) -> str:
+    """It follows the title, until readers may know it."""
+    return before.slug if story.slug or title == before.title else free_address(batch, title, story=story)
 
 
 def _put_on_file(batch: Batch, name: str, *, by: User | None) -> Credit:

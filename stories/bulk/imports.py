@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
+from itertools import chain, count
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -193,14 +194,19 @@ class _Taking:
     @transaction.atomic
     def _make_draft(self, position: int, manuscript: Manuscript, known: "AuthorsOnFile") -> None:
         in_turn()
-        there = self.file.drafts.select_related("story").filter(position=position).first()
+        there = self.file.drafts.select_related("story", "revision").filter(position=position).first()
         if there and not self.anew:
             return  # it was made before the answer was lost
-        content = content_of(manuscript, known)
+        if there and is_touched(there):
+            raise ValidationError(_("Somebody has worked on it since."))
+        story = there.story if there else Story()
+        content = replace(
+            content_of(manuscript, known), slug=free_address(self.file.batch, manuscript.title, story=story)
+        )
         if there:
             content = _with_corrections(there, content, known)
         note = _("From “%(name)s”") % {"name": self.file.name}
-        revision = save_revision(there.story if there else Story(), content, by=self.by, note=note[:200])
+        revision = save_revision(story, content, by=self.by, note=note[:200])
         told = {
             "title": manuscript.title,
             "byline": manuscript.byline,
@@ -227,17 +233,29 @@ class _Taking:
 
 
 def content_of(manuscript: Manuscript, known: "AuthorsOnFile") -> Content:
-    """The content of a draft. Raises `ValidationError` for a body that no story may have."""
+    """The content of a draft, but for its address. Raises `ValidationError` for a body that no story may have."""
     authors, byline = known.credit(manuscript.authors, manuscript.byline)
     return Content(
         title=manuscript.title,
-        slug=addresses.propose(Story, manuscript.title) if manuscript.title else "",
         standfirst=manuscript.standfirst,
         body=check_body(manuscript.body),
         byline=byline,
         authors=authors,
         lang=language_of(manuscript.lang),
     )
+
+
+def free_address(batch: Batch, title: str, *, story: Story) -> str:
+    """
+    An address for `story` by its title that no other has, had, or is to have of those brought in with it; none without
+    a title. Three queries.
+    """
+    if not title:
+        return ""
+    others = ImportedDraft.objects.filter(file__batch=batch).exclude(story=story.pk)
+    taken = set(others.values_list("revision__slug", flat=True))
+    names = chain([title], (f"{title} {number}" for number in count(2)))
+    return next(slug for name in names if (slug := addresses.propose(Story, name)) not in taken)
 
 
 def language_of(tag: str) -> str:

@@ -14,8 +14,9 @@ from django.db.models import Count
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, UnreadablePostError
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from spystories.lib.keys import is_number
 from spystories.lib.languages import name_of
@@ -32,12 +33,12 @@ from .import_list import DraftLine, ImportList
 
 FORMS_MB = 12  # of all files that one form without script brings
 MOST_REASONS = 50
-FORMATS = {
+FORMATS: dict[str, str | Promise] = {
     "docx": "Word",
     "odt": "OpenDocument",
     "rtf": "RTF",
     "markdown": "Markdown",
-    "text": _("plain text"),
+    "text": gettext_lazy("plain text"),
     "html": "HTML",
     "epub": "EPUB",
 }
@@ -150,6 +151,32 @@ def show_proof(page: AdminPage, batch: int) -> HttpResponse:
     )
 
 
+# What people call an encoding, beside its name.
+ENCODINGS: dict[str, str | Promise] = {
+    "cp1252": gettext_lazy("Western"),
+    "mac_roman": gettext_lazy("Western, old Mac"),
+    "iso8859-15": gettext_lazy("Western"),
+    "cp1250": gettext_lazy("Central European"),
+    "iso8859-2": gettext_lazy("Central European"),
+    "cp1251": gettext_lazy("Cyrillic"),
+    "koi8_r": gettext_lazy("Cyrillic"),
+    "cp1253": gettext_lazy("Greek"),
+    "cp1254": gettext_lazy("Turkish"),
+    "cp1255": gettext_lazy("Hebrew"),
+    "cp1256": gettext_lazy("Arabic"),
+    "cp1257": gettext_lazy("Baltic"),
+    "cp1258": gettext_lazy("Vietnamese"),
+    "cp874": gettext_lazy("Thai"),
+    "cp932": gettext_lazy("Japanese"),
+    "euc_jp": gettext_lazy("Japanese"),
+    "gb18030": gettext_lazy("Chinese, simplified"),
+    "big5": gettext_lazy("Chinese, traditional"),
+    "cp949": gettext_lazy("Korean"),
+    "cp437": gettext_lazy("Western, DOS"),
+    "cp850": gettext_lazy("Western, DOS"),
+}
+
+
 class _FileShown:
     """A file as the proof shows it: what it is, what is asked about it, and the lines of its drafts."""
 
@@ -157,6 +184,7 @@ class _FileShown:
         self.file, self.kept = file, kept
         self.told, chosen = file.told, file.told.get("chosen", {})
         self.format = FORMATS.get(file.format, "")
+        self.encodings = [(name, ENCODINGS.get(name, ""), lines) for name, lines in self.told.get("encodings", [])]
         self.lines = [(line, _facts(line)) for line in lines]
         self.is_gone = not lines and bool(getattr(file, "made", 0))
         self.asks_to_join = kept and self.told.get("wrapped", False) and not chosen.get("joined")

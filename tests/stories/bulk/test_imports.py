@@ -146,6 +146,11 @@ class Drafts(Importing):
         self.assertFalse(first.orphaned)
         self.assertNotIn("Is this so?", revision.body)
 
+    def test_of_one_title_get_addresses_apart(self):
+        texts = [LAKE, LAKE.replace("Nobody", "Somebody"), LAKE.replace("Nobody", "Everybody")]
+        slugs = [self.newest(self.draft(text, f"{number}.txt").story).slug for number, text in enumerate(texts)]
+        self.assertEqual(slugs, ["the-lake", "the-lake-2", "the-lake-3"])
+
     def test_in_the_sites_own_language_say_none(self):
         self.assertEqual([imports.language_of(tag) for tag in ("en", "de-at", "no tag", "")], ["", "de-AT", "", ""])
 
