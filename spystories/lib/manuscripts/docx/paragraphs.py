@@ -56,7 +56,7 @@ class Paragraphs(Words):
     def _control(self, node: Node) -> None:
         """A content control around paragraphs: it may be a list of contents."""
         is_contents = node.value("sdtPr", "docPartObj", "docPartGallery").casefold() == "table of contents"
-        content = node.find("sdtContent")
+        content = self.control(node)
         self._in_contents += is_contents
         for child in content.children if content else ():
             self._block(child)

@@ -87,13 +87,17 @@ class Words:
             self.whole.go_on(kind)
 
     def _content(self, node: Node) -> None:
-        """A content control. What it shows to be overwritten is left out."""
-        properties, content = node.find("sdtPr"), node.find("sdtContent")
-        prompt = properties.find("showingPlcHdr") if properties else None
+        """A content control."""
+        if content := self.control(node):
+            self.read_all(content)
+
+    def control(self, node: Node) -> Node | None:
+        """What stands in a content control, but for what it shows to be overwritten, which is left out."""
+        content, prompt = node.find("sdtContent"), node.find("sdtPr", "showingPlcHdr")
         if content and prompt and is_on(prompt):
             self.skip(content, "placeholder")
-        elif content:
-            self.read_all(content)
+            return None
+        return content
 
     def _ruby(self, node: Node) -> None:
         for child in node.children:

@@ -1,5 +1,7 @@
 """Documents that are whole, and those that are none."""
 
+import struct
+
 import pytest
 
 from spystories.lib.manuscripts.docx import read
@@ -38,6 +40,20 @@ class TestFiles:
         assert "no document" in self.refused(packed({"a.txt": b"A"}))
         assert "damaged" in self.refused(docx("A", more={"word/document.xml": b"<w:document"}))
         assert "damaged" in self.refused(docx("A", more={"word/document.xml": b""}))
+
+    def test_one_that_lies_of_its_size_gains_nothing(self):
+        said = {size: self.changed(docx("A"), 24, struct.pack("<I", size)) for size in (1, 100_000, 2**32 - 2)}
+        assert "damaged" in self.refused(said[1])
+        assert read(said[100_000]).html == "<p>A</p>"
+        assert "larger" in self.refused(said[2**32 - 2])
+
+    def test_one_that_is_locked_is_refused(self):
+        assert "password" in self.refused(self.changed(docx("A"), 8, struct.pack("<H", 1)))
+
+    def changed(self, data, at, field):
+        """The document with these bytes of what its archive says of the text, as far behind its beginning."""
+        entry = data.rindex(b"PK\x01\x02", 0, data.rindex(b"word/document.xml"))
+        return data[: entry + at] + field + data[entry + at + len(field) :]
 
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "iso-8859-1"])
     @pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml", "_rels/.rels"])

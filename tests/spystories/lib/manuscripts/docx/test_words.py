@@ -176,6 +176,10 @@ class TestLines:
         )
         assert (body(p("He paid", prompt)), counts(p("He paid", prompt))) == ("<p>He paid</p>", {"placeholder": 1})
 
+    def test_nor_is_a_whole_paragraph_of_it(self):
+        prompt = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{p('[Title]')}</w:sdtContent></w:sdt>"
+        assert (body(prompt, "He paid"), counts(prompt, "He paid")) == ("<p>He paid</p>", {"placeholder": 1})
+
     def test_readings_above_the_line_go(self):
         ruby = f"<w:ruby><w:rubyPr/><w:rt>{r('とうきょう')}</w:rt><w:rubyBase>{r('東京')}</w:rubyBase></w:ruby>"
         assert (body(p(r(inner=ruby), "へ")), counts(p(r(inner=ruby)))) == ("<p>東京へ</p>", {"reading": 1})
