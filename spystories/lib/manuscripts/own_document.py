@@ -78,7 +78,7 @@ def _spoken(paragraph: Paragraph, lang: str) -> str:
     alone where it is not that of the words.
     """
     usual, own = direction_of(lang), paragraph.dir or "ltr"
-    said = paragraph.lang if paragraph.lang != lang else ""
+    said = "" if _is_same(paragraph.lang, lang) else paragraph.lang
     turned = own != (usual if said else direction_of_text(paragraph.text, usual))
     return write_attributes(lang=said, dir=own if turned else "")
 
@@ -93,6 +93,11 @@ def _marked(pieces: Iterable[Piece], around: str) -> Iterator[str]:
         if note:
             yield write_note_mark(f"k{note}")
             continue
-        before, behind = tags_of(marks._replace(lang="") if marks.lang == around else marks)
+        before, behind = tags_of(marks._replace(lang="") if _is_same(marks.lang, around) else marks)
         words = escape_text("".join(piece.text for piece in same).replace("\t", " "))
         yield f"{before}{words}{behind}"
+
+
+def _is_same(lang: str, around: str) -> bool:
+    """Whether words are in the language around them: what is typed on a keyboard of another country is that too."""
+    return not lang or lang.partition("-")[0] == around.partition("-")[0]

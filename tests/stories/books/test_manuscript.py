@@ -3,6 +3,7 @@
 import io
 import re
 import time
+import zipfile
 from datetime import UTC, datetime
 
 import mammoth
@@ -190,6 +191,63 @@ class TestWhatComesBack:
         body = '<p>הנהר שומר <em>את</em> סודו.</p>\n<p><span lang="en">Emil</span> בא.</p>'
         body += '\n<p lang="en" dir="ltr">He came.</p>'
         assert back(written(body, "שלום", lang="he")).body == body
+
+
+class TestWhatOthersHaveDone:
+    """To a document of ours, in a word processor."""
+
+    def changed(self, *changes, **parts):
+        """The text of what was written, with these changes made in its XML, and other parts in it."""
+        document = Docx(
+            written('<p>It rained in <em>Lisbon</em>.</p><blockquote data-kind="letter"><p>Come.</p></blockquote>')
+        )
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for name in document.names:
+                content = document.archive.read(name).decode()
+                for was, now in changes:
+                    content = content.replace(was, now)
+                archive.writestr(name, content)
+            for name, content in parts.items():
+                archive.writestr(f"word/{name}.xml", content)
+        return back(out.getvalue())
+
+    def test_changes_are_taken_and_comments_kept(self):
+        said = '<w:comment w:id="7" w:author="Greta"><w:p><w:r><w:t>Where?</w:t></w:r></w:p></w:comment>'
+        space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+        text = self.changed(
+            ("<w:r><w:rPr><w:i/>", '<w:commentRangeStart w:id="7"/><w:r><w:rPr><w:i/>'),
+            ("Lisbon</w:t></w:r>", 'Lisbon</w:t></w:r><w:commentRangeEnd w:id="7"/>'),
+            (
+                ">Come.</w:t></w:r>",
+                '>Come</w:t></w:r><w:ins w:id="8"><w:r><w:t> soon.</w:t></w:r></w:ins>'
+                '<w:del w:id="9"><w:r><w:delText> never.</w:delText></w:r></w:del>',
+            ),
+            (
+                'Target="styles.xml"/>',
+                'Target="styles.xml"/><Relationship Id="rId99" Target="comments.xml" '
+                'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"/>',
+            ),
+            comments=f'<w:comments xmlns:w="{space}">{said}</w:comments>',
+        )
+        assert text.body == (
+            '<p>It rained in <em>Lisbon</em>.</p>\n<blockquote data-kind="letter"><p>Come soon.</p></blockquote>'
+        )
+        assert text.counts == {"insertion": 1, "deletion": 1, "comment": 1}
+        assert [(one.number, one.start, one.end, one.by, one.text) for one in text.remarks] == [
+            (1, 13, 19, "Greta", "Where?")
+        ]
+
+    def test_words_typed_in_the_english_of_another_country_are_of_the_text(self):
+        text = self.changed(
+            ('<w:r><w:t xml:space="preserve">Come.', '<w:r><w:rPr><w:lang w:val="en-US"/></w:rPr><w:t>Come.')
+        )
+        assert text.body.endswith('<blockquote data-kind="letter"><p>Come.</p></blockquote>')
+
+    def test_without_the_lines_around_the_text_it_is_read_like_any_other(self):
+        text = self.changed(("Manuscript Head", "Lead"), ("Manuscript End", "Tail"))
+        assert text.title == "The Lisbon Cipher"
+        assert text.body.endswith('<blockquote data-kind="letter"><p>Come.</p></blockquote>')
 
 
 class TestALongOne:
