@@ -23,6 +23,8 @@ MOST_FILES = 50  # manuscripts in one archive
 LARGEST_FILE = 30 * 2**20  # bytes of one of them
 LARGEST_FILES = 100 * 2**20  # bytes of all of them
 _BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, NotImplementedError, OSError, struct.error)
+_MEMBER = b"PK\1\2"  # what begins each line of an archive's directory, of those too that are stored in it
+_MOST_NAMED = 8 * MOST_MEMBERS  # of these, which zipfile would all hold before it says how many there are
 _DAMAGED = "The file is damaged and cannot be opened."
 _LOCKED = "The file is locked with a password. Take the password off, and bring it again."
 _BOMB = "The file is far larger unpacked than a manuscript can be."
@@ -73,6 +75,8 @@ def is_archive(data: bytes) -> bool:
 
 def open_archive(data: bytes, *, most: int = MOST_READ) -> Archive:
     """The archive that the bytes are, of which at most so many bytes are read. Raises `Refused` for a broken one."""
+    if data.count(_MEMBER) > _MOST_NAMED:
+        raise Refused(_BOMB)
     try:
         file = zipfile.ZipFile(io.BytesIO(data))
     except _BROKEN as error:

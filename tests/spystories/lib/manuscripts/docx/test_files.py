@@ -1,6 +1,7 @@
 """Documents that are whole, and those that are none."""
 
 import struct
+import tracemalloc
 
 import pytest
 
@@ -64,6 +65,14 @@ class TestFiles:
     def test_one_that_is_too_large_unpacked_is_refused(self):
         assert "larger" in self.refused(docx("A", more={"word/media.xml": b" " * (20 * 2**20 + 1)}))
         read(docx("A", more={"word/media/image1.png": b" " * (20 * 2**20 + 1)}))
+
+    def test_one_of_countless_entries_is_refused_before_they_are_listed(self):
+        entry = b"PK\x01\x02" + struct.pack("<HHHHHHIIIHHHHHII", 20, 20, *[0] * 7, 7, *[0] * 6) + b"another"
+        end = struct.pack("<HHHHIIH", 0, 0, 0xFFFF, 0xFFFF, 200_000 * len(entry), 0, 0)
+        tracemalloc.start()
+        assert "larger" in self.refused(entry * 200_000 + b"PK\x05\x06" + end)
+        assert tracemalloc.get_traced_memory()[1] < 50 * 2**20
+        tracemalloc.stop()
 
     def test_one_that_is_nested_too_deeply_is_refused(self):
         assert "deeper" in self.refused(docx("<w:sdt>" * 200 + "</w:sdt>" * 200))
