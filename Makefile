@@ -39,7 +39,7 @@ test-postgresql-all: .venv/test
 	@$(ON_POSTGRESQL) -m "not browser"
 
 # What takes longer, with its full number: `make proof`, or `make proof PART=races`. It goes on where it stopped.
-PARTS := crowds fuzz hostile pages races
+PARTS := crowds fuzz hostile manuscripts pages races
 PART ?= $(PARTS)
 proof: .venv/test
 	@for part in $(PART); do $(BARE) PROOF=$$part $(BIN)/python -m pytest -n auto || exit; done

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-PARTS = ("crowds", "fuzz", "hostile", "pages", "races")
+PARTS = ("crowds", "fuzz", "hostile", "manuscripts", "pages", "races")
 PART = os.environ.get("PROOF", "")
 
 

@@ -18,6 +18,7 @@ MOST_MEMBERS = 5000
 LARGEST_PART = 30 * 2**20  # bytes of one member that is read
 LARGEST_XML = 20 * 2**20  # bytes of one that is parsed: a novel has three million
 MOST_READ = 60 * 2**20  # bytes that are read of one archive in all
+MOST_TAGS = 200_000  # of one that says what an archive holds
 DEEPEST = 100  # elements of XML in each other
 MOST_FILES = 50  # manuscripts in one archive
 LARGEST_FILE = 30 * 2**20  # bytes of one of them
@@ -46,7 +47,7 @@ class Archive:
 
     def members(self) -> list[zipfile.ZipInfo]:
         """All members that are files, in their order."""
-        return [info for info in self._file.infolist() if not info.is_dir()]
+        return [info for info in self._file.infolist() if not info.filename.endswith("/") and info.filename]
 
     def read(self, member: "str | zipfile.ZipInfo", *, most: int = LARGEST_PART) -> bytes:
         """The bytes of a member. Raises `Refused` where it is missing, locked, broken, or larger than `most`."""
@@ -65,7 +66,10 @@ class Archive:
 
     def parse(self, name: str) -> ElementTree.Element:
         """A member of XML as its root. No DOCTYPE is read, so that no entity expands; depth is bounded."""
-        return parse(self.read(name, most=LARGEST_XML))
+        data = self.read(name, most=LARGEST_XML)
+        if data.count(b"<") > MOST_TAGS:
+            raise Refused(_BOMB)
+        return parse(data)
 
 
 def is_archive(data: bytes) -> bool:

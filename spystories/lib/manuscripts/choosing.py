@@ -39,6 +39,11 @@ def choose(data: bytes) -> str:
         return _of_archive(data)
     if data[:_HEAD].lstrip(b"\xef\xbb\xbf\t\n\r ").startswith(b"{\\rtf"):
         return "rtf"
+    head = data[:_HEAD].replace(b"\0", b"")
+    if b"<office:document" in head:
+        return "odt"  # in one file of XML
+    if b"<w:wordDocument" in head or b"<pkg:package" in head:
+        raise Refused("This is a file of an old Word. Open it there and save it as .docx.")
     if said := _of_others(data):
         raise Refused(said)
     return ""

@@ -59,7 +59,6 @@ _HEADING = re.compile(r"<h[1-3]\b[^<>]*>(.{0,2000}?)</h[1-3]\s*>", re.IGNORECASE
 _FIRST_WORDS = re.compile(r"(?:\s|<[^<>]*>)*+")
 _NUMBER, _SIGN = pattern("numbers"), pattern("signs")
 _LARGEST_SHEET = 2**20  # characters of style sheets of one chapter
-_MOST_CHAPTERS = 500
 
 
 def read(data: bytes, *, whole: bool = False) -> list[Source]:
@@ -69,8 +68,6 @@ def read(data: bytes, *, whole: bool = False) -> list[Source]:
     chapters = stories or book.chapters()
     if not chapters:
         raise Refused("There are no words in the file.")
-    if len(chapters) > _MOST_CHAPTERS:
-        raise Refused("The book has more than 500 chapters. Bring it as one story, or in parts.")
     return [book.joined(chapters)] if whole and len(chapters) > 1 else chapters
 
 

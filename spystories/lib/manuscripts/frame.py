@@ -13,6 +13,7 @@ from spystories.lib.prose.foreign import is_wrapped
 # Each of a format that is told by its bytes; a book has a reader of its own.
 READERS: dict[str, Callable[[bytes], Source]] = {"docx": docx.read, "odt": odt.read, "rtf": rtf.read}
 LONGEST = 4_000_000  # characters of a file that is text, with all its marks
+MOST_STORIES = 500  # in one file
 
 
 def read(data: bytes, name: str, *, encoding: str = "", joined: bool = False, whole: bool = False) -> Reading:
@@ -24,8 +25,6 @@ def read(data: bytes, name: str, *, encoding: str = "", joined: bool = False, wh
             return _framed(format, epub.read(data, whole=whole), name)
         if format in READERS:
             return _framed(format, [READERS[format](data)], name)
-        if format:
-            raise Refused("Files of this kind are not read here yet.")
         return _read_text(data, name, encoding, joined=joined, whole=whole)
     except Refused as refused:
         return Reading(format, refused=str(refused))
@@ -49,6 +48,8 @@ def _read_text(data: bytes, name: str, encoding: str, *, joined: bool, whole: bo
 
 def _framed(format: str, sources: list[Source], name: str, *, wrapped: bool = False) -> Reading:
     """The texts that have words; one without any is refused only where there is no other."""
+    if len(sources) > MOST_STORIES:
+        raise Refused("The file holds more than 500 stories or chapters. Bring it as one story, or in parts.")
     framed = [story for source in sources if (story := frame(source, name)) is not None]
     if not framed:
         raise Refused("There are no words in the file.")

@@ -14,7 +14,10 @@ from spystories.lib.manuscripts.values import Manuscript, Remark
 from spystories.lib.prose.foreign import from_foreign
 
 LONGEST = 1_000_000  # characters of one story
+MOST_TEXTS = 25_000  # paragraphs of it: as many as so long a story has that is all short lines
+MOST_TAGS = 150_000  # of its HTML
 _SIGN = re.compile(f"[{chr(FIRST_SIGN)}-{chr(LAST_SIGN)}]")
+_BEGINS = ("<p>", "<p ", "<li", "<br", "<div", "<td")
 _WORD = re.compile(r"\S+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:.+Z-]*)?")
 _NEAR = 40  # characters within which two readings of a text come together again
@@ -23,6 +26,8 @@ _NEAR = 40  # characters within which two readings of a text come together again
 def frame(source: Source, name: str) -> Manuscript | None:
     """One text of the file `name` as a manuscript; `None` where it has no words. Raises `Refused` for too many."""
     html = _SIGN.sub("", source.html)
+    if html.count("<") > MOST_TAGS or sum(map(html.count, _BEGINS)) > MOST_TEXTS:
+        raise Refused("The file has more paragraphs or more changes of its type than any story.")
     found, counts = (html, Counter[str]()) if source.is_stored else from_foreign(html)
     whole = prose.clean(found)
     if not source.is_told:

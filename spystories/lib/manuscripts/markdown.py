@@ -17,9 +17,11 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from spystories.lib.manuscripts.found import Source
+from spystories.lib.manuscripts.found import Refused, Source
 from spystories.lib.prose.foreign.rules import TABLE, pattern
 
+MOST_SIGNS = 100_000  # of a text: each may begin something
+_SIGN = re.compile(r"[\[\]*_`<!~^&]")
 _FRONT = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE | re.DOTALL)
 _FIELD = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*)|[ \t]*)")
 _LISTED = re.compile(r"""\s*(?:"(?:[^"\\]|\\.)*+"|'[^']*+'|[^,]+)""")
@@ -42,7 +44,9 @@ _READ = {  # the keys of front matter that are taken, and as what
 
 
 def read(text: str) -> Source:
-    """The text by some of the rules of Markdown. Never refuses."""
+    """The text by some of the rules of Markdown. Raises `Refused` for one that is nearly all signs."""
+    if len(_SIGN.findall(text)) > MOST_SIGNS:
+        raise Refused("The file has more paragraphs or more changes of its type than any story.")
     found = _FRONT.match(text)
     front = front_matter(found[1]) if found else {}
     if not front:

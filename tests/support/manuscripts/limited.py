@@ -19,20 +19,25 @@ from io import BytesIO
 from spystories.lib.manuscripts.__main__ import MEMORY
 from spystories.lib.manuscripts.frame import read
 from tests.support.manuscripts import docx as word
+from tests.support.manuscripts import odt as open_text
 from tests.support.manuscripts.damage import damaged
 from tests.support.manuscripts.epub import NOTE, book, page
+from tests.support.proof import PART
 
 PROSE = "He walked down to the river and waited for the boat, which did not come until after ten. " * 3
 HTML = (
-    "<html lang=en><head><title>Home</title><meta name=author content='Jane Doe'><style>.i{font-style:italic}</style>"
-    f"</head><body><article><h1>Home</h1><p>by Jane Doe</p><p class=i>{PROSE}<sup><a href='#fn1' id='r1'>1</a></sup></p>"
+    "<html lang=en><head><title>Home</title><meta name=author content='Jane Doe'><style>.i{font-style:italic}"
+    f"</style></head><body><article><h1>Home</h1><p>by Jane Doe</p>"
+    f"<p class=i>{PROSE}<sup><a href='#fn1' id='r1'>1</a></sup></p>"
     "<blockquote><p>Roses<br>are red</p></blockquote><ul><li>one<li>two</ul><table><tr><td>a<td>b</table><hr>"
     "<p>He <del>never</del> <ins>always</ins> paid.</p><p id='fn1'><a href='#r1'>1</a> In roubles.</p></article>"
     "<footer>© Night Post</footer></body></html>"
 )
 MARKDOWN = (
-    f"---\ntitle: Home\nauthors: [Jane Doe, 'John Roe']\ntags:\n- a\n---\n\n# Home\n\n- Who?\n\n{PROSE}[^1]\n\n* * *\n\n"
-    f"> Roses  \n> are *red*\n\n<!-- cut -->**{PROSE}**\n\n1984. A year\n\n```\ncode\n```\n\n[^1]: In [roubles](https://a.b).\n"
+    "---\ntitle: Home\nauthors: [Jane Doe, 'John Roe']\ntags:\n- a\n---\n\n# Home\n\n- Who?\n\n"
+    f"{PROSE}[^1]\n\n* * *\n\n"
+    f"> Roses  \n> are *red*\n\n<!-- cut -->**{PROSE}**\n\n1984. A year\n\n"
+    "```\ncode\n```\n\n[^1]: In [roubles](https://a.b).\n"
 )
 TEXT = (
     "Jane Doe\njane@doe.example\nabout 5,400 words\n\nHOME\n\nby Jane Doe\n\n"
@@ -41,8 +46,21 @@ TEXT = (
 RTF = (
     rb"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Times;}{\f1\fcharset238 Times CE;}}{\stylesheet{\s1\i Quote;}}"
     rb"{\info{\title Home}{\author Jane Doe}}\pard\qc Home\par\pard by Jane Doe\par{\i He} {\deleted never }paid"
-    rb"{\footnote In \'fcber roubles.}.\par{\v hidden}\u8220?So\u8221? \bin3 abc{\f1\'e6}\par\pard\s1 Verse\line two\par"
-    rb"{\*\atnid J}{\annotation Is she drunk?}{\pict\pngblip 89504e47}\trowd\cell a\cell b\row\par " + b"word " * 90 + b"}"
+    rb"{\footnote In \'fcber roubles.}.\par{\v hidden}\u8220?So\u8221? \bin3 abc{\f1\'e6}\par\pard\s1 Verse\line two"
+    rb"\par{\*\atnid J}{\annotation Is she drunk?}{\pict\pngblip 89504e47}\trowd\cell a\cell b\row\par "
+    + PROSE.encode()
+    + b"}"
+)
+
+
+ODT = (
+    '<text:p text:style-name="Title">Home</text:p><text:p>by Jane Doe</text:p>'
+    f'<text:p>He <text:span text:style-name="T1">never</text:span><text:s text:c="3"/>paid<text:note text:note-class='
+    '"footnote"><text:note-citation>1</text:note-citation><text:note-body><text:p>In roubles.</text:p></text:note-body>'
+    f"</text:note>. {PROSE}</text:p><text:list><text:list-item><text:p>one</text:p></text:list-item></text:list>"
+    "<text:p>So<office:annotation><dc:creator>J</dc:creator><text:p>Is she drunk?</text:p></office:annotation> be."
+    "</text:p><table:table><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>"
+    "</table:table>"
 )
 
 
@@ -55,7 +73,7 @@ def honest() -> dict[str, bytes]:
         "a.css": ".it { font-style: italic }",
     }
     links = [("c1.xhtml", "One"), ("c2.xhtml", "Two")]
-    files = {
+    return {
         "docx": word.docx(
             word.p(word.r("Home"), style="Title"),
             word.p(word.r("He "), word.r("never", "<w:i/>"), word.r(" paid"), word.mark_of(1), word.commented(1)),
@@ -69,6 +87,8 @@ def honest() -> dict[str, bytes]:
             numbering=word.numbering(),
             core="<dc:title>Home</dc:title><dc:creator>Jane Doe</dc:creator>",
         ),
+        "odt": open_text.odt(ODT, automatic=open_text.text_style("T1", font_style="italic")),
+        "flat": open_text.flat(ODT),
         "rtf": RTF,
         "html": HTML.encode(),
         "markdown": MARKDOWN.encode(),
@@ -76,7 +96,11 @@ def honest() -> dict[str, bytes]:
         "western": TEXT.encode("cp1252"),
         "epub": book(pages, links=links, members={"META-INF/encryption.xml": "<encryption/>"}),
     }
-    return files
+
+
+def is_whole() -> bool:
+    """Whether all files are tried: an ordinary run tries a few."""
+    return bool(PART)
 
 
 def broken(format: str, whole: bytes, seed: int) -> bytes:

@@ -8,7 +8,7 @@ from spystories.lib.prose.foreign.parts import Marks, Run, common, merge, text_o
 
 # While text is read: \n is any white space that stands for a space, \v a new line, \t a tab that is meant.
 _PIECE = re.compile("[ \n\t]+|[^ \n\t]+")
-_LEADING, _TRAILING = re.compile("^[ \n\t\xa0]+"), re.compile("[ \n\t\xa0]+$")
+_SPACE = " \n\t\xa0"
 _INVISIBLE = re.compile("[ \n\t\v\xa0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]*")
 TAB = 4  # no-break spaces that indent as far as a tab
 
@@ -53,14 +53,14 @@ def _without_indent(line: list[Run]) -> tuple[str, list[Run]]:
     """How far a line is indented, in no-break spaces, and its runs without that, and without what ends it."""
     indent, kept = 0, list(line)
     for at, run in enumerate(kept):
-        text = _LEADING.sub("", run.text)
+        text = run.text.lstrip(_SPACE)
         space = run.text[: len(run.text) - len(text)]
         indent += space.count("\xa0") + TAB * space.count("\t")
         kept[at] = run._replace(text=text)
         if text or run.note:
             break
     for at in reversed(range(len(kept))):
-        kept[at] = kept[at]._replace(text=_TRAILING.sub("", kept[at].text))
+        kept[at] = kept[at]._replace(text=kept[at].text.rstrip(_SPACE))
         if kept[at].text or kept[at].note:
             break
     return "\xa0" * indent, [run for run in kept if run.text or run.note]

@@ -8,6 +8,7 @@ import pytest
 from spystories.lib.manuscripts import Refused, archives, unpack
 from spystories.lib.manuscripts.frame import read
 from tests.spystories.lib.manuscripts.test_frame import PROSE
+from tests.support.manuscripts.odt import flat
 
 COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 512
 
@@ -39,6 +40,7 @@ class TestAFile:
             (b"\x7fELF\2\1\1\0", "This is no text."),
             (b"\1\2\3\4\xff\xfe\x80\x90" * 99, "This is no text."),
             (b"PK\3\4 and then nothing", "The file is damaged and cannot be opened."),
+            (b'<?xml version="1.0"?><w:wordDocument xmlns:w="x">', "This is a file of an old Word."),
             (archive({"a.txt": b"x"}), "This archive holds other files."),
             (archive({"Index/Document.iwa": b"x"}), "This is a file of Pages."),
             (archive({"[Content_Types].xml": b"spreadsheetml"}), "This is a spreadsheet or a presentation"),
@@ -64,6 +66,7 @@ class TestAFile:
             (f"He *never* paid.\n\n{PROSE}", "a.txt", "markdown"),
             (PROSE, "a.md", "markdown"),
             (f"He _never_ paid.\n\n{PROSE}", "a.txt", "text"),
+            (flat(f"<text:p>{PROSE}</text:p>").decode(), "a.txt", "odt"),
             ("{\\rtf1 " + PROSE + "}", "a.txt", "rtf"),
         ],
     )

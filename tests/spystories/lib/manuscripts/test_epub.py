@@ -6,6 +6,7 @@ from spystories.lib.manuscripts.frame import read
 from tests.spystories.lib.manuscripts.test_frame import PROSE
 from tests.support.manuscripts.epub import NOTE, book, page
 
+
 def stories(data, **options):
     reading = read(data, "book.epub", **options)
     assert not reading.refused, reading.refused
