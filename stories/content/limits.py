@@ -5,12 +5,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from spystories.lib import prose
+from spystories.lib.prose import LONGEST_BODY, MOST_MARKS, MOST_PARAGRAPHS
 from spystories.lib.text import printable
 
-LONGEST_BODY = 1_000_000  # characters of text
 LONGEST_SOURCE = 4 * LONGEST_BODY  # characters with the marks, so that nothing longer is even read
-MOST_PARAGRAPHS = 20_000  # a long novel has half as many
-MOST_MARKS = 200_000  # tags in what is sent
 
 
 def check_body(source: str) -> str:

@@ -8,11 +8,12 @@ from spystories.lib.manuscripts.decoding import decode
 from spystories.lib.manuscripts.found import Refused, Source
 from spystories.lib.manuscripts.framing import frame
 from spystories.lib.manuscripts.values import Reading
+from spystories.lib.prose import LONGEST_BODY
 from spystories.lib.prose.foreign import is_wrapped
 
 # Each of a format that is told by its bytes; a book has a reader of its own.
 READERS: dict[str, Callable[[bytes], Source]] = {"docx": docx.read, "odt": odt.read, "rtf": rtf.read}
-LONGEST = 4_000_000  # characters of a file that is text, with all its marks
+LONGEST = 4 * LONGEST_BODY  # characters of a file that is text, with all its marks
 MOST_STORIES = 500  # in one file
 
 

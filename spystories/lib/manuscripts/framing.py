@@ -13,11 +13,8 @@ from spystories.lib.manuscripts.head import take_head, with_lines_apart
 from spystories.lib.manuscripts.values import Manuscript, Remark
 from spystories.lib.prose.foreign import from_foreign
 
-LONGEST = 1_000_000  # characters of one story
-MOST_TEXTS = 25_000  # paragraphs of it: as many as so long a story has that is all short lines
-MOST_TAGS = 150_000  # of its HTML
 _SIGN = re.compile(f"[{chr(FIRST_SIGN)}-{chr(LAST_SIGN)}]")
-_BEGINS = ("<p>", "<p ", "<li", "<br", "<div", "<td")
+_BEGINS = ("<p>", "<p ", "<li", "<td")  # a paragraph
 _WORD = re.compile(r"\S+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:.+Z-]*)?")
 _NEAR = 40  # characters within which two readings of a text come together again
@@ -26,7 +23,7 @@ _NEAR = 40  # characters within which two readings of a text come together again
 def frame(source: Source, name: str) -> Manuscript | None:
     """One text of the file `name` as a manuscript; `None` where it has no words. Raises `Refused` for too many."""
     html = _SIGN.sub("", source.html)
-    if html.count("<") > MOST_TAGS or sum(map(html.count, _BEGINS)) > MOST_TEXTS:
+    if html.count("<") > prose.MOST_MARKS or sum(map(html.count, _BEGINS)) > prose.MOST_PARAGRAPHS:
         raise Refused("The file has more paragraphs or more changes of its type than any story.")
     found, counts = (html, Counter[str]()) if source.is_stored else from_foreign(html)
     whole = prose.clean(found)
@@ -35,7 +32,7 @@ def frame(source: Source, name: str) -> Manuscript | None:
     texts = prose.texts(whole)
     if not texts:
         return None
-    if sum(map(len, texts.values())) > LONGEST:
+    if sum(map(len, texts.values())) > prose.LONGEST_BODY:
         raise Refused("The text is longer than a million characters. Part it, and bring the parts.")
     head = take_head(whole, source, name)
     placed = _Placed(texts, prose.texts(head.body), head.before)
@@ -82,8 +79,10 @@ def _spans(signed: Mapping[int, str], stream: str) -> dict[int, tuple[int, int]]
     found: dict[int, tuple[int, int]] = {}
     moved = _moves("".join(pieces), stream)
     for sign, place in zip(signs, places, strict=False):
-        start, moved_to = moved[bisect_right(moved, place, key=lambda move: move[0]) - 1]
-        place = max(0, min(len(stream), place - start + moved_to))
+        after = bisect_right(moved, place, key=lambda move: move[0])
+        start, moved_to = moved[after - 1]
+        most = moved[after][1] if after < len(moved) else len(stream)  # of what has gone it is the place where it was
+        place = min(most, place - start + moved_to)
         number, closes = divmod(sign, 2)
         first, _last = found.get(number, (place, place))
         found[number] = (first, max(first, place)) if closes else (min(first, place), max(_last, place))

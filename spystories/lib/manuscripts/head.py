@@ -151,6 +151,8 @@ def take_head(body: str, source: Source, name: str) -> Head:
         return Head(title, source.byline, source.authors, source.subtitle, body, before=same)
     taking = _Taking(read(body), source, name)
     taking.take()
+    if all(block.number in taking.taken for block in taking.blocks if block.number and not block.note):
+        taking = _Taking(read(body), source, name)  # lines that nothing follows are the text themselves
     return taking.head()
 
 
@@ -236,7 +238,7 @@ class _Taking:
             return True
         if _IS_PART.fullmatch(words) or _DATELINE.fullmatch(words):
             return False
-        if first.tag != "p":
+        if first.tag in ("h2", "h3"):
             return self.levels[:1] != self.levels[1:2] and self.levels.count(self.levels[0]) == 1
         if self.title or first.kind or first.quote or first.list:
             return False

@@ -7,6 +7,9 @@ into a flat list of blocks; all else is a function of that list. Time is linear;
 
 from spystories.lib.prose.books import as_text, for_book
 from spystories.lib.prose.cleaning import (
+    LONGEST_BODY,
+    MOST_MARKS,
+    MOST_PARAGRAPHS,
     clean,
     from_text,
     marked_notes,
@@ -28,6 +31,9 @@ from spystories.lib.prose.typography import as_read, dropped, set_in_place, type
 
 __all__ = [
     "LAST_NUMBER",
+    "LONGEST_BODY",
+    "MOST_MARKS",
+    "MOST_PARAGRAPHS",
     "NOTES_FROM",
     "Link",
     "Replacement",

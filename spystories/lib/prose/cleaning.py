@@ -15,6 +15,9 @@ from spystories.lib.prose.foreign import from_foreign
 from spystories.lib.prose.reading import BLANK_LINE, read
 from spystories.lib.signs import FORBIDDEN
 
+LONGEST_BODY = 1_000_000  # characters of text
+MOST_PARAGRAPHS = 20_000  # a long novel has half as many
+MOST_MARKS = 200_000  # tags in what is sent
 WORDS_A_MINUTE = 220
 # Of a canonical body: a block with text, what stands in one, and what its footnotes begin with.
 _STORED_BLOCK = re.compile(r"<(p|h2|h3|li)(?: [^>]*)?>(.*?)</\1>")

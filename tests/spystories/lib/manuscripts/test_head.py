@@ -105,6 +105,12 @@ class TestTheLastLines:
     def test_that_only_speak_of_an_end_stay(self):
         assert framed(f"{TEXT}\n\nIn the end.").body == f"{BODY}\n<p>In the end.</p>"
 
+    @pytest.mark.parametrize("text", ["# Home", "# Home\n\nby Jane Doe", "jane@doe.example"])
+    def test_that_nothing_follows_are_the_text(self, text):
+        story = frame(Source("".join(f"<p>{line}</p>" for line in text.split("\n\n"))), "x.txt")
+        assert story.body == "\n".join(f"<p>{line}</p>" for line in text.split("\n\n"))
+        assert story.counts == {}
+
     def test_are_never_all_that_there_is(self):
         story = framed("THE END")
         assert (story.body, story.counts) == ("<p>THE END</p>", {})

@@ -39,6 +39,13 @@ function linesOf(runs) {
   return lines;
 }
 
+/** Text without the spaces at its end; a pattern would look at each run of spaces from each of its signs. */
+function withoutEnd(text) {
+  let end = text.length;
+  while (end && " \n\t\xa0".includes(text[end - 1])) end--;
+  return text.slice(0, end);
+}
+
 function withoutIndent(line) {
   let indent = 0;
   const kept = [...line];
@@ -50,7 +57,7 @@ function withoutIndent(line) {
     if (text || one.note) break;
   }
   for (let at = kept.length - 1; at >= 0; at--) {
-    kept[at] = { ...kept[at], text: kept[at].text.replace(/[ \n\t\xa0]+$/, "") };
+    kept[at] = { ...kept[at], text: withoutEnd(kept[at].text) };
     if (kept[at].text || kept[at].note) break;
   }
   return { indent: "\xa0".repeat(indent), runs: kept.filter(({ text, note }) => text || note) };
