@@ -233,9 +233,7 @@ def write_styles(lang: str, paper: Paper) -> str:
         '<w:name w:val="Default Paragraph Font"/></w:style>'
         f"{''.join(drawn)}"
         f'<w:style w:type="character" w:styleId="{NOTE_MARK}"><w:name w:val="footnote reference"/>'
-        '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
-        '<w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/>'
-        '<w:rPr><w:u w:val="single"/></w:rPr></w:style></w:styles>'
+        '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style></w:styles>'
     )
 
 

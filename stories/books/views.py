@@ -22,10 +22,10 @@ from stories.derived.drawing.raster import cover_png
 from stories.models import Rendering, Site, Story
 
 from .book import SECTIONS, Book, EmptyBook, book_of, book_of_choice, find_public, public_rows
+from .copies import make_document, make_markdown
 from .docx_parts import DOCX_TYPE
 from .epub import EPUB_TYPE, make_epub
 from .html import make_html
-from .manuscripts import make_document, make_markdown
 from .plain_text import make_text
 
 MOST_CHOSEN = 500  # stories in a reader's own book: more than an address of common length can name

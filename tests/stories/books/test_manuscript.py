@@ -50,7 +50,7 @@ def as_document(body):
         for run in block.runs:
             marks = [re.sub(' dir="..."| dir="[a-z]+"', "", mark) for mark in run.marks]
             link = outward_address(run.link) if run.link else None
-            gone = {"span", *(["sub"] if "sup" in marks else []), *(["u"] if link else [])}
+            gone = {"span", f'span lang="{block.lang}"', *(["sub"] if "sup" in marks else []), *(["u"] if link else [])}
             marks = [mark for mark in marks if mark not in gone]
             text = run.text.replace("\xad", "")
             runs.append(run._replace(text=text, marks=tuple(marks), link=link, note=keys.get(run.note, "")))
