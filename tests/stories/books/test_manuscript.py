@@ -43,9 +43,9 @@ def back(data):
 
 def as_document(body):
     """A body as a document can hold it: what is lost stands in the guide."""
-    blocks, keys = [], {}
+    keys = {key: f"k{number}" for number, key in enumerate(prose.marked_notes(body), 1)}
+    blocks = []
     for block in read_body(body):
-        keys |= {run.note: f"k{len(keys) + 1}" for run in block.runs if run.note and run.note not in keys}
         runs = []
         for run in block.runs:
             marks = [re.sub(' dir="..."| dir="[a-z]+"', "", mark) for mark in run.marks]
