@@ -78,7 +78,8 @@ def take_in(
         files = unpack(data) or [(name, data)]
     except Refused as refused:
         return [_refuse(batch, name, data, _(str(refused)))]
-    if most is not None and batch.files.count() + len(files) > most:
+    there = set(batch.files.values_list("digest", flat=True))
+    if most is not None and len(there.union(_digest(data) for _name, data in files)) > most:
         raise ValidationError(_("One import has at most %(most)s files. Begin another one.") % {"most": most})
     return [_take(batch, *file, by=by) for file in files]
 
@@ -138,7 +139,11 @@ def _refuse(batch: Batch, name: str, data: bytes, why: str) -> tuple[ImportedFil
 
 def _find_or_keep(batch: Batch, name: str, data: bytes) -> tuple[ImportedFile, bool]:
     given = {"name": _last_part(name), "size": len(data)}
-    return ImportedFile.objects.get_or_create(batch=batch, digest=sha256(data).hexdigest(), defaults=given)
+    return ImportedFile.objects.get_or_create(batch=batch, digest=_digest(data), defaults=given)
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
 
 
 def _last_part(name: str) -> str:

@@ -94,6 +94,12 @@ class Drafts(Importing):
             self.take(zipped(one="One\n\nFirst.", two="Two\n\nOther."), "all.zip", most=2)
         self.assertEqual(self.batch.files.count(), 1)
 
+    def test_of_files_that_are_sent_again_count_once(self):
+        archive = zipped(one="One\n\nFirst.", two="Two\n\nOther.")
+        for _twice in range(2):
+            self.assertEqual(len(self.take(archive, "all.zip", most=2)), 2)
+        self.assertEqual((self.batch.files.count(), Story.objects.count()), (2, 2))
+
     def test_that_break_a_rule_are_left_with_the_reason_and_the_others_go_on(self):
         title = "Long " * 60
         file = self.take()[0]
