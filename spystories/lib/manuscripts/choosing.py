@@ -22,6 +22,9 @@ _HTML_TAG = re.compile(
 )
 _HTML_NAME = re.compile(r"\.(?:x?html?|xht)", re.IGNORECASE)
 _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown|mkdn?|mdtext)", re.IGNORECASE)
+_OPEN_DOCUMENT = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*+(?:<\?xml[^>]*>\s*+)?(?:<!--.*?-->\s*+)*+<office:document[\s>]", re.DOTALL
+)
 _FEWEST_TAGS = 3  # by which a text without a head is HTML
 
 
@@ -40,7 +43,7 @@ def choose(data: bytes) -> str:
     if data[:_HEAD].lstrip(b"\xef\xbb\xbf\t\n\r ").startswith(b"{\\rtf"):
         return "rtf"
     head = data[:_HEAD].replace(b"\0", b"")
-    if b"<office:document" in head:
+    if _OPEN_DOCUMENT.match(head):
         return "odt"  # in one file of XML
     if b"<w:wordDocument" in head or b"<pkg:package" in head:
         raise Refused("This is a file of an old Word. Open it there and save it as .docx.")

@@ -10,9 +10,9 @@ class Role(NamedTuple):
     """
     What a paragraph is: its tag, its kind, and the kind of its quotation (`None` is none, "" a plain one).
 
-    The tag is one of a body, or "title", "subtitle", "contents" (a line of a contents list), "break" (what parts
-    scenes) or those of `OWN` and `GAP`. Where the style is
-    `designed`, its slope and weight are its look, and no emphasis.
+    The tag is one of a body, or "title", "subtitle", "author", "contents" (a line of a contents list), "break" (what
+    parts scenes) or those of `OWN` and `GAP`. Where the style is `designed`, its slope and weight are its look, and no
+    emphasis.
     """
 
     tag: str = "p"
@@ -42,6 +42,7 @@ _NAMES = (
     (r"epigraph|motto|épigraphe|epígrafe", Role(quote="epigraph")),
     (r"(?:letter|brief)(?: ?(?:body|text))?", Role(quote="letter")),
     (r"(telegram|message|transcript|sign)", Role(quote="=")),
+    (r"authors?|by-?line|autor|auteur|autore|автор", Role("author")),
     (r"salutation|anrede", Role(kind="salutation")),
     (r"signature|closing|complimentary close|grußformel|unterschrift|(?:text )?right", Role(kind="right")),
     (r"(?:quotation )?source|attribution", Role(kind="source")),

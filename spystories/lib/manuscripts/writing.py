@@ -10,6 +10,7 @@ from spystories.lib.manuscripts.anchoring import anchor
 from spystories.lib.manuscripts.found import FIRST_SIGN, LAST_SIGN, Source
 from spystories.lib.manuscripts.named_styles import PLAIN, Role
 from spystories.lib.manuscripts.pieces import NO_MARKS, Found, Paragraph, Piece
+from spystories.lib.manuscripts.who import without_by
 from spystories.lib.prose.foreign.parts import Marks
 from spystories.lib.prose.foreign.rules import pattern
 from spystories.lib.signs import FORBIDDEN
@@ -45,6 +46,7 @@ def write(found: Found, draw: Draw | None = None) -> Source:
         paragraph.role = _role(paragraph)
     if draw is None:
         _set_apart(found)
+    authors = _take_authors(found.body) or found.authors
     title, subtitle = _take(found.body, "title"), _take(found.body, "subtitle")
     if not title and found.title:
         title = found.title
@@ -59,7 +61,7 @@ def write(found: Found, draw: Draw | None = None) -> Source:
         (draw or _draw)(body, noted, main),
         title=title,
         subtitle=subtitle,
-        authors=found.authors,
+        authors=authors,
         lang=main,
         dated=found.dated,
         comments=comments,
@@ -108,6 +110,15 @@ def _take(body: Sequence[Paragraph], tag: str) -> str:
             lines.append(paragraph.text)
             _empty(paragraph)
     return _SPACE.sub(" ", " ".join(lines)).strip()
+
+
+def _take_authors(body: Iterable[Paragraph]) -> tuple[str, ...]:
+    """Who wrote the text, where a style says which lines name them; these leave it."""
+    named = [each for each in body if each.role.tag == "author" and not each.is_blank]
+    names = tuple(without_by(each.text) for each in named)
+    for paragraph in named:
+        _empty(paragraph)
+    return names
 
 
 def _take_first(body: Sequence[Paragraph], title: str) -> None:

@@ -5,8 +5,6 @@ An own reader: what a manuscript needs of a document beyond its words (languages
 words, lines to the right, what was changed and by whom) no reader of .docx into HTML gives.
 """
 
-import re
-
 from spystories.lib.manuscripts.docx.numbering import Numbering
 from spystories.lib.manuscripts.docx.package import Package
 from spystories.lib.manuscripts.docx.paragraphs import Paragraphs
@@ -16,14 +14,8 @@ from spystories.lib.manuscripts.docx.words import GONE
 from spystories.lib.manuscripts.found import Comment, Source
 from spystories.lib.manuscripts.own_document import is_own, write_own
 from spystories.lib.manuscripts.pieces import Found, Paragraph
+from spystories.lib.manuscripts.who import names_in, without_by
 from spystories.lib.manuscripts.writing import write
-
-_BY = re.compile(r"(?:(?:written )?by|von|par|por|di)[: ]\s*", re.IGNORECASE)
-# What programs say where nobody has told them who writes.
-_NOBODY = frozenset(
-    ("", "author", "admin", "administrator", "user", "windows user", "microsoft office user", "unknown")
-)
-_NOBODY |= {"microsoft office-benutzer", "un-named", "python-docx", "openxml", "apache poi", "word", "owner"}
 
 
 def read(data: bytes) -> Source:
@@ -45,7 +37,7 @@ def read(data: bytes) -> Source:
     lines = _authors(body.authors)
     if is_own(found):
         return write_own(found, ", ".join(lines))
-    found.authors = tuple(_BY.sub("", line, count=1) for line in lines) or found.authors
+    found.authors = tuple(map(without_by, lines)) or found.authors
     return write(found)
 
 
@@ -109,8 +101,7 @@ def _properties(package: Package, found: Found) -> None:
     core = next((link.target for link in package.links("").values() if link.kind == "core-properties"), "")
     said = {node.name: node.text.strip() for node in package.nodes(core, "cp:coreProperties")}
     found.title = said.get("dc:title", "")
-    names = (name.strip() for name in said.get("dc:creator", "").split(";"))
-    found.authors = tuple(name for name in names if name.casefold() not in _NOBODY)
+    found.authors = names_in(said.get("dc:creator", ""))
     found.lang = said.get("dc:language", "")
     found.dated = said.get("dcterms:modified") or said.get("dcterms:created", "")
 

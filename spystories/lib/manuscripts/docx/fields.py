@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from spystories.lib.manuscripts.links import web_address
+
 # What the words of a field are left out as; nothing where nobody misses them.
 _OUT = {
     **dict.fromkeys(("TOC", "INDEX", "TOA"), "contents"),
@@ -12,7 +14,6 @@ _OUT = {
 }
 _NAME = re.compile(r"\s*([A-Za-z]{1,20})")
 _PART = re.compile(r'"((?:[^"\\]|\\.){0,4000})"|(\\[A-Za-z!*@#])|([^\s"]{1,4000})')
-_WEB = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)
 _WITHOUT_VALUE = ("", "\\n", "\\h", "\\m")  # what stands before an address
 _LONGEST = 10_000
 MOST_FIELDS = 50  # in each other: of more, the outermost are ones that never end
@@ -60,10 +61,3 @@ def _link(instructions: str) -> str:
             anchor = value
         before = switch.lower()
     return web_address(address, anchor)
-
-
-def web_address(address: str, anchor: str = "") -> str:
-    """The address with its place, where it is one of the web or of mail; else nothing."""
-    if not _WEB.match(address):
-        return ""
-    return f"{address}#{anchor}" if anchor and "#" not in address else address

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 
 from spystories.lib.languages import canonical_tag, is_tag
-from spystories.lib.manuscripts.docx.fields import MOST_FIELDS, Field, web_address
+from spystories.lib.manuscripts.docx.fields import MOST_FIELDS, Field
 from spystories.lib.manuscripts.docx.markup import Node
 from spystories.lib.manuscripts.docx.package import Link
 from spystories.lib.manuscripts.docx.said import is_on, of_run
 from spystories.lib.manuscripts.docx.styles import Look
 from spystories.lib.manuscripts.docx.whole import Whole
+from spystories.lib.manuscripts.links import web_address
 from spystories.lib.manuscripts.named_styles import PLAIN, Role
 from spystories.lib.manuscripts.pieces import Paragraph, Piece
 from spystories.lib.manuscripts.symbols import sign, translated

@@ -9,9 +9,10 @@ from spystories.lib.manuscripts.odt.names import key, name_of
 from spystories.lib.manuscripts.odt.reading import Reader
 from spystories.lib.manuscripts.odt.styles import Styles
 from spystories.lib.manuscripts.pieces import Found
+from spystories.lib.manuscripts.who import names_in
 from spystories.lib.manuscripts.writing import write
 
-MOST_TAGS = 1_000_000  # of all parts that are read: each takes some 200 bytes of memory
+MOST_TAGS = 600_000  # of all parts that are read: each takes some 300 bytes of memory
 _LOCKED = "The file is locked with a password. Take the password off, and bring it again."
 
 __all__ = ["read"]
@@ -90,7 +91,6 @@ def _read_meta(root: Element, found: Found) -> None:
         name_of(each.tag): (each.text or "").strip() for group in root.iterfind(key("office:meta")) for each in group
     }
     found.title = said.get("dc:title", "")
-    names = said.get("meta:initial-creator") or said.get("dc:creator", "")
-    found.authors = tuple(filter(None, (name.strip() for name in names.split(";"))))
+    found.authors = names_in(said.get("meta:initial-creator") or said.get("dc:creator", ""))
     found.dated = said.get("dc:date") or said.get("meta:creation-date", "")
     found.lang = found.lang or said.get("dc:language", "")

@@ -6,10 +6,12 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from spystories.lib.manuscripts.found import Comment
+from spystories.lib.manuscripts.links import web_address
 from spystories.lib.manuscripts.named_styles import PLAIN, Role
 from spystories.lib.manuscripts.odt.changes import Changes
 from spystories.lib.manuscripts.odt.names import key, name_of
-from spystories.lib.manuscripts.odt.styles import Level, Styles
+from spystories.lib.manuscripts.odt.numbering import Counter, Level, whole
+from spystories.lib.manuscripts.odt.styles import Styles
 from spystories.lib.manuscripts.pieces import Found, Paragraph, Piece
 from spystories.lib.manuscripts.scripts import by_script
 from spystories.lib.manuscripts.symbols import translated
@@ -51,7 +53,6 @@ _SHAPES = (
     "frame g a rect line polyline polygon regular-polygon path circle ellipse connector caption measure custom-shape"
 )
 _DRAWN = frozenset(["dr3d:scene", *(f"draw:{name}" for name in _SHAPES.split())])
-_NO_SIGN = Level("")
 
 
 class Place(NamedTuple):
@@ -80,9 +81,10 @@ class Reader:
         self._pieces: list[Piece] = []
         self._behind: list[Paragraph] = []  # what hangs on the paragraph
         self._spaced = True  # white space has just been, or the paragraph begins
-        self._left_out = False
+        self._left_out = self._in_capitals = False
         self._is_hidden = False
         self._link = ""
+        self._headings = Counter()
         self._serial = 0
         self._aside = ""  # "note" or "comment": in what the text stands
         self._of_blocks = {
@@ -104,6 +106,7 @@ class Reader:
             "text:hidden-text": self._hidden_text,
             "text:hidden-paragraph": self._hidden_paragraph,
             "text:variable-set": self._variable,
+            "text:placeholder": self._prompt,
             "office:annotation": lambda element, _path: self._comment(element),
             "office:annotation-end": lambda element, _path: self._end_comment(element),
         }
@@ -138,7 +141,7 @@ class Reader:
     def _paragraph(self, element: Element, place: Place) -> Iterator[Paragraph]:
         style = element.get(key("text:style-name"), "")
         frame = self._styles.frame(style)
-        self._spaced, self._left_out, self._is_hidden = True, False, False
+        self._spaced, self._left_out, self._is_hidden, self._in_capitals = True, False, False, False
         self._words(element, (style,))
         pieces = self._taken()
         if self._is_hidden:
@@ -147,15 +150,23 @@ class Reader:
         paragraph = Paragraph(frame.role, pieces, frame.align, frame.dir, indented=frame.indented)
         paragraph.rule = frame.rule if paragraph.is_blank else frame.own_rule
         if name_of(element.tag) == "text:h" and paragraph.role.tag not in ("title", "subtitle", "contents", "hr"):
-            level = _number(element, "text:outline-level", 1)
+            level = whole(element, "text:outline-level", 1)
             paragraph.role = Role("h3" if level >= _DEEP_HEADING else "h1", designed=True)
-            numbered = self._styles.outline.get(level, _NO_SIGN).list or place.list == "ol"
-            self.found.counts["list number"] += bool(numbered and not paragraph.is_blank)
+            if not paragraph.is_blank and (label := self._label(element, level, place)):
+                paragraph.pieces.insert(0, Piece(f"{label} "))
         elif place.list and paragraph.role == PLAIN and not paragraph.is_blank:
             paragraph.list, paragraph.list_at, paragraph.item = place.list, place.list_at, place.item
             self.found.counts["list number"] += place.is_first and place.list == "ol" and not place.is_plain
         yield paragraph
         yield from self._hung()
+
+    def _label(self, heading: Element, level: int, place: Place) -> str:
+        """The number that is counted for a heading: by the list that it stands in, else as the document has it."""
+        if heading.get(key("text:is-list-header")) == "true":
+            return ""
+        levels = self._styles.levels(place.style) if place.style else self._styles.outline
+        start = whole(heading, "text:start-value", -1)
+        return self._headings.next(levels, place.depth or level, start if start >= 0 else None)
 
     def _taken(self) -> list[Piece]:
         pieces, self._pieces = self._pieces, []
@@ -177,7 +188,7 @@ class Reader:
         """The place of paragraphs in a list: one in another has the items of the outer one."""
         style = element.get(key("text:style-name"), place.style)
         depth = place.depth + 1
-        level = self._styles.level(style, _number(element, "text:level", depth))
+        level = self._styles.levels(style).get(whole(element, "text:level", depth), Level())
         continues = element.get(key("text:continue-numbering")) == "true"
         continues = continues or key("text:continue-list") in element.attrib
         self._serial += not place.depth
@@ -196,7 +207,7 @@ class Reader:
 
     def _item(self, item: Element, place: Place) -> Iterator[Paragraph]:
         self._serial += 1
-        starts = _number(item, "text:start-value", 1)
+        starts = whole(item, "text:start-value", 1)
         place = place._replace(item=self._serial, is_plain=place.is_plain and starts == 1)
         for paragraph in self.blocks(item, place):
             yield paragraph
@@ -250,8 +261,9 @@ class Reader:
         self._left_out = self._left_out and not text.strip()
         if look.symbols:
             text = translated(text, look.symbols)
-        if look.capitals:
-            text = text.upper()
+        if any(letter.islower() for letter in text):
+            self.found.counts["capitals"] += look.capitals and not self._in_capitals
+            self._in_capitals = look.capitals
         for script, part in by_script(text):
             marks = look.marks[script]
             self._pieces.append(Piece(part, marks._replace(link=self._link) if self._link else marks))
@@ -261,14 +273,14 @@ class Reader:
         self._words(element, (*path, style) if style else path)
 
     def _anchor(self, element: Element, path: tuple[str, ...]) -> None:
-        before, self._link = self._link, element.get(key("xlink:href"), "")
-        if self._link.startswith("#"):
-            self._link = ""
+        before, address = self._link, element.get(key("xlink:href"), "")
+        self._link = web_address(address)
+        self.found.counts["link"] += bool(address and not self._link and not address.startswith("#"))
         self._words(element, path)
         self._link = before
 
     def _spaces(self, element: Element, path: tuple[str, ...]) -> None:
-        self._sign(" " * min(_MOST_SPACES, _number(element, "text:c", 1)), path)
+        self._sign(" " * min(_MOST_SPACES, whole(element, "text:c", 1)), path)
 
     def _reading(self, element: Element, _path: tuple[str, ...]) -> None:
         self.found.counts["reading"] += _has_words(element)
@@ -291,6 +303,9 @@ class Reader:
             self.found.counts["hidden"] += _has_words(element)
         else:
             self._words(element, path)
+
+    def _prompt(self, element: Element, _path: tuple[str, ...]) -> None:
+        self.found.counts["placeholder"] += _has_words(element)
 
     # Footnotes, comments, drawings
 
@@ -323,6 +338,7 @@ class Reader:
         number = len(self.found.comments) + 1
         by, at = (_text_of(element.find(key(name))) for name in ("dc:creator", "dc:date"))
         self.found.comments[number] = Comment(by, text, at)
+        self.found.counts["resolved"] += element.get(key("loext:resolved")) == "true"
         self._pieces.append(Piece(opens=number))
         name, parent = element.get(key("office:name"), ""), element.get(key("loext:parent-name"), "")
         if name in self._changes.ended and name not in self._comments:
@@ -371,11 +387,6 @@ class Reader:
             return False
         address = element.get(key("xlink:href"), "").removeprefix("./").rstrip("/")
         return "formula" in self._kinds.get(address, "") or element.find(key("math:math")) is not None
-
-
-def _number(element: Element, name: str, otherwise: int) -> int:
-    said = element.get(key(name), "")
-    return int(said[:9]) if said.isascii() and said.isdigit() else otherwise
 
 
 def _has_words(element: Element) -> bool:

@@ -1,12 +1,13 @@
 """Styles of OpenDocument, automatic and named, with all that they are made from."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from spystories.lib.manuscripts.named_styles import Role, role_of
 from spystories.lib.manuscripts.odt.names import key, name_of
+from spystories.lib.manuscripts.odt.numbering import Level, levels_of
 from spystories.lib.manuscripts.scripts import ASIAN, COMPLEX, WESTERN
 from spystories.lib.prose.foreign.parts import Marks
 
@@ -20,12 +21,6 @@ _SIDES = ("top", "bottom", "left", "right")
 _LENGTH = re.compile(r"(-?[0-9]{1,4}(?:\.[0-9]{0,6})?)(in|cm|mm|pt|pc)")
 _POINTS = {"in": 72.0, "cm": 28.35, "mm": 2.835, "pt": 1.0, "pc": 12.0}
 _INDENTED = 18.0  # points from the margin where a paragraph is set apart
-_LEVELS = {
-    "text:list-level-style-number": "ol",
-    "text:outline-level-style": "ol",
-    "text:list-level-style-bullet": "ul",
-    "text:list-level-style-image": "ul",
-}
 
 
 class Style(NamedTuple):
@@ -56,13 +51,6 @@ class Frame(NamedTuple):
     rule: str  # where it has no words
     own_rule: str  # where it has some: that of their style's design is none
     indented: bool
-
-
-class Level(NamedTuple):
-    """One level of a list: "ol", "ul" or "" where it has no sign, and whether it counts 1, 2, 3."""
-
-    list: str = "ul"
-    is_plain: bool = True
 
 
 class Styles:
@@ -107,9 +95,9 @@ class Styles:
         elif kind == "style:default-style":
             self._defaults[family] = _properties(element, "text")
         elif kind == "text:list-style":
-            self._lists[name] = dict(_levels(element))
+            self._lists[name] = levels_of(element)
         elif kind == "text:outline-style":
-            self.outline = dict(_levels(element))
+            self.outline = levels_of(element)
 
     def chain(self, family: str, name: str) -> list[Style]:
         """A style and those that it is made from, the nearest first; a circle ends where it begins."""
@@ -127,9 +115,9 @@ class Styles:
         """The language that words have of which nothing is said."""
         return _language(self._defaults.get("paragraph", {}), WESTERN)
 
-    def level(self, name: str, level: int) -> Level:
-        """A level of a list style."""
-        return self._lists.get(name, {}).get(level, Level())
+    def levels(self, name: str) -> Mapping[int, Level]:
+        """The levels of a list style by their numbers."""
+        return self._lists.get(name, {})
 
     def look(self, path: tuple[str, ...]) -> Look:
         """How words look in a paragraph of the first style, and in runs of the others, each in the one before."""
@@ -149,7 +137,7 @@ class Styles:
     def frame(self, name: str) -> Frame:
         """How a paragraph of this style is set."""
         if name not in self._frames:
-            self._frames[name] = _frame(self.chain("paragraph", name))
+            self._frames[name] = _frame(self.chain("paragraph", name) or [Style(name, "", False, {}, {})])
         return self._frames[name]
 
 
@@ -159,15 +147,6 @@ _SVG = "urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"
 def _properties(element: Element, kind: str) -> Properties:
     found = element.find(key(f"style:{kind}-properties"))
     return {name_of(each): value for each, value in found.items()} if found is not None else {}
-
-
-def _levels(element: Element) -> Iterator[tuple[int, Level]]:
-    for each in element:
-        kind, number = _LEVELS.get(name_of(each.tag), ""), each.get(key("text:level"), "")
-        if kind and number.isascii() and number.isdigit():
-            form = each.get(key("style:num-format"), "")
-            is_plain = form == "1" and each.get(key("text:start-value"), "1") == "1"
-            yield int(number[:3]), Level("" if kind == "ol" and not form else kind, is_plain or kind == "ul")
 
 
 def _merged(chain: Iterable[Style]) -> dict[str, str]:

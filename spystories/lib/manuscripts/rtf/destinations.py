@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from spystories.lib.manuscripts.found import Comment, Refused
+from spystories.lib.manuscripts.links import web_address
 from spystories.lib.manuscripts.pieces import Piece
 from spystories.lib.manuscripts.rtf.pages_of_code import in_symbols
 from spystories.lib.manuscripts.rtf.state import NO_LETTERS, NO_LINES, Field, Flow, Style
 from spystories.lib.manuscripts.rtf.texts import DEEPEST, Texts
+from spystories.lib.manuscripts.who import names_in
 from spystories.lib.prose.foreign.rules import pattern
 
 _NUMBER = pattern("numbers")
@@ -187,7 +189,7 @@ class Destinations(Texts):
         self.found.title = text
 
     def _set_authors(self, text: str) -> None:
-        self.found.authors = tuple(filter(None, (each.strip() for each in text.split(";"))))
+        self.found.authors = names_in(text)
 
     def _created(self) -> None:
         self.date = {}
@@ -291,7 +293,9 @@ class Destinations(Texts):
         field = self.group.field or Field()
         field.verb = text.partition(" ")[0].upper()
         if found := _LINK.match(text):
-            field.link = (found[1] or found[2] or "").strip()
+            address = (found[1] or found[2] or "").strip()
+            field.link = web_address(address)
+            self.found.counts["link"] += bool(address and not field.link)
         elif (found := _SYMBOL.match(text)) and self.groups:
             self._add_symbol(int(found[1], 0), (found[2] or "").strip())
         elif field.verb == "EQ":

@@ -33,7 +33,7 @@ class Texts:
         self.pending = b""
         self.high = 0  # the first half of a character that is written as two
         self._left_out = ""
-        self._inserted = False
+        self._inserted = self._in_capitals = False
         self._marks: dict[tuple[Letters, Letters, str, str], Marks] = {}
         self._wholes: dict[tuple[Letters, int], Letters] = {}
         self._designs: dict[int, tuple[Role, Letters]] = {}
@@ -103,8 +103,10 @@ class Texts:
         if letters.font in self.symbols:
             text = in_symbols(text, self.symbols[letters.font or 0])
         role, design = self._design(group.lines.style)
-        if letters.capitals and not (role.designed and design.capitals):
-            text = text.upper()
+        if any(letter.islower() for letter in text):
+            capitals = bool(letters.capitals and not (role.designed and design.capitals))
+            self.found.counts["capitals"] += capitals and not self._in_capitals
+            self._in_capitals = capitals
         return [
             Piece(part, self._marks_of(letters, design, script, group.link)) for script, part in by_script(text) if part
         ]
@@ -191,7 +193,10 @@ class Texts:
         sign = (marker or "").strip()
         numbered = _NUMBERED.fullmatch(sign) is not None
         if paragraph.role != PLAIN:
-            self.found.counts["list number"] += numbered
+            if numbered and paragraph.role.tag in ("h1", "h3"):
+                paragraph.pieces.insert(0, Piece(f"{sign} "))
+            else:
+                self.found.counts["list number"] += numbered
             return
         self._items += 1
         flow.level = lines.level

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from spystories.lib.manuscripts import odt as reader
+from spystories.lib.manuscripts.choosing import choose
 from spystories.lib.manuscripts.found import FIRST_SIGN, LAST_SIGN, Comment, Refused, Source, closing, opening
 from spystories.lib.manuscripts.odt import read
 from spystories.lib.prose.foreign import from_foreign
@@ -118,7 +119,7 @@ class TestMarks:
             (span(f"so {span('it', 'R')} was", "I"), "<em>so</em> it <em>was</em>"),
             (span("so", "B") + span(span("it", "N"), "Strong"), "<strong>so</strong>it"),
             (span("so", "SC"), '<span data-kind="small-caps">so</span>'),
-            (span("so", "UP"), "SO"),
+            (span("so", "UP"), "so"),
             (span("so", "U"), "<u>so</u>"),
             (span("so", "S") + span("it", "SX"), "<s>soit</s>"),
             (f"H{span('2', 'SUB')}O{span('th', 'SUP')}", "H<sub>2</sub>O<sup>th</sup>"),
@@ -288,7 +289,7 @@ class TestLists:
                 '<text:list-level-style-number text:level="2" style:num-format="1"/>',
             ),
             ("Numbers", '<text:list-level-style-number text:level="1" style:num-format="1"/>'),
-            ("Letters", '<text:list-level-style-number text:level="1" style:num-format="a"/>'),
+            ("Letters", '<text:list-level-style-number text:level="1" style:num-format="a" style:num-suffix=")"/>'),
             ("Bare", '<text:list-level-style-number text:level="1" style:num-format=""/>'),
         )
     )
@@ -322,8 +323,24 @@ class TestLists:
             assert self.read(words) == ("<ol><li>one</li><li>two</li></ol>", {"list number": 1})
 
     def test_headings_in_them_are_headings(self):
-        words = self.listed("Numbers", '<text:h text:outline-level="1">One</text:h>') + p("so")
-        assert self.read(words) == ("<h2>One</h2>\n<p>so</p>", {"list number": 1})
+        words = self.listed("Letters", '<text:h text:outline-level="1">One</text:h>') * 2 + p("so")
+        assert self.read(words) == ("<h2>a) One</h2>\n<h2>b) One</h2>\n<p>so</p>", {})
+
+    def test_numbers_that_are_counted_for_headings_stay_before_them(self):
+        named = STYLES + (
+            '<text:outline-style style:name="Outline"><text:outline-level-style text:level="1" style:num-format="I" '
+            'style:num-suffix="."/><text:outline-level-style text:level="2" style:num-format="1" '
+            'text:display-levels="2"/><text:outline-level-style text:level="3" style:num-format=""/>'
+            "</text:outline-style>"
+        )
+
+        def heading(level, more=""):
+            return f'<text:h text:outline-level="{level}"{more}>So</text:h>'
+
+        bare = ' text:is-list-header="true"'
+        words = "".join(heading(level) for level in (1, 2, 2, 1, 2, 3)) + heading(1, bare) + heading(1, "")
+        found = re.findall(r">([^<]*)So", body(words + p("it"), named=named))
+        assert found == ["I. ", "I.1 ", "I.2 ", "II. ", "II.1 ", "", "", "III. "]
 
     def test_next_to_each_other_stay_two(self):
         words = self.listed("Dots", p("one")) + self.listed("Dots", p("two"))
@@ -331,7 +348,8 @@ class TestLists:
 
 
 class TestWhatIsNoText:
-    AUTOMATIC = text_style("H", text_display="none") + paragraph_style("PH", text={"text_display": "none"})
+    AUTOMATIC = text_style("UP", text_transform="uppercase") + text_style("H", text_display="none")
+    AUTOMATIC += paragraph_style("PH", text={"text_display": "none"})
 
     @pytest.mark.parametrize(
         "words, count",
@@ -353,6 +371,9 @@ class TestWhatIsNoText:
             ),
             (p("<text:page-number>7</text:page-number>so it"), {"head": 1}),
             (p("so <text:script>never</text:script>it"), {}),
+            (p("so <text:placeholder>&lt;never&gt;</text:placeholder>it"), {"placeholder": 1}),
+            (p(span("so ", "UP") + span("it", "UP")), {"capitals": 1}),
+            (p('so <text:a xlink:href="file:///c:/never">it</text:a>'), {"link": 1}),
             (p(f"so {frame('<draw:image/>')}it"), {"picture": 1}),
             (p(f"so {frame('<draw:object><math:math/></draw:object><draw:image/>')}it"), {"equation": 1}),
             (p(f"so {frame(an_object(1))}it"), {"equation": 1}),
@@ -495,12 +516,18 @@ class TestWhatTheFileSays:
         source = read(odt(words, meta=self.META))
         assert (source.title, source.subtitle, source.html) == ("The Last Leak", "A story", "<p>so</p><h1>Again</h1>")
 
+    def test_the_style_of_authors_goes_before_it_and_nobody_is_none(self):
+        assert read(odt(p("by Ann Bly", "Author") + p("so"), meta=self.META)).authors == ("Ann Bly",)
+        assert read(odt(p("so"), meta="<dc:creator>Unknown</dc:creator>")).authors == ()
+
     def test_a_first_line_that_is_the_title_is_not_text(self):
         assert read(odt(p("THE  LEAK") + p("so"), meta=self.META)).html == "<p>so</p>"
 
     def test_a_file_of_one_piece_is_read_alike(self):
         words = p("The Leak", "Title") + p(span("so", "Emphasis") + comment(p("Why?")))
         assert read(flat(words, meta=self.META)) == read(odt(words, meta=self.META))
+        assert choose(flat(words)) == choose(odt(words)) == choose(flat(words).decode().encode("utf-16")) == "odt"
+        assert choose(b"In <office:document> one finds the text.") == ""
 
 
 class TestWhatIsRefused:
@@ -523,7 +550,7 @@ class TestWhatIsRefused:
             packed({"content.xml": "<office:document-content/>"}),
             odt("<text:section>" * 110 + p("so") + "</text:section>" * 110),
             odt(p("a" * (21 * 2**20))),
-            odt("<text:p/>" * 1_000_001),
+            odt("<text:p/>" * 600_001),
             flat(p("so"))[:-30],
             flat("<office:other/>").replace(b"office:text>", b"office:spreadsheet>"),
         ],

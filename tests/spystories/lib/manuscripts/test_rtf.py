@@ -50,7 +50,7 @@ class TestLetters:
             (rb"a\'zzb", "azzb"),
             (b"a\r\nb\n c", "ab c"),
             (rb"{\f2 J\'fc}", "☺✓"),
-            (rb"{\caps Stop} now", "STOP now"),
+            (rb"{\caps Stop} now", "Stop now"),
             (rb"a\zwnj b\zwj c", "a\u200cb\u200dc"),
         ],
     )
@@ -207,8 +207,8 @@ class TestParagraphs:
             + RUN
             + rb"\s1 {\listtext II.\tab}Head\par"
         )
-        assert body(words) == "<ol><li>one</li><li>two</li><li>three</li></ol>\n<h2>Head</h2>"
-        assert counts(words) == {"nested list": 1, "list number": 2}
+        assert body(words) == "<ol><li>one</li><li>two</li><li>three</li></ol>\n<h2>II. Head</h2>"
+        assert counts(words) == {"nested list": 1, "list number": 1}
 
     def test_tables_become_paragraphs(self):
         row = rb"\trowd\cellx900\cellx1800\intbl Anna\cell Spy\cell\row"
@@ -246,6 +246,8 @@ class TestWhatIsNoText:
             (rb"{\field{\*\fldinst TOC \\o}{\fldrslt never\tab 1\par never\tab 2\par}}so it", {"contents": 1}),
             (rb"so {\xe{\v never}}{\*\bkmkstart never}{\*\bkmkend never}{\tc never}{\*\unheardof never}it", {}),
             (rb"so {\upr{never}{\*\ud it}}", {}),
+            (rb"{\caps so {\i it}}", {"capitals": 1}),
+            (rb'so {\field{\*\fldinst HYPERLINK "file:///c:/never"}{\fldrslt it}}', {"link": 1}),
             (rb"{\*\background{\shp{\*\shpinst}}}{\*\ftnsep never}{\ftnsepc never}so it", {}),
         ],
     )
