@@ -3,14 +3,17 @@
 import re
 from collections.abc import Callable, Iterable
 
+from spystories.lib.manuscripts.found import Refused
 from spystories.lib.manuscripts.rtf.destinations import DATE, Destinations
 from spystories.lib.manuscripts.rtf.pages_of_code import OF_CHARSET, SYMBOL, codec, language
 from spystories.lib.manuscripts.rtf.state import NO_LINES
+from spystories.lib.manuscripts.rtf.texts import TOO_LARGE
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?[0-9]{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([^\\{}\r\n\0]+)|[\r\n\0]+|\\",
     re.DOTALL,
 )
+MOST_TOKENS = 1_000_000  # outside of pictures and the like: some 500,000 words as Word writes them
 _WORD, _NUMBER, _HEX, _SYMBOL_SIGN, _BRACE, _TEXT = range(1, 7)
 _SURROGATES, _SECOND_HALF, _BEYOND = 0xD800, 0xDC00, 0xE000
 _TEXTS = {
@@ -69,10 +72,11 @@ class Reader(Destinations):
         self._unread = 0  # characters that stand for one that was read
         self._owed = 0  # those behind the group
         self._fresh = self._starred = False  # nothing has stood in the group; it says that it may be skipped
-        while self.at < size:
-            found = _TOKEN.match(self.data, self.at)
-            if found is None:
-                break
+        left = MOST_TOKENS
+        while self.at < size and (found := _TOKEN.match(self.data, self.at)) is not None:
+            left -= 1
+            if not left:
+                raise Refused(TOO_LARGE)
             self.at = found.end()
             self._take(found)
         self.flush()

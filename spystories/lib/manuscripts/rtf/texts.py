@@ -12,6 +12,8 @@ from spystories.lib.prose.foreign.rules import pattern
 _NUMBERED = pattern("numbered")
 _FIRST = frozenset(["1", "a", "i", "01", "0"])
 DEEPEST = 500  # groups in each other
+MOST_PARAGRAPHS = 100_000
+TOO_LARGE = "The file holds far more than a manuscript can."
 _INDENTED = 360  # twentieths of a point from the margin where a paragraph is set apart
 _SIDES = frozenset(("top", "bottom"))
 
@@ -30,14 +32,14 @@ class Texts:
         self.body = Flow()
         self.group = Group(NO_LETTERS, NO_LINES, self.body)
         self.groups: list[Group] = []
-        self.pending = b""
+        self.pending = bytearray()
         self.high = 0  # the first half of a character that is written as two
         self._left_out = ""
         self._inserted = self._in_capitals = False
         self._marks: dict[tuple[Letters, Letters, str, str], Marks] = {}
         self._wholes: dict[tuple[Letters, int], Letters] = {}
         self._designs: dict[int, tuple[Role, Letters]] = {}
-        self._items = 0
+        self._items = self._paragraphs = 0
 
     # Groups
 
@@ -60,7 +62,7 @@ class Texts:
         """Reads the bytes that wait, as the font has them."""
         if not self.pending:
             return
-        data, self.pending = self.pending, b""
+        data, self.pending = self.pending, bytearray()
         font = self.group.letters.font
         if font in self.symbols:
             text = data.decode("latin-1")
@@ -169,6 +171,9 @@ class Texts:
         """Puts what was read into a paragraph of its own; an empty cell makes none."""
         paragraph = Paragraph(self._design(lines.style)[0], flow.pieces, lines.align, "rtl" if lines.rtl else "")
         marker, flow.marker, flow.pieces = flow.marker, None, []
+        self._paragraphs += 1
+        if self._paragraphs > MOST_PARAGRAPHS:
+            raise Refused(TOO_LARGE)
         if paragraph.role == PLAIN and lines.outline is not None:
             paragraph.role = Role("h1" if lines.outline <= 1 else "h3", designed=True)
         own = self.styles[lines.style].lines.sides if lines.style in self.styles else None

@@ -6,7 +6,8 @@ import pytest
 
 from spystories.lib.manuscripts.found import FIRST_SIGN, LAST_SIGN, Comment, Refused, Source, closing, opening
 from spystories.lib.manuscripts.rtf import LARGEST, read
-from spystories.lib.manuscripts.rtf.texts import DEEPEST
+from spystories.lib.manuscripts.rtf.reading import MOST_TOKENS
+from spystories.lib.manuscripts.rtf.texts import DEEPEST, MOST_PARAGRAPHS
 from spystories.lib.prose.foreign import from_foreign
 from tests.support.manuscripts.damage import damaged
 from tests.support.manuscripts.rtf import paragraph, rtf
@@ -383,8 +384,10 @@ class TestWhatIsRefused:
             b"{\\rtf1" + b"{" * DEEPEST + b"}" * DEEPEST + b"}",
             b"{\\rtf1{\\pict" + b"{" * DEEPEST + b"}" * DEEPEST + b"}}",
             b"{\\rtf1 " + b"a" * LARGEST + b"}",
+            b"{\\rtf1 " + b"\\i" * MOST_TOKENS + b"}",
+            b"{\\rtf1 " + b"\\par" * (MOST_PARAGRAPHS + 1) + b"}",
         ],
-        ids=["empty", "other", "cut", "cut in words", "deep", "deep in a picture", "large"],
+        ids=["empty", "other", "cut", "cut in words", "deep", "deep in a picture", "large", "many words", "many lines"],
     )
     def test_has_one_sentence(self, data):
         with pytest.raises(Refused, match=r"^[A-Z][^\n]+\.$"):
@@ -411,6 +414,7 @@ class TestCost:
             b"{\\pict}",
             b"\\u8220?",
             b"\\'e9\\i ",
+            b"\\'e9",
             b"{\\shp{\\*\\shpinst}}",
             b"{\\field{\\*\\fldinst}}",
             b"\\bin1 x",
