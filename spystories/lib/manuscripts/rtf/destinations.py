@@ -366,7 +366,7 @@ def _iso(year: int, month: int, day: int, hour: int, minute: int) -> str:
     """A time as ISO 8601 has it; "" for what is none."""
     try:
         return datetime(year, month, day, hour, minute).isoformat(timespec="minutes")
-    except ValueError:
+    except (ValueError, OverflowError):
         return ""
 
 

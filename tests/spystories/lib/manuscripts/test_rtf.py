@@ -363,6 +363,8 @@ class TestWhatTheFileSays:
         source = read(rtf(b"so", info=self.INFO))
         assert (source.title, source.authors) == ("The Leak", ("Ines Duarte", "Ann Bly"))
         assert source.dated == "2019-04-05T06:07"
+        for year in (b"0", b"-1", b"9999999999"):
+            assert read(rtf(b"so", info=rb"{\creatim\yr" + year + rb"\mo1\dy1}")).dated == ""
 
     def test_the_styles_of_title_and_subtitle_go_before_it(self):
         words = RUN + rb"\s15 The\line Last Leak\par" + RUN + rb"\s16 A story\par" + RUN + rb"so\par"
