@@ -95,7 +95,7 @@ def read_again(file: ImportedFile, how: dict[str, Any], *, by: User | None) -> N
     if original is None:
         raise ValidationError(_("The file is not kept any more."))
     if any(map(is_touched, file.drafts.select_related("story", "revision"))):
-        raise ValidationError(_("Somebody has worked on what was made of it. Bring the file in once more instead."))
+        raise ValidationError(_("Somebody has worked on its draft since. Bring the file in again instead."))
     how = {**file.told.get("chosen", {}), **how}
     _Taking(file, by, how, anew=True).make_drafts(read_file(bytes(original.data), file.name, **how))
 

@@ -182,7 +182,7 @@ class TestFiles:
         page.get_by_role("link", name="See what became of them").click()
         looks_right()
         page.get_by_role("radio", name="Der Käse ist groß").first.check()
-        page.get_by_role("button", name="Read it so").click()
+        page.get_by_role("button", name="Read it this way").click()
         page.get_by_text("was read again").wait_for()
         assert "Der Käse ist groß" in content_of_revision(newest_revision(Story.objects.get())).body
 

@@ -117,7 +117,7 @@ def _of_others(data: bytes) -> str:
     if data.startswith(_PACKED) and _is_binary(data):
         return "Of archives only .zip is read. Bring the files themselves."
     if data.startswith((b"\x7fELF", b"MZ\x90", b"SQLite format 3\0")):
-        return "This is no text."
+        return "This is not a text, or the file is damaged."
     return ""
 
 

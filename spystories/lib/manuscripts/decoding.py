@@ -69,7 +69,7 @@ def decode(data: bytes, encoding: str = "") -> Decoded:
     if declared:
         return Decoded(_text(data, declared))
     if _is_binary(data):
-        raise Refused("This is no text.")
+        raise Refused("This is not a text, or the file is damaged.")
     return Decoded(encodings=tuple(_likely(data)))
 
 
@@ -129,7 +129,7 @@ def _is_binary(data: bytes) -> bool:
 def _likely(data: bytes) -> Iterator[tuple[str, str]]:
     found = sorted(_judged(data), key=lambda each: each[0])
     if not found:
-        raise Refused("This is no text.")
+        raise Refused("This is not a text, or the file is damaged.")
     seen: set[str] = set()
     for _odd, name, sample in found:
         if sample not in seen and len(seen) < _MOST_ASKED:

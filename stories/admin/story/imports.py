@@ -112,7 +112,7 @@ def _told_of(taken: list[tuple[ImportedFile, bool]]) -> dict[str, str]:
         if not is_new:
             return {"said": _("This import has it already.")}
         if file.told["encodings"]:
-            return {"said": _("It is to be asked in which encoding it is.")}
+            return {"said": _("Choose its encoding on the proof page.")}
     drafts = sum(file.drafts.count() for file, _new in taken)
     return {"said": ngettext("%(n)s draft.", "%(n)s drafts.", drafts) % {"n": drafts}}
 
@@ -276,7 +276,7 @@ def _batch(number: int) -> Batch:
 
 def _require(page: AdminPage, batch: Batch) -> None:
     if not imports.may_go_on(page.user, batch):
-        raise PermissionDenied(_("Only who brought it in may do this, or who may edit every story."))
+        raise PermissionDenied(_("Only whoever brought it in may do this, and whoever may edit every story."))
 
 
 def _address(batch: Batch, name: str) -> str:

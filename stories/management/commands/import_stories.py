@@ -67,7 +67,7 @@ class Command(BaseCommand):
                 self._refuse(_asked(name for name, _lines in reading.encodings))
             for manuscript in reading.manuscripts:
                 self.drafts += 1
-                self._line(manuscript.title, manuscript.byline, manuscript.counts)
+                self._line(manuscript.title, manuscript.byline or ", ".join(manuscript.authors), manuscript.counts)
 
     def _tell(self, file: ImportedFile, *, is_new: bool) -> None:
         if not is_new:
@@ -81,7 +81,8 @@ class Command(BaseCommand):
             self._refuse(f"“{left['title'] or 'Untitled'}”: {left['why']}")
         for draft in file.drafts.select_related("story"):
             self.drafts += 1
-            self._line(imports.untitled(draft), draft.told["byline"], draft.told["counts"])
+            told = draft.told
+            self._line(imports.untitled(draft), told["byline"] or ", ".join(told["authors"]), told["counts"])
 
     def _line(self, title: str, byline: str, counts: dict[str, int]) -> None:
         self.stdout.write(f"  “{title or 'Untitled'}”{f', {byline}' if byline else ''}")

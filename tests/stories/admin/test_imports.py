@@ -97,7 +97,7 @@ class WithScript(Pages):
         self.assertEqual(self.send(to, LAKE).json(), {"said": "This import has it already."})
         self.assertEqual(self.send(to, b"\xd0\xcf\x11\xe0 old", "old.doc").json().keys(), {"refused"})
         asked = self.send(to, "Café\n\nDer Käse ist groß, sagte sie.".encode("cp1252"), "cafe.txt").json()
-        self.assertEqual(asked, {"said": "It is to be asked in which encoding it is."})
+        self.assertEqual(asked, {"said": "Choose its encoding on the proof page."})
         self.assertContains(self.client.get(to["proof"]), "The Lake")
 
     def test_is_refused_where_it_is_larger_than_a_file_may_be(self):

@@ -77,7 +77,7 @@ class TestWhatIsNotSure:
         assert len({first, *others}) == len(others) + 1
 
     def test_is_never_asked_of_what_is_no_text(self):
-        with pytest.raises(Refused, match="This is no text"):
+        with pytest.raises(Refused, match="This is not a text"):
             decode(bytes(range(256)) * 40)
 
 
