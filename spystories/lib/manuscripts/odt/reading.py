@@ -18,17 +18,8 @@ from spystories.lib.manuscripts.symbols import translated
 
 _WHITE = re.compile("[ \t\r\n]+")
 _MOST_SPACES = 200  # at one place
-_CONTENTS = frozenset(
-    (
-        "text:table-of-content",
-        "text:illustration-index",
-        "text:table-index",
-        "text:object-index",
-        "text:user-index",
-        "text:alphabetical-index",
-        "text:bibliography",
-    )
-)
+_INDEXES = "table-of-content illustration-index table-index object-index user-index alphabetical-index bibliography"
+_CONTENTS = frozenset(f"text:{name}" for name in _INDEXES.split())
 _NO_TEXT = frozenset(
     (
         "text:tracked-changes",
