@@ -220,8 +220,10 @@ class _Reader:
         notes = {key: block._replace(runs=tuple(_merged(runs))) for key, (block, runs) in self.notes.items()}
         notes = {key: note for key, note in notes.items() if not _INVISIBLE.fullmatch(note.text)}
         if not self.count:  # no words are left that a mark could stand in
-            drifted = [notes[key] for key in dict.fromkeys(run.note for run in self.adrift) if key in notes]
-            return [*self.blocks, *(Block("p", number=at, runs=note.runs) for at, note in enumerate(drifted, 1))]
+            keys, self.adrift = dict.fromkeys(run.note for run in self.adrift), []
+            for key in filter(notes.__contains__, keys):
+                self._take(Block("p"), list(notes[key].runs))
+            return self.blocks
         if self.adrift:
             at = max(at for at, block in enumerate(self.blocks) if block.number)
             last = self.blocks[at]

@@ -172,6 +172,12 @@ class TestVerse:
         assert body.count("<ol") == 1
         assert body.splitlines()[-1].startswith('<ol data-kind="notes">')
 
+    def test_that_are_a_pause_are_one_in_a_text_without_words(self):
+        notes = '<li data-note="a">*</li><li data-note="b">Words.</li>'
+        marks = '<span data-note="a"></span><span data-note="b"></span>'
+        body = prose.clean(f'<p>{marks}</p><ol data-kind="notes">{notes}</ol>')
+        assert body == prose.clean(body) == "<hr>\n<p>Words.</p>"
+
     def test_of_a_text_without_words_become_its_words(self):
         mark, note = (
             '<p><span data-note="a"></span></p>',
