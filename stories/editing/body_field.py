@@ -16,7 +16,7 @@ from js_asset import Media, Script
 from spystories.lib import prose
 from spystories.lib.languages import direction_of, site_language
 from spystories.lib.prose import kinds
-from stories.content.limits import LONGEST_BODY, beyond, check_body
+from stories.content.limits import beyond, check_body
 
 if TYPE_CHECKING:
     _Admin = ModelAdmin[Any]
@@ -57,7 +57,7 @@ class BodyWidget(ProseEditorWidget):
     """
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        given = {"rows": 24, "spellcheck": "true", "data-longest": LONGEST_BODY}
+        given = {"rows": 24, "spellcheck": "true", "data-longest": prose.LONGEST_BODY}
         super().__init__(attrs=given | (attrs or {}), preset="configurable")
 
     @property

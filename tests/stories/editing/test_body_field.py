@@ -3,7 +3,7 @@ from types import SimpleNamespace
 from django import forms
 from django.test import SimpleTestCase
 
-from stories.content.limits import LONGEST_BODY
+from spystories.lib.prose import LONGEST_BODY
 from stories.editing.body_field import BodyAdmin, BodyField, as_read, with_nonce
 
 
