@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from spystories.lib import prose
 from spystories.lib.folding import fold
+from spystories.lib.manuscripts.bylines import names_in
 from spystories.lib.manuscripts.found import Source
 from spystories.lib.prose.blocks import Block, Run, write
 from spystories.lib.prose.cleaning import write_block
@@ -369,10 +370,10 @@ class _Taking:
 
     def _authors(self, byline: str) -> tuple[str, ...]:
         """Whose the story is: as its lines say, or else as the file does, which may name whoever typed it."""
-        said = tuple(_parted(byline)) if byline != self.source.byline else ()
+        said = tuple(names_in(byline)) if byline != self.source.byline else ()
         named = tuple(name for name in self.source.authors if not _NOBODY.fullmatch(name.strip()))
         if not said or all(any(_same(name, each) for each in named) for name in said):
-            return named or said or tuple(_parted(byline))
+            return named or said or tuple(names_in(byline))
         return said
 
     def _count_contact(self, used: Iterable[str]) -> None:
@@ -457,8 +458,3 @@ def _lowered(words: str, *known: str) -> str:
     """A title in capitals as the file writes it elsewhere, where it does."""
     mixed = (each for each in known if not each.isupper() and not each.islower() and _same(words, each))
     return next(mixed, words) if words.isupper() else words
-
-
-def _parted(byline: str) -> list[str]:
-    """The names in a byline."""
-    return [name.strip() for name in re.split(r",| and | & | und | et | y | och | og ", byline) if name.strip()]
