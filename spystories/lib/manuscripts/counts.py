@@ -1,6 +1,7 @@
 """What could not be kept of a file, or was changed: the names of the counts, and how they are said."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import ngettext, ngettext_lazy
 
@@ -44,6 +45,7 @@ SAID = {
     "head": ngettext_lazy(
         "%(n)d running head or page number left out", "%(n)d running heads or page numbers left out", "n"
     ),
+    "above": ngettext_lazy("%(n)d line above the text left out", "%(n)d lines above the text left out", "n"),
     "address": ngettext_lazy("%(n)d line of an address left out", "%(n)d lines of an address left out", "n"),
     "word count": ngettext_lazy("%(n)d count of words left out", "%(n)d counts of words left out", "n"),
     "rights": ngettext_lazy("%(n)d line about rights left out", "%(n)d lines about rights left out", "n"),
@@ -58,12 +60,40 @@ SAID = {
 }
 
 
+_WORDS = ": "  # between the name of a count and the words that it tells of
+_LONGEST = 60  # characters of such words
+
+
+def count_words(name: str, words: str) -> str:
+    """The name by which a line is counted, with its words, so that whoever brought the file reads what has gone."""
+    words = " ".join(words.split())
+    return f"{name}{_WORDS}{words if len(words) <= _LONGEST else f'{words[: _LONGEST - 1]}…'}"
+
+
 def say_counts(counts: Mapping[str, int]) -> list[str]:
-    """Each count as words without a full stop, "2 deletions left out", in one order; nothing for what is none."""
-    said = [SAID[name] % {"n": counts[name]} for name in SAID if counts.get(name)]
+    """
+    Each count as words without a full stop, "2 deletions left out", in one order; nothing for what is none.
+
+    Lines that are counted with their words are quoted: "1 line of an address left out: “12 Long Street”".
+    """
+    numbers = Counter[str]()
+    quoted: dict[str, list[str]] = {}
+    for key, count in counts.items():
+        name, _colon, words = key.partition(_WORDS)
+        numbers[name] += count
+        quoted.setdefault(name, []).extend([words] * bool(words and count))
+    said = [_say(SAID[name] % {"n": numbers[name]}, quoted[name]) for name in SAID if numbers[name]]
     others = [
-        ngettext("%(n)d other (%(name)s)", "%(n)d others (%(name)s)", count) % {"n": count, "name": name}
-        for name, count in counts.items()
+        _say(
+            ngettext("%(n)d other (%(name)s)", "%(n)d others (%(name)s)", count) % {"n": count, "name": name},
+            quoted[name],
+        )
+        for name, count in numbers.items()
         if count and name not in SAID
     ]
     return [*said, *others]
+
+
+def _say(said: str, quoted: Iterable[str]) -> str:
+    words = ", ".join(f"“{words}”" for words in quoted)
+    return f"{said}: {words}" if words else said

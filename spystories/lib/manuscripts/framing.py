@@ -9,7 +9,8 @@ from itertools import accumulate
 from spystories.lib import prose
 from spystories.lib.languages import canonical_tag, is_tag
 from spystories.lib.manuscripts.found import FIRST_SIGN, LAST_SIGN, Refused, Source
-from spystories.lib.manuscripts.head import take_head, with_lines_apart
+from spystories.lib.manuscripts.head import take_head
+from spystories.lib.manuscripts.tongues import language_of_words
 from spystories.lib.manuscripts.values import Manuscript, Remark
 from spystories.lib.prose.foreign import from_foreign
 
@@ -27,22 +28,21 @@ def frame(source: Source, name: str) -> Manuscript | None:
         raise Refused("The file has more paragraphs or more changes of its type than any story.")
     found, counts = (html, Counter[str]()) if source.is_stored else from_foreign(html)
     whole = prose.clean(found)
-    if not source.is_told:
-        whole = with_lines_apart(whole)
     texts = prose.texts(whole)
     if not texts:
         return None
     if sum(map(len, texts.values())) > prose.LONGEST_BODY:
         raise Refused("The text is longer than a million characters. Part it, and bring the parts.")
-    head = take_head(whole, source, name)
-    placed = _Placed(texts, prose.texts(head.body), head.before)
+    guessed = "" if source.is_told else language_of_words("\n".join(texts.values()))
+    head = take_head(whole, source, name, guessed or source.lang)
+    placed = _Placed(prose.texts(head.whole), prose.texts(head.body), head.before)
     remarks = tuple(_remarks(source, placed)) if source.comments else ()
     return Manuscript(
         title=head.title,
         byline=head.byline,
         authors=head.authors,
         standfirst=head.standfirst,
-        lang=canonical_tag(source.lang) if is_tag(source.lang) else "",
+        lang=canonical_tag(source.lang) if is_tag(source.lang) else guessed,
         dated=source.dated if _DATE.fullmatch(source.dated) else "",
         body=head.body,
         remarks=remarks,

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from spystories.lib import manuscripts
-from spystories.lib.manuscripts.counts import SAID, say_counts
+from spystories.lib.manuscripts.counts import SAID, count_words, say_counts
 from spystories.lib.prose.foreign import reading
 
 CODE = [*Path(manuscripts.__file__).parent.rglob("*.py"), Path(reading.__file__)]
@@ -17,6 +17,14 @@ def test_counts_are_said_in_one_order_each_in_its_number():
         "1 table turned into paragraphs",
         "2 deletions left out",
         "3 pictures left out",
+    ]
+
+
+def test_lines_that_were_taken_off_are_quoted():
+    counts = {count_words("address", "12  Long St."): 1, count_words("address", "x" * 90): 1, "ending": 1}
+    assert say_counts(counts) == [
+        f"2 lines of an address left out: “12 Long St.”, “{'x' * 59}…”",
+        "1 line like “The End” left out",
     ]
 
 

@@ -17,7 +17,7 @@ class TestAFile:
         story = manuscript(f"The Lisbon Cipher\n\nby Jane Doe\n\n{PROSE}\n\n* * *\n\n_Never_, she said.\n\nTHE END\n")
         assert (story.title, story.byline, story.authors) == ("The Lisbon Cipher", "Jane Doe", ("Jane Doe",))
         assert story.body == f"<p>{PROSE.strip()}</p>\n<hr>\n<p><em>Never</em>, she said.</p>"
-        assert story.counts == {"ending": 1}
+        assert story.counts == {"ending: THE END": 1}
 
     def test_that_is_empty_is_refused_in_one_sentence(self):
         reading = read_file(b"\0\n", "story.docx")
