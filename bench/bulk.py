@@ -41,9 +41,11 @@ from stories.models import (
     Rendering,
     SearchDocument,
     Site,
+    StoredFindings,
     Story,
     Tag,
 )
+from stories.names.reading import digest_of
 from stories.search.marks import name_mark
 
 RELATED_TOGETHER = 5_000  # stories of one transaction
@@ -62,9 +64,10 @@ NAMED: dict[tuple[Model, str], dict[str, Model]] = {
     (SearchDocument, "marks"): {" c": Character, " p": Place},
     (DeskDocument, "marks"): {" c": Character, " p": Place},
 }
-# What is made from the name of something, or from a cover, is looked up whole.
+# What is made from the name of something, from a cover, or from a whole text is looked up whole.
 WITH_NAME_MARKS = {(SearchDocument, "marks"), (DeskDocument, "marks")}
 OF_COVERS = {(Rendering, "cover"), (Rendering, "cover_hash"), (SearchDocument, "cover_hash")}
+OF_TEXTS = {(StoredFindings, "digest")}
 # One row for the whole site; what `members` settles; versions, which absent rows do not raise; and what loading
 # remembers for its next run.
 LEFT_OUT: set[Model] = {Site, Membership, Overlap, PageKey, FixtureRow}
@@ -133,6 +136,7 @@ class FirstBlock:
             pass
         self.names = {name_mark(name): name for name in _names()}
         self.drawn = list(_drawn())
+        self.bodies = dict(StoredFindings.objects.values_list("digest", "revision__body"))
 
     def _belongs(self, table: Table, row: tuple[Any, ...]) -> bool:
         return any(
@@ -147,16 +151,16 @@ class FirstBlock:
     def write(self, block: int) -> None:
         """Write the rows of `block`."""
         code = code_of(block)
-        covers = self._covers(block, code)
+        made = self._covers(block, code) | self._digests(code)
         for table in self.tables.values():
-            table.write([self._change(table, column, block, code, covers) for column in table.columns])
+            table.write([self._change(table, column, block, code, made) for column in table.columns])
         settle_stories([key + block * self.tables[Story].step for key in self.tables[Story].keys])
 
-    def _change(self, table: Table, column: Column, block: int, code: str, covers: dict[str, str]) -> Change:
+    def _change(self, table: Table, column: Column, block: int, code: str, made: dict[str, str]) -> Change:
         """What becomes of the values of a column."""
         place = (table.model, column.name)
-        if place in OF_COVERS:
-            return lambda value: covers.get(value, value)
+        if place in OF_COVERS | OF_TEXTS:
+            return lambda value: made.get(value, value)
         if place in NUMBERED:
             return lambda value: value + block * self.size
         if column.is_relation or isinstance(column, models.AutoField):
@@ -192,6 +196,10 @@ class FirstBlock:
     def _name_mark(self, mark: str, code: str) -> str:
         name = self.names.get(mark)
         return name_mark(name.replace(self.code, code)) if name else mark
+
+    def _digests(self, code: str) -> dict[str, str]:
+        """The digests of the texts, by those of the first block."""
+        return {digest: digest_of(body.replace(self.code, code)) for digest, body in self.bodies.items()}
 
     def _covers(self, block: int, code: str) -> dict[str, str]:
         """The covers and their hashes, by those of the first block."""

@@ -203,7 +203,7 @@ class ReadAgain(Importing):
     def test_leaves_what_somebody_has_worked_on(self):
         draft = self.draft(self.WRAPPED, "wrapped.txt")
         make_revision(draft.story, title="Mine", by=self.writer)
-        with self.assertRaisesMessage(ValidationError, "Somebody has worked on what was made of it."):
+        with self.assertRaisesMessage(ValidationError, "Somebody has worked on its draft since."):
             read_again(draft.file, {"joined": True}, by=self.writer)
 
     def test_makes_one_story_of_a_book_or_each_chapter_one(self):
