@@ -79,7 +79,7 @@ def undo_import(batch: Batch, outcome: Outcome, *, by: User | None) -> None:
     them alone; a draft that stays is named with the reason.
     """
     drafts = ImportedDraft.objects.filter(file__batch=batch).exclude(story__state=State.TRASHED)
-    for draft in drafts.select_related("story", "revision"):
+    for draft in drafts.select_related("story", "revision", "file__batch"):
         with outcome.trying(imports.untitled(draft)):
             _discard(draft, by=by)
     there = ImportedDraft.objects.filter(file__batch=batch)
@@ -110,8 +110,8 @@ def _was_for(stories: set[int], change: Change, *, stays: bool) -> bool:
 @transaction.atomic
 def _discard(draft: ImportedDraft, *, by: User | None) -> None:
     in_turn()
-    if imports.is_touched(draft):
-        raise CannotUndo(_("Somebody has worked on it since."))
+    if why := imports.why_kept(draft):
+        raise CannotUndo(why)
     trash.discard(draft.story, by=by, note=_("Its import was undone"))
 
 

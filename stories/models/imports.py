@@ -25,6 +25,7 @@ class Told(TypedDict):
     wrapped: bool
     left: list[Left]
     chosen: dict[str, Any]  # how it was read: "encoding", "joined", "whole"
+    stories: int  # in it; a file of before this was counted has no such number
     done: bool  # whether all that was in it has become a draft, or was left with a reason
 
 
@@ -72,7 +73,8 @@ class ImportedDraft(models.Model):
     position = models.PositiveIntegerField()
     story = models.OneToOneField(Story, models.CASCADE, related_name="imported", db_constraint=False)
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="+", db_constraint=False)
-    # {"title", "byline", "credit", "authors", "dated", "counts", "words"}: what the file says, and what was changed.
+    # {"title", "byline", "credit", "authors", "dated", "counts", "words"}: what the file says, and what was changed;
+    # "let_go" where a second reading had no such story, and put it into the trash.
     told = models.JSONField(default=dict)
 
     class Meta:

@@ -15,12 +15,16 @@ def let_go(stories: Collection[int]) -> None:
 
 
 def leftovers(before: datetime) -> QuerySet[Original]:
-    """Files brought in before a time of which no story is still to go out: each has been out, or is in the trash."""
-    return _without_waiting(Original.objects.filter(file__batch__at__lt=before), in_the_trash=True)
+    """
+    Files brought in before a time of which no story is still to go out: each has been out, or has been in the trash
+    since before then.
+    """
+    return _without_waiting(Original.objects.filter(file__batch__at__lt=before), trashed_before=before)
 
 
-def _without_waiting(originals: QuerySet[Original], *, in_the_trash: bool = False) -> QuerySet[Original]:
+def _without_waiting(originals: QuerySet[Original], *, trashed_before: datetime | None = None) -> QuerySet[Original]:
     waiting = ImportedDraft.objects.filter(file=OuterRef("file"), story__number__isnull=True)
-    if in_the_trash:
-        waiting = waiting.exclude(story__state=Story.State.TRASHED)
+    waiting = waiting.exclude(story__state=Story.State.TRASHED, told__has_key="let_go")
+    if trashed_before:
+        waiting = waiting.exclude(story__state=Story.State.TRASHED, story__trashed_at__lt=trashed_before)
     return originals.filter(~Exists(waiting))

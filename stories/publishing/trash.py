@@ -3,12 +3,13 @@
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from characters import addresses
 from spystories.lib.locks import in_turn
 from stories.models import Story, Transition
 from stories.names.reading import read_newest
-from stories.workflow import Verb, Work, require
+from stories.workflow import NotAllowed, Verb, Work, may, require
 
 from .moves import move
 from .schedule import note_next_due
@@ -43,9 +44,25 @@ def _put_there(story: Story, *, by: User | None, note: str, version: int | None)
 @transaction.atomic
 def undelete(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
     """Take a story out of the trash, to where it was."""
+    _take_out(story, by=by, note=note, version=version)
+
+
+@transaction.atomic
+def take_out_again(story: Story, *, by: User | None, note: str = "") -> None:
+    """The same by whoever may save the story: of what `discard` put there."""
+    in_turn()
+    if not may(by, Verb.SAVE, story):
+        raise NotAllowed(_("You may not do this."))
+    moved = _take_out(story, by=None, note=note, version=None)
+    moved.by = by
+    moved.save(update_fields=["by"])
+
+
+def _take_out(story: Story, *, by: User | None, note: str, version: int | None) -> Transition:
     state = Story.State.WITHDRAWN if story.number else Story.State.UNPUBLISHED
-    move(story, Verb.UNDELETE, by=by, note=note, version=version, state=state, trashed_at=None)
+    moved = move(story, Verb.UNDELETE, by=by, note=note, version=version, state=state, trashed_at=None)
     read_newest([story.pk])
+    return moved
 
 
 @transaction.atomic

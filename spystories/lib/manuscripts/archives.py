@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
+from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -123,36 +124,46 @@ def _parsed(data: bytes) -> ElementTree.Element:
     return root
 
 
-def unpack(data: bytes) -> list[tuple[str, bytes]]:
-    """
-    The files in a .zip of manuscripts, folders flattened; empty where the bytes are no such archive.
+class Member(NamedTuple):
+    """A file of an archive of manuscripts: its bytes, or why they cannot be had, in one plain sentence."""
 
-    What a Mac and other systems add is left out. Raises `Refused` for an archive of archives, of too many or too
-    large files, and for one that is locked or damaged; sizes are asked before anything is unpacked.
+    name: str
+    data: bytes
+    refused: str = ""
+
+
+def unpack(data: bytes) -> Iterator[Member] | None:
+    """
+    The files in a .zip of manuscripts one after the other, folders flattened; None where the bytes are no such archive.
+
+    What a Mac and other systems add is left out. One that is locked, damaged or an archive itself comes without its
+    bytes. Raises `Refused` for an archive of too many or too large files, and for one whose list is damaged; sizes are
+    asked before anything is unpacked, and no more than one file is held at a time.
     """
     if not is_archive(data):
-        return []
+        return None
     archive = open_archive(data, most=LARGEST_FILES)
     if _is_a_document(archive.names):
-        return []
-    members = [info for info in archive.members() if not _is_unseen(info.filename)]
+        return None
+    members = [info for info in archive.members() if not is_unseen(info.filename)]
     if not members:
         raise Refused("There is no file in the archive.")
     if len(members) > MOST_FILES:
         raise Refused("There are more than 50 files in the archive. Bring them in several.")
-    if any(info.filename.lower().endswith(_ARCHIVES) for info in members):
-        raise Refused("There is another archive in the archive. Unpack it, and bring the files themselves.")
     if max(info.file_size for info in members) > LARGEST_FILE or sum(i.file_size for i in members) > LARGEST_FILES:
         raise Refused("The files in the archive are too large. Bring them one by one.")
-    return list(_files(archive, members))
+    return (_member(archive, info) for info in members)
 
 
-def _files(archive: Archive, members: list[zipfile.ZipInfo]) -> Iterator[tuple[str, bytes]]:
-    for info in members:
+def _member(archive: Archive, info: zipfile.ZipInfo) -> Member:
+    name = _name_of(info)
+    try:
         data = archive.read(info)
-        if is_archive(data) and not _is_a_document(open_archive(data).names):
-            raise Refused("There is another archive in the archive. Unpack it, and bring the files themselves.")
-        yield _name_of(info), data
+        if name.lower().endswith(_ARCHIVES) or (is_archive(data) and not _is_a_document(open_archive(data).names)):
+            raise Refused("It is an archive in another. Unpack it, and bring the files themselves.")
+    except Refused as refused:
+        return Member(name, b"", str(refused))
+    return Member(name, data)
 
 
 def _is_a_document(names: frozenset[str]) -> bool:
@@ -161,9 +172,11 @@ def _is_a_document(names: frozenset[str]) -> bool:
     return bool(signs & names)
 
 
-def _is_unseen(name: str) -> bool:
+def is_unseen(name: str) -> bool:
+    """Whether a file, by its path, is one that systems and programs leave beside those of people."""
     parts = name.replace("\\", "/").split("/")
-    return "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1].lower() in ("thumbs.db", "desktop.ini")
+    hidden = any(part == "__MACOSX" or (part.startswith(".") and part.strip(".")) for part in parts)
+    return hidden or parts[-1].startswith("~$") or parts[-1].lower() in ("thumbs.db", "desktop.ini")
 
 
 def _name_of(info: zipfile.ZipInfo) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse, UnreadablePostError
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -33,6 +33,8 @@ from .import_list import DraftLine, ImportList
 
 FORMS_MB = 12  # of all files that one form without script brings
 MOST_REASONS = 50
+MOST_ANSWERED = 5  # reasons in the answer to one file
+UNFINISHED = gettext_lazy("It was not read to its end. Bring it in again.")
 FORMATS: dict[str, str | Promise] = {
     "docx": "Word",
     "odt": "OpenDocument",
@@ -72,7 +74,8 @@ def show_import(page: AdminPage) -> HttpResponse:
 
 
 def _counted(batches: Any) -> Any:
-    drafts, files = Count("files__drafts", distinct=True), Count("files", distinct=True)
+    there = ~Q(files__drafts__told__has_key="let_go")
+    drafts, files = Count("files__drafts", filter=there, distinct=True), Count("files", distinct=True)
     return batches.select_related("by").annotate(draft_count=drafts, file_count=files)
 
 
@@ -104,17 +107,33 @@ def take_file(page: AdminPage, batch: int) -> HttpResponse:
 
 
 def _told_of(taken: list[tuple[ImportedFile, bool]]) -> dict[str, str]:
-    """What became of a file, in a sentence."""
-    if len(taken) == 1:
-        file, is_new = taken[0]
-        if file.told["refused"]:
-            return {"refused": file.told["refused"]}
-        if not is_new:
-            return {"said": _("This import has it already.")}
-        if file.told["encodings"]:
-            return {"said": _("Choose its encoding on the proof page.")}
-    drafts = sum(file.drafts.count() for file, _new in taken)
-    return {"said": ngettext("%(n)s draft.", "%(n)s drafts.", drafts) % {"n": drafts}}
+    """What became of a file, or of those in an archive: how many drafts, and what was left with the reason."""
+    files = [file for file, _is_new in taken]
+    why = [f"“{file.name}”: {reason}" if len(files) > 1 else reason for file in files for reason in _why_left(file)]
+    drafts = sum(file.drafts.count() for file in files)
+    if why and not drafts:
+        return {"refused": _in_short(why)}
+    if not any(is_new for _file, is_new in taken):
+        return {"said": _("This import has it already.")}
+    said = ngettext("%(n)s draft.", "%(n)s drafts.", drafts) % {"n": drafts} if drafts else ""
+    if any(file.told.get("encodings") for file in files):
+        said += " " + _("Choose its encoding on the proof page.")
+    return {"said": f"{said} {_in_short(why)}".strip()}
+
+
+def _why_left(file: ImportedFile) -> list[str]:
+    """Why a file, or what of it, did not become a draft."""
+    told = file.told
+    if not told:
+        return [str(UNFINISHED)]
+    left = [f"“{one['title'] or _('Untitled')}”: {one['why']}" for one in told["left"]]
+    return [told["refused"], *left] if told["refused"] else left
+
+
+def _in_short(reasons: list[str]) -> str:
+    more = len(reasons) - MOST_ANSWERED
+    rest = [ngettext("%(n)s more on the proof page.", "%(n)s more on the proof page.", more) % {"n": more}]
+    return " ".join([*reasons[:MOST_ANSWERED], *(rest if more > 0 else [])])
 
 
 @admin_page(may_write)
@@ -186,6 +205,7 @@ class _FileShown:
         self.format = FORMATS.get(file.format, "")
         self.encodings = [(name, ENCODINGS.get(name, ""), lines) for name, lines in self.told.get("encodings", [])]
         self.lines = [(line, _facts(line)) for line in lines]
+        self.unfinished = "" if self.told.get("done") else UNFINISHED
         self.is_gone = not lines and bool(getattr(file, "made", 0))
         self.asks_to_join = kept and self.told.get("wrapped", False) and not chosen.get("joined")
         self.joined = kept and chosen.get("joined", False)
@@ -196,7 +216,15 @@ class _FileShown:
     def asks(self) -> bool:
         """Whether there is anything to be said or asked of it beside its drafts."""
         found = (self.told.get(name) for name in ("refused", "encodings", "left"))
-        return any(found) or self.asks_to_join or self.joined or self.asks_for_one or self.is_one or self.is_gone
+        return (
+            any(found)
+            or bool(self.unfinished)
+            or self.asks_to_join
+            or self.joined
+            or self.asks_for_one
+            or self.is_one
+            or self.is_gone
+        )
 
 
 def _facts(line: DraftLine) -> dict[str, Any]:
@@ -244,12 +272,13 @@ def _tell(page: AdminPage, outcome: Outcome) -> None:
 @admin_page(may_look)
 def download(page: AdminPage, file: int) -> HttpResponse:
     """The file that a draft was made of, as it was brought, to be kept and not opened in the browser."""
-    drafts = Story.objects.filter(imported__file=file)
-    found = Original.objects.filter(pk=file).select_related("file").first()
-    if found is None or not (drafts.exists() or imports.may_go_on(page.user, found.file.batch)):
+    brought = get_object_or_404(ImportedFile.objects.select_related("batch"), pk=file)
+    found = Original.objects.filter(file=brought).first()
+    drafts = Story.objects.filter(imported__file=brought)
+    if found is None or not (drafts.exists() or imports.may_go_on(page.user, brought.batch)):
         raise Http404
-    plain = found.file.name.encode("ascii", "replace").decode().replace('"', "'").replace("\\", "_")
-    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(found.file.name)}"
+    plain = brought.name.encode("ascii", "replace").decode().replace('"', "'").replace("\\", "_")
+    named = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(brought.name)}"
     headers = {"Content-Disposition": named, "Content-Security-Policy": "sandbox"}
     return HttpResponse(bytes(found.data), content_type="application/octet-stream", headers=headers)
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from spystories.lib.manuscripts import LARGEST, Refused, read_file, say_counts, unpack
+from spystories.lib.manuscripts import LARGEST, Reading, Refused, is_unseen, read_file, say_counts
 from stories.bulk import imports
 from stories.models import ImportedFile
 
@@ -55,12 +55,12 @@ class Command(BaseCommand):
     def _plan(self, name: str, data: bytes) -> None:
         """What a file would become, without a row."""
         try:
-            files = unpack(data) or [(name, data)]
+            files = imports.files_in(name, data)
         except Refused as refused:
             self._refuse(str(refused))
             return
-        for inner, content in files:
-            reading = read_file(content, inner)
+        for inner, content, why in files:
+            reading = Reading("", refused=why) if why else read_file(content, inner)
             if reading.refused:
                 self._refuse(reading.refused)
             elif reading.encodings:
@@ -72,6 +72,9 @@ class Command(BaseCommand):
     def _tell(self, file: ImportedFile, *, is_new: bool) -> None:
         if not is_new:
             self.stdout.write("  brought in already")
+            return
+        if not file.told:
+            self._refuse("It was not read to its end. Bring it in again.")
             return
         if file.told["refused"]:
             self._refuse(file.told["refused"])
@@ -99,11 +102,11 @@ def _asked(names: Iterator[str]) -> str:
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
-    """The files that are meant: those in folders too, but for hidden ones, each in the order of names."""
+    """The files that are meant: those in folders too, but for what systems leave there, each in the order of names."""
     for path in paths:
         if path.is_dir():
             inside = sorted(one for one in path.rglob("*") if one.is_file())
-            yield from (one for one in inside if not any(part.startswith(".") for part in one.relative_to(path).parts))
+            yield from (one for one in inside if not is_unseen(one.relative_to(path).as_posix()))
         elif path.exists():
             yield path
         else:

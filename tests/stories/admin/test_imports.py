@@ -1,15 +1,18 @@
 """The pages that bring manuscripts in, through the client: who may, what is said, and what is kept from strangers."""
 
 import io
+import zipfile
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import DataError, connection
 from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from spystories.lib.manuscripts import LARGEST
+from spystories.lib import prose
+from spystories.lib.manuscripts import LARGEST, Manuscript, Reading
 from stories.bulk import imports
 from stories.content.value import content_of_revision
 from stories.models import Author, Batch, Collection, ImportedDraft, ImportedFile, Original, Story
@@ -100,6 +103,37 @@ class WithScript(Pages):
         self.assertEqual(asked, {"said": "Choose its encoding on the proof page."})
         self.assertContains(self.client.get(to["proof"]), "The Lake")
 
+    def test_an_archive_is_answered_with_what_was_left_of_it(self):
+        to = self.begin()
+        pdf, picture = b"%PDF-1.4 nothing", b"\x89PNG\r\n\x1a\n"
+        none = self.send(to, packed({"a.pdf": pdf, "b.png": picture}), "all.zip").json()
+        self.assertEqual(none.keys(), {"refused"})
+        for name in ("“a.pdf”: ", "“b.png”: "):
+            self.assertIn(name, none["refused"])
+        some = self.send(to, packed({"a.pdf": pdf, "lake.txt": LAKE}), "some.zip").json()["said"]
+        self.assertTrue(some.startswith("1 draft. “a.pdf”: "), some)
+        many = packed({f"{number}.pdf": pdf + b"%d" % number for number in range(7)})
+        self.assertTrue(self.send(to, many, "many.zip").json()["refused"].endswith("2 more on the proof page."))
+
+    def test_a_file_is_answered_with_the_stories_that_were_left(self):
+        long = Manuscript("Long", "", (), "", "", "", "<p>x</p>" * (prose.MOST_PARAGRAPHS + 1))
+        with mock.patch.object(imports, "read_file", lambda *_given, **_how: Reading("text", (long,))):
+            answer = self.send(self.begin(), LAKE).json()
+        self.assertTrue(answer["refused"].startswith("“Long”: "), answer)
+
+    def test_a_file_that_was_not_read_to_its_end_says_so(self):
+        to = self.begin()
+        with (
+            mock.patch.object(imports._Taking, "make_drafts", side_effect=DataError),
+            self.assertLogs("stories.bulk.imports", "ERROR"),
+        ):
+            answer = self.send(to, LAKE).json()
+        unfinished = "It was not read to its end. Bring it in again."
+        self.assertEqual(answer, {"refused": unfinished})
+        self.assertContains(self.client.get(to["proof"]), unfinished)
+        self.assertEqual(self.send(to, LAKE).json(), {"said": "1 draft."})
+        self.assertNotContains(self.client.get(to["proof"]), unfinished)
+
     def test_is_refused_where_it_is_larger_than_a_file_may_be(self):
         """Before a byte of it is read: the body of this request ends with its head."""
         body = Untouched()
@@ -154,6 +188,15 @@ class WithScript(Pages):
         batch = Batch.objects.create(verb="trash", said="2 stories are in the trash.", by=self.writer)
         for name in ("import_file", "import_proof"):
             self.assertEqual(self.client.post(page(name, batch.pk)).status_code, 404)
+
+
+def packed(files):
+    """An archive of these files by their names."""
+    into = io.BytesIO()
+    with zipfile.ZipFile(into, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return into.getvalue()
 
 
 def head_of(length, body):
@@ -317,6 +360,12 @@ class Originals(Pages):
         self.assertEqual(self.client.get(page("import_original", file.pk)).status_code, 200)
         self.client.force_login(self.other)
         self.assertEqual(self.client.get(page("import_original", file.pk)).status_code, 404)
+
+    def test_of_a_number_that_no_row_has_is_not_there(self):
+        for number in (10**6, 3 * 10**18, 10**20 - 1):
+            self.assertEqual(self.client.get(page("import_original", number)).status_code, 404)
+            for name in ("import_proof", "import_file"):
+                self.assertEqual(self.client.post(page(name, number)).status_code, 404)
 
 
 class Ways(Pages):

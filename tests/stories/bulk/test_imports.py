@@ -3,23 +3,36 @@
 import io
 import textwrap
 import zipfile
+from unittest import mock
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.test import TestCase
+from django.utils import timezone
 
 from characters.models import Character
-from spystories.lib.manuscripts import Manuscript, Remark
+from spystories.lib import prose
+from spystories.lib.manuscripts import Manuscript, Member, Reading, Remark, say_counts
 from stories.bulk import import_proof, imports, questions
 from stories.bulk.imports import begin, read_again, take_in
 from stories.bulk.undo import undo_batch
 from stories.content.value import content_of_revision
-from stories.models import Author, ImportedFile, Note, Original, Revision, Story
+from stories.models import Author, ImportedFile, Note, Original, Revision, Share, Story
 from stories.publishing import notes, trash
 from stories.publishing.publish import newest_revision, publish, save_revision
 from tests.spystories.lib.manuscripts.test_epub import book, page
 from tests.spystories.lib.manuscripts.test_frame import PROSE
-from tests.support.factories import make_author, make_collection, make_revision, make_story, make_tag, make_user
+from tests.support.factories import (
+    make_author,
+    make_character,
+    make_collection,
+    make_fact,
+    make_revision,
+    make_story,
+    make_tag,
+    make_user,
+)
 
 pytestmark = pytest.mark.sql
 
@@ -33,6 +46,11 @@ def zipped(**texts):
         for name, text in texts.items():
             archive.writestr(f"{name}.txt", text)
     return packed.getvalue()
+
+
+def made(title):
+    """A manuscript as a reading has it."""
+    return Manuscript(title, "", (), "", "", "", f"<p>{title} words.</p>")
 
 
 class Importing(TestCase):
@@ -55,6 +73,12 @@ class Importing(TestCase):
 
     def undo(self, by=None):
         return undo_batch(self.batch, by=by or self.writer, may_undo=lambda change: True)
+
+    def proofs(self):
+        return [proof for some in import_proof.proofs_of(self.batch).values() for proof in some]
+
+    def listed(self):
+        return [proof.content.title for proof in self.proofs()]
 
 
 class Drafts(Importing):
@@ -101,15 +125,116 @@ class Drafts(Importing):
         self.assertEqual((self.batch.files.count(), Story.objects.count()), (2, 2))
 
     def test_that_break_a_rule_are_left_with_the_reason_and_the_others_go_on(self):
-        title = "Long " * 60
+        title = "Far too long"
         file = self.take()[0]
-        long = Manuscript(title, "", (), "", "", "", "<p>Words.</p>")
+        long = Manuscript(title, "", (), "", "", "", "<p>Words.</p>" * (prose.MOST_PARAGRAPHS + 1))
         whole = Manuscript("Two", "", (), "", "", "", "<p>Other words.</p>")
-        imports._Taking(file, self.writer, anew=True).make_drafts(imports.Reading("text", (long, whole)))
+        imports._Taking(file, self.writer, anew=True).make_drafts(Reading("text", (long, whole)))
         [left] = file.told["left"]
         self.assertEqual(left["title"], title)
-        self.assertIn("Title: ", left["why"])
+        self.assertIn("paragraphs", left["why"])
         self.assertEqual([draft.story.working_title for draft in file.drafts.all()], ["The Lake", "Two"])
+
+    def test_have_no_characters_that_no_database_takes(self):
+        for number, (title, authors) in enumerate(
+            [(r'"a\ud800b\nc\td"', r'["x\udfffy"]'), (r'"a\u0000b"', r'["\u0000"]')]
+        ):
+            head = f"---\nspystories: 1\ntitle: {title}\nauthors: {authors}\n---\n\n"
+            self.draft(head + f"It froze early that year, {number}.", f"{number}.md")
+        drafts = ImportedFile.objects.filter(batch=self.batch)
+        self.assertEqual([file.drafts.get().told["title"] for file in drafts], ["ab c d", "ab"])
+        self.assertEqual([file.drafts.get().told["authors"] for file in drafts], [["xy"], []])
+        self.draft('---\ntitle: "a\\ud800b"\nauthor: x\n---\n\nIt froze &#xD800; early, 3.', "front.md")
+
+    def test_that_the_database_refuses_stop_no_other(self):
+        save, told = save_revision, Reading("text", tuple(made(title) for title in ("One", "Two", "Three")))
+
+        def break_off(story, content, **more):
+            if content.title == "Two":
+                raise DataError("It does not fit.")
+            return save(story, content, **more)
+
+        with (
+            mock.patch.object(imports, "save_revision", break_off),
+            mock.patch.object(imports, "read_file", lambda *_given, **_how: told),
+            self.assertLogs("stories.bulk.imports", "ERROR"),
+        ):
+            file = self.take()[0]
+        self.assertEqual(self.listed(), ["One", "Three"])
+        self.assertEqual([left["title"] for left in file.told["left"]], ["Two"])
+        self.assertFalse(file.told["done"])
+        with mock.patch.object(imports, "read_file", lambda *_given, **_how: told):
+            self.assertEqual(self.take()[0].told["left"], [])
+        self.assertEqual(self.listed(), ["One", "Two", "Three"])
+
+    def test_of_the_other_files_of_an_archive_are_made_where_one_breaks_off(self):
+        make, files = imports._Taking.make_drafts, zipped(one="One\n\nFirst.", two="Two\n\nOther.")
+
+        def break_off(taking, reading):
+            if taking.file.name == "one.txt":
+                raise DataError("It does not fit.")
+            make(taking, reading)
+
+        with (
+            mock.patch.object(imports._Taking, "make_drafts", break_off),
+            self.assertLogs("stories.bulk.imports", "ERROR"),
+        ):
+            first, second = self.take(files, "all.zip")
+        self.assertEqual((first.told, second.told["done"], self.listed()), ({}, True, ["Two"]))
+
+    def test_have_what_is_too_long_cut_and_counted(self):
+        authors = "Maximilian Alexander Featherstonehaugh, " * 9 + "Jo Smith"
+        head = f"---\ntitle: Hi {'long ' * 80}\nsubtitle: {'sub ' * 400}\nauthor: {authors}\n---\n\n"
+        draft = self.draft(head + "It froze early that year.\n\nNobody crossed it.", "long.md")
+        said = self.newest(draft.story)
+        self.assertEqual(said.body, "<p>It froze early that year.</p>\n<p>Nobody crossed it.</p>")
+        for words, most in ((said.title, 200), (said.standfirst, 300), (said.byline, 200)):
+            self.assertTrue(words.endswith("…") and most - 45 < len(words) <= most, words)
+        self.assertEqual(len(imports._cut("Wort" * 60, 200)), 200)
+        counts = draft.told["counts"]
+        self.assertEqual((counts["long title"], counts["long standfirst"]), (402, 1599))
+        self.assertGreater(counts["long byline"], 200)
+        self.assertIn("title of 402 letters cut", say_counts(counts))
+        self.assertTrue(Original.objects.exists())
+
+    def test_that_were_all_left_leave_their_file(self):
+        long = made("Long")._replace(body="<p>Words.</p>" * (prose.MOST_PARAGRAPHS + 1))
+        with mock.patch.object(imports, "read_file", lambda *_given, **_how: Reading("text", (long,))):
+            self.take()
+        self.assertTrue(Original.objects.exists())
+
+    def test_of_an_archive_are_made_though_a_file_in_it_cannot_be_read(self):
+        data = zipped(one="One\n\nFirst words.", two="Two\n\nOther words.", six="Six\n\nLast words.")
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("one.txt", "One\n\nFirst words.")
+            archive.writestr("inner.zip", data)
+            archive.writestr("two.txt", "Two\n\nOther words.")
+        spoilt = packed.getvalue().replace(b"One\n\nFirst words.PK", b"One\n\nFirst birds.PK")
+        files = self.take(spoilt, "all.zip")
+        self.assertEqual(
+            [(file.name, bool(file.told["refused"])) for file in files][1:], [("inner.zip", True), ("two.txt", False)]
+        )
+        self.assertIn("damaged", files[0].told["refused"])
+        self.assertEqual(self.listed(), ["Two"])
+
+    def test_that_were_deleted_for_ever_are_made_again_when_the_file_is_sent_again(self):
+        first, second = (self.draft(f"{name}\n\n{name} words.", f"{name}.txt") for name in ("A", "B"))
+        trash.trash(first.story, by=None)
+        trash.delete(Story.objects.get(pk=first.story_id), by=None)
+        [(file, is_new)] = take_in(self.batch, "A.txt", b"A\n\nA words.", by=self.writer)
+        self.assertEqual((is_new, file.drafts.get().story.working_title), (True, "A"))
+        self.assertEqual(take_in(self.batch, "B.txt", b"B\n\nB words.", by=self.writer), [(second.file, False)])
+
+    def test_stay_where_the_file_is_sent_again_and_cannot_be_read_then(self):
+        pages = {f"{title}.xhtml": page(f"<h1>{title}</h1>{PROSE * 4}") for title in ("One", "Two")}
+        data = book(pages)
+        first, second = self.take(data, "book.epub")[0].drafts.all()
+        trash.trash(first.story, by=None)
+        trash.delete(Story.objects.get(pk=first.story_id), by=None)
+        with mock.patch.object(imports, "read_file", lambda *_given, **_how: Reading("", refused="Too many files.")):
+            [file] = self.take(data, "book.epub")
+        self.assertEqual((file.told["refused"], file.drafts.get()), ("", second))
 
     def test_say_why_a_file_cannot_be_read(self):
         [file] = self.take(b"PK\x03\x04 no archive at all", "broken.docx")
@@ -122,11 +247,11 @@ class Drafts(Importing):
 
     def test_that_an_answer_was_lost_of_are_made_when_the_file_is_sent_again(self):
         data = LAKE.encode()
-        imports._find_or_keep(self.batch, "lake.txt", data)
+        imports._find_or_keep(self.batch, Member("lake.txt", data))
         self.assertEqual(self.take()[0].drafts.count(), 1)
 
     def test_of_a_file_that_could_not_be_read_are_made_once_it_can(self):
-        imports._refuse(self.batch, "lake.txt", LAKE.encode(), "Too many files are being read just now.")
+        imports._refuse(self.batch, Member("lake.txt", LAKE.encode()), "Too many files are being read just now.")
         [file] = self.take()
         self.assertEqual((file.told["refused"], file.drafts.count()), ("", 1))
 
@@ -203,26 +328,93 @@ class ReadAgain(Importing):
     def test_leaves_what_somebody_has_worked_on(self):
         draft = self.draft(self.WRAPPED, "wrapped.txt")
         make_revision(draft.story, title="Mine", by=self.writer)
-        with self.assertRaisesMessage(ValidationError, "Somebody has worked on its draft since."):
+        with self.assertRaisesMessage(ValidationError, "“Mine”: Somebody has worked on it since."):
             read_again(draft.file, {"joined": True}, by=self.writer)
 
+    def chapters(self, *titles, times=4):
+        """A book of these chapters."""
+        pages = {f"{title}.xhtml": page(f"<h1>{title}</h1>{PROSE * times}") for title in titles}
+        return self.take(book(pages), "book.epub")[0]
+
     def test_makes_one_story_of_a_book_or_each_chapter_one(self):
-        pages = {f"{title}.xhtml": page(f"<h1>{title}</h1>{PROSE * 4}") for title in ("One", "Two", "Three")}
-        [file] = self.take(book(pages), "book.epub")
+        file = self.chapters("One", "Two", "Three")
         titles = [draft.story.working_title for draft in file.drafts.all()]
         self.assertEqual((file.format, titles), ("epub", ["One", "Two", "Three"]))
         read_again(file, {"whole": True}, by=self.writer)
-        self.assertEqual([draft.story.working_title for draft in file.drafts.all()], ["Night Trains"])
+        self.assertEqual(self.listed(), ["Night Trains"])
         read_again(file, {"whole": False}, by=self.writer)
-        self.assertEqual([draft.story.working_title for draft in file.drafts.all()], titles)
+        self.assertEqual(self.listed(), titles)
+
+    def test_takes_back_the_very_drafts_it_had_put_into_the_trash_with_their_corrections(self):
+        file = self.chapters("One", "Two")
+        second = file.drafts.get(position=1)
+        line = import_proof.Correction(second, second.story.version, "Deux", "", [make_tag("Rain")], False)
+        import_proof.correct(self.batch, [line], None, by=self.writer)
+        for whole in (True, False, True, False):
+            read_again(ImportedFile.objects.get(), {"whole": whole}, by=self.writer)
+        self.assertEqual(self.listed(), ["One", "Deux"])
+        self.assertEqual([tag.name for tag in self.newest(second.story).tags], ["Rain"])
+        self.assertEqual(Story.objects.count(), 2)
+        moved = Story.objects.get(pk=second.story_id).transitions.values_list("verb", "by")
+        self.assertEqual(set(moved), {("trash", self.writer.pk), ("undelete", self.writer.pk)})
+
+    def test_that_is_refused_changes_nothing(self):
+        file = self.chapters("One", "Two")
+        told = file.told
+        for answer in (Reading("epub", refused="It is too long."), Reading("text", encodings=(("cp1252", "x"),))):
+            reads = mock.patch.object(imports, "read_file", lambda *_given, answer=answer, **_how: answer)
+            with reads, self.assertRaises(ValidationError):
+                read_again(file, {"whole": True}, by=self.writer)
+        file.refresh_from_db()
+        self.assertEqual((file.told, file.format, self.listed()), (told, "epub", ["One", "Two"]))
+
+    def test_of_a_book_that_is_too_long_for_one_story_changes_nothing(self):
+        file = self.chapters("One", "Two", times=600_000 // len(PROSE))
+        with self.assertRaisesMessage(ValidationError, "longer than a million characters"):
+            read_again(file, {"whole": True}, by=self.writer)
+        self.assertEqual(self.listed(), ["One", "Two"])
+        self.assertFalse(Story.objects.filter(state="trashed").exists())
+
+    def test_leaves_all_drafts_where_one_is_worked_on_or_in_the_trash(self):
+        file = self.chapters("One", "Two")
+        first, second = (draft.story for draft in file.drafts.all())
+        make_revision(second, title="Mine", by=self.writer)
+        with self.assertRaisesMessage(ValidationError, "“Mine”: Somebody has worked on it since."):
+            read_again(file, {"whole": True}, by=self.writer)
+        trash.trash(Story.objects.get(pk=second.pk), by=None)
+        with self.assertRaisesMessage(ValidationError, "“Mine”: It is in the trash."):
+            read_again(file, {"whole": True}, by=self.writer)
+        self.assertEqual(self.newest(first).title, "One")
+
+    def test_keeps_and_names_a_draft_that_is_worked_on_while_the_file_is_read(self):
+        file = self.chapters("One", "Two")
+        second = file.drafts.get(position=1).story
+
+        def save_meanwhile(story, *given, **more):
+            if story != second and not Revision.objects.filter(title="Mine").exists():
+                make_revision(second, title="Mine", by=self.writer)
+            return save_revision(story, *given, **more)
+
+        with mock.patch.object(imports, "save_revision", save_meanwhile):
+            read_again(file, {"whole": True}, by=self.writer)
+        self.assertEqual(self.listed(), ["Night Trains", "Mine"])
+        self.assertEqual(
+            file.told["left"], [{"position": 1, "title": "Mine", "why": "Somebody has worked on it since."}]
+        )
+
+    def test_of_drafts_in_the_trash_says_that_they_are_there(self):
+        file = self.chapters("One", "Two")
+        self.undo()
+        with self.assertRaisesMessage(ValidationError, "“One”: It is in the trash."):
+            read_again(file, {"whole": True}, by=self.writer)
 
     def test_of_fewer_stories_puts_the_others_into_the_trash(self):
         file = self.take()[0]
         parts = [Manuscript(title, "", (), "", "", "", f"<p>{title} words.</p>") for title in ("One", "Two", "Three")]
-        imports._Taking(file, self.writer, anew=True).make_drafts(imports.Reading("epub", tuple(parts)))
+        imports._Taking(file, self.writer, anew=True).make_drafts(Reading("epub", tuple(parts)))
         first = file.drafts.first().story
-        imports._Taking(file, self.writer, anew=True).make_drafts(imports.Reading("epub", tuple(parts[:1])))
-        self.assertEqual([draft.story for draft in file.drafts.all()], [first])
+        imports._Taking(file, self.writer, anew=True).make_drafts(Reading("epub", tuple(parts[:1])))
+        self.assertEqual([proof.draft.story for proof in self.proofs()], [first])
         self.assertEqual(Story.objects.filter(state="trashed").count(), 2)
 
 
@@ -230,7 +422,7 @@ class Originals(Importing):
     def test_are_kept_until_every_story_of_the_file_has_been_out(self):
         file = self.take()[0]
         parts = [Manuscript(title, "", (), "", "", "", f"<p>{title} words.</p>") for title in ("One", "Two")]
-        imports._Taking(file, self.writer, anew=True).make_drafts(imports.Reading("epub", tuple(parts)))
+        imports._Taking(file, self.writer, anew=True).make_drafts(Reading("epub", tuple(parts)))
         self.assertEqual(bytes(Original.objects.get().data), LAKE.encode())
         first, second = (draft.story for draft in file.drafts.all())
         publish(newest_revision(first), by=None)
@@ -271,6 +463,19 @@ class Undo(Importing):
         outcome = self.undo()
         self.assertEqual([name for name, _why in outcome.refused], ["Mine", "B", "C"])
         self.assertFalse(Story.objects.filter(state="trashed").exists())
+
+    def test_names_and_leaves_what_others_read_quote_or_have_collected(self):
+        shared, quoted, collected, listed = (
+            self.draft(f"{name}\n\n{name} words.", f"{name}.txt") for name in ("A", "B", "C", "D")
+        )
+        Share.objects.create(story=shared.story, until=timezone.now(), created_by=self.editor)
+        make_fact(make_character(), quoted.story, "B words.")
+        make_collection("By hand", stories=[collected.story])
+        line = import_proof.Correction(listed, listed.story.version, "D", "", [], False)
+        import_proof.correct(self.batch, [line], make_collection("Of the import"), by=self.editor)
+        outcome = self.undo()
+        self.assertEqual([name for name, _why in outcome.refused], ["A", "B", "C"])
+        self.assertEqual(Story.objects.get(pk=listed.story_id).state, "trashed")
 
     def test_takes_back_also_what_was_corrected_on_the_list(self):
         draft = self.draft()

@@ -95,6 +95,9 @@ class Purge(TestCase):
         for file in ImportedFile.objects.exclude(name="cafe.txt").order_by("pk")[1:]:
             trash.trash(file.drafts.get().story, by=None)
         Batch.objects.filter(pk=batch.pk).update(at=timezone.now() - timedelta(days=31))
+        self.assertIn("1 file of manuscripts would be deleted.", self.purge("--dry-run"))
+        old = ImportedFile.objects.get(batch=batch, size=len(trashed)).drafts.get().story
+        Story.objects.filter(pk=old.pk).update(trashed_at=timezone.now() - timedelta(days=31))
         self.assertIn("2 files of manuscripts would be deleted.", self.purge("--dry-run"))
         self.assertEqual(Original.objects.count(), 4)
         self.assertIn("2 files of manuscripts deleted for ever.", self.purge())

@@ -82,30 +82,29 @@ class TestAnArchive:
     def test_gives_its_files_without_folders_and_without_what_systems_add(self):
         files = {
             "twelve/one.txt": b"1", "twelve/deeper/zwölf.txt": b"2", "__MACOSX/twelve/._one.txt": b"3",
-            "twelve/.DS_Store": b"4", "twelve/": b"", "Thumbs.db": b"5",
+            "twelve/.DS_Store": b"4", "twelve/": b"", "Thumbs.db": b"5", "~$one.docx": b"6",
+            ".git/config.txt": b"7",
         }  # fmt: skip
-        assert unpack(archive(files)) == [("one.txt", b"1"), ("zwölf.txt", b"2")]
+        assert [*unpack(archive(files))] == [("one.txt", b"1", ""), ("zwölf.txt", b"2", "")]
 
     def test_has_names_in_utf_8_though_it_does_not_say_so(self):
         data = archive({"zw?lf.txt".replace("?", "xx"): b"1"}).replace(b"zwxxlf", "zwölf".encode())
-        assert unpack(data) == [("zwölf.txt", b"1")]
+        assert [*unpack(data)] == [("zwölf.txt", b"1", "")]
 
     @pytest.mark.parametrize("name", ["[Content_Types].xml", "mimetype", "META-INF/container.xml", "Index.zip"])
     def test_is_none_where_a_program_takes_it_for_one_file(self, name):
-        assert unpack(archive({name: b"", "a.txt": b""})) == []
+        assert unpack(archive({name: b"", "a.txt": b""})) is None
 
     def test_is_no_other_file(self):
-        assert unpack(b"Once upon a time.") == []
+        assert unpack(b"Once upon a time.") is None
 
     def test_may_hold_documents_that_are_archives_themselves(self):
         inner = archive({"mimetype": b"application/epub+zip"})
-        assert unpack(archive({"a.epub": inner})) == [("a.epub", inner)]
+        assert [*unpack(archive({"a.epub": inner}))] == [("a.epub", inner, "")]
 
     @pytest.mark.parametrize(
         ("data", "said"),
         [
-            (archive({"a.zip": b"x"}), "There is another archive in the archive."),
-            (archive({"a.txt": archive({"b.txt": b""})}), "There is another archive in the archive."),
             (archive({f"{n}.txt": b"x" for n in range(51)}), "There are more than 50 files in the archive."),
             (archive({".hidden": b"x"}), "There is no file in the archive."),
             (archive({"a.txt": b"x"})[:-30], "The file is damaged and cannot be opened."),
@@ -120,16 +119,41 @@ class TestAnArchive:
         with pytest.raises(Refused, match="The files in the archive are too large"):
             unpack(archive({"a.txt": b"\0" * (archives.LARGEST_FILE + 1)}))
 
-    def test_of_which_a_file_is_locked_is_refused(self):
-        data = bytearray(archive({"a.txt": b"x"}, zipfile.ZIP_STORED))
-        data[data.index(b"PK\1\2") + 8] |= 1
-        with pytest.raises(Refused, match="locked with a password"):
-            unpack(bytes(data))
+    @pytest.mark.parametrize(
+        ("name", "spoil", "said"),
+        [
+            ("b.zip", lambda data: data, "It is an archive in another."),
+            ("b.txt", lambda data: data.replace(b"Once", b"Then"), "damaged"),
+            ("b.txt", lambda data: locked(data, b"b.txt"), "locked with a password"),
+            ("b.txt", lambda data: data, ""),
+        ],
+    )
+    def test_gives_the_others_where_a_file_cannot_be_read(self, name, spoil, said):
+        whole = archive({"a.txt": b"First", name: b"Once upon a time", "c.txt": b"Last"}, zipfile.ZIP_STORED)
+        first, second, third = unpack(spoil(whole))
+        assert (first, third) == (("a.txt", b"First", ""), ("c.txt", b"Last", ""))
+        assert second.name == name
+        assert (said in second.refused) if said else second.data == b"Once upon a time"
+        assert bool(second.data) != bool(second.refused)
 
-    def test_whose_bytes_were_changed_is_refused(self):
-        data = archive({"a.txt": b"Once upon a time"}, zipfile.ZIP_STORED).replace(b"Once", b"Then")
-        with pytest.raises(Refused, match="damaged"):
-            unpack(data)
+    def test_in_another_under_any_name_is_named(self):
+        (inner,) = unpack(archive({"a.txt": archive({"b.txt": b""})}))
+        assert (inner.data, inner.refused) == (
+            b"",
+            "It is an archive in another. Unpack it, and bring the files themselves.",
+        )
+
+    def test_is_read_one_file_at_a_time(self, monkeypatch):
+        files, read = unpack(archive({"a.txt": b"1", "b.txt": b"2"})), []
+        whole = archives.Archive.read
+        monkeypatch.setattr(archives.Archive, "read", lambda *given: read.append(given[1].filename) or whole(*given))
+        assert (next(files).name, read) == ("a.txt", ["a.txt"])
+
+
+def locked(data, name):
+    """An archive in which the file of this name says that it is locked."""
+    at = data.index(b"PK\1\2", data.rindex(name) - 60)
+    return data[: at + 8] + bytes([data[at + 8] | 1]) + data[at + 9 :]
 
 
 class TestXml:
