@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from characters import addresses, editing
 from spystories.lib.locks import in_turn
+from spystories.lib.manuscripts.bylines import names_in
 from spystories.lib.refusals import Outcome
 from stories.content.value import Content, Credit, TagLine, content_of_revision
 from stories.derived.counts import rearrange_collections
@@ -30,7 +31,7 @@ from stories.models import (
 from stories.names.reading import newest_revisions
 from stories.publishing.publish import save_revision
 
-from .imports import AuthorsOnFile, free_address, is_touched, names_in, newest_of, untitled
+from .imports import AuthorsOnFile, free_address, is_touched, newest_of, untitled
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ go on. A file that is sent once more is the same file, and what was not made yet
 """
 
 import logging
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -415,15 +414,6 @@ class AuthorsOnFile:
         """Those of these names that no author has; of several of one name none is missing."""
         self.find("")
         return [name for name in dict.fromkeys(names) if name and not (self._by_name or {}).get(fold(name))]
-
-
-_BETWEEN_NAMES = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
-_BY = re.compile(r"\s*by\s+", re.IGNORECASE)
-
-
-def names_in(byline: str) -> list[str]:
-    """The names that a byline seems to hold: "by Anna Bell and Theo Brandt" has two."""
-    return [name for name in _BETWEEN_NAMES.split(_BY.sub("", byline, count=1).strip()) if name]
 
 
 def _as_note(remark: Remark, body: str) -> notes.Brought:

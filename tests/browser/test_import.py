@@ -120,7 +120,7 @@ class TestADay:
         page.get_by_label("Tags for all").fill("rain")
         line = page.get_by_role("article", name="Word 1")
         line.get_by_label("Title").fill("Snow on the Line")
-        line.get_by_label("Put on file as an author: Anna Bell").check()
+        line.get_by_label("Put on file as an author: “Anna Bell”").check()
         page.get_by_role("button", name="Save the list").click()
         page.get_by_text("12 drafts are as the list says.").wait_for()
         corrected = newest("Snow on the Line")

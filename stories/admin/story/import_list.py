@@ -9,11 +9,12 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from spystories.lib.folding import fold
+from spystories.lib.manuscripts.bylines import names_in
 from stories.bulk.import_proof import Correction, Proof
-from stories.bulk.imports import AuthorsOnFile, names_in
+from stories.bulk.imports import AuthorsOnFile
 from stories.editing.story_form import LineField
 from stories.models import Collection, StoryContent, Tag
 
@@ -93,7 +94,14 @@ class DraftLine(forms.Form):
         tags: Any = self.fields["tags"]
         tags.on_file = on_file.tags
         self.missing = on_file.authors.missing(self._names()) if user.has_perm("stories.add_author") else []
-        self.fields["on_file"].label = _("Put on file as an author: %(names)s") % {"names": ", ".join(self.missing)}
+        self.fields["on_file"].label = self._said_missing()
+
+    def _said_missing(self) -> str:
+        """Each name apart, as a comma may stand in one."""
+        names = ", ".join(_("“%(name)s”") % {"name": name} for name in self.missing)
+        return ngettext(
+            "Put on file as an author: %(names)s", "Put on file as authors: %(names)s", len(self.missing)
+        ) % {"names": names}
 
     def _names(self) -> list[str]:
         """Whom the byline names, as long as it is no authors on file."""

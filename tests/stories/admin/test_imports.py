@@ -228,6 +228,10 @@ class Proof(Pages):
         _file, address = self.brought("pond.txt", POND)
         self.assertContains(self.client.get(address), page("change", other.pk))
 
+    def test_names_apart_whom_it_would_put_on_file(self):
+        _file, address = self.brought(data=LAKE.replace(b"Anna Bell", b"Anna Bell and Theo Brandt"))
+        self.assertContains(self.client.get(address), "Put on file as authors: “Anna Bell”, “Theo Brandt”")
+
     def test_corrects_titles_bylines_and_tags_in_one_save(self):
         make_tag("Rain", synonyms=["drizzle"])
         make_tag("Trains")

@@ -540,6 +540,13 @@ class List(Importing):
         self.correct(self.line(draft))
         self.assertEqual(Revision.objects.count(), 1)
 
+    def test_puts_on_file_whom_a_byline_names_and_no_half_of_a_name(self):
+        draft = self.draft()
+        self.correct(self.line(draft, byline="Smith, John", on_file=True))
+        self.correct(self.line(draft, byline="Anna Quell und Theo Brandtner", on_file=True))
+        names = ["Anna Quell", "Smith, John", "Theo Brandtner"]
+        self.assertEqual(sorted(Author.objects.values_list("name", flat=True)), names)
+
     def test_puts_an_author_on_file_once_for_all_lines(self):
         first, second = self.draft(), self.draft(LAKE.replace("Lake", "Pond"), "pond.txt")
         self.correct(self.line(first, on_file=True), self.line(second, "The Pond", on_file=True))
