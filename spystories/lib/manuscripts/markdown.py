@@ -14,10 +14,12 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from spystories.lib.manuscripts.found import Refused, Source
+from spystories.lib.manuscripts.markdown_tags import block_of_words, tags_of_words
 from spystories.lib.prose.foreign.rules import TABLE, pattern
 
 MOST_SIGNS = 100_000  # of a text: each may begin something
@@ -29,6 +31,8 @@ _ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 _REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
 _SAID = re.compile(TABLE["markdown"]["said"])
 _NUMBER = re.compile(r"( {0,3}[0-9]{1,9})([.)])(?=[ \t])")
+# What [somebody]: says, which is no address of a link.
+_NAMED = re.compile(r" {0,3}\[(?!\^)[^\]]+\]:(?!\s*<?(?:https?:|mailto:|www\.|[/#]))")
 _FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})[^`]*")
 _LINE = re.compile(r" {0,3}(?:-{3,}|={3,})[ \t]*")
 _PAUSE = pattern("pause")
@@ -112,6 +116,8 @@ def _as_prose(text: str) -> str:
             out.append("")
         elif _PAUSE.fullmatch(line) and line.strip() and not (_LINE.fullmatch(line) and _is_title(out)):
             out += ["", "***", ""]
+        elif _NAMED.match(line):
+            out.append(line.replace("[", "\\[", 1))
         elif _SAID.match(line):
             out += ["", line.replace("-", "\\-", 1) if line.lstrip().startswith("-") else line]
         else:
@@ -127,6 +133,9 @@ def _is_title(before: Sequence[str]) -> bool:
 
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": True}).enable("strikethrough").disable("code").use(footnote_plugin)
+    reader.core.ruler.before("footnote_tail", "footnotes_without_marks", _keep_notes)
+    reader.add_render_rule("html_inline", _draw_tag)
+    reader.add_render_rule("html_block", _draw_block)
     reader.add_render_rule("footnote_ref", _draw_mark)
     reader.add_render_rule("footnote_block_open", _draw_notes)
     reader.add_render_rule("footnote_block_close", _draw_notes)
@@ -134,6 +143,50 @@ def _reader() -> MarkdownIt:
     reader.add_render_rule("footnote_close", _draw_note)
     reader.add_render_rule("footnote_anchor", _draw_nothing)
     return reader
+
+
+def _keep_notes(state: StateCore) -> None:
+    """Footnotes that no mark in the text is of, and all but the first of one name, stay where they stand, as text."""
+    marked, kept, inside = _marked(state.tokens), list[Token](), False
+    for token in state.tokens:
+        if token.type == "footnote_reference_open":
+            label = token.meta["label"]
+            inside = label in marked
+            marked.discard(label)
+            if not inside:
+                kept += _text(f"[^{label}]:")
+        if not token.type.startswith("footnote_reference") or inside:
+            kept.append(token)
+    state.tokens = kept
+
+
+def _marked(tokens: Sequence[Token]) -> set[str]:
+    """The names of the footnotes that are marked in the text itself, and not in a footnote alone."""
+    marked, inside = set[str](), False
+    for token in tokens:
+        if token.type.startswith("footnote_reference"):
+            inside = token.nesting > 0
+        elif not inside:
+            marked |= {
+                each.meta["label"]
+                for each in token.children or ()
+                if each.type == "footnote_ref" and each.meta.get("label")
+            }
+    return marked
+
+
+def _text(words: str) -> list[Token]:
+    """A paragraph of words."""
+    inline = Token("inline", "", 0, content=words, children=[Token("text", "", 0, content=words)])
+    return [Token("paragraph_open", "p", 1, block=True), inline, Token("paragraph_close", "p", -1, block=True)]
+
+
+def _draw_tag(_renderer: RendererHTML, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:
+    return tags_of_words(tokens[at].content)
+
+
+def _draw_block(_renderer: RendererHTML, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:
+    return block_of_words(tokens[at].content)
 
 
 def _key(token: Token) -> str:

@@ -20,6 +20,7 @@ from spystories.lib.prose import kinds
 from spystories.lib.prose.blocks import escape_text, write_attributes, write_note_mark
 
 from .found import FIRST_SIGN, LAST_SIGN, Source
+from .markdown_tags import block_of_words, tags_of_words
 
 _MARK = re.compile(r"\ufeff?---\r?\nspystories:")
 _FRONT_MATTER = re.compile(r"\ufeff?---\nspystories:[^\n]*+\n(.*?)^---[ \t]*+(?:\n|\Z)", re.DOTALL | re.MULTILINE)
@@ -27,6 +28,7 @@ _LINE = re.compile(r"([a-z]++):[ \t]*+([^\n]*+)\n")
 _STORY = re.compile(r"^<!-- story (\{[^\n]*\}) -->$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--(?: ([a-z]+))?(?: lang=([A-Za-z0-9-]+))?(?: dir=(ltr|rtl))? -->\n*")
 _PRIVATE = re.compile(f"[{chr(FIRST_SIGN)}-{chr(LAST_SIGN)}]")
+_BREAK = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _KEY = re.compile("(?:[0-9]++-)?([a-z0-9]{1,12})")
 _HEADINGS = {"h1": "h2", "h2": "h2"}  # all others are subheadings
 _TAGS = {
@@ -107,7 +109,9 @@ def _source(told: Mapping[str, Any]) -> Source:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+    """The value as one line."""
+    words = value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+    return _BREAK.sub(" ", words)
 
 
 class _Said(NamedTuple):
@@ -183,7 +187,7 @@ class _Reader:
         if said := _COMMENT.fullmatch(content):
             self.said = _Said(*(part or "" for part in said.groups()))
         elif not _STORY.fullmatch(content.strip()):
-            self.parts.append(content)
+            self.parts.append(block_of_words(content))
 
     def _paragraph(self, token: Token) -> None:
         said = self._take()
@@ -240,7 +244,11 @@ class _Reader:
         if name == "link_open":
             return f"<a{write_attributes(href=str(token.attrs['href']))}>"
         if name == "html_inline":
-            return f'<span data-kind="{kinds.SMALL_CAPS}">' if token.content == _SMALL_CAPS else token.content
+            return (
+                f'<span data-kind="{kinds.SMALL_CAPS}">'
+                if token.content == _SMALL_CAPS
+                else tags_of_words(token.content)
+            )
         if name == "image":
             self.source.counts["picture"] += 1
         return _TAGS.get(name) or escape_text(token.content)

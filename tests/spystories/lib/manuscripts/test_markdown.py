@@ -54,6 +54,41 @@ class TestAnyMarkdown:
         body = story(f"{PROSE} Paid[^a1]. Sung[^Long Name].\n\n[^a1]: In *roubles*.\n\n[^Long Name]: A waltz.\n").body
         assert body.endswith('<ol data-kind="notes"><li data-note="a1">In <em>roubles</em>.</li></ol>')
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Paid.\n\n[^a]: In *roubles*.", "Paid[^A].\n\n[^a]: In *roubles*.",
+            "<div>\nPaid[^a].\n</div>\n\n[^a]: In *roubles*.", "Paid.\n\n[^b]: Sung[^a].\n\n[^a]: In *roubles*.",
+            "Paid.\n\n> [^a]: In *roubles*.",
+        ],
+    )  # fmt: skip
+    def test_keeps_footnotes_that_no_mark_is_of(self, text):
+        found = story(f"{PROSE}\n\n{text}\n\n{PROSE}")
+        assert "In <em>roubles</em>.</p>" in found.body and "[^a]:" in found.body
+        assert "<ol" not in found.body
+
+    def test_keeps_a_second_footnote_of_one_name(self):
+        body = story(f"{PROSE} Paid[^a].\n\n[^a]: In roubles.\n\n[^a]: In *dollars*.\n\n{PROSE}").body
+        assert '<li data-note="a">In roubles.</li>' in body
+        assert "<p>[^a]:</p>\n<p>In <em>dollars</em>.</p>" in body
+
+    @pytest.mark.parametrize("name", ["script", "textarea", "style", "title", "svg", "Anna", "video", "select"])
+    def test_keeps_what_only_looks_like_a_tag(self, name):
+        text = f"He wrote <{name}> on the wall.\n\n{PROSE}\n\nShe wrote </{name}> below."
+        assert second(text) == [
+            f"<p>He wrote &lt;{name}&gt; on the wall.</p>", f"<p>{PROSE.strip()}</p>",
+            f"<p>She wrote &lt;/{name}&gt; below.</p>",
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("begin", ["<script>", "<textarea>", "<!-- ", "<?php", "<!DOCTYPE", "<![CDATA[", "<svg>"])
+    def test_keeps_what_stands_behind_what_never_ends(self, begin):
+        body = story(f"{PROSE}\n\n{begin} Anna\n\nwent home.\n\n{PROSE}").body
+        assert "Anna</p>" in body and "went home." in body and body.count(PROSE.strip()) == 2
+
+    def test_keeps_what_somebody_in_brackets_says(self):
+        assert second("[Anna]: Hello\n\n[Theo]: Yes") == ["<p>[Anna]: Hello</p>", "<p>[Theo]: Yes</p>"]
+        assert second("[words][1]\n\n[1]: https://a.example/") == ['<p><a href="https://a.example/">words</a></p>']
+
     def test_has_notes_in_the_line(self):
         assert story(f"{PROSE} Paid^[In *roubles*.].").body.endswith(
             '<ol data-kind="notes"><li data-note="k1">In <em>roubles</em>.</li></ol>'
@@ -108,3 +143,9 @@ class TestFrontMatter:
 
     def test_that_is_none_is_a_pause(self):
         assert story(f"---\n{PROSE}\n---\n{PROSE}").body.count("<hr>") == 1
+
+
+def test_our_own_has_titles_of_one_line():
+    told = '---\nspystories: 1\ntitle: "a\\nb\\tc"\nbyline: "d\\u2028e"\n---\n'
+    found = story(f"{told}\n{PROSE}")
+    assert (found.title, found.byline) == ("a b c", "d e")
