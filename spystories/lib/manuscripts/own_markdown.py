@@ -99,9 +99,10 @@ def _mapping(value: Any) -> dict[str, Any]:
 
 
 def _source(told: Mapping[str, Any]) -> Source:
-    title, byline, standfirst, lang = (_text(told.get(name)) for name in ("title", "byline", "standfirst", "lang"))
+    title, byline, lang = (_line(told.get(name)) for name in ("title", "byline", "lang"))
+    standfirst = _text(told.get("standfirst"))
     given = told.get("authors")
-    authors = tuple(filter(None, map(_text, given if isinstance(given, list) else [given])))
+    authors = tuple(filter(None, map(_line, given if isinstance(given, list) else [given])))
     lang = lang if TAG.fullmatch(lang) else ""
     return Source(
         "", title, subtitle=standfirst, byline=byline, authors=authors, lang=lang, is_told=True, is_stored=True
@@ -109,9 +110,11 @@ def _source(told: Mapping[str, Any]) -> Source:
 
 
 def _text(value: object) -> str:
-    """The value as one line."""
-    words = value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
-    return _BREAK.sub(" ", words)
+    return value if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+
+
+def _line(value: object) -> str:
+    return _BREAK.sub(" ", _text(value))
 
 
 class _Said(NamedTuple):
