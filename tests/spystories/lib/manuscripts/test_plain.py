@@ -50,6 +50,28 @@ class TestLines:
         ):
             assert not read(text.encode(), "x.txt").wrapped
 
+    @pytest.mark.parametrize(
+        ("lines", "joined"),
+        [
+            ("He was well-\nknown", ["He was well-known"]),
+            ("In 1984-\n85", ["In 1984-85"]),
+            ("He waited -\nand went", ["He waited - and went"]),
+            ("He waited --\nand went", ["He waited -- and went"]),
+            ("他走到河边，\n等那条船。", ["他走到河边，等那条船。"]),
+            ("강가로 내려가\n배를", ["강가로 내려가 배를"]),
+            ("— Who?\n— Me.", ["— Who?", "— Me."]),
+            ("—¿Quién?\n—Yo.", ["—¿Quién?", "—Yo."]),
+            ("- Who?\n- Me.", ["- Who?", "- Me."]),
+            ("He came\n— at last — and\nwent.", ["He came — at last — and went."]),
+        ],
+    )
+    def test_are_joined_as_words_go_on(self, lines, joined):
+        assert body(f"{PROSE}\n\n{lines}\n\n{PROSE}", joined=True).split("\n")[1:-1] == [f"<p>{j}</p>" for j in joined]
+
+    def test_of_verse_as_long_as_lines_of_prose_are_not_proposed_to_be_joined(self):
+        verse = "Shall I compare thee to a summer's day of words,\nThou art more lovely and more temperate than all,\n"
+        assert not read((verse * 8).encode(), "x.txt").wrapped
+
     def test_end_in_every_way(self):
         assert body(f"{PROSE}\r\n\r\nTwo.\r\rThree.") == f"<p>{PROSE.strip()}</p>\n<p>Two.</p>\n<p>Three.</p>"
 
