@@ -1,8 +1,12 @@
 """One file read in this process, for `child.read_file`: bytes come in, a reading goes out as JSON."""
 
+import encodings
+import importlib
 import json
+import pkgutil
 import resource
 import sys
+from contextlib import suppress
 
 from spystories.lib.manuscripts.child import to_json
 from spystories.lib.manuscripts.frame import read
@@ -11,14 +15,30 @@ from spystories.lib.manuscripts.values import Reading
 MEMORY = 300 * 2**20  # bytes that all may take at once beyond what the code itself takes
 TIME = 20  # seconds of a processor
 LARGEST_ANSWER = 100 * 2**20  # bytes
+OPEN_FILES = 3  # input, answer and complaints, which are open already
 
 
 def limit() -> None:
-    """Binds this process: from here on no file opens, no other process starts, and no core is left."""
+    """
+    Binds this process: it leaves no core, takes so much memory and time, and answers so much.
+
+    From here on it opens no file, pipe or connection, so that every encoding is read before. It forks no process
+    either, but where it runs as root, whom the system does not hold to that.
+    """
+    _read_encodings()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (TIME, TIME))
     resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_ANSWER, LARGEST_ANSWER))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+def _read_encodings() -> None:
+    """Python reads one from a file when it is first asked for."""
+    for module in pkgutil.iter_modules(encodings.__path__, "encodings."):
+        with suppress(ImportError):  # two are of Windows alone
+            importlib.import_module(module.name)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from unittest import mock
 import pytest
 
 from spystories.lib.manuscripts import Reading, child, read_file
+from spystories.lib.manuscripts.decoding import LIKELY
 from tests.spystories.lib.manuscripts.test_choosing import archive
 from tests.spystories.lib.manuscripts.test_frame import PROSE
 
@@ -50,6 +51,36 @@ class TestAProcess:
     def test_that_takes_too_much_memory_is_stopped(self):
         code = "from spystories.lib.manuscripts.__main__ import limit; limit()\nkept = b'x' * 400 * 2**20"
         assert reading_by(code).refused == BROKEN
+
+    @pytest.mark.parametrize(
+        "act",
+        [
+            "open('/dev/null')",
+            "open('/dev/null', 'w')",
+            "socket.socket()",
+            "subprocess.run(['true'])",
+            "os.getuid() or os.setuid(65534); os.fork()",  # the system holds all to it but root
+        ],
+    )
+    def test_opens_nothing_and_starts_nothing_once_it_is_bound(self, act):
+        code = f"""if True:
+            import json, os, socket, subprocess
+            from spystories.lib.manuscripts.__main__ import limit
+            from spystories.lib.manuscripts.child import to_json
+            from spystories.lib.manuscripts.values import Reading
+            limit()
+            try:
+                {act}
+            except OSError as error:
+                print(to_json(Reading("", refused=os.strerror(error.errno))))
+        """
+        assert reading_by(code).refused in ("Too many open files", "Resource temporarily unavailable")
+
+    @pytest.mark.parametrize("encoding", LIKELY)
+    def test_reads_every_encoding_all_the_same(self, encoding):
+        data = f"Title\n\n{PROSE}".encode(encoding)
+        (story,) = read_file(data, "a.txt", encoding=encoding).manuscripts
+        assert story.body == f"<p>{PROSE.strip()}</p>"
 
     def test_leaves_nothing_running_behind(self):
         code = "import subprocess; subprocess.Popen(['sleep', '60']); import time; time.sleep(60)"
