@@ -231,11 +231,13 @@ def undo_answer(answer: NameAnswer, *, by: User | None) -> list[Story]:
 
 def take_off_file_with(stories: Set[int], *, by: User | None) -> None:
     """
-    Take off the file whom answers in these stories put there, if no other text has or names them. Three queries for
-    each.
+    Take off the file whom answers in these stories put there, if no other text has or names them; whom somebody else
+    put there than who asks only where that one may delete them. Three queries for each.
     """
     answers = NameAnswer.objects.filter(stories__story__in=stories, undone=False).order_by("pk").distinct()
-    for kind, key in {tuple(answer.made) for answer in answers if answer.made}:
+    for kind, key, whose in {(*answer.made, answer.by_id) for answer in answers if answer.made}:
+        if not (by is None or whose == by.pk or by.has_perm(f"characters.delete_{kind}")):
+            continue
         entity = ENTITIES[kind]._base_manager.filter(key=key).first()
         if entity and not stories_naming([(kind, recogniser_row(entity))], [id_of(kind, key)]) - stories:
             _take_off_file(kind, key, by)

@@ -53,11 +53,12 @@ def undo_batch(batch: Batch, *, by: User | None, may_undo: Callable[[Change], bo
     """
     Take back what one press did, each row in a transaction of its own, but those that are refused.
 
-    `may_undo` says of a change of the world whether the one who asks may take it back.
+    `may_undo` says of a change of the world whether the one who asks may take it back; what they put on file
+    themselves for an import, they may.
     """
     outcome = Outcome()
     if batch.verb == imports.VERB:
-        undo_import(batch, outcome, by=by)
+        undo_import(batch, outcome, by=by, may_undo=may_undo)
         return outcome
     for change in batch.changes.order_by("-pk"):
         with outcome.trying(change.name):
@@ -73,10 +74,10 @@ def undo_batch(batch: Batch, *, by: User | None, may_undo: Callable[[Change], bo
     return outcome
 
 
-def undo_import(batch: Batch, outcome: Outcome, *, by: User | None) -> None:
+def undo_import(batch: Batch, outcome: Outcome, *, by: User | None, may_undo: Callable[[Change], bool]) -> None:
     """
     Put the drafts of an import that nobody has touched since into the trash, with whom and what was put on file for
-    them alone; a draft that stays is named with the reason.
+    them alone, by the one who asks or where they may take it off; what stays is named with the reason.
     """
     drafts = ImportedDraft.objects.filter(file__batch=batch).exclude(story__state=State.TRASHED)
     for draft in drafts.select_related("story", "revision", "file__batch"):
@@ -89,6 +90,8 @@ def undo_import(batch: Batch, outcome: Outcome, *, by: User | None) -> None:
     for change in batch.changes.order_by("-pk"):
         if _was_for(gone, change, stays=stays):
             with outcome.trying(change.name):
+                if not (by is None or change.by_id == by.pk or may_undo(change)):
+                    raise PermissionDenied(_("Somebody else put it on file."))
                 take_back_change(change, by=by)
     if outcome.done:
         Batch.objects.filter(pk=batch.pk).update(undone_at=timezone.now())

@@ -370,6 +370,12 @@ class Originals(Pages):
             self.assertEqual(self.client.get(page("import_original", number)).status_code, 404)
             for name in ("import_proof", "import_file"):
                 self.assertEqual(self.client.post(page(name, number)).status_code, 404)
+            desk = self.client.get(reverse("admin:mention_desk"), {"import": number})
+            self.assertIn(desk.status_code, (200, 404))
+        story = make_revision(by=self.writer).story_id
+        for pk, revision in ((story, 10**20 - 1), (10**20 - 1, 1)):
+            answer = self.client.get(page("manuscript", pk, revision, "docx"))
+            self.assertIn(answer.status_code, (302, 404))
 
 
 class Ways(Pages):

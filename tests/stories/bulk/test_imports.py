@@ -71,8 +71,8 @@ class Importing(TestCase):
     def newest(self, story):
         return content_of_revision(newest_revision(story))
 
-    def undo(self, by=None):
-        return undo_batch(self.batch, by=by or self.writer, may_undo=lambda change: True)
+    def undo(self, by=None, *, may_undo=True):
+        return undo_batch(self.batch, by=by or self.writer, may_undo=lambda change: may_undo)
 
     def proofs(self):
         return [proof for some in import_proof.proofs_of(self.batch).values() for proof in some]
@@ -488,6 +488,24 @@ class Undo(Importing):
         self.assertFalse(Author.objects.exists())
         self.assertEqual(make_collection("Other").entries.count(), 0)
 
+    def test_leaves_and_names_an_author_whom_somebody_else_put_on_file(self):
+        draft = self.draft()
+        correction = import_proof.Correction(draft, draft.story.version, "Frost", "Anna Bell", [], True)
+        import_proof.correct(self.batch, [correction], None, by=self.editor)
+        outcome = self.undo(may_undo=False)
+        self.assertEqual(
+            [(name, str(why)) for name, why in outcome.refused], [("Anna Bell", "Somebody else put it on file.")]
+        )
+        self.assertTrue(Author.objects.exists())
+        self.assertEqual(Story.objects.get().state, "trashed")
+
+    def test_takes_off_the_file_whom_the_one_who_asks_put_there(self):
+        draft = self.draft()
+        correction = import_proof.Correction(draft, draft.story.version, "Frost", "Anna Bell", [], True)
+        import_proof.correct(self.batch, [correction], None, by=self.writer)
+        self.assertEqual(self.undo(may_undo=False).refused, [])
+        self.assertFalse(Author.objects.exists())
+
     def test_leaves_an_author_whom_another_story_has(self):
         draft = self.draft()
         correction = import_proof.Correction(draft, draft.story.version, "Frost", "Anna Bell", [], True)
@@ -507,6 +525,14 @@ class Undo(Importing):
         outcome = self.undo()
         self.assertEqual((outcome.done, outcome.refused), (2, []))
         self.assertFalse(Character.objects.exists())
+
+    def test_leaves_whom_somebody_else_put_on_file_for_who_may_take_nobody_off(self):
+        self.draft("Tale\n\nOlga Petrov came in. Olga Petrov sat down, and Olga Petrov spoke.")
+        rows = questions.answerable_by(self.editor).filter(is_new=True, form="olga petrov")
+        questions.answer(rows, "add:character", by=self.editor)
+        self.assertFalse(self.writer.has_perm("characters.delete_character"))
+        self.assertEqual(self.undo().done, 1)
+        self.assertTrue(Character.objects.exists())
 
     def test_leaves_whom_another_text_names(self):
         text = "Tale\n\nOlga Petrov came in. Olga Petrov sat down, and Olga Petrov spoke."
