@@ -321,20 +321,7 @@ def write_core(title: str, authors: str, lang: str, moment: str) -> str:
 
 def write_theme() -> str:
     """The theme that Word asks for: black on white, one face."""
-    names = [
-        "dk1",
-        "lt1",
-        "dk2",
-        "lt2",
-        "accent1",
-        "accent2",
-        "accent3",
-        "accent4",
-        "accent5",
-        "accent6",
-        "hlink",
-        "folHlink",
-    ]
+    names = ["dk1", "lt1", "dk2", "lt2", *(f"accent{number}" for number in range(1, 7)), "hlink", "folHlink"]
     shades = ((name, "FFFFFF" if name.startswith("lt") else "000000") for name in names)
     colours = "".join(f'<a:{name}><a:srgbClr val="{shade}"/></a:{name}>' for name, shade in shades)
     face = f'<a:latin typeface="{_FACE}"/><a:ea typeface=""/><a:cs typeface=""/>'

@@ -132,11 +132,15 @@ def _download(request: Any, book: Book, form: str) -> HttpResponseBase:
     elif _being_made.acquire(blocking=False):
         response = StreamingHttpResponse(_LongBook(start, pieces), content_type=kind)
     else:
-        sentence = _("Other long books are being made just now. Try again in a minute.")
-        response = _refused(request, 429, _("Wait a little"), sentence)
-        response["Retry-After"] = "60"
-        return response
+        return _asked_to_wait(request)
     response["Content-Disposition"] = content_disposition_header(True, f"{book.name}.{form}")
+    return response
+
+
+def _asked_to_wait(request: HttpRequest) -> HttpResponse:
+    sentence = _("Other long books are being made just now. Try again in a minute.")
+    response = _refused(request, 429, _("Wait a little"), sentence)
+    response["Retry-After"] = "60"
     return response
 
 

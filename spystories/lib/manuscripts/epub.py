@@ -8,20 +8,32 @@ import html
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from spystories.lib.folding import fold
 from spystories.lib.languages import canonical_tag, is_tag
 from spystories.lib.manuscripts.archives import Archive, open_archive
 from spystories.lib.manuscripts.decoding import decode
+from spystories.lib.manuscripts.epub_pages import (
+    LINK,
+    OPENS,
+    Page,
+    all_named,
+    bare,
+    body_of,
+    element_at,
+    joined_path,
+    leads_back,
+    marks,
+    noterefs,
+    places_in,
+    without_number,
+)
 from spystories.lib.manuscripts.found import Refused, Source
 from spystories.lib.manuscripts.own import own_stories
-from spystories.lib.prose.foreign.rules import pattern
 from spystories.lib.prose.tags import attributes
 
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -48,16 +60,8 @@ _NAMED_PAGE = re.compile(
     r"(?:[-_ ]?(?:page|\d{1,3}))?",
     re.IGNORECASE,
 )
-_BODY = re.compile(r"<body\b([^<>]*)>", re.IGNORECASE)
-_PARTS = re.compile(r"<(?:body|section|div|article|nav)\b([^<>]*)>", re.IGNORECASE)
 _SHEET = re.compile(r"<link\b([^<>]*)>", re.IGNORECASE)
-_OPENS = re.compile(r"<([a-zA-Z][\w:-]*)\b((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*)>")
-_LINK = re.compile(r"<a\b([^<>]*)>((?:(?!</?a\b).){0,200}?)</a\s*>", re.IGNORECASE | re.DOTALL)
-_ID = re.compile(r"""(\s(?:xml:)?id\s*=\s*)("[^"<>]*"|'[^'<>]*')""", re.IGNORECASE)
-_TAG = re.compile(r"<[^<>]*>")
 _HEADING = re.compile(r"<h[1-3]\b[^<>]*>(.{0,2000}?)</h[1-3]\s*>", re.IGNORECASE | re.DOTALL)
-_FIRST_WORDS = re.compile(r"(?:\s|<[^<>]*>)*+")
-_NUMBER, _SIGN = pattern("numbers"), pattern("signs")
 _LARGEST_SHEET = 2**20  # characters of style sheets of one chapter
 
 
@@ -71,30 +75,6 @@ def read(data: bytes, *, whole: bool = False) -> list[Source]:
     return [book.joined(chapters)] if whole and len(chapters) > 1 else chapters
 
 
-@dataclass
-class _Page:
-    """A file of the book, by its name in the archive."""
-
-    name: str
-    text: str
-    properties: str = ""
-
-    @cached_property
-    def places(self) -> dict[str, int]:
-        """Where each id stands."""
-        return _places(self.text)
-
-    @cached_property
-    def words(self) -> str:
-        return " ".join(html.unescape(_TAG.sub(" ", _body_of(self.text))).split())
-
-    @cached_property
-    def kinds(self) -> set[str]:
-        """What the page or one of its first parts says that it is."""
-        parts = _PARTS.findall(self.text[: 2**16])[:3]
-        return {word for raw in parts for key in ("epub:type", "role") for word in _words_of(raw, key)}
-
-
 class _Item(NamedTuple):
     name: str
     kind: str
@@ -106,15 +86,15 @@ class _Book:
         self.archive = archive
         self._refuse_locked()
         container = archive.parse("META-INF/container.xml")
-        paths = [root.get("full-path", "") for root in _all(container, "rootfile")]
+        paths = [root.get("full-path", "") for root in all_named(container, "rootfile")]
         path = next((path for path in paths if path in archive.names), "")
         if not path:
             raise Refused("The file is damaged and cannot be opened.")
         self.folder = posixpath.dirname(path)
         self.package = archive.parse(path)
-        self.items = {item.get("id", ""): self._item(item, self.folder) for item in _all(self.package, "item")}
+        self.items = {item.get("id", ""): self._item(item, self.folder) for item in all_named(self.package, "item")}
         self.counts: Counter[str] = Counter()
-        self._pages: dict[str, _Page] = {}
+        self._pages: dict[str, Page] = {}
 
     # What the book says of itself
 
@@ -134,7 +114,7 @@ class _Book:
         named = [element for element in self.package.iter(f"{_DC}creator") if (element.text or "").strip()]
         roles = {
             meta.get("refines", "").removeprefix("#"): (meta.text or "").strip()
-            for meta in _all(self.package, "meta")
+            for meta in all_named(self.package, "meta")
             if meta.get("property") == "role"
         }
         opf = "{http://www.idpf.org/2007/opf}role"
@@ -159,13 +139,13 @@ class _Book:
     # Its files
 
     def _item(self, element: Element, folder: str) -> _Item:
-        name = _joined(folder, element.get("href", ""))[0]
+        name = joined_path(folder, element.get("href", ""))[0]
         return _Item(name, element.get("media-type", ""), element.get("properties", ""))
 
     @cached_property
-    def spine(self) -> list[_Page]:
+    def spine(self) -> list[Page]:
         """The files in their order, without what stands beside it; what is missing is left out."""
-        refs = [ref for ref in _all(self.package, "itemref") if ref.get("linear", "yes") != "no"]
+        refs = [ref for ref in all_named(self.package, "itemref") if ref.get("linear", "yes") != "no"]
         items = [self.items[ref.get("idref", "")] for ref in refs if ref.get("idref", "") in self.items]
         pages = {}
         for item in items:
@@ -173,9 +153,9 @@ class _Book:
                 pages[item.name] = self._page(item.name, item.properties)
         return [*pages.values()]
 
-    def _page(self, name: str, properties: str = "") -> _Page:
+    def _page(self, name: str, properties: str = "") -> Page:
         if name not in self._pages:
-            self._pages[name] = _Page(name, self._text(name), properties)
+            self._pages[name] = Page(name, self._text(name), properties)
         return self._pages[name]
 
     def _text(self, name: str) -> str:
@@ -204,25 +184,25 @@ class _Book:
             return
         end = text.find("</nav", start)
         folder = posixpath.dirname(item.name)
-        for raw, words in _LINK.findall(text[start : end if end > 0 else len(text)]):
-            yield _joined(folder, attributes(raw).get("href", "")), _bare(words)
+        for raw, words in LINK.findall(text[start : end if end > 0 else len(text)]):
+            yield joined_path(folder, attributes(raw).get("href", "")), bare(words)
 
     def _ncx(self) -> Iterator[tuple[tuple[str, str], str]]:
         item = next((item for item in self.items.values() if "dtbncx" in item.kind), None)
         if item is None or item.name not in self.archive.names:
             return
         folder = posixpath.dirname(item.name)
-        for point in _all(self.archive.parse(item.name), "navPoint"):
-            content = next(_all(point, "content"), None)
-            words = next(_all(point, "text"), None)
+        for point in all_named(self.archive.parse(item.name), "navPoint"):
+            content = next(all_named(point, "content"), None)
+            words = next(all_named(point, "text"), None)
             if content is not None and words is not None:
-                yield _joined(folder, content.get("src", "")), " ".join((words.text or "").split())
+                yield joined_path(folder, content.get("src", "")), " ".join((words.text or "").split())
 
     @cached_property
     def _guided(self) -> dict[str, str]:
         """What a book of the older form says that some of its files are."""
-        refs = _all(self.package, "reference")
-        return {_joined(self.folder, ref.get("href", ""))[0]: ref.get("type", "").lower() for ref in refs}
+        refs = all_named(self.package, "reference")
+        return {joined_path(self.folder, ref.get("href", ""))[0]: ref.get("type", "").lower() for ref in refs}
 
     # Its chapters
 
@@ -238,7 +218,7 @@ class _Book:
                     parts.append((title, text))
                 else:
                     parts[-1] = parts[-1][0], parts[-1][1] + text
-        sources = [Source(text, title=title) for title, text in parts if _bare(text) or "<img" in text]
+        sources = [Source(text, title=title) for title, text in parts if bare(text) or "<img" in text]
         if sources:
             sources[0].counts.update(self.counts)
         single = len(sources) == 1
@@ -251,13 +231,13 @@ class _Book:
         """All chapters as one text, each under its title."""
         parts = []
         for source in sources:
-            heading = _bare(found[1]) if (found := _HEADING.search(source.html)) else ""
+            heading = bare(found[1]) if (found := _HEADING.search(source.html)) else ""
             has_own = not source.title or fold(heading) == fold(source.title)
             parts.append(source.html if has_own else f"<h2>{html.escape(source.title)}</h2>{source.html}")
         counts = sum((source.counts for source in sources), Counter[str]())
         return Source("".join(parts), self.title, "", self.authors, self.lang, self.dated, counts=counts, is_told=True)
 
-    def _is_a_page(self, page: _Page) -> bool:
+    def _is_a_page(self, page: Page) -> bool:
         """Whether a file of the spine is the book's and no story's."""
         stem = posixpath.basename(page.name).rpartition(".")[0]
         if "nav" in page.properties.split() or page.kinds & (_IS_PAGE | {f"doc-{kind}" for kind in _IS_PAGE}):
@@ -266,30 +246,30 @@ class _Book:
             return True
         return len(page.words) < 600 and _NAMED_PAGE.fullmatch(stem) is not None
 
-    def _parts(self, page: _Page) -> Iterator[tuple[str, str]]:
+    def _parts(self, page: Page) -> Iterator[tuple[str, str]]:
         """The chapters that begin in a file with their titles; the first has none where it goes on with another."""
         text = self._with_notes(page)
         titles = self.contents.get(page.name, [])
         places = {place: title for place, title in titles if place}
-        where = _places(text) if places else {}
+        where = places_in(text) if places else {}
         starts = sorted((at, places[place]) for place in places if (at := where.get(place, 0)) > 0)
         first = next((title for place, title in titles if not place), "")
         head = starts[0][0] if starts else len(text)
-        if not first and starts and not _bare(text[:head]):
+        if not first and starts and not bare(text[:head]):
             first, head = starts[0][1], starts[1][0] if len(starts) > 1 else len(text)
             starts = starts[1:]
         if not first and not self.contents and (found := _HEADING.search(text)):
-            first = _bare(found[1])
+            first = bare(found[1])
         sheets = self._sheets(page)
         yield first, sheets + text[:head]
         for (start, title), (end, _next) in zip(starts, [*starts[1:], (len(text), "")], strict=False):
             yield title, sheets + text[start:end]
 
-    def _sheets(self, page: _Page) -> str:
+    def _sheets(self, page: Page) -> str:
         folder, css = posixpath.dirname(page.name), ""
         for raw in _SHEET.findall(page.text[: 2**16]):
             given = attributes(raw)
-            name = _joined(folder, given.get("href", ""))[0]
+            name = joined_path(folder, given.get("href", ""))[0]
             if "stylesheet" in given.get("rel", "").lower() and name in self.archive.names:
                 css += self._text(name)
         inner = re.findall(r"<style\b[^<>]*>([^<]*)</style", page.text, re.IGNORECASE)
@@ -304,34 +284,34 @@ class _Book:
         pages = {page.name: page for page in self.spine}
         led: dict[str, set[str]] = {}
         for page in self.spine:
-            for name, place in _noterefs(page):
+            for name, place in noterefs(page):
                 if name != page.name and name in pages and place in pages[name].places:
                     led.setdefault(name, set()).add(place)
         return {name for name, places in led.items() if self._holds_notes(pages[name], places)}
 
-    def _holds_notes(self, page: _Page, places: set[str]) -> bool:
+    def _holds_notes(self, page: Page, places: set[str]) -> bool:
         """Whether most of a file is the footnotes that stand at these places."""
-        notes = sum(len(_bare(self._note(page.name, place))) for place in places)
+        notes = sum(len(bare(self._note(page.name, place))) for place in places)
         return notes * 2 > len(page.words)
 
-    def _with_notes(self, page: _Page) -> str:
+    def _with_notes(self, page: Page) -> str:
         """The body of a file with the footnotes of other files that it marks; marks and ids as footnotes have them."""
         notes: dict[tuple[str, str], str] = {}
         keys: dict[tuple[str, str], str] = {}
 
         def marked(found: re.Match[str]) -> str:
             given = attributes(found[1])
-            target = _joined(posixpath.dirname(page.name), given.get("href", ""))
-            if not target[1] or target[0] == page.name or not _marks(given, found[2]):
+            target = joined_path(posixpath.dirname(page.name), given.get("href", ""))
+            if not target[1] or target[0] == page.name or not marks(given, found[2]):
                 return found[0]
-            note = notes.get(target) or _without_number(self._note(*target), _bare(found[2]))
+            note = notes.get(target) or without_number(self._note(*target), bare(found[2]))
             if not note:
                 return found[0]
             notes[target] = note
             key = keys.setdefault(target, f"x{len(keys) + 1}")
             return f'<span data-note="{key}"></span>'
 
-        text = _LINK.sub(marked, _body_of(page.text))
+        text = LINK.sub(marked, body_of(page.text))
         items = "".join(f'<li data-note="{keys[target]}">{note}</li>' for target, note in notes.items())
         return text + (f'<ol data-kind="notes">{items}</ol>' if items else "")
 
@@ -343,84 +323,6 @@ class _Book:
         text, start = page.text, page.places.get(place, -1)
         if start < 0:
             return ""
-        found = _OPENS.match(text, start)
-        inner = _element(text, start, found[1]) if found else ""
-        return _LINK.sub(lambda link: "" if _leads_back(attributes(link[1]), link[2]) else link[0], inner)
-
-
-def _without_number(note: str, number: str) -> str:
-    """A footnote without the number that it begins with, or what stood around one that was a link."""
-    found = _FIRST_WORDS.match(note)
-    words = note[found.end() :] if found else note
-    sign = re.match(rf"[\[(]?(?:{re.escape(number.strip('[]().: '))})?[\])]?[.:)]?\s*(?=\S)", words)
-    return note[: len(note) - len(words)] + words[sign.end() :] if sign else note
-
-
-def _noterefs(page: _Page) -> Iterator[tuple[str, str]]:
-    folder = posixpath.dirname(page.name)
-    for raw, words in _LINK.findall(page.text):
-        given = attributes(raw)
-        name, place = _joined(folder, given.get("href", ""))
-        if place and _marks(given, words):
-            yield name, place
-
-
-def _marks(given: Mapping[str, str], words: str) -> bool:
-    """Whether a link says that it is the mark of a footnote, or reads as one does."""
-    said = {*given.get("epub:type", "").split(), *given.get("role", "").split()}
-    return bool({"noteref", "doc-noteref"} & said) or _NUMBER.fullmatch(_bare(words) or "-") is not None
-
-
-def _leads_back(given: Mapping[str, str], words: str) -> bool:
-    """Whether a link in a footnote leads from it to its mark: its number, or an arrow."""
-    said = {*given.get("epub:type", "").split(), *given.get("role", "").split()}
-    return bool({"backlink", "doc-backlink"} & said) or _marks(given, words) or bool(_SIGN.fullmatch(_bare(words)))
-
-
-def _element(text: str, start: int, name: str) -> str:
-    """What stands in the element that begins at `start`; an anchor stands for the paragraph around it."""
-    if name.lower() in ("a", "span", "sup"):
-        before = max(text.rfind("<p", 0, start), text.rfind("<li", 0, start), text.rfind("<div", 0, start))
-        found = _OPENS.match(text, before) if before >= 0 else None
-        if not found:
-            return ""
-        start, name = before, found[1]
-    depth = 0
-    for found in re.finditer(rf"<(/?){re.escape(name)}\b[^<>]*?(/?)>", text[start : start + 2**16], re.IGNORECASE):
-        depth += 0 if found[2] else -1 if found[1] else 1
-        if not depth:
-            return text[start:][: found.end()].partition(">")[2].rpartition("<")[0]
-    return ""
-
-
-def _places(text: str) -> dict[str, int]:
-    """Where the tag with each id begins."""
-    found: dict[str, int] = {}
-    for each in _ID.finditer(text):
-        found.setdefault(html.unescape(each[2][1:-1]), text.rfind("<", 0, each.start()))
-    return found
-
-
-def _joined(folder: str, href: str) -> tuple[str, str]:
-    """The name in the archive, and the place in it, that an address means."""
-    path, _sign, place = href.strip().partition("#")
-    name = posixpath.normpath(posixpath.join(folder, unquote(path))) if path else ""
-    return name.lstrip("/"), unquote(place)
-
-
-def _all(element: Element, name: str) -> Iterator[Element]:
-    """All elements of a name, in whatever namespace."""
-    return (each for each in element.iter() if isinstance(each.tag, str) and each.tag.rpartition("}")[2] == name)
-
-
-def _words_of(raw: str, key: str) -> list[str]:
-    return attributes(raw).get(key, "").lower().split()
-
-
-def _body_of(text: str) -> str:
-    found = _BODY.search(text)
-    return text[found.end() :] if found else text
-
-
-def _bare(text: str) -> str:
-    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
+        found = OPENS.match(text, start)
+        inner = element_at(text, start, found[1]) if found else ""
+        return LINK.sub(lambda link: "" if leads_back(attributes(link[1]), link[2]) else link[0], inner)

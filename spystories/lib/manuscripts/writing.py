@@ -39,11 +39,7 @@ def write(found: Found, draw: Draw | None = None) -> Source:
     The title and subtitle are the first paragraphs of these styles, and leave the body; where there are none, the
     title is what the file says of itself, and leaves the body where that begins with it.
     """
-    everything = [*found.body, *(each for note in found.notes.values() for each in note)]
-    for paragraph in everything:
-        paragraph.pieces = [_cleaned(piece, found) for piece in paragraph.pieces]
-    for paragraph in found.body:
-        paragraph.role = _role(paragraph)
+    _prepare(found)
     if draw is None:
         _set_apart(found)
     authors = _take_authors(found.body) or found.authors
@@ -67,6 +63,14 @@ def write(found: Found, draw: Draw | None = None) -> Source:
         comments=comments,
         counts=found.counts,
     )
+
+
+def _prepare(found: Found) -> None:
+    """Cleans all words, and says of each paragraph what it is."""
+    for paragraph in (*found.body, *(each for note in found.notes.values() for each in note)):
+        paragraph.pieces = [_cleaned(piece, found) for piece in paragraph.pieces]
+    for paragraph in found.body:
+        paragraph.role = _role(paragraph)
 
 
 def _cleaned(piece: Piece, found: Found) -> Piece:

@@ -85,7 +85,10 @@ class Reader:
             "text:numbered-paragraph": self._alone,
             "table:table": self._table,
         }
-        self._inline: dict[str, Callable[[Element, tuple[str, ...]], None]] = {
+        self._inline = self._of_words()
+
+    def _of_words(self) -> dict[str, Callable[[Element, tuple[str, ...]], None]]:
+        return {
             "text:span": self._span,
             "text:a": self._anchor,
             "text:s": self._spaces,

@@ -47,7 +47,11 @@ class Destinations(Texts):
         self._drawn = False  # something is in the shape
         self.numbered = False  # a footnote's own number stands before it
         self.based_on: int | None = None
-        self._begins: dict[str, Callable[[], None]] = {
+        self._begins = self._table()
+
+    def _table(self) -> dict[str, Callable[[], None]]:
+        """What begins a group of each name."""
+        return {
             "fonttbl": self._font_table,
             "stylesheet": self._style_sheet,
             "info": self._info,
@@ -64,20 +68,14 @@ class Destinations(Texts):
             "field": self._field,
             "fldinst": lambda: self._collect(self._instruct),
             "fldrslt": self._result,
-            "pict": self._picture,
-            "NeXTGraphic": self._picture,
+            **dict.fromkeys(("pict", "NeXTGraphic"), self._picture),
             "object": self._object,
-            "mmath": self._equation,
-            "moMath": self._equation,
-            "moMathPara": self._equation,
-            "shp": self._shape,
-            "do": self._shape,
+            **dict.fromkeys(("mmath", "moMath", "moMathPara"), self._equation),
+            **dict.fromkeys(("shp", "do"), self._shape),
             "shpinst": self._silent,
-            "shptxt": self._text_box,
-            "dptxbxtext": self._text_box,
+            **dict.fromkeys(("shptxt", "dptxbxtext"), self._text_box),
             "sp": self._property,
-            "listtext": lambda: self._collect(self._set_marker),
-            "pntext": lambda: self._collect(self._set_marker),
+            **dict.fromkeys(("listtext", "pntext"), lambda: self._collect(self._set_marker)),
             "upr": self._in_two_ways,
             "ud": self._in_unicode,
         }
