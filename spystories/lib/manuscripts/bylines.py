@@ -78,6 +78,7 @@ def names_in(byline: str) -> list[str]:
     "by Anna Bell, Theo Brandt und Karl Holm" has three. "Smith, John" and "Ortega y Gasset" are one each: a comma or
     a short word parts names only where each side of it is a name of two words or more.
     """
+    byline = re.sub(r"[^\S\n]+", " ", byline)
     said = _BY.match(byline)
     words = _SUFFIX.sub(_HELD, byline[said.end() if said else 0 :])
     listed = [part for part in _LISTED.split(words) if part.strip(" ,")]

@@ -213,8 +213,8 @@ class _Taking:
 
     def _title_by(self, first: Block) -> tuple[str, str] | None:
         """The title and the name of a line that has both: a heading, one in the case of titles, or of known words."""
-        found = title_and_name(_line(first), self.lang)
-        if not found or len(first.text) > LONGEST_TITLE or (self.title and not same(self.title, found[0])):
+        found = title_and_name(_line(first), self.lang) if len(first.text) <= LONGEST_TITLE else None
+        if not found or (self.title and not same(self.title, found[0])):
             return None
         if self.title or any(same(found[1], each) for each in self._known_names()):
             return found

@@ -4,6 +4,7 @@ import re
 
 from spystories.lib.manuscripts.bylines import NAMES
 
+_LONGEST_RIGHTS, _LONGEST_END = 120, 60  # characters
 _ABOUT = r"(?:about|approx(?:imately|\.)?|ca\.?|circa|around|roughly|~|≈)\s*"
 _NUMBER = r"(?:\d{1,3}(?:[.,\s]\d{3})+|\d+)"
 _IN_WORDS = "(?:words?|wörter|mots|palabras|parole|woorden|ord|słów|слов)"
@@ -31,7 +32,8 @@ _RIGHTS = re.compile(
 _ENDINGS = {"en": "The End", "de": "Ende", "nl": "Einde", "pt": "Fim", "ru": "Конец", "el": "Τέλος"}
 _IN_CAPITALS = re.compile("THE END|END|ENDE|EINDE|FIN|FINE|FIM|SLUT|KONIEC|KONEC|КОНЕЦ|ΤΕΛΟΣ|ΤΈΛΟΣ")
 _BETWEEN_SIGNS = re.compile(
-    r"(?:[#~*–—-]+\s*)+(?:(?:the )?end|ende|einde|fine?|fim|slut|koniec|konec|конец|τέλος|30|xxx)(?:\s*[#~*–—-]+)+|"
+    r"[\s#~*–—-]*[#~*–—-]\s*(?:(?:the )?end|ende|einde|fine?|fim|slut|koniec|konec|конец|τέλος|30|xxx)"
+    r"\s*[#~*–—-][\s#~*–—-]*|"
     r"[(\[](?:the )?end(?: of (?:the )?(?:story|manuscript))?[)\]]",
     re.IGNORECASE,
 )
@@ -65,12 +67,12 @@ def counts_words(line: str) -> bool:
 
 def says_rights(line: str) -> bool:
     """Whether a line says whose the rights are, and nothing else."""
-    return _RIGHTS.fullmatch(line) is not None
+    return len(line) <= _LONGEST_RIGHTS and _RIGHTS.fullmatch(line) is not None
 
 
 def says_end(line: str, lang: str) -> bool:
     """Whether a line says that a story in `lang` ends: in capitals, between signs, or in its words; no sentence."""
-    return (
+    return len(line) <= _LONGEST_END and (
         _IN_CAPITALS.fullmatch(line) is not None
         or _BETWEEN_SIGNS.fullmatch(line) is not None
         or line == _ENDINGS.get(lang or "en")

@@ -289,3 +289,13 @@ class TestTheAuthors:
 
     def test_known_from_the_file_are_found_below_the_title(self):
         assert taken("Home\n\nEast, J.", authors=("East, J.",))[1] == "East, J."
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["#" * 5000 + "x", "© " + "Aa-" * 70, "by " + "Aa-" * 24 + "a!", "x by " * 20 + "Aa-" * 6, "# " * 30 + "END?"],
+)
+def test_lines_made_to_be_slow_to_read_stay(line):
+    body = framed(f"{TEXT}\n\n{line}").body
+    assert body == f"{BODY}\n<p>{line.strip()}</p>"
+    assert line.strip() in framed(f"Home\n\n{line}\n\n{TEXT}").body
