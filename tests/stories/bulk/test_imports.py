@@ -142,7 +142,7 @@ class Drafts(Importing):
             head = f"---\nspystories: 1\ntitle: {title}\nauthors: {authors}\n---\n\n"
             self.draft(head + f"It froze early that year, {number}.", f"{number}.md")
         drafts = ImportedFile.objects.filter(batch=self.batch)
-        self.assertEqual([file.drafts.get().told["title"] for file in drafts], ["ab c d", "ab"])
+        self.assertEqual([file.drafts.get().told["title"] for file in drafts], ["ab c d", "a b"])
         self.assertEqual([file.drafts.get().told["authors"] for file in drafts], [["xy"], []])
         self.draft('---\ntitle: "a\\ud800b"\nauthor: x\n---\n\nIt froze &#xD800; early, 3.', "front.md")
 

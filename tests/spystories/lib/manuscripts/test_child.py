@@ -99,6 +99,17 @@ class TestAProcess:
         assert "PATH" in known
         assert not {"SECRET_KEY", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"} & known
 
+    def test_says_nothing_that_no_text_may_have(self):
+        remark = '[1, 0, 2, "A\\nB", "x\\u0000y\\ud800", ""]'
+        made = (
+            f'["a\\ud800b\\nc\\u0000", "b\\u0000", ["x\\udfffy", "\\u0000"], "", "", "", "<p>a</p>", [{remark}], {{}}]'
+        )
+        reading = child.from_json(f'["text", [{made}], "", [["cp1252", "a\\ud800\\nb"]], false]'.encode())
+        (story,) = reading.manuscripts
+        assert (story.title, story.byline, story.authors) == ("ab c", "b", ("xy",))
+        assert (story.remarks[0].by, story.remarks[0].text) == ("A B", "xy")
+        assert reading.encodings == (("cp1252", "a\nb"),)
+
 
 class TestFilesAtOnce:
     def test_are_read_side_by_side_and_the_others_wait(self):
