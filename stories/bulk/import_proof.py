@@ -31,7 +31,8 @@ from stories.models import (
 from stories.names.reading import newest_revisions
 from stories.publishing.publish import save_revision
 
-from .imports import AuthorsOnFile, free_address, is_touched, newest_of, untitled
+from .import_content import AuthorsOnFile, free_address, newest_of
+from .imports import is_touched, untitled
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,10 @@ go on. A file that is sent once more is the same file, and what was not made yet
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import partial
 from hashlib import sha256
-from itertools import chain, count
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
@@ -20,30 +18,22 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.db.models import Q
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_naive, make_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from characters import addresses
 from spystories.lib import prose
-from spystories.lib.folding import fold
-from spystories.lib.languages import canonical_tag, is_tag, site_language
 from spystories.lib.locks import in_turn
-from spystories.lib.manuscripts import LARGEST, Manuscript, Member, Reading, Refused, Remark, read_file, unpack
+from spystories.lib.manuscripts import LARGEST, Manuscript, Member, Reading, Refused, read_file, unpack
 from spystories.lib.refusals import REFUSALS, reason_of
 from spystories.lib.text import count_words, without_forbidden
-from stories.content.anchors import Anchor
-from stories.content.limits import check_body
-from stories.content.value import Content, Credit, content_of_revision, label_of
-from stories.models import Author, Batch, ImportedDraft, ImportedFile, Original, Revision, Story, StoryContent, Subject
+from stories.content.value import Content, content_of_revision, label_of
+from stories.models import Batch, ImportedDraft, ImportedFile, Original, Story, Subject
 from stories.models.imports import Left, Told
-from stories.models.notes import LONGEST_QUOTE
-from stories.phrases import byline_of
 from stories.publishing import notes, trash
 from stories.publishing.publish import newest_revision, save_revision
-from stories.records import column_of
 from stories.workflow import Actor, State, Work
+
+from .import_content import AuthorsOnFile, as_note, content_of, fitted, free_address, with_corrections
 
 VERB = "import"  # of its batch
 MOST_FILES = 50  # of one import in the browser
@@ -263,7 +253,7 @@ class _Taking:
         return True
 
     @transaction.atomic
-    def _make_draft(self, position: int, manuscript: Manuscript, known: "AuthorsOnFile") -> None:
+    def _make_draft(self, position: int, manuscript: Manuscript, known: AuthorsOnFile) -> None:
         in_turn()
         there = self.file.drafts.select_related("story", "revision").filter(position=position).first()
         if there and not self.anew:
@@ -277,11 +267,11 @@ class _Taking:
             content_of(manuscript, known), slug=free_address(self.file.batch, manuscript.title, story=story)
         )
         if there:
-            content = _with_corrections(there, content, known)
+            content = with_corrections(there, content, known)
         note = _("From “%(name)s”") % {"name": self.file.name}
         revision = save_revision(story, content, by=self.by, note=note[:200])
         if there is None:
-            notes.bring_in(revision, [_as_note(remark, content.body) for remark in manuscript.remarks])
+            notes.bring_in(revision, [as_note(remark, content.body) for remark in manuscript.remarks])
         made = {"story": revision.story, "revision": revision, "told": _told_of(manuscript, content)}
         ImportedDraft.objects.update_or_create(file=self.file, position=position, defaults=made)
 
@@ -319,131 +309,6 @@ def _told_of(manuscript: Manuscript, content: Content) -> dict[str, Any]:
     }
 
 
-# What a manuscript says, as content
-
-
-# What a story's columns hold of these.
-LONGEST = {name: column_of(StoryContent, name).max_length or 0 for name in ("title", "standfirst", "byline")}
-
-
-def fitted(manuscript: Manuscript, known: "AuthorsOnFile") -> Manuscript:
-    """A manuscript whose title, standfirst and byline are cut where they are longer than a story's, and counted."""
-    said = known.credit(manuscript.authors, manuscript.byline)[1]
-    given = {"title": manuscript.title, "standfirst": manuscript.standfirst, "byline": said}
-    long = {f"long {name}": len(words) for name, words in given.items() if len(words) > LONGEST[name]}
-    title, standfirst, byline = (_cut(words, LONGEST[name]) for name, words in given.items())
-    cut = manuscript._replace(title=title, standfirst=standfirst, counts={**manuscript.counts, **long})
-    return cut if byline == said else cut._replace(byline=byline, authors=())
-
-
-def _cut(words: str, longest: int) -> str:
-    """The words that fit, with a sign for the others."""
-    if len(words) <= longest:
-        return words
-    whole = words[:longest].rpartition(" ")[0].rstrip() or words[: longest - 1]
-    return f"{whole}…"
-
-
-def content_of(manuscript: Manuscript, known: "AuthorsOnFile") -> Content:
-    """The content of a draft, but for its address. Raises `ValidationError` for a body that no story may have."""
-    authors, byline = known.credit(manuscript.authors, manuscript.byline)
-    return Content(
-        title=manuscript.title,
-        standfirst=manuscript.standfirst,
-        body=check_body(manuscript.body),
-        byline=byline,
-        authors=authors,
-        lang=language_of(manuscript.lang),
-    )
-
-
-def free_address(batch: Batch, title: str, *, story: Story) -> str:
-    """
-    An address for `story` by its title that no other has, had, or is to have of those brought in with it; none without
-    a title. Three queries.
-    """
-    if not title:
-        return ""
-    others = ImportedDraft.objects.filter(file__batch=batch).exclude(story=story.pk)
-    taken = set(others.values_list("revision__slug", flat=True))
-    names = chain([title], (f"{title} {number}" for number in count(2)))
-    return next(slug for name in names if (slug := addresses.propose(Story, name)) not in taken)
-
-
-def language_of(tag: str) -> str:
-    """The tag as a story has it: nothing for the site's own language, and for what is no tag."""
-    tag = canonical_tag(tag) if is_tag(tag) else ""
-    return "" if tag == site_language() else tag
-
-
-def _with_corrections(draft: ImportedDraft, content: Content, known: "AuthorsOnFile") -> Content:
-    """The content of a second reading with what was corrected since the first: title, byline, and the tags."""
-    before, told = content_of_revision(newest_of(draft)), draft.told
-    kept: dict[str, Any] = {"tags": before.tags}
-    if before.title != told.get("title"):
-        kept |= {"title": before.title, "slug": before.slug}
-    if (before.authors, before.byline) != known.credit(told.get("authors", []), told.get("byline", "")):
-        kept |= {"authors": before.authors, "byline": before.byline}
-    return replace(content, **kept)
-
-
-class AuthorsOnFile:
-    """The authors by their names, case and accents aside. A query, once it is asked."""
-
-    def __init__(self) -> None:
-        self._by_name: dict[str, list[Credit]] | None = None
-
-    def find(self, name: str) -> Credit | None:
-        """The one author of this name; None where there is none, or are several."""
-        if self._by_name is None:
-            self._by_name = {}
-            for key, called in Author.objects.values_list("key", "name"):
-                self._by_name.setdefault(fold(called), []).append(Credit(key, called))
-        found = self._by_name.get(fold(name), [])
-        return found[0] if len(found) == 1 else None
-
-    def credit(self, names: Sequence[str], byline: str) -> tuple[tuple[Credit, ...], str]:
-        """The authors and the byline of a story by these: authors where all of them are on file, else the words."""
-        names = list(dict.fromkeys(filter(None, names)))
-        found = [credit for credit in map(self.find, names) if credit]
-        if names and len(found) == len(names):
-            return tuple(dict.fromkeys(found)), ""
-        return (), byline or byline_of("", names)
-
-    def missing(self, names: Iterable[str]) -> list[str]:
-        """Those of these names that no author has; of several of one name none is missing."""
-        self.find("")
-        return [name for name in dict.fromkeys(names) if name and not (self._by_name or {}).get(fold(name))]
-
-
-def _as_note(remark: Remark, body: str) -> notes.Brought:
-    """A comment of the file on its words; on the whole passage where these cannot be told from others close by."""
-    text = prose.stored_texts(body).get(remark.number, "")
-    start, end = (remark.start, remark.end) if remark.start < remark.end else (0, len(text))
-    end = min(end, start + LONGEST_QUOTE)
-    beside = prose.around(text, start, end)
-    if beside is None:
-        start, end = 0, min(len(text), LONGEST_QUOTE)
-        beside = prose.around(text, start, end) or ("", "")
-    return notes.Brought(Anchor(remark.number, text[start:end], *beside), remark.text, remark.by, _moment(remark.at))
-
-
-def _moment(said: str) -> datetime | None:
-    """A time as a file has it; one without a zone is the site's. None for what is none."""
-    try:
-        at = parse_datetime(said)
-        return make_aware(at) if at and is_naive(at) else at
-    except (ValueError, OverflowError):
-        return None
-
-
 def untitled(draft: ImportedDraft) -> str:
     """What a draft is called in a list."""
     return draft.story.working_title or _("Untitled")
-
-
-def newest_of(draft: ImportedDraft) -> Revision:
-    """What the draft says now."""
-    newest = newest_revision(draft.story)
-    assert newest is not None, "A draft is made by saving it."
-    return newest

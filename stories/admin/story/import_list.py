@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from spystories.lib.folding import fold
 from spystories.lib.manuscripts.bylines import names_in
+from stories.bulk.import_content import AuthorsOnFile
 from stories.bulk.import_proof import Correction, Proof
-from stories.bulk.imports import AuthorsOnFile
 from stories.editing.story_form import LineField
 from stories.models import Collection, StoryContent, Tag
 

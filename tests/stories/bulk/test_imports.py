@@ -14,7 +14,7 @@ from django.utils import timezone
 from characters.models import Character
 from spystories.lib import prose
 from spystories.lib.manuscripts import Manuscript, Member, Reading, Remark, say_counts
-from stories.bulk import import_proof, imports, questions
+from stories.bulk import import_content, import_proof, imports, questions
 from stories.bulk.imports import begin, read_again, take_in
 from stories.bulk.undo import undo_batch
 from stories.content.value import content_of_revision
@@ -190,7 +190,7 @@ class Drafts(Importing):
         self.assertEqual(said.body, "<p>It froze early that year.</p>\n<p>Nobody crossed it.</p>")
         for words, most in ((said.title, 200), (said.standfirst, 300), (said.byline, 200)):
             self.assertTrue(words.endswith("…") and most - 45 < len(words) <= most, words)
-        self.assertEqual(len(imports._cut("Wort" * 60, 200)), 200)
+        self.assertEqual(len(import_content._cut("Wort" * 60, 200)), 200)
         counts = draft.told["counts"]
         self.assertEqual((counts["long title"], counts["long standfirst"]), (402, 1599))
         self.assertGreater(counts["long byline"], 200)
@@ -263,7 +263,7 @@ class Drafts(Importing):
         revision = make_revision(paragraphs=["It froze early that year.", "Nobody crossed it."])
         remark = Remark(1, 3, 8, "Greta", "Is this so?", "2024-05-01T10:00:00+00:00")
         odd = Remark(2, 0, 0, "", "x" * 2500, "2024-13-45")
-        notes.bring_in(revision, [imports._as_note(one, revision.body) for one in (remark, odd)])
+        notes.bring_in(revision, [import_content.as_note(one, revision.body) for one in (remark, odd)])
         first, *parts = Note.objects.order_by("pk")
         self.assertEqual((first.name, first.text, first.quote, first.paragraph), ("Greta", "Is this so?", "froze", 1))
         self.assertEqual(f"{first.at:%Y-%m-%d}", "2024-05-01")
@@ -283,7 +283,9 @@ class Drafts(Importing):
         self.assertEqual(slugs, ["the-lake", "the-lake-2", "the-lake-3"])
 
     def test_in_the_sites_own_language_say_none(self):
-        self.assertEqual([imports.language_of(tag) for tag in ("en", "de-at", "no tag", "")], ["", "de-AT", "", ""])
+        self.assertEqual(
+            [import_content.language_of(tag) for tag in ("en", "de-at", "no tag", "")], ["", "de-AT", "", ""]
+        )
 
     def test_name_the_same_text_that_is_on_file_and_in_the_import(self):
         other = make_story(title="Frozen", paragraphs=["It froze early that year.", "Nobody  crossed it."])
@@ -457,7 +459,7 @@ class Undo(Importing):
         changed, noted, out = (self.draft(f"{name}\n\n{name} words.", f"{name}.txt") for name in ("A", "B", "C"))
         make_revision(changed.story, title="Mine", by=self.editor)
         newest = newest_revision(noted.story)
-        passage = imports._as_note(Remark(1, 0, 1, "", ""), newest.body).passage
+        passage = import_content.as_note(Remark(1, 0, 1, "", ""), newest.body).passage
         notes.leave(newest, passage, "Why?", by=self.editor)
         publish(newest_revision(out.story), by=None)
         outcome = self.undo()
