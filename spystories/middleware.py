@@ -170,11 +170,11 @@ def _refused_body(request: HttpRequest) -> HttpResponse | None:
         return _too_long(manuscripts.LARGEST) if _length_of(request) > manuscripts.LARGEST else None
     if _length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         _read_away(request)
-        return _too_long()
+        return _too_long(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     try:
         request.POST  # noqa: B018 - reading it is what may fail
     except RequestDataTooBig:
-        return _too_long()
+        return _too_long(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     except (TooManyFieldsSent, TooManyFilesSent):
         most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
         sentence = _("The form has more than %(most)s fields. Nothing was saved; send fewer rows at once.")
@@ -190,7 +190,7 @@ def is_manuscript(request: HttpRequest) -> bool:
     return is_whole and settings.MANUSCRIPT_PATH.fullmatch(request.path_info) is not None
 
 
-def _too_long(most: int = settings.DATA_UPLOAD_MAX_MEMORY_SIZE) -> HttpResponse:
+def _too_long(most: int) -> HttpResponse:
     size = most // 2**20
     sentence = _("That is more than %(size)s MB. Nothing was saved; go back, your text is still there.")
     return refusal(413, _("Too long"), sentence % {"size": size})
