@@ -34,7 +34,7 @@ def log_in(page, name):
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(NEW)
     page.get_by_role("button", name="Log in").click()
-    assert page.get_by_role("heading", name="Desk", level=1).is_visible()
+    page.get_by_role("heading", name="Desk", level=1).wait_for()
 
 
 def test_a_keeper_invites_somebody_by_a_link(page, live_server, looks_right):
@@ -48,7 +48,7 @@ def test_a_keeper_invites_somebody_by_a_link(page, live_server, looks_right):
     page.reload()
     looks_right()
     page.get_by_role("button", name="Unlock").click()
-    assert page.get_by_text("Unlocked: nina may try again").is_visible()
+    page.get_by_text("Unlocked: nina may try again").wait_for()
     page.get_by_role("link", name="Link to set a password").click()
     looks_right()
     page.get_by_role("button", name="Show a link").click()
@@ -58,7 +58,7 @@ def test_a_keeper_invites_somebody_by_a_link(page, live_server, looks_right):
     log_in(page, "nina")
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("link", name="Where you are logged in").click()
-    assert page.get_by_text("this one").is_visible()
+    page.get_by_text("this one").wait_for()
     looks_right()
 
 
@@ -81,5 +81,5 @@ def test_whoever_has_forgotten_his_password_gets_a_link_by_mail(page, settings, 
     set_password(page, looks_right, link)
     log_in(page, "willa")
     page.goto(link)
-    assert page.get_by_role("heading", name="This link leads nowhere").is_visible()
+    page.get_by_role("heading", name="This link leads nowhere").wait_for()
     looks_right()

@@ -267,8 +267,9 @@ class TestTheBox:
     def test_it_counts_words_as_the_site_does(self, page, box, stored):
         document = DOCUMENTS[1].read_text(encoding="utf-8")
         stored["body"] = prose.from_text(document)
-        box().press("Control+End")
+        found = box()
         comes(lambda: page.locator("output").inner_text(), "397 words, 6 paragraphs, 2 minutes")
+        found.press("Control+End")
         page.keyboard.type(" One more – word")
         page.get_by_text("400 words, 6 paragraphs, 2 minutes").wait_for()
 

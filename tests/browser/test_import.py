@@ -116,7 +116,7 @@ class TestADay:
             "hidden passage left out",
             "turned into paragraphs",
         ):
-            assert page.get_by_text(told).first.is_visible()
+            page.get_by_text(told).first.wait_for()
         page.get_by_label("Tags for all").fill("rain")
         line = page.get_by_role("article", name="Word 1")
         line.get_by_label("Title").fill("Snow on the Line")

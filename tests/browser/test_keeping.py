@@ -78,7 +78,7 @@ class TestKeeping:
         form.context.clear_cookies()
         form.get_by_label("Title").fill("The Door")
         say(form, "You are logged out. Kept in this browser.")
-        assert form.get_by_role("link", name="Log in in another window").is_visible()
+        form.get_by_role("link", name="Log in in another window").wait_for()
         console.clear()
 
     def test_what_was_deleted_meanwhile_can_be_begun_anew(self, form, story):

@@ -188,7 +188,7 @@ class TestTheListOfKeys:
         dialog.wait_for()
         assert axe() == []
         hands.press("d")  # no key does anything behind it
-        assert dialog.is_visible()
+        dialog.wait_for()
         hands.press("Escape")
         dialog.wait_for(state="hidden")
 
@@ -295,7 +295,7 @@ class TestTheChecks:
         page.route("**/checks/", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
         with page.expect_response("**/checks/"):
             page.get_by_label("Standfirst").fill("He left.")
-        assert page.get_by_role("link", name="“TK” is left.").is_visible()
+        page.get_by_role("link", name="“TK” is left.").wait_for()
         assert page.get_by_role("heading", name="Bad gateway").count() == 0
         page.unroute("**/checks/")
         console.clear()

@@ -115,7 +115,8 @@ class TestWithKeysAlone:
         page.wait_for_url("**/stories/*/")
         link = tab_to(page, "[data-card]")
         card = page.locator("#" + link.get_attribute("data-card"))
-        assert card.is_visible() and card.locator("strong").inner_text()
+        card.wait_for()
+        assert card.locator("strong").inner_text()
         page.keyboard.press("Escape")
         assert card.is_hidden()
         comes(lambda: page.evaluate("document.activeElement.matches('[data-card]')"), True)
@@ -195,7 +196,7 @@ class TestWithoutScripts:
             visit(STORY)
             page.locator("main").get_by_role("link", name=name, exact=True).first.click()
             page.wait_for_url(f"**{address}")
-            assert page.get_by_role("heading", level=1, name=name).is_visible()
+            page.get_by_role("heading", level=1, name=name).wait_for()
 
     def test_a_list_is_narrowed_and_a_collection_read_in_order(self, content, page, visit):
         visit("/stories/")
