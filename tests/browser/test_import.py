@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from characters.models import Character
+from spystories.lib.prose import word_count
 from stories.content.value import content_of_revision
 from stories.models import Batch, ImportedDraft, ImportedFile, Note, OpenQuestion, Story
 from stories.publishing.publish import newest_revision
@@ -19,7 +20,7 @@ from .waiting import comes, settled, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("log_in")]
 WORDS = "The river was high, and Olga Petrov lit the lamps along the quay one by one while it rained."
-LONG = [f"{number}. {' '.join([WORDS] * 9)}" for number in range(20)]  # 3,260 words
+PARAGRAPHS = range(18, 54, 3)  # of twelve manuscripts, by which they have from 3,096 to 8,772 words
 SECRET = "nobody may read this"
 DROP = """([selector, files]) => {
   const dropped = new DataTransfer();
@@ -31,38 +32,62 @@ DROP = """([selector, files]) => {
 }"""
 
 
-def word(title):
+def body_of(paragraphs):
+    return [f"{number}. {' '.join([WORDS] * 9)}" for number in range(paragraphs)]
+
+
+def word(title, body):
     deleted = f'<w:del w:id="9" w:author="Ada"><w:r><w:delText>{SECRET}</w:delText></w:r></w:del>'
     hidden = r(SECRET, "<w:vanish/>")
     first = p(r("He paid, "), commented(0, "and left"), r(" by the other door."), deleted, hidden)
-    blocks = [p(title, style="Title"), p("by Anna Bell"), first, *LONG, table(["Eva", "Max"])]
+    blocks = [p(title, style="Title"), p("by Anna Bell"), first, *body, table(["Eva", "Max"])]
     styles = '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/></w:style>'
     return docx(*blocks, comments=comment(0, "Is this so?"), styles=styles)
 
 
-def document(title):
+def document(title, body):
     deleted = (
         '<text:tracked-changes><text:changed-region text:id="c1"><text:deletion><office:change-info/>'
         f"<text:p>{SECRET}</text:p></text:deletion></text:changed-region></text:tracked-changes>"
     )
-    words = "".join(f"<text:p>{text}</text:p>" for text in ("by Theo Brandt", *LONG))
+    words = "".join(f"<text:p>{text}</text:p>" for text in ("by Theo Brandt", *body))
     return odt(f"{deleted}<text:h text:outline-level='1'>{title}</text:h>{words}")
+
+
+def rich(title, body):
+    return rtf(paragraph(title.encode(), rb"\s15 ") + b"".join(paragraph(text.encode()) for text in body))
+
+
+def marked(title, body):
+    return "\n\n".join([f"# {title}", *body, "It was *cold*."]).encode()
+
+
+def plain(title, body):
+    return "\n\n".join([title, "by Anna Bell", *body]).encode()
+
+
+def paged(title, body):
+    words = "".join(f"<p>{text}</p>" for text in body)
+    return f"<!doctype html><title>{title}</title><h1>{title}</h1>{words}".encode()
+
+
+FORMATS = {
+    "Word": (word, "docx"),
+    "Document": (document, "odt"),
+    "Rich": (rich, "rtf"),
+    "Marked": (marked, "md"),
+    "Plain": (plain, "txt"),
+    "Paged": (paged, "html"),
+}
 
 
 def manuscripts():
     """Twelve, two of each format, by their names."""
+    titles = [f"{name} {number}" for number in (1, 2) for name in FORMATS]
     made = {}
-    for number in (1, 2):
-        made[f"word{number}.docx"] = word(f"Word {number}")
-        made[f"document{number}.odt"] = document(f"Document {number}")
-        rich = paragraph(f"Rich {number}".encode(), rb"\s15 ") + b"".join(paragraph(text.encode()) for text in LONG)
-        made[f"rich{number}.rtf"] = rtf(rich)
-        made[f"marked{number}.md"] = "\n\n".join([f"# Marked {number}", *LONG, "It was *cold*."]).encode()
-        made[f"plain{number}.txt"] = "\n\n".join([f"Plain {number}", "by Anna Bell", *LONG]).encode()
-        paged = "".join(f"<p>{text}</p>" for text in LONG)
-        made[f"paged{number}.html"] = (
-            f"<!doctype html><title>Paged {number}</title><h1>Paged {number}</h1>{paged}".encode()
-        )
+    for title, paragraphs in zip(titles, PARAGRAPHS, strict=True):
+        write, suffix = FORMATS[title.partition(" ")[0]]
+        made[f"{title}.{suffix}"] = write(title, body_of(paragraphs))
     return made
 
 
@@ -109,6 +134,8 @@ class TestADay:
         bring(page, sorted(folder.iterdir()))
         assert page.locator("[data-files] .failed").count() == 0
         assert ImportedDraft.objects.count() == 12
+        words = [word_count(newest(title).body) for title in Story.objects.values_list("working_title", flat=True)]
+        assert (len(set(words)), min(words) >= 3000, max(words) <= 9000) == (12, True, True)
         page.get_by_role("link", name="See what became of them").click()
         for told in (
             "1 comment kept as a note",
