@@ -2,11 +2,12 @@
 
 import hashlib
 from functools import cache
+from importlib.metadata import version
 
 from django.conf import settings
 
 _SOURCES = ("spystories", "stories", "characters", "templates", "locale")
-_KINDS = {".py", ".html", ".css", ".txt", ".xml", ".svg", ".mo", ".js"}
+_KINDS = {".py", ".html", ".css", ".txt", ".xml", ".svg", ".mo", ".js", ".ttf"}
 _SETTINGS = (
     *("SITE_URL", "LANGUAGE_CODE", "TIME_ZONE", "STATIC_URL", "DEBUG", "ADMIN_PATH", "SHARE_PATH"),
     *("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD"),
@@ -19,7 +20,7 @@ def fingerprint() -> str:
     One word for all of it. Read once, when the process starts: what is upgraded under a running process
     shows after its restart, and then every ETag is new.
     """
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(version("resvg_py").encode())  # what draws letters, whatever is installed
     base = settings.BASE_DIR
     files = [base / "requirements.txt", settings.STATIC_ROOT / "staticfiles.json"]
     for folder in _SOURCES:

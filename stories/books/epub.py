@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from spystories.lib import prose
 from spystories.lib.signs import FORBIDDEN
 from spystories.lib.zip_stream import File, zip_files
+from stories.derived.drawing.raster import draw_png
 from stories.models import Site
 
 from .book import ROWS_ON_A_PAGE, Book, BookReading, Entry
 from .sheets import kinds_sheet
 
 EPUB_TYPE = "application/epub+zip"
+COVER_SIZE = (900, 1200)  # pixels of the cover on a reader's shelf
 
 
 class Page(NamedTuple):
@@ -72,7 +74,9 @@ def _files(book: Book, site: Site) -> Iterator[File]:
     for page in _entries(reading):
         pages.append(page)
         yield _drawn(f"EPUB/{page.file}", page.template, page=page, **context)
-    yield File("EPUB/cover.svg", _printable(reading.cover()))
+    cover = _printable(reading.cover())
+    yield File("EPUB/cover.svg", cover)
+    yield File("EPUB/cover.png", draw_png(cover.decode(), *COVER_SIZE), pack=False)
     for file, template in (
         ("cover.xhtml", "cover"),
         ("title.xhtml", "title"),

@@ -18,7 +18,7 @@ from characters import addresses
 from characters.pages.redirects import redirect_former
 from spystories.lib.memory_cache import MemoryCache
 from spystories.lib.page_keys import stored
-from stories.derived.drawing.raster import cover_png
+from stories.derived.drawing.kept import TooManyDrawingsError, kept_png
 from stories.models import Rendering, Site, Story
 
 from .book import SECTIONS, Book, EmptyBook, book_of, book_of_choice, find_public, public_rows
@@ -28,6 +28,7 @@ from .epub import EPUB_TYPE, make_epub
 from .html import make_html
 from .plain_text import make_text
 
+COVER_SIZE = (600, 800)  # pixels of a cover in a catalogue
 MOST_CHOSEN = 500  # stories in a reader's own book: more than an address of common length can name
 BYTES_HELD = 2**20  # of a book in memory; a longer one is sent while it is made
 FORMS: dict[str, tuple[Callable[[Book, Site], Iterator[bytes]], str]] = {
@@ -99,11 +100,14 @@ def _chosen(slugs: list[str]) -> list[Story]:
 @stored()
 @require_safe
 def cover(request: HttpRequest, slug: str) -> HttpResponse:
-    """The cover of a live story as a PNG, for apps that draw no SVG."""
+    """The cover of a live story as a PNG, for apps that draw no SVG. One query; from a former address three."""
     rendering = Rendering.objects.filter(story__in=Story.objects.live().filter(slug=slug)).first()
     if rendering is None:
         return redirect_former(Story.objects.live(), slug, to=lambda row: reverse("books:cover", args=[row.slug]))
-    return HttpResponse(cover_png(rendering.cover), content_type="image/png")
+    try:
+        return HttpResponse(kept_png(rendering.cover, *COVER_SIZE), content_type="image/png")
+    except TooManyDrawingsError:
+        return _asked_to_wait(request, _("Other covers are being drawn just now. Try again in a minute."))
 
 
 def _download(request: Any, book: Book, form: str) -> HttpResponseBase:
@@ -132,13 +136,12 @@ def _download(request: Any, book: Book, form: str) -> HttpResponseBase:
     elif _being_made.acquire(blocking=False):
         response = StreamingHttpResponse(_LongBook(start, pieces), content_type=kind)
     else:
-        return _asked_to_wait(request)
+        return _asked_to_wait(request, _("Other long books are being made just now. Try again in a minute."))
     response["Content-Disposition"] = content_disposition_header(True, f"{book.name}.{form}")
     return response
 
 
-def _asked_to_wait(request: HttpRequest) -> HttpResponse:
-    sentence = _("Other long books are being made just now. Try again in a minute.")
+def _asked_to_wait(request: HttpRequest, sentence: str) -> HttpResponse:
     response = _refused(request, 429, _("Wait a little"), sentence)
     response["Retry-After"] = "60"
     return response

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -61,10 +61,14 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 @stored("v")
 @require_safe
 def cover(request: HttpRequest, slug: str) -> HttpResponse:
-    """The cover of a live story. Kept for ever under the address that pages give it, which names its hash."""
+    """
+    The cover of a live story. Kept for ever under the address that pages give it, which names its hash.
+
+    From a former address the browser is sent on. One query there, else three.
+    """
     rendering = Rendering.objects.filter(story__in=Story.objects.live().filter(slug=slug)).first()
     if rendering is None:
-        raise Http404
+        return redirect_former(Story.objects.live(), slug, to=lambda row: reverse("stories:cover", args=[row.slug]))
     response = HttpResponse(rendering.cover, content_type="image/svg+xml; charset=utf-8")
     if request.GET.get("v") == rendering.cover_hash:
         response["Cache-Control"] = "public, max-age=31536000, immutable"

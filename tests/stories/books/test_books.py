@@ -25,6 +25,7 @@ from tests.support.factories import (
     make_tag,
 )
 from tests.support.fixture_files import DOCUMENTS
+from tests.support.pngs import size_of
 from tests.support.readers import read
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -327,6 +328,13 @@ class TheFile(Case):
         shared = self.epub("/collections/winter/book.epub").read("EPUB/cover.svg").decode()
         self.assertIn("Winter", shared)
 
+    def test_shows_its_cover_on_the_shelf_as_a_picture(self):
+        for address in ("/stories/the-window/book.epub", "/collections/winter/book.epub"):
+            archive = self.epub(address)
+            shelved = tree(archive, "package.opf").find(f".//{OPF}item[@properties='cover-image']")
+            self.assertEqual((shelved.get("href"), shelved.get("id")), ("cover.png", "cover-image"))
+            self.assertEqual(size_of(archive.read("EPUB/cover.png")), (900, 1200))
+
     def test_is_for_keeping(self):
         answer = self.client.get("/collections/winter/book.epub")
         self.assertEqual(answer["Content-Type"], "application/epub+zip")
@@ -416,4 +424,4 @@ class TheStartingContent(TestCase):
         load_content()
         archive = opened(self.client.get("/collections/former-spies/book.epub"))
         self.assertEqual(sum("story-" in name for name in archive.namelist()), 4)
-        self.assertLess(len(self.client.get("/collections/former-spies/book.epub").content), 20_000)
+        self.assertLess(len(self.client.get("/collections/former-spies/book.epub").content), 45_000)

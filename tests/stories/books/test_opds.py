@@ -1,8 +1,6 @@
 """Catalogues for reading apps, in both forms: what the specifications ask for, and no draft."""
 
 import json
-import struct
-import zlib
 from unittest import mock
 from xml.etree import ElementTree
 
@@ -10,7 +8,7 @@ import feedparser
 from django.test import TestCase
 
 from stories.books import opds
-from stories.models import Site, Story
+from stories.models import Rendering, Site, Story
 from stories.publishing.publish import publish, withdraw
 from tests.support.factories import (
     make_character,
@@ -20,6 +18,7 @@ from tests.support.factories import (
     make_story,
     make_tag,
 )
+from tests.support.pngs import few_drawings, no_text, size_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 OPEN = "http://opds-spec.org/acquisition/open-access"
@@ -306,7 +305,9 @@ class LongLists(Case):
 class Addresses(Case):
     def test_former_ones_lead_on(self):
         publish(make_revision(self.door, title="The Gate", slug="the-gate"), by=None)
-        self.assertRedirects(self.client.get("/stories/the-door/cover.png"), "/stories/the-gate/cover.png", 301)
+        for kind in ("png", "svg"):
+            answer = self.client.get(f"/stories/the-door/cover.{kind}?v=0")
+            self.assertRedirects(answer, f"/stories/the-gate/cover.{kind}", 301)
 
     def test_other_kinds_and_versions_there_are_none(self):
         for path in ("/opds/3.0/", "/opds/1.2/printers/", "/opds/2.0/people/nobody/"):
@@ -319,15 +320,18 @@ class Addresses(Case):
 
 
 class Covers(Case):
-    def test_are_pictures_with_the_bars_of_the_drawn_one(self):
+    def test_are_pictures_of_a_fixed_size_that_bear_the_title(self):
         content = self.client.get("/stories/the-window/cover.png").content
-        self.assertEqual(struct.unpack(">2L", content[16:24]), (600, 800))
-        at = content.index(b"IDAT")
-        size = struct.unpack(">L", content[at - 4 : at])[0]
-        pixels = zlib.decompress(content[at + 4 : at + 4 + size])
-        self.assertEqual(len(pixels), 800 * (1 + 600))
-        used = set(pixels)
-        self.assertGreater(len(used), 1)
-        palette = content[content.index(b"PLTE") + 4 :]
-        self.assertLess(max(used) * 3, len(palette))
+        self.assertEqual(size_of(content), (600, 800))
         self.assertEqual(content, self.client.get("/stories/the-window/cover.png").content)
+        self.assertLess(len(content), 40_000)
+        Rendering.objects.filter(story=self.window).update(cover=no_text(self.window.rendering.cover))
+        self.assertNotEqual(content, self.client.get("/stories/the-window/cover.png").content)
+
+    def test_are_drawn_so_many_times_a_minute_and_then_asked_for_again(self):
+        with few_drawings(1):
+            self.assertEqual(self.client.get("/stories/the-window/cover.png").status_code, 200)
+            self.assertEqual(self.client.get("/stories/the-window/cover.png").status_code, 200)  # drawn once
+            answer = self.client.get("/stories/the-door/cover.png")
+        self.assertEqual((answer.status_code, answer.headers["Retry-After"]), (429, "60"))
+        self.assertEqual(self.client.get("/stories/the-door/cover.png").status_code, 200)
