@@ -11,7 +11,7 @@ from spystories.lib.page_keys import CHART_KEY, name_key, show
 from spystories.lib.rows import in_any
 
 if TYPE_CHECKING:
-    from .models import Character, Entity, Place
+    from .models import Character, Entity, Picture, Place
 
 EntityType = TypeVar("EntityType", bound="Entity")
 
@@ -160,3 +160,9 @@ class PlaceQuerySet(WorldQuerySet["Place"]):
     def descendants_of(self, place: "Place") -> Self:
         """`place` and what lies inside it, at any depth."""
         return self.filter(Q(pk=place.pk) | Q(path__startswith=f"{place.path}/"))
+
+
+class PictureQuerySet(models.QuerySet["Picture"]):
+    def public(self) -> Self:
+        """Those that something live shows."""
+        return self.filter(is_public=True)

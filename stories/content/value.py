@@ -209,6 +209,8 @@ class Content:
     byline: str = ""
     content_notes: str = ""
     lang: str = ""
+    lead_picture: str = ""
+    cover_picture: str = ""
     authors: tuple[Credit, ...] = ()
     tags: tuple[TagLine, ...] = ()
     cast: tuple[Part, ...] = ()

@@ -13,6 +13,7 @@ from .fixtures import FixtureRow
 from .imports import ImportedDraft, ImportedFile, Original
 from .members import Membership, Overlap, SetKind
 from .notes import Answer, Note, Share
+from .pictures import PictureUse
 from .renaming import RenamedStory, Renaming
 from .revisions import Revision, Transition
 from .search import DeskDocument, SearchDocument, SearchStemmer, SearchWord
@@ -55,6 +56,7 @@ __all__ = [
     "Original",
     "Overlap",
     "PageKey",
+    "PictureUse",
     "Quoted",
     "RecoveryCode",
     "RecoverySheet",

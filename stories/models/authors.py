@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from characters.models import Section
+from characters.models.pictures import picture_column
 from spystories.lib.addresses import address_of
 from spystories.lib.folding import fold_for_sorting
 from spystories.lib.keys import KeyField
@@ -70,6 +71,7 @@ class Author(OnPages, Versioned):
         help_text=gettext_lazy("For the author's page."),
     )
     links = models.JSONField(gettext_lazy("links"), default=list, blank=True, validators=[check_links])
+    portrait = picture_column(gettext_lazy("portrait"))
     # Derived: the folded name on save, the count of live stories by stories.derived.counts.
     sort_key = models.CharField(max_length=140, db_index=True, editable=False, default="")
     story_count = models.PositiveIntegerField(default=0, db_index=True, editable=False)

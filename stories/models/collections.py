@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from characters.models import Section
+from characters.models.pictures import picture_column
 from spystories.lib.addresses import address_of
 from spystories.lib.folding import fold_for_sorting
 from spystories.lib.keys import KeyField
@@ -27,6 +28,7 @@ class Collection(OnPages, Versioned):
     title = models.CharField(_("title"), max_length=200, validators=[printable])
     slug = models.SlugField(_("address"), max_length=120, unique=True, help_text=_("As in /collections/<address>/."))
     line = models.TextField(_("editors' lines"), blank=True, validators=[printable])
+    picture = picture_column(_("picture"))
     # Derived: the folded title on save, the count of live stories by stories.derived.counts.
     sort_key = models.CharField(max_length=220, db_index=True, editable=False, default="")
     story_count = models.PositiveIntegerField(default=0, db_index=True, editable=False)

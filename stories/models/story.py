@@ -69,6 +69,17 @@ class StoryContent(models.Model):
         _("language"), max_length=LONGEST_TAG, blank=True, default="", db_default="", validators=[language_tag]
     )
 
+    # Keys of pictures: that at the head of the story, and that on its cover, set in two inks; empty for none.
+    lead_picture = models.CharField(_("lead picture"), max_length=80, blank=True, default="", db_default="")
+    cover_picture = models.CharField(
+        _("picture on the cover"),
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Without one the cover is drawn from the text."),
+    )
+
     class Meta:
         abstract = True
 
@@ -80,6 +91,8 @@ class StoryContent(models.Model):
         "byline": WordField(checked=True, search="names"),
         "content_notes": WordField(rows=2, checked=True, renamed=True),
         "lang": WordField(seldom=True, in_words=name_of),
+        "lead_picture": WordField(seldom=True),
+        "cover_picture": WordField(seldom=True),
     }
     WORDS = tuple(FIELDS)
     LINES = tuple(name for name, field in FIELDS.items() if field.is_line)

@@ -1,4 +1,4 @@
-"""The world: people, places and their other names. It knows nothing of stories."""
+"""People, places and their other names. They know nothing of stories."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from characters.querysets import SHORTEST_SHARED_WORD, CharacterQuerySet, PlaceQuerySet
 from spystories.lib.addresses import address_of
 from spystories.lib.folding import fold, fold_for_sorting
 from spystories.lib.keys import KeyField
@@ -14,7 +15,7 @@ from spystories.lib.locks import Versioned
 from spystories.lib.page_rows import OnPages
 from spystories.lib.text import printable
 
-from .querysets import SHORTEST_SHARED_WORD, CharacterQuerySet, PlaceQuerySet
+from .pictures import picture_column
 
 
 class Section(models.TextChoices):
@@ -94,6 +95,7 @@ class Character(Entity):
     home = models.ForeignKey(
         "Place", models.PROTECT, null=True, blank=True, related_name="residents", verbose_name=_("home")
     )
+    portrait = picture_column(_("portrait"))
     # The first word of the name, folded: those who share it are told apart.
     given = models.CharField(max_length=140, editable=False, default="")
     # Derived by stories.derived.counts: in how many live stories, and the first two facts as [label, value].
@@ -184,6 +186,7 @@ class Place(Entity):
         validators=[MinValueValidator(-180), MaxValueValidator(180)],
         help_text=_("Degrees east; west is negative."),
     )
+    picture = picture_column(_("picture"))
     path = models.CharField(max_length=700, unique=True, editable=False, default="")
     # Derived by stories.derived.counts: live stories set here or further inside, and that only speak of it.
     set_count = models.PositiveIntegerField(default=0, editable=False)

@@ -1,0 +1,22 @@
+"""The files of a picture: which there are, and how they are called by content."""
+
+WIDTHS = (480, 960, 1920)  # of the WebP files; none is wider than the original, which gives the last
+FALLBACK_WIDTH = 960  # the one file that whatever cannot read WebP gets: most books, old mail
+FALLBACKS = {False: "jpeg", True: "png"}  # by whether the picture has clear parts
+ENDINGS = {"jpeg": "jpg", "png": "png", "webp": "webp", "avif": "avif"}
+TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
+
+
+def file_name(digest: str, width: int, format: str = "webp") -> str:
+    """A file made of the original with this digest: `3f…-960.webp`. Nobody guesses it who has not the original."""
+    return f"{digest[:32]}-{width}.{ENDINGS[format]}"
+
+
+def original_name(digest: str, format: str) -> str:
+    """The original as it came."""
+    return f"originals/{digest}.{ENDINGS[format]}"
+
+
+def fallback_of(width: int, has_alpha: bool) -> tuple[int, str]:
+    """The width and format of the fallback of a picture of `width`."""
+    return min(width, FALLBACK_WIDTH), FALLBACKS[has_alpha]
