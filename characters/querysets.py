@@ -11,7 +11,7 @@ from spystories.lib.page_keys import CHART_KEY, name_key, show
 from spystories.lib.rows import in_any
 
 if TYPE_CHECKING:
-    from .models import Character, Entity, Picture, Place
+    from .models import Character, Entity, Picture, Place  # noqa: F401 (a base names Picture in words)
 
 EntityType = TypeVar("EntityType", bound="Entity")
 
