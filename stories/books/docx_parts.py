@@ -22,6 +22,7 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _FACE = "Times New Roman"
 
 HEAD, TITLE, SUBTITLE, AUTHOR, END = "ManuscriptHead", "Title", "Subtitle", "Author", "ManuscriptEnd"
+STORY = "ManuscriptStory"  # the title of one of several
 FIRST, PAUSE, GAP, NOTE, NOTE_MARK = "FirstParagraph", "SceneBreak", "QuotationGap", "FootnoteText", "FootnoteReference"
 _OF_WORD = {"Title", "Subtitle", "Quote", "Salutation", "List Paragraph", "header", "footnote text"}
 _OF_WORD |= {f"heading {level}" for level in (1, 2, 3)}
@@ -109,6 +110,7 @@ def styles() -> Mapping[str, Style]:
         Style("heading 1", "Normal", f'<w:keepNext/>{_CENTRED}<w:outlineLvl w:val="0"/>', FIRST),
         Style("heading 2", "Normal", f'<w:keepNext/>{_CENTRED}<w:outlineLvl w:val="1"/>', FIRST),
         Style("heading 3", "Normal", f'<w:keepNext/>{_FLUSH}<w:outlineLvl w:val="2"/>', FIRST),
+        Style("Manuscript Story", "Heading1", "<w:pageBreakBefore/>", AUTHOR),
         Style("First Paragraph", "Normal", _FLUSH, "Normal"),
         Style("Scene Break", "Normal", _CENTRED, FIRST),
         Style("Quotation Gap", "Normal", f'<w:spacing w:line="120" w:lineRule="exact"/>{_FLUSH}'),
@@ -290,12 +292,16 @@ def _separator(key: int, kind: str) -> str:
     return f'<w:footnote w:type="{kind}" w:id="{key}">{line}</w:footnote>'
 
 
-def write_settings(lang: str) -> str:
+def write_settings(lang: str, told: Iterable[str]) -> str:
+    """How the document is shown, with what is `told` of its stories: word processors keep it, and show none of it."""
+    named = ((f"story{at:04}", one) for at, one in enumerate(told, 1))
+    values = "".join(f'<w:docVar w:name="{name}" w:val={write_attribute(one)}/>' for name, one in named)
+    kept = f"<w:docVars>{values}</w:docVars>" if values else ""
     return (
         f'{XML}<w:settings {NAMESPACES}><w:defaultTabStop w:val="{_HALF_INCH}"/>'
         '<w:footnotePr><w:footnote w:id="0"/><w:footnote w:id="1"/></w:footnotePr><w:compat>'
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
-        f'</w:compat><w:themeFontLang w:val="{lang}"/></w:settings>'
+        f'</w:compat>{kept}<w:themeFontLang w:val="{lang}"/></w:settings>'
     )
 
 

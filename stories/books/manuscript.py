@@ -3,6 +3,7 @@ Stories as documents in the standard format of manuscripts (.docx): double space
 by its name for every kind of text, so that they come back as what they are.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -74,7 +75,6 @@ def _files(papers: Papers, texts: Iterable[Manuscript]) -> Iterator[File]:
         "_rels/.rels": parts.package_relations(),
         "docProps/core.xml": parts.write_core(papers.title, "; ".join(papers.authors), lang, moment),
         "word/styles.xml": parts.write_styles(lang, paper),
-        "word/settings.xml": parts.write_settings(lang),
         "word/fontTable.xml": parts.write_fonts(),
         "word/theme/theme1.xml": parts.write_theme(),
         "word/header1.xml": document.header(_running_head(papers)),
@@ -83,6 +83,7 @@ def _files(papers: Papers, texts: Iterable[Manuscript]) -> Iterator[File]:
     pieces = document.write(papers, texts, parts.write_section(paper, rtl=document.rtl))
     yield File("word/document.xml", (piece.encode() for piece in pieces))
     made = {
+        "word/settings.xml": parts.write_settings(lang, document.told),
         "word/footnotes.xml": parts.write_footnotes(document.notes),
         "word/numbering.xml": parts.write_numbering(document.lists),
         "word/_rels/document.xml.rels": parts.document_relations([*document.links]),
@@ -114,6 +115,7 @@ class _Document:
     links_of_notes: dict[str, int] = field(default_factory=dict)
     lists: list[int] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)  # of each of several stories what its lines do not say
 
     @property
     def rtl(self) -> bool:
@@ -126,6 +128,8 @@ class _Document:
             yield self._line(parts.TITLE, papers.title)
             yield from (self._line(parts.SUBTITLE, line) for line in papers.line.splitlines() if line.strip())
         for text in texts:
+            if not papers.is_one:
+                self.told.append(_told(text))
             yield from _Text(self, text, is_one=papers.is_one).write()
         yield self._line(parts.END, _("END"))
         yield f"{section}</w:body></w:document>"
@@ -139,9 +143,15 @@ class _Document:
         return _write_line(style, words, direction_of(self.lang))
 
 
-def _write_line(style: str, words: str, usual: str, more: str = "", lang: str = "") -> str:
+def _told(text: Manuscript) -> str:
+    """What tells whose a story is and its language, by its title."""
+    said = {"title": text.title, "authors": text.authors, "lang": text.lang or site_language()}
+    return json.dumps(said, ensure_ascii=False)
+
+
+def _write_line(style: str, words: str, usual: str, lang: str = "") -> str:
     rtl = direction_of_text(words, usual) == "rtl"
-    return parts.write_paragraph(style, parts.write_run(words, _look((), lang, rtl)), more + _BIDI * rtl)
+    return parts.write_paragraph(style, parts.write_run(words, _look((), lang, rtl)), _BIDI * rtl)
 
 
 class _Text:
@@ -156,16 +166,15 @@ class _Text:
 
     def write(self) -> Iterator[str]:
         text = self.text
-        style, more = (parts.TITLE, "") if self.is_one else ("Heading1", "<w:pageBreakBefore/>")
-        yield self._line(style, text.title, more)
+        yield self._line(parts.TITLE if self.is_one else parts.STORY, text.title)
         if text.standfirst:
             yield self._line(parts.SUBTITLE, text.standfirst)
         if byline := text.byline or ", ".join(text.authors):
             yield self._line(parts.AUTHOR, byline)
         yield from self._body(read(text.body))
 
-    def _line(self, style: str, words: str, more: str = "") -> str:
-        return _write_line(style, words, self.usual, more, self.lang)
+    def _line(self, style: str, words: str) -> str:
+        return _write_line(style, words, self.usual, self.lang)
 
     def _body(self, blocks: Sequence[Block]) -> Iterator[str]:
         self.notes = {block.note: block for block in blocks if block.note}
@@ -191,7 +200,9 @@ class _Text:
                 parts.PAUSE if quoted is None else _style(quoted, "break"), parts.write_run("#")
             )
         if block.tag in ("h2", "h3"):
-            return self._paragraph(f"Heading{int(block.tag[1]) - self.is_one}", block)
+            level = int(block.tag[1]) - 1
+            lower = "" if self.is_one else f'<w:outlineLvl w:val="{level}"/>'  # than the title of the story
+            return self._paragraph(f"Heading{level}", block, below=lower)
         if quoted is None and not block.kind:
             return self._paragraph(parts.FIRST if is_first else "Normal", block)
         return self._paragraph(block.kind.capitalize() if quoted is None else _style(quoted, block.kind), block)
@@ -203,11 +214,11 @@ class _Text:
         style = "ListParagraph" if quoted is None else _style(quoted, "list")
         return (self._paragraph(style, item, number) for item in items)
 
-    def _paragraph(self, style: str, block: Block, more: str = "") -> str:
+    def _paragraph(self, style: str, block: Block, more: str = "", below: str = "") -> str:
         direction = block.dir or direction_of_text(block.text, self.usual)
         inner = self._words(block, direction, self.document.links)
         spoken = f"<w:rPr>{_look((), block.lang, False)}</w:rPr>" if block.lang else ""
-        told = (more + _BIDI if direction == "rtl" else more) + spoken
+        told = more + _BIDI * (direction == "rtl") + below + spoken
         return parts.write_paragraph(style, inner, told)
 
     def _words(self, block: Block, direction: str, links: dict[str, int]) -> str:

@@ -36,16 +36,17 @@ ORDER = {
     "lvl": ["start", "numFmt", "lvlText", "lvlJc", "pPr"],
     "num": ["abstractNumId", "lvlOverride"],
     "lvlOverride": ["startOverride"],
-    "settings": ["defaultTabStop", "footnotePr", "compat", "themeFontLang"],
+    "settings": ["defaultTabStop", "footnotePr", "compat", "docVars", "themeFontLang"],
     "footnotePr": ["footnote"],
     "compat": ["compatSetting"],
+    "docVars": ["docVar"],
     "footnotes": ["footnote"],
     "footnote": ["p"],
     "hdr": ["p"],
     "fonts": ["font"],
     "font": ["charset", "family", "pitch"],
 }
-MANY = {"p", "r|hyperlink", "r", "style", "abstractNum", "num", "footnote", "tab"}
+MANY = {"p", "r|hyperlink", "r", "style", "abstractNum", "num", "footnote", "tab", "docVar"}
 MANY |= {part for parts in ORDER.values() for part in parts if part.startswith("t|")}
 
 

@@ -11,8 +11,8 @@ from spystories.lib.manuscripts.values import Reading
 from spystories.lib.prose import LONGEST_BODY
 from spystories.lib.prose.foreign import is_wrapped
 
-# Each of a format that is told by its bytes; a book has a reader of its own.
-READERS: dict[str, Callable[[bytes], Source]] = {"docx": docx.read, "odt": odt.read, "rtf": rtf.read}
+# Each of a format that is told by its bytes and is one text.
+READERS: dict[str, Callable[[bytes], Source]] = {"odt": odt.read, "rtf": rtf.read}
 LONGEST = 4 * LONGEST_BODY  # characters of a file that is text, with all its marks
 MOST_STORIES = 500  # in one file
 
@@ -24,6 +24,8 @@ def read(data: bytes, name: str, *, encoding: str = "", joined: bool = False, wh
         format = choose(data)
         if format == "epub":
             return _framed(format, epub.read(data, whole=whole), name)
+        if format == "docx":
+            return _framed(format, [docx.read(data)] if whole else docx.read_stories(data), name)
         if format in READERS:
             return _framed(format, [READERS[format](data)], name)
         return _read_text(data, name, encoding, joined=joined, whole=whole)

@@ -11,8 +11,8 @@ class Role(NamedTuple):
     What a paragraph is: its tag, its kind, and the kind of its quotation (`None` is none, "" a plain one).
 
     The tag is one of a body, or "title", "subtitle", "author", "contents" (a line of a contents list), "break" (what
-    parts scenes) or those of `OWN` and `GAP`. Where the style is `designed`, its slope and weight are its look, and no
-    emphasis.
+    parts scenes) or those of `OWN`, `STORY` and `GAP`. Where the style is `designed`, its slope and weight are its
+    look, and no emphasis.
     """
 
     tag: str = "p"
@@ -23,10 +23,12 @@ class Role(NamedTuple):
 
 PLAIN = Role()
 OWN = Role("own", designed=True)  # a line around the text of a document of ours
+STORY = Role("story", designed=True)  # the title of one of several stories in such a document
 GAP = Role("gap", designed=True)  # parts two quotations of one kind in such a document
 _QUOTATION = "(quote|verse|letter|epigraph|telegram|message|transcript|sign)"
 _NAMES = (
     (r"manuscript (?:head|end)", OWN),
+    (r"manuscript story", STORY),
     (r"quotation gap", GAP),
     (rf"{_QUOTATION} list", Role(quote="=")),
     (rf"{_QUOTATION} break", Role("break", quote="=")),

@@ -3,18 +3,21 @@ Documents that the site itself wrote (`stories.books.manuscript`), also after a 
 names of their styles say all, so nothing is guessed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from spystories.lib.languages import direction_of, direction_of_text
-from spystories.lib.manuscripts.found import Source
-from spystories.lib.manuscripts.named_styles import GAP, OWN
+from spystories.lib.manuscripts.found import Comment, Source
+from spystories.lib.manuscripts.named_styles import GAP, OWN, STORY, Role
 from spystories.lib.manuscripts.pieces import Found, Paragraph, Piece
 from spystories.lib.manuscripts.writing import tags_of, write
 from spystories.lib.prose import kinds
 from spystories.lib.prose.blocks import escape_text, write_attributes, write_note_mark
 
+_TITLE = Role("title", designed=True)
+Told = dict[str, list[Source]]  # what is said of stories beside their texts, by their titles
 _HEADINGS = {"title": "h2", "h1": "h2", "h2": "h3", "h3": "h3", "subtitle": "h3"}
 
 
@@ -32,6 +35,71 @@ def write_own(found: Found, byline: str) -> Source:
     source = write(found, _draw)
     told = "" if byline == ", ".join(found.authors) else byline
     return replace(source, lang=found.lang, byline=told, is_told=True, is_stored=True)
+
+
+def parts_of(found: Found, titles: Sequence[tuple[Paragraph, Counter[str]]]) -> Iterator[Found]:
+    """
+    Each story of one of ours that holds several, by their titles with what had been counted before them.
+
+    What somebody wrote before the first is one too, under the title of all. Footnotes are numbered anew in each;
+    comments that are on no story's words are the first's.
+    """
+    places = {id(each): at for at, each in enumerate(found.body)}
+    at = [at for title, _counted in titles if not _follows_title(found.body, at := places[id(title)])]
+    before = found.body[: at[0]]
+    if any(not each.is_blank and each.role.tag not in ("own", "title", "subtitle") for each in before):
+        at.insert(0, 0)
+    counted = {id(title): counts for title, counts in titles}
+    left = dict(found.comments)
+    made = [_part(found, found.body[start:end], left) for start, end in pairwise([*at, len(found.body)])]
+    made[0].comments |= left
+    marks = [counted.get(id(part.body[0]), Counter[str]()) for part in made[1:]]
+    for part, since, until in zip(made, [Counter[str](), *marks], [*marks, found.counts], strict=True):
+        part.counts = until - since
+        yield part
+
+
+def _follows_title(body: Sequence[Paragraph], at: int) -> bool:
+    """Whether a title goes on with this paragraph: no words stand between."""
+    before = next((body[before] for before in reversed(range(at)) if not body[before].is_blank), None)
+    return before is not None and before.role == STORY
+
+
+def _part(found: Found, body: list[Paragraph], comments: dict[int, Comment]) -> Found:
+    """One story, with the footnotes that are marked in it, and those of the `comments` that begin in it: they leave."""
+    marked = dict.fromkeys(piece.note for each in body for piece in each.pieces if piece.note)
+    keys = {0: 0} | {key: at for at, key in enumerate(marked, 1)}
+    notes = {keys[key]: found.notes[key] for key in marked if key in found.notes}
+    for paragraph in body:
+        paragraph.pieces = [piece._replace(note=keys[piece.note]) for piece in paragraph.pieces]
+        if paragraph.role == STORY:
+            paragraph.role = _TITLE
+    every = [*body, *(each for note in notes.values() for each in note)]
+    begun = {piece.opens for each in every for piece in each.pieces}
+    own = {number: comments.pop(number) for number in begun & comments.keys()}
+    return replace(found, body=body, notes=notes, comments=own)
+
+
+def say(part: Found, byline: str, told: Told) -> Found:
+    """
+    One story of several with its authors and its language.
+
+    They are as the document has them beside the text, by its title; where somebody has changed that, the authors are
+    those of the document that its `byline` names, and the language is that of its title.
+    """
+    titles = [each for each in part.body if each.role == _TITLE]
+    title = line_of(" ".join(each.text for each in titles))
+    if told.get(title):
+        said = told[title].pop(0)
+        return replace(part, title=title, authors=said.authors, lang=said.lang)
+    spoken = next((piece.marks.lang for each in titles for piece in each.pieces if piece.text.strip()), "")
+    authors = tuple(sorted((name for name in part.authors if name in byline), key=byline.index))
+    return replace(part, title=title, authors=authors, lang=spoken or part.lang)
+
+
+def line_of(title: str) -> str:
+    """A title by which what is said of its story is found."""
+    return " ".join(title.split())
 
 
 def _draw(body: Sequence[Paragraph], notes: Mapping[int, Sequence[Paragraph]], lang: str) -> str:

@@ -98,6 +98,11 @@ def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def said_of_story(written: str) -> Source:
+    """What is said of a story as JSON, without its text; of anything else nothing is said."""
+    return _source(_mapping(_value(written)))
+
+
 def _source(told: Mapping[str, Any]) -> Source:
     title, byline, lang = (_line(told.get(name)) for name in ("title", "byline", "lang"))
     standfirst = _text(told.get("standfirst"))

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 
 from spystories.lib.manuscripts.anchoring import anchor
 from spystories.lib.manuscripts.found import FIRST_SIGN, LAST_SIGN, Source
-from spystories.lib.manuscripts.named_styles import PLAIN, Role
+from spystories.lib.manuscripts.named_styles import PLAIN, STORY, Role
 from spystories.lib.manuscripts.pieces import NO_MARKS, Found, Paragraph, Piece
 from spystories.lib.manuscripts.who import without_by
 from spystories.lib.prose.foreign.parts import Marks
@@ -86,6 +86,8 @@ def _cleaned(piece: Piece, found: Found) -> Piece:
 def _role(paragraph: Paragraph) -> Role:
     """What a paragraph is; a style for what parts scenes makes no pause of words."""
     role, text = paragraph.role, paragraph.text
+    if role == STORY:
+        return Role("h1", designed=True)
     if role.tag == "break" or (role.tag == "hr" and text.strip()):
         return PLAIN if _LETTER.search(text) else Role("hr", quote=role.quote)
     if role == PLAIN and not paragraph.list and text.strip():

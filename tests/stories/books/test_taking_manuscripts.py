@@ -6,7 +6,6 @@ from django.contrib.auth.models import Permission
 from django.test import TestCase
 from django.urls import reverse
 
-from spystories.lib.manuscripts import own_markdown
 from spystories.lib.manuscripts.frame import read
 from stories.history.catalogue import save_site
 from stories.models import Site, Story
@@ -108,20 +107,22 @@ class Readers(Case):
                 ("ManuscriptHead", "K. Holm, Anna Berg\tabout 470 words"),
                 ("Title", "Winter"),
                 ("Subtitle", "Two of them."),
-                ("Heading1", "The Door"),
+                ("ManuscriptStory", "The Door"),
                 ("Author", "K. Holm"),
                 ("FirstParagraph", "Vienna slept."),
-                ("Heading1", "The Window"),
+                ("ManuscriptStory", "The Window"),
             ],
         )
-        told = own_markdown.read_stories(self.content("/collections/winter/book.md").decode())
-        self.assertEqual(
-            [(one.title, one.byline, one.lang) for one in told],
-            [
-                ("The Door", "K. Holm", "de"),
-                ("The Window", "", "en"),
-            ],
-        )
+
+    def test_get_a_collection_that_comes_back_as_its_stories(self):
+        allow()
+        for form in ("docx", "md"):
+            door, window = read(self.content(f"/collections/winter/book.{form}"), "x").manuscripts
+            self.assertEqual(door[:5], ("The Door", "K. Holm", (), "", "de"))
+            self.assertEqual(window[:5], ("The Window", "", ("Anna Berg",), "She waited.", "en"))
+            self.assertEqual(door.body, "<p>Vienna slept.</p>")
+            found, body = (re.sub(' data-note="[a-z0-9]+"', " data-note", one) for one in (window.body, EVERY_KIND))
+            self.assertEqual(found, body)
 
     def test_cost_no_more_queries_with_more_stories(self):
         allow()

@@ -5,6 +5,8 @@ An own reader: what a manuscript needs of a document beyond its words (languages
 words, lines to the right, what was changed and by whom) no reader of .docx into HTML gives.
 """
 
+from collections.abc import Iterator
+
 from spystories.lib.manuscripts.docx.numbering import Numbering
 from spystories.lib.manuscripts.docx.package import Package
 from spystories.lib.manuscripts.docx.paragraphs import Paragraphs
@@ -12,7 +14,8 @@ from spystories.lib.manuscripts.docx.styles import Styles
 from spystories.lib.manuscripts.docx.whole import Whole
 from spystories.lib.manuscripts.docx.words import GONE
 from spystories.lib.manuscripts.found import Comment, Source
-from spystories.lib.manuscripts.own_document import is_own, write_own
+from spystories.lib.manuscripts.own_document import Told, is_own, line_of, parts_of, say, write_own
+from spystories.lib.manuscripts.own_markdown import said_of_story
 from spystories.lib.manuscripts.pieces import Found, Paragraph
 from spystories.lib.manuscripts.who import names_in, without_by
 from spystories.lib.manuscripts.writing import write
@@ -20,25 +23,63 @@ from spystories.lib.manuscripts.writing import write
 
 def read(data: bytes) -> Source:
     """
-    The text of a document. Raises `Refused` for what is none, or is damaged, locked or too large.
+    The text of a document; of several stories in one of ours all together, each under its title as a heading.
 
-    Time is linear; memory grows with the words, not with what is packed around them.
+    Raises `Refused` for what is none, or is damaged, locked or too large. Time is linear; memory grows with the
+    words, not with what is packed around them.
     """
+    _package, found, body = _read(data)
+    return _whole(found, body)
+
+
+def read_stories(data: bytes) -> list[Source]:
+    """Each story of a document of ours that holds several; of any other the one text."""
+    package, found, body = _read(data)
+    if not (is_own(found) and body.stories):
+        return [_whole(found, body)]
+    return [*_stories(found, body, _told(package))]
+
+
+def _whole(found: Found, body: Paragraphs) -> Source:
+    byline = _authors(body.authors)
+    if is_own(found):
+        return write_own(found, ", ".join(byline))
+    found.authors = tuple(map(without_by, byline)) or found.authors
+    return write(found)
+
+
+def _read(data: bytes) -> tuple[Package, Found, Paragraphs]:
+    """All that is found in a document."""
     package = Package(data)
     parts = {link.kind: link.target for link in package.links(package.main).values() if not link.is_outside}
     styles = Styles(package, parts.get("styles", ""))
-    whole = Whole(styles, Numbering(package, parts.get("numbering", ""), styles))
-    body = Paragraphs(whole, package.links(package.main))
-    found = Found(body.read_blocks(package.nodes(package.main, "body")), counts=whole.counts)
-    found.notes = _notes(package, parts, whole)
-    found.comments = _comments(package, parts, whole)
-    whole.counts["head"] += _heads(package, whole)
+    shared = Whole(styles, Numbering(package, parts.get("numbering", ""), styles))
+    body = Paragraphs(shared, package.links(package.main))
+    found = Found(body.read_blocks(package.nodes(package.main, "body")), counts=shared.counts)
+    found.notes = _notes(package, parts, shared)
+    found.comments = _comments(package, parts, shared)
+    shared.counts["head"] += _heads(package, shared)
     _properties(package, found)
-    lines = _authors(body.authors)
-    if is_own(found):
-        return write_own(found, ", ".join(lines))
-    found.authors = tuple(map(without_by, lines)) or found.authors
-    return write(found)
+    return package, found, body
+
+
+def _stories(found: Found, body: Paragraphs, told: Told) -> Iterator[Source]:
+    """Each story of a document of ours that holds several."""
+    authors = {*map(id, body.authors)}
+    for part in parts_of(found, body.stories):
+        byline = ", ".join(_authors([each for each in part.body if id(each) in authors]))
+        yield write_own(say(part, byline, told), byline)
+
+
+def _told(package: Package) -> Told:
+    """What the document has beside its text of each of several stories, by their titles."""
+    told: Told = {}
+    part = next((link.target for link in package.links(package.main).values() if link.kind == "settings"), "")
+    for node in package.nodes(part, "settings"):
+        for value in node.children if node.name == "docVars" else ():
+            said = said_of_story(value.get("val"))
+            told.setdefault(line_of(said.title), []).append(said)
+    return told
 
 
 def _notes(package: Package, parts: dict[str, str], whole: Whole) -> dict[int, list[Paragraph]]:

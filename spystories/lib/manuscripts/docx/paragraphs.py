@@ -1,5 +1,6 @@
 """The paragraphs of one text of a document: of its body, a footnote, a comment or a text box."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from spystories.lib.manuscripts.docx.markup import Node
@@ -9,7 +10,7 @@ from spystories.lib.manuscripts.docx.said import Said, of_paragraph, of_run
 from spystories.lib.manuscripts.docx.styles import Shape
 from spystories.lib.manuscripts.docx.whole import Whole
 from spystories.lib.manuscripts.docx.words import CONTENTS, GONE, Words
-from spystories.lib.manuscripts.named_styles import PLAIN
+from spystories.lib.manuscripts.named_styles import PLAIN, STORY
 from spystories.lib.manuscripts.pieces import Paragraph, Piece
 
 _AT_THE_END = ("right", "end")
@@ -19,11 +20,16 @@ _HEADINGS = frozenset(("h1", "h2", "h3"))
 
 
 class Paragraphs(Words):
-    """Reads elements that hold paragraphs into `found`; `authors` are those of them that name who wrote the text."""
+    """
+    Reads elements that hold paragraphs into `found`; `authors` are those of them that name who wrote the text.
+
+    `stories` are those that are the title of one of several stories, each with what had been counted before it.
+    """
 
     def __init__(self, whole: Whole, links: Mapping[str, Link]) -> None:
         super().__init__(whole, links)
         self.authors: list[Paragraph] = []
+        self.stories: list[tuple[Paragraph, Counter[str]]] = []
         self._begun = False
         self._last: Paragraph | None = None  # the last one with words
         self._gap: Paragraph | None = None  # the last one, where it is blank
@@ -98,12 +104,15 @@ class Paragraphs(Words):
         shape = self.whole.styles.paragraph(own)
         self._begun, self.open.role = True, CONTENTS if self._in_contents else shape.role
         self.style, self.designed, self.bidi = shape.style, shape.role.designed, shape.said.get("bidi", False)
+        before = self.whole.counts.copy() if shape.role == STORY else None
         self.read_all(node)
         mark = properties.find("rPr") if properties else None
         if shape.said.get("drop cap") or self._is_gone(mark):
             return  # the next one belongs to it
         if shape.is_author:
             self.authors.append(self.open)
+        if before is not None and not self.open.is_blank:
+            self.stories.append((self.open, before))
         self.open.lang = of_run(mark).get("lang", "")
         self._settle(own, shape)
         self._close()

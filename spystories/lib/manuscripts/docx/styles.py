@@ -138,7 +138,7 @@ class Styles:
         role = next((style.role for style in self.chain(key) if style.role != PLAIN), PLAIN)
         named = next((style.level for style in self.chain(key) if style.level < _BODY), _BODY)
         level = self._sum(key, of_runs=False).get("outline", named)
-        if level < _BODY and role.tag not in ("title", "subtitle", "contents") and role.quote is None:
+        if level < _BODY and role.tag not in ("title", "subtitle", "contents", "story") and role.quote is None:
             return _LEVELS[level > 0]
         return role
 
