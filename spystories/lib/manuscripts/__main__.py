@@ -1,6 +1,7 @@
 """One file read in this process, for `child.read_file`: bytes come in, a reading goes out as JSON."""
 
 import encodings
+import gc
 import importlib
 import json
 import pkgutil
@@ -42,7 +43,13 @@ def _read_encodings() -> None:
 
 
 def main() -> None:
-    """Reads what stands in the input after the options of the command line."""
+    """
+    Reads what stands in the input after the options of the command line.
+
+    Nothing is collected: all that is made lives as long as the process, within its memory, and to look through it
+    again and again takes as long as to read the file.
+    """
+    gc.disable()
     limit()
     try:
         data = sys.stdin.buffer.read()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 _NAME_WORD = r"(?:[^\W\d_a-z][\w’'.-]+|[^\W\d_]\.)"
 _PARTICLE = (
@@ -48,8 +49,13 @@ _HELD = "\0"  # where a comma belongs to a name
 
 def name_said(line: str, lang: str) -> str:
     """What follows "by" in a line of a text in `lang`, or another word for it; nothing where it says none."""
-    found = re.fullmatch(rf"(?:{_with(_SAID, _SAID_IN, lang)})\s+(\S.*)", line, re.IGNORECASE)
+    found = _said_in(lang).fullmatch(line)
     return found[1].strip(" ,:") if found else ""
+
+
+@lru_cache(maxsize=32)
+def _said_in(lang: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{_with(_SAID, _SAID_IN, lang)})\s+(\S.*)", re.IGNORECASE)
 
 
 def title_and_name(line: str, lang: str) -> tuple[str, str] | None:

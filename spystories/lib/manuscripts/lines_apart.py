@@ -28,7 +28,8 @@ def _is_of_lines(block: Block, lang: str) -> bool:
     lines = block.text.split("\n")
     if len(lines) < 2 or block.tag != "p" or block.quote or block.list or max(map(len, lines)) > LONGEST_LINE:
         return False
-    return has_sign(block.text) or any(is_name(name_said(line.strip(), lang)) for line in lines[1:])
+    names = (name_said(line.strip(), lang) for line in lines[1:])
+    return has_sign(block.text) or any(name and is_name(name) for name in names)
 
 
 def _lines_of(block: Block) -> Iterator[Block]:

@@ -46,7 +46,10 @@ class Paragraph:
     @property
     def is_blank(self) -> bool:
         """Whether no words are in it, nor the mark of a footnote."""
-        return not any(piece.note or piece.text.strip() for piece in self.pieces)
+        for piece in self.pieces:  # noqa: SIM110 (asked a dozen times of each, and `any` takes twice as long)
+            if piece.note or piece.text.strip():
+                return False
+        return True
 
 
 @dataclass

@@ -20,6 +20,7 @@ _PHONE = re.compile(
     r"(?!\d{1,2}[-/]\d{1,2}[-/]\d{2,4}$)"  # no date
     r"(?:(?:1-)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\(?0\d{1,4}\)?[ /-]\d[\d -]{4,12}\d)"
 )
+_OF_SIGN = re.compile(r"[\d@]")  # every sign has one of them
 _SIGN = "(?:©|[(]c[)])"
 _YEARS = r"\d{4}(?:\s*[-–,]\s*\d{4})*"
 _OWNED = rf"(?:{_YEARS}(?:,?\s+(?:by\s+)?(?:{NAMES}))?|(?:by\s+)?(?:{NAMES})(?:,?\s+{_YEARS})?)"
@@ -48,7 +49,9 @@ def pieces(text: str) -> list[str]:
 
 def has_sign(text: str) -> bool:
     """Whether a part of a line is of an address, or counts the words: of one that stands above a title."""
-    return any(_is_sure(piece) or _PHONE.fullmatch(piece) is not None for piece in pieces(text))
+    return _OF_SIGN.search(text) is not None and any(
+        _is_sure(piece) or _PHONE.fullmatch(piece) is not None for piece in pieces(text)
+    )
 
 
 def is_all_signs(text: str) -> bool:

@@ -295,20 +295,21 @@ def _inside(pieces: Iterable[Piece], main: str) -> Iterator[str]:
         if not text:
             continue
         before, behind = tags_of(_spoken(marks, main))
-        inner = _INDENT.sub(lambda space: "\xa0" * len(space[0]), text) if starts else _indented(text)
+        inner = _indented(text, starts=starts)
         inner = html.escape(inner, quote=False).replace("\n", "<br>").replace("\t", _TAB)
         starts = text.endswith("\n")
         yield f"{before}{inner}{behind}"
 
 
-def _indented(text: str) -> str:
-    first, line, others = text.partition("\n")
-    return first + line + _INDENT.sub(lambda space: "\xa0" * len(space[0]), others) if line else text
+def _indented(text: str, *, starts: bool) -> str:
+    """Text with the spaces that its lines begin with as no-break ones; its first line may go on another's words."""
+    first, line, others = ("", "", text) if starts else text.partition("\n")
+    return first + line + _INDENT.sub(lambda space: "\xa0" * len(space[0]), others)
 
 
 def _spoken(marks: Marks, main: str) -> Marks:
     """Marks without a language that is the document's, wherever it is spoken."""
-    same = marks.lang.partition("-")[0] == main.partition("-")[0]
+    same = marks.lang and marks.lang.partition("-")[0] == main.partition("-")[0]
     return marks._replace(lang="") if same else marks
 
 

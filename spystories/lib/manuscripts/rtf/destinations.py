@@ -238,7 +238,7 @@ class Destinations(Texts):
             lead = len(text) - len(text.lstrip())
             lead += len(own) if own and text[lead:].startswith(own) else 0
             lead += len(text[lead:]) - len(text[lead:].lstrip())
-            paragraph.pieces = _without(paragraph.pieces, lead)
+            paragraph.pieces = _without(paragraph.pieces, lead) if lead else paragraph.pieces
         self.found.notes[number] = flow.paragraphs
 
     def _annotation(self) -> None:

@@ -102,6 +102,8 @@ class Reader(Destinations):
 
     def flush(self) -> None:
         """Reads the bytes that wait; in the table of fonts a semicolon ends one."""
+        if not self.pending:
+            return
         waited = b";" in self.pending
         super().flush()
         if waited and self.group.kind == "fonttbl":

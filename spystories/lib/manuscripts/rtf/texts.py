@@ -60,8 +60,6 @@ class Texts:
 
     def flush(self) -> None:
         """Reads the bytes that wait, as the font has them."""
-        if not self.pending:
-            return
         data, self.pending = self.pending, bytearray()
         font = self.group.letters.font
         if font in self.symbols:
@@ -78,7 +76,7 @@ class Texts:
             group.sink.append(text)
         elif not self._is_left_out(text):
             self._insertion(group.letters)
-            group.flow.pieces += self._pieces(text, group)
+            self._put(text, group)
 
     def sign(self, piece: Piece) -> None:
         """Adds a sign, which no property of letters can hide."""
@@ -100,33 +98,35 @@ class Texts:
             self.found.counts["insertion"] += 1
         self._inserted = bool(letters.inserted)
 
-    def _pieces(self, text: str, group: Group) -> list[Piece]:
+    def _put(self, text: str, group: Group) -> None:
         letters = self._whole(group)
         if letters.font in self.symbols:
             text = in_symbols(text, self.symbols[letters.font or 0])
         role, design = self._design(group.lines.style)
-        if any(letter.islower() for letter in text):
-            capitals = bool(letters.capitals and not (role.designed and design.capitals))
-            self.found.counts["capitals"] += capitals and not self._in_capitals
+        capitals = bool(letters.capitals and not (role.designed and design.capitals))
+        if capitals != self._in_capitals and any(letter.islower() for letter in text):
+            self.found.counts["capitals"] += capitals
             self._in_capitals = capitals
-        return [
-            Piece(part, self._marks_of(letters, design, script, group.link)) for script, part in by_script(text) if part
-        ]
+        for script, part in by_script(text):
+            if part:
+                group.flow.pieces.append(Piece(part, self._marks_of(letters, design, script, group.link)))
 
     def _marks_of(self, letters: Letters, design: Letters, script: str, link: str) -> Marks:
         key = letters, design, script, link
-        if key not in self._marks:
-            self._marks[key] = _marks(*key)
-        return self._marks[key]
+        marks = self._marks.get(key)
+        if marks is None:
+            marks = self._marks[key] = _marks(*key)
+        return marks
 
     # Styles
 
     def _whole(self, group: Group) -> Letters:
         """All that holds of letters: what is said of them, and what the style of their paragraph says."""
         key = group.letters, group.lines.style
-        if key not in self._wholes:
-            self._wholes[key] = group.letters.over(self.style_letters(self.styles, group.lines.style))
-        return self._wholes[key]
+        whole = self._wholes.get(key)
+        if whole is None:
+            whole = self._wholes[key] = group.letters.over(self.style_letters(self.styles, group.lines.style))
+        return whole
 
     def style_letters(self, styles: dict[int, Style], number: int) -> Letters:
         """What a style says of letters, and those that it is based on."""

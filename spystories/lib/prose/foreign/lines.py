@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from spystories.lib.prose.foreign.parts import Marks, Run, common, merge, text_of
+from spystories.lib.prose.foreign.parts import Marks, Run, common, merge
 
 # While text is read: \n is any white space that stands for a space, \v a new line, \t a tab that is meant.
-_PIECE = re.compile("[ \n\t]+|[^ \n\t]+")
-_SPACE = " \n\t\xa0"
+_WHITE = " \n\t"
+_SPACE = f"{_WHITE}\xa0"
+_GAP = re.compile("(?<![ \n\t]) *+[\n\t][ \n\t]*+")  # within words, one that is not of spaces alone
 _INVISIBLE = re.compile("[ \n\t\v\xa0\u1680\u2000-\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff]*")
 TAB = 4  # no-break spaces that indent as far as a tab
 
@@ -28,13 +29,13 @@ def paragraphs(runs: Iterable[Run], *, verse: bool) -> Iterator[tuple[tuple[Run,
     lines: list[tuple[str, list[Run]]] = []
     apart = False
     for line in [*_lines(runs), None]:
-        if line and not (is_blank(text_of(line)) and not any(run.note for run in line)):
+        if line and any(run.note or not is_blank(run.text) for run in line):
             lines.append(_without_indent(line))
             continue
         if lines:
             yield _joined(lines, indented=verse or len(lines) > 1), apart
             lines, apart = [], True
-        elif line:
+        elif line is not None:
             apart = True
 
 
@@ -42,10 +43,11 @@ def _lines(runs: Iterable[Run]) -> Iterator[list[Run]]:
     line: list[Run] = []
     for run in runs:
         first, *others = run.text.split("\v")
-        line.append(run._replace(text=first))
+        if first or run.note:
+            line.append(Run(first, run.marks, run.note) if others else run)
         for text in others:
             yield line
-            line = [run._replace(text=text, note="")]
+            line = [Run(text, run.marks)] if text else []
     yield line
 
 
@@ -54,14 +56,16 @@ def _without_indent(line: list[Run]) -> tuple[str, list[Run]]:
     indent, kept = 0, list(line)
     for at, run in enumerate(kept):
         text = run.text.lstrip(_SPACE)
-        space = run.text[: len(run.text) - len(text)]
-        indent += space.count("\xa0") + TAB * space.count("\t")
-        kept[at] = run._replace(text=text)
+        if space := run.text[: len(run.text) - len(text)]:
+            indent += space.count("\xa0") + TAB * space.count("\t")
+            kept[at] = Run(text, run.marks, run.note)
         if text or run.note:
             break
     for at in reversed(range(len(kept))):
-        kept[at] = kept[at]._replace(text=kept[at].text.rstrip(_SPACE))
-        if kept[at].text or kept[at].note:
+        run = kept[at]
+        if run.text and run.text[-1] in _SPACE:
+            run = kept[at] = Run(run.text.rstrip(_SPACE), run.marks, run.note)
+        if run.text or run.note:
             break
     return "\xa0" * indent, [run for run in kept if run.text or run.note]
 
@@ -72,24 +76,28 @@ def _joined(lines: list[tuple[str, list[Run]]], *, indented: bool) -> tuple[Run,
     last = Marks()  # of the words before
     for indent, line in lines:
         gap, before = ["\v"] if out else [], indent if indented else ""
-        for piece in _pieces(line):
-            if piece.note:
-                out.append(piece._replace(marks=Marks()))
-            elif piece.text[0] in " \n\t":
-                gap.append(piece.text)
-            else:
+        for run in line:
+            if run.note:
+                out.append(Run(run.text, Marks(), run.note))
+                continue
+            first, words, after = _parted(run.text)
+            if first:
+                gap.append(first)
+            if words:
                 if gap and out:
-                    out.append(Run(_space(gap), common(last, piece.marks)))
-                out.append(piece._replace(text=before + piece.text))
-                gap, before, last = [], "", piece.marks
-    return merge(run._replace(text=unicodedata.normalize("NFC", run.text)) for run in merge(out))
+                    out.append(Run(_space(gap), common(last, run.marks)))
+                out.append(Run(before + words, run.marks))
+                gap, before, last = [], "", run.marks
+            if after:
+                gap.append(after)
+    return tuple(Run(unicodedata.normalize("NFC", run.text), *run[1:]) for run in merge(out))
 
 
-def _pieces(line: Iterable[Run]) -> Iterator[Run]:
-    for run in line:
-        if run.note:
-            yield run
-        yield from (run._replace(text=text) for text in _PIECE.findall(run.text))
+def _parted(text: str) -> tuple[str, str, str]:
+    """The white space before the words, the words as they are stored, and the white space after them."""
+    rest = text.lstrip(_WHITE)
+    words = rest.rstrip(_WHITE)
+    return text[: len(text) - len(rest)], _GAP.sub(" ", words), rest[len(words) :]
 
 
 def _space(gap: list[str]) -> str:

@@ -73,10 +73,12 @@ def text_of(runs: Iterable[Run]) -> str:
 
 def common(one: Marks, other: Marks) -> Marks:
     """The marks that stand on both."""
+    if one == other:
+        return one
     differing: dict[str, Any] = {
         key: _NO_MARKS[key] for key, a, b in zip(Marks._fields, one, other, strict=True) if a != b
     }
-    return one._replace(**differing) if differing else one
+    return one._replace(**differing)
 
 
 _NO_MARKS = Marks()._asdict()

@@ -30,6 +30,7 @@ _LANGUAGE = re.compile("[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _PAUSE, _NUMBER, _MARKER, _NUMBERED = pattern("pause"), pattern("numbers"), pattern("marker"), pattern("numbered")
 _TAKEN_BACK = {"strong", "em", "caps"}  # what a child takes back that says otherwise
 _LASTING = {"u", "s", "sub", "sup"}  # what it does not
+_SET = {"tag", "kind", "align"}  # what it says of its place
 LONGEST_EMOJI = 8
 
 
@@ -45,7 +46,7 @@ def from_foreign(source: str) -> tuple[str, dict[str, int]]:
     return write(*settle(reader.blocks, reader.notes, reader.marks)), reader.counts
 
 
-@dataclass
+@dataclass(slots=True)
 class Frame:
     """An open element: what it hands down to what is in it, and what was there when it was opened."""
 
@@ -161,11 +162,12 @@ class Reader:
     def _marks(self, facts: Facts, given: dict[str, str], marks: Marks, *, block: bool) -> Marks:
         """The marks of what stands in a tag. Slope and weight of headings and quotations are the page's own."""
         if "tag" in facts or "quote" in facts or facts.get("kind") == "source":
-            marks = marks._replace(strong=False, em=False)
-        else:
+            marks = marks._replace(strong=False, em=False) if marks.strong or marks.em else marks
+        elif not _TAKEN_BACK.isdisjoint(facts):
             marks = marks._replace(**{key: facts[key] for key in facts.keys() & _TAKEN_BACK})
-        marks = marks._replace(**{key: facts[key] for key in facts.keys() & _LASTING if facts[key]})
-        if self._open["a"]:
+        if not _LASTING.isdisjoint(facts):
+            marks = marks._replace(**{key: facts[key] for key in facts.keys() & _LASTING if facts[key]})
+        if marks.u and self._open["a"]:
             marks = marks._replace(u=False)  # links are underlined for being links
         if (language := given.get("lang", given.get("xml:lang"))) is not None:
             marks = marks._replace(lang=_language(language))
@@ -180,8 +182,11 @@ class Reader:
         That of footnotes is no list: what no mark leads to is a paragraph.
         """
         above = frame.place
-        place = above._replace(**{key: facts[key] for key in ("tag", "kind", "align") if key in facts})
-        place = place._replace(dir=_direction(facts, given) or place.dir)
+        place = above
+        if not _SET.isdisjoint(facts):
+            place = place._replace(**{key: facts[key] for key in facts.keys() & _SET})
+        if direction := _direction(facts, given):
+            place = place._replace(dir=direction)
         if "list" in facts and not above.list and not frame.notes and "notes" not in facts:
             place = place._replace(list=facts["list"], list_at=0 if facts["list"] == "?" else self._serial)
         if "item" in facts and place.list:
@@ -262,6 +267,8 @@ class Reader:
 
     def _begin_note(self, frame: Frame, given: dict[str, str]) -> None:
         """What a number leads to lasts as long as the outermost element that begins with it."""
+        if not given:
+            return
         own = [given[key] for key in ("id", "name") if given.get(key)]
         note = next((each for each in own if each in self._judged.notes or each in self._judged.comments), "")
         if frame.name == "li":
@@ -320,6 +327,9 @@ class Reader:
         """Ends the paragraph, wherever it stands."""
         runs, self._runs = self._runs, []
         self._flushes += 1
+        if not runs:
+            self._marker = ""
+            return
         place, runs = self._listed(self._stack[self._stack[-1].holder].place, runs)
         place = place if place.quote is None else place._replace(tag="p")
         found = list(paragraphs(runs, verse=place.quote == "verse"))
@@ -340,21 +350,29 @@ class Reader:
         return place, runs
 
     def _paragraph(self, place: Place, runs: tuple[Run, ...], *, apart: bool) -> None:
-        in_contents = [run.marks.contents for run in runs if _WORD.search(run.text)]
-        runs = tuple(run._replace(marks=run.marks._replace(contents=False)) for run in runs)
-        if in_contents and all(in_contents):
+        in_contents = any(run.marks.contents for run in runs)
+        if in_contents and _is_contents(runs):
             self._count("contents", self._serial)
-        elif place.tag == "p" and not place.list and _PAUSE.fullmatch(text_of(runs)):
+            return
+        if in_contents:
+            runs = tuple(run._replace(marks=run.marks._replace(contents=False)) for run in runs)
+        if place.tag == "p" and not place.list and _PAUSE.fullmatch(text_of(runs)):
             self._put(Block(place._replace(tag="hr")))
         else:
             self._put(Block(place, runs, apart))
 
     def _put(self, block: Block) -> None:
         if not self._note:
-            self.blocks.append(block._replace(apart=block.apart or self._apart))
+            self.blocks.append(block._replace(apart=True) if self._apart else block)
             self._apart = False
         elif block.runs:
             self.notes.setdefault(self._note, []).append(block)
+
+
+def _is_contents(runs: Iterable[Run]) -> bool:
+    """Whether all words of a paragraph are a line of a contents list."""
+    marked = [run.marks.contents for run in runs if _WORD.search(run.text)]
+    return bool(marked) and all(marked)
 
 
 def _own_key(given: dict[str, str]) -> str:

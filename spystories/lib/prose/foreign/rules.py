@@ -76,10 +76,11 @@ class Rules:
     def facts(self, name: str, raw: str, *, quoted: bool) -> tuple[Facts, dict[str, str]]:
         """What the tag says, later rules over earlier ones, and its attributes. Equal tags are read once."""
         key = name, raw, quoted
-        if key not in self._said:
+        said = self._said.get(key)
+        if said is None:
             given = attributes(raw)
-            self._said[key] = self._read(name, given, quoted=quoted), given
-        return self._said[key]
+            said = self._said[key] = self._read(name, given, quoted=quoted), given
+        return said
 
     def _read(self, name: str, given: dict[str, str], *, quoted: bool) -> Facts:
         facts = dict(_ELEMENTS.get(name, {}))

@@ -136,11 +136,11 @@ def _set_apart(block: Block, *, indented: bool) -> Block:
     if place.tag in ("h2", "h3") and all(run.marks.strong for run in runs if run.text.strip()):
         runs = [run._replace(marks=run.marks._replace(strong=False)) for run in runs]
     place = place._replace(align="", indented=False, dir=direction)
-    return block._replace(place=place, runs=merge(runs))
+    return Block(place, merge(runs), block.apart, block.lang)
 
 
 def _directed(run: Run, around: str) -> Run:
-    keeps = run.marks.dir != around and _direction(run.text)
+    keeps = not run.marks.dir or (run.marks.dir != around and _direction(run.text))
     return run if keeps else run._replace(marks=run.marks._replace(dir=""))
 
 
@@ -167,9 +167,11 @@ def _with_language(block: Block, main: str) -> Block:
     whole = lettered.pop() if len(lettered) == 1 else ""
     if whole:
         runs = [run._replace(marks=run.marks._replace(lang="")) for run in runs]
+    elif all(one is other for one, other in zip(runs, block.runs, strict=True)):
+        return block
     return block._replace(runs=merge(runs), lang=whole)
 
 
 def _spoken(run: Run, main: str) -> Run:
-    keeps = _direction(run.text) and run.marks.lang.partition("-")[0] != main
+    keeps = not run.marks.lang or (_direction(run.text) and run.marks.lang.partition("-")[0] != main)
     return run if keeps else run._replace(marks=run.marks._replace(lang=""))

@@ -58,7 +58,7 @@ def _around(runs: Sequence[Run]) -> Iterator[tuple[str, ...]]:
     after: list[tuple[str, ...]] = []
     tags: tuple[str, ...] = ()
     for run in reversed(runs):
-        tags = tags if run.note else _tags(run.marks._replace(link=""))
+        tags = tags if run.note else _tags(_unlinked(run.marks))
         after.append(tags)
     before: tuple[str, ...] = ()
     for run, behind in zip(runs, reversed(after), strict=True):
@@ -66,8 +66,12 @@ def _around(runs: Sequence[Run]) -> Iterator[tuple[str, ...]]:
             both = zip(before, behind, strict=False)
             yield tuple(one for one, _same in takewhile(lambda pair: pair[0] == pair[1], both))
         else:
-            before = _tags(run.marks._replace(link=""))
+            before = _tags(_unlinked(run.marks))
             yield _tags(run.marks)
+
+
+def _unlinked(marks: Marks) -> Marks:
+    return marks._replace(link="") if marks.link else marks
 
 
 @lru_cache(maxsize=256)
