@@ -19,9 +19,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from spystories.lib.manuscripts.found import Refused
-from spystories.lib.manuscripts.values import Manuscript, Reading, Remark
-from spystories.lib.signs import FORBIDDEN
-from spystories.lib.text import without_forbidden
+from spystories.lib.manuscripts.values import Reading, tidied
 
 LARGEST = 30 * 2**20  # bytes of a file
 AT_ONCE = 2  # processes that one process of the site has at a time
@@ -106,36 +104,8 @@ def to_json(reading: Reading) -> str:
 
 
 def from_json(answer: bytes) -> Reading:
-    """The reading again, without characters that no text may have. Raises `Refused` for what is none."""
+    """The reading again, tidied anew: the process may be in other hands. Raises `Refused` for what is none."""
     try:
-        format, manuscripts, refused, encodings, wrapped = json.loads(answer)
-        read = tuple(_manuscript(*each) for each in manuscripts)
-        samples = tuple((_line(name), without_forbidden(lines)) for name, lines in encodings)
-        return Reading(_line(format), read, _line(refused), samples, bool(wrapped))
+        return tidied(Reading(*json.loads(answer)))
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise Refused("The file cannot be read. It may be damaged.") from error
-
-
-def _manuscript(*fields: Any) -> Manuscript:
-    read = Manuscript(*fields)
-    return Manuscript(
-        title=_line(read.title),
-        byline=_line(read.byline),
-        authors=tuple(filter(None, map(_line, read.authors))),
-        standfirst=_line(read.standfirst),
-        lang=_line(read.lang),
-        dated=_line(read.dated),
-        body=FORBIDDEN.sub("", read.body),
-        remarks=tuple(_remark(Remark(*remark)) for remark in read.remarks),
-        counts={_line(name): int(count) for name, count in read.counts.items()},
-    )
-
-
-def _remark(read: Remark) -> Remark:
-    number, start, end = int(read.number), int(read.start), int(read.end)
-    return Remark(number, start, end, _line(read.by), without_forbidden(read.text), _line(read.at))
-
-
-def _line(words: str) -> str:
-    """Words that stand in one line."""
-    return " ".join(without_forbidden(words).split())

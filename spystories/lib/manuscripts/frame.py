@@ -7,7 +7,7 @@ from spystories.lib.manuscripts.choosing import choose, format_of_text
 from spystories.lib.manuscripts.decoding import decode
 from spystories.lib.manuscripts.found import Refused, Source
 from spystories.lib.manuscripts.framing import frame
-from spystories.lib.manuscripts.values import Reading
+from spystories.lib.manuscripts.values import Reading, tidied
 from spystories.lib.prose import LONGEST_BODY
 from spystories.lib.prose.foreign import is_wrapped
 
@@ -19,6 +19,10 @@ MOST_STORIES = 500  # in one file
 
 def read(data: bytes, name: str, *, encoding: str = "", joined: bool = False, whole: bool = False) -> Reading:
     """What `child.read_file` answers, in this process and within no limits."""
+    return tidied(_read(data, name, encoding, joined=joined, whole=whole))
+
+
+def _read(data: bytes, name: str, encoding: str, *, joined: bool, whole: bool) -> Reading:
     format = ""
     try:
         format = choose(data)

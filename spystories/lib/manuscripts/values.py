@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from spystories.lib.signs import FORBIDDEN
+from spystories.lib.text import without_forbidden
+
 
 class Remark(NamedTuple):
     """A comment of the file on words of the body: the number of their text (`prose.texts`), and where they stand."""
@@ -41,3 +44,41 @@ class Reading(NamedTuple):
     refused: str = ""
     encodings: tuple[tuple[str, str], ...] = ()
     wrapped: bool = False  # its lines seem to be broken by hand, and to join them is proposed
+
+
+def tidied(reading: Reading) -> Reading:
+    """
+    A reading whose words no text of the site refuses: without forbidden signs, composed, in one line where they
+    stand in one. Tidied again it is the same. Raises `ValueError`, `TypeError` or `AttributeError` for what is none.
+    """
+    return Reading(
+        _line(reading.format),
+        tuple(_manuscript(Manuscript(*each)) for each in reading.manuscripts),
+        _line(reading.refused),
+        tuple((_line(name), without_forbidden(lines)) for name, lines in reading.encodings),
+        bool(reading.wrapped),
+    )
+
+
+def _manuscript(read: Manuscript) -> Manuscript:
+    return Manuscript(
+        title=_line(read.title),
+        byline=_line(read.byline),
+        authors=tuple(filter(None, map(_line, read.authors))),
+        standfirst=_line(read.standfirst),
+        lang=_line(read.lang),
+        dated=_line(read.dated),
+        body=FORBIDDEN.sub("", read.body),
+        remarks=tuple(_remark(Remark(*remark)) for remark in read.remarks),
+        counts={_line(name): int(count) for name, count in read.counts.items()},
+    )
+
+
+def _remark(read: Remark) -> Remark:
+    number, start, end = int(read.number), int(read.start), int(read.end)
+    return Remark(number, start, end, _line(read.by), without_forbidden(read.text), _line(read.at))
+
+
+def _line(words: str) -> str:
+    """Words that stand in one line."""
+    return " ".join(without_forbidden(words).split())

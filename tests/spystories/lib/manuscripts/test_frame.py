@@ -1,6 +1,6 @@
 """Files as a person brings them, through the door of the site: each in a process of its own."""
 
-from spystories.lib.manuscripts import read_file
+from spystories.lib.manuscripts import frame, read_file
 
 PROSE = "He walked down to the river and waited for the boat, which did not come until after ten. " * 4
 
@@ -22,3 +22,9 @@ class TestAFile:
     def test_that_is_empty_is_refused_in_one_sentence(self):
         reading = read_file(b"\0\n", "story.docx")
         assert (reading.refused, reading.manuscripts) == ("The file is empty.", ())
+
+    def test_is_read_as_it_is_without_a_process_of_its_own(self):
+        in_vietnamese = "Tiêng Viê\u0323t\n\nHa\u0300 Nô\u0323i".encode("cp1258")
+        reading = read_file(in_vietnamese, "story.txt")
+        assert dict(reading.encodings)["cp1258"] == "Tiêng Việt\nHà Nội"
+        assert frame.read(in_vietnamese, "story.txt") == reading
