@@ -22,8 +22,10 @@ _HTML_TAG = re.compile(
 )
 _HTML_NAME = re.compile(r"\.(?:x?html?|xht)", re.IGNORECASE)
 _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown|mkdn?|mdtext)", re.IGNORECASE)
-_OPEN_DOCUMENT = re.compile(
-    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*+(?:<\?xml[^>]*>\s*+)?(?:<!--.*?-->\s*+)*+<office:document[\s>]", re.DOTALL
+# The root of a file of XML, which declares its own prefix: a text may speak of one, and even begin with it.
+_ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*+(?:(?:<\?[^>]*>|<!--.*?-->)\s*+)*+<([a-z]+:[a-zA-Z]+)\s[^<>]*?\bxmlns:",
+    re.DOTALL,
 )
 _FEWEST_TAGS = 3  # by which a text without a head is HTML
 
@@ -43,9 +45,10 @@ def choose(data: bytes) -> str:
     if data[:_HEAD].lstrip(b"\xef\xbb\xbf\t\n\r ").startswith(b"{\\rtf"):
         return "rtf"
     head = data[:_HEAD].replace(b"\0", b"")
-    if _OPEN_DOCUMENT.match(head):
-        return "odt"  # in one file of XML
-    if b"<w:wordDocument" in head or b"<pkg:package" in head:
+    root = found[1] if (found := _ROOT.match(head)) else b""
+    if root == b"office:document":
+        return "odt"
+    if root in (b"w:wordDocument", b"pkg:package"):
         raise Refused("This is a file of an old Word. Open it there and save it as .docx.")
     if said := _of_others(data):
         raise Refused(said)

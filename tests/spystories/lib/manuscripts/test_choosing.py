@@ -11,6 +11,10 @@ from tests.spystories.lib.manuscripts.test_frame import PROSE
 from tests.support.manuscripts.odt import flat
 
 COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 512
+OLD_XML = (
+    '<?xml version="1.0" standalone="yes"?>\r\n<?mso-application progid="Word.Document"?>\r\n'
+    '<w:wordDocument xmlns:aml="a" xmlns:w="x"><w:body/>'
+)
 
 
 def archive(members, kind=zipfile.ZIP_DEFLATED):
@@ -40,7 +44,9 @@ class TestAFile:
             (b"\x7fELF\2\1\1\0", "This is not a text, or the file is damaged."),
             (b"\1\2\3\4\xff\xfe\x80\x90" * 99, "This is not a text, or the file is damaged."),
             (b"PK\3\4 and then nothing", "The file is damaged and cannot be opened."),
-            (b'<?xml version="1.0"?><w:wordDocument xmlns:w="x">', "This is a file of an old Word."),
+            (OLD_XML.encode("utf-8-sig"), "This is a file of an old Word."),
+            (OLD_XML.encode("utf-16"), "This is a file of an old Word."),
+            (b'<!-- saved -->\n<pkg:package xmlns:pkg="x">', "This is a file of an old Word."),
             (archive({"a.txt": b"x"}), "This archive holds other files."),
             (archive({"Index/Document.iwa": b"x"}), "This is a file of Pages."),
             (archive({"[Content_Types].xml": b"spreadsheetml"}), "This is a spreadsheet or a presentation"),
@@ -68,6 +74,10 @@ class TestAFile:
             (f"He _never_ paid.\n\n{PROSE}", "a.txt", "text"),
             (flat(f"<text:p>{PROSE}</text:p>").decode(), "a.txt", "odt"),
             ("{\\rtf1 " + PROSE + "}", "a.txt", "rtf"),
+            (f'He typed <w:wordDocument xmlns:w="x"> and <pkg:package xmlns:pkg="x">.\n\n{PROSE}', "a.txt", "text"),
+            (f"<w:wordDocument is what it began with.\n\n{PROSE}", "a.txt", "text"),
+            (f"<office:document is what it began with.\n\n{PROSE}", "a.txt", "text"),
+            (f"<!DOCTYPE html><html><p>&lt;w:wordDocument <w:wordDocument xmlns:w='x'> {PROSE}", "a.html", "html"),
         ],
     )
     def test_is_told_by_its_content_before_its_name(self, text, name, format):
