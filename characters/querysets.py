@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, Func, OuterRef, Q, Subquery, When, Window
 from django.db.models.functions import Coalesce, Length, RowNumber, Substr
 
+from spystories.lib.folding import fold
 from spystories.lib.page_keys import CHART_KEY, name_key, show
 from spystories.lib.rows import in_any
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 EntityType = TypeVar("EntityType", bound="Entity")
 
+MOST_WORDS = 12  # of one search among pictures
 CHARTED = 100  # places with coordinates, the most storied ones, among which charts choose
 SHORTEST_SHARED_WORD = 3  # letters of a word that makes two people namesakes
 FIRST_LETTER = Substr("sort_key", 1, 1)
@@ -166,3 +168,14 @@ class PictureQuerySet(models.QuerySet["Picture"]):
     def public(self) -> Self:
         """Those that something live shows."""
         return self.filter(is_public=True)
+
+    def undescribed(self) -> Self:
+        """Those of which nobody has said what they show, nor that it need not be said."""
+        return self.filter(alt="", decorative=False)
+
+    def with_words(self, text: str) -> Self:
+        """Those with each of the words, or parts of words, in what is said of them; case and accents aside."""
+        found = self
+        for word in fold(text).split()[:MOST_WORDS]:
+            found = found.filter(folded__contains=word)
+        return found

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from characters.querysets import PictureQuerySet
+from spystories.lib.folding import fold
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
 from spystories.lib.page_rows import OnPages
@@ -75,6 +76,8 @@ class Picture(OnPages, Versioned):
     created_by = models.ForeignKey(
         User, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")
     )
+    # The words that it is found by, without case and accents: filled on save.
+    folded = models.TextField(default="", db_default="", editable=False)
     # Derived by stories.derived.pictures: whether anything that is live shows it.
     is_public = models.BooleanField(default=False, db_index=True, editable=False)
 
@@ -91,6 +94,14 @@ class Picture(OnPages, Versioned):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill()
+        super().save(*args, **kwargs)
+
+    def fill(self) -> None:
+        """Fill the words that it is found by."""
+        self.folded = fold(f"{self.name} {self.alt} {self.caption} {self.credit} {self.source}")
 
     def natural_key(self) -> tuple[str]:
         return (self.key,)
