@@ -1,7 +1,12 @@
 """Files of OpenDocument text as LibreOffice writes them, made of the parts that a test cares for."""
 
 import io
+import re
 import zipfile
+
+from spystories.lib.manuscripts.found import FIRST_SIGN, LAST_SIGN
+from spystories.lib.manuscripts.odt import read
+from spystories.lib.prose.foreign import from_foreign
 
 _NAMESPACES = """
     xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -18,6 +23,7 @@ _NAMESPACES = """
     xmlns:loext="urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"
 """
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+SIGN = re.compile(f"[{chr(FIRST_SIGN)}-{chr(LAST_SIGN)}]")
 KIND = "application/vnd.oasis.opendocument.text"
 # The styles that LibreOffice gives every text, as far as they matter here.
 STYLES = """
@@ -110,3 +116,79 @@ def packed(parts):
         for name, part in parts.items():
             archive.writestr(name, part, zipfile.ZIP_STORED if name == "mimetype" else None)
     return file.getvalue()
+
+
+def body(words, **parts):
+    """The body that a file becomes, without the signs of comments."""
+    return from_foreign(SIGN.sub("", read(odt(words, **parts)).html))[0]
+
+
+def counts(words, **parts):
+    """What reading it counts."""
+    return dict(read(odt(words, **parts)).counts)
+
+
+def p(words="", style="Standard"):
+    """A paragraph."""
+    return f'<text:p text:style-name="{style}">{words}</text:p>'
+
+
+def span(words, style):
+    """Words in a style."""
+    return f'<text:span text:style-name="{style}">{words}</text:span>'
+
+
+def frame(inner):
+    """A frame, as pictures and text boxes stand in."""
+    return f'<draw:frame draw:name="a" text:anchor-type="char"><svg:title>never</svg:title>{inner}</draw:frame>'
+
+
+def note(words, kind="footnote", sign="1"):
+    """A footnote or an endnote."""
+    return (
+        f'<text:note text:note-class="{kind}"><text:note-citation>{sign}</text:note-citation>'
+        f"<text:note-body>{words}</text:note-body></text:note>"
+    )
+
+
+def comment(words, name="", by="Sofia", at="2020-01-02T03:04:05.678", parent=""):
+    """A comment; its words end at the `end` of its name, where it has one."""
+    named = f' office:name="{name}"' if name else ""
+    named += f' loext:parent-name="{parent}"' if parent else ""
+    return (
+        f"<office:annotation{named}><dc:creator>{by}</dc:creator><dc:date>{at}</dc:date>"
+        f"<meta:creator-initials>S</meta:creator-initials>{words}</office:annotation>"
+    )
+
+
+def an_object(number):
+    """An object that lies in the package."""
+    return f'<draw:object xlink:href="./Object {number}"/>'
+
+
+def table(*rows):
+    """A table of cells."""
+    drawn = "".join(
+        f"<table:table-row>{''.join(f'<table:table-cell>{cell}</table:table-cell>' for cell in row)}</table:table-row>"
+        for row in rows
+    )
+    return f"<table:table>{drawn}</table:table>"
+
+
+def end(name):
+    """The end of the words that a comment is on."""
+    return f'<office:annotation-end office:name="{name}"/>'
+
+
+def changes(*regions):
+    """The tracked changes of a text."""
+    return f"<text:tracked-changes>{''.join(regions)}</text:tracked-changes>"
+
+
+def region(name, kind, words=""):
+    """One tracked change."""
+    info = "<office:change-info><dc:creator>Sofia</dc:creator></office:change-info>"
+    return (
+        f'<text:changed-region xml:id="{name}" text:id="{name}"><text:{kind}>{info}{words}</text:{kind}>'
+        "</text:changed-region>"
+    )

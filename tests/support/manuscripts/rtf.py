@@ -1,5 +1,16 @@
 """Files of RTF as Word, LibreOffice and TextEdit write them, made of the parts that a test cares for."""
 
+import re
+
+from spystories.lib.manuscripts.found import FIRST_SIGN, LAST_SIGN
+from spystories.lib.manuscripts.rtf import read
+from spystories.lib.prose.foreign import from_foreign
+
+SIGN = re.compile(f"[{chr(FIRST_SIGN)}-{chr(LAST_SIGN)}]")
+# What a paragraph begins with, a comment on words that say its number, and what a file says of itself.
+RUN = rb"\pard\plain "
+NOTE = rb"{\*\atnid S}{\*\atnauthor Sofia}\chatn {\*\annotation{\*\atnref %s}{\*\atndate 119249770}\pard\plain %s}"
+INFO = rb"{\title The Leak}{\author Ines Duarte; Ann Bly}{\creatim\yr2019\mo4\dy5\hr6\min7}{\*\company Never}"
 FONTS = (
     rb"{\fonttbl{\f0\froman\fcharset0 Times New Roman;}{\f1\froman\fcharset238 Times New Roman CE;}"
     rb"{\f2\fnil\fcharset2 Wingdings;}{\f3\froman\fcharset204{\*\falt Times} Times New Roman Cyr;}"
@@ -23,3 +34,13 @@ def rtf(body, *, head=rb"\ansi\ansicpg1252\deff0\deflang1033", fonts=FONTS, styl
 def paragraph(words, style=b""):
     """A paragraph as Word writes it."""
     return rb"\pard\plain " + style + rb"\ltrpar {\rtlch\fcs1 \af0 \ltrch\fcs0 " + words + b"}{\\par }\n"
+
+
+def body(words, **parts):
+    """The body that a file becomes, without the signs of comments."""
+    return from_foreign(SIGN.sub("", read(rtf(words, **parts)).html))[0]
+
+
+def counts(words, **parts):
+    """What reading it counts."""
+    return dict(read(rtf(words, **parts)).counts)
