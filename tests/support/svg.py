@@ -55,7 +55,7 @@ def labels(svg, **wanted):
 
 
 def path_points(d):
-    """The absolute points of a path made of M, L, h, v, H, V and z."""
+    """The absolute points of a path made of M, m, L, h, v, H, V and z."""
     x = y = 0.0
     points = []
     for command, rest in re.findall(r"([A-Za-z])([^A-Za-z]*)", d):
@@ -63,6 +63,8 @@ def path_points(d):
         match command:
             case "M" | "L":
                 x, y = numbers
+            case "m":
+                x, y = x + numbers[0], y + numbers[1]
             case "h":
                 x += numbers[0]
             case "H":

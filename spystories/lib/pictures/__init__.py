@@ -1,16 +1,19 @@
 """Pictures: what is known of one, its files and their names, and how a page draws it."""
 
-from .drawing import draw_figure, draw_picture
+from .drawing import PUBLIC, Layout, draw_figure, draw_lead, draw_picture
 from .files import FALLBACKS, WIDTHS, fallback_of, file_name, original_name
 from .values import Made, Refused, ShownPicture
 
 __all__ = [
     "FALLBACKS",
+    "PUBLIC",
     "WIDTHS",
+    "Layout",
     "Made",
     "Refused",
     "ShownPicture",
     "draw_figure",
+    "draw_lead",
     "draw_picture",
     "fallback_of",
     "file_name",

@@ -1,4 +1,8 @@
-"""How a page draws a picture: HTML without scripts or inline styles, that takes its room before it is there."""
+"""
+How a page draws a picture: HTML without scripts or inline styles, that takes its room before it is there.
+
+`spystories/static/css/pictures.css` has the look, for the pages that have a picture.
+"""
 
 from typing import Literal
 
@@ -10,20 +14,26 @@ from .values import ShownPicture
 
 Layout = Literal["", "wide", "full"]  # in the measure, wider than the text, as wide as the window
 PUBLIC = "/pictures/"
-SIZES = {"": "(min-width: 44em) 40em, 92vw", "wide": "(min-width: 66em) 60em, 96vw", "full": "100vw"}
+SIZES = {"": "(min-width: 44em) 39em, 92vw", "wide": "(min-width: 64em) 60em, 96vw", "full": "100vw"}
+TALL = 1.3  # times as high as it is wide: in the measure such a picture is set narrower, to be seen at once
+_STEP = 25  # per cent: crops keep one of five points across and down
 
 
 def draw_picture(shown: ShownPicture, base: str = PUBLIC, *, sizes: str = SIZES[""], eager: bool = False) -> SafeString:
     """
     The picture alone, with a ground in its dominant colour. `base` is the address that its files stand under.
 
-    It is loaded when it comes near, or at once where it stands first on the page (`eager`).
+    It is loaded when it comes near, or at once where it stands first on the page (`eager`). Where a sheet crops it,
+    the part around its focus is kept.
     """
     width, format = fallback_of(shown.width, shown.has_alpha)
     srcset = format_html_join(", ", "{}{} {}w", ((base, file_name(shown.digest, w), w) for w in shown.widths))
+    x, y = (round(part / _STEP) for part in shown.focus)
     return format_html(
-        '<picture><source type="image/webp" srcset="{}" sizes="{}">'
-        '<img src="{}{}" width="{}" height="{}" alt="{}"{}></picture>',
+        '<span class="frame"{}>{}<picture><source type="image/webp" srcset="{}" sizes="{}">'
+        '<img src="{}{}" width="{}" height="{}" alt="{}"{}></picture></span>',
+        format_html(' data-x="{}" data-y="{}"', x, y) if (x, y) != (2, 2) else "",
+        "" if shown.has_alpha else _draw_ground(shown.colour),
         srcset,
         sizes,
         base,
@@ -31,16 +41,46 @@ def draw_picture(shown: ShownPicture, base: str = PUBLIC, *, sizes: str = SIZES[
         shown.width,
         shown.height,
         shown.alt,
-        "" if eager else format_html(' loading="lazy" decoding="async"'),
+        format_html(' fetchpriority="high"') if eager else format_html(' loading="lazy" decoding="async"'),
     )
 
 
 def draw_figure(shown: ShownPicture, base: str = PUBLIC, layout: Layout = "", *, eager: bool = False) -> SafeString:
     """The picture with its caption and credit, as a figure of the text."""
-    words = format_html_join(" ", "<span>{}</span>", ((text,) for text in (shown.caption, shown.credit) if text))
     return format_html(
-        '<figure class="picture"{}>{}{}</figure>',
+        '<figure class="picture"{}{}>{}{}</figure>',
         format_html(' data-width="{}"', layout) if layout else "",
+        format_html(" data-tall") if shown.height > TALL * shown.width else "",
         draw_picture(shown, base, sizes=SIZES[layout], eager=eager),
-        format_html("<figcaption>{}</figcaption>", words) if words else "",
+        _draw_caption(shown),
     )
+
+
+def draw_lead(shown: ShownPicture, base: str = PUBLIC) -> SafeString:
+    """The picture at the head of a story, which is loaded first."""
+    return format_html(
+        '<figure class="picture lead">{}{}</figure>',
+        draw_picture(shown, base, sizes=SIZES["wide"], eager=True),
+        _draw_caption(shown),
+    )
+
+
+def _draw_ground(colour: str) -> SafeString:
+    """What stands before a picture until it is there; without the sheet a dot."""
+    return format_html(
+        '<svg class="ground" width="1" height="1" viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">'
+        '<path fill="{}" d="M0 0h1v1H0z"/></svg>',
+        colour,
+    )
+
+
+def _draw_caption(shown: ShownPicture) -> SafeString | str:
+    """Its words and whose it is; nothing where neither is told."""
+    is_address = shown.source.startswith(("https://", "http://"))
+    credit = " ".join(filter(None, (shown.credit, "" if is_address else shown.source)))
+    linked = format_html('<a href="{}" rel="external noopener">{}</a>', shown.source, credit or shown.source)
+    told = [("caption", shown.caption), ("credit", linked if is_address else credit)]
+    words = format_html_join(
+        " ", '<span class="{}" dir="auto">{}</span>', ((name, text) for name, text in told if text)
+    )
+    return format_html("<figcaption>{}</figcaption>", words) if words else ""

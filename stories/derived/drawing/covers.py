@@ -4,6 +4,8 @@ The cover rule: a cover is the story's own first page, blacked out.
 One bar a word, as long as the word, broken into lines and paragraphs as the story is. Title, number and place
 stay readable; the lead's name is struck in violet, the other's is left open, an outline. The same text always
 gives the same cover: nothing is random and nothing is stored. No more of a text is read than fits the page.
+
+Where the editors chose a picture, its lines stand for the words, in violet, and the title above or below it.
 """
 
 import re
@@ -25,6 +27,9 @@ from spystories.lib.svg_text import (
     wrap_within,
 )
 
+from .engraving import PITCH as LINE
+from .engraving import Plate, engrave
+
 Span = tuple[int, int, int]
 
 # A place owns its stock, so a shelf reads as a map.
@@ -36,6 +41,8 @@ PITCH, BAR, CHAR, GAP, INDENT = 10, 5.2, 3.5, 3.2, 11
 ROWS = (H - 2 * M - 40) // PITCH + 1  # the last 40 units hold number and place
 ROOM = W - 2 * M
 TITLE_HEIGHT = 230
+BESIDE_PICTURE = 125  # of a title
+FOOT = 44  # the last line with the stock around it
 FACE = "'Iowan Old Style','Palatino Linotype',Palatino,P052,'URW Palladio L','Book Antiqua',Georgia,serif"
 CHARACTERS_READ = 12_000  # at most: five times what the rows can hold
 
@@ -90,24 +97,44 @@ def draw_cover(
     if is_rtl(" ".join(paragraph[:80] for paragraph in paragraphs[:3])):
         bars = [bar._replace(x=W - bar.x - bar.length) for bar in bars]
     top = M + first * PITCH + (hole * PITCH - len(lines) * step) / 2 + step * 0.73
+    return _whole(_paths(bars) + _title(title, lines, size, top, step), foot)
+
+
+def draw_picture_cover(title: str, picture: Plate, foot: Foot) -> str:
+    """
+    The same of a picture, from edge to edge; the title says whether it stands on clear stock above it or below.
+
+    10 ms, and 6 to 50 KB: a third of that once packed.
+    """
+    title = clean(title)
+    lines, size = title_lines(title, BESIDE_PICTURE)
+    step = round(size * 1.04, 1)
+    band = -(-int(len(lines) * step + 22) // LINE) * LINE if lines else 0
+    before = 2 * LINE if zlib.crc32(title.encode()) % 2 == 0 else 0  # stock above a title that stands first
+    height = H - FOOT - band - before
+    top = (before or height) + (band - len(lines) * step) / 2 + step * 0.73
+    start = band + before if before else 0
+    return _whole(engrave(picture, W, height, start, VIOLET) + _title(title, lines, size, top, step), foot)
+
+
+def _whole(drawn: str, foot: Foot) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {W} {H}" font-family="{FACE}" '
-        f'fill="{INK}"><path fill="{_stock(foot.stock_key)}" d="M0 0h{W}v{H}H0z"/>'
-        f"{_paths(bars)}{_title(title, lines, size, top, step)}{_foot(foot)}</svg>\n"
+        f'fill="{INK}"><path fill="{_stock(foot.stock_key)}" d="M0 0h{W}v{H}H0z"/>{drawn}{_foot(foot)}</svg>\n'
     )
 
 
-def title_lines(title: str) -> tuple[list[str], float]:
-    """The title's lines and the largest size of type at which they keep to their share of the page."""
+def title_lines(title: str, most: int = TITLE_HEIGHT) -> tuple[list[str], float]:
+    """The title's lines and the largest size of type at which they keep to their share of the page, `most` high."""
     for size in range(46, 19, -1):
         lines = wrap(title, ROOM / size)
-        if widest_piece(title) * size <= ROOM and len(lines) * size * 1.04 <= TITLE_HEIGHT:
+        if widest_piece(title) * size <= ROOM and len(lines) * size * 1.04 <= most:
             return lines, size
     for size in range(34, 11, -1):  # words longer than a line are cut
         lines = wrap(title, ROOM / size)
-        if len(lines) * size * 1.04 <= TITLE_HEIGHT:
+        if len(lines) * size * 1.04 <= most:
             return lines, size
-    return wrap_within(title, ROOM / 12, int(TITLE_HEIGHT / (12 * 1.04))), 12
+    return wrap_within(title, ROOM / 12, int(most / (12 * 1.04))), 12
 
 
 def _stock(key: str) -> str:
