@@ -15,11 +15,16 @@ class Refused(ValueError):
 
 
 class Comment(NamedTuple):
-    """What somebody wrote beside the text, and when, as the file has it."""
+    """
+    What somebody wrote beside the text, and when, as the file has it.
+
+    Where it is `on_sentence`, the file tells only the last word that it is on: it is on the sentence up to there.
+    """
 
     by: str
     text: str
     at: str = ""
+    on_sentence: bool = False
 
 
 @dataclass

@@ -17,7 +17,9 @@ from spystories.lib.prose.foreign import from_foreign
 _SIGN = re.compile(f"[{chr(FIRST_SIGN)}-{chr(LAST_SIGN)}]")
 _BEGINS = ("<p>", "<p ", "<li", "<td")  # a paragraph
 _WORD = re.compile(r"\S+")
+_SENTENCE_END = re.compile(r"""[.!?…]["'”’»)\]]*\s++(?![a-zß-öø-ÿа-я])|[。！？][」』”’]*|\n""")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:.+Z-]*)?")
+_LONGEST_SENTENCE = 1000  # characters
 _NEAR = 40  # characters within which two readings of a text come together again
 
 
@@ -53,7 +55,7 @@ def frame(source: Source, name: str) -> Manuscript | None:
 def _counted(source: Source, foreign: Counter[str], head: Counter[str], *, kept: int) -> Counter[str]:
     """All counts together; comments that are kept apart from those that no words are left of."""
     counts = source.counts + foreign + head
-    lost = max(len(source.comments), source.counts["comment"]) + foreign["comment"] - kept
+    lost = max(len(source.comments), source.counts["comment"] + foreign["comment"]) - kept
     counts["comment"], counts["lost comment"] = kept, lost
     return counts
 
@@ -68,6 +70,8 @@ def _remarks(source: Source, placed: "_Placed") -> Iterator[Remark]:
         words = placed.words(first, last) if comment else None
         if comment and words and comment.text.strip():
             at = comment.at if _DATE.fullmatch(comment.at) else ""
+            if comment.on_sentence:
+                words = placed.sentence(*words)
             yield Remark(*words, comment.by.strip(), comment.text.strip(), at)
 
 
@@ -110,6 +114,7 @@ class _Placed:
     def __init__(self, whole: Mapping[int, str], kept: Mapping[int, str], numbers: Mapping[int, int]) -> None:
         self._whole, self._kept, self._numbers = whole, kept, numbers
         self._order = [*whole]
+        self._last: tuple[int, list[int]] = -1, []
         self._starts = [0, *accumulate(len("".join(text.split())) for text in whole.values())]
         self.stream = "".join("".join(text.split()) for text in whole.values())
 
@@ -122,14 +127,29 @@ class _Placed:
         text, start = self._whole[number], self._starts[at]
         if number not in self._numbers:
             return self._next(at)
-        offsets = [found.start() for found in re.finditer(r"\S", text)]
+        offsets = self._places(number)
         end = min(last, start + len(offsets)) - start
         first -= start
         if first < end:
             return self._numbers[number], offsets[first], offsets[end - 1] + 1
         near = offsets[max(0, min(first - 1, len(offsets) - 1))]
-        word = next(found for found in _WORD.finditer(text) if found.end() > near)
+        begins = near
+        while begins and not text[begins - 1].isspace():
+            begins -= 1
+        word = next(_WORD.finditer(text, begins))
         return self._numbers[number], word.start(), word.end()
+
+    def _places(self, number: int) -> list[int]:
+        """Where in a text all stands that is no space; kept for the remarks on the same text that follow."""
+        if self._last[0] != number:
+            self._last = number, [found.start() for found in re.finditer(r"\S", self._whole[number])]
+        return self._last[1]
+
+    def sentence(self, number: int, start: int, end: int) -> tuple[int, int, int]:
+        """The sentence of a text up to these words; where it is very long, these words."""
+        from_here = max(0, start - _LONGEST_SENTENCE)
+        begun = [found.end() for found in _SENTENCE_END.finditer(self._kept[number], from_here, start)]
+        return number, begun[-1] if begun else start if from_here else 0, end
 
     def _next(self, at: int) -> tuple[int, int, int] | None:
         """The first word after what has gone from the head, or the last before what has gone from the end."""

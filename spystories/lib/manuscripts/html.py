@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from spystories.lib import prose
 from spystories.lib.languages import canonical_tag, is_tag
 from spystories.lib.manuscripts.found import Source
+from spystories.lib.manuscripts.html_comments import with_signs
 from spystories.lib.manuscripts.own import own_stories
 from spystories.lib.prose.tags import attributes
 
@@ -36,14 +37,15 @@ def _read(text: str) -> Source:
     found = _TITLE.search(head)
     titles = [said.get("og:title", ""), html.unescape(found[1]) if found else "", *_first(said, _SAYS_TITLE)]
     body, around = _article(text)
-    source = Source(body)
+    body, comments, placeless = with_signs(body)
+    source = Source(body, comments=comments)
     source.title = next((" ".join(title.split()) for title in titles if title.strip()), "")
     source.authors = tuple(name for name in said.get("authors", "").split("\n") if name)
     lang = next((lang for lang in (*_languages(head), *_first(said, _SAYS_LANG)) if is_tag(lang)), "")
     source.lang = canonical_tag(lang)
     dated = _DATE.fullmatch(next(iter(_first(said, _SAYS_DATE)), ""))
     source.dated = dated[1] if dated else ""
-    source.counts = +Counter({"around": around})
+    source.counts = +Counter({"around": around, "comment": placeless})
     return source
 
 
