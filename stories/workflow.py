@@ -146,9 +146,13 @@ def moves_for(user: Actor, story: Standing) -> list[Verb]:
     return [Verb(verb) for verb in MOVES if can(user, verb, story)]
 
 
-def require(user: Actor, verb: str, story: Standing) -> None:
-    """Raise `NotAllowed` or `NotNow` unless `user` can `verb` on `story` now."""
-    if not may(user, verb, story):
+def require(user: Actor, verb: str, story: Standing, right: str = "") -> None:
+    """
+    Raise `NotAllowed` or `NotNow` unless `user` can `verb` on `story` now.
+
+    `right` is the verb of whose right it is asked for, where it is not that of the move itself.
+    """
+    if not may(user, right or verb, story):
         raise NotAllowed(_("You may not do this."))
     if not leads(verb, story):
         raise NotNow(

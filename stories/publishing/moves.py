@@ -3,7 +3,7 @@ The moves beside saving and publishing, each made in one way: it passes the edit
 the story's row and leaves a `Transition`. A verb that makes one is a transaction of its own.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 
@@ -14,19 +14,33 @@ from stories.workflow import Verb, require
 from .publish import newest_revision
 
 
-def move(story: Story, verb: Verb, *, by: User | None, note: str, version: int | None, **columns: Any) -> Transition:
+class Asked(NamedTuple):
     """
-    Make the move `verb`, which sets `columns` of the story's row, and return what is on record of it.
+    Who asks for a move, with what to say, and which version of the story was read (None: that of the story at hand).
 
-    Raises `EditConflict` when somebody else saved after `version` was read (None: after `story` was), and
-    `NotAllowed` or `NotNow` as `workflow` says.
+    `right` is the verb of whose right it is asked for, where it is not that of the move itself.
+    """
+
+    by: User | None
+    note: str = ""
+    version: int | None = None
+    right: str = ""
+
+
+def move(story: Story, verb: Verb, asked: Asked, **columns: Any) -> None:
+    """
+    Make the move `verb`, which sets `columns` of the story's row.
+
+    Raises `EditConflict` when somebody else saved after that version was read, and `NotAllowed` or `NotNow` as
+    `workflow` says.
     """
     in_turn()
-    story.claim(version)
-    require(by, verb, Story.objects.select_for_update().get(pk=story.pk))
+    story.claim(asked.version)
+    require(asked.by, verb, Story.objects.select_for_update().get(pk=story.pk), asked.right)
     if "work" in columns:
         columns["changed_from"] = None
     for name, value in columns.items():
         setattr(story, name, value)
     story.save(update_fields=list(columns))
-    return Transition.objects.create(story=story, revision=newest_revision(story), verb=verb, by=by, note=note)
+    revision = newest_revision(story)
+    Transition.objects.create(story=story, revision=revision, verb=verb, by=asked.by, note=asked.note)

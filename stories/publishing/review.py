@@ -6,22 +6,22 @@ from django.db import transaction
 from stories.models import Story
 from stories.workflow import Verb, Work
 
-from .moves import move
+from .moves import Asked, move
 
 
 @transaction.atomic
 def submit(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
     """Ask for a review of the newest revision."""
-    move(story, Verb.SUBMIT, work=Work.REVIEW, by=by, note=note, version=version)
+    move(story, Verb.SUBMIT, Asked(by, note, version), work=Work.REVIEW)
 
 
 @transaction.atomic
 def request_changes(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
     """Give the newest revision back to its writer, saying in `note` what to change."""
-    move(story, Verb.REQUEST_CHANGES, work=Work.CHANGES, by=by, note=note, version=version)
+    move(story, Verb.REQUEST_CHANGES, Asked(by, note, version), work=Work.CHANGES)
 
 
 @transaction.atomic
 def approve(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
     """Say that the newest revision may go out as it stands."""
-    move(story, Verb.APPROVE, work=Work.APPROVED, by=by, note=note, version=version)
+    move(story, Verb.APPROVE, Asked(by, note, version), work=Work.APPROVED)

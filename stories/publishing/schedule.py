@@ -15,7 +15,7 @@ from stories.content.value import content_of_revision
 from stories.models import ContentVersion, Story
 from stories.workflow import Verb, Work
 
-from .moves import move
+from .moves import Asked, move
 from .publish import check_publishable, newest_revision
 
 
@@ -40,14 +40,14 @@ def schedule_silently(
 def _schedule(story: Story, slot: dict[str, Any], *, by: User | None, note: str, version: int | None) -> None:
     _check_future("publish_at", slot["publish_at"])
     check_publishable(story, content_of_revision(newest_revision(story)))
-    move(story, Verb.SCHEDULE, work=Work.SCHEDULED, by=by, note=note, version=version, failure="", **slot)
+    move(story, Verb.SCHEDULE, Asked(by, note, version), work=Work.SCHEDULED, failure="", **slot)
     note_next_due()
 
 
 @transaction.atomic
 def unschedule(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
     """Take the newest revision off the schedule; it stays approved."""
-    move(story, Verb.UNSCHEDULE, work=Work.APPROVED, by=by, note=note, version=version, publish_at=None)
+    move(story, Verb.UNSCHEDULE, Asked(by, note, version), work=Work.APPROVED, publish_at=None)
     note_next_due()
 
 
@@ -58,7 +58,7 @@ def schedule_withdrawal(
     """Take the live story from the public at `at`; None takes that back."""
     if at is not None:
         _check_future("withdraw_at", at)
-    move(story, Verb.SCHEDULE_WITHDRAWAL, by=by, note=note, version=version, withdraw_at=at)
+    move(story, Verb.SCHEDULE_WITHDRAWAL, Asked(by, note, version), withdraw_at=at)
     note_next_due()
 
 
