@@ -6,15 +6,12 @@ afterwards what belongs in the contents, the cast list and the gazetteer. So a s
 meanwhile is simply not in the book, and a long book is never in memory.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import singledispatch
 from typing import Any, Protocol, cast
-from unicodedata import category, normalize
-from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db.models import Case, Model, OuterRef, Q, QuerySet, Subquery, When
@@ -32,16 +29,12 @@ from stories.models import Appearance, Author, CastMember, Collection, Creator, 
 from stories.phrases import place_in_words
 from stories.querysets import of_place
 
+from .outward import LONGEST_TITLE, file_name, outward_address, shorten
+
 BATCH = 100
 ROWS_ON_A_PAGE = 200  # entries, or stories with their passages, on one page of a book
-LONGEST_TITLE = 160  # bytes of a file's name, of which disks take 255; half as many of its authors
 STORIES_LISTED = 24  # stories that an entry lists; of more it says how many
 MOST_AUTHORS = 3  # that stand on a book of several stories; with more of them it is the site's
-
-_WEB = re.compile(
-    r"(https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?)((?:[/?#].*)?)", re.IGNORECASE | re.DOTALL
-)
-_NO_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 class EmptyBook(Exception):
@@ -75,7 +68,7 @@ class Book:
     @property
     def name(self) -> str:
         """The name of its file, without an ending: of one story after the names of a few authors."""
-        title = _shorten(file_name(self.title)) or self.key.partition(":")[0]
+        title = shorten(file_name(self.title)) or self.key.partition(":")[0]
         authors = "_".join(filter(None, (file_name(one.name) for one in self.creators))) if self.is_one else ""
         is_short = len(self.creators) <= MOST_AUTHORS and len(authors.encode()) <= LONGEST_TITLE // 2
         return f"{authors}_{title}" if authors and is_short else title
@@ -88,17 +81,6 @@ class Book:
     def lines(self) -> list[str]:
         """The editors' words about it, by paragraphs."""
         return [part for part in map(str.strip, self.line.splitlines()) if part]
-
-
-def file_name(text: str) -> str:
-    """`text` as the name of a file: its letters and digits, of every script, with hyphens for spaces."""
-    small = normalize("NFC", text).lower()
-    kept = (sign for sign in small if sign in "-_" or sign.isspace() or category(sign)[0] in "LMN")
-    return re.sub(r"[-\s]+", "-", "".join(kept)).strip("-_")
-
-
-def _shorten(name: str) -> str:
-    return name.encode()[:LONGEST_TITLE].decode(errors="ignore").strip("-_")
 
 
 _PUBLIC: dict[str, Callable[[], QuerySet[Any]]] = {
@@ -400,20 +382,3 @@ def live_stories(book: Book) -> Iterator[Story]:
         some = keys[at : at + BATCH]
         stories = Story.objects.live().filter(rendering__isnull=False).with_authors().in_bulk(some)
         yield from filter(None, map(stories.get, some))
-
-
-def outward_address(address: str) -> str | None:
-    """`address` as a whole and valid one, or None where nothing valid can be made of it."""
-    if address.startswith("/"):
-        address = absolute_address(address)
-    if address[:7].lower() == "mailto:":
-        return f"mailto:{_quoted(address[7:])}"
-    web = _WEB.fullmatch(address)
-    if not web or ".." in web[1]:
-        return None
-    rest, mark, fragment = web[2].partition("#")
-    return web[1] + _quoted(rest) + (mark and f"#{_quoted(fragment)}")
-
-
-def _quoted(text: str) -> str:
-    return quote(_NO_ESCAPE.sub("%25", text), safe="/?:@!$&'()*+,;=-._~%")

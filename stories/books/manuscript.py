@@ -21,7 +21,7 @@ from spystories.lib.prose.reading import read
 from spystories.lib.zip_stream import File, zip_files
 
 from . import docx_parts as parts
-from .book import outward_address
+from .outward import outward_address
 
 _LONGEST_HEAD = 40  # characters of a title in the running head
 _SPOKEN = re.compile(r'span(?: lang="([^"]*)")?(?: dir="(ltr|rtl)")?')

@@ -5,9 +5,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 
 from stories.admin.shared.pages import AdminPage, admin_page
-from stories.books.book import file_name
 from stories.books.copies import document_of, markdown_of
 from stories.books.docx_parts import DOCX_TYPE
+from stories.books.outward import file_name
 from stories.content.value import content_of_revision
 from stories.models import Revision, Story
 

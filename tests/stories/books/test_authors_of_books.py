@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 from django.test import SimpleTestCase, TestCase
 
-from stories.books.book import file_name
+from stories.books.outward import file_name
 from stories.models import Site
 from tests.support.factories import make_author, make_collection, make_story
 

@@ -17,9 +17,9 @@ from spystories.lib.manuscripts.values import Manuscript
 from spystories.lib.prose.blocks import write
 from spystories.lib.prose.cleaning import write_block
 from spystories.lib.prose.reading import read as read_body
-from stories.books.book import outward_address
 from stories.books.docx_parts import A4, LETTER, paper_of, styles
 from stories.books.manuscript import Papers, surname_of, write_manuscript
+from stories.books.outward import outward_address
 from tests.support.bodies import HOSTILE, bodies
 from tests.support.fixture_files import shipped
 from tests.support.kinds import EVERY_KIND, FROM_THE_TABLE
