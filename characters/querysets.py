@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Length, RowNumber, Substr
 
 from spystories.lib.folding import fold
 from spystories.lib.page_keys import CHART_KEY, name_key, show
+from spystories.lib.pictures import ShownPicture
 from spystories.lib.rows import in_any
 
 if TYPE_CHECKING:
@@ -179,3 +180,11 @@ class PictureQuerySet(models.QuerySet["Picture"]):
         for word in fold(text).split()[:MOST_WORDS]:
             found = found.filter(folded__contains=word)
         return found
+
+    def called(self, keys: Collection[str]) -> dict[str, str]:
+        """The names of those on file with these keys. One query, none without keys."""
+        return dict(self.filter(key__in=keys).order_by().values_list("key", "name")) if keys else {}
+
+    def shown(self, keys: Collection[str]) -> dict[str, ShownPicture]:
+        """What pages need of those on file with these keys. One query, none without keys."""
+        return {picture.key: picture.shown for picture in self.filter(key__in=keys).order_by()} if keys else {}

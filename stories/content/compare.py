@@ -10,8 +10,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from types import MappingProxyType
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
+from spystories.lib.prose import kinds
 from spystories.lib.prose.blocks import Block
 from spystories.lib.prose.reading import read
 from spystories.lib.text import count_words
@@ -19,6 +23,7 @@ from spystories.lib.text import count_words
 from .value import Content, label_of, line_in_words
 
 SAME, GONE, NEW = "same", "gone", "new"
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _WORD = re.compile(r"\s+|[^\s]+")
 # Past this many comparisons two runs are not aligned any more, but shown as one gone and one new.
 _MOST_COMPARISONS = 4_000_000
@@ -37,7 +42,7 @@ class DiffPassage:
     A paragraph on both sides; on one of them only, its number on the other is 0.
 
     `op` is "same", "changed", "gone" or "new". `marks` says that only emphasis, a link or the kind of block
-    differs.
+    differs. Of a picture the pieces say which it is, and how wide; no word of theirs is one of the text.
     """
 
     op: str
@@ -45,6 +50,7 @@ class DiffPassage:
     after: int
     pieces: tuple[Piece, ...]
     marks: bool = False
+    is_picture: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,16 +82,20 @@ class Comparison:
         return not self.words and not self.rows and all(passage.op == SAME for passage in self.body)
 
 
-def compare(before: Content, after: Content) -> Comparison:
-    """What an editor would see differ; time grows with what changed, not with the length of the text."""
+def compare(before: Content, after: Content, pictures: Mapping[str, str] = NO_NAMES) -> Comparison:
+    """
+    What an editor would see differ; time grows with what changed, not with the length of the text.
+
+    `pictures` are the names of those in the text, by their keys, which stand where there is none.
+    """
     sides = (before, after)
     words = tuple(
         Change(name, name, "changed", tuple(compare_texts(*(line_in_words(name, side.lines[name]) for side in sides))))
         for name in before.lines
         if before.lines[name] != after.lines[name]
     )
-    body = tuple(_passages(read(before.body), read(after.body)))
-    changes: tuple[Change | DiffPassage, ...] = (*words, *body)
+    body = tuple(_passages(read(before.body), read(after.body), pictures))
+    changes: tuple[Change | DiffPassage, ...] = (*words, *(passage for passage in body if not passage.is_picture))
     pieces = [piece for change in changes for piece in change.pieces]
     return Comparison(
         words,
@@ -94,6 +104,14 @@ def compare(before: Content, after: Content) -> Comparison:
         sum(count_words(piece.text) for piece in pieces if piece.op == NEW),
         sum(count_words(piece.text) for piece in pieces if piece.op == GONE),
     )
+
+
+def block_in_words(block: Block, pictures: Mapping[str, str] = NO_NAMES) -> str:
+    """What is shown of a block beside another: its text, what stands for a pause, or which picture it is."""
+    if not block.picture:
+        return block.text or "⁂"
+    told = {"name": pictures.get(block.picture, block.picture), "width": kinds.WIDTHS[block.width]}
+    return _("[Picture: %(name)s, %(width)s]") % told
 
 
 def compare_texts(before: str, after: str) -> Iterator[Piece]:
@@ -145,13 +163,15 @@ def align(
         yield "equal", old_end, len(old), new_end, len(new)
 
 
-def _passages(old: list[Block], new: list[Block]) -> Iterator[DiffPassage]:
+def _passages(old: list[Block], new: list[Block], names: Mapping[str, str]) -> Iterator[DiffPassage]:
     for op, i1, i2, j1, j2 in align(list(_looks(old)), list(_looks(new))):
         if op == "equal":
             for block, same in zip(old[i1:i2], new[j1:j2], strict=True):
-                yield DiffPassage(SAME, block.number, same.number, _whole(SAME, block))
+                yield DiffPassage(
+                    SAME, block.number, same.number, _whole(SAME, block, names), is_picture=bool(block.picture)
+                )
         else:
-            yield from (_changed(before, after) for before, after in _paired(old[i1:i2], new[j1:j2]))
+            yield from (_changed(before, after, names) for before, after in _paired(old[i1:i2], new[j1:j2]))
 
 
 def _looks(blocks: Iterable[Block]) -> Iterator[tuple[object, ...]]:
@@ -164,19 +184,20 @@ def _looks(blocks: Iterable[Block]) -> Iterator[tuple[object, ...]]:
         yield (*block._replace(quote=bool(quote), list=bool(number), number=0, note="", runs=runs), *begins)
 
 
-def _whole(op: str, block: Block) -> tuple[Piece, ...]:
-    return (Piece(op, block.text or "⁂"),)
+def _whole(op: str, block: Block, names: Mapping[str, str]) -> tuple[Piece, ...]:
+    return (Piece(op, block_in_words(block, names)),)
 
 
-def _changed(before: Block | None, after: Block | None) -> DiffPassage:
+def _changed(before: Block | None, after: Block | None, names: Mapping[str, str]) -> DiffPassage:
     if before and after:
-        marks = before.text == after.text
-        pieces = _whole(SAME, after) if marks else tuple(compare_texts(before.text, after.text))
-        return DiffPassage("changed", before.number, after.number, pieces, marks)
+        old, new = (block_in_words(block, names) for block in (before, after))
+        is_picture = bool(after.picture)
+        pieces = (Piece(GONE, old), Piece(NEW, new)) if is_picture else tuple(compare_texts(old, new))
+        return DiffPassage("changed", before.number, after.number, pieces, old == new, is_picture)
     if after:
-        return DiffPassage(NEW, 0, after.number, _whole(NEW, after))
+        return DiffPassage(NEW, 0, after.number, _whole(NEW, after, names), is_picture=bool(after.picture))
     assert before
-    return DiffPassage(GONE, before.number, 0, _whole(GONE, before))
+    return DiffPassage(GONE, before.number, 0, _whole(GONE, before, names), is_picture=bool(before.picture))
 
 
 def _paired(old: list[Block], new: list[Block]) -> Iterator[tuple[Block | None, Block | None]]:
@@ -209,6 +230,8 @@ def _takes(best: list[list[float]], i: int, j: int, alike: float) -> bool:
 
 def _alike(before: Block, after: Block, words: Mapping[int, Counter[str]]) -> float:
     """The share of words that two blocks have in common; 0 where it is too little for one paragraph."""
+    if before.picture or after.picture:
+        return float(before.picture == after.picture)
     if not before.text or not after.text:
         return 0.0
     ours, theirs = words[id(before)], words[id(after)]

@@ -5,7 +5,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from spystories.lib import prose
-from spystories.lib.prose import LONGEST_BODY, MOST_MARKS, MOST_PARAGRAPHS
+from spystories.lib.prose import LONGEST_BODY, MOST_MARKS, MOST_PARAGRAPHS, MOST_PICTURES
 from spystories.lib.text import printable
 
 LONGEST_SOURCE = 4 * LONGEST_BODY  # characters with the marks, so that nothing longer is even read
@@ -36,6 +36,9 @@ def beyond(source: str) -> ValidationError | None:
         return _too_long(len(source))
     if (begun := source.count("<p")) > MOST_PARAGRAPHS or source.count("<") > MOST_MARKS:
         return _too_many(begun)
+    if (pictures := source.count("<figure data-picture")) > MOST_PICTURES:
+        message = _("The text has %(count)s pictures; a story may have %(most)s. Nothing was saved.")
+        return ValidationError(message, code="max_pictures", params={"count": pictures, "most": MOST_PICTURES})
     return None
 
 

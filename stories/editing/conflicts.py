@@ -1,6 +1,6 @@
 """How a story's form joins what was typed with what others saved meanwhile, and what it asks and tells."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -10,10 +10,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from characters.models import Picture
+from spystories.lib import prose
 from spystories.lib.conflict_forms import MINE, WAYS, Difference, Ways, question
 from spystories.lib.edit_forms import EditForm
 from spystories.lib.prose.reading import read
-from stories.content.compare import GONE, NEW, SAME, Piece, compare, compare_texts
+from stories.content.compare import GONE, NEW, SAME, Piece, block_in_words, compare, compare_texts
 from stories.content.merge import BOTH, Joined, join
 from stories.content.value import Content, Row, content_of_revision, label_of, line_in_words
 from stories.models import Revision, Story
@@ -120,7 +122,7 @@ class JoinedForm(EditForm):
 
     def differences(self) -> Iterator[Difference]:
         """All that differs from what is saved."""
-        found = compare(self.theirs, self.typed().cleaned())
+        found = compare(self.theirs, self.typed().cleaned(), self._names())
         for change in (*found.words, *found.rows):
             label = f"{change.label}: {change.name}" if change in found.rows else change.label
             yield label, *_sides(change.pieces)
@@ -130,20 +132,26 @@ class JoinedForm(EditForm):
 
     def questions(self) -> Iterator[dict[str, Any]]:
         """What must be chosen, as `question` has it, word by word; `marks` where only marks differ."""
+        names = self._names()
         for clash in self.joined.clashes:
-            theirs, mine = (_side_as_text(clash.field, side) for side in (clash.theirs, clash.mine))
+            theirs, mine = (_side_as_text(clash.field, side, names) for side in (clash.theirs, clash.mine))
             pieces = dict(zip(("theirs", "mine"), _sides(tuple(compare_texts(theirs, mine))), strict=True))
             ways = {way: WAYS_WITH_BOTH[way] for way in clash.ways}
             asked = question(clash.key, label_of(clash.field), (theirs, mine), self.taken, ways)
             yield asked | pieces | {"marks": theirs == mine}
+
+    def _names(self) -> dict[str, str]:
+        """The names of the pictures in both texts. One query, none where there are none."""
+        bodies = (self.theirs.body, self.typed().cleaned().body)
+        return Picture.objects.called([key for body in bodies for key in prose.picture_keys(body)])
 
 
 def _sides(pieces: Iterable[Piece]) -> tuple[list[Piece], list[Piece]]:
     return [p for p in pieces if p.op != NEW], [p for p in pieces if p.op != GONE]
 
 
-def _side_as_text(field: str, side: str | list[str] | Row | None) -> str:
+def _side_as_text(field: str, side: str | list[str] | Row | None, names: Mapping[str, str]) -> str:
     """One side of a clash: a line, blocks of the body, a row, or what was taken out."""
     if isinstance(side, list):
-        return "\n\n".join(block.text or "⁂" for block in read("\n".join(side)))
+        return "\n\n".join(block_in_words(block, names) for block in read("\n".join(side)))
     return f"{side.label}: {side.in_words}" if isinstance(side, Row) else line_in_words(field, side or "")

@@ -33,7 +33,7 @@ def slip_of(story: Story, content: Content, *, at: datetime) -> Slip | None:
     before, after = ({name: getattr(side, name) for name in FIELDS_TOLD} for side in (story, content))
     found = compare(Content(**before), Content(**after))
     changed = [(0, change.pieces) for change in found.words]
-    changed += [(row.after or row.before, row.pieces) for row in found.body if row.op != SAME]
+    changed += [(row.after or row.before, row.pieces) for row in found.body if row.op != SAME and not row.is_picture]
     words = sum(changed_words(pieces) for _paragraph, pieces in changed)
     passages = [[number, _cut(pieces)] for number, pieces in changed if changed_words(pieces)][:PASSAGES_KEPT]
     row = Slip(story=story, edition=story.edition + 1, published_at=at, words=words, passages=passages)

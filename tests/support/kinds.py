@@ -89,10 +89,12 @@ EVERY_KIND = (
 
 
 def sample(kind: kinds.Kind) -> str:
-    """A canonical body of a paragraph and of `kind`, whose words are "Vienna"."""
+    """A canonical body of a paragraph and of `kind`, whose words are "Vienna"; of a picture those are its own."""
     if kind in (kinds.FOOTNOTE, kinds.FOOTNOTES):
         note = '<ol data-kind="notes"><li data-note="a">Vienna</li></ol>'
         return f'<p>Anna came<span data-note="a"></span>.</p>\n{note}'
+    if kind == kinds.PICTURE:
+        return '<p>Anna came.</p>\n<figure data-picture="vienna"></figure>'
     if kind == kinds.LANGUAGE:
         return '<p>Anna came to <span lang="fr">Vienna</span>.</p>'
     opened = f'{kind.tag} data-kind="{kind.kind}"' if kind.kind else kind.tag

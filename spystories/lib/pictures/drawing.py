@@ -41,7 +41,7 @@ def draw_picture(shown: ShownPicture, base: str = PUBLIC, *, sizes: str = SIZES[
         shown.width,
         shown.height,
         shown.alt,
-        format_html(' fetchpriority="high"') if eager else format_html(' loading="lazy" decoding="async"'),
+        format_html(' fetchpriority="{}"', "high") if eager else format_html(' loading="{}" decoding="async"', "lazy"),
     )
 
 
@@ -50,7 +50,7 @@ def draw_figure(shown: ShownPicture, base: str = PUBLIC, layout: Layout = "", *,
     return format_html(
         '<figure class="picture"{}{}>{}{}</figure>',
         format_html(' data-width="{}"', layout) if layout else "",
-        format_html(" data-tall") if shown.height > TALL * shown.width else "",
+        format_html(' data-tall="{}"', "") if shown.height > TALL * shown.width else "",
         draw_picture(shown, base, sizes=SIZES[layout], eager=eager),
         _draw_caption(shown),
     )

@@ -23,11 +23,11 @@ class Run(NamedTuple):
 
 class Block(NamedTuple):
     """
-    A `p`, `h2`, `h3`, `li` or `hr`.
+    A `p`, `h2`, `h3`, `li`, `hr` or `figure`.
 
     `quote` numbers the quotations, of which `quoted` is the kind, and `list` the lists, of which `listed` is the
     tag, or "notes" for the footnotes; `number` numbers all that has text, footnotes apart. 0 stands for none.
-    `note` is a footnote's key.
+    `note` is a footnote's key, `picture` that of what a figure shows, in one of `kinds.WIDTHS`.
     """
 
     tag: str
@@ -41,6 +41,8 @@ class Block(NamedTuple):
     list: int = 0
     listed: str = ""
     note: str = ""
+    picture: str = ""
+    width: str = ""
 
     @property
     def text(self) -> str:

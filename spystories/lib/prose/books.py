@@ -7,10 +7,13 @@ from typing import Literal
 from xml.etree import ElementTree
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
+from spystories.lib.pictures import ShownPicture
 from spystories.lib.prose import kinds
 from spystories.lib.prose.blocks import Block
 from spystories.lib.prose.reading import read
+from spystories.lib.prose.rendering import NO_PICTURES, Pictures
 
 # From the attributes of a link to the address that it has in the book.
 Link = Callable[[Mapping[str, str]], str | None]
@@ -120,23 +123,33 @@ class _Reader(HTMLParser):
         return kept
 
 
-def as_text(body: str) -> str:
+def as_text(body: str, pictures: Pictures = NO_PICTURES) -> str:
     """
     The body as plain text, its characters as stored; an empty line parts paragraphs, `* * *` scenes.
 
     What is set apart is indented, items and sources have their sign, and the marks of footnotes the number under
-    which these stand at the end.
+    which these stand at the end. Of a picture the words stand, in brackets; one that has none is left out.
     """
-    blocks = read(body)
+    words = {key: _picture_as_text(shown) for key, shown in pictures.items() if shown}
+    blocks = [block for block in read(body) if not block.picture or words.get(block.picture)]
     keys = [block.note for block in blocks if block.note]
     numbers = {key: number for number, key in enumerate(keys, 1)}
-    return "\n\n".join(_passages(blocks, numbers))
+    return "\n\n".join(_passages(blocks, numbers, words))
 
 
-def _passages(blocks: list[Block], numbers: Mapping[str, int]) -> Iterator[str]:
+def _picture_as_text(shown: ShownPicture) -> str:
+    described = _("[Picture: %(words)s]") % {"words": shown.alt} if shown.alt else ""
+    under = " ".join(filter(None, (shown.caption, shown.credit)))
+    return "\n".join(filter(None, (described, under)))
+
+
+def _passages(blocks: list[Block], numbers: Mapping[str, int], words: Mapping[str, str]) -> Iterator[str]:
     """What empty lines part: a paragraph, lines to the right of which one follows the other, or a whole list."""
     for joined, same in groupby(blocks, key=lambda block: (block.list, block.quote * (block.kind == "right"))):
-        drawn = [_block_as_text(block, number, numbers) for number, block in enumerate(same, 1)]
+        drawn = [
+            words[block.picture] if block.picture else _block_as_text(block, number, numbers)
+            for number, block in enumerate(same, 1)
+        ]
         yield from ["\n".join(drawn)] if any(joined) else drawn
 
 

@@ -17,6 +17,7 @@ from spystories.lib.signs import FORBIDDEN
 
 LONGEST_BODY = 1_000_000  # characters of text
 MOST_PARAGRAPHS = 20_000  # a long novel has half as many
+MOST_PICTURES = 500
 MOST_MARKS = 200_000  # tags in what is sent
 WORDS_A_MINUTE = 220
 # Of a canonical body: a block with text, what stands in one, and what its footnotes begin with.
@@ -25,12 +26,13 @@ _STORED_TAG = re.compile("<[^>]*>")
 
 _STORED_MARK = re.compile('<span data-note="([a-z0-9]+)">')
 _STORED_NOTE = re.compile('<li data-note="([a-z0-9]+)"[^>]*>.*?</li>')
+_STORED_PICTURE = re.compile('<figure data-picture="([^"]+)"')
 _STORED_NOTES = f'<ol data-kind="{kinds.NOTES}">'
 _LANGUAGE = {"lang", "dir"}
 # A tag that neither a body nor the editor writes.
 _FOREIGN = re.compile(
     rf"""<(?!/?(?:{"|".join(sorted({"a", "br", "li", *(kind.tag for kind in kinds.ALL)}))})"""
-    r"""(?: (?:href|rel|target|data-kind|data-note|lang|dir)="[^"<>]*")*+>)[a-zA-Z/!?]"""
+    r"""(?: (?:href|rel|target|data-kind|data-note|data-picture|data-width|lang|dir)="[^"<>]*")*+>)[a-zA-Z/!?]"""
 )
 
 _WALL = nh3.Cleaner(
@@ -44,6 +46,7 @@ _WALL = nh3.Cleaner(
         "blockquote": {"data-kind"},
         "ol": {"data-kind"},
         "span": {"data-kind", "data-note", *_LANGUAGE},
+        "figure": {"data-picture", "data-width"},
     },
     url_schemes={"https", "http", "mailto"},
     link_rel=None,
@@ -104,6 +107,11 @@ def _stored_texts(stored: str) -> list[str]:
     return [html.unescape(_STORED_TAG.sub("", block)) for block in blocks]
 
 
+def picture_keys(body: str) -> list[str]:
+    """The keys of the pictures in a body as it is stored, each once, in the order of the text."""
+    return [*dict.fromkeys(_STORED_PICTURE.findall(body))]
+
+
 def part_notes(body: str) -> tuple[str, dict[str, str]]:
     """A canonical body without its footnotes, and these by their keys, each as it is stored."""
     main, _start, notes = body.partition(_STORED_NOTES)
@@ -137,6 +145,8 @@ def write_block(block: Block) -> str:
     """A block as a canonical body has it."""
     if block.tag == "hr":
         return "<hr>"
+    if block.picture:
+        return f"<figure{write_attributes(data_picture=block.picture, data_width=block.width)}></figure>"
     parts = []
     for link, same in groupby(block.runs, key=lambda run: run.link):
         content = write_runs(same)

@@ -73,8 +73,11 @@ MARKS = (
 )
 LANGUAGE = Kind("span", "", _("Another language"))
 FOOTNOTE = Kind("span", "", _("Footnote"), epub="noteref")
+# A picture by its key, in the text and not in what stands around paragraphs. Its words are those of the picture.
+PICTURE = Kind("figure", "", _("Picture"))
+WIDTHS = {"": _("in the measure"), "wide": _("wider than the text"), "full": _("as wide as the window")}
 
-ALL = (*QUOTATIONS, *LISTS, FOOTNOTES, *PARAGRAPHS, *MARKS, LANGUAGE, FOOTNOTE)
+ALL = (*QUOTATIONS, *LISTS, FOOTNOTES, *PARAGRAPHS, *MARKS, LANGUAGE, FOOTNOTE, PICTURE)
 
 
 def kinds_of(tag: str) -> frozenset[str]:

@@ -26,6 +26,8 @@ _KIND = {tag: kinds.kinds_of(tag) for tag in ("p", "blockquote", "ol", "ul", "sp
 _SAYS_ITS_LANGUAGE = {"p", "li", *_HEADINGS}
 _KEY = re.compile("[a-z0-9]{1,12}")
 _DIRECTION = re.compile("ltr|rtl")
+_PICTURE = re.compile("[A-Za-z0-9_-]{1,80}")
+_WIDTH = re.compile("|".join(filter(None, kinds.WIDTHS)))
 _NONE: Mapping[str, str] = {}
 BLANK_LINE = re.compile(r"(?:\r\n?|\n)[ \t]*+(?:\r\n?|\n)\s*+")
 _BREAKING = "\t\n\r\f\v\x85\u2028\u2029"
@@ -61,6 +63,8 @@ class _Reader:
         self.inner = 0  # lists that are open in a footnote
         self.quotes = self.quote_depth = self.lists = self.list_depth = self.count = 0
         self.quoted = self.listed = ""
+        self.pictures: list[Block] = []  # that stand after what is open
+        self.in_picture = False
         self.adrift: list[Run] = []  # marks of footnotes whose line has no words: they go to the next that has
 
     def feed(self, source: str) -> list[Block]:
@@ -71,6 +75,7 @@ class _Reader:
                 closes = what == "close"
                 self._tag(text, attributes(raw) if raw and not closes else _NONE, closes=closes)
         self._flush()
+        self.blocks += self.pictures
         return self._with_notes() if self.notes else [_without_notes(block) for block in self.blocks]
 
     def _tag(self, name: str, given: Mapping[str, str], *, closes: bool) -> None:
@@ -89,7 +94,7 @@ class _Reader:
             self._pause()
         elif name in ("blockquote", "ul", "ol"):
             self._around(name, given, closes=closes)
-        elif name in _PARTS:
+        elif name in _PARTS and not (name == "figure" and self._picture(given, closes=closes)):
             self._part(name, given, closes=closes)
 
     def _around(self, name: str, given: Mapping[str, str], *, closes: bool) -> None:
@@ -109,6 +114,7 @@ class _Reader:
             if not closes and not self.list_depth:
                 self.lists, self.listed = self.lists + 1, _kind(name, given) or name
             self.list_depth = max(0, self.list_depth + step)
+            self._place_pictures()
 
     def _part(self, name: str, given: Mapping[str, str], *, closes: bool) -> None:
         if self.list_depth and (name != "li" or self.inner):
@@ -122,6 +128,26 @@ class _Reader:
             self.kind = _kind(name, given)
             self.lang, self.dir = _language(given)
             self.note = _value("data-note", given, _KEY)
+
+    def _picture(self, given: Mapping[str, str], *, closes: bool) -> bool:
+        """Whether a figure is a picture. It stands after the paragraph or list that it is in, and parts quotations."""
+        if closes:
+            was, self.in_picture = self.in_picture, False
+            return was
+        key = _value("data-picture", given, _PICTURE)
+        if not key:
+            return False
+        self.pictures.append(Block("figure", picture=key, width=_value("data-width", given, _WIDTH)))
+        self.in_picture = True
+        if not self.in_paragraph and not self.list_depth:
+            self._flush()
+        return True
+
+    def _place_pictures(self) -> None:
+        if self.pictures and not self.list_depth:
+            self.blocks += self.pictures
+            self.pictures = []
+            self.quotes += bool(self.quote_depth)
 
     def _begin(self, tag: str, *, in_paragraph: bool = False) -> None:
         self.tag, self.in_paragraph = tag, in_paragraph
@@ -174,8 +200,11 @@ class _Reader:
 
     def _flush(self) -> None:
         runs, self.runs = self.runs, []
-        if not runs:
-            return
+        if runs:
+            self._paragraph(runs)
+        self._place_pictures()
+
+    def _paragraph(self, runs: list[Run]) -> None:
         listed = self.listed_as
         tag = "li" if listed else "p" if self.quote_depth else self.tag
         block = Block(

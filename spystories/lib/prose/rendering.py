@@ -2,14 +2,18 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, cast
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from spystories.lib.languages import direction_of_text
+from spystories.lib.pictures import ShownPicture, draw_figure
+from spystories.lib.pictures.drawing import PUBLIC, Layout
 from spystories.lib.prose import kinds
 from spystories.lib.prose.blocks import Block, Run, escape_text, write, write_attributes, write_runs
 from spystories.lib.prose.reading import read
@@ -17,6 +21,8 @@ from spystories.lib.prose.typography import as_read, set_in_place, typeset
 
 # Characters that a first paragraph needs for a drop cap: three lines of the widest column that a reader may choose.
 LEAST_WITH_INITIAL = 160
+Pictures = Mapping[str, ShownPicture | None]  # by their keys
+NO_PICTURES: Pictures = MappingProxyType({})
 _INITIAL = re.compile(r"[^\w\s]*+\w?[\u0300-\u036f]*+")
 _HAS_KINDS = re.compile(r"data-kind|<(?:h2|h3|blockquote|ul|ol|u|s|sub|sup)\b")
 
@@ -54,7 +60,14 @@ def hrefs(body: str) -> list[tuple[int, str, str]]:
     ]
 
 
-def render(body: str, links: Iterable[Link] = (), direction: str = "ltr") -> SafeString:
+def render(
+    body: str,
+    links: Iterable[Link] = (),
+    direction: str = "ltr",
+    *,
+    pictures: Pictures = NO_PICTURES,
+    base: str = PUBLIC,
+) -> SafeString:
     """
     A body for readers: typeset, each text with its address (`p1`, `p2` …, footnotes `n1` …), with `links` drawn.
 
@@ -62,15 +75,16 @@ def render(body: str, links: Iterable[Link] = (), direction: str = "ltr") -> Saf
     paragraph that is mostly written in another than the `direction` of the story says so. The mark of a footnote
     has no text: the sheet draws its number, so that what is copied is the sentence alone. A first paragraph that
     is too short for a drop cap says so, and each line of verse is an element, so that a long one can hang.
+    Files of the `pictures` stand under `base`; of one that is not among them nothing is seen, and of one that is
+    `None` a line of words, for editors.
     """
-    blocks = read(body)
+    blocks = [block for block in read(body) if not block.picture or block.picture in pictures]
     main = [block for block in blocks if not block.note]
     notes = {block.note: block for block in blocks if block.note}
     numbers = {key: number for number, key in enumerate(notes, 1)}
     last = max((block.number for block in main), default=0)
-    wanted: dict[int, list[Link]] = {}
-    for link in sorted(links, key=lambda link: link[:3]):
-        wanted.setdefault(link.paragraph, []).append(link)
+    in_order = sorted(links, key=lambda link: link[:3])
+    wanted = {paragraph: [*same] for paragraph, same in groupby(in_order, key=lambda link: link.paragraph)}
 
     def words(block: Block, end: str = "") -> str:
         runs = _overlaid(block, _fitting(block, wanted.get(block.number, ())))
@@ -93,6 +107,8 @@ def render(body: str, links: Iterable[Link] = (), direction: str = "ltr") -> Saf
     def draw(block: Block) -> str:
         if block.tag == "hr":
             return "<hr>"
+        if block.picture:
+            return _draw_picture(pictures[block.picture], block.width, base)
         end = '<span class="story-end"></span>' if block.number == last else ""
         return f'<{block.tag} id="p{block.number}"{given(block)}>{words(block, end)}</{block.tag}>'
 
@@ -108,6 +124,12 @@ def render(body: str, links: Iterable[Link] = (), direction: str = "ltr") -> Saf
         items = "".join(map(draw_note, notes.values()))
         drawn += f'\n<section data-kind="{kinds.NOTES}" role="doc-endnotes"{label}><ol>{items}</ol></section>'
     return mark_safe(drawn)  # noqa: S308 - written here, every text and address escaped
+
+
+def _draw_picture(shown: ShownPicture | None, width: str, base: str) -> str:
+    if shown:
+        return draw_figure(shown, base, cast(Layout, width))
+    return format_html('<p class="lost-picture">{}</p>', _("Here was a picture that is no longer in the library."))
 
 
 def has_kinds(rendered: str) -> bool:

@@ -6,11 +6,13 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from characters.models import Picture
+from spystories.lib import prose
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.locks import EditConflict
 from spystories.lib.paging import paginate
 from stories.admin.shared.pages import AdminPage, admin_page, may_do
-from stories.content.compare import compare
+from stories.content.compare import Comparison, compare
 from stories.content.value import content_of_revision
 from stories.models import Revision, Story
 from stories.publishing.publish import newest_revision
@@ -72,13 +74,19 @@ def show_comparison(page: AdminPage, story: Story) -> HttpResponse:
         story=story,
         old=old,
         new=new,
-        comparison=compare(content_of_revision(old), content_of_revision(new)),
+        comparison=_compare(old, new),
         page=replace(paging, query={name: asked[name] for name in ("a", "b", "as") if asked.get(name)}),
         revisions=sorted({*paging.items, old or new, new}, key=lambda row: -row.number),
         newest=newest,
         side_by_side=asked.get("as") == "sides",
         may_restore=can(page.user, Verb.RESTORE, story),
     )
+
+
+def _compare(old: Revision | None, new: Revision | None) -> Comparison:
+    before, after = map(content_of_revision, (old, new))
+    keys = [key for side in (before, after) for key in prose.picture_keys(side.body)]
+    return compare(before, after, Picture.objects.called(keys))
 
 
 def _side(story: Story, name: str) -> Revision | None:
@@ -119,7 +127,7 @@ def show_restoring(page: AdminPage, story: Story, number: int) -> HttpResponse:
         story=story,
         revision=revision,
         form=form,
-        comparison=compare(content_of_revision(newest), content_of_revision(revision)),
+        comparison=_compare(newest, revision),
     )
 
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from spystories.lib import prose
+from spystories.lib.pictures import ShownPicture
 from spystories.lib.prose import kinds
 from tests.support.kinds import sample
 
@@ -12,6 +13,7 @@ NOTED = (
     '<p>He paid<span data-note="a1"></span> and left<span data-note="b2"></span>.</p>\n'
     '<ol data-kind="notes"><li data-note="a1">In <em>roubles</em>.</li><li data-note="b2">By night.</li></ol>'
 )
+FIGURE = '<figure data-picture="k"></figure>'
 CANONICAL = [
     '<p data-kind="right" lang="fr">Paris, <u>le</u> <s>4</s> <sub>x</sub><sup>y</sup></p>',
     '<p>The <span data-kind="small-caps">nkvd</span> said <span lang="he" dir="rtl">שלום <em>a</em></span>.</p>',
@@ -25,6 +27,10 @@ CANONICAL = [
     "<ul><li>a<br>b</li><li>c</li></ul>\n<ol><li>1</li></ol>\n<ol><li>2</li></ol>",
     NOTED,
     '<p><em>word<span data-note="k"></span> more</em></p>\n<ol data-kind="notes"><li data-note="k">K</li></ol>',
+    '<figure data-picture="a"></figure>\n<p>a<span data-note="k"></span></p>\n<figure data-picture="B_1" '
+    'data-width="wide"></figure>\n<hr>\n<figure data-picture="a" data-width="full"></figure>\n'
+    '<ol data-kind="notes"><li data-note="k">K</li></ol>',
+    '<figure data-picture="a"></figure>',
 ]
 READ = [
     ("<ul><li><p>a</p><p>b</p></li><li>c<ul><li>d</li></ul></li></ul>", "<ul><li>a<br>b</li><li>c</li><li>d</li></ul>"),
@@ -46,6 +52,23 @@ READ = [
         '<blockquote data-kind="letter"><blockquote data-kind="verse"><p>a</p></blockquote><p>b</p></blockquote>',
         '<blockquote data-kind="letter"><p>a</p><p>b</p></blockquote>',
     ),
+    # A picture by its key, after what it is in.
+    ('<p data-kind="right">a<figure data-picture="k">b</figure>c</p>', f'<p data-kind="right">abc</p>\n{FIGURE}'),
+    (f"<ol><li>a{FIGURE}</li><li>b</li></ol>c", f"<ol><li>a</li><li>b</li></ol>\n{FIGURE}\n<p>c</p>"),
+    (
+        f'<blockquote data-kind="letter"><p>a</p>{FIGURE}<p>b</p></blockquote>',
+        f'<blockquote data-kind="letter"><p>a</p></blockquote>\n{FIGURE}\n'
+        '<blockquote data-kind="letter"><p>b</p></blockquote>',
+    ),
+    (f"a{FIGURE}b", f"<p>a</p>\n{FIGURE}\n<p>b</p>"),
+    (
+        f'<p>a<span data-note="k"></span></p><ol data-kind="notes"><li data-note="k">b{FIGURE}c</li></ol>',
+        f'<p>a<span data-note="k"></span></p>\n{FIGURE}\n<ol data-kind="notes"><li data-note="k">bc</li></ol>',
+    ),
+    ('<figure data-picture="k" data-width="huge"></figure>', FIGURE),
+    ('<figure data-picture="../k">a</figure>', "<p>a</p>"),
+    ('<figure data-picture="k" onclick="a()"><img src="x"></figure>', FIGURE),
+    ('<figure><img src="x" alt="a ship"><figcaption>c</figcaption></figure>', "<p>c</p>"),
 ]
 
 
@@ -82,7 +105,7 @@ class TestFootnotes:
     def test_of_one_story_have_a_sheet_and_a_script_more(self):
         assert not prose.has_kinds(prose.render("<p>a <em>b</em> <strong>c</strong></p>\n<hr>\n<p>d</p>"))
         for kind in kinds.ALL:
-            plain = kind.name in ("p", "hr", "em", "strong") or kind == kinds.LANGUAGE
+            plain = kind.name in ("p", "hr", "em", "strong") or kind in (kinds.LANGUAGE, kinds.PICTURE)
             assert prose.has_kinds(prose.render(sample(kind))) == (not plain), kind
 
     def test_stand_after_words_not_after_the_space(self):
@@ -204,3 +227,52 @@ class TestKinds:
         noted = f'<p>a<span data-note="k"></span></p>{inner.replace(">a<", "><li data-note=k>a</li><")}'
         html = prose.render(prose.clean(noted if kind == kinds.FOOTNOTES else inner))
         assert f'data-kind="{kind.kind}"' in html
+
+
+SHOWN = ShownPicture(
+    key="k",
+    digest="0" * 64,
+    width=800,
+    height=600,
+    widths=(480, 800),
+    has_alpha=False,
+    colour="#888888",
+    alt="Boats <at> night.",
+    caption="The harbour.",
+    credit="Photograph: Ana",
+)
+
+
+class TestPictures:
+    BODY = f'<p>One.</p>\n{FIGURE}\n<p>Two.</p>\n<figure data-picture="gone" data-width="full"></figure>'
+
+    def test_are_told_in_the_order_of_the_text_each_once(self):
+        assert prose.picture_keys(f"{self.BODY}\n{FIGURE}") == ["k", "gone"]
+        assert prose.picture_keys(prose.clean('<p>&lt;figure data-picture="k"&gt;</p>')) == []
+
+    def test_take_no_number_and_no_word(self):
+        assert prose.texts(self.BODY) == {1: "One.", 2: "Two."}
+        assert prose.word_count(self.BODY) == 2
+
+    def test_are_drawn_where_they_are_known_and_nothing_stands_for_one_that_is_not(self):
+        html = prose.render(self.BODY, pictures={"k": SHOWN}, base="/shared/abc/pictures/")
+        assert html.count("<figure") == 1
+        assert 'src="/shared/abc/pictures/' in html
+        assert 'alt="Boats &lt;at&gt; night."' in html
+        assert html.index('id="p1"') < html.index("<figure") < html.index('id="p2"')
+        assert "gone" not in html
+        assert prose.render(self.BODY) == prose.render("<p>One.</p>\n<p>Two.</p>")
+
+    def test_say_to_editors_that_they_are_lost(self):
+        html = prose.render(self.BODY, pictures={"k": SHOWN, "gone": None})
+        assert '<p class="lost-picture">Here was a picture' in html
+
+    def test_are_their_words_in_plain_text(self):
+        text = "One.\n\n[Picture: Boats <at> night.]\nThe harbour. Photograph: Ana\n\nTwo."
+        assert prose.as_text(self.BODY, {"k": SHOWN}) == text
+        bare = SHOWN._replace(alt="", caption="", credit="")
+        assert prose.as_text(self.BODY, {"k": bare, "gone": None}) == "One.\n\nTwo."
+
+    def test_stay_where_they_are_when_words_are_replaced(self):
+        replaced = prose.replace(self.BODY, [prose.Replacement(2, 0, 3, "Three")])
+        assert replaced == self.BODY.replace("Two", "Three")

@@ -45,6 +45,26 @@ class TestCompare:
         (passage,) = compare(content("He ran."), content("He <em>ran</em>.")).body
         assert (passage.op, passage.marks) == ("changed", True)
 
+    def test_tells_pictures_by_their_names_and_widths_and_counts_no_word_of_theirs(self):
+        figure = '<figure data-picture="map-a"></figure>'
+        before, after = body("One.", "Two."), f"{body('One.')}\n{figure}\n{body('Two.')}"
+        result = compare(Content(body=before), Content(body=after), {"map-a": "The map of Vienna"})
+        (passage,) = [passage for passage in result.body if passage.op != SAME]
+        assert (passage.op, passage.pieces) == (NEW, ((NEW, "[Picture: The map of Vienna, in the measure]"),))
+        assert (result.added, result.removed) == (0, 0)
+        wide = after.replace('"map-a"', '"map-a" data-width="wide"')
+        (passage,) = [
+            passage for passage in compare(Content(body=after), Content(body=wide)).body if passage.op != SAME
+        ]
+        assert passage.op == "changed"
+        assert passage.pieces == (
+            (GONE, "[Picture: map-a, in the measure]"),
+            (NEW, "[Picture: map-a, wider than the text]"),
+        )
+        other = after.replace("map-a", "map-b")
+        changed = [passage for passage in compare(Content(body=after), Content(body=other)).body if passage.op != SAME]
+        assert [passage.op for passage in changed] == ["gone", "new"]
+
     def test_counts_words_added_and_removed(self):
         result = compare(content("One two three."), content("One three four five."))
         assert (result.added, result.removed) == (3, 2)

@@ -54,12 +54,14 @@ class Place(NamedTuple):
 
 
 class Block(NamedTuple):
-    """A paragraph. `apart`: an empty one, or the end of a stanza, stood before it."""
+    """A paragraph or a picture. `apart`: an empty paragraph, or the end of a stanza, stood before it."""
 
     place: Place
     runs: tuple[Run, ...] = ()
     apart: bool = False
     lang: str = ""
+    picture: str = ""
+    width: str = ""
 
     @property
     def text(self) -> str:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from spystories.lib.prose.foreign.lines import is_blank, paragraphs
@@ -13,6 +13,7 @@ from spystories.lib.prose.foreign.parts import STANZAS, Block, Marks, Place, Run
 from spystories.lib.prose.foreign.rules import CLOSED_BY, HOLDS_A_PARAGRAPH, ONE_EACH, VOID, Facts, Rules, pattern
 from spystories.lib.prose.foreign.settling import settle
 from spystories.lib.prose.foreign.writing import write
+from spystories.lib.prose.tags import attributes
 from spystories.lib.prose.tokens import tokens
 from spystories.lib.signs import FORBIDDEN
 
@@ -26,6 +27,7 @@ _BY_WAY_OF_GOOGLE = re.compile(
     r"https://www\.google\.com/url\?(?:sa=[^&]*&)?q=((?:[^&%]|%[0-7][0-9a-f])+)(?:&.*)?", re.IGNORECASE
 )
 _KEY = re.compile("[a-z0-9]{1,12}")
+_PICTURE = re.compile("[A-Za-z0-9_-]{1,80}")
 _LANGUAGE = re.compile("[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _PAUSE, _NUMBER, _MARKER, _NUMBERED = pattern("pause"), pattern("numbers"), pattern("marker"), pattern("numbered")
 _TAKEN_BACK = {"strong", "em", "caps"}  # what a child takes back that says otherwise
@@ -82,6 +84,7 @@ class Reader:
         self._open: Counter[str] = Counter()
         self._note = self._marker = ""
         self._apart = False
+        self._pictures: list[Block] = []  # that stand after the paragraph that is open
         self._texts = self._flushes = self._serial = self._links = 0
         self._left_out: tuple[str, int, int] = "", 0, 0
         read = list(tokens(FORBIDDEN.sub("", source.replace("\v", "<br>"))))
@@ -98,6 +101,8 @@ class Reader:
     def _take(self, what: str, text: str, raw: str) -> None:
         if what == "text":
             self._text(text)
+        elif what == "open" and text == "figure" and (picture := _own_picture(raw)):
+            self._own_figure(picture)
         elif what == "open":
             self._open_tag(text, raw)
         elif what == "close" and self._open[text]:
@@ -217,6 +222,19 @@ class Reader:
                 self._serial += 1
                 self._count("picture", self._serial)
 
+    def _own_figure(self, picture: Block) -> None:
+        """A picture of a body; what stands in its tag is left out."""
+        frame = self._stack[-1]
+        if frame.out is None:
+            self._pictures.append(picture)
+        self._serial += 1
+        self._stack.append(
+            replace(frame, name="figure", block=False, note=False, out="", out_at=self._serial, facts={})
+        )
+        self._open["figure"] += 1
+        if self._stack[frame.holder].name not in HOLDS_A_PARAGRAPH:
+            self._flush()
+
     def _rule(self, frame: Frame) -> None:
         if not frame.notes:
             self._put(Block(self._stack[frame.holder].place._replace(tag="hr")))
@@ -327,9 +345,13 @@ class Reader:
         """Ends the paragraph, wherever it stands."""
         runs, self._runs = self._runs, []
         self._flushes += 1
-        if not runs:
-            self._marker = ""
-            return
+        if runs:
+            self._end(runs)
+        self._marker = ""
+        self.blocks += self._pictures
+        self._pictures = []
+
+    def _end(self, runs: list[Run]) -> None:
         place, runs = self._listed(self._stack[self._stack[-1].holder].place, runs)
         place = place if place.quote is None else place._replace(tag="p")
         found = list(paragraphs(runs, verse=place.quote == "verse"))
@@ -379,6 +401,13 @@ def _own_key(given: dict[str, str]) -> str:
     """The key of a footnote of a body, marked as one that stays; "" for what is none."""
     key = given.get("data-note", "")
     return f"={key}" if _KEY.fullmatch(key) else ""
+
+
+def _own_picture(raw: str) -> Block | None:
+    """A picture as a body has it, from the attributes of its tag."""
+    given = attributes(raw)
+    key, width = given.get("data-picture", ""), given.get("data-width", "")
+    return Block(Place(), picture=key, width=width) if _PICTURE.fullmatch(key) else None
 
 
 def _direction(facts: Facts, given: dict[str, str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from spystories.lib.prose.foreign.lines import paragraphs
-from spystories.lib.prose.foreign.parts import STANZAS, Block, Run, common, merge, text_of
+from spystories.lib.prose.foreign.parts import STANZAS, Block, Place, Run, common, merge, text_of
 from spystories.lib.prose.foreign.rules import TABLE
 
 _LETTER = re.compile(TABLE["letters"])  # one that has a direction; those from right to left are its group
@@ -26,7 +26,7 @@ def settle(
     main = _main_language(blocks)
     indented = not all(block.place.indented or block.place.quote is not None for block in blocks if block.runs)
     set_apart = [_set_apart(block, indented=indented) for block in blocks]
-    joined = _stanzas(_items(_with_language(block, main) for block in set_apart))
+    joined = _stanzas(_items(_after_lists(_with_language(block, main) for block in set_apart)))
     found: dict[str, Note] = {}
     keys: set[str] = set()
     for number, note in enumerate(marks, 1):
@@ -76,6 +76,22 @@ def _in_lines(parts: Iterable[Sequence[Run]]) -> tuple[Run, ...]:
             out.append(Run("\n", common(out[-1].marks, part[0].marks)))
         out += part
     return merge(out)
+
+
+def _after_lists(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Pictures out of the midst of a list, after it."""
+    waiting: list[Block] = []
+    around = Place()
+    for block in blocks:
+        if block.picture:
+            waiting.append(block)
+            continue
+        if not block.place.list or (block.place.list, block.place.list_at) != (around.list, around.list_at):
+            yield from waiting
+            waiting = []
+        yield block
+        around = block.place
+    yield from waiting
 
 
 def _items(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -136,7 +152,7 @@ def _set_apart(block: Block, *, indented: bool) -> Block:
     if place.tag in ("h2", "h3") and all(run.marks.strong for run in runs if run.text.strip()):
         runs = [run._replace(marks=run.marks._replace(strong=False)) for run in runs]
     place = place._replace(align="", indented=False, dir=direction)
-    return Block(place, merge(runs), block.apart, block.lang)
+    return Block(place, merge(runs), block.apart, block.lang, block.picture, block.width)
 
 
 def _directed(run: Run, around: str) -> Run:

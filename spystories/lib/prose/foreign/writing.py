@@ -32,6 +32,8 @@ def _list_of(block: Block) -> tuple[str, int]:
 
 def _block(block: Block, notes: Mapping[str, Note]) -> str:
     place = block.place
+    if block.picture:
+        return f"<figure{_attributes(data_picture=block.picture, data_width=block.width)}></figure>"
     if place.tag == "hr":
         return "<hr>"
     tag = "li" if place.list else place.tag

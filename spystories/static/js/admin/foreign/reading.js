@@ -4,7 +4,7 @@ import { judge } from "./links.js";
 import { Notes } from "./notes.js";
 import { marked, NO_MARKS, PLACE, run, textOf } from "./parts.js";
 import { beginning, CLOSED_BY, HOLDS_A_PARAGRAPH, ONE_EACH, pattern, Rules, VOID } from "./rules.js";
-import { marksOf, ownKey, placeOf } from "./states.js";
+import { marksOf, ownKey, ownPicture, placeOf } from "./states.js";
 import { tokens } from "./tokens.js";
 
 const BLANK_LINE = /(?:\r\n?|\n)[ \t]*(?:\r\n?|\n)[ \t\r\n]*/;
@@ -24,6 +24,7 @@ export class Reader {
   open = new Map();
   marker = "";
   apart = false;
+  pictures = []; // that stand after the paragraph that is open
   texts = 0;
   flushes = 0;
   serial = 0;
@@ -51,6 +52,11 @@ export class Reader {
     const { facts, given } = this.rules.facts(name, raw, quote !== null && kind !== "source");
     if (VOID.has(name)) {
       this.void(name, facts, given);
+      return;
+    }
+    const picture = name === "figure" && ownPicture(given);
+    if (picture) {
+      this.ownFigure(picture);
       return;
     }
     const closed = CLOSED_BY.get(name) ?? [];
@@ -99,6 +105,15 @@ export class Reader {
       if (alt && [...alt].length <= LONGEST_EMOJI && !WORD.test(alt)) this.add(alt);
       else if (given.get("width") !== "0" && given.get("width") !== "1") this.count("picture", ++this.serial);
     }
+  }
+
+  // What stands in the tag of a body's picture is left out.
+  ownFigure(picture) {
+    const { top } = this;
+    if (top.out === null) this.pictures.push(picture);
+    this.stack.push({ ...top, name: "figure", block: false, out: "", outAt: ++this.serial, facts: {}, note: false });
+    this.open.set("figure", (this.open.get("figure") ?? 0) + 1);
+    if (!HOLDS_A_PARAGRAPH.has(this.stack[top.holder].name)) this.flush();
   }
 
   rule(frame) {
@@ -165,6 +180,8 @@ export class Reader {
     if (place.quote !== null) place.tag = "p";
     const found = paragraphs(runs, place.quote === "verse");
     for (const paragraph of found) this.paragraph(place, paragraph);
+    this.blocks.push(...this.pictures);
+    this.pictures = [];
     if (!found.length && runs.some(({ text }) => /[\v\xa0]/.test(text))) this.apart = true;
   }
 

@@ -24,7 +24,7 @@ export function settle(blocks, notes, marks) {
     taken.add(key);
     found.set(String(at + 1), { key, words });
   }
-  return { blocks: stanzas(items(said)).flatMap((block) => noted(block, found)), notes: found };
+  return { blocks: stanzas(items(afterLists(said))).flatMap((block) => noted(block, found)), notes: found };
 }
 
 // A footnote's key: of its number and its words, so that it is the same wherever it is computed.
@@ -59,6 +59,23 @@ function inLines(parts) {
 }
 
 const oneOf = (blocks) => ({ ...blocks[0], runs: inLines(blocks.map(({ runs }) => runs)) });
+
+// Pictures out of the midst of a list, after it.
+function afterLists(blocks) {
+  const made = [];
+  let [waiting, around] = [[], PLACE];
+  for (const block of blocks) {
+    const { picture, place } = block;
+    if (picture) {
+      waiting.push(block);
+      continue;
+    }
+    if (!place.list || !alike(place, around, ["list", "listAt"])) made.push(...waiting.splice(0));
+    made.push(block);
+    around = place;
+  }
+  return [...made, ...waiting];
+}
 
 const items = (blocks) =>
   grouped(blocks, ({ place: one }, { place: other }) => one.item === other.item && one.list === other.list)

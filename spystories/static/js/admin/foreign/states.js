@@ -1,5 +1,5 @@
 // What an open element hands down to what stands in it. As the functions of the same names in `reading.py`.
-import { STANZAS } from "./parts.js";
+import { PLACE, STANZAS } from "./parts.js";
 
 const ADDRESS = /^(?:(?:https?:\/\/|mailto:)[^\s\\]+|\/(?!\/)[^\s\\]*)$/i;
 const BY_WAY_OF_GOOGLE = /^https:\/\/www\.google\.com\/url\?(?:sa=[^&]*&)?q=((?:[^&%]|%[0-7][0-9a-f])+)(?:&.*)?$/i;
@@ -44,6 +44,12 @@ export function placeOf(name, facts, given, { place: above, notes }, serial) {
 export function ownKey(given) {
   const key = given.get("data-note") ?? "";
   return /^[a-z0-9]{1,12}$/.test(key) ? `=${key}` : "";
+}
+
+// A picture as a body has it.
+export function ownPicture(given) {
+  const [picture, width] = ["data-picture", "data-width"].map((name) => given.get(name) ?? "");
+  return /^[A-Za-z0-9_-]{1,80}$/.test(picture) ? { place: PLACE, runs: [], picture, width } : null;
 }
 
 function direction(facts, given) {

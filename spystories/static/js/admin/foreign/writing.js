@@ -25,7 +25,8 @@ const listOf = ({ place }) => place.tag === "hr" ? "" : place.list;
 const sameList = (one, other) =>
   listOf(one) === listOf(other) && (!listOf(one) || one.place.listAt === other.place.listAt);
 
-function draw({ place, lang, runs }, notes) {
+function draw({ place, lang, runs, picture, width }, notes) {
+  if (picture) return `<figure${attributes({ "data-picture": picture, "data-width": width })}></figure>`;
   if (place.tag === "hr") return "<hr>";
   const tag = place.list ? "li" : place.tag;
   const kind = tag === "p" ? place.kind : "";
