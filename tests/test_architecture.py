@@ -23,7 +23,7 @@ FLOORS = {
         **dict.fromkeys(("content", "records"), 4),
         **dict.fromkeys(("names", "search"), 5),
         "derived": 6,
-        **dict.fromkeys(("publishing", "books", "history"), 7),
+        **dict.fromkeys(("publishing", "books", "history", "pictures"), 7),
         **dict.fromkeys(("editing", "bulk", "transfer", "pages", "accounts", "health"), 8),
         **dict.fromkeys(("desk", "management", "templatetags"), 9),
         "admin": 10,

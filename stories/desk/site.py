@@ -61,7 +61,7 @@ class EditorsSite(autosave.CarriesTyped, AsksForCode):
     enable_nav_sidebar = False
 
     # The lists in the page's head, by model, for those who may see them.
-    SECTIONS = ("Story", "Character", "Place", "Tag", "Collection", "Author")
+    SECTIONS = ("Story", "Character", "Place", "Tag", "Collection", "Author", "Picture")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,6 +4,7 @@ Rows for tests, made through the doors that the site uses.
 The builder of big sites, `tests.support.crowds.fill`, is the one that writes derived rows by itself.
 """
 
+import hashlib
 from collections.abc import Iterable
 from html import escape
 
@@ -13,7 +14,7 @@ from django.core.management import call_command
 from django.utils.text import slugify
 
 from characters import editing
-from characters.models import Alias, Character, Place, PlaceAlias
+from characters.models import Alias, Character, Picture, Place, PlaceAlias
 from stories.content.value import Content, Credit, Part, Scene, TagLine, Tied
 from stories.derived.counts import rearrange_collections
 from stories.derived.index import index_story
@@ -158,6 +159,13 @@ def make_introduction(entity, story, sentence) -> Introduction:
     """The quotation that opens the page of `entity`."""
     kind = "place" if isinstance(entity, Place) else "character"
     return _indexed(Introduction.objects.create(story=story, sentence=sentence, **{kind: entity}))
+
+
+def make_picture(name="Harbour at Night", **fields) -> Picture:
+    """A picture on file, without its files."""
+    made = {"format": "jpeg", "width": 1200, "height": 800, "size": 90_000, "widths": [480, 960, 1200]}
+    fields.setdefault("digest", hashlib.sha256(f"{name} {Picture.objects.count()}".encode()).hexdigest())
+    return Picture.objects.create(name=name, **made | fields)
 
 
 def make_user(username="editor", *, role=None, **fields):

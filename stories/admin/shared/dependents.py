@@ -12,6 +12,7 @@ from stories.models import (
     Decision,
     Fact,
     Introduction,
+    PictureUse,
     Relationship,
     Setting,
     Story,
@@ -30,6 +31,7 @@ def name_dependent(row: Model) -> str | None:
         (Setting, _("has this place among its places")),
         (Tie, _("has words that stand for it")),
         (Decision, _("has a name that was decided to mean it")),
+        (PictureUse, _("shows it")),
     ):
         if isinstance(row, kind):
             return _of_story(row.story, words)

@@ -54,6 +54,10 @@ def _of(name):
     return lambda rows: (getattr(rows, name).pk,)
 
 
+def _key_of(name):
+    return lambda rows: (getattr(rows, name).key,)
+
+
 def _answer(name):
     return lambda rows: {
         "choice": "nothing",
@@ -264,6 +268,14 @@ PAGES = {
     **_thing("stories_author", "author", read=WRITERS, change=EDITORS, add=WRITERS, delete=KEEPERS, name="Other"),
     **_thing("stories_site", "site", read=KEEPERS, change=KEEPERS, add=NONE, delete=NONE, name="Other Stories"),
     **_thing("characters_formeraddress", "former", read=EDITORS, change=NONE, add=NONE, delete=SUPERUSERS),
+    # Pictures; what is brought in is a file, and no form: tests/stories/admin/test_pictures.py
+    **_thing("characters_picture", "picture", read=WRITERS, change=EDITORS, add=NONE, delete=EDITORS, alt="A harbour."),
+    "characters_picture_change:of an own draft": Page(
+        WRITERS, ("writer", *EDITORS), _of("own_picture"), _type(alt="A harbour.", _save="Save")
+    ),
+    "characters_picture_choose": Page(WRITERS),
+    "characters_picture_words": Page(NONE, EDITORS, _key_of("picture"), _type(alt="A harbour.")),
+    "characters_picture_words:of an own draft": Page(NONE, WRITERS, _key_of("own_picture"), _type(alt="A harbour.")),
     # Accounts and roles
     **_thing(
         "auth_user",
@@ -336,6 +348,7 @@ ACTIONS = {
     "stories_tag:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_tag]),
     "stories_collection:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_collection]),
     "stories_author:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_author]),
+    "characters_picture:delete_chosen": Act(EDITORS, lambda rows: [rows.free_picture]),
     "stories_site:delete_chosen": Act(NONE, lambda rows: [rows.site]),
     "characters_formeraddress:delete_chosen": Act(SUPERUSERS, lambda rows: [rows.former]),
     "auth_user:delete_chosen": Act(SUPERUSERS, lambda rows: [rows.willa]),

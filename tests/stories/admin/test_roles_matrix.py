@@ -25,7 +25,7 @@ from stories.bulk.renaming import go_on, propose
 from stories.editing import autosave
 from stories.history import catalogue
 from stories.history.changes import keep_change
-from stories.models import Batch, Change, Login, Looking, Site, Story, Unsaved
+from stories.models import Batch, Change, Login, Looking, PictureUse, Site, Story, Unsaved
 from stories.publishing import review, schedule, share_links, trash
 from stories.publishing.publish import withdraw
 from tests.support.browser_forms import filled_in
@@ -33,6 +33,7 @@ from tests.support.factories import (
     make_author,
     make_character,
     make_collection,
+    make_picture,
     make_place,
     make_revision,
     make_story,
@@ -148,6 +149,9 @@ class Matrix(TestCase):
         rows.tag, rows.free_tag = make_tag("Jazz"), make_tag("Rain")
         rows.collection, rows.free_collection = make_collection("Winter"), make_collection("Summer")
         rows.author, rows.free_author = make_author("Clara Voss"), make_author("Theo Brandt")
+        rows.picture, rows.free_picture, rows.own_picture = map(make_picture, ("Harbour", "Bridge", "Window"))
+        PictureUse.objects.create(story=rows.live, picture=rows.picture, is_live=True)
+        PictureUse.objects.create(story=rows.draft, picture=rows.own_picture, is_live=False)
         rows.site = rows.free_site = Site.objects.get()
         rows.former = rows.free_former = FormerAddress.objects.create(
             section="story", address="long-ago", key=rows.live.key

@@ -1,0 +1,177 @@
+"""The library of pictures: all of them with what shows them, the page of one, bringing in, replacing, deleting."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from characters.models import Picture
+from spystories.lib.admin_addresses import admin_address
+from spystories.lib.bulk_admin import LONGEST_SEARCH
+from spystories.lib.edit_forms import EditForm
+from spystories.lib.pictures import draw_picture
+from spystories.lib.requests import editor_of
+from stories.admin.shared.autosave import KeepsUnsaved
+from stories.admin.shared.dependents import name_dependent
+from stories.admin.shared.pages import paths_of
+from stories.models import PictureUse, Story
+from stories.pictures import changing, rights
+from stories.pictures.library import Use, count_uses, files_for_editors, shown, thumb_of, unused, uses_of_picture
+
+from . import picture_answers
+
+MOST_USES = 50  # shown of one picture
+SEEN_SIZES = "(min-width: 64em) 40rem, 92vw"
+KEPT_BY_BROWSERS = gettext_lazy(
+    "Where readers have seen it, their browsers may keep the file for up to a year: that cannot be taken back."
+)
+
+
+class UseFilter(admin.SimpleListFilter):
+    """Whether anything shows a picture."""
+
+    title, parameter_name = gettext_lazy("use"), "use"
+    WAYS = {
+        "public": (gettext_lazy("readers see it"), lambda pictures: pictures.public()),
+        "shown": (gettext_lazy("shown, if only in a draft"), shown),
+        "unused": (gettext_lazy("unused"), unused),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        return [(name, str(label)) for name, (label, _narrow) in self.WAYS.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        way = self.WAYS.get(self.value() or "")
+        return way[1](queryset) if way else queryset
+
+
+class WordsFilter(admin.SimpleListFilter):
+    """Whether somebody has said what a picture shows."""
+
+    title, parameter_name = gettext_lazy("described"), "described"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        return [("no", _("not described")), ("decorative", _("decorative"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        if self.value() == "no":
+            return queryset.undescribed()
+        return queryset.filter(decorative=True) if self.value() == "decorative" else queryset
+
+
+class PictureForm(EditForm):
+    class Meta:
+        model = Picture
+        fields = ["name", "alt", "decorative", "caption", "credit", "source", "focus_x", "focus_y"]
+
+
+PAGES = picture_answers.PAGES
+
+
+@admin.register(Picture)
+class PictureAdmin(KeepsUnsaved):
+    """Pictures are brought in by their files; the form changes what is said of one."""
+
+    form = PictureForm
+    fields = ["name", "alt", "decorative", "caption", "credit", "source", ("focus_x", "focus_y")]
+    list_filter = [UseFilter, WordsFilter]
+    ordering = ["-created_at", "-pk"]
+    search_fields = ["folded"]
+    search_help_text = gettext_lazy("Words of its name, its description, its caption, its credit or its source.")
+    view_on_site = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*paths_of(self, PAGES), *super().get_urls()]
+
+    # Permissions
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or rights.may_change(editor_of(request), obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or rights.may_delete(editor_of(request), obj))
+
+    # The list
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[Any], bool]:
+        return queryset.with_words(search_term[:LONGEST_SEARCH]), False
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """With what each picture of the page is shown by. Five queries, whatever the number."""
+        changelist = super().get_changelist_instance(request)
+        rows: list[Any] = list(changelist.result_list)
+        found = count_uses(rows)
+        for row in rows:
+            row.thumb, row.used = thumb_of(row), found[row.pk].in_words
+        changelist.result_list = rows
+        return changelist
+
+    # One picture
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        changing.save_words(obj, version=form.claimed_version)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
+    ) -> HttpResponse:
+        uses = uses_of_picture(obj)
+        context |= {
+            "seen": draw_picture(obj.shown, files_for_editors(), sizes=SEEN_SIZES, eager=True),
+            "uses": [say_use(use) for use in uses[:MOST_USES]],
+            "more_uses": max(0, len(uses) - MOST_USES),
+            "may_replace": rights.may_replace(editor_of(request), obj),
+            "kept_by_browsers": KEPT_BY_BROWSERS,
+        }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    # Deleting
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        changing.delete(obj)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().delete_view(request, object_id, {"kept_by_browsers": KEPT_BY_BROWSERS} | (extra_context or {}))
+
+    def get_deleted_objects(
+        self, objs: Any, request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        gone, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        uses = PictureUse.objects.filter(picture__in=[row.pk for row in objs]).select_related("story")
+        by_story = [self.name_dependent(use) for use in uses.order_by("story__working_title", "story")]
+        counts.pop(str(PictureUse._meta.verbose_name_plural), None)
+        protected = [*dict.fromkeys(by_story), *protected]
+        # Django also asks for the right to delete what stands in the way, and stays.
+        return gone, counts, set() if protected else lacking, protected
+
+    def name_dependent(self, row: Model) -> str:
+        if said := name_dependent(row):
+            return said
+        kind = capfirst(row._meta.verbose_name)
+        return format_html("{}: <a href='{}'>{}</a>", kind, admin_address(row), row)
+
+
+def say_use(use: Use) -> SafeString:
+    """One thing that shows a picture, with the way there."""
+    if not isinstance(use.thing, Story):
+        said = str(use.thing._meta.verbose_name)
+    elif use.is_live:
+        said = _("story, live") if use.is_newest else _("story, live; no longer in its newest version")
+    else:
+        said = _("story, in its newest version")
+    return format_html('<a href="{}">{}</a> <span class="quiet">{}</span>', admin_address(use.thing), use.thing, said)
