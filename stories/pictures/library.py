@@ -102,9 +102,10 @@ def _is_shown() -> Q:
 
 def thumb_of(picture: Picture) -> str:
     """The address of its smallest file, for editors."""
-    return files_for_editors() + file_name(picture.digest, picture.widths[0])
+    return address_of_file(picture, 0)
 
 
-def files_for_editors() -> str:
-    """The address under which its files stand for editors."""
-    return reverse("admin:index") + "pictures/"
+def address_of_file(picture: Picture, width: int) -> str:
+    """The address, for editors, of its widest file that is no wider than `width`; else of the smallest."""
+    fitting = max((each for each in picture.widths if each <= width), default=picture.widths[0])
+    return f"{reverse('admin:index')}pictures/{file_name(picture.digest, fitting)}"

@@ -18,19 +18,18 @@ from characters.models import Picture
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.bulk_admin import LONGEST_SEARCH
 from spystories.lib.edit_forms import EditForm
-from spystories.lib.pictures import draw_picture
 from spystories.lib.requests import editor_of
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.dependents import name_dependent
 from stories.admin.shared.pages import paths_of
 from stories.models import PictureUse, Story
 from stories.pictures import changing, rights
-from stories.pictures.library import Use, count_uses, files_for_editors, shown, thumb_of, unused, uses_of_picture
+from stories.pictures.library import Use, address_of_file, count_uses, shown, thumb_of, unused, uses_of_picture
 
 from . import picture_answers
 
 MOST_USES = 50  # shown of one picture
-SEEN_SIZES = "(min-width: 64em) 40rem, 92vw"
+SEEN_WIDTH = 960  # at most, of the file that its page shows
 KEPT_BY_BROWSERS = gettext_lazy(
     "Where readers have seen it, their browsers may keep the file for up to a year: that cannot be taken back."
 )
@@ -130,7 +129,7 @@ class PictureAdmin(KeepsUnsaved):
     ) -> HttpResponse:
         uses = uses_of_picture(obj)
         context |= {
-            "seen": draw_picture(obj.shown, files_for_editors(), sizes=SEEN_SIZES, eager=True),
+            "seen": address_of_file(obj, SEEN_WIDTH),
             "uses": [say_use(use) for use in uses[:MOST_USES]],
             "more_uses": max(0, len(uses) - MOST_USES),
             "may_replace": rights.may_replace(editor_of(request), obj),

@@ -109,10 +109,10 @@ class OnePicture(Library):
     def test_lets_readers_see_other_words_at_once(self):
         story = make_story(title="The Dock")
         PictureUse.objects.create(story=story, picture=self.window, is_live=True)
+        before = ContentVersion.objects.get().value
         self.send(self.window, alt="A lit window.")
-        now = ContentVersion.objects.get().number
-        self.assertEqual(PageKey.objects.get(key=f"picture {self.window.pk}").shown, now)
-        self.assertGreaterEqual(PageKey.objects.get(key=f"story {story.pk}").wholly, now - 1)
+        self.assertGreater(PageKey.objects.get(key=f"picture {self.window.pk}").shown, before)
+        self.assertGreater(PageKey.objects.get(key=f"story {story.pk}").wholly, before)
 
     def test_is_changed_by_a_writer_only_where_no_others_show_it(self):
         mine = make_story(live=False, title="Mine", by=self.writer)
