@@ -33,6 +33,7 @@ def save_character(character: Character, *, version: int | None = None) -> None:
     addresses.check_free(character.section, character.slug, character.key)
     character.save_edit()
     addresses.record_moves(character.section, [(character.key, old.slug if old else "", character.slug)])
+    _tell_of_pictures(old.portrait_id if old else None, character.portrait_id)
 
 
 @transaction.atomic
@@ -64,6 +65,7 @@ def save_place(place: Place, *, version: int | None = None) -> None:
             moves.append((inside.key, before, inside.path))
         Place.objects.bulk_update(below, ["path"], batch_size=500)
         addresses.record_moves(place.section, moves)
+    _tell_of_pictures(old.picture_id if old else None, place.picture_id)
     if old and old.parent_id != place.parent_id:
         touched = {old.parent_id, place.pk, *(inside.pk for inside in below)} - {None}
         names_changed.send(sender=None, characters=set(), places=touched, called=[], moved=place.pk)
@@ -199,10 +201,18 @@ def delete(entity: Character | Place) -> None:
     gazetteer.mark_changed()
     section, address, key, pk = entity.section, entity.address, entity.key, entity.pk
     called = [(entity._meta.model_name, gazetteer.recogniser_row(entity))]
+    shown = entity.picture_id if isinstance(entity, Place) else entity.portrait_id
     entity.delete()
     addresses.record_moves(section, [(key, address, "")])
     people, places = (set(), {pk}) if isinstance(entity, Place) else ({pk}, set())
     names_changed.send(sender=None, characters=people, places=places, called=called)
+    _tell_of_pictures(shown, None)
+
+
+def _tell_of_pictures(before: int | None, now: int | None) -> None:
+    """Tell whoever listens that a picture (primary key) is shown in place of another."""
+    if before != now:
+        names_changed.send(sender=None, characters=set(), places=set(), called=[], pictures={before, now} - {None})
 
 
 def _check_length(*paths: str) -> None:

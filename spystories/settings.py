@@ -200,6 +200,7 @@ _plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _plain if DEBUG else "spystories.lib.static.HashedStorage"},
+    "pictures": env.pictures("PICTURES_URL", VAR_DIR / "pictures"),
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # WhiteNoise says the encoding of what is text, and a drawing is text too.

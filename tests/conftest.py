@@ -22,9 +22,10 @@ properties.load_profile("steady")
 
 
 def pytest_configure(config):
-    """Plain static files straight from their sources, and a hasher that takes no time."""
+    """Plain static files straight from their sources, pictures in memory, and a hasher that takes no time."""
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        "pictures": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     }
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     for database in settings.DATABASES.values():

@@ -14,7 +14,7 @@ from spystories.lib.folding import fold
 from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
 from spystories.lib.page_rows import OnPages
-from spystories.lib.pictures import ShownPicture, original_name
+from spystories.lib.pictures import ShownPicture, file_names, original_name
 from spystories.lib.text import printable
 
 
@@ -115,6 +115,11 @@ class Picture(OnPages, Versioned):
     def original(self) -> str:
         """The name of the file that it was made from."""
         return original_name(self.digest, self.format)
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the files made of it, which pages show."""
+        return file_names(self.digest, self.widths, self.width, self.has_alpha)
 
     @property
     def shown(self) -> ShownPicture:

@@ -4,6 +4,7 @@ import ipaddress
 import os
 import zoneinfo
 from collections.abc import Container
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
@@ -104,4 +105,39 @@ def database(name: str, default: Path) -> dict[str, Any]:
         "HOST": unquote(address.hostname or ""),
         "PORT": port,
         "OPTIONS": dict(parse_qsl(address.query)),
+    }
+
+
+def pictures(name: str, default: Path) -> dict[str, Any]:
+    """
+    The storage of pictures: the folder `default`, or a bucket at a service that speaks S3.
+
+    `s3://key:secret@host:port/bucket?region=…`, by https unless `?scheme=http`. The address is never repeated in a
+    sentence: it holds a secret.
+    """
+    value = text(name)
+    if not value:
+        return {"BACKEND": "spystories.lib.pictures.store.PictureFolder", "OPTIONS": {"location": default}}
+    try:
+        address = urlsplit(value)
+        query = dict(parse_qsl(address.query))
+        host = address.netloc.rpartition("@")[2]
+        good = bool(address.hostname and address.username and address.password and address.port != 0)
+        good = good and address.scheme == "s3" and query.get("scheme", "https") in ("http", "https")
+    except ValueError:
+        good, query, host = False, {}, ""
+    bucket = address.path.strip("/") if good else ""
+    if not bucket or "/" in bucket:
+        stop(f"{name} should look like s3://key:secret@s3.example/bucket?region=eu-west-3.")
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        stop(f"{name} needs what requirements-s3.txt lists: pip install --require-hashes -r requirements-s3.txt.")
+    return {
+        "BACKEND": "spystories.lib.pictures.bucket.PictureBucket",
+        "OPTIONS": {
+            "access_key": unquote(address.username or ""),
+            "secret_key": unquote(address.password or ""),
+            "bucket_name": bucket,
+            "endpoint_url": f"{query.get('scheme', 'https')}://{host}",
+            "region_name": query.get("region"),
+        },
     }

@@ -24,6 +24,7 @@ KINDS = {
     "tag": "tags",
     "collection": "collections",
     "author": "authors",
+    "picture": "pictures",
 }
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -24,6 +24,7 @@ from .links import follow_moves
 from .members import Members, settle_collections, settle_stories
 from .overlaps import Subject
 from .page_keys import mark_changed, settle_keys
+from .pictures import settle_shown_by
 
 BATCH = 500
 FACTS_KEPT = 2  # on a person's own row
@@ -55,6 +56,7 @@ def count_affected(affected: Affected) -> Members:
         arrange_collection(collection)
     _arrange_around(affected.stories, members)
     _settle_authors(touched.authors)
+    settle_shown_by(touched, places)
     _follow_links(touched, places)
     write = documents.refresh if touched.reworded else documents.recount
     catalogue = {"tags": touched.tags, "collections": touched.collections, "authors": touched.authors}

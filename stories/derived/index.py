@@ -30,6 +30,7 @@ from .counts import count_affected
 from .known import known_otherwise, public_of
 from .links import follow_moves, forget_links
 from .near_stories import near_to, relate
+from .pictures import forget_live, settle_newest
 from .story import derive_stories, find_evidence, forget_stories
 
 BATCH = 100  # stories that are derived together
@@ -65,6 +66,7 @@ def index_stories(
         live = live_ones(some)
         if read:
             read_newest(some)
+            settle_newest(some)
             documents.refresh_drafts(stories=set(some).difference(story.pk for story in live))
         affected |= derive_live(live)
     settle(affected, set(stories))
@@ -101,6 +103,7 @@ def unindex_story(story: Story) -> None:
     forget_stories([story.pk])
     Rendering.objects.filter(story=story).delete()
     forget_links([story.pk])
+    forget_live([story.pk])
     follow_moves(story.section, [(story.key, story.address)])
     documents.refresh(stories=[story.pk])
     settle(before, {story.pk})

@@ -30,6 +30,7 @@ from .content_version import raise_content_version
 from .counts import count_affected
 from .index import follow_who_is_known
 from .near_stories import relate
+from .pictures import settle_public
 from .story import derive_stories, render_stories
 
 READ_AT_ONCE = 50  # stories that are read inside the change
@@ -48,8 +49,11 @@ def on_names_changed(
     """
     The world changed: have the stories read anew that name these people and places or are tied to them, and
     count those anew. `renamed` tells that more changed than other names, `moved` in the signal
-    which place lies elsewhere now.
+    which place lies elsewhere now, and
+    `pictures` which pictures somebody shows or showed until now.
     """
+    if pictures := signal.get("pictures"):
+        settle_public(pictures)
     if not (characters or places or called):
         return
     raise_content_version()

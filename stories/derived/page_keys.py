@@ -50,14 +50,28 @@ _LINES: dict[str, tuple[type[Model], tuple[str, ...]]] = {
             *("main_place", "first_published_at", "rendering__cover_hash"),
         ),
     ),
-    "person": (Character, ("is_public", "name", "slug", "sort_name", "pronouns", "home", "brief", "story_count")),
+    "person": (
+        Character,
+        ("is_public", "name", "slug", "sort_name", "pronouns", "home", "brief", "story_count", "portrait"),
+    ),
     "place": (
         Place,
-        ("is_public", "name", "path", "kind", "parent", "latitude", "longitude", "set_count", "spoken_count"),
+        (
+            "is_public",
+            "name",
+            "path",
+            "kind",
+            "parent",
+            "latitude",
+            "longitude",
+            "set_count",
+            "spoken_count",
+            "picture",
+        ),
     ),
     "tag": (Tag, ("name", "slug", "line")),
-    "collection": (Collection, ("title", "slug", "line")),
-    "author": (Author, ("name", "sort_name", "slug", "line", "links")),
+    "collection": (Collection, ("title", "slug", "line", "picture")),
+    "author": (Author, ("name", "sort_name", "slug", "line", "links", "portrait")),
 }
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from characters import editing
-from characters.models import Character, Place
+from characters.models import Character, Picture, Place
 from spystories.lib.fingerprint import fingerprint
 from spystories.lib.locks import in_turn
 from spystories.lib.progress import Progress, silent
@@ -32,6 +32,7 @@ from stories.models import (
     Membership,
     Mention,
     Overlap,
+    PictureUse,
     Reindexing,
     Rendering,
     SetKind,
@@ -49,6 +50,7 @@ from .members import settle_stories
 from .near_stories import relate
 from .overlaps import recount_overlaps
 from .page_keys import settle_keys
+from .pictures import settle_newest, settle_public
 
 FIRST_BATCH, LARGEST_BATCH = 80, 100
 
@@ -102,6 +104,8 @@ def _begun(again: bool) -> Reindexing:
         documents.sweep()
         for model in (Mention, Appearance, Encounter, InnerLink):
             model.objects.exclude(story__state=Story.State.LIVE).delete()
+        PictureUse.objects.filter(~Exists(Story.objects.filter(pk=OuterRef("story")))).delete()
+        PictureUse.objects.filter(is_live=True).exclude(story__state=Story.State.LIVE).delete()
         Membership.objects.filter(~Exists(Story.objects.live().filter(pk=OuterRef("story")))).delete()
         Reindexing.objects.all().delete()
         return Reindexing.objects.create(pk=1, code=fingerprint())
@@ -131,6 +135,7 @@ def _know_names(kind: str, keys: Some[int]) -> None:
 def _derive(keys: Some[int]) -> None:
     """Read the newest revisions of these stories, and derive what readers get of those that are live."""
     read_newest(keys)
+    settle_newest(keys)
     _look_at_drafts(keys)
     affected = derive_live(live_ones(keys))
     settle_keys(affected, settle_stories(keys))
@@ -165,4 +170,5 @@ STEPS = (
     Step("collections counted", Collection, partial(_count, "collections")),
     Step("authors counted", Author, partial(_count, "authors")),
     Step("stories near each other", Story, relate),
+    Step("pictures", Picture, settle_public),
 )

@@ -38,7 +38,7 @@ from stories.models import (
 from stories.names import findings
 from stories.search import documents
 
-from . import appearances, links
+from . import appearances, links, pictures
 from .drawing.covers import Foot, draw_cover
 from .known import known_otherwise
 from .near_stories import near_stories
@@ -91,6 +91,7 @@ def derive_stories(stories: Sequence[Story]) -> None:
     find_evidence({story.pk: story.texts for story in stories})
     update_rows(stories, ["word_count", "minutes", "main_place", "tag_count", "gap_in_live"])
     links.keep_links(stories)
+    pictures.settle_live(stories)
     Rendering.objects.bulk_create(
         [rendering for rendering, _mentions in made],
         update_conflicts=True,

@@ -13,6 +13,7 @@ from stories.derived.links import follow_moves
 from stories.derived.names_changed import on_author_renamed
 from stories.derived.near_stories import rename_tag_in_related
 from stories.derived.page_keys import mark_changed
+from stories.derived.pictures import settle_public
 from stories.models import Author, Collection, Site, Tag
 
 
@@ -39,6 +40,13 @@ def save(row: Tag | Collection | Author, *, version: int | None = None) -> None:
     raise_content_version()
     of_its_kind: dict[str, Any] = {f"{row.section}s": {row.pk}}
     count_affected(Affected(**of_its_kind))
+    settle_public(_pictures_of(old) | _pictures_of(row))
+
+
+def _pictures_of(row: Tag | Collection | Author | None) -> set[int]:
+    """The picture that a row shows (its primary key), if any."""
+    shown = row.picture_id if isinstance(row, Collection) else row.portrait_id if isinstance(row, Author) else None
+    return {shown} if shown else set()
 
 
 @transaction.atomic
@@ -51,11 +59,13 @@ def delete(row: Tag | Collection | Author) -> None:
     """
     in_turn()
     section, address, key, pk = row.section, row.address, row.key, row.pk
+    shown = _pictures_of(row)
     left = set(row.stories.values_list("pk", flat=True)) if isinstance(row, Collection) else set()
     row.delete()
     addresses.record_moves(section, [(key, address, "")])
     follow_moves(section, [(key, address)])
     rearrange_collections({pk} if isinstance(row, Collection) else set(), left)
+    settle_public(shown)
 
 
 @transaction.atomic

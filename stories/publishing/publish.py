@@ -29,6 +29,7 @@ from stories.content.value import Content, content_of_revision
 from stories.derived.affected import Affected, affected_by
 from stories.derived.content_version import raise_content_version
 from stories.derived.index import index_story, unindex_story
+from stories.derived.pictures import settle_newest
 from stories.models import (
     Authorship,
     CastMember,
@@ -67,6 +68,7 @@ def save_revision(
     [(revision, is_new)] = keep_revisions([(story, content)], by=by, note=note, version=version)
     if is_new:
         read_revision(revision)
+        settle_newest([story.pk])
         documents.refresh_drafts(stories=[story.pk])
     return revision
 

@@ -5,10 +5,10 @@ import gc
 import importlib
 import json
 import pkgutil
-import resource
 import sys
 from contextlib import suppress
 
+from spystories.lib.apart import bind
 from spystories.lib.manuscripts.child import to_json
 from spystories.lib.manuscripts.frame import read
 from spystories.lib.manuscripts.values import Reading
@@ -16,23 +16,12 @@ from spystories.lib.manuscripts.values import Reading
 MEMORY = 300 * 2**20  # bytes that all may take at once beyond what the code itself takes
 TIME = 20  # seconds of a processor
 LARGEST_ANSWER = 100 * 2**20  # bytes
-OPEN_FILES = 3  # input, answer and complaints, which are open already
 
 
 def limit() -> None:
-    """
-    Binds this process: it leaves no core, takes so much memory and time, and answers so much.
-
-    From here on it opens no file, pipe or connection, so that every encoding is read before. It forks no process
-    either, but where it runs as root, whom the system does not hold to that.
-    """
+    """Binds this process. Every encoding is read before, as it opens no file from here on."""
     _read_encodings()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (TIME, TIME))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_ANSWER, LARGEST_ANSWER))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (OPEN_FILES, OPEN_FILES))
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    bind(memory=MEMORY, seconds=TIME, answer=LARGEST_ANSWER)
 
 
 def _read_encodings() -> None:

@@ -1,7 +1,7 @@
 """Pictures: what is known of one, its files and their names, and how a page draws it."""
 
 from .drawing import PUBLIC, Layout, draw_figure, draw_lead, draw_picture
-from .files import FALLBACKS, WIDTHS, fallback_of, file_name, original_name
+from .files import FALLBACKS, WIDTHS, fallback_of, file_name, file_names, original_name
 from .values import Made, Refused, ShownPicture
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "draw_picture",
     "fallback_of",
     "file_name",
+    "file_names",
     "original_name",
 ]

@@ -1,5 +1,7 @@
 """The files of a picture: which there are, and how they are called by content."""
 
+from collections.abc import Sequence
+
 WIDTHS = (480, 960, 1920)  # of the WebP files; none is wider than the original, which gives the last
 FALLBACK_WIDTH = 960  # the one file that whatever cannot read WebP gets: most books, old mail
 FALLBACKS = {False: "jpeg", True: "png"}  # by whether the picture has clear parts
@@ -15,6 +17,11 @@ def file_name(digest: str, width: int, format: str = "webp") -> str:
 def original_name(digest: str, format: str) -> str:
     """The original as it came."""
     return f"originals/{digest}.{ENDINGS[format]}"
+
+
+def file_names(digest: str, widths: Sequence[int], width: int, has_alpha: bool) -> list[str]:
+    """All files made of a picture: those of `widths`, and the fallback."""
+    return [*(file_name(digest, w) for w in widths), file_name(digest, *fallback_of(width, has_alpha))]
 
 
 def fallback_of(width: int, has_alpha: bool) -> tuple[int, str]:

@@ -7,6 +7,18 @@ class Refused(Exception):
     """A file that is not taken as a picture, and why, in one plain sentence."""
 
 
+class Prepared(NamedTuple):
+    """What passes back from the process: facts of the picture as it is looked at, and its files."""
+
+    format: str
+    width: int
+    height: int
+    has_alpha: bool
+    colour: str
+    files: list[tuple[int, str, bytes]]  # width, format, bytes; the last is the fallback
+    said: list[str]
+
+
 class Made(NamedTuple):
     """
     What was made of a file: facts of the original as it is looked at (turned right), and its files by name.

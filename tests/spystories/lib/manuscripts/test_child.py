@@ -8,6 +8,7 @@ from unittest import mock
 
 import pytest
 
+from spystories.lib import apart
 from spystories.lib.manuscripts import Reading, child, read_file
 from spystories.lib.manuscripts.decoding import LIKELY
 from tests.spystories.lib.manuscripts.test_choosing import archive
@@ -84,7 +85,7 @@ class TestAProcess:
 
     def test_leaves_nothing_running_behind(self):
         code = "import subprocess; subprocess.Popen(['sleep', '60']); import time; time.sleep(60)"
-        with mock.patch.object(child.os, "killpg", wraps=child.os.killpg) as killed:
+        with mock.patch.object(apart.os, "killpg", wraps=apart.os.killpg) as killed:
             reading_by(code, patience=1)
         (_group, sign), _named = killed.call_args
         assert sign == signal.SIGKILL

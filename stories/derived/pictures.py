@@ -1,0 +1,105 @@
+"""Which stories show which pictures, and which pictures are public by that: settled with every change of either."""
+
+import re
+from collections.abc import Collection as Some
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from django.db.models import Exists, OuterRef, Q
+
+from characters.models import Character, Picture, Place
+from spystories.lib.rows import insert_rows
+from stories.models import Author, Collection, PictureUse, Story
+from stories.names.reading import newest_revisions
+
+from .affected import Affected
+
+# What shows one picture, by the column that names it.
+SHOWN_BY: tuple[tuple[type[Any], str], ...] = (
+    (Character, "portrait"),
+    (Place, "picture"),
+    (Author, "portrait"),
+    (Collection, "picture"),
+)
+_IN_TEXT = re.compile(r'<figure\b[^>]*\sdata-picture="([^"]+)"')
+
+
+class Words(Protocol):
+    """What has the words of a story: its live row, a revision, a content."""
+
+    @property
+    def body(self) -> str: ...
+    @property
+    def lead_picture(self) -> str: ...
+    @property
+    def cover_picture(self) -> str: ...
+
+
+def uses_of(words: Words) -> set[str]:
+    """The keys of the pictures that a story with these words shows: at its head, on its cover, in its text."""
+    own = {words.lead_picture, words.cover_picture} - {""}
+    return own.union(_IN_TEXT.findall(words.body)) if "data-picture" in words.body else own
+
+
+def settle_live(stories: Iterable[Story]) -> None:
+    """Say which pictures these live stories show, and which are public by that. A query where none does or did."""
+    _settle({story.pk: uses_of(story) for story in stories}, is_live=True)
+
+
+def settle_newest(stories: Some[int]) -> None:
+    """Say which pictures the newest revisions of these stories (primary keys) show. Two queries where none does."""
+    _settle({pk: uses_of(revision) for pk, revision in newest_revisions(stories).items()}, is_live=False)
+
+
+def forget_live(stories: Some[int]) -> None:
+    """These stories (primary keys) are live no longer: what they alone showed is not public any more."""
+    _settle({pk: set() for pk in stories}, is_live=True)
+
+
+def _settle(told: Mapping[int, set[str]], *, is_live: bool) -> None:
+    """Let each story (by its primary key) use the pictures with these keys, as far as they are on file."""
+    uses = PictureUse.objects.filter(story__in=told, is_live=is_live)
+    were = {(story, picture): pk for pk, story, picture in uses.values_list("pk", "story", "picture")}
+    keys = {key for some in told.values() for key in some}
+    known = dict(Picture.objects.filter(key__in=keys).values_list("key", "pk")) if keys else {}
+    are = {(story, known[key]) for story, some in told.items() for key in some if key in known}
+    insert_rows(
+        PictureUse(story_id=story, picture_id=picture, is_live=is_live) for story, picture in sorted(are - were.keys())
+    )
+    if gone := [pk for pair, pk in were.items() if pair not in are]:
+        PictureUse.objects.filter(pk__in=gone).delete()
+    if is_live:
+        settle_public({picture for _story, picture in are ^ were.keys()})
+
+
+def settle_shown_by(affected: Affected, places: Iterable[int]) -> None:
+    """
+    Say which of the pictures that these people, places, collections and authors show are public: they may have become
+    so themselves, or are so no longer. One query where none has a picture.
+    """
+    pks = {Character: affected.characters, Place: places, Author: affected.authors, Collection: affected.collections}
+    rows = [
+        model._default_manager.filter(pk__in=pks[model], **{f"{column}__isnull": False}).order_by().values_list(column)
+        for model, column in SHOWN_BY
+    ]
+    settle_public({picture for (picture,) in rows[0].union(*rows[1:])})
+
+
+def settle_public(pictures: Some[int] | None = None) -> None:
+    """
+    Say of these pictures (primary keys; None: of all) whether something that is live shows them. Two statements.
+
+    Their files are answered by that from now on.
+    """
+    if pictures is not None and not pictures:
+        return
+    rows = Picture.objects.all() if pictures is None else Picture.objects.filter(pk__in=pictures)
+    rows.filter(_is_shown(), is_public=False).update(is_public=True)
+    rows.filter(~_is_shown(), is_public=True).update(is_public=False)
+
+
+def _is_shown() -> Q:
+    shown = Q(Exists(PictureUse.objects.filter(picture=OuterRef("pk"), is_live=True)))
+    for model, column in SHOWN_BY:
+        shown |= Q(Exists(model._default_manager.public().filter(**{column: OuterRef("pk")})))
+    return shown
