@@ -238,7 +238,7 @@ class PublicPages:
 
     PACKED = (
         *("text/", "application/xml", "application/atom+xml", "application/json"),
-        *("application/opds+json", "image/svg+xml"),
+        *("application/opds+json", "application/manifest+json", "image/svg+xml"),
     )
 
     PACKED_HARD = 2**14  # bytes of a page: a story of common length, no list

@@ -7,7 +7,7 @@ from django.urls import include, path
 from stories.pages import search, shared_draft, sitemaps
 from stories.pages.home import home
 
-from . import health, views
+from . import health, icons, views
 
 handler500 = "spystories.troubles.server_error"
 
@@ -25,6 +25,10 @@ urlpatterns = [
     path("reading/", views.reading, name="reading"),
     path("offline/", views.offline, name="offline"),
     path("worker.js", views.worker, name="worker"),
+    path("favicon.ico", icons.favicon, name="favicon"),
+    path("apple-touch-icon.png", icons.icon, {"name": "apple"}, name="apple_icon"),
+    path("icon-<slug:name>.png", icons.icon, name="icon"),
+    path("manifest.webmanifest", icons.manifest, name="manifest"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
     path("health/", health.health, name="health"),

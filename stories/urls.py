@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .pages import feeds, since, story, threads, views
+from .pages import cards, feeds, since, story, threads, views
 
 app_name = "stories"
 urlpatterns = [
@@ -24,4 +24,16 @@ urlpatterns = [
     path("feeds/authors/<slug:slug>/", feeds.AuthorFeed(), name="author_feed"),
     path("feeds/people/<slug:slug>/", feeds.PersonFeed(), name="person_feed"),
     path("feeds/places/<path:path>/", feeds.PlaceFeed(), name="place_feed"),
+    path("card.png", cards.home_card, name="home_card"),
+    *(
+        path(f"{folder}/card.png", cards.card, {"section": section}, name=f"{section}_card")
+        for section, folder in (
+            ("story", "stories/<slug:address>"),
+            ("person", "people/<slug:address>"),
+            ("place", "places/<path:address>"),
+            ("tag", "tags/<slug:address>"),
+            ("collection", "collections/<slug:address>"),
+            ("author", "authors/<slug:address>"),
+        )
+    ),
 ]

@@ -63,6 +63,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         data=person_data(page),
         crumbs=[(_("People"), reverse("characters:people"))],
         feed=reverse("stories:person_feed", args=[character.slug]),
+        card=reverse("stories:person_card", args=[character.slug]),
     )
     return render(request, "characters/person.html", {"head": head, "page": page, "character": character})
 
@@ -85,6 +86,7 @@ def place(request: HttpRequest, path: str) -> HttpResponse:
         data=place_data(page),
         crumbs=[(_("Places"), reverse("characters:places")), *above],
         feed=reverse("stories:place_feed", args=[path]),
+        card=reverse("stories:place_card", args=[path]),
         before=inside.previous,
         after=inside.next,
     )

@@ -28,7 +28,8 @@ class Head:
     What base.html says of a page in its head and header.
 
     `path` is the canonical address; `section` the part of the site that the header marks; `data` the page's
-    JSON-LD; `crumbs` (name, path) the way down to the page, itself left out; `feed` the address of a feed.
+    JSON-LD; `crumbs` (name, path) the way down to the page, itself left out; `feed` the address of a feed; `card`
+    that of the picture which a link to the page shows.
     """
 
     title: str = ""
@@ -39,12 +40,17 @@ class Head:
     data: Mapping[str, Any] | None = None
     crumbs: Sequence[tuple[str, str]] = ()
     feed: str = ""
+    card: str = ""
     before: str = ""
     after: str = ""
 
     @property
     def address(self) -> str:
         return absolute_address(self.path)
+
+    @property
+    def card_address(self) -> str:
+        return absolute_address(self.card)
 
     @property
     def json_ld(self) -> str:

@@ -100,7 +100,7 @@ def _take(text: str, room: float) -> str:
     return taken
 
 
-def _cut(piece: str, room: float) -> Iterator[str]:
+def cut(piece: str, room: float) -> Iterator[str]:
     """A word too long for a line in parts that fit, hyphenated where its script knows the hyphen."""
     while width(piece) > room:
         part = _take(piece, room - WIDTHS["-"])
@@ -128,7 +128,7 @@ def wrap(text: str, room: float) -> list[str]:
         if lines and width(lines[-1] + space + match[0]) <= room:
             lines[-1] += space + match[0]
         else:
-            lines.extend(_cut(match[0], room))
+            lines.extend(cut(match[0], room))
     return lines
 
 

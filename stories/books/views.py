@@ -107,7 +107,7 @@ def cover(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         return HttpResponse(kept_png(rendering.cover, *COVER_SIZE), content_type="image/png")
     except TooManyDrawingsError:
-        return _asked_to_wait(request, _("Other covers are being drawn just now. Try again in a minute."))
+        return asked_to_wait(request, _("Other covers are being drawn just now. Try again in a minute."))
 
 
 def _download(request: Any, book: Book, form: str) -> HttpResponseBase:
@@ -136,12 +136,13 @@ def _download(request: Any, book: Book, form: str) -> HttpResponseBase:
     elif _being_made.acquire(blocking=False):
         response = StreamingHttpResponse(_LongBook(start, pieces), content_type=kind)
     else:
-        return _asked_to_wait(request, _("Other long books are being made just now. Try again in a minute."))
+        return asked_to_wait(request, _("Other long books are being made just now. Try again in a minute."))
     response["Content-Disposition"] = content_disposition_header(True, f"{book.name}.{form}")
     return response
 
 
-def _asked_to_wait(request: HttpRequest, sentence: str) -> HttpResponse:
+def asked_to_wait(request: HttpRequest, sentence: str) -> HttpResponse:
+    """The answer to who comes while as much is being made as may be: to come again in a minute."""
     response = _refused(request, 429, _("Wait a little"), sentence)
     response["Retry-After"] = "60"
     return response

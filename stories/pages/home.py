@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """How one story opens, the newest covers, and the index of the site. Five queries; six with authors."""
     show("stories", "people", "places", "tags", "authors")
     site = site_texts(request)
-    newest, story = _newest_and_opened(site.home_story_id)
+    newest, story = read_newest_and_opened(site.home_story_id)
     head = Head(
         title=site.name,
         description=site.line,
@@ -53,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
             },
         },
         feed=reverse("stories:feed"),
+        card=reverse("stories:home_card"),
     )
     page = {
         "head": head,
@@ -64,7 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "home.html", page)
 
 
-def _newest_and_opened(chosen: int | None) -> tuple[list[Story], Any]:
+def read_newest_and_opened(chosen: int | None) -> tuple[list[Story], Any]:
     """
     The newest stories, and the one that the editors chose, if it is live, else the newest of all. One query.
 

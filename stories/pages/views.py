@@ -153,6 +153,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
             description=f"{description} {sentence}",
             crumbs=[(_("Tags"), reverse("stories:tags"))],
             feed=reverse("stories:tag_feed", args=[tag.slug]),
+            card=reverse("stories:tag_card", args=[tag.slug]),
         ),
         "page": page,
         "tag": tag,
@@ -204,6 +205,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
             description=prose.typeset(collection.line) or count,
             crumbs=[(_("Collections"), reverse("stories:collections"))],
             feed=reverse("stories:collection_feed", args=[collection.slug]),
+            card=reverse("stories:collection_card", args=[collection.slug]),
         ),
         "page": page,
         "collection": collection,
@@ -257,6 +259,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         description=f"{' '.join(author.line.split())} {count}".strip(),
         crumbs=[(_("Authors"), reverse("stories:authors"))],
         feed=reverse("stories:author_feed", args=[author.slug]),
+        card=reverse("stories:author_card", args=[author.slug]),
     )
     context = {
         "head": replace(head, data=_author_data(author, head.data)),

@@ -15,6 +15,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from characters import editing
+from spystories.icons import ICONS
 from stories.books.views import FORMS
 from stories.bulk import imports
 from stories.bulk.import_proof import Correction, correct
@@ -59,6 +60,8 @@ ROWS = {
     "stories:list": [()],
     "stories:detail": "story",
     "stories:cover": "story",
+    "stories:home_card": [()],
+    **{f"stories:{kind}_card": kind for kind in LIVE},
     "stories:since": ("story", [(1,), (2,)]),
     "stories:tags": [()],
     "stories:tag": "tag",
@@ -100,6 +103,10 @@ ROWS = {
     "reading": [()],
     "offline": [()],
     "worker": [()],
+    "favicon": [()],
+    "apple_icon": [()],
+    "icon": [(name,) for name in ICONS],
+    "manifest": [()],
     "robots": [()],
     "security": [()],
     "health": [()],

@@ -48,15 +48,16 @@ class TestTheFourStories(TestCase):
 
 
 def weights(address, encoding):
-    """The compressed bytes of the page, its own cover, and the files that it names: a sheet, a script, an icon."""
+    """The compressed bytes of the page, its cover, the manifest, and the files it names: a sheet, a script, an icon."""
     asked = Client(headers={"Accept-Encoding": encoding})
     page = Document(Client().get(address))
-    files = [link.get("href") for link in page.all(".//link") if link.get("rel") in ("stylesheet", "icon")]
+    named = {link.get("rel"): link.get("href") for link in page.all(".//link")}
+    files = [named["stylesheet"], named["icon"]]
     files += [script.get("src") for script in page.all(".//script") if script.get("src")]
     kinds = sorted(name.rpartition(".")[2] for name in files)
     assert kinds == ["css", "js", "svg"], files
     cover = page.all(".//img")[0].get("src")
-    answers = {each: asked.get(each) for each in (address, cover)}
+    answers = {each: asked.get(each) for each in (address, cover, named["manifest"])}
     assert all(answer.headers["Content-Encoding"] == encoding for answer in answers.values())
     return {each: len(answer.content) for each, answer in answers.items()} | {
         name: packed(name, ENDINGS[encoding]).stat().st_size for name in files

@@ -25,3 +25,15 @@ def few_drawings(most):
     kept.kept_pngs.forget()
     with mock.patch.object(kept, "brake", kept.Brake(most)):
         yield
+
+
+@contextmanager
+def as_drawings():
+    """Cards and covers are answered as the drawings that they are made of, however many."""
+    kept.kept_pngs.forget()
+    with (
+        mock.patch.object(kept, "draw_png", lambda svg, _width, _height: svg.encode()),
+        mock.patch.object(kept, "brake", kept.Brake(10**6)),
+    ):
+        yield
+    kept.kept_pngs.forget()

@@ -6,16 +6,17 @@ Plain Python. A font says itself what it holds, in its `cmap` table.
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from unicodedata import category
 
 import resvg_py
 
-from spystories.lib.svg_text import markup
+from spystories.lib.svg_text import markup, width
 
 FAMILY = "Source Serif Pro"
+SERIF = str(Path(__file__).parent / "fonts" / "SourceSerifPro-Regular.ttf")
 FONTS = sorted(str(path) for path in (Path(__file__).parent / "fonts").glob("*.ttf"))
 NOBODYS = "\U0010fffd"  # for private use: it looks as a letter does that no font has
 _CELL = 32  # pixels of the square in which a letter is tried
@@ -56,27 +57,59 @@ def missing_everywhere(letters: Iterable[str]) -> set[str]:
     return {letter for letter in letters if not _in_system[letter]}
 
 
+def measure(text: str) -> float:
+    """How wide `text` is in ems: as the serif of the site sets it, without kerning; else by estimate."""
+    widths = _widths()
+    return sum(widths[letter] if letter in widths else width(letter) for letter in text)
+
+
 @cache
 def _bundled() -> frozenset[str]:
     """The letters of the site's own fonts."""
-    return frozenset(letter for path in FONTS for letter in _letters_of(Path(path).read_bytes()))
+    return frozenset(letter for path in FONTS for letter in _glyphs(Path(path).read_bytes()))
 
 
-def _letters_of(font: bytes) -> Iterator[str]:
-    """The letters of a font within the first plane: the segments of its `cmap` of format 4."""
+@cache
+def _widths() -> dict[str, float]:
+    """The letters of the serif, each with its width in ems."""
+    font = Path(SERIF).read_bytes()
+    (unit,) = struct.unpack_from(">H", font, _table(font, b"head") + 18)
+    (measured,) = struct.unpack_from(">H", font, _table(font, b"hhea") + 34)
+    at = _table(font, b"hmtx")
+    widths = [width for width, _side in struct.iter_unpack(">Hh", font[at : at + 4 * measured])]
+    return {letter: widths[min(glyph, measured - 1)] / unit for letter, glyph in _glyphs(font).items()}
+
+
+def _table(font: bytes, name: bytes) -> int:
+    """Where a table of a font begins."""
     (tables,) = struct.unpack_from(">H", font, 4)
-    entries = (struct.unpack_from(">4s4xLL", font, 12 + 16 * i) for i in range(tables))
-    start = next(at for name, at, _length in entries if name == b"cmap")
+    entries = (struct.unpack_from(">4s4xL", font, 12 + 16 * i) for i in range(tables))
+    return next(int(at) for found, at in entries if found == name)
+
+
+def _glyphs(font: bytes) -> dict[str, int]:
+    """The letters of a font within the first plane, each with its glyph: the `cmap` of format 4."""
+    start = _table(font, b"cmap")
     (encodings,) = struct.unpack_from(">H", font, start + 2)
-    for i in range(encodings):
-        platform, encoding, offset = struct.unpack_from(">HHL", font, start + 4 + 8 * i)
-        if (platform, encoding) == (3, 1):
-            at = start + offset
-            (double,) = struct.unpack_from(">H", font, at + 6)
-            ends = struct.unpack_from(f">{double // 2}H", font, at + 14)
-            begins = struct.unpack_from(f">{double // 2}H", font, at + 16 + double)
-            for begin, end in zip(begins, ends, strict=True):
-                yield from map(chr, range(begin, min(end, 0xFFFE) + 1))
+    offsets = {
+        struct.unpack_from(">HH", font, start + 4 + 8 * i): struct.unpack_from(">L", font, start + 8 + 8 * i)[0]
+        for i in range(encodings)
+    }
+    at = start + offsets[3, 1]
+    (double,) = struct.unpack_from(">H", font, at + 6)
+    ends, begins, deltas, ranges = (
+        struct.unpack_from(f">{double // 2}H", font, at + skip)
+        for skip in (14, 16 + double, 16 + 2 * double, 16 + 3 * double)
+    )
+    found = {}
+    for i, (begin, end, delta, jump) in enumerate(zip(begins, ends, deltas, ranges, strict=True)):
+        for code in range(begin, end + 1):
+            glyph = code
+            if jump:
+                (glyph,) = struct.unpack_from(">H", font, at + 16 + 3 * double + 2 * i + jump + 2 * (code - begin))
+            if (glyph or not jump) and (glyph + delta) % 65536:
+                found[chr(code)] = (glyph + delta) % 65536
+    return found
 
 
 def _try(letters: list[str]) -> dict[str, bool]:

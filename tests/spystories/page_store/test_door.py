@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sql]
 
 # Every kind of page that is stored.
 PAGES = (
-    *("/", "/about/", "/reading/", "/robots.txt", "/worker.js", "/opensearch.xml", "/sitemap.xml"),
+    *("/", "/about/", "/reading/", "/robots.txt", "/worker.js", "/opensearch.xml", "/sitemap.xml", "/card.png"),
     *("/sitemap-stories-1.xml", "/stories/", "/tags/", "/collections/", "/people/", "/places/", "/feeds/", "/opds/"),
 )
 
@@ -43,6 +43,8 @@ def every_page():
     pages = [*PAGES]
     pages += [f"/{kind}/{address}/" for kind, address in things.items()]
     pages += [f"/{kind}/{address}/book.epub" for kind, address in things.items()]
+    pages += [f"/{kind}/{address}/card.png" for kind, address in things.items()]
+    pages += ["/favicon.ico", "/apple-touch-icon.png", "/icon-192.png", "/manifest.webmanifest"]
     pages += [f"/feeds/{kind}/{address}/" for kind, address in things.items() if kind != "stories"]
     pages += [f"/opds/2.0/{kind}/{address}/" for kind, address in things.items() if kind != "stories"]
     pages += [f"/threads/people/{person.slug}/", f"/threads/places/{place.path}/"]

@@ -30,9 +30,16 @@ from ...support.factories import (
     make_story,
     make_tag,
 )
+from ...support.pngs import as_drawings
 from ...support.proof import proof
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sql]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sql, pytest.mark.usefixtures("_drawings")]
+
+
+@pytest.fixture
+def _drawings():
+    with as_drawings():
+        yield
 
 
 class World:
@@ -98,6 +105,7 @@ class World:
         """The address of every page that is stored, whatever is public just now."""
         listed = [
             "/",
+            "/card.png",
             "/about/",
             "/stories/",
             "/stories/?order=shortest",
@@ -113,20 +121,29 @@ class World:
         listed += [f"/opds/2.0/{kind}/" for kind in ("people", "places", "tags", "collections", "authors")]
         for story in Story.objects.live():
             here = f"/stories/{story.slug}/"
-            listed += [here, f"{here}cover.svg", f"{here}since/1/", f"{here}book.html", f"{here}book.docx"]
+            listed += [
+                here,
+                f"{here}cover.svg",
+                f"{here}card.png",
+                f"{here}since/1/",
+                f"{here}book.html",
+                f"{here}book.docx",
+            ]
         for person in Character.objects.public():
             listed += [f"/people/{person.slug}/", f"/threads/people/{person.slug}/", f"/feeds/people/{person.slug}/"]
-            listed += [f"/people/{person.slug}/book.epub"]
+            listed += [f"/people/{person.slug}/book.epub", f"/people/{person.slug}/card.png"]
         for place in Place.objects.public():
             listed += [f"/places/{place.path}/", f"/threads/places/{place.path}/", f"/feeds/places/{place.path}/"]
-            listed += [f"/stories/?place={place.path}"]
+            listed += [f"/stories/?place={place.path}", f"/places/{place.path}/card.png"]
         for tag in Tag.objects.public():
             listed += [f"/tags/{tag.slug}/", f"/feeds/tags/{tag.slug}/", f"/stories/?tag={tag.slug}"]
+            listed += [f"/tags/{tag.slug}/card.png"]
         for author in Author.objects.public():
             listed += [f"/authors/{author.slug}/", f"/feeds/authors/{author.slug}/", f"/stories/?author={author.slug}"]
             listed += [f"/authors/{author.slug}/book.epub", f"/authors/{author.slug}/book.md"]
-            listed += [f"/opds/1.2/authors/{author.slug}/"]
+            listed += [f"/opds/1.2/authors/{author.slug}/", f"/authors/{author.slug}/card.png"]
         for shelf in Collection.objects.public():
+            listed += [f"/collections/{shelf.slug}/card.png"]
             listed += [
                 f"/collections/{shelf.slug}/",
                 f"/feeds/collections/{shelf.slug}/",
