@@ -27,7 +27,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from characters.models import Alias, Character, Place, PlaceAlias
+from characters.models import Alias, Character, Picture, Place, PlaceAlias
 
 from .models import (
     Author,
@@ -103,7 +103,7 @@ class Kind:
     A kind of thing: its own columns, what hangs on it, and the file that it stands in.
 
     `called` is the column that names it to people, `filled` has the columns that follow from the own ones and
-    that no two may share.
+    that no two may share; `facts` those that are read from its file, which the history keeps and no fixture has.
     """
 
     file: str
@@ -112,6 +112,7 @@ class Kind:
     called: str
     key: Callable[[Row], str]
     filled: tuple[str, ...]
+    facts: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -148,16 +149,28 @@ _KEYS: dict[type[models.Model], Callable[[Row], str]] = {
     Site: lambda row: "site",
 }
 _FILLED: dict[type[models.Model], tuple[str, ...]] = {Place: ("path",), Tag: ("folded",)}
+_FACTS: dict[type[models.Model], tuple[str, ...]] = {
+    Picture: ("format", "width", "height", "size", "widths", "has_alpha", "colour")
+}
 KINDS = tuple(
-    Kind(file, model, tuple(columns.split()), called, _KEYS.get(model, itemgetter("key")), _FILLED.get(model, ()))
+    Kind(
+        file,
+        model,
+        tuple(columns.split()),
+        called,
+        _KEYS.get(model, itemgetter("key")),
+        _FILLED.get(model, ()),
+        _FACTS.get(model, ()),
+    )
     for file, model, called, columns in (
         ("roles", Group, "name", "name permissions"),
-        ("world", Place, "name", "key name slug public_by_choice formerly kind parent latitude longitude"),
-        ("world", Character, "name", "key name slug public_by_choice formerly sort_name pronouns home"),
+        ("world", Picture, "name", "key digest name alt decorative caption credit source focus_x focus_y"),
+        ("world", Place, "name", "key name slug public_by_choice formerly kind parent latitude longitude picture"),
+        ("world", Character, "name", "key name slug public_by_choice formerly sort_name pronouns home portrait"),
         ("stories", Tag, "name", "key name slug line synonyms"),
-        ("stories", Author, "name", "key name slug sort_name line links"),
+        ("stories", Author, "name", "key name slug sort_name line links portrait"),
         ("stories", Story, "title", f"key state number first_published_at {' '.join(Story.WORDS)}"),
-        ("stories", Collection, "title", "key title slug line"),
+        ("stories", Collection, "title", "key title slug line picture"),
         ("stories", Introduction, "sentence", "character place story sentence"),
         ("stories", Fact, "value", "key character label value standing said_by story sentence position"),
         ("stories", Relationship, "wording", "key character other wording inverse story sentence position"),
@@ -171,7 +184,7 @@ PART_OF = {part.label: (kind, part) for kind in KINDS for part in kind.parts}
 # Columns that a fixture leaves out while they are empty, or as a new row has them: seldom is anybody about to lose a
 # name. And kinds of part that count for nothing while there are none, as what sites remember of fixtures from before
 # them.
-SELDOM = {"formerly", "pause", "readers_take_manuscripts", "refused_crawlers"}
+SELDOM = {"formerly", "pause", "picture", "portrait", "readers_take_manuscripts", "refused_crawlers"}
 SELDOM |= {name for name, field in Story.FIELDS.items() if field.seldom}
 SELDOM_PARTS = {Authorship._meta.label_lower}
 
@@ -214,10 +227,15 @@ class Thing:
         """The things that its columns name by key; its parts' apart."""
         return points_at(self.kind.model, self.row)
 
+    def pictures(self) -> set[str]:
+        """The keys of the pictures that a story's words name. It can do without them."""
+        return {key for name in Story.PICTURES if (key := self.row.get(name))}
+
     def names_everything(self) -> set[tuple[type[models.Model], str]]:
-        """The same with those that its parts name."""
+        """The things that its columns name, with those that its words and its parts name."""
         rows = [(PART_OF[label][1].model, row) for label, of_kind in self.parts.items() for row in of_kind]
-        return self.points_at().union(*(points_at(model, row) for model, row in rows))
+        named = {(Picture, key) for key in self.pictures()}
+        return self.points_at().union(named, *(points_at(model, row) for model, row in rows))
 
     def tidy(self) -> "Thing":
         """Itself, with the parts in their order and counted from 0."""
@@ -286,7 +304,7 @@ def write_columns(row: Any, values: Mapping[str, Any], known: "Known | None" = N
     if kind.filled:
         row.fill()
     asks = known is None
-    besides = columns_besides(kind.model, (*kind.fields, *kind.filled))
+    besides = columns_besides(kind.model, (*kind.fields, *kind.filled, *kind.facts))
     row.full_clean(exclude=besides, validate_unique=asks, validate_constraints=asks)
 
 
@@ -378,7 +396,10 @@ class Keys(dict[type[models.Model], dict[int, str]]):
 
 
 def published_things() -> list[Thing]:
-    """All that fixtures hold, in order: live stories and what rests on them, the whole world, the roles."""
+    """
+    All that fixtures hold, in order: live stories and what rests on them, the whole world, the roles, and of the
+    pictures those that one of these shows.
+    """
     everything = {kind: read_things(kind) for kind in KINDS}
     stories = everything[KIND_OF["stories.story"]]
     live = {key for key, story in stories.items() if story.row["state"] == "live"}
@@ -396,7 +417,8 @@ def published_things() -> list[Thing]:
                 thing.tidy()
             if (thing.key in live) if kind.model is Story else shown(thing.row):
                 things.append(thing)
-    return things
+    seen = {key for thing in things for model, key in thing.names_everything() if model is Picture}
+    return [thing for thing in things if thing.kind.model is not Picture or thing.key in seen]
 
 
 def fixture_text(things: Iterable[Thing]) -> str:

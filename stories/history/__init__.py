@@ -1,1 +1,1 @@
-"""The history of people, places, tags, collections, authors and the site's texts: kept, shown, undone."""
+"""The history of people, places, pictures, tags, collections, authors and the site's texts: kept, shown, undone."""

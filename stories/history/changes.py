@@ -1,6 +1,5 @@
 """
-The history of what has no drafts: people, places, tags, collections, authors, the
-site's own texts.
+The history of what has no drafts: people, places, pictures, tags, collections, authors, the site's own texts.
 
 Whoever changes one does it inside `keep_change`, which keeps old and new values as a `Change`; so does an
 undo, which is a change through the same verbs. A value that points at something names it by key.
@@ -20,12 +19,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from characters import editing
-from characters.models import Character, Place
+from characters.models import Character, Picture, Place
 from spystories.lib.locks import in_turn
 from stories.derived.counts import rearrange_collections
 from stories.derived.index import index_evidence
 from stories.derived.links import follow_moves
 from stories.models import Author, Change, Collection, Fact, Introduction, Relationship, Site, Subject, Tag
+from stories.pictures import changing
 from stories.records import (
     KIND_OF,
     Missing,
@@ -40,7 +40,7 @@ from stories.records import (
 from . import catalogue
 
 What = Change.What
-Tracked = Character | Place | Tag | Collection | Author | Site
+Tracked = Character | Place | Picture | Tag | Collection | Author | Site
 Values = dict[str, Any]
 
 
@@ -53,7 +53,7 @@ class TrackedKind:
     """
     A kind that has a history: its own columns are kept, and by name the rows that hang on it.
 
-    `labels` are those of what a merge keeps besides.
+    `labels` are those of what a merge keeps besides, and of a picture's file.
     """
 
     model: type[Tracked]
@@ -62,8 +62,8 @@ class TrackedKind:
 
     @property
     def columns(self) -> dict[str, "models.Field[Any, Any]"]:
-        names = KIND_OF[self.model._meta.label_lower].fields
-        return {name: column_of(self.model, name) for name in names if name != "key"}
+        kind = KIND_OF[self.model._meta.label_lower]
+        return {name: column_of(self.model, name) for name in (*kind.fields, *kind.facts) if name != "key"}
 
     def label_of(self, name: str) -> str:
         """The word of people for a field, or a kind of rows, of a change."""
@@ -111,6 +111,15 @@ TRACKED_KINDS: dict[str, TrackedKind] = {
     ),
     Subject.COLLECTION: TrackedKind(Collection, {"stories": _part("stories.collectionentry")}),
     Subject.AUTHOR: TrackedKind(Author),
+    Subject.PICTURE: TrackedKind(
+        Picture,
+        labels={
+            "digest": gettext_lazy("File"),
+            "format": gettext_lazy("Format"),
+            "width": gettext_lazy("Width"),
+            "height": gettext_lazy("Height"),
+        },
+    ),
     Subject.SITE: TrackedKind(Site),
 }
 SUBJECT_OF: dict[type[models.Model], str] = {kind.model: subject for subject, kind in TRACKED_KINDS.items()}
@@ -312,6 +321,9 @@ def delete_row(row: Tracked) -> None:
     if isinstance(row, Tag | Collection | Author):
         catalogue.delete(row)
         return
+    if isinstance(row, Picture):
+        changing.delete(row)
+        return
     above = row.parent_id if isinstance(row, Place) else None
     gone = [(row.key, row.address)]
     # A deleted row has no key to look for any more; the caller's copy keeps its own.
@@ -344,6 +356,8 @@ def _save(row: Tracked) -> None:
         editing.save_character(row)
     elif isinstance(row, Place):
         editing.save_place(row)
+    elif isinstance(row, Picture):
+        changing.save_words(row)
     elif isinstance(row, Site):
         catalogue.save_site(row)
     else:

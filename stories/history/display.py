@@ -13,6 +13,9 @@ from stories.models import Change, Subject
 from .changes import TRACKED_KINDS
 
 LONGEST_VALUE = 600  # characters of one value
+LONGEST_DIGEST = 12  # that tell one file from another
+# What follows from a picture's file and says nothing to people.
+SILENT = {(Subject.PICTURE, name) for name in ("widths", "has_alpha", "colour")}
 
 
 class FieldChange(NamedTuple):
@@ -27,6 +30,8 @@ def field_changes(change: Change) -> list[FieldChange]:
     """The fields of `change`, in order. No query."""
     fields = []
     for name, (old, new) in change.values.items():
+        if (change.subject, name) in SILENT:
+            continue
         gone, came = _sides(change.subject, name, old, new)
         if gone or came:
             fields.append(FieldChange(TRACKED_KINDS[change.subject].label_of(name), gone, came))
@@ -58,6 +63,8 @@ def _text(subject: str, name: str, value: Any) -> str:
     column = TRACKED_KINDS[subject].columns.get(name)
     if (subject, name) == (Subject.SITE, "about"):
         value = " ¶ ".join(prose.texts(value).values())
+    if (subject, name) == (Subject.PICTURE, "digest"):
+        return Truncator(value).chars(LONGEST_DIGEST)
     if isinstance(column, models.BooleanField):
         return _("yes") if value else _("no")
     if column is not None and column.choices:

@@ -1,4 +1,4 @@
-"""What is kept of changes that happen at once: of people, places, tags, collections, authors and the site."""
+"""What is kept of changes that happen at once: of people, places, pictures, tags, collections, authors, the site."""
 
 from django.conf import settings
 from django.db import models
@@ -15,6 +15,7 @@ class Subject(models.TextChoices):
     TAG = "tag", _("tag")
     COLLECTION = "collection", _("collection")
     AUTHOR = "author", _("author")
+    PICTURE = "picture", _("picture")
     SITE = "site", _("site's texts")
 
 

@@ -96,6 +96,7 @@ class StoryContent(models.Model):
     }
     WORDS = tuple(FIELDS)
     LINES = tuple(name for name, field in FIELDS.items() if field.is_line)
+    PICTURES = ("lead_picture", "cover_picture")  # beside those in the text
 
     def words_of(self) -> dict[str, Any]:
         """The columns of the words, as a dictionary."""

@@ -21,7 +21,8 @@ def save_words(picture: Picture, *, version: int | None = None) -> None:
     Raises `EditConflict` when somebody else saved meanwhile.
     """
     in_turn()
-    picture.claim(version)
+    if picture.pk:
+        picture.claim(version)
     picture.save_edit()
     show_changed(picture)
 
