@@ -29,6 +29,8 @@ from django.utils import timezone
 
 from characters.models import Alias, Character, Picture, Place, PlaceAlias
 
+from spystories.lib import prose
+
 from .models import (
     Author,
     Authorship,
@@ -228,8 +230,10 @@ class Thing:
         return points_at(self.kind.model, self.row)
 
     def pictures(self) -> set[str]:
-        """The keys of the pictures that a story's words name. It can do without them."""
-        return {key for name in Story.PICTURES if (key := self.row.get(name))}
+        """The keys of the pictures that a story names, in its text and beside it. It can do without them."""
+        if self.kind.model is not Story:
+            return set()
+        return {*prose.picture_keys(self.row["body"]), *(self.row[name] for name in Story.PICTURES)} - {""}
 
     def names_everything(self) -> set[tuple[type[models.Model], str]]:
         """The things that its columns name, with those that its words and its parts name."""
