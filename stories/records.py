@@ -28,7 +28,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from characters.models import Alias, Character, Picture, Place, PlaceAlias
-
 from spystories.lib import prose
 
 from .models import (

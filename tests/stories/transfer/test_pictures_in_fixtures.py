@@ -9,7 +9,6 @@ from django.test import TestCase
 from characters.models import Picture
 from stories.models import FixtureRow
 from stories.records import KINDS, read_things
-from tests.support.factories import make_picture, make_story
 from tests.support.fixture_files import dumped, load
 
 pytestmark = pytest.mark.sql
