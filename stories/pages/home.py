@@ -1,15 +1,14 @@
 """The home page: how one story opens, the newest covers, and the index of the site."""
 
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Case, Model, Q, QuerySet, When
+from django.db.models import Case, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from characters.models import Character, Place
 from characters.pages import back_index
 from characters.pages.back_index import Entry
 from spystories.lib import prose
@@ -17,20 +16,18 @@ from spystories.lib.page_head import Head, absolute_address
 from spystories.lib.page_keys import row_key, show, show_rows, show_wholly, stored
 from spystories.lib.rows import in_any
 from stories.content.opening import opening
-from stories.models import Author, Membership, SetKind, Story, Tag
+from stories.models import Membership, SetKind, Story
 
 from .site_texts import site_texts
-from .views import author_entries, numbered_authors, numbered_tags
+from .views import author_lines, tag_lines
 
 COVERS_SHOWN = 8
-
-RowType = TypeVar("RowType", bound=Model)
 
 
 @stored()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """How one story opens, the newest covers, and the index of the site. Five queries; six with authors."""
+    """How one story opens, the newest covers, and the index of the site. Three queries."""
     show("stories", "people", "places", "tags", "authors")
     site = site_texts(request)
     newest, story = read_newest_and_opened(site.home_story_id)
@@ -88,33 +85,22 @@ def read_newest_and_opened(chosen: int | None) -> tuple[list[Story], Any]:
 def _index(*, with_authors: bool) -> list[tuple[str, str, str, list[Entry]]]:
     """
     (name, address of the whole, its wording where there is more, entries) of people, places, tags and
-    authors.
-
-    Four queries; five with authors.
+    authors. Two queries.
     """
-    tags, all_tags = _first(Tag.objects.public().alphabetical(), _("All tags"))
-    people, all_people = _first(Character.objects.public().alphabetical(), _("All people"))
-    places, all_places = _first(Place.objects.public().as_tree(), _("All places"))
-    authors, all_authors = (
-        _first(Author.objects.public().alphabetical(), _("All authors")) if with_authors else ([], "")
+    asked = [back_index.people_lines(), back_index.place_lines(), tag_lines()]
+    asked += [author_lines()] if with_authors else []
+    read = back_index.first_lines(*asked, most=back_index.ON_HOME + 1)
+    shown = [lines[: back_index.ON_HOME] for lines in read]
+    numbers = back_index.story_numbers(*map(back_index.Lines.numbered, asked, shown))
+    wholes = (
+        (_("People"), "characters:people", _("All people")),
+        (_("Places"), "characters:places", _("All places")),
+        (_("Tags"), "stories:tags", _("All tags")),
+        (_("Authors"), "stories:authors", _("All authors")),
     )
-    of_people, of_places, of_tags, of_authors = back_index.story_numbers(
-        back_index.numbered_people(people),
-        back_index.numbered_places(places),
-        numbered_tags(tags),
-        numbered_authors(authors),
-    )
-    tagged = [back_index.entry(tag, tag.name, tag.story_count, of_tags) for tag in tags]
-    groups = (
-        (_("People"), "characters:people", all_people, back_index.people_entries(people, of_people)),
-        (_("Places"), "characters:places", all_places, back_index.place_entries(places, of_places)),
-        (_("Tags"), "stories:tags", all_tags, tagged),
-        (_("Authors"), "stories:authors", all_authors, author_entries(authors, of_authors)),
-    )
-    return [(name, reverse(route), whole, entries) for name, route, whole, entries in groups if entries]
-
-
-def _first(rows: QuerySet[RowType], whole: str) -> tuple[list[RowType], str]:
-    """As many as the home page shows; `whole` if there are more, else nothing. One query."""
-    found = list(rows[: back_index.ON_HOME + 1])
-    return found[: back_index.ON_HOME], whole if len(found) > back_index.ON_HOME else ""
+    groups = []
+    for (name, route, whole), all_lines, lines, found in zip(wholes, read, shown, numbers, strict=False):
+        of_kind = back_index.place_entries if route == "characters:places" else back_index.line_entries
+        if lines:
+            groups.append((name, reverse(route), whole if len(all_lines) > len(lines) else "", of_kind(lines, found)))
+    return groups

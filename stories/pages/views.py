@@ -100,7 +100,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     """The tags that live stories carry, with the numbers of their stories. Five queries."""
     show("tags")
     page = paginate(request, Tag.objects.public().alphabetical(), per_page=back_index.ON_A_PAGE)
-    numbers = back_index.story_numbers(numbered_tags(page.items))[0]
+    numbers = back_index.story_numbers(_numbered_tags(page.items))[0]
     entries = [back_index.entry(tag, tag.name, tag.story_count, numbers) for tag in page.items]
     sentence = _("What the stories are about that is neither a person nor a place.")
     head = list_head(page, _("Tags"), "tags", description=sentence)
@@ -108,8 +108,13 @@ def tags(request: HttpRequest) -> HttpResponse:
     return render(request, "index_page.html", context)
 
 
-def numbered_tags(tags: Sequence[Tag]) -> back_index.Numbered:
-    return back_index.Numbered(tags, "story_tags__content_object", {tag.pk: tag.story_count for tag in tags})
+def tag_lines() -> back_index.Lines:
+    return back_index.Lines(Tag.objects.public().alphabetical(), "stories:tag", "story_tags__content_object")
+
+
+def _numbered_tags(tags: Sequence[Tag]) -> back_index.Numbered:
+    counts = {tag.pk: tag.story_count for tag in tags}
+    return back_index.Numbered(Tag, list(counts), "story_tags__content_object", counts)
 
 
 def _tag_called(slug: str) -> HttpResponse:
@@ -221,18 +226,21 @@ def authors(request: HttpRequest) -> HttpResponse:
     """The authors of live stories, by surname, with the numbers of their stories. Five queries."""
     show("authors")
     page = paginate(request, Author.objects.public().alphabetical(), per_page=back_index.ON_A_PAGE)
-    entries = author_entries(page.items, back_index.story_numbers(numbered_authors(page.items))[0])
+    entries = _author_entries(page.items)
     sentence = _("Who wrote the stories.") if page.total else _("No story names its author yet.")
     head = list_head(page, _("Authors"), "authors", description=sentence)
     context = {"head": head, "page": page, "entries": entries, "sentence": sentence}
     return render(request, "index_page.html", context)
 
 
-def numbered_authors(authors: Sequence[Author]) -> back_index.Numbered:
-    return back_index.Numbered(authors, "authorships__story", {author.pk: author.story_count for author in authors})
+def author_lines() -> back_index.Lines:
+    rows = Author.objects.public().alphabetical()
+    return back_index.Lines(rows, "stories:author", "authorships__story", name="sort_name")
 
 
-def author_entries(authors: Sequence[Author], numbers: back_index.Numbers) -> list[back_index.Entry]:
+def _author_entries(authors: Sequence[Author]) -> list[back_index.Entry]:
+    counts = {author.pk: author.story_count for author in authors}
+    [numbers] = back_index.story_numbers(back_index.Numbered(Author, list(counts), "authorships__story", counts))
     return [back_index.entry(author, author.sort_name, author.story_count, numbers) for author in authors]
 
 
