@@ -49,7 +49,7 @@ def find(
     """
     The documents that hold all of `query` and these marks, and one of those `among` which it is to be found.
 
-    `only_marks` spares the ranking. Three queries. Never raises; a query without words, or with nothing but
+    `only_marks` spares the ranking. Two queries. Never raises; a query without words, or with nothing but
     words to leave out, finds nothing.
     """
     if not query.terms:
@@ -94,26 +94,23 @@ def _selections(query: Query, narrowed_to: tuple[str, ...], among: tuple[str, ..
 
 
 def _ranked(query: Query, turns: dict[int, int], model: DocumentTable) -> tuple[list[int], dict[int, str]]:
-    """The keys, the best first, and their marks; equally on every database. Two queries."""
-    scores = _scores(query, [pk for pk, turn in turns.items() if turn in _BY_SCORE][:MOST_SCORED], model)
+    """The keys, the best first, and their marks; equally on every database. One query."""
+    scored = [pk for pk, turn in turns.items() if turn in _BY_SCORE][:MOST_SCORED]
+    phrases = [[f" {' '.join(stems)} " for stems in term.ways] for term in query.terms]
     order: list[tuple[int, int, float, int, str, int]] = []
     marked: dict[int, str] = {}
-    for pk, its_marks, title, count in backend.read_rows("id, marks, title, story_count", turns, model):
+    columns = "id, marks, title, story_count"
+    for pk, its_marks, title, count, words in backend.read_rows(columns, turns, model, some="words", of=scored):
         marked[pk] = its_marks
         turn, kind = turns[pk], marks.kind_of(its_marks)
         is_story = kind == Section.STORY
         of_kind = 0 if turn in _BY_SCORE or (turn == _IN_TITLES and is_story) else _ORDER.index(Section(kind)) + 1
-        order.append((turn, of_kind, -scores.get(pk, 0), -count, "" if is_story else title, -pk))
+        score = _score(unpacked(words) or "", phrases)
+        order.append((turn, of_kind, -score, -count, "" if is_story else title, -pk))
     return [-row[-1] for row in sorted(order)], marked
 
 
-def _scores(query: Query, keys: list[int], model: DocumentTable) -> dict[int, float]:
-    phrases = [[f" {' '.join(stems)} " for stems in term.ways] for term in query.terms]
-    streams = backend.read_rows("id, words", keys, model) if keys else ()
-    return {pk: _score(unpacked(words) or "", phrases) for pk, words in streams}
-
-
 def _score(text: str, phrases: list[list[str]]) -> float:
-    """The weight of the words in a text: each further time counts for less, a long text for less."""
+    """The weight of the words in a text; each further time counts for less, a long text for less, an empty one none."""
     weight = 0.6 + 0.6 * len(text) / 2_500
     return sum(times / (times + weight) for times in (sum(map(text.count, ways)) for ways in phrases))

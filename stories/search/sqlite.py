@@ -32,13 +32,19 @@ def find_ids(
         return list(cursor.fetchall())
 
 
-def read_rows(columns: str, keys: Iterable[int], model: DocumentTable = SearchDocument) -> list[tuple[Any, ...]]:
-    """These columns of the documents with these primary keys. One query."""
+def read_rows(
+    columns: str, keys: Iterable[int], model: DocumentTable = SearchDocument, *, some: str = "", of: Iterable[int] = ()
+) -> list[tuple[Any, ...]]:
+    """
+    These columns of the documents with these primary keys; last the column `some` of those `of` which it is asked, of
+    others NULL. One query.
+    """
+    among = "id IN (SELECT value FROM json_each(%s))"
+    last = f", CASE WHEN {among} THEN {some} END" if some else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {columns} FROM {model._meta.db_table}"  # noqa: S608
-            " WHERE id IN (SELECT value FROM json_each(%s))",
-            [json.dumps(list(keys))],
+            f"SELECT {columns}{last} FROM {model._meta.db_table} WHERE {among}",  # noqa: S608
+            [json.dumps(list(part)) for part in ([of] if some else []) + [keys]],
         )
         return list(cursor.fetchall())
 
