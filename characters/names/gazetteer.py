@@ -8,6 +8,7 @@ The whole library's names are kept ready in the process until a name changes, wh
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count, takewhile
 from typing import Any
 from uuid import uuid4
@@ -84,9 +85,10 @@ def recogniser_row(entity: Character | Place) -> dict[str, Any]:
     return given
 
 
-def capitalised_words(text: str) -> set[str]:
+@lru_cache(maxsize=128)  # a text that goes live is asked about as such, and as the newest
+def capitalised_words(text: str) -> frozenset[str]:
     """Every capitalised word of a text, folded: no name stands in it without these."""
-    return {key for word in Text(text).words for key in (word.key, word.whole)}
+    return frozenset(key for word in Text(text).words for key in (word.key, word.whole))
 
 
 def words_needed(known: dict[str, Any], kind: str) -> list[frozenset[str]]:

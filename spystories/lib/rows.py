@@ -1,6 +1,6 @@
 """Rows of the database, many at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -59,8 +59,36 @@ def insert_rows(rows: Iterable[models.Model], *, same: Sequence[str] = (), updat
     rows = list(rows)
     if not rows:
         return
-    model, quote = type(rows[0]), connection.ops.quote_name
-    columns: list[Any] = [column for column in model._meta.concrete_fields if not isinstance(column, models.AutoField)]
+    model = type(rows[0])
+    columns = [column for column in model._meta.concrete_fields if not isinstance(column, models.AutoField)]
+    _insert(model, columns, _values(rows, columns), same, update)
+
+
+def insert_values(
+    model: type[models.Model],
+    values: Mapping[str, Iterable[Any]],
+    *,
+    same: Sequence[str] = (),
+    update: Sequence[str] = (),
+) -> None:
+    """
+    As `insert_rows`, of all columns but the primary key's own numbers, each with its values in the order of the rows:
+    for so many rows that making each of them would cost more than writing it.
+    """
+    columns = [model._meta.get_field(name) for name in values]
+    rows = list(zip(*values.values(), strict=True))
+    if rows:
+        _insert(model, columns, rows, same, update)
+
+
+def _insert(
+    model: type[models.Model],
+    columns: Sequence[Any],
+    values: Sequence[tuple[Any, ...]],
+    same: Sequence[str],
+    update: Sequence[str],
+) -> None:
+    quote = connection.ops.quote_name
     names = ", ".join(quote(column.column) for column in columns)
     signs = ", ".join(["%s"] * len(columns))
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({signs})"  # noqa: S608 - names of our own
@@ -72,7 +100,7 @@ def insert_rows(rows: Iterable[models.Model], *, same: Sequence[str] = (), updat
         taken = ", ".join(f"{name} = excluded.{name}" for name in changed)
         sql += f" ON CONFLICT ({', '.join(found)}) DO {f'UPDATE SET {taken}' if taken else 'NOTHING'}"
     with connection.cursor() as cursor:
-        cursor.executemany(sql, _values(rows, columns))
+        cursor.executemany(sql, values)
 
 
 def _is_plain(column: Any) -> bool:

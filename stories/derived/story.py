@@ -92,11 +92,10 @@ def derive_stories(stories: Sequence[Story]) -> None:
     update_rows(stories, ["word_count", "minutes", "main_place", "tag_count", "gap_in_live"])
     links.keep_links(stories)
     pictures.settle_live(stories)
-    Rendering.objects.bulk_create(
-        [rendering for rendering, _mentions in made],
-        update_conflicts=True,
-        unique_fields=["story"],
-        update_fields=["html", "paragraphs", "cover", "cover_hash", "concerns"],
+    insert_rows(
+        (rendering for rendering, _mentions in made),
+        same=["story"],
+        update=["html", "paragraphs", "cover", "cover_hash", "concerns"],
     )
     documents.refresh(stories=keys)
 

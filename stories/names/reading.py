@@ -28,6 +28,7 @@ from characters.recognition import Gazetteer
 from characters.recognition.text import fold_form
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
+from spystories.lib.rows import insert_rows
 from stories.content.value import Content, content_of_revision
 from stories.models import ContentVersion, OpenQuestion, Rendering, RereadQueueEntry, Revision, StoredFindings, Story
 
@@ -89,17 +90,14 @@ def keep_readings(read: Sequence[ReadRevision]) -> None:
     """Keep what was found in the newest revisions of some stories, in place of what was. Five queries."""
     stories = [one.revision.story_id for one in read]
     StoredFindings.objects.filter(story__in=stories).exclude(pk__in=[one.revision.pk for one in read]).delete()
-    StoredFindings.objects.bulk_create(
-        [one.stored_findings for one in read],
-        update_conflicts=True,
-        unique_fields=["revision"],
-        update_fields=["story", "findings", "questions", "concerns", "digest"],
+    insert_rows(
+        (one.stored_findings for one in read),
+        same=["revision"],
+        update=["story", "findings", "questions", "concerns", "digest"],
     )
     OpenQuestion.objects.filter(story__in=stories).delete()
     trashed = set(Story.objects.filter(pk__in=stories, state=Story.State.TRASHED).values_list("pk", flat=True))
-    OpenQuestion.objects.bulk_create(
-        question for one in read if one.revision.story_id not in trashed for question in one.open_questions
-    )
+    insert_rows(question for one in read if one.revision.story_id not in trashed for question in one.open_questions)
 
 
 def read_revision(revision: Revision) -> Findings:

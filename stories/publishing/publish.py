@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from characters import addresses
 from spystories.lib import prose
 from spystories.lib.locks import in_turn
-from spystories.lib.rows import update_rows
+from spystories.lib.rows import insert_rows, update_rows
 from stories.content import checks
 from stories.content.anchors import place_notes
 from stories.content.compare import compare
@@ -297,9 +297,5 @@ def _tie(contents: Sequence[tuple[Story, Content]]) -> None:
     StoryTag.objects.filter(content_object__in=keys).delete()
     for model in (Authorship, CastMember, Setting, Tie, Decision):
         model._default_manager.filter(story__in=keys).delete()
-    Authorship.objects.bulk_create(row for rows in made for row in rows.authors)
-    StoryTag.objects.bulk_create(row for rows in made for row in rows.tags)
-    CastMember.objects.bulk_create(row for rows in made for row in rows.cast)
-    Setting.objects.bulk_create(row for rows in made for row in rows.settings)
-    Tie.objects.bulk_create(row for rows in made for row in rows.ties)
-    Decision.objects.bulk_create(row for rows in made for row in rows.decisions)
+    for kind in ("authors", "tags", "cast", "settings", "ties", "decisions"):
+        insert_rows(row for rows in made for row in getattr(rows, kind))

@@ -77,7 +77,7 @@ class Shelf:
             heading=words.stream([*map(stems, called), *map(words.folded_words, called)]),
             names=words.stream([*map(stems, names), *map(words.folded_words, names)]),
             marks=f" {' '.join(marked)} ",
-            words=words.stream(map(stems, texts)),
+            words=words.stem_stream(tuple(texts), code),
             texts=list(texts),
             **columns,
         )

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
 from characters.models import Character, Place, Section
-from spystories.lib.rows import batched, insert_rows, update_rows
+from spystories.lib.rows import batched, insert_rows, insert_values, update_rows
 from stories.models import Author, Collection, DeskDocument, SearchDocument, SearchStemmer, SearchWord, Story, Tag
 
 from . import backend, marks, words
@@ -133,17 +133,14 @@ def _write(shelf: Shelf, owner: str, keys: list[int], rows: list[Any]) -> None:
     columns = [column.name for column in shelf.model._meta.concrete_fields if column.name not in (*_MODELS, "id")]
     codes = {words.stemmer_by(row.rules) for row in rows} - {words.stemmer_of("")}
     insert_rows((SearchStemmer(code=code) for code in sorted(codes)), same=["code"])
-    shelf.model.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=[owner], update_fields=columns, batch_size=BATCH
-    )
+    insert_rows(rows, same=[owner], update=columns)
 
 
 def _learnt(rows: Iterable[AnyDocument]) -> dict[str, bool]:
     """The words of documents, each with whether it is a name."""
     learnt: dict[str, bool] = {}
     for row in rows:
-        plain = [word for text in row.texts for word in words.folded_words(text)]
-        for word in [*dict.fromkeys(plain)][:MOST_WORDS]:
+        for word in words.different_words(row.texts, MOST_WORDS):
             learnt.setdefault(word, False)
         learnt.update(dict.fromkeys(words.words_of_heading(row.heading), True))
     return learnt
@@ -156,12 +153,13 @@ def learn(learnt: Mapping[str, bool]) -> None:
     In order, so that two writers do not wait in a ring.
     """
     for is_name in (False, True):
-        rows = [
-            SearchWord(word=word, is_name=is_name)
-            for word, naming in sorted(learnt.items())
+        kept = sorted(
+            word
+            for word, naming in learnt.items()
             if naming == is_name and 2 < len(word) <= words.LONGEST_WORD and word.isalpha()
-        ]
-        insert_rows(rows, same=["word"], update=["is_name"] if is_name else [])
+        )
+        values: dict[str, list[Any]] = {"word": kept, "is_name": [is_name] * len(kept)}
+        insert_values(SearchWord, values, same=["word"], update=["is_name"] if is_name else [])
 
 
 def sweep() -> None:

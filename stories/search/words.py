@@ -8,7 +8,7 @@ another. Pure text.
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 from snowballstemmer import stemmer
 
@@ -106,8 +106,15 @@ def forms(word: str, code: str = ENGLISH) -> tuple[str, str]:
     if folded == BREAK:
         return "z", "z"
     if code == ENGLISH:
-        return folded, stemmer("english").stemWord(folded) if folded.isalpha() else folded
+        return folded, _english_stem(folded) if folded.isalpha() else folded
     return folded, _stem(word, plain, code) if STEMMERS[code] and word.isalpha() else folded
+
+
+@lru_cache(maxsize=2**15)
+def _english_stem(folded: str) -> str:
+    """Once for a word, whether it begins a sentence or not."""
+    stem: str = stemmer("english").stemWord(folded)
+    return stem
 
 
 def _stem(word: str, plain: str, code: str) -> str:
@@ -133,6 +140,18 @@ def stems(text: str, code: str = ENGLISH) -> list[str]:
 def folded_words(text: str) -> list[str]:
     """Each word of `text`, folded."""
     return [forms(word)[0] for word in WORD.findall(text)]
+
+
+def different_words(texts: Iterable[str], most: int) -> Iterator[str]:
+    """Each of the words of these texts once, folded, as they are first met; no more than `most`."""
+    written = dict.fromkeys(chain.from_iterable(map(WORD.findall, texts)))
+    return islice(dict.fromkeys(forms(word)[0] for word in written), most)
+
+
+@lru_cache(maxsize=128)  # of a text that goes live both searches ask, and more are never derived together
+def stem_stream(texts: tuple[str, ...], code: str) -> str:
+    """The stems of several texts as `stream` has them."""
+    return stream(stems(text, code) for text in texts)
 
 
 def stream(texts: Iterable[Iterable[str]], most: int = 1_000_000) -> str:

@@ -162,16 +162,18 @@ def _words(paragraphs: Sequence[str], lead: Iterable[Span], other: Iterable[Span
 
 
 def _divide(index: int, word: str, kinds: bytearray) -> Iterator[Word]:
-    if not UNSPACED.search(word):
-        parts = [(max(kinds), word)]
-    else:
-        runs = groupby(zip(kinds, word, strict=True), key=lambda pair: pair[0])
-        parts = [(kind, "".join(letter for _, letter in run)) for kind, run in runs]
-    for kind, part in parts:
-        letters = sum(map(str.isalnum, part))
-        if letters:
-            ideographs = len(UNSPACED.findall(part))
-            yield Word(index, round((letters + ideographs) * CHAR, 1), kind, len(parts) > 1 or bool(ideographs))
+    if word.isascii() or not UNSPACED.search(word):
+        if letters := _letters(word):
+            yield Word(index, round(letters * CHAR, 1), max(kinds), False)
+        return
+    runs = groupby(zip(kinds, word, strict=True), key=lambda pair: pair[0])
+    for kind, part in [(kind, "".join(letter for _, letter in run)) for kind, run in runs]:
+        if letters := _letters(part):
+            yield Word(index, round((letters + len(UNSPACED.findall(part))) * CHAR, 1), kind, True)
+
+
+def _letters(part: str) -> int:
+    return len(part) if part.isalnum() else sum(map(str.isalnum, part))
 
 
 def _bars(words: Iterable[Word], hole: range) -> Iterator[Bar]:

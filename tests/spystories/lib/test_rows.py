@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
-from spystories.lib.rows import insert_rows, update_rows
+from spystories.lib.rows import insert_rows, insert_values, update_rows
 from stories.models import Appearance, SearchWord
 from tests.support.factories import make_character, make_place, make_story
 
@@ -35,7 +35,16 @@ class TestInserting(TestCase):
         insert_rows([SearchWord(word="anna", is_name=True)], same=["word"], update=["is_name"])
         self.assertEqual(set(SearchWord.objects.values_list("word", "is_name")), {("anna", True), ("bar", False)})
 
+    def test_values_alone_are_written_as_rows_with_them_are(self):
+        insert_rows([SearchWord(word="anna"), SearchWord(word="bar", is_name=True)])
+        with self.assertNumQueries(1):
+            values = {"word": ["anna", "bar", "cello"], "is_name": [True, False, True]}
+            insert_values(SearchWord, values, same=["word"], update=["is_name"])
+        kept = {("anna", True), ("bar", False), ("cello", True)}
+        self.assertEqual(set(SearchWord.objects.values_list("word", "is_name")), kept)
+
     def test_none_asks_nothing(self):
         with self.assertNumQueries(0):
             insert_rows([])
+            insert_values(SearchWord, {"word": [], "is_name": []})
             update_rows([], ["count"])

@@ -7,12 +7,15 @@ from django.test import TestCase
 
 from characters import editing
 from characters.models import Alias, Character, Place
+from spystories.lib import prose
 from stories.derived import reindex as reindexing
 from stories.derived.counts import rearrange_collections
 from stories.derived.reindex import reindex
 from stories.history.changes import delete_row
 from stories.models import Collection, Membership, Mention, Rendering, Story, Tag
+from stories.names import findings
 from stories.publishing.publish import publish, withdraw
+from stories.search import words
 from tests.support.factories import (
     make_character,
     make_collection,
@@ -268,6 +271,20 @@ class TestReindex(TestCase):
             list(Mention.objects.order_by("story", "paragraph", "start").values_list("story", "start", "end")),
             sorted(Membership.objects.values_list("story", "kind", "subject", "rank", "words")),
         ]
+
+
+class TestOnce(TestCase):
+    def test_a_text_that_goes_live_is_recognised_and_stemmed_once_for_all_that_asks_for_it(self):
+        anna = make_character("Anna Berg")
+        with (
+            mock.patch("stories.names.findings.recognise", wraps=findings.recognise) as recognised,
+            mock.patch("stories.search.words.stems", wraps=words.stems) as stemmed,
+        ):
+            story = make_story(cast=[anna], paragraphs=["Anna Berg counted the lanterns.", "Then she sat down."])
+        asked = [call.args[0] for call in stemmed.call_args_list]
+        assert [asked.count(text) for text in prose.texts(story.body).values()] == [1, 1]
+        assert recognised.call_count == 1
+        assert story.search_document.words in story.desk_document.words
 
 
 class TestCover(TestCase):

@@ -52,6 +52,11 @@ class TestWords:
             for end in range(1, len(word)):
                 assert words.forms(word)[0].startswith(words.forms(word[:end])[0])
 
+    @given(st.lists(st.text(alphabet="ab Aßé", max_size=12), max_size=5), st.integers(0, 4))
+    def test_different_words_are_each_told_once_as_they_are_met(self, texts, most):
+        met = [word for text in texts for word in words.folded_words(text)]
+        assert list(words.different_words(texts, most)) == list(dict.fromkeys(met))[:most]
+
     @given(st.lists(st.text(max_size=30), max_size=5))
     def test_a_stream_gives_its_texts_back(self, texts):
         split = words.split_stream(words.stream(map(words.stems, texts)))
