@@ -10,10 +10,11 @@ from django.db.models.functions import Coalesce, Length, RowNumber, Substr
 from spystories.lib.folding import fold
 from spystories.lib.page_keys import CHART_KEY, name_key, show
 from spystories.lib.pictures import ShownPicture
+from spystories.lib.pictures.files import begins_with_digest
 from spystories.lib.rows import in_any
 
 if TYPE_CHECKING:
-    from .models import Character, Entity, Picture, Place  # noqa: F401 (a base names Picture in words)
+    from .models import Character, Entity, Picture, Place
 
 EntityType = TypeVar("EntityType", bound="Entity")
 
@@ -180,6 +181,14 @@ class PictureQuerySet(models.QuerySet["Picture"]):
         for word in fold(text).split()[:MOST_WORDS]:
             found = found.filter(folded__contains=word)
         return found
+
+    def with_file(self, name: str) -> "Picture | None":
+        """The one whose pages show the file of this name; None for any other name. One query, none for no such name."""
+        if not (digest := begins_with_digest(name)):
+            return None
+        # As a range, which both databases look up along the index.
+        picture = self.filter(digest__gte=digest, digest__lt=f"{digest}g").order_by().first()
+        return picture if picture and name in picture.files else None
 
     def called(self, keys: Collection[str]) -> dict[str, str]:
         """The names of those on file with these keys. One query, none without keys."""

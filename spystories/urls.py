@@ -4,13 +4,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from stories.pages import search, shared_draft, sitemaps
+from stories.pages import pictures, search, shared_draft, sitemaps
 from stories.pages.home import home
 
 from . import health, icons, views
 
 handler500 = "spystories.troubles.server_error"
 
+_shared = settings.SHARE_PATH.lstrip("/")
 urlpatterns = [
     path("", home, name="home"),
     path("about/", views.about, name="about"),
@@ -32,6 +33,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
     path("health/", health.health, name="health"),
-    path(f"{settings.SHARE_PATH.lstrip('/')}<str:token>/", shared_draft.shared, name="shared"),
+    path(f"{_shared}<str:token>/", shared_draft.shared, name="shared"),
+    path(f"{_shared}<str:token>/pictures/<str:name>", pictures.shared_picture, name="shared_picture"),
     path(settings.ADMIN_PATH.lstrip("/"), admin.site.urls),
 ]

@@ -1,8 +1,8 @@
-"""Addresses of stories, tags, collections and authors, and of the feeds of all that has one."""
+"""Addresses of stories, tags, collections, authors and pictures, and of the feeds of all that has one."""
 
 from django.urls import path
 
-from .pages import cards, feeds, since, story, threads, views
+from .pages import cards, feeds, pictures, since, story, threads, views
 
 app_name = "stories"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("tags/<slug:slug>/", views.tag, name="tag"),
     path("collections/", views.collections, name="collections"),
     path("collections/<slug:slug>/", views.collection, name="collection"),
+    path("pictures/<str:name>", pictures.picture, name="picture"),
     path("authors/", views.authors, name="authors"),
     path("authors/<slug:slug>/", views.author, name="author"),
     path("threads/people/<slug:slug>/", threads.person_thread, name="person_thread"),

@@ -19,7 +19,7 @@ from stories.editing.autosave import unsaved_of
 from stories.names.reading import queue_progress
 from stories.phrases import distinct_name
 
-from . import activity, autosave, reset, second_factor, sessions, settings, share_links
+from . import activity, autosave, picture_files, reset, second_factor, sessions, settings, share_links
 from .keyboard import KEYS
 from .login_code import AsksForCode
 from .mention_desk import mention_desk
@@ -47,6 +47,7 @@ PAGES: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("mentions/", mention_desk, "mention_desk"),
     *activity.PAGES,
     *autosave.PAGES,
+    *picture_files.PAGES,
     *second_factor.PAGES,
     *settings.PAGES,
     *sessions.PAGES,

@@ -6,6 +6,7 @@ what is not: a draft, a scheduled, a withdrawn and a trashed story, a change tha
 the people, places, tags, collections and authors that only these know.
 """
 
+import hashlib
 import io
 import zipfile
 from datetime import timedelta
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from characters import editing
 from spystories.icons import ICONS
+from spystories.lib.pictures import file_name, file_names, store
 from stories.books.views import FORMS
 from stories.bulk import imports
 from stories.bulk.import_proof import Correction, correct
@@ -29,6 +31,7 @@ from tests.support.factories import (
     make_collection,
     make_fact,
     make_introduction,
+    make_picture,
     make_place,
     make_relationship,
     make_revision,
@@ -51,6 +54,12 @@ LIVE = {
 STATES = ("draft", "scheduled", "withdrawn", "trashed", "pending")
 KINDS = {"people": "person", "places": "place", "tags": "tag", "collections": "collection", "authors": "author"}
 
+
+def digest_of(state):
+    """The digest of the picture that the story of this state shows; its files say what is hidden."""
+    return hashlib.sha256(state.encode()).hexdigest()
+
+
 # Of each address what it takes: a kind of thing, or fixed arguments; and the queries that are sent with it.
 ASK = {"q": ASKED}
 NARROWED = [{name: f"{ASKED}-{state}"} for state in STATES for name in ("person", "place", "tag", "author")]
@@ -70,6 +79,9 @@ ROWS = {
     "stories:authors": [()],
     "stories:author": "author",
     "stories:author_feed": "author",
+    "stories:picture": [
+        (name,) for state in ("plain", *STATES, "former") for name in file_names(digest_of(state), [480], 480, False)
+    ],
     "stories:person_thread": "person",
     "stories:place_thread": "place",
     "stories:feed": [()],
@@ -112,6 +124,7 @@ ROWS = {
     "health": [()],
     # The one exception: whoever was given its token reads a draft there (see test_notes and test_preview).
     "shared": [("no-such-token",)],
+    "shared_picture": [("no-such-token", file_name(digest_of("draft"), 480))],
 }
 QUERIES = {
     "search": [ASK, *({"q": ASKED, "kind": kind} for kind in ("story", "person", "place", "tag", "author"))],
@@ -121,6 +134,14 @@ QUERIES = {
     "books:opds_stories": [ASK],
     "books:opds_search": [{"query": ASKED}],
 }
+
+
+def picture_of(state, words):
+    """A picture whose every word and file holds `words`."""
+    said = dict.fromkeys(("alt", "caption", "credit", "source"), words)
+    picture = make_picture(f"{words} {state}", digest=digest_of(state), width=480, widths=[480], **said)
+    store.keep_files({name: words.encode() for name in (*picture.files, picture.original)})
+    return picture
 
 
 def routes(patterns=None, inside=""):
@@ -173,6 +194,7 @@ class LeakCase(TestCase):
             settings=[cls.paris],
             tags=[cls.jazz],
             authors=[cls.clara],
+            lead_picture=picture_of("plain", "a rook").key,
         )
         cls.winter = make_collection("Winter", stories=[cls.plain])
 
@@ -182,9 +204,9 @@ class LeakCase(TestCase):
         who = make_character(f"{ASKED} {HIDDEN} {state}", slug=slug, aliases=[f"{HIDDEN} alias {state}"])
         where = make_place(f"{ASKED} {HIDDEN} {state}", slug=slug, latitude=1, longitude=1)
         tag = make_tag(f"{ASKED} {HIDDEN} {state}", slug=slug, synonyms=[f"{HIDDEN} {state}"])
-        author = make_author(
-            f"{ASKED} {HIDDEN} {state}", slug=slug, line=HIDDEN, links=[["https://example.org", HIDDEN]]
-        )
+        picture = picture_of(state, HIDDEN)
+        named = f"{ASKED} {HIDDEN} {state}"
+        author = make_author(named, slug=slug, line=HIDDEN, links=[["https://example.org", HIDDEN]], portrait=picture)
         return {
             "title": f"{ASKED} {HIDDEN} {state}",
             "authors": [self.clara, author],
@@ -192,6 +214,8 @@ class LeakCase(TestCase):
             "standfirst": HIDDEN,
             "byline": HIDDEN,
             "content_notes": HIDDEN,
+            "lead_picture": picture.key,
+            "cover_picture": picture.key,
             "paragraphs": [f"{ASKED} {HIDDEN} {state} met Emil Kovalchuk in Paris."],
             "cast": [self.emil, who],
             "settings": [self.paris, where],
