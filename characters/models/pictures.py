@@ -140,6 +140,11 @@ class Picture(OnPages, Versioned):
         )
 
 
+def name_of_picture(key: str) -> str:
+    """What editors call the picture with a key; the key where it is gone. One query where there is a key."""
+    return Picture.objects.filter(key=key).values_list("name", flat=True).first() or key if key else ""
+
+
 def picture_column(verbose_name: Any) -> "models.ForeignKey[Any, Any]":
     """The column of a thing that shows one picture. The picture cannot go while it does."""
     return models.ForeignKey(

@@ -280,8 +280,9 @@ class JoinedRows(PartialInlineFormSet):
 def value_in_words(field: forms.Field, value: Any) -> str:
     """The value of a field, as saved or as typed, in words."""
     if isinstance(field, forms.ModelChoiceField):
-        key = str(getattr(value, "pk", value))
-        value = field.queryset.filter(pk=key).first() if field.queryset is not None and is_number(key) else ""
+        said, column = str(field.prepare_value(value)), field.to_field_name or "pk"
+        may_be_one = field.queryset is not None and (column != "pk" or is_number(said))
+        value = field.queryset.filter(**{column: said}).first() if may_be_one else ""
     elif isinstance(field, forms.BooleanField):
         value = _("yes") if field.to_python(value) else _("no")
     elif isinstance(field, forms.ChoiceField):

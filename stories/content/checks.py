@@ -1,8 +1,9 @@
 """
 What an editor should look at before a story goes out: the rules, each a plain function of a `Content`.
 
-Pure. Where links lead is asked elsewhere (`stories.derived.links`) and handed in; what is refused,
-and not only warned of, is said by `stories.publishing.publish`.
+Pure. Where links lead and what is wrong with pictures is asked elsewhere (`stories.derived.links`,
+`stories.publishing.readiness`) and handed in; what is refused, and not only warned of, is said by
+`stories.publishing.publish`.
 """
 
 import re
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     QUOTES = "quotes"
     LONG = "long"
     LINK = "link"
+    PICTURE = "picture"
     CAST = "cast"
 
 
@@ -68,11 +70,14 @@ _APOSTROPHES = {"'": re.compile(r"(?<=\w)'(?=\w)"), "â€™": re.compile(r"(?<=\w)â
 _LINES = [name for name in StoryContent.LINES if StoryContent.FIELDS[name].checked]
 
 
-def check(content: Content, links: Mapping[str, str] | None = None) -> list[Finding]:
+def check(
+    content: Content, links: Mapping[str, str] | None = None, pictures: Mapping[str, str] | None = None
+) -> list[Finding]:
     """
     What to look at in `content`, in the order of the page.
 
-    `links` says of an address in the text what is wrong with it; one that is not in it is well.
+    `links` says of an address in the text what is wrong with it, `pictures` of a picture's key; one that is not in
+    them is well.
     """
     texts = prose.texts(content.body)
     in_body = [
@@ -80,6 +85,7 @@ def check(content: Content, links: Mapping[str, str] | None = None) -> list[Find
         *_mixed(texts),
         *_long(texts),
         *_links(content.body, links or {}),
+        *_pictures(content, pictures or {}),
     ]
     found = [] if content.standfirst else [Finding(Kind.STANDFIRST, "standfirst", _("There is no standfirst."))]
     found += [finding for field in _LINES for finding in _in_text(field, content.words[field])]
@@ -134,3 +140,12 @@ def _links(body: str, wrong: Mapping[str, str]) -> Iterator[Finding]:
     for number, address, words in prose.hrefs(body):
         if address in wrong:
             yield Finding(Kind.LINK, "body", wrong[address], number, words)
+
+
+def _pictures(content: Content, wrong: Mapping[str, str]) -> Iterator[Finding]:
+    """What is wrong with each picture, at the field that shows it."""
+    shown = [("lead_picture", content.lead_picture), ("cover_picture", content.cover_picture)]
+    shown += [("body", key) for key in dict.fromkeys(prose.picture_keys(content.body))]
+    for field, key in shown:
+        if key in wrong:
+            yield Finding(Kind.PICTURE, field, wrong[key])

@@ -21,6 +21,7 @@ from stories.models import Author, Collection, Site, Story, Tag
 from stories.models.authors import check_links
 
 from .body_field import BodyField
+from .picture_field import PictureField
 
 
 class SynonymsField(forms.CharField):
@@ -127,10 +128,11 @@ class LinksField(forms.CharField):
 class AuthorForm(NamedForm):
     filled_from_name = ("slug", "sort_name")
     links = LinksField(required=False)
+    portrait = PictureField(label=gettext_lazy("Portrait"))
 
     class Meta:
         model = Author
-        fields = ["name", "sort_name", "slug", "line", "links"]
+        fields = ["name", "sort_name", "slug", "line", "links", "portrait"]
 
     def clean_sort_name(self) -> str:
         """Surname first, when nothing was given."""
@@ -139,10 +141,11 @@ class AuthorForm(NamedForm):
 
 class CollectionForm(NamedForm):
     named_by = "title"
+    picture = PictureField(label=gettext_lazy("Picture"))
 
     class Meta:
         model = Collection
-        fields = ["title", "slug", "line"]
+        fields = ["title", "slug", "line", "picture"]
 
 
 class SiteForm(EditForm):

@@ -23,6 +23,7 @@ from .conflicts import JoinedForm
 from .decision_rows import DecisionRows
 from .language_field import LanguageField
 from .link_rows import AuthorRow, CastRow, SettingRow, TagRow, rows_of
+from .picture_field import PictureKeyField
 from .since_opened import SinceField, SinceOpened, mark_opening
 from .tie_rows import TieRow, TieRows
 
@@ -73,6 +74,8 @@ class StoryForm(JoinedForm):
         field_classes = {
             **{name: LineField for name in StoryContent.LINES if StoryContent.FIELDS[name].on_page},
             "lang": LanguageField,
+            "lead_picture": PictureKeyField,
+            "cover_picture": PictureKeyField,
         }
         widgets = {
             name: forms.Textarea(attrs={"rows": field.rows, "data-grows": "line"})

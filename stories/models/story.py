@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from characters.models import Character, Place, Section
+from characters.models.pictures import name_of_picture
 from spystories.lib import prose
 from spystories.lib.addresses import address_of
 from spystories.lib.keys import KeyField
@@ -91,8 +92,8 @@ class StoryContent(models.Model):
         "byline": WordField(checked=True, search="names"),
         "content_notes": WordField(rows=2, checked=True, renamed=True),
         "lang": WordField(seldom=True, in_words=name_of),
-        "lead_picture": WordField(seldom=True),
-        "cover_picture": WordField(seldom=True),
+        "lead_picture": WordField(seldom=True, in_words=name_of_picture),
+        "cover_picture": WordField(seldom=True, in_words=name_of_picture),
     }
     WORDS = tuple(FIELDS)
     LINES = tuple(name for name, field in FIELDS.items() if field.is_line)

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from characters.models import Picture
 from spystories.lib.locks import in_turn
 from spystories.lib.page_keys import row_key
-from stories.derived.index import AT_ONCE, index_stories
 from stories.derived.page_keys import mark_changed
+from stories.derived.picture_changed import picture_changed
 from stories.models import PictureUse
-from stories.names.reading import queue_stories
 
 
 @transaction.atomic
@@ -24,7 +23,7 @@ def save_words(picture: Picture, *, version: int | None = None) -> None:
     if picture.pk:
         picture.claim(version)
     picture.save_edit()
-    show_changed(picture)
+    picture_changed(picture)
 
 
 @transaction.atomic
@@ -41,17 +40,3 @@ def delete(picture: Picture) -> None:
     key = row_key(picture.page_kind, picture.pk)
     picture.delete()
     mark_changed([key])
-
-
-def show_changed(picture: Picture) -> None:
-    """
-    Let readers see a changed picture: the live stories that show it are derived anew, pages of others made anew.
-
-    More stories than `AT_ONCE` wait to be derived in passing.
-    """
-    stories = set(PictureUse.objects.filter(picture=picture, is_live=True).values_list("story", flat=True))
-    if len(stories) > AT_ONCE:
-        queue_stories(stories, wholly=False)
-    elif stories:
-        index_stories(stories)
-    mark_changed([row_key(picture.page_kind, picture.pk)])

@@ -9,18 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from characters.models import Character, Picture, Place
+from characters.models import Picture
 from spystories.lib.pictures import file_name
-from stories.models import Author, Collection, PictureUse
+from stories.derived.pictures import SHOWN_BY
+from stories.models import PictureUse
 from stories.phrases import join_names
-
-# What shows one picture by a column of its own.
-SHOWN_BY: tuple[tuple[type[Model], str], ...] = (
-    (Character, "portrait"),
-    (Place, "picture"),
-    (Author, "portrait"),
-    (Collection, "picture"),
-)
 
 
 @dataclass(frozen=True)

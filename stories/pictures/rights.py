@@ -8,10 +8,9 @@ for those who may edit every story, and what readers see of them for those who m
 from django.contrib.auth.models import AnonymousUser, User
 
 from characters.models import Picture
+from stories.derived.pictures import SHOWN_BY
 from stories.models import PictureUse
 from stories.workflow import EVERY, PUBLISH
-
-from .library import SHOWN_BY
 
 Actor = User | AnonymousUser | None
 

@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext as _
 
+from characters.models import Picture
+from spystories.lib import prose
 from stories.content.checks import Finding, Kind, check
 from stories.content.value import Content
 from stories.derived.links import wrong_links
@@ -16,9 +19,9 @@ def look_over(story: Story, content: Content) -> list[Finding]:
     """
     What stands in the way of `content`, and then what to look at, in the order of the page.
 
-    Two queries, and three for each kind of page that its links lead to.
+    Two queries, one for pictures where there are any, and three for each kind of page that its links lead to.
     """
-    return [*_refused(story, content), *check(content, wrong_links(content.body))]
+    return [*_refused(story, content), *check(content, wrong_links(content.body), wrong_pictures(content))]
 
 
 def refusals(error: ValidationError) -> Iterator[Finding]:
@@ -28,6 +31,23 @@ def refusals(error: ValidationError) -> Iterator[Finding]:
         for each in errors:
             for said in each.messages:
                 yield Finding(Kind.REFUSED, "" if field == NON_FIELD_ERRORS else field, str(said))
+
+
+def wrong_pictures(content: Content) -> dict[str, str]:
+    """
+    What is wrong with the pictures that `content` shows, by key: one is gone, or nobody described it.
+
+    On the cover none needs words, as there its title is told. One query where there are pictures.
+    """
+    read = {content.lead_picture, *prose.picture_keys(content.body)} - {""}
+    shown = read | ({content.cover_picture} - {""})
+    if not shown:
+        return {}
+    on_file = {picture.key: picture for picture in Picture.objects.filter(key__in=shown)}
+    wrong = dict.fromkeys(shown - on_file.keys(), _("A picture is not in the library any more: it is not shown."))
+    said = _("The picture “%(name)s” is not described for those who do not see it.")
+    silent = {key for key in read & on_file.keys() if not on_file[key].is_described}
+    return wrong | {key: said % {"name": on_file[key]} for key in silent}
 
 
 def _refused(story: Story, content: Content) -> Iterator[Finding]:

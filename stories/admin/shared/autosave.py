@@ -15,12 +15,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from spystories.lib.conflict_forms import JoinedRows
-from spystories.lib.edit_admin import EditAdmin
 from spystories.lib.edit_forms import EditForm
 from spystories.lib.keys import is_number
 from spystories.lib.requests import editor_of
 from stories.editing import autosave
 from stories.models import Unsaved
+
+from .picture_fields import TakesPictures
 
 OFFERED = 3  # unsaved texts that one form shows at once
 
@@ -34,7 +35,7 @@ class _Given(EditForm):
         super().__init__(self.given if data is None else data, *args, **kwargs)
 
 
-class KeepsUnsaved(EditAdmin):
+class KeepsUnsaved(TakesPictures):
     """An admin whose forms keep what is typed; stands before others among the bases."""
 
     unsaved: Unsaved | None = None  # what the page shows as if it had been sent just now

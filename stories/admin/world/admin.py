@@ -25,6 +25,7 @@ from stories.derived.content_version import raise_content_version
 from stories.derived.index import index_evidence
 from stories.derived.links import follow_moves
 from stories.editing.catalogue_forms import EvidenceRow, RelationshipRow
+from stories.editing.world_forms import PersonForm, PlaceForm
 from stories.models import Author, Collection, Fact, Introduction, Relationship, Story, Tag
 from stories.workflow import Verb, may_at_all
 
@@ -88,6 +89,8 @@ class WithEvidence(FindsByWords, KeepsUnsaved, characters.WorldAdmin):
 
 @admin.register(Character)
 class PersonAdmin(KeepsHistory, WithEvidence, characters.PersonAdmin):
+    form = PersonForm
+    own_fields = [*characters.PersonAdmin.own_fields, "portrait"]
     inlines = [*characters.PersonAdmin.inlines, IntroductionInline, FactInline, RelationshipInline]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
@@ -98,6 +101,8 @@ class PersonAdmin(KeepsHistory, WithEvidence, characters.PersonAdmin):
 
 @admin.register(Place)
 class PlaceAdmin(KeepsHistory, WithEvidence, characters.PlaceAdmin):
+    form = PlaceForm
+    own_fields = [*characters.PlaceAdmin.own_fields, "picture"]
     inlines = [*characters.PlaceAdmin.inlines, IntroductionInline]
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:

@@ -71,7 +71,7 @@ class TagAdmin(KeepsHistory, CatalogueAdmin):
 @admin.register(Author)
 class AuthorAdmin(KeepsHistory, CatalogueAdmin):
     form = AuthorForm
-    fields = ["name", "sort_name", "slug", "line", "links"]
+    fields = ["name", "sort_name", "slug", "line", "links", "portrait"]
     prepopulated_fields = {"slug": ["name"]}
     list_display = ["name", "live_stories", "line"]
     ordering = ["sort_key", "key"]
@@ -90,7 +90,7 @@ class CollectionEntryInline(ChoosesByTyping, admin.StackedInline):
 @admin.register(Collection)
 class CollectionAdmin(KeepsHistory, CatalogueAdmin):
     form = CollectionForm
-    fields = ["title", "slug", "line"]
+    fields = ["title", "slug", "line", "picture"]
     prepopulated_fields = {"slug": ["title"]}
     list_display = ["title", "live_stories", "line"]
     ordering = ["sort_key", "key"]

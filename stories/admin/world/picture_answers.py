@@ -46,11 +46,11 @@ def change_words(page: AdminPage, key: str) -> HttpResponse:
     with transaction.atomic():
         picture = get_object_or_404(Picture, key=key)
         if not page.admin.has_change_permission(page.request, picture):
-            return _refused(_("You may not change this picture."), status=403)
+            return refusal(_("You may not change this picture."), status=403)
         version = page.request.POST.get("version", str(picture.version))
         form = WordsForm(page.request.POST, instance=picture)
         if not form.is_valid():
-            return _refused(" ".join(str(said) for errors in form.errors.values() for said in errors))
+            return refusal(" ".join(str(said) for errors in form.errors.values() for said in errors))
         try:
             if version != str(picture.version):
                 raise EditConflict
@@ -58,9 +58,9 @@ def change_words(page: AdminPage, key: str) -> HttpResponse:
                 changing.save_words(picture)
                 page.log(picture, _("Changed its words."))
         except EditConflict:
-            return _refused(conflict_sentence(), status=409)
+            return refusal(conflict_sentence(), status=409)
         except ValidationError as refused:
-            return _refused(" ".join(refused.messages))
+            return refusal(" ".join(refused.messages))
     return JsonResponse(as_answer(picture))
 
 
@@ -71,7 +71,8 @@ def as_answer(picture: Picture) -> dict[str, Any]:
     return own | {"thumb": thumb_of(picture), "address": admin_address(picture)}
 
 
-def _refused(sentence: str, status: int = 400) -> JsonResponse:
+def refusal(sentence: str, status: int = 400) -> JsonResponse:
+    """Why something was not done, in a sentence."""
     return JsonResponse({"refused": sentence}, status=status)
 
 

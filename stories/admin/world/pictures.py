@@ -26,13 +26,11 @@ from stories.models import PictureUse, Story
 from stories.pictures import changing, rights
 from stories.pictures.library import Use, address_of_file, count_uses, shown, thumb_of, unused, uses_of_picture
 
-from . import picture_answers
+from . import picture_answers, picture_taking
+from .picture_taking import KEPT_BY_BROWSERS
 
 MOST_USES = 50  # shown of one picture
 SEEN_WIDTH = 960  # at most, of the file that its page shows
-KEPT_BY_BROWSERS = gettext_lazy(
-    "Where readers have seen it, their browsers may keep the file for up to a year: that cannot be taken back."
-)
 
 
 class UseFilter(admin.SimpleListFilter):
@@ -73,7 +71,7 @@ class PictureForm(EditForm):
         fields = ["name", "alt", "decorative", "caption", "credit", "source", "focus_x", "focus_y"]
 
 
-PAGES = picture_answers.PAGES
+PAGES = [*picture_answers.PAGES, *picture_taking.PAGES]
 
 
 @admin.register(Picture)
@@ -87,9 +85,6 @@ class PictureAdmin(KeepsUnsaved):
     search_fields = ["folded"]
     search_help_text = gettext_lazy("Words of its name, its description, its caption, its credit or its source.")
     view_on_site = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     def get_urls(self) -> list[URLPattern]:
         return [*paths_of(self, PAGES), *super().get_urls()]
@@ -118,6 +113,11 @@ class PictureAdmin(KeepsUnsaved):
             row.thumb, row.used = thumb_of(row), found[row.pk].in_words
         changelist.result_list = rows
         return changelist
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return picture_taking.bring_in(request, admin=self)
 
     # One picture
 
