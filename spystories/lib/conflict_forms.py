@@ -281,8 +281,8 @@ def value_in_words(field: forms.Field, value: Any) -> str:
     """The value of a field, as saved or as typed, in words."""
     if isinstance(field, forms.ModelChoiceField):
         said, column = str(field.prepare_value(value)), field.to_field_name or "pk"
-        may_be_one = field.queryset is not None and (column != "pk" or is_number(said))
-        value = field.queryset.filter(**{column: said}).first() if may_be_one else ""
+        rows = field.queryset if column != "pk" or is_number(said) else None
+        value = "" if rows is None else rows.filter(**{column: said}).first()
     elif isinstance(field, forms.BooleanField):
         value = _("yes") if field.to_python(value) else _("no")
     elif isinstance(field, forms.ChoiceField):

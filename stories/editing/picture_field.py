@@ -69,13 +69,14 @@ class PictureKeyField(forms.CharField):
             raise
 
 
-class PictureField(forms.ModelChoiceField):  # type: ignore[type-arg] # the class takes none at run time
+class PictureField(forms.ModelChoiceField):
     """The same for a column that points at the picture."""
 
     widget = PictureWidget
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Picture.objects.all(), **{"required": False, "to_field_name": "key"} | kwargs)
+        given: dict[str, Any] = {"required": False, "to_field_name": "key"} | kwargs
+        super().__init__(Picture.objects.all(), **given)
 
     def prepare_value(self, value: Any) -> Any:
         """The key of a picture, which a form knows by its row or its primary key."""

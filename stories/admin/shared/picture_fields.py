@@ -30,7 +30,8 @@ class TakesPictures(EditAdmin):
     def _with_files_taken(self, request: HttpRequest) -> HttpRequest:
         """The request with each file's picture in its field; with the file's name there, which is refused, else."""
         sent = request.POST.copy()
-        for name, file in request.FILES.items():
+        files: dict[str, Any] = request.FILES.dict()
+        for name, file in files.items():
             field = name.removesuffix(FILE)
             if field == name or not file:
                 continue

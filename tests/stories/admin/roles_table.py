@@ -270,6 +270,9 @@ PAGES = {
     **_thing("characters_formeraddress", "former", read=EDITORS, change=NONE, add=NONE, delete=SUPERUSERS),
     # Pictures; what is brought in is a file, and no form: tests/stories/admin/test_pictures.py
     **_thing("characters_picture", "picture", read=WRITERS, change=EDITORS, add=NONE, delete=EDITORS, alt="A harbour."),
+    "characters_picture_add": Page(WRITERS, WRITERS, changes=False),
+    "characters_picture_upload": Page(NONE, WRITERS, changes=False),
+    "characters_picture_replace": Page(EDITORS, EDITORS, _of("picture"), changes=False),
     "characters_picture_change:of an own draft": Page(
         WRITERS, ("writer", *EDITORS), _of("own_picture"), _type(alt="A harbour.", _save="Save")
     ),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
@@ -20,6 +21,7 @@ from tests.support.factories import (
     make_story,
     make_user,
 )
+from tests.support.picture_files import picture_file
 
 pytestmark = pytest.mark.sql
 
@@ -203,3 +205,68 @@ class Scripts(Library):
 
 def _right(codename):
     return Permission.objects.get(codename=codename)
+
+
+class BringingIn(Library):
+    def setUp(self):
+        self.client.force_login(self.writer)
+
+    def upload(self, data, name="dock at dawn.jpg"):
+        return self.client.post(reverse("admin:characters_picture_upload"), {"file": SimpleUploadedFile(name, data)})
+
+    def test_by_a_script_tells_of_the_picture(self):
+        told = self.upload(picture_file()).json()
+        picture = Picture.objects.get(key=told["key"])
+        self.assertEqual((picture.name, picture.created_by, told["width"]), ("dock at dawn", self.writer, 120))
+        self.assertFalse(picture.is_public)
+        self.assertEqual(self.upload(picture_file(), "again.jpg").json()["key"], told["key"])
+
+    def test_by_a_script_tells_why_not(self):
+        answer = self.upload(b"no picture")
+        self.assertEqual(answer.status_code, 400)
+        self.assertTrue(answer.json()["refused"].endswith("."))
+        self.assertEqual(self.client.post(reverse("admin:characters_picture_upload")).status_code, 400)
+
+    def test_by_a_form_takes_many_and_leaves_one_that_is_none(self):
+        files = [SimpleUploadedFile(f"{n}.png", picture_file(format="PNG", seed=n)) for n in (1, 2)]
+        files.append(SimpleUploadedFile("virus.png", b"<svg/>"))
+        said = self.client.post(reverse("admin:characters_picture_add"), {"files": files}, follow=True)
+        self.assertContains(said, "2 pictures are in the library.")
+        self.assertContains(said, "virus.png")
+        self.assertEqual(Picture.objects.count(), 4)
+
+    def test_needs_a_file_and_the_right(self):
+        address = reverse("admin:characters_picture_add")
+        self.assertContains(self.client.post(address), "Choose the files first.", status_code=422)
+        self.client.force_login(make_user("nobody"))
+        self.assertEqual(self.client.get(address).status_code, 403)
+        self.assertEqual(self.upload(picture_file()).status_code, 403)
+
+
+class Replacing(Library):
+    def replace(self, data, version=None):
+        address = reverse("admin:characters_picture_replace", args=[self.harbour.pk])
+        sent = {"file": SimpleUploadedFile("new.png", data), "_version": version or self.harbour.version}
+        return self.client.post(address, sent, follow=True)
+
+    def test_puts_another_file_in_its_place_and_keeps_its_words(self):
+        self.assertContains(self.replace(picture_file(200, 100, "PNG")), "has another file now")
+        now = Picture.objects.get(pk=self.harbour.pk)
+        self.assertEqual((now.width, now.format, now.alt), (200, "png", self.harbour.alt))
+        self.assertNotEqual(now.digest, self.harbour.digest)
+
+    def test_says_what_it_does_and_what_cannot_be_taken_back(self):
+        make_character("Emil Berg", portrait=self.harbour)
+        page = self.client.get(reverse("admin:characters_picture_replace", args=[self.harbour.pk]))
+        self.assertContains(page, "1 person")
+        self.assertContains(page, "browsers may keep the file")
+
+    def test_is_refused_for_no_picture_and_for_what_somebody_saved_meanwhile(self):
+        self.assertEqual(self.replace(b"no picture").status_code, 422)
+        self.send(self.harbour, credit="Somebody")
+        self.assertContains(self.replace(picture_file(200, 100)), "after you looked at it", status_code=422)
+        self.assertEqual(Picture.objects.get(pk=self.harbour.pk).digest, self.harbour.digest)
+
+    def test_is_for_those_who_keep_the_library(self):
+        self.client.force_login(self.writer)
+        self.assertEqual(self.replace(picture_file()).status_code, 403)
