@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from js_asset import CSS, Media, Script
+from js_asset import Media, Script
 
 from characters.models import Picture
 from spystories.lib.folding import fold
@@ -28,8 +28,7 @@ class PictureWidget(forms.TextInput):
 
     @property
     def media(self) -> forms.Media:
-        sheet = CSS("css/admin/pictures.css")
-        return Media(css={"all": [sheet]}, js=[Script("js/admin/picture_field.js", type="module")])
+        return Media(css={"all": ["css/admin/pictures.css"]}, js=[Script("js/admin/picture_field.js", type="module")])
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         chosen = Picture.objects.filter(key=value).first() if value else None

@@ -112,7 +112,8 @@ class OfStories(Forms):
     def test_bring_a_picture_back_with_the_version_that_had_it(self):
         story = make_story(live=False, lead_picture=self.harbour.key)
         self.send(story, lead_picture="")
-        self.client.post(reverse("admin:stories_story_restore", args=[story.pk, 1]), {"note": ""})
+        address = reverse("admin:stories_story_restore", args=[story.pk, 1])
+        self.client.post(address, filled_in(self.client.get(address).content.decode(), {"note": ""}))
         self.assertEqual(self.lead(story), self.harbour.key)
 
 
