@@ -1,6 +1,7 @@
 """The verbs that take pictures from files, and put another file in the place of a picture's."""
 
 import hashlib
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
@@ -49,12 +50,19 @@ def take(data: bytes, name: str, by: User | None) -> Taken:
     return Taken(picture, made.said)
 
 
-def replace_file(picture: Picture, data: bytes, name: str, by: User | None, *, version: int | None = None) -> Taken:
+def replace_file(
+    picture: Picture,
+    data: bytes,
+    *,
+    version: int | None = None,
+    within: AbstractContextManager[Any] | None = None,
+) -> Taken:
     """
     Put another file in the place of a picture's: its words, its name and whatever shows it stay.
 
-    Readers see it at once wherever it is shown; the addresses of the former files answer no more, and its original is
-    kept. Raises `Refused`, also where another picture has that file, and `EditConflict`.
+    Readers see it at once wherever it is shown; the addresses of the former files answer no more, and its original
+    is kept. The row is written `within` what keeps its history. Raises `Refused`, also where another picture has that
+    file, and `EditConflict`.
     """
     seen = picture.version if version is None else version
     made = _kept(data)
@@ -62,11 +70,12 @@ def replace_file(picture: Picture, data: bytes, name: str, by: User | None, *, v
         in_turn()
         if (same := _same(data)) and same.pk != picture.pk:
             raise Refused(_("This is the file of another picture: “%(name)s”.") % {"name": same.name})
-        picture.claim(seen)
-        for column, value in facts_of(made, len(data)).items():
-            setattr(picture, column, value)
-        picture.save_edit()
-        picture_changed(picture)
+        with within or nullcontext():
+            picture.claim(seen)
+            for column, value in facts_of(made, len(data)).items():
+                setattr(picture, column, value)
+            picture.save_edit()
+            picture_changed(picture)
     return Taken(picture, made.said)
 
 

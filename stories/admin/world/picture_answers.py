@@ -14,6 +14,7 @@ from spystories.lib.conflict_forms import conflict_sentence
 from spystories.lib.locks import EditConflict
 from spystories.lib.partial_forms import PartialModelForm
 from stories.admin.shared.pages import AdminPage, admin_page, may_look
+from stories.history.changes import keep_change
 from stories.pictures import changing
 from stories.pictures.library import thumb_of
 
@@ -55,7 +56,8 @@ def change_words(page: AdminPage, key: str) -> HttpResponse:
             if version != str(picture.version):
                 raise EditConflict
             if form.has_changed():
-                changing.save_words(picture)
+                with keep_change(picture, by=page.user):
+                    changing.save_words(picture)
                 page.log(picture, _("Changed its words."))
         except EditConflict:
             return refusal(conflict_sentence(), status=409)

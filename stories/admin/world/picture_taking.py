@@ -14,6 +14,7 @@ from spystories.lib.keys import is_number
 from spystories.lib.locks import EditConflict
 from spystories.lib.pictures import Refused
 from stories.admin.shared.pages import AdminPage, admin_page, may_write
+from stories.history.changes import keep_change
 from stories.pictures import rights
 from stories.pictures.library import count_uses, thumb_of
 from stories.pictures.taking import replace_file, take
@@ -105,7 +106,8 @@ def _replace(page: AdminPage, picture: Picture) -> str:
         return _("Choose a file first.")
     try:
         seen = int(version) if is_number(version) else 0
-        taken = replace_file(picture, file.read(), file.name or "", page.user, version=seen)
+        within = keep_change(picture, by=page.user)
+        taken = replace_file(picture, file.read(), version=seen, within=within)
     except Refused as refused:
         return str(refused)
     except EditConflict:

@@ -10,19 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from characters.models import Picture
+from characters.models import Character, Picture, Place
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.bulk_admin import LONGEST_SEARCH
 from spystories.lib.edit_forms import EditForm
 from spystories.lib.requests import editor_of
 from stories.admin.shared.autosave import KeepsUnsaved
-from stories.admin.shared.dependents import name_dependent
+from stories.admin.shared.history import KeepsHistory
 from stories.admin.shared.pages import paths_of
-from stories.models import PictureUse, Story
+from stories.models import Author, Collection, PictureUse, Story
 from stories.pictures import changing, rights
 from stories.pictures.library import Use, address_of_file, count_uses, shown, thumb_of, unused, uses_of_picture
 
@@ -74,8 +73,18 @@ class PictureForm(EditForm):
 PAGES = [*picture_answers.PAGES, *picture_taking.PAGES]
 
 
+class SavedByVerbs(KeepsUnsaved):
+    """Saves and deletes pictures by their verbs."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        changing.save_words(obj, version=form.claimed_version)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        changing.delete(obj)
+
+
 @admin.register(Picture)
-class PictureAdmin(KeepsUnsaved):
+class PictureAdmin(KeepsHistory, SavedByVerbs):
     """Pictures are brought in by their files; the form changes what is said of one."""
 
     form = PictureForm
@@ -121,9 +130,6 @@ class PictureAdmin(KeepsUnsaved):
 
     # One picture
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        changing.save_words(obj, version=form.claimed_version)
-
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Any = None, **kwargs: Any
     ) -> HttpResponse:
@@ -138,9 +144,6 @@ class PictureAdmin(KeepsUnsaved):
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     # Deleting
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        changing.delete(obj)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -159,10 +162,9 @@ class PictureAdmin(KeepsUnsaved):
         return gone, counts, set() if protected else lacking, protected
 
     def name_dependent(self, row: Model) -> str:
-        if said := name_dependent(row):
-            return said
-        kind = capfirst(row._meta.verbose_name)
-        return format_html("{}: <a href='{}'>{}</a>", kind, admin_address(row), row)
+        if isinstance(row, Character | Place | Author | Collection):
+            return format_html("<a href='{}'>{}</a> {}", admin_address(row), row, _("shows it"))
+        return super().name_dependent(row)
 
 
 def say_use(use: Use) -> SafeString:

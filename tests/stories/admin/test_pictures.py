@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from characters.models import Picture
 from spystories.lib.admin_addresses import admin_address
-from stories.models import ContentVersion, PageKey, PictureUse
+from stories.models import Change, ContentVersion, PageKey, PictureUse
+from stories.pictures.taking import take_picture
 from tests.support.browser_forms import filled_in
 from tests.support.factories import (
     make_author,
@@ -167,6 +168,42 @@ class Deleting(Library):
         said = self.client.post(reverse(LIST), sent | {"_versions": versions}, follow=True)
         self.assertContains(said, "1 deleted")
         self.assertEqual(sorted(Picture.objects.values_list("name", flat=True)), ["Harbour", "Window"])
+
+
+class History(Library):
+    def undo_last(self):
+        change = Change.objects.latest("pk")
+        return self.client.post(reverse("admin:undo_change", args=[change.pk]), {"undo": "yes"}, follow=True)
+
+    def test_words_are_kept_and_put_back(self):
+        self.send(self.harbour, alt="Another.")
+        address = reverse("admin:characters_picture_history", args=[self.harbour.pk])
+        self.assertContains(self.client.get(address), "Cranes in fog, Gdańsk.")
+        self.undo_last()
+        self.harbour.refresh_from_db()
+        self.assertEqual(self.harbour.alt, "Cranes in fog, Gdańsk.")
+
+    def test_words_that_a_script_changed_are_too(self):
+        self.client.post(reverse("admin:characters_picture_words", args=[self.harbour.key]), {"alt": "Another."})
+        self.undo_last()
+        self.harbour.refresh_from_db()
+        self.assertEqual(self.harbour.alt, "Cranes in fog, Gdańsk.")
+
+    def test_a_deleted_picture_is_brought_back(self):
+        picture = take_picture(picture_file(), "dock.jpg", None)
+        self.client.post(admin_address(picture, "delete"), {"post": "yes"})
+        self.assertFalse(Picture.objects.filter(key=picture.key).exists())
+        self.undo_last()
+        self.assertEqual(Picture.objects.get(key=picture.key).digest, picture.digest)
+
+    def test_a_replaced_file_is_put_back(self):
+        picture = take_picture(picture_file(), "dock.jpg", None)
+        address = reverse("admin:characters_picture_replace", args=[picture.pk])
+        file = SimpleUploadedFile("new.png", picture_file(200, 100, "PNG"))
+        self.client.post(address, {"file": file, "_version": picture.version})
+        self.assertEqual(Picture.objects.get(pk=picture.pk).width, 200)
+        self.undo_last()
+        self.assertEqual(Picture.objects.get(pk=picture.pk).digest, picture.digest)
 
 
 class Scripts(Library):

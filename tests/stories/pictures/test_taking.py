@@ -71,7 +71,7 @@ class TestReplacing(TestCase):
         self.picture.save_edit()
         before = self.picture.original
         data = picture_file(200, 300, "PNG", seed=11)
-        replace_file(self.picture, data, "other.png", None)
+        replace_file(self.picture, data)
         picture = Picture.objects.get()
         assert (picture.name, picture.alt, picture.width, picture.height) == ("harbour", "A harbour.", 200, 300)
         assert store.read_file(before) and store.read_file(picture.original) == data
@@ -79,19 +79,19 @@ class TestReplacing(TestCase):
     def test_by_the_file_of_another_is_refused(self):
         other = take_picture(picture_file(seed=12), "bridge.jpg", None)
         with pytest.raises(Refused, match="another picture: “bridge”"):
-            replace_file(self.picture, picture_file(seed=12), "a.jpg", None)
+            replace_file(self.picture, picture_file(seed=12))
         assert other.digest != Picture.objects.get(pk=self.picture.pk).digest
 
     def test_after_somebody_else_saved_is_a_conflict(self):
         stale = Picture.objects.get()
-        replace_file(self.picture, picture_file(seed=13), "a.jpg", None)
+        replace_file(self.picture, picture_file(seed=13))
         with pytest.raises(EditConflict):
-            replace_file(stale, picture_file(seed=14), "b.jpg", None)
+            replace_file(stale, picture_file(seed=14))
 
     def test_makes_the_live_stories_anew_that_show_it(self):
         story = make_story(lead_picture=self.picture.key)
         version = story.rendering.pk and Picture.objects.get().version
         with mock.patch("stories.derived.picture_changed.index_stories") as index:
-            replace_file(self.picture, picture_file(seed=15), "a.jpg", None)
+            replace_file(self.picture, picture_file(seed=15))
         assert index.call_args.args == ({story.pk},)
         assert Picture.objects.get().version == version + 1
