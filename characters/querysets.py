@@ -62,8 +62,8 @@ class CharacterQuerySet(WorldQuerySet["Character"]):
         return rows.annotate(count=Count("pk")).values_list("letter", "count")
 
     def for_page(self) -> Self:
-        """One person with what their page opens with: home and introduction in the same query."""
-        return self.select_related("home", "introduction__story").defer("introduction__story__body")
+        """One person with what their page opens with: home, portrait and introduction in the same query."""
+        return self.select_related("home", "portrait", "introduction__story").defer("introduction__story__body")
 
     def namesakes_of(self, character: "Character", *, most: int) -> Self:
         """
@@ -94,7 +94,7 @@ class PlaceQuerySet(WorldQuerySet["Place"]):
         return (
             self.filter(in_any([self.filter(path__in=paths), self.filter(pk__in=charted)]))
             .with_whereabouts()
-            .select_related("introduction__story")
+            .select_related("introduction__story", "picture")
             .defer("introduction__story__body")
         )
 

@@ -187,7 +187,7 @@ class StoryQuerySet(KeyedQuerySet["Story"]):
         rows = self.filter(rendering__isnull=False).select_related("rendering", "main_place__parent")
         story = ("key", "slug", "title", "lang", "standfirst", "body", "byline", "content_notes", "number", "edition")
         times = ("word_count", "minutes", "first_published_at", "last_published_at")
-        rendering = ("html", "cover_hash", "neighbours", "related")
+        rendering = ("html", "lead", "cover_hash", "neighbours", "related")
         place = ("main_place__name", "main_place__path", "main_place__parent__name")
         return rows.only(*story, *times, *(f"rendering__{name}" for name in rendering), *place)
 

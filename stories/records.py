@@ -175,7 +175,12 @@ KINDS = tuple(
         ("stories", Introduction, "sentence", "character place story sentence"),
         ("stories", Fact, "value", "key character label value standing said_by story sentence position"),
         ("stories", Relationship, "wording", "key character other wording inverse story sentence position"),
-        ("stories", Site, "name", "name line about contact home_story pause readers_take_manuscripts refused_crawlers"),
+        (
+            "stories",
+            Site,
+            "name",
+            "name line about contact home_story pause portraits readers_take_manuscripts refused_crawlers",
+        ),
     )
 )
 KIND_OF = {kind.label: kind for kind in KINDS}
@@ -185,7 +190,7 @@ PART_OF = {part.label: (kind, part) for kind in KINDS for part in kind.parts}
 # Columns that a fixture leaves out while they are empty, or as a new row has them: seldom is anybody about to lose a
 # name. And kinds of part that count for nothing while there are none, as what sites remember of fixtures from before
 # them.
-SELDOM = {"formerly", "pause", "picture", "portrait", "readers_take_manuscripts", "refused_crawlers"}
+SELDOM = {"formerly", "pause", "picture", "portrait", "portraits", "readers_take_manuscripts", "refused_crawlers"}
 SELDOM |= {name for name, field in Story.FIELDS.items() if field.seldom}
 SELDOM_PARTS = {Authorship._meta.label_lower}
 

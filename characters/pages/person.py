@@ -15,6 +15,7 @@ from characters.drawing.circle import MOST_NEIGHBOURS, Neighbour, draw_circle
 from characters.models import Character, Place
 from spystories.lib import prose
 from spystories.lib.page_keys import row_key, set_key, show, show_wholly
+from spystories.lib.pictures import draw_portrait
 
 # A wording that ends in one of these goes on with a name: "found a partner in life in …".
 OPEN_END = re.compile(r"\b(about|after|against|before|behind|by|for|from|in|into|like|of|on|over|to|with)$")
@@ -96,6 +97,11 @@ class PersonPage:
     def home(self) -> Place | None:
         home = self.character.home
         return home if home and home.is_public else None
+
+    @property
+    def portrait(self) -> str:
+        """Drawn; empty where there is none."""
+        return draw_portrait(self.character.portrait.shown) if self.character.portrait else ""
 
     @cached_property
     def facts(self) -> list[Any]:

@@ -17,6 +17,7 @@ from characters.querysets import CHARTED
 from spystories.lib import prose
 from spystories.lib.page_keys import inside_key, row_key, set_key, show, show_wholly
 from spystories.lib.paging import Paging
+from spystories.lib.pictures import draw_banner
 
 from .person import Quote, choose_quotes
 
@@ -57,6 +58,11 @@ class PlacePage:
             return None
         charted = sorted((place for place in rows if place.latitude is not None), key=Place.turn_on_charts)
         return cls(chain, charted[:CHARTED])
+
+    @property
+    def picture(self) -> str:
+        """Drawn; empty where there is none."""
+        return draw_banner(self.place.picture.shown) if self.place.picture else ""
 
     @cached_property
     def aliases(self) -> list[str]:

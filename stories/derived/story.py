@@ -1,5 +1,5 @@
 """
-Deriving what readers get of live stories: their HTML with links, mentions and covers, where their quoted
+Deriving what readers get of live stories: their HTML with links and pictures, mentions and covers, where their quoted
 sentences stand. `stories.derived.index` settles what follows for others.
 
 There is one path, for one story and for many: what the stories name is asked and written by one statement a
@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from characters.models import ENTITIES, Character, Place
 from characters.names import gazetteer
 from spystories.lib import prose
+from spystories.lib.pictures import PUBLIC, ShownPicture, draw_lead
 from spystories.lib.rows import insert_rows, update_rows
 from stories.content import checks
 from stories.content.rows import Rows, content_of_rows, live_rows_of
@@ -39,9 +40,10 @@ from stories.names import findings
 from stories.search import documents
 
 from . import appearances, links, pictures
-from .drawing.covers import Foot, draw_cover
+from .drawing.covers import Foot, draw_cover, draw_picture_cover
 from .known import known_otherwise
 from .near_stories import near_stories
+from .shown_pictures import plate_of, read_pictures
 
 
 @dataclass(frozen=True)
@@ -95,24 +97,25 @@ def derive_stories(stories: Sequence[Story]) -> None:
     insert_rows(
         (rendering for rendering, _mentions in made),
         same=["story"],
-        update=["html", "paragraphs", "cover", "cover_hash", "concerns"],
+        update=["html", "lead", "paragraphs", "cover", "cover_hash", "concerns"],
     )
     documents.refresh(stories=keys)
 
 
-def render_story(story: Story, rows: Rows) -> tuple[Rendering, list[Mention]]:
+def render_story(story: Story, rows: Rows, base: str = PUBLIC) -> tuple[Rendering, list[Mention]]:
     """
-    What readers get of the words of `story` tied by `rows`: its rendering and its mentions, both unsaved.
+    What readers get of the words of `story` tied by `rows`: its rendering and its mentions, both unsaved. The files
+    of its pictures are at `base`, which of a draft is not the public address.
 
     Fills the derived columns of `story` and writes nothing, so that a draft is rendered as what is live is.
-    About ten queries: for the names, whom it names, and the stories near it.
+    About ten queries: for the names, whom it names, its pictures, and the stories near it.
     """
-    [(rendering, mentions)] = render_stories([(story, rows)])
+    [(rendering, mentions)] = render_stories([(story, rows)], base)
     rendering.related = near_stories(story, rows)
     return rendering, mentions
 
 
-def render_stories(told: Iterable[tuple[Story, Rows]]) -> list[tuple[Rendering, list[Mention]]]:
+def render_stories(told: Iterable[tuple[Story, Rows]], base: str = PUBLIC) -> list[tuple[Rendering, list[Mention]]]:
     """
     The same for some stories, each with its rows, but for the stories near them. As many queries as for one, but
     for the names.
@@ -126,15 +129,23 @@ def render_stories(told: Iterable[tuple[Story, Rows]]) -> list[tuple[Rendering, 
         story.main_place = rows.main_place
         story.tag_count = len(rows.tags)
         story.gap_in_live = checks.has_gap(content)
-    return [(_rendering(one, mentions), mentions) for one, mentions in zip(read, _mentions(read), strict=True)]
+    pictures = read_pictures(one.story for one in read)
+    return [
+        (_rendering(one, mentions, pictures, base), mentions)
+        for one, mentions in zip(read, _mentions(read), strict=True)
+    ]
 
 
-def _rendering(read: _ReadStory, mentions: Sequence[Mention]) -> Rendering:
+def _rendering(
+    read: _ReadStory, mentions: Sequence[Mention], pictures: Mapping[str, ShownPicture], base: str
+) -> Rendering:
     story, rows = read.story, read.rows
-    drawn = _cover(story, story.paragraphs, rows.cast, mentions)
+    drawn = _cover(story, rows.cast, mentions, pictures)
+    lead = pictures.get(story.lead_picture)
     return Rendering(
         story=story,
         html=prose.render(story.body, _links(story, mentions), story.direction),
+        lead=draw_lead(lead, base) if lead else "",
         cover=drawn,
         cover_hash=f"{zlib.crc32(drawn.encode()):08x}",
         concerns=findings.concerns_line(read.content, read.found),
@@ -204,21 +215,22 @@ def card_id(entity: Character | Place) -> str:
     return f"c-{'p' if isinstance(entity, Place) else 'c'}{entity.pk}"
 
 
-def _cover(story: Story, paragraphs: Sequence[str], cast: Sequence[CastMember], mentions: Sequence[Mention]) -> str:
+def _cover(
+    story: Story, cast: Sequence[CastMember], mentions: Sequence[Mention], pictures: Mapping[str, ShownPicture]
+) -> str:
+    place, paragraphs = story.main_place, story.paragraphs
+    name, key = (place.name, place.key) if place else (gettext("Place not given"), "")
+    foot = Foot(story.number, name, key)
+    title = prose.typeset(story.title)
+    chosen = pictures.get(story.cover_picture)
+    if chosen and (plate := plate_of(chosen)):
+        return draw_picture_cover(title, plate, foot)
     drawn = [mention for mention in mentions if mention.paragraph <= len(paragraphs)]  # not in a footnote
     spans = [
         [(m.paragraph - 1, m.start, m.end) for m in drawn if m.character_id == row.character_id] for row in cast[:2]
     ]
     spans += [[], []]
-    place = story.main_place
-    name, key = (place.name, place.key) if place else (gettext("Place not given"), "")
-    return draw_cover(
-        prose.typeset(story.title),
-        paragraphs,
-        Foot(story.number, name, key),
-        lead=spans[0],
-        other=spans[1],
-    )
+    return draw_cover(title, paragraphs, foot, lead=spans[0], other=spans[1])
 
 
 def find_evidence(all_texts: Mapping[int, Mapping[int, str]]) -> None:

@@ -160,6 +160,7 @@ class SiteForm(EditForm):
             "contact",
             "home_story",
             "pause",
+            "portraits",
             "readers_take_manuscripts",
             "refused_crawlers",
         ]

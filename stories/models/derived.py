@@ -16,12 +16,13 @@ from .story import Story
 
 
 class Rendering(OfStoryOnPages):
-    """A live story made ready to read: its HTML, cover and neighbours. No row, no public page."""
+    """A live story made ready to read: its HTML, pictures, cover and neighbours. No row, no public page."""
 
-    page_columns = ("html", "cover")
+    page_columns = ("html", "lead", "cover")
 
     story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="rendering")
     html = PackedTextField()
+    lead = models.TextField(default="", db_default="")  # the picture at its head
     # Of version 0.2, and read by nothing: stays empty, and goes with the version after the next.
     paragraphs = models.JSONField(default=list)
     cover = PackedTextField()

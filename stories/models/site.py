@@ -47,6 +47,13 @@ class Pause(models.TextChoices):
     SPACE = "space", _("An empty line")
 
 
+class Portraits(models.TextChoices):
+    """How the portraits of people and authors are shown."""
+
+    PLAIN = "plain", _("As they are")
+    INKS = "inks", _("In two inks")
+
+
 class Site(Versioned):
     """The one row of the site's own texts."""
 
@@ -71,6 +78,14 @@ class Site(Versioned):
         default=Pause.BAR,
         db_default=Pause.BAR,
         help_text=_("The ornament of the house, in every story and book. In plain text it is three stars."),
+    )
+    portraits = models.CharField(
+        _("portraits"),
+        max_length=10,
+        choices=Portraits,
+        default=Portraits.PLAIN,
+        db_default=Portraits.PLAIN,
+        help_text=_("Of people and authors, on their pages. Two inks let pictures of every origin stand together."),
     )
     readers_take_manuscripts = models.BooleanField(
         _("readers may take manuscripts"),

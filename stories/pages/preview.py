@@ -22,9 +22,10 @@ from stories.publishing.publish import next_number
 from .story import DraftPage
 
 
-def draft_page(story: Story, content: Content) -> DraftPage:
+def draft_page(story: Story, content: Content, pictures: str) -> DraftPage:
     """
-    The reading page of `content` as that of `story`, which may be new.
+    The reading page of `content` as that of `story`, which may be new; `pictures` is where the files of its pictures
+    are for whoever sees it.
 
     Writes nothing and leaves `story` as it is. A dozen queries and the recognition of the text, however
     many stories there are.
@@ -41,7 +42,7 @@ def draft_page(story: Story, content: Content) -> DraftPage:
     rows = draft_rows(draft, content)
     if not story.is_live:
         _count_in(rows)
-    rendering, _mentions = render_story(draft, rows)
+    rendering, _mentions = render_story(draft, rows, pictures)
     rendering.neighbours = _neighbours(story) if story.pk else {}
     drawn = base64.b64encode(rendering.cover.encode()).decode()
     draft.cover_address = f"data:image/svg+xml;base64,{drawn}"  # the address of its own shows the live one

@@ -132,7 +132,7 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         # While somebody writes for long it is not counted: the page comes all the same.
         with suppress(OperationalError), waiting_at_most(milliseconds=100):
             share_links.note_reading(share)
-    page = draft_page(share.story, content_of_revision(revision))
+    page = draft_page(share.story, content_of_revision(revision), f"{request.path}pictures/")
     context = page_context(page)
     context |= {"head": replace(context["head"], data=None, crumbs=()), "share": share, "form": form}
     context |= {"revision": revision, "noted": "noted" in request.GET and not form.is_bound}

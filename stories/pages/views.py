@@ -17,6 +17,7 @@ from spystories.lib.addresses import address_of
 from spystories.lib.page_head import absolute_address, list_head
 from spystories.lib.page_keys import set_key, show, show_wholly, stored
 from spystories.lib.paging import paginate, paginate_along
+from spystories.lib.pictures import draw_banner, draw_portrait
 from stories.models import Author, Collection, Membership, SetKind, Story, StoryTag, Tag
 from stories.phrases import capitalize, count_of_stories, join_names, number_in_words
 
@@ -192,7 +193,7 @@ def collections(request: HttpRequest) -> HttpResponse:
 @require_safe
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     """A collection: its live stories in their order. Four queries."""
-    collection = Collection.objects.public().filter(slug=slug).first()
+    collection = Collection.objects.public().select_related("picture").filter(slug=slug).first()
     if collection is None:
         return redirect_former(Collection.objects.public(), slug)
     show(set_key("collection", collection.pk))
@@ -214,6 +215,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
         ),
         "page": page,
         "collection": collection,
+        "picture": draw_banner(collection.picture.shown) if collection.picture else "",
         "tail": f"?in={collection.slug}",
         "count": count,
     }
@@ -248,7 +250,7 @@ def _author_entries(authors: Sequence[Author]) -> list[back_index.Entry]:
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """An author: a few lines, links, and the stories, newest first. Five queries."""
-    author = Author.objects.public().filter(slug=slug).first()
+    author = Author.objects.public().select_related("portrait").filter(slug=slug).first()
     if author is None:
         return redirect_former(Author.objects.public(), slug)
     show(set_key("author", author.pk))
@@ -273,6 +275,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         "head": replace(head, data=_author_data(author, head.data)),
         "page": page,
         "author": author,
+        "portrait": draw_portrait(author.portrait.shown) if author.portrait else "",
         "count": count,
     }
     return render(request, "stories/author.html", context)

@@ -65,6 +65,21 @@ def draw_lead(shown: ShownPicture, base: str = PUBLIC) -> SafeString:
     )
 
 
+def draw_portrait(shown: ShownPicture, base: str = PUBLIC) -> SafeString:
+    """The portrait of a person or an author, cropped upright around its focus."""
+    return _draw_cropped("portrait", shown, base, "(min-width: 62rem) 23rem, 14rem")
+
+
+def draw_banner(shown: ShownPicture, base: str = PUBLIC) -> SafeString:
+    """The picture of a place or a collection, as broad as its page."""
+    return _draw_cropped("banner", shown, base, "(min-width: 80rem) 74rem, 92vw")
+
+
+def _draw_cropped(kind: str, shown: ShownPicture, base: str, sizes: str) -> SafeString:
+    drawn = draw_picture(shown, base, sizes=sizes, eager=True)
+    return format_html('<figure class="picture {}">{}{}</figure>', kind, drawn, _draw_caption(shown))
+
+
 def _draw_ground(colour: str) -> SafeString:
     """What stands before a picture until it is there; without the sheet a dot."""
     return format_html(

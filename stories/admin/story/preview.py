@@ -10,6 +10,7 @@ from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from stories.admin.shared.pages import AdminPage, admin_page, may_write
@@ -65,7 +66,7 @@ def _preview_typed(page: AdminPage, story: Story) -> HttpResponse:
 
 
 def _preview(page: AdminPage, story: Story, shown: Content, revision: Revision | None = None) -> HttpResponse:
-    context = page_context(draft_page(story, shown)) | {
+    context = page_context(draft_page(story, shown, f"{reverse('admin:index')}pictures/")) | {
         "revision": revision,
         "is_live": revision is not None and story.is_live and revision.pk == story.live_revision_id,
         "beside": "beside" in page.request.GET,

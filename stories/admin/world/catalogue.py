@@ -116,7 +116,7 @@ class SiteAdmin(KeepsUnsaved, KeepsHistory, OneSiteAdmin):
     """One row: the list leads straight to the form."""
 
     form = SiteForm
-    _others = ["contact", "home_story", "pause", "readers_take_manuscripts", "refused_crawlers"]
+    _others = ["contact", "home_story", "pause", "portraits", "readers_take_manuscripts", "refused_crawlers"]
     fields = ["name", "line", "about", *_others]
     read_only = ["name", "line", "about_as_read", *_others]
     autocomplete_fields = ["home_story"]

@@ -58,7 +58,7 @@ class Byline(TestCase):
     def test_a_draft_is_previewed_with_its_authors_and_readers_keep_theirs(self):
         story = make_story(authors=[self.clara])
         revision = make_revision(Story.objects.get(pk=story.pk), slug=story.slug, authors=[self.theo])
-        shown = draft_page(story, content_of_revision(revision))
+        shown = draft_page(story, content_of_revision(revision), "/admin/pictures/")
         self.assertEqual([*shown.byline], [("by Theo Brandt", "")])  # who is in no live story has no page to lead to
         self.assertIn("by Clara Voss", read(self.client, story.get_absolute_url()).text(".//article/header"))
         self.assertEqual(self.client.get("/authors/theo-brandt/").status_code, 404)
