@@ -15,7 +15,7 @@ from .values import ShownPicture
 Layout = Literal["", "wide", "full"]  # in the measure, wider than the text, as wide as the window
 PUBLIC = "/pictures/"
 SIZES = {"": "(min-width: 44em) 39em, 92vw", "wide": "(min-width: 64em) 60em, 96vw", "full": "100vw"}
-TALL = 1.3  # times as high as it is wide: in the measure such a picture is set narrower, to be seen at once
+TALL = 1.15  # times as high as it is wide: in the measure such a picture is set narrower, to be seen at once
 _STEP = 25  # per cent: crops keep one of five points across and down
 
 
