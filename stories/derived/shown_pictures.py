@@ -6,18 +6,29 @@ from collections.abc import Iterable
 from django.core.files.storage import storages
 
 from characters.models import Picture
+from spystories.lib import prose
 from spystories.lib.pictures import ShownPicture, file_name
 from stories.models import Story
 
 from .drawing.engraving import Plate
 
+AT_ONCE = 1000  # keys that one query asks for
+
 logger = logging.getLogger(__name__)
 
 
 def read_pictures(stories: Iterable[Story]) -> dict[str, ShownPicture]:
-    """By key the pictures that these stories show. One query, or none."""
-    keys = {key for story in stories for key in (story.lead_picture, story.cover_picture) if key}
-    return {picture.key: picture.shown for picture in Picture.objects.filter(key__in=keys)} if keys else {}
+    """By key the pictures that these stories show, as far as they are on file. A query for a thousand, or none."""
+    found = {key for story in stories for key in (*own_pictures(story), *prose.picture_keys(story.body))}
+    keys, shown = sorted(found), dict[str, ShownPicture]()
+    for start in range(0, len(keys), AT_ONCE):
+        shown |= Picture.objects.shown(keys[start : start + AT_ONCE])
+    return shown
+
+
+def own_pictures(story: Story) -> list[str]:
+    """The keys of those at its head and on its cover."""
+    return [key for key in (story.lead_picture, story.cover_picture) if key]
 
 
 def plate_of(shown: ShownPicture) -> Plate | None:

@@ -142,9 +142,12 @@ def _rendering(
     story, rows = read.story, read.rows
     drawn = _cover(story, rows.cast, mentions, pictures)
     lead = pictures.get(story.lead_picture)
+    lost = {} if base == PUBLIC else dict.fromkeys(prose.picture_keys(story.body))  # whoever reads a draft is told
     return Rendering(
         story=story,
-        html=prose.render(story.body, _links(story, mentions), story.direction),
+        html=prose.render(
+            story.body, _links(story, mentions), story.direction, pictures={**lost, **pictures}, base=base
+        ),
         lead=draw_lead(lead, base) if lead else "",
         cover=drawn,
         cover_hash=f"{zlib.crc32(drawn.encode()):08x}",

@@ -2,7 +2,11 @@
 
 from io import BytesIO
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from PIL import Image, ImageDraw
+
+from spystories.lib.pictures import fallback_of, file_name
 
 
 def draw(width=480, height=320, spot=None, mode="RGB"):
@@ -22,3 +26,13 @@ def as_file(drawn, format="WEBP"):
     out = BytesIO()
     drawn.save(out, format)
     return out.getvalue()
+
+
+def keep(picture, drawn):
+    """Have all files that were made of a picture look like `drawn`, in their widths."""
+    width, format = fallback_of(picture.width, picture.has_alpha)
+    for wide, kind in [(width, format), *((each, "webp") for each in picture.widths)]:
+        name = file_name(picture.digest, wide, kind)
+        sized = drawn.resize((wide, max(1, round(wide * picture.height / picture.width))))
+        storages["pictures"].delete(name)
+        storages["pictures"].save(name, ContentFile(as_file(sized, kind.upper())))

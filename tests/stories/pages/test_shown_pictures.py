@@ -1,0 +1,155 @@
+"""Pictures on readers' pages: at the head of a story, in its text, and of people, places, authors and collections."""
+
+import pytest
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+
+from stories.derived.drawing.covers import VIOLET
+from stories.derived.index import index_story
+from stories.history import catalogue
+from stories.models import Site, Story
+from stories.models.site import Portraits
+from tests.support.drawn import draw, keep
+from tests.support.factories import (
+    make_author,
+    make_character,
+    make_collection,
+    make_picture,
+    make_place,
+    make_revision,
+    make_story,
+    make_superuser,
+)
+from tests.support.readers import Document
+
+SHEET = "css/pictures.css"
+
+
+def figure(picture, width=""):
+    return f'<figure data-picture="{picture.key}"{width and f" data-width={chr(34)}{width}{chr(34)}"}></figure>'
+
+
+class Pictures(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.head = make_picture("Head", alt="A harbour at night", caption="The 'old' harbour", credit="R. D.")
+        cls.map = make_picture("Map", alt="A plan")
+
+    def read(self, thing):
+        response = self.client.get(thing.get_absolute_url())
+        self.assertEqual(response.status_code, 200)
+        return Document(response)
+
+
+@pytest.mark.sql
+class TestStories(Pictures):
+    def test_one_without_pictures_has_no_sheet_of_theirs_and_one_with_them_has(self):
+        self.assertNotIn(SHEET, self.read(make_story(title="Plain")).source)
+        self.assertIn(SHEET, self.read(make_story(title="Led", lead_picture=self.head.key)).source)
+        self.assertIn(SHEET, self.read(make_story(title="Shown", body=f"<p>A.</p>{figure(self.map)}")).source)
+
+    def test_the_head_and_the_text_show_them_and_ask_no_query_more(self):
+        plain = make_story(title="Plain")
+        body = f"<p>One.</p>{figure(self.map, 'wide')}<p>Two.</p>"
+        story = make_story(title="Shown", lead_picture=self.head.key, body=body)
+        with CaptureQueriesContext(connection) as without:
+            self.read(plain)
+        with CaptureQueriesContext(connection) as shown:
+            page = self.read(story)
+        self.assertLessEqual(len(shown), len(without))
+        alts = [image.get("alt") for image in page.all(".//main//figure//img")]
+        self.assertEqual(alts, ["A harbour at night", "A plan"])
+        self.assertEqual(page.texts(".//figcaption"), ["The ‘old’ harbour R. D."])
+        self.assertEqual([one.get("data-width") for one in page.all(".//div//figure")], ["wide"])
+        self.assertTrue(all(i.get("src").startswith("/pictures/") for i in page.all(".//figure//img")))
+
+    def test_a_picture_that_is_not_on_file_is_not_there(self):
+        page = self.read(make_story(lead_picture="gone", body='<p>A.</p><figure data-picture="gone"></figure>'))
+        self.assertEqual(page.all(".//figure"), [])
+
+    def test_several_are_asked_for_by_one_query(self):
+        stories = [make_story(title=f"No. {n}", lead_picture=self.head.key) for n in range(3)]
+        for story in stories:
+            self.assertIn(self.head.digest[:32], self.read(story).source)
+
+
+class TestDrafts(Pictures):
+    def test_the_files_of_a_draft_are_the_editors_and_a_lost_one_is_told(self):
+        body = f'<p>A.</p>{figure(self.map)}<figure data-picture="gone"></figure>'
+        revision = make_revision(lead_picture=self.head.key, body=body)
+        self.client.force_login(make_superuser())
+        page = Document(self.client.get(f"/admin/stories/story/{revision.story.pk}/preview/"))
+        sources = [image.get("src") for image in page.all(".//figure//img")]
+        self.assertEqual(len(sources), 2)
+        self.assertTrue(all(source.startswith("/admin/pictures/") for source in sources), sources)
+        self.assertNotIn('"/pictures/', page.source)
+        self.assertIn("no longer in the library", page.text())
+
+
+class TestCovers(Pictures):
+    def test_a_chosen_picture_is_on_it_and_on_the_shelf(self):
+        drawn = Story.objects.get(pk=make_story(title="Drawn").pk).rendering.cover
+        keep(self.head, draw(1200, 800, spot=(70, 30)))
+        story = make_story(title="Drawn", cover_picture=self.head.key)
+        address = self.read(story).all(".//img")[0].get("src")
+        cover = self.client.get(address).content.decode()
+        self.assertEqual(cover, story.rendering.cover)
+        self.assertGreater(cover.count(f'stroke="{VIOLET}"'), 2)
+        self.assertNotEqual(cover, drawn)
+
+    def test_without_its_file_it_is_drawn_from_the_text_and_the_log_says_so(self):
+        lost = make_picture("Lost")
+        with self.assertLogs("stories.derived.shown_pictures", "ERROR") as logged:
+            story = make_story(title="Drawn", cover_picture=lost.key)
+        self.assertIn(lost.digest[:32], logged.output[0])
+        self.assertIn('stroke-width="5.2"', story.rendering.cover)
+
+    def test_another_focus_is_another_cover(self):
+        keep(self.head, draw(1200, 400, spot=(90, 50)))
+        story = make_story(title="Drawn", cover_picture=self.head.key)
+        before = story.rendering.cover_hash
+        type(self.head).objects.filter(pk=self.head.pk).update(focus_x=100)
+        index_story(story)
+        self.assertNotEqual(Story.objects.get(pk=story.pk).rendering.cover_hash, before)
+
+
+class TestTheWorld(Pictures):
+    def shows(self, thing, kind):
+        page = self.read(thing)
+        self.assertIn(SHEET, page.source)
+        self.assertEqual([one.get("class") for one in page.all(".//main//figure")], [f"picture {kind}"])
+        return page
+
+    def test_people_and_authors_have_portraits_in_the_look_that_the_site_chose(self):
+        anna = make_character("Anna Berg", portrait=self.head)
+        clara = make_author("Clara Voss", portrait=self.head)
+        make_story(cast=[anna], authors=[clara])
+        for who in (anna, clara):
+            self.assertNotIn("inks", self.shows(who, "portrait").source)
+        site = Site.objects.texts()
+        site.portraits = Portraits.INKS
+        catalogue.save_site(site)
+        for who in (anna, clara):
+            self.assertIn("inks", self.shows(who, "portrait").source)
+
+    def test_places_and_collections_have_a_picture(self):
+        vienna = make_place("Vienna", picture=self.head)
+        story = make_story(settings=[vienna])
+        winter = make_collection(stories=[story], picture=self.head)
+        self.shows(vienna, "banner")
+        self.shows(winter, "banner")
+
+    def test_who_has_none_has_no_sheet_of_theirs_and_one_costs_no_query(self):
+        anna, berta = make_character("Anna Berg", portrait=self.head), make_character("Berta Kahn")
+        vienna, ulm = make_place("Vienna", picture=self.head), make_place("Ulm")
+        make_story(cast=[anna], settings=[vienna])
+        make_story(title="Other", cast=[berta], settings=[ulm])
+        for shown, plain in ((anna, berta), (vienna, ulm)):
+            self.assertNotIn(SHEET, self.read(plain).source)
+            counts = []
+            for thing in (shown, plain):
+                with CaptureQueriesContext(connection) as asked:
+                    self.read(thing)
+                counts.append(len(asked))
+            self.assertEqual(*counts)
