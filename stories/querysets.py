@@ -175,7 +175,7 @@ class StoryQuerySet(KeyedQuerySet["Story"]):
     def for_shelf(self) -> Self:
         """Titles and covers: a single query. A story without a rendering has no page to lead to."""
         rows = self.filter(rendering__isnull=False).select_related("rendering")
-        unread = ("html", "cover", "paragraphs", "neighbours", "related", "concerns")
+        unread = ("html", "lead", "cover", "paragraphs", "neighbours", "related", "concerns")
         return rows.defer("body", *(f"rendering__{name}" for name in unread))
 
     def with_authors(self) -> Self:

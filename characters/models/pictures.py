@@ -15,6 +15,7 @@ from spystories.lib.keys import KeyField
 from spystories.lib.locks import Versioned
 from spystories.lib.page_rows import OnPages
 from spystories.lib.pictures import ShownPicture, file_names, original_name
+from spystories.lib.prose import typeset
 from spystories.lib.text import printable
 
 
@@ -133,8 +134,8 @@ class Picture(OnPages, Versioned):
             has_alpha=self.has_alpha,
             colour=self.colour,
             alt="" if self.decorative else self.alt,
-            caption=self.caption,
-            credit=self.credit,
+            caption=typeset(self.caption),
+            credit=typeset(self.credit),
             source=self.source,
             focus=(self.focus_x, self.focus_y),
         )

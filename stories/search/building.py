@@ -111,7 +111,7 @@ def stories_with_newest() -> QuerySet[Any]:
 
 def _stories(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
     rows = Story.objects.live().filter(pk__in=keys, rendering__isnull=False).select_related("rendering")
-    rows = rows.defer("rendering__html", "rendering__paragraphs", "rendering__cover")
+    rows = rows.defer("rendering__html", "rendering__lead", "rendering__paragraphs", "rendering__cover")
     names: defaultdict[int, list[str]] = defaultdict(list)
     tied: defaultdict[int, list[str]] = defaultdict(list)
     appearances = Appearance.objects.filter(story__in=keys).order_by("pk")

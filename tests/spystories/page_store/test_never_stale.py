@@ -328,6 +328,7 @@ AUTHORS = {
     "an address": (lambda w: save_row(w.clara, slug="clara"), "/stories/the-door/"),
     "an order": (lambda w: save_row(w.clara, sort_name="Aal, Clara"), "/authors/"),
     "lines": (lambda w: save_row(w.clara, line="From Linz."), "/authors/clara-voss/"),
+    "a portrait": (lambda w: save_row(w.clara, portrait=make_picture()), "/authors/clara-voss/"),
     "links": (lambda w: save_row(w.clara, links=[["https://example.org", "Hers"]]), "/authors/clara-voss/"),
     "another order in a story": (lambda w: w.edit(w.first, authors=[w.theo, w.clara]), "/stories/the-window/"),
     "a story more": (lambda w: w.edit(w.third, authors=[w.theo]), "/authors/theo-brandt/"),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0042_pictures")]
+    dependencies = [("stories", "0044_history_of_pictures")]
 
     operations = [
         migrations.AddField("rendering", "lead", models.TextField(db_default="", default="")),
