@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from characters.models import Picture
 from spystories.lib.pictures import ShownPicture, file_name
 from spystories.lib.pictures.store import Away, read_file
+from spystories.lib.pictures.tones import read_grey
 from stories.models import Story
 
 from .drawing.engraving import Plate
@@ -29,11 +30,7 @@ def plate_of(shown: ShownPicture) -> Plate | None:
     """What a cover is engraved from; None, and a line in the log, where the file cannot be read."""
     name = file_name(shown.digest, shown.widths[0])
     try:
-        data = read_file(name)
-    except (Away, OSError) as error:
+        return Plate(read_grey(read_file(name) or b""), shown.focus)
+    except (Away, OSError, SyntaxError, ValueError) as error:
         logger.error("A cover is drawn from the text, as the file of its picture cannot be read: %s, %s", name, error)
         return None
-    if data is None:
-        logger.error("A cover is drawn from the text, as the file of its picture is not there: %s", name)
-        return None
-    return Plate(data, shown.focus)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from PIL import Image
+
 from spystories.lib.pictures.tones import read_tones
 
 PITCH = 4  # from one line to the next
@@ -17,16 +19,16 @@ _FULL = 0.92  # of the pitch: between two of the thickest lines the stock still 
 
 
 class Plate(NamedTuple):
-    """One of the files that were made of a picture, and what a crop of it keeps: per cent from left and top."""
+    """A picture without its colours, and what a crop of it keeps: per cent from left and top."""
 
-    data: bytes
+    grey: Image.Image
     focus: tuple[int, int] = (50, 50)
 
 
 def engrave(plate: Plate, width: int, height: int, top: int, ink: str) -> str:
     """The picture in a box of `width` by `height`, which begins at the left and at `top`: a path a thickness."""
     size = (width // _STEP, height // PITCH)
-    tones = read_tones(plate.data, size, shape=width / height, steps=_TONES, focus=plate.focus)
+    tones = read_tones(plate.grey, size, shape=width / height, steps=_TONES, focus=plate.focus)
     paths: defaultdict[int, list[str]] = defaultdict(list)
     for row, points in enumerate(tones):
         ends: dict[int, int] = {}  # where the last line of each tone ended in this row

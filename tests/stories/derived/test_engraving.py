@@ -5,6 +5,7 @@ import re
 import pytest
 from PIL import Image
 
+from spystories.lib.pictures.tones import read_grey
 from stories.derived.drawing.covers import INK, STOCKS, VIOLET, Foot, draw_picture_cover
 from stories.derived.drawing.engraving import Plate
 from stories.derived.drawing.raster import draw_png
@@ -14,11 +15,16 @@ from tests.support.svg import labels, outside, parse, path_points
 
 from .test_covers import TITLES
 
-DUSK = Plate(as_file(draw(spot=(80, 30))))
+
+def plate(data, focus=(50, 50)):
+    return Plate(read_grey(data), focus)
 
 
-def cover(title="Lemon Lavender", plate=DUSK):
-    return draw_picture_cover(title, plate, Foot(3, "Paris", "paris"))
+DUSK = plate(as_file(draw(spot=(80, 30))))
+
+
+def cover(title="Lemon Lavender", picture=DUSK):
+    return draw_picture_cover(title, picture, Foot(3, "Paris", "paris"))
 
 
 def lines(svg):
@@ -53,8 +59,8 @@ class TestTheCover:
         assert re.search(r'<path fill="(#\w+)"', svg)[1] == re.search(r'<path fill="(#\w+)"', cover("Other"))[1]
 
     def test_is_small_and_always_the_same(self):
-        noisy = Plate(as_file(Image.effect_noise((480, 640), 120)))
-        assert len(cover(plate=noisy)) < 60_000
+        noisy = plate(as_file(Image.effect_noise((480, 640), 120)))
+        assert len(cover(picture=noisy)) < 60_000
         assert len(cover()) < 12_000
         assert cover() == cover()
 
@@ -77,20 +83,20 @@ class TestTheLines:
         wide = Image.new("RGB", (1200, 300), "white")
         wide.paste("black", (left, 100, left + 100, 200))
         here, there = (0, 100) if left == 0 else (100, 0)
-        kept, lost = (lines(cover("Lemons", Plate(as_file(wide), (x, 50)))) for x in (here, there))
+        kept, lost = (lines(cover("Lemons", plate(as_file(wide), (x, 50)))) for x in (here, there))
         assert (bool(kept), bool(lost)) == (True, False)
 
     def test_leave_clear_parts_empty(self):
         drawn = draw(mode="RGBA")
         drawn.paste((0, 0, 0, 255), (200, 100, 280, 220))
-        svg = cover("Lemons", Plate(as_file(drawn, "PNG")))
+        svg = cover("Lemons", plate(as_file(drawn, "PNG")))
         assert ink_at(svg, 150, 130) > 3
         assert ink_at(svg, 10, 130) == 0
 
     @pytest.mark.parametrize("size", [(1, 1), (1, 2000), (2000, 1), (480, 4800)])
     def test_are_drawn_of_any_shape(self, size):
-        parse(cover(plate=Plate(as_file(draw(*size)), (100, 0))))
+        parse(cover(picture=plate(as_file(draw(*size)), (100, 0))))
 
     def test_of_one_colour_are_no_fault(self):
         for colour in ("black", "white"):
-            parse(cover(plate=Plate(as_file(Image.new("RGB", (480, 480), colour)))))
+            parse(cover(picture=plate(as_file(Image.new("RGB", (480, 480), colour)))))
