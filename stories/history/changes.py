@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from characters import editing
 from characters.models import Character, Picture, Place
 from spystories.lib.locks import in_turn
+from spystories.lib.pictures import store
 from stories.derived.counts import rearrange_collections
 from stories.derived.index import index_evidence
 from stories.derived.links import follow_moves
@@ -336,11 +337,13 @@ def put_back(row: Tracked, values: Mapping[str, Any]) -> None:
     """
     Give `row` these values through the verbs that an editor's save goes through.
 
-    Raises `CannotUndo` where one of them names what is gone.
+    Raises `CannotUndo` where one of them names what is gone, or a picture's file is.
     """
     kind = TRACKED_KINDS[SUBJECT_OF[type(row)]]
     try:
         write_columns(row, {name: values[name] for name in kind.columns if name in values})
+        if isinstance(row, Picture) and "digest" in values:
+            _require_files(row)
         _save(row)
         left = _stories_in(row)
         for name, part in kind.rows.items():
@@ -349,6 +352,15 @@ def put_back(row: Tracked, values: Mapping[str, Any]) -> None:
     except Missing as missing:
         raise CannotUndo(_("It names “%(name)s”, which is gone.") % missing.reference) from missing
     _settle(row, left)
+
+
+def _require_files(picture: Picture) -> None:
+    try:
+        missing = store.missing_files([picture.original, *picture.files])
+    except store.Away as error:
+        raise CannotUndo(_("The place where pictures are kept does not answer. Try again in a minute.")) from error
+    if missing:
+        raise CannotUndo(_("Its file is kept no more. Bring the file in again."))
 
 
 def _save(row: Tracked) -> None:

@@ -79,6 +79,15 @@ def replace_file(
     return Taken(picture, made.said)
 
 
+def keep_file(data: bytes) -> dict[str, Any]:
+    """
+    Keep what is made of a file, and give the columns of a picture that follow from it, for whoever writes the row.
+
+    Call it outside a transaction, as `take`. Raises `Refused`.
+    """
+    return facts_of(_kept(data), len(data))
+
+
 def facts_of(made: Made, size: int) -> dict[str, Any]:
     """The columns of a picture that follow from its file of `size` bytes."""
     names = ("digest", "format", "width", "height", "has_alpha", "colour")

@@ -5,6 +5,7 @@ What would keep a thing of a fixture from being stored, asked of all of them bef
 stored already.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -15,7 +16,7 @@ from django.db import DatabaseError, models
 from django.utils.translation import gettext as _
 
 from characters import addresses
-from characters.models import ENTITIES, Character, Place
+from characters.models import ENTITIES, Character, Picture, Place
 from spystories.lib import prose
 from spystories.lib.text import printable
 from stories.content.value import Content, Credit, Decided, Part, Scene, TagLine, Tied, label_of, settle_decisions
@@ -33,6 +34,7 @@ from stories.records import (
 
 # By model and key the names of people, places, tags and authors.
 Names = dict[type[models.Model], dict[str, str]]
+_DIGEST = re.compile("[0-9a-f]{64}")
 CHARACTERS_SHOWN = 30  # on each side of a difference
 
 
@@ -60,6 +62,10 @@ def check_thing(thing: Thing) -> None:
             _check_story(thing)
         if thing.kind.model is Group:
             _check_permissions(thing)
+        if thing.kind.model is Picture and not _DIGEST.fullmatch(thing.row["digest"]):
+            raise Refused(
+                f"The fixture does not say which file {thing.name} has: `digest` is the SHA-256 of its content."
+            )
         _check_ends(thing)
         _check_former_names(thing)
     if thing.kind.model is Site and prose.clean(thing.row["about"]) != thing.row["about"]:
@@ -278,6 +284,8 @@ class Claims:
             tag = Tag(name=row["name"])
             tag.fill()
             return {"slug": row["slug"], "name": row["name"], "folded": tag.folded}
+        if model is Picture:
+            return {"digest": row["digest"]}
         return {"slug": row["slug"]} if model in (Author, Character, Collection) else {}
 
     def _path(self, thing: Thing) -> str:
@@ -320,6 +328,8 @@ class Claims:
     def _refusal(self, model: Any, name: str) -> Any:
         if model is Story and name == "slug":
             return _("Another story has this address. Choose another.")
+        if model is Picture:
+            return _("Another picture has this file.")
         return model().unique_error_message(model, (name,))
 
     def _address(self, model: Any) -> str:

@@ -5,23 +5,27 @@ Three are compared: the fixture, the database, and the digest of what was loaded
 the database has what was loaded, the fixture's newer state is taken; where people have changed or deleted it,
 theirs is kept; where nothing is taken, nothing is written.
 
-All of it is checked before the first row is written. Up to 500 stories are one transaction, in which all that
-is derived is made anew once, at the end. More are taken in batches, each a transaction that leaves its things
-wholly done: who breaks off and loads again goes on. Which stories are near each other is looked at once more when
-all are there, so that loading leaves what `reindex` makes of them, in whatever batches they came.
+All of it is checked before the first row is written, and then the files of pictures are kept. Up to 500 stories are
+one transaction, in which all that is derived is made anew once, at the end. More are taken in batches, each a
+transaction that leaves its things wholly done: who breaks off and loads again goes on. Which stories are near each
+other is looked at once more when all are there, so that loading leaves what `reindex` makes of them, in whatever
+batches they came.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import groupby
+from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
 
+from characters.models import Picture
 from spystories.lib.locks import in_turn
 from spystories.lib.progress import Progress, silent
 from spystories.lib.rows import Pace, batched
@@ -34,6 +38,7 @@ from stories.publishing.restore import keep_live_text
 from stories.records import PART_OF, Refused, Thing, column_of, points_at, read_things
 
 from .checks import Claims, check_thing, refusing
+from .pictures import find_files, keep_files
 from .spool import Spool
 from .store import Touched, find_row, take_things
 
@@ -80,24 +85,28 @@ class BrokenOff(Exception):
 def load_things(
     things: Iterable[Thing],
     *,
+    folders: Sequence[Path] = (),
     overwrite: bool = False,
     atomic: bool = False,
     progress: Callable[[str], Progress] = lambda what: silent,
 ) -> Report:
     """The same as `load_spool` for things that are at hand."""
     with Spool() as spool:
-        return load_spool(spool.add_things(things), overwrite=overwrite, atomic=atomic, progress=progress)
+        spool.add_things(things)
+        return load_spool(spool, folders=folders, overwrite=overwrite, atomic=atomic, progress=progress)
 
 
 def load_spool(
     spool: Spool,
     *,
+    folders: Sequence[Path] = (),
     overwrite: bool = False,
     atomic: bool = False,
     progress: Callable[[str], Progress] = lambda what: silent,
 ) -> Report:
     """
-    Load what `spool` holds into the database, and say what became of each thing.
+    Load what `spool` holds into the database, and say what became of each thing. The files of its pictures are looked
+    for in the `folders` of the fixtures.
 
     `overwrite` takes the fixture's state also where people have changed or deleted something; the live text
     of a story is kept as a revision. `atomic` makes one transaction of any number. `progress` is asked for each
@@ -105,8 +114,10 @@ def load_spool(
     `BrokenOff` for what came up between two batches.
     """
     spool.check_whole()
-    _Merging(spool, overwrite).check()
-    merging = _Merging(spool, overwrite)
+    checking = _Merging(spool, overwrite)
+    checking.check()
+    paths = find_files(spool.pictures(), folders)
+    merging = _Merging(spool, overwrite, keep_files(checking.new_pictures, paths))
     if atomic or spool.story_count <= STORIES_TOGETHER:
         with transaction.atomic():
             in_turn()
@@ -118,8 +129,11 @@ def load_spool(
 
 
 class _Merging:
-    def __init__(self, spool: Spool, overwrite: bool):
+    def __init__(self, spool: Spool, overwrite: bool, facts: Mapping[str, dict[str, Any]] | None = None):
         self.spool, self.overwrite = spool, overwrite
+        # Of the files of pictures that are to be taken, by digest; and those pictures, as the check found them.
+        self.facts = facts or {}
+        self.new_pictures: list[Thing] = []
         self.report, self.touched = Report(), Touched()
         self.gone: set[tuple[str, str]] = set()
         # Of the things looked at together: as they are in the database, their digests when they were loaded last,
@@ -141,6 +155,7 @@ class _Merging:
                 if verdict in TAKEN:
                     with refusing(thing):
                         claims.take(thing, self.stored.get(thing.key))
+                    self.new_pictures += [thing] if thing.kind.model is Picture else []
 
     def take_all(self, progress: Progress) -> None:
         """Take all in the caller's transaction, and derive once what follows."""
@@ -210,10 +225,15 @@ class _Merging:
     def _take(self, things: Sequence[Thing]) -> None:
         """Take those that are to be taken, and remember what was loaded."""
         judged = self._judged(things)
-        take_things([thing for thing, verdict in judged if verdict in TAKEN], self.touched)
+        take_things([self._with_facts(thing) for thing, verdict in judged if verdict in TAKEN], self.touched)
         settled = [thing for thing, verdict in judged if verdict not in (Verdict.GONE, Verdict.KEPT)]
         self._remember(settled)
         self.report.verdicts += [(thing.name, verdict) for thing, verdict in judged]
+
+    def _with_facts(self, thing: Thing) -> Thing:
+        """A picture with what was read from its file."""
+        is_picture = thing.kind.model is Picture
+        return replace(thing, row={**thing.row, **self.facts[thing.row["digest"]]}) if is_picture else thing
 
     def _derive(self, *, around: bool = True) -> None:
         touched, self.touched = self.touched, Touched()
@@ -270,6 +290,8 @@ class _Merging:
 
     def _verdict(self, thing: Thing, stored: Thing | None) -> Verdict:
         remembered = self.remembered.get(thing.key)
+        for key in thing.pictures():
+            self._is_gone(thing, (Picture, key))  # a story goes on without one, but not without one that nobody knows
         if any(self._is_gone(thing, at) for at in thing.points_at()):
             return Verdict.GONE
         if stored is None or (remembered is None and _is_pristine(stored)):

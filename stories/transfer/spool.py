@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from typing import Self
 
+from characters.models import Picture
 from stories.models import Story
 from stories.records import KIND_OF, KINDS, PART_OF, Kind, Refused, Row, Thing
 
@@ -88,6 +89,11 @@ class Spool:
     def story_keys(self) -> Iterator[str]:
         """The keys of the stories among them."""
         yield from self._keys(KIND_OF[Story._meta.label_lower])
+
+    def pictures(self) -> list[Thing]:
+        """The pictures among them."""
+        kind = KIND_OF[Picture._meta.label_lower]
+        return [self._thing(kind, key) for key in self._keys(kind)]
 
     def holds(self, label: str, key: str) -> bool:
         """Whether this thing is among them."""

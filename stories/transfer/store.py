@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from characters import addresses, editing
-from characters.models import Character, Place
+from characters.models import Character, Picture, Place
 from stories.derived.affected import Affected
 from stories.derived.content_version import raise_content_version
 from stories.derived.counts import rearrange_collections
@@ -35,6 +35,7 @@ from stories.models import (
     Tag,
 )
 from stories.names.reading import gazetteer_ids, queue_stories, stories_naming
+from stories.pictures import changing
 from stories.publishing.publish import keep_revisions, put_all_live
 from stories.publishing.restore import keep_live_text
 from stories.records import (
@@ -132,6 +133,10 @@ def _take_group(thing: Thing, touched: Touched, known: Known) -> None:
         group.permissions.set([Permission.objects.get_by_natural_key(*key) for key in thing.row["permissions"]])
     except Permission.DoesNotExist as e:
         raise Refused(f"The fixture gives {thing.name} a permission that this site does not know.") from e
+
+
+def _take_picture(thing: Thing, touched: Touched, known: Known) -> None:
+    changing.save_words(_filled(thing, find_row(thing), known))
 
 
 def _take_place(thing: Thing, touched: Touched, known: Known) -> None:
@@ -247,6 +252,7 @@ def _write_parts(thing: Thing, owner: models.Model, known: Known) -> None:
 
 _TAKE: dict[type[models.Model], Callable[[Thing, Touched, Known], None]] = {
     Group: _take_group,
+    Picture: _take_picture,
     Place: _take_place,
     Character: _take_character,
     Tag: _take_tag,

@@ -37,24 +37,28 @@ def without(rows, model, **fields):
     return [row for row in rows if row not in gone]
 
 
-def load(rows=None, **options):
-    """Load `rows`, or the shipped fixtures by their names, and return what the command said."""
+def load(rows=None, files=(), **options):
+    """Load `rows`, with `files` of pictures beside them, or the shipped fixtures by their names; what was said."""
     out = StringIO()
     if rows is None:
         call_command("loaddata", *NAMES, stdout=out, **options)
         return out.getvalue()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "changed.json"
+        (path.parent / "pictures").mkdir()
+        for name, data in dict(files).items():
+            (path.parent / "pictures" / name).write_bytes(data)
         path.write_text(json.dumps(rows), "utf-8")
         call_command("loaddata", path, stdout=out, **options)
     return out.getvalue()
 
 
 def dumped():
-    """What `dump_content` writes, as {name: bytes}."""
+    """What `dump_content` writes, as {name: bytes}; the files of pictures stand in `pictures/`."""
     with tempfile.TemporaryDirectory() as folder:
         call_command("dump_content", to=folder, stdout=StringIO())
-        return {path.name: path.read_bytes() for path in sorted(Path(folder).iterdir())}
+        paths = sorted(path for path in Path(folder).rglob("*") if path.is_file())
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def everything():

@@ -80,8 +80,8 @@ class Command(loaddata.Command):
 
     def _merge(self, spool: Spool, options: dict[str, Any]) -> Report:
         try:
-            progress = partial(self._progress, options)
-            return load_spool(spool, overwrite=options["overwrite"], atomic=options["atomic"], progress=progress)
+            progress, wish = partial(self._progress, options), {name: options[name] for name in ("overwrite", "atomic")}
+            return load_spool(spool, folders=list(dict.fromkeys(self.folders)), progress=progress, **wish)
         except Refused as e:
             raise CommandError(f"{e} Nothing was changed.") from e
         except BrokenOff as e:
@@ -100,6 +100,7 @@ class Command(loaddata.Command):
         self.excluded_models, self.excluded_apps = parse_apps_and_model_labels(options["exclude"])
         self.serialization_formats = serializers.get_public_serializer_formats()
         self.keys = Keys()
+        self.folders: list[Path] = []  # of the fixtures, where the files of pictures stand too
         others: list[str] = []
         for label in labels:
             for path, _folder, _name in self.find_fixtures(label):
@@ -112,6 +113,7 @@ class Command(loaddata.Command):
         if path == loaddata.READ_STDIN:
             label = path = self._kept_input(of_format)
             compression = None
+        self.folders.append(Path(path).parent)
         opening: Any = self.compression_formats[compression]
         stream = opening[0](path, opening[1])
         try:

@@ -7,12 +7,15 @@ from django.test import TestCase
 
 from characters import editing
 from characters.models import Picture
+from spystories.lib.pictures import original_name, store
 from stories.history import catalogue
 from stories.history.changes import RowBefore, end_change, keep_change, undo_change
 from stories.history.display import field_changes
 from stories.models import Change
 from stories.pictures import changing
+from stories.pictures.taking import replace_file, take_picture
 from tests.support.factories import make_author, make_character, make_collection, make_picture, make_place, make_story
+from tests.support.picture_files import picture_file
 
 pytestmark = pytest.mark.sql
 
@@ -47,33 +50,40 @@ class Words(TestCase):
         with self.assertRaisesMessage(ValidationError, "Changed again since: Described in words."):
             undo_change(kept, by=None)
 
-    def test_another_file_is_told_by_what_people_know_of_it(self):
-        picture = make_picture(digest="a" * 64)
-        kept = change(
-            picture, changing.save_words, digest="b" * 64, format="png", width=640, widths=[480, 640], colour="#000000"
-        )
-        told = [(field.label, field.gone, field.new) for field in field_changes(kept)]
-        self.assertEqual(
-            told,
-            [
-                ("File", ["aaaaaaaaaaa…"], ["bbbbbbbbbbb…"]),
-                ("Format", ["jpeg"], ["png"]),
-                ("Width", ["1,200"], ["640"]),
-            ],
-        )
+    def replaced(self):
+        picture = take_picture(picture_file(640, 480), "quay.jpg", None)
+        was = picture.digest
+        with keep_change(picture, by=None) as recording:
+            replace_file(picture, picture_file(1200, 500, "PNG"), "other.png", None)
+        return picture, was, recording.change
+
+    def test_another_file_is_told_by_what_people_know_of_it_and_an_undo_brings_back_the_former(self):
+        picture, was, kept = self.replaced()
+        told = {field.label: (field.gone, field.new) for field in field_changes(kept)}
+        self.assertEqual(told["File"], ([f"{was[:11]}…"], [f"{picture.digest[:11]}…"]))
+        self.assertEqual(told["Format"], (["jpeg"], ["png"]))
+        self.assertEqual(told["Width"], (["640"], ["1,200"]))
+        self.assertEqual(told.keys(), {"File", "Format", "Width", "Height", "Bytes"})
         undo_change(kept, by=None)
         picture.refresh_from_db()
-        self.assertEqual((picture.digest, picture.width, picture.widths), ("a" * 64, 1200, [480, 960, 1200]))
+        self.assertEqual((picture.digest, picture.width, picture.widths), (was, 640, [480, 640]))
+
+    def test_a_former_file_that_is_kept_no_more_is_not_brought_back(self):
+        _picture, was, kept = self.replaced()
+        store.delete_files([original_name(was, "jpeg")])
+        with self.assertRaisesMessage(ValidationError, "Its file is kept no more."):
+            undo_change(kept, by=None)
+        self.assertNotEqual(Picture.objects.get().digest, was)
 
     def test_a_deleted_one_comes_back_with_its_key_its_words_and_its_file(self):
-        picture = make_picture(alt="A quay.")
+        picture = take_picture(picture_file(seed=3), "quay.jpg", None)
         before = Picture.objects.values().get()
         with keep_change(picture, by=None) as recording:
             changing.delete(picture)
         self.assertFalse(Picture.objects.exists())
         undo_change(recording.change, by=None)
         after = Picture.objects.values().get()
-        of_its_own = {"id", "created_at"}
+        of_its_own = {"id", "created_at", "version"}
         self.assertEqual(*({name: row[name] for name in row.keys() - of_its_own} for row in (before, after)))
 
     def test_one_brought_in_is_taken_out_again_while_nothing_shows_it(self):
