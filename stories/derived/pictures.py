@@ -1,6 +1,5 @@
 """Which stories show which pictures, and which pictures are public by that: settled with every change of either."""
 
-import re
 from collections.abc import Collection as Some
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
@@ -8,6 +7,7 @@ from typing import Any, Protocol
 from django.db.models import Exists, OuterRef, Q
 
 from characters.models import Character, Picture, Place
+from spystories.lib import prose
 from spystories.lib.rows import insert_rows
 from stories.models import Author, Collection, PictureUse, Story
 from stories.names.reading import newest_revisions
@@ -21,7 +21,6 @@ SHOWN_BY: tuple[tuple[type[Any], str], ...] = (
     (Author, "portrait"),
     (Collection, "picture"),
 )
-_IN_TEXT = re.compile(r'<figure\b[^>]*\sdata-picture="([^"]+)"')
 
 
 class Words(Protocol):
@@ -37,8 +36,7 @@ class Words(Protocol):
 
 def uses_of(words: Words) -> set[str]:
     """The keys of the pictures that a story with these words shows: at its head, on its cover, in its text."""
-    own = {words.lead_picture, words.cover_picture} - {""}
-    return own.union(_IN_TEXT.findall(words.body)) if "data-picture" in words.body else own
+    return {words.lead_picture, words.cover_picture, *prose.picture_keys(words.body)} - {""}
 
 
 def settle_live(stories: Iterable[Story]) -> None:
