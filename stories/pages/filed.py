@@ -8,7 +8,7 @@ Asked in SQL, as putting these queries together costs ten times what they do.
 import json
 from collections import defaultdict
 from collections.abc import Collection as Several
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -21,7 +21,7 @@ from spystories.lib.page_keys import do_not_store, name_key, set_key, show, show
 from stories.models import Author, CastMember, Collection, CollectionEntry, Setting, Story, StoryTag, Tag
 from stories.querysets import ShelvedStory
 
-NAMESAKES_ON_A_CARD = 2
+NAMESAKES_ON_A_CARD = NEAR_STORIES_SHOWN = 2
 
 Row = tuple[Any, ...]
 
@@ -68,20 +68,33 @@ def read_shelf(story: Story, within: str) -> Shelf:
     return Shelf(story.rendering.neighbours)
 
 
-def read_filed(story: Story, others: Several[int]) -> Filed:
-    """What is filed of a live story, and of the stories `others` (primary keys) those that are live. One query."""
-    rows = _read([(sql, [story.pk]) for sql in (_PEOPLE, _PLACES, _TAGS, _AUTHORS)] + _asking_for(others))
+def read_filed(story: Story, beside: Several[int], near: Sequence[int]) -> Filed:
+    """
+    What is filed of a live story; and of the stories `beside` it and of those `near` it (primary keys) the live ones,
+    of the latter the first two. One query.
+    """
+    rows = _read([(sql, [story.pk]) for sql in (_PEOPLE, _PLACES, _TAGS, _AUTHORS)] + _asking_for([*beside, *near]))
+    found = _shelved(rows["story"])
+    looked_at = _looked_at(near, found)
+    show_rows("story", [*beside, *looked_at])
     return Filed(
         [CastMember(story=story, character=_person(row), part=row[3]) for row in rows["person"]],
         [Setting(story=story, place=_place(row), how=row[3]) for row in rows["place"]],
         [StoryTag(content_object=story, tag=_made(Tag, id=row[0], name=row[1], slug=row[2])) for row in rows["tag"]],
         [_made(Author, id=row[0], name=row[1], slug=row[2]) for row in rows["author"]],
-        _shelved(rows["story"]),
+        {pk: row for pk, row in found.items() if pk in {*beside, *looked_at}},
     )
+
+
+def _looked_at(near: Sequence[int], live: Several[int]) -> Sequence[int]:
+    """Those of `near` up to the last that is shown: the others change nothing, but one before it may come back."""
+    shown = [at for at, pk in enumerate(near) if pk in live][:NEAR_STORIES_SHOWN]
+    return near[: shown[-1] + 1] if len(shown) == NEAR_STORIES_SHOWN else near
 
 
 def read_stories(others: Several[int]) -> dict[int, ShelvedStory]:
     """Those of the stories `others` (primary keys) that are live. One query at most."""
+    show_rows("story", others)
     return _shelved(_read(_asking_for(others))["story"])
 
 
@@ -114,7 +127,6 @@ Asked = tuple[str, list[Any]]  # a query and its values
 
 
 def _asking_for(stories: Several[int]) -> list[Asked]:
-    show_rows("story", stories)
     return [(_STORIES % ", ".join(["%s"] * len(stories)), [*stories])] if stories else []
 
 

@@ -38,10 +38,9 @@ from stories.models import (
 from stories.phrases import byline_of
 from stories.querysets import ShelvedStory
 
-from .filed import Filed, Namesake, Shelf, read_filed, read_namesakes, read_shelf, read_stories
+from .filed import NEAR_STORIES_SHOWN, Filed, Namesake, Shelf, read_filed, read_namesakes, read_shelf, read_stories
 
 CARDS = 100  # first mentions with a card; the rest are plain links
-NEAR_STORIES_SHOWN = 2
 THREADS_SHOWN = 6
 TOLD_TO_MACHINES = 40  # people, and as many places
 
@@ -125,13 +124,17 @@ class StoryPage:
 
     @cached_property
     def _filed(self) -> Filed:
-        return read_filed(self.story, self._pointed_at)
+        return read_filed(self.story, self._beside, self._near)
 
     @property
-    def _pointed_at(self) -> list[int]:
-        """The primary keys of the stories that this one leads to, live or not."""
-        near = [self._shelf.neighbours.get("before"), self._shelf.neighbours.get("after")]
-        return [key for key in (*near, *(row["story"] for row in self.story.rendering.related)) if key]
+    def _beside(self) -> list[int]:
+        """The primary keys of the stories before and after this one, live or not."""
+        return [key for key in (self._shelf.neighbours.get(side) for side in ("before", "after")) if key]
+
+    @property
+    def _near(self) -> list[int]:
+        """Those of the stories near it, live or not, the likeliest first."""
+        return [row["story"] for row in self.story.rendering.related]
 
     @property
     def cast(self) -> list[CastMember]:
@@ -224,7 +227,7 @@ class DraftPage(StoryPage):
             rows.settings,
             rows.tags,
             [row.author for row in rows.authors],
-            read_stories(self._pointed_at),
+            read_stories([*self._beside, *self._near]),
         )
 
 

@@ -401,3 +401,24 @@ def test_a_change_makes_only_those_pages_anew_that_show_it(tmp_path):
     kept = stays(STORIES["a story without a world"][0])
     assert {"/stories/the-window/", "/people/anna-berg/", "/places/austria/vienna/", "/tags/trains/"} <= kept
     assert "/" not in kept
+
+
+def test_a_page_depends_on_the_near_stories_that_it_shows_and_no_others(tmp_path):
+    tag = make_tag("Rain")
+    told, *others = (make_story(title=f"Rain {number}", paragraphs=["It rained."], tags=[tag]) for number in range(5))
+    third, second, first = (Story.objects.get(pk=story.pk) for story in others[1:])
+    site, page = Site(tmp_path), told.get_absolute_url()
+
+    def call(story, title):
+        publish(make_revision(story, title=title, slug=story.slug, body=story.body, tags=[tag]), by=None)
+
+    assert b"Rain 4" in site.get(page).body and b"Rain 2" not in site.get(page).body
+    call(third, "Snow")
+    assert site.is_kept(page)
+    call(second, "Hail")
+    assert not site.is_kept(page) and b"Hail" in site.get(page).body
+    withdraw(Story.objects.get(pk=first.pk), by=None)
+    assert b"Snow" in site.get(page).body
+    restored = Story.objects.get(pk=first.pk)
+    publish(newest_revision(restored), by=None)
+    assert b"Rain 4" in site.get(page).body and b"Snow" not in site.get(page).body
