@@ -62,7 +62,7 @@ class TestADay:
         page.get_by_label("Described in words").fill("A dock under lamps.")
         press(page, "Save")
         open_story(page, story)
-        press(page, "Publish")
+        press(page, "Save and publish")
         assert answers(page, picture) == 200
 
         page.goto(admin_address(picture))
@@ -79,7 +79,7 @@ class TestADay:
         page.goto(reverse("admin:stories_story_compare", args=[story.pk]))
         page.get_by_text("dock", exact=True).first.wait_for()
         page.goto(reverse("admin:stories_story_restore", args=[story.pk, 1]))
-        press(page, "Bring back")
+        press(page, "Bring it back")
         assert newest_revision(story).lead_picture == picture.key
 
         page.goto(reverse("admin:stories_story_move", args=[story.pk, "withdraw"]))
@@ -115,7 +115,7 @@ class TestADay:
         assert sorted(Picture.objects.values_list("name", flat=True)) == ["one", "two"]
 
     @pytest.fixture(autouse=True)
-    def _refused_once(self, console):
+    def _refused_once(self, page, console):
         """The browser notes on its console that a file was refused, or that no address answers."""
         yield
         console[:] = [line for line in console if "Failed to load resource" not in line]

@@ -22,7 +22,7 @@ function enhance(field) {
 
   function put(picture) {
     input.value = picture?.key ?? "";
-    name.textContent = picture?.name ?? said.none;
+    name.textContent = picture?.name ?? said.unchosen;
     words.textContent = said.lacking;
     words.hidden = !picture || picture.decorative || Boolean(picture.alt);
     [thumb.hidden, clear.hidden, page.hidden] = [!picture, !picture, !picture];
