@@ -1,8 +1,29 @@
 """Addresses of stories, tags, collections, authors and pictures, and of the feeds of all that has one."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter, StringConverter
 
-from .pages import cards, feeds, pictures, since, story, threads, views
+from stories.content.sentence_addresses import MARK_LETTERS
+
+from .pages import cards, feeds, pictures, sentences, since, story, threads, views
+
+
+class NumberInStory(IntConverter):
+    """A number of a text or a sentence: none has more digits."""
+
+    regex = "[1-9][0-9]{0,6}"
+
+
+class Mark(StringConverter):
+    """The mark of a sentence."""
+
+    regex = f"[a-z]{{{MARK_LETTERS}}}"
+
+
+register_converter(NumberInStory, "number_in_story")
+register_converter(Mark, "mark")
+
+_sentence = "stories/<slug:slug>/<number_in_story:paragraph>-<number_in_story:turn>-<mark:mark>"
 
 app_name = "stories"
 urlpatterns = [
@@ -10,6 +31,9 @@ urlpatterns = [
     path("stories/<slug:slug>/", story.detail, name="detail"),
     path("stories/<slug:slug>/cover.svg", story.cover, name="cover"),
     path("stories/<slug:slug>/since/<int:edition>/", since.show_changes, name="since"),
+    path("stories/<slug:slug>/sentences/<slug:text_id>/", sentences.sentences, name="sentences"),
+    path(f"{_sentence}/", sentences.sentence, name="sentence"),
+    path(f"{_sentence}/card.png", sentences.sentence_card, name="sentence_card"),
     path("tags/", views.tags, name="tags"),
     path("tags/<slug:slug>/", views.tag, name="tag"),
     path("collections/", views.collections, name="collections"),

@@ -27,7 +27,8 @@ class Head:
     """
     What base.html says of a page in its head and header.
 
-    `path` is the canonical address; `section` the part of the site that the header marks; `data` the page's
+    `path` is the page's address; `canonical` that of the page which says the same, where this one only opens it
+    elsewhere; `section` the part of the site that the header marks; `data` the page's
     JSON-LD; `crumbs` (name, path) the way down to the page, itself left out; `feed` the address of a feed; `card`
     that of the picture which a link to the page shows.
     """
@@ -35,6 +36,7 @@ class Head:
     title: str = ""
     description: str = ""
     path: str = ""
+    canonical: str = ""
     section: str = ""
     kind: str = "website"
     data: Mapping[str, Any] | None = None
@@ -47,6 +49,10 @@ class Head:
     @property
     def address(self) -> str:
         return absolute_address(self.path)
+
+    @property
+    def canonical_address(self) -> str:
+        return absolute_address(self.canonical or self.path)
 
     @property
     def card_address(self) -> str:

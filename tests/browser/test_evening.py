@@ -312,11 +312,11 @@ class TestAPassage:
         page.goto(STORY)
         settled(page)
         page.evaluate(SELECT, ["p3", self.WORDS])
-        page.locator(".passage-button button").wait_for()
+        page.get_by_role("button", name="Copy the address").wait_for()
 
     def choose(self, page):
         self.select(page)
-        page.locator(".passage-button button").click()
+        page.get_by_role("button", name="Copy the address").click()
         until(lambda: "words=" in page.url)
         return page.url
 

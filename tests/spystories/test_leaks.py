@@ -21,6 +21,7 @@ from spystories.lib.pictures import file_name, file_names, store
 from stories.books.views import FORMS
 from stories.bulk import imports
 from stories.bulk.import_proof import Correction, correct
+from stories.content.sentence_addresses import mark_of
 from stories.history.catalogue import save_site
 from stories.models import ContentVersion, Site, Story
 from stories.publishing import schedule, share_links, trash
@@ -60,6 +61,11 @@ def digest_of(state):
     return hashlib.sha256(state.encode()).hexdigest()
 
 
+def sentence_of(state):
+    """The first sentence that only a story in this state holds: its place, turn and mark."""
+    return 1, 1, mark_of(f"{ASKED} {HIDDEN} {state} met Emil Kovalchuk in Paris.")
+
+
 # Of each address what it takes: a kind of thing, or fixed arguments; and the queries that are sent with it.
 ASK = {"q": ASKED}
 NARROWED = [{name: f"{ASKED}-{state}"} for state in STATES for name in ("person", "place", "tag", "author")]
@@ -71,6 +77,9 @@ ROWS = {
     "stories:cover": "story",
     "stories:home_card": [()],
     **{f"stories:{kind}_card": kind for kind in LIVE},
+    "stories:sentences": ("story", [("p1",)]),
+    "stories:sentence": ("story", [sentence_of(state) for state in (*STATES, "former")]),
+    "stories:sentence_card": ("story", [sentence_of(state) for state in (*STATES, "former")]),
     "stories:since": ("story", [(1,), (2,)]),
     "stories:tags": [()],
     "stories:tag": "tag",

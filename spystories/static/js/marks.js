@@ -16,6 +16,9 @@ export const save = (key, value) => {
   return true;
 };
 
+// The path of the story, wherever it was opened: at a sentence it has another.
+export const here = () => new URL(document.querySelector("[rel=canonical]").href).pathname;
+
 const isMark = (mark) =>
   [mark?.p, mark?.n].every((number) => Number.isInteger(number) && number > 0) &&
   typeof mark.t === "string" && mark.t.length <= 300 && /^\/stories\/[-\w]+\/$/.test(mark.u);

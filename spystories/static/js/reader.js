@@ -1,5 +1,5 @@
 // Where you stopped, and all that begins with the page. Everything stays in this browser.
-import { marks, save } from "./marks.js";
+import { here, marks, save } from "./marks.js";
 import "./settings.js";
 import "./cards.js";
 import "./choice.js";
@@ -10,7 +10,7 @@ if (story) {
   const paragraphs = [...story.querySelectorAll(".prose [id^=p]")];
   const note = story.querySelector(".resume");
   const was = marks()[id]?.p;
-  if (was > 1 && was < paragraphs.length && !location.hash) {
+  if (was > 1 && was < paragraphs.length && !location.hash && location.pathname === here()) {
     note.querySelector("a").href = "#p" + was;
     note.querySelector("span").textContent = was;
     note.hidden = false;
@@ -23,7 +23,7 @@ if (story) {
   addEventListener("pagehide", () => {
     const mark = { p: at, n: paragraphs.length, e: +story.dataset.edition, d: Date.now() };
     mark.t = story.querySelector("h1").textContent;
-    mark.u = location.pathname;
+    mark.u = here();
     const { [id]: _, ...others } = marks();
     if (at) save("marks", { ...others, [id]: mark }); // what was read last stands last
   });
