@@ -27,6 +27,9 @@ def check_body(source: str) -> str:
         raise _too_long(length)
     if len(texts) > MOST_PARAGRAPHS:
         raise _too_many(len(texts))
+    if (pictures := body.count("<figure ")) > MOST_PICTURES:
+        message = _("The text has %(count)s pictures; a story may have %(most)s. Nothing was saved.")
+        raise ValidationError(message, code="max_pictures", params={"count": pictures, "most": MOST_PICTURES})
     return body
 
 
@@ -36,9 +39,6 @@ def beyond(source: str) -> ValidationError | None:
         return _too_long(len(source))
     if (begun := source.count("<p")) > MOST_PARAGRAPHS or source.count("<") > MOST_MARKS:
         return _too_many(begun)
-    if (pictures := source.count("<figure data-picture")) > MOST_PICTURES:
-        message = _("The text has %(count)s pictures; a story may have %(most)s. Nothing was saved.")
-        return ValidationError(message, code="max_pictures", params={"count": pictures, "most": MOST_PICTURES})
     return None
 
 

@@ -64,7 +64,7 @@ class StoryForm(JoinedForm):
     news: str = ""
     carries = False  # it knows by the revision what it showed
     since = SinceField()
-    body = BodyField(required=False)
+    body = BodyField(required=False, takes_pictures=True)
     note = forms.CharField(label=gettext_lazy("A word about why"), max_length=200, required=False)
     silently = forms.BooleanField(label=gettext_lazy("Do not tell returning readers what changed"), required=False)
 

@@ -46,8 +46,8 @@ def stored():
 def box(page):
     """Opens the page and gives the editing box."""
 
-    def open_box():
-        page.goto("/admin/body/")
+    def open_box(address="/admin/body/"):
+        page.goto(address)
         found = page.locator(BOX)
         found.wait_for()
         page.locator(".body-tools").wait_for()
@@ -169,7 +169,7 @@ class TestPasting:
         assert read[: len(CLIPBOARDS)] == [[case.body, case.left_out] for case in CLIPBOARDS]
 
     def test_what_programs_write_is_what_is_stored(self, page, box, stored):
-        found = box()
+        found = box("/admin/pictured/")
         wrong = []
         for case in CLIPBOARDS:
             found.press("Control+a")

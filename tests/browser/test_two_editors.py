@@ -4,11 +4,14 @@ import pytest
 from django.urls import reverse
 
 from stories.models import Story, Unsaved
+from stories.pictures.taking import take_picture
 from stories.publishing.publish import newest_revision
 from tests.support.factories import make_story, make_superuser
+from tests.support.picture_files import picture_file
 from tests.support.sign_in import sign_in
 
 from .test_admin import PASSWORD, press
+from .test_pictures_in_the_editor import SEND
 from .waiting import comes, settle, settled, watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -190,3 +193,48 @@ class TestASessionThatEnds:
         press(ana, "Save")
         assert saved(story) == body("The first morning.", "Her evening.", "The third morning.")
         assert not Unsaved.objects.exists()
+
+
+class TestPictures:
+    def test_one_that_came_in_meanwhile_is_joined_compared_and_restored(self, ana, tomas, story):
+        open_form(ana, story)
+        open_form(tomas, story)
+        tomas.locator(".tiptap").evaluate(SEND, ["drop", [["quay.jpg", [*picture_file()]]], {}])
+        tomas.locator(".tiptap figure img").wait_for()
+        key = tomas.locator(".tiptap figure").get_attribute("data-picture")
+        press(tomas, "Save")
+        rewrite(ana, 3, "Her night.")
+        press(ana, "Save")
+        say(ana, "Tomas saved meanwhile, and it stands in the text now")
+        figure = f'<figure data-picture="{key}"></figure>'
+        joined = body("The first morning.", "The second morning.", "Her night.").replace("\n", f"\n{figure}\n", 1)
+        assert saved(story) == joined
+        ana.get_by_role("link", name="see what came in").click()
+        comes(lambda: ana.locator(".diff ins").all_inner_texts(), ["[Picture: quay, in the measure]"])
+        ana.goto(reverse("admin:stories_story_restore", args=[story.pk, 1]))
+        comes(lambda: ana.locator(".diff del").all_inner_texts()[:1], ["[Picture: quay, in the measure]"])
+        press(ana, "Bring it back")
+        assert figure not in saved(story)
+        ana.goto(reverse("admin:stories_story_restore", args=[story.pk, 3]))
+        press(ana, "Bring it back")
+        assert saved(story) == joined
+
+    def test_two_widths_of_one_are_asked_about_in_words(self, ana, tomas, console):
+        picture = take_picture(picture_file(), "quay.jpg", None)
+        figure = f'<figure data-picture="{picture.key}"></figure>'
+        story = make_story(live=False, title="The Quay", slug="quay", body=f"<p>One.</p>\n{figure}\n<p>Two.</p>")
+        for editor, width in ((tomas, "wider than the text"), (ana, "as wide as the window")):
+            open_form(editor, story)
+            editor.locator(".tiptap figure img").click()
+            editor.locator(".tiptap").get_by_role("button", name=width).click()
+        press(tomas, "Save")
+        press(ana, "Save")
+        ana.get_by_role("heading", name="tomas saved this on").wait_for()
+        theirs, mine = ana.locator(".sides > div").all()
+        assert "[Picture: quay, wider than the text]" in theirs.inner_text()
+        assert "[Picture: quay, as wide as the window]" in mine.inner_text()
+        assert [line for line in console if "409" not in line] == []
+        console.clear()
+        ana.get_by_label("Mine").check()
+        press(ana, "Save it so")
+        assert 'data-width="full"' in saved(story)

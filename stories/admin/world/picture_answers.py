@@ -31,8 +31,14 @@ class WordsForm(PartialModelForm):
 
 @admin_page(may_look, methods=["GET"])
 def choose(page: AdminPage) -> HttpResponse:
-    """The newest pictures, or those with the words of `q`; `more` where there are others too. One query."""
-    pictures = Picture.objects.with_words(page.request.GET.get("q", ""))
+    """
+    The newest pictures, those with the words of `q`, or of each `key`; `more` where there are others too.
+
+    One query.
+    """
+    asked = page.request.GET
+    keys = asked.getlist("key")[:OFFERED]
+    pictures = Picture.objects.filter(key__in=keys) if keys else Picture.objects.with_words(asked.get("q", ""))
     found = list(pictures.order_by("-created_at", "-pk")[: OFFERED + 1])
     return JsonResponse({"pictures": [*map(as_answer, found[:OFFERED])], "more": len(found) > OFFERED})
 

@@ -225,6 +225,8 @@ class Scripts(Library):
         [found] = self.client.get(address, {"q": "cranes"}).json()["pictures"]
         self.assertEqual((found["key"], found["width"]), (self.harbour.key, 1200))
         self.assertTrue(found["thumb"].endswith(f"{self.harbour.digest[:32]}-480.webp"))
+        [asked] = self.client.get(address, {"key": [self.harbour.key, "gone-away"]}).json()["pictures"]
+        self.assertEqual(asked, found)
 
     def test_change_only_the_words_that_they_send(self):
         told = self.words(self.harbour, caption="The old harbour.").json()

@@ -11,6 +11,10 @@ class Form(forms.Form):
     body = BodyField(required=False)
 
 
+class PicturedForm(forms.Form):
+    body = BodyField(required=False, takes_pictures=True)
+
+
 class TestWhatIsSent(SimpleTestCase):
     def cleaned(self, source):
         form = Form({"body": source})
@@ -19,6 +23,14 @@ class TestWhatIsSent(SimpleTestCase):
 
     def test_it_becomes_canonical(self):
         assert self.cleaned("<p>a</p><p> </p><p><b>b</b></p>") == "<p>a</p>\n<p><strong>b</strong></p>"
+
+    def test_pictures_stand_where_a_field_takes_them_alone(self):
+        body = '<p>a</p>\n<figure data-picture="map-k2m4p6" data-width="wide"></figure>'
+        assert PicturedForm({"body": body}).errors == {}
+        assert "Pictures stand in stories" in str(Form({"body": body}).errors)
+        assert PicturedForm({"body": "<figure data-picture=x></figure>" * 500}).is_valid()
+        many = PicturedForm({"body": "<figure data-picture=x></figure>" * 501})
+        assert "501 pictures; a story may have 500" in str(many.errors)
 
     def test_plain_text_becomes_paragraphs(self):
         assert self.cleaned("a & b\r\n\r\nc\vd") == "<p>a &amp; b</p>\n<p>c<br>d</p>"

@@ -6,5 +6,6 @@ export { Document, Kinds } from "./kinds.js";
 export { Link, Manuscript } from "./manuscript.js";
 export { Names } from "./names_in_text.js";
 export { Pasting } from "./paste.js";
+export { Pictures } from "./pictures/pictures.js";
 export { Signs } from "./signs.js";
 export { Writing } from "./writing.js";

@@ -4,7 +4,7 @@ const called = (row) => {
   return (field.selectedOptions?.[0]?.text ?? field.value).trim();
 };
 
-for (const told of document.querySelectorAll(".folded [data-none]")) {
+for (const told of document.querySelectorAll(".folded summary [data-none]")) {
   const list = told.closest("details").querySelector("ol");
   const tell = () => {
     const rows = [...list.children].filter((row) => !row.hidden);

@@ -12,7 +12,13 @@ export const KindChoices = Extension.create({
   addProseMirrorPlugins() {
     const { editor } = this;
     const { paragraphs, quotations, lists } = editor.storage.kinds;
+    const { pictures } = editor.storage;
     const rows = [...quotations, ...lists, ...paragraphs].filter(({ tag, kind }) => tag !== "p" || kind);
+    if (pictures) rows.push({ tag: "figure", kind: "", label: pictures.label });
+    const take = ({ from, to }, row) => {
+      const chain = editor.chain().deleteRange({ from, to });
+      (row.tag === "figure" ? chain.picture() : chain.setKind(row)).run();
+    };
     return [choicesAtCursor({
       find: TYPED,
       ask(list, { words, to, $from }, shown) {
@@ -24,7 +30,7 @@ export const KindChoices = Extension.create({
         shown();
         return true;
       },
-      take: (_view, { from, to }, row) => editor.chain().deleteRange({ from, to }).setKind(row).run(),
+      take: (_view, typed, row) => take(typed, row),
       said: { name: gettext("Kinds"), of: ({ tag, kind }) => (kind ? "" : SIGNS[tag] ?? "") },
     })];
   },

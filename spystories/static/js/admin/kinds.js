@@ -9,6 +9,7 @@ import {
   Node as BaseNode,
   Paragraph,
 } from "django-prose-editor/editor";
+import { attribute } from "./attributes.js";
 import { chosen, holds, insertPause, reshape } from "./reshape.js";
 
 // How other programs write the same; and the keys that everybody knows.
@@ -16,15 +17,6 @@ const ALSO = { strong: ["b"], em: ["i"], s: ["strike"] };
 const KEYS = { strong: "Mod-b", em: "Mod-i", u: "Mod-u" };
 
 const nameOf = ({ tag, kind }) => kind || tag;
-
-const attribute = (name, allowed) => ({
-  default: null,
-  parseHTML: (element) => {
-    const value = element.getAttribute(name);
-    return value && allowed(value) ? value : null;
-  },
-  renderHTML: (given) => (given[name] ? { [name]: given[name] } : {}),
-});
 
 const language = () => ({
   lang: attribute("lang", (tag) => /^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(tag)),

@@ -20,7 +20,7 @@ const LEFT_OUT = {
   table: (n) => ngettext("the frame of %s table", "the frames of %s tables", n),
 };
 const KINDS = "p, h2, h3, hr, br, blockquote, ul, ol, li, a, strong, em, u, s, sub, sup, " +
-  "span[data-kind], span[data-note], span[lang], span[dir]";
+  "span[data-kind], span[data-note], span[lang], span[dir], figure[data-picture]";
 const MARKED = /<(?!\/?(?:p|br|hr)\b)/;
 
 const parsed = (html) => new DOMParser().parseFromString(html, "text/html").body;

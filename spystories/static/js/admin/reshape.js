@@ -8,11 +8,11 @@ const CONTAINERS = ["blockquote", "ul", "ol"];
 const isContainer = ({ type }) => CONTAINERS.includes(type.name);
 const kindOf = ({ attrs }) => attrs["data-kind"] ?? "";
 
-// The blocks that are chosen, each with its place and what it stands in. In a footnote there is nothing to choose.
+// The blocks that are chosen, each with its place and what it stands in. Footnotes and pictures are none of them.
 export function chosen({ doc, selection: { from, to } }) {
   const found = [];
   doc.nodesBetween(from, to, (node, at) => {
-    if (node.type.name === "footnotes") return false;
+    if (["footnotes", "figure"].includes(node.type.name)) return false;
     if (!node.isTextblock && !(node.isLeaf && node.isBlock)) return true;
     const $at = doc.resolve(at);
     const around = [...Array($at.depth).keys()].map((depth) => $at.node(depth + 1));

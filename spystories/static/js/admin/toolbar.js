@@ -78,12 +78,14 @@ export function toolbar(editor) {
     run: (chain) => chain.footnote(),
     can: (can) => can.footnote(),
   };
+  const { pictures } = editor.storage;
+  const picture = { label: `${pictures?.label}…`, keys: "Control+Alt+P", run: (chain) => chain.picture() };
   const button = (tool) => toolButton(editor, tool);
   const attributes = { className: "body-tools", role: "group", "aria-label": gettext("Tools for the text") };
   return crel("div", attributes, [
     ...plain.map((row) => button(markTool(row))),
     ...[button(LINK), ...markMenu(editor, others, language), ...kindMenu(editor, tables)],
     ...PRESSED.map((name) => button(kindTool(row(name)))),
-    ...[kindTool(row("hr")), note, ...PAST].map(button),
+    ...[kindTool(row("hr")), note, ...pictures ? [picture] : [], ...PAST].map(button),
   ]);
 }
