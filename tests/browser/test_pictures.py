@@ -78,7 +78,7 @@ class TestADay:
         press(page, "Save")
         page.goto(reverse("admin:stories_story_compare", args=[story.pk]))
         page.get_by_text("dock", exact=True).first.wait_for()
-        page.goto(reverse("admin:stories_story_restore", args=[story.pk, 1]))
+        page.goto(reverse("admin:stories_story_restore", args=[story.pk, 2]))
         press(page, "Bring it back")
         assert newest_revision(story).lead_picture == picture.key
 

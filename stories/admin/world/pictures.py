@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
+from django.forms import Textarea
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from django.utils.html import format_html
@@ -53,7 +54,7 @@ class UseFilter(admin.SimpleListFilter):
 class WordsFilter(admin.SimpleListFilter):
     """Whether somebody has said what a picture shows."""
 
-    title, parameter_name = gettext_lazy("described"), "described"
+    title, parameter_name = gettext_lazy("description"), "described"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
         return [("no", _("not described")), ("decorative", _("decorative"))]
@@ -68,6 +69,7 @@ class PictureForm(EditForm):
     class Meta:
         model = Picture
         fields = ["name", "alt", "decorative", "caption", "credit", "source", "focus_x", "focus_y"]
+        widgets = {"alt": Textarea({"rows": 3})}
 
 
 PAGES = [*picture_answers.PAGES, *picture_taking.PAGES]
