@@ -7,6 +7,7 @@ What is measured inside a site's own process, in the environment of that site. E
 import json
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -14,19 +15,24 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Abs
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from characters import editing
 from characters.models import Place
+from spystories.lib.progress import Progress
 from stories.content.value import content_of_revision
 from stories.derived.names_changed import reread_waiting
+from stories.derived.reindex import reindex as derive_all
 from stories.models import Story
 from stories.names.reading import count_waiting
 from stories.publishing.publish import newest_revision, save_revision
 from stories.publishing.publish import publish as put_out
 
 SECONDS_READING = 60  # of the stories that wait after a renaming
+RENAMED = 1_000  # stories that a renaming is to concern, as nearly as can be
 
 
 def processor_time() -> float:
@@ -88,13 +94,37 @@ def reindex() -> None:
     tell(story=1_000 * (processor_time() - began) / count)
 
 
+def reindex_some(most: int) -> None:
+    """Milliseconds of each of so many stories that are derived anew within all; there the run is broken off."""
+    began: list[float] = []
+
+    def progress(what: str) -> Progress:
+        def told(done: int, total: int) -> None:
+            if what == "stories" and not done:
+                began.append(processor_time())
+            elif what == "stories" and done >= most:
+                tell(story=1_000 * (processor_time() - began[0]) / done)
+                raise Enough
+
+        return told
+
+    with suppress(Enough):
+        derive_all(progress)
+
+
+class Enough(Exception):
+    """What was to be measured was."""
+
+
 def rename(name: str) -> None:
     """
-    Give the busiest place another name: seconds until the press answers, and milliseconds a story after it.
+    Give the place in which the number of stories is nearest to a thousand another name: seconds until the press
+    answers, and milliseconds a story after it.
 
     Of a large site those of a minute stand for the stories that wait.
     """
-    place = Place.objects.order_by("-set_count").exclude(parent=None).first()
+    places = Place.objects.exclude(parent=None).order_by(Abs(F("set_count") - RENAMED), "pk")
+    place = places.first()
     assert place
     stories = place.set_count
     began, wall = processor_time(), time.perf_counter()
