@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import singledispatch
+from functools import partial, singledispatch
 from typing import Any, Protocol, cast
 from uuid import NAMESPACE_URL, uuid5
 
@@ -22,8 +22,12 @@ from spystories.lib import prose
 from spystories.lib.languages import is_right_to_left, site_language
 from spystories.lib.page_head import absolute_address
 from spystories.lib.page_keys import row_key, set_key, show_wholly
+from spystories.lib.pictures import ShownPicture
+from spystories.lib.prose.blocks import Block
+from spystories.lib.prose.cleaning import write_block
 from stories.derived.drawing.covers import Foot, draw_cover
 from stories.derived.passages import strands
+from stories.derived.shown_pictures import read_pictures
 from stories.derived.story import card_id
 from stories.models import Appearance, Author, CastMember, Collection, Creator, Setting, Story, Tag
 from stories.phrases import place_in_words
@@ -174,6 +178,9 @@ class Addresses(Protocol):
     def entry(self, entry: "Entry") -> str:
         """The address at which a person or a place is listed."""
 
+    def picture(self, name: str) -> str | None:
+        """The address of a picture, by its file that every reading app can show; None where it is not there."""
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -182,6 +189,7 @@ class Chapter:
     story: Story
     html: SafeString
     address: str
+    lead: SafeString  # the picture at its head
 
     @property
     def id(self) -> str:
@@ -305,13 +313,14 @@ class BookReading:
 
     def _chapter(self, story: Story) -> Chapter:
         number = _number(story)
-        html = prose.for_book(
-            story.rendering.html,
-            self._link,
+        for_book = partial(
+            prose.for_book,
+            addresses=prose.BookAddresses(self._link, self.addresses.picture),
             ids=self.addresses.ids(number),
             lower=not self.book.is_one and not self.addresses.as_xml,
             as_xml=self.addresses.as_xml,
         )
+        lead, html = for_book(story.rendering.lead), for_book(story.rendering.html)
         address = self.addresses.story(number)
         self.titles.append(ContentsLine(number, story.title, story.lang, story.standfirst, address))
         self.written[story.lang or site_language()] += 1
@@ -319,7 +328,7 @@ class BookReading:
             self.creators[creator.name] = max(creator, self.creators.get(creator.name, creator))
         self.published = min(filter(None, (self.published, story.first_published_at)), default=None)
         self.modified = max(filter(None, (self.modified, story.last_published_at)), default=None)
-        return Chapter(story, html, address)
+        return Chapter(story, html, address, lead)
 
     def _record(self, stories: dict[int, Story]) -> None:
         """Note on their entries whom and where these stories name, and what they say of the subject."""
@@ -373,12 +382,22 @@ def _entries(rows: Iterable[Character | Place]) -> dict[int | None, Entry]:
     return {row.pk: Entry(row, i // ROWS_ON_A_PAGE + 1) for i, row in enumerate(rows)}
 
 
-def live_stories(book: Book) -> Iterator[Story]:
-    """The stories of a book in their order, with their authors, a batch at a time. Raises `EmptyBook` without any."""
+def body_with_lead(story: Story) -> str:
+    """The text of a story, before which stands the picture at its head."""
+    lead = write_block(Block("figure", picture=story.lead_picture))
+    return f"{lead}\n{story.body}" if story.lead_picture else story.body
+
+
+def live_stories(book: Book) -> Iterator[tuple[Story, Mapping[str, ShownPicture]]]:
+    """
+    The stories of a book in their order, with their authors, and beside each its pictures and those of its batch.
+    Raises `EmptyBook` without any.
+    """
     keys = list(book.stories.values_list("pk", flat=True))
     if not keys:
         raise EmptyBook
     for at in range(0, len(keys), BATCH):
         some = keys[at : at + BATCH]
         stories = Story.objects.live().filter(rendering__isnull=False).with_authors().in_bulk(some)
-        yield from filter(None, map(stories.get, some))
+        pictures = read_pictures(stories.values())
+        yield from ((stories[pk], pictures) for pk in some if pk in stories)

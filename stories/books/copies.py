@@ -36,12 +36,12 @@ def make_document(book: Book, site: Site) -> Iterator[bytes]:
         changed=facts["changed"],
         is_one=book.is_one,
     )
-    return write_manuscript(papers, map(_of_story, live_stories(book)))
+    return write_manuscript(papers, (_of_story(story) for story, _pictures in live_stories(book)))
 
 
 def make_markdown(book: Book, site: Site) -> Iterator[bytes]:
     """The book in pieces, a story after the other. Raises `EmptyBook` when no story is live."""
-    stories = live_stories(book)
+    stories = (story for story, _pictures in live_stories(book))
     if book.is_one:
         yield from (write_markdown(_of_story(story), _address(story)).encode() for story in stories)
         return

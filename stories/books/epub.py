@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from spystories.lib import prose
+from spystories.lib.pictures.files import TYPES
+from spystories.lib.pictures.store import missing_files, read_whole
 from spystories.lib.signs import FORBIDDEN
 from spystories.lib.zip_stream import File, zip_files
 from stories.derived.drawing.raster import draw_png
@@ -39,9 +41,18 @@ class Page(NamedTuple):
 
 
 class _Addresses:
-    """Each story is a file, people and places are on pages."""
+    """Each story is a file, as is each picture; people and places are on pages."""
 
     as_xml = True
+
+    def __init__(self) -> None:
+        self.pictures: dict[str, str] = {}  # the type of each that the book holds, by its name
+
+    def picture(self, name: str) -> str | None:
+        if name not in self.pictures and missing_files([name]):
+            return None
+        self.pictures.setdefault(name, TYPES[name.rpartition(".")[2]])
+        return f"pictures/{name}"
 
     def ids(self, number: int) -> str:
         return ""
@@ -62,11 +73,16 @@ def _files(book: Book, site: Site) -> Iterator[File]:
     yield File("mimetype", EPUB_TYPE.encode(), pack=False)
     yield _drawn("META-INF/container.xml", "container")
     yield File("EPUB/book.css", (render_to_string("books/book.css") + kinds_sheet()).encode())
-    reading = BookReading(book, _Addresses())
+    addresses = _Addresses()
+    reading = BookReading(book, addresses)
     pages: list[Page] = []
-    context = {"book": book, "site": site, "reading": reading, "pages": pages}
+    context = {"book": book, "site": site, "reading": reading, "pages": pages, "pictures": addresses.pictures}
+    written = 0
     for chapter in reading.chapters():
         yield _drawn(f"EPUB/{chapter.address}", "story", chapter=chapter, **context)
+        names = [*addresses.pictures]
+        yield from (File(f"EPUB/pictures/{name}", read_whole(name), pack=False) for name in names[written:])
+        written = len(names)
         while len(reading.passages) >= ROWS_ON_A_PAGE:
             yield _passages(reading, context)
     while reading.passages:

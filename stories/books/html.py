@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.template.loader import render_to_string
 
 from spystories.lib import prose
+from spystories.lib.pictures.store import read_file
 from stories.models import Site
 
 from .book import Book, BookReading, Entry
@@ -25,6 +26,11 @@ class _Addresses:
 
     def entry(self, entry: Entry) -> str:
         return f"#{entry.id}"
+
+    def picture(self, name: str) -> str | None:
+        """In the page itself, as browsers have it: smaller than what every app can show, and as wide."""
+        data = read_file(f"{name.partition('.')[0]}.webp")
+        return f"data:image/webp;base64,{b64encode(data).decode()}" if data else None
 
 
 def make_html(book: Book, site: Site) -> Iterator[bytes]:

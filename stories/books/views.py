@@ -1,5 +1,6 @@
 """Taking stories along: a story, a collection, a tag, a thread, or the reader's own choice."""
 
+import logging
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import chain
@@ -18,6 +19,7 @@ from characters import addresses
 from characters.pages.redirects import redirect_former
 from spystories.lib.memory_cache import MemoryCache
 from spystories.lib.page_keys import stored
+from spystories.lib.pictures.store import Away
 from stories.derived.drawing.kept import TooManyDrawingsError, kept_png
 from stories.models import Rendering, Site, Story
 
@@ -27,6 +29,8 @@ from .docx_parts import DOCX_TYPE
 from .epub import EPUB_TYPE, make_epub
 from .html import make_html
 from .plain_text import make_text
+
+logger = logging.getLogger(__name__)
 
 COVER_SIZE = (600, 800)  # pixels of a cover in a catalogue
 MOST_CHOSEN = 500  # stories in a reader's own book: more than an address of common length can name
@@ -128,6 +132,9 @@ def _download(request: Any, book: Book, form: str) -> HttpResponseBase:
             start, is_whole = _begun(pieces)
         except EmptyBook:
             raise Http404 from None
+        except Away as error:
+            logger.error("A book waits for the files of its pictures, which cannot be reached: %s", error)
+            return asked_to_wait(request, _("The site cannot reach its pictures. Try again in a minute."), status=503)
     if is_whole:
         kept_books.keep(key, start)
         response: HttpResponseBase = HttpResponse(start, content_type=kind)
@@ -141,9 +148,9 @@ def _download(request: Any, book: Book, form: str) -> HttpResponseBase:
     return response
 
 
-def asked_to_wait(request: HttpRequest, sentence: str) -> HttpResponse:
-    """The answer to who comes while as much is being made as may be: to come again in a minute."""
-    response = _refused(request, 429, _("Wait a little"), sentence)
+def asked_to_wait(request: HttpRequest, sentence: str, status: int = 429) -> HttpResponse:
+    """The answer to who comes while as much is being made as may be, or something is away: to come in a minute."""
+    response = _refused(request, status, _("Wait a little"), sentence)
     response["Retry-After"] = "60"
     return response
 

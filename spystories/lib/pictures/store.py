@@ -69,6 +69,14 @@ def read_file(name: str) -> bytes | None:
             return None
 
 
+def read_whole(name: str) -> bytes:
+    """The content of a file that was there a moment ago. Raises `FileNotFoundError` where it went, and `Away`."""
+    data = read_file(name)
+    if data is None:
+        raise FileNotFoundError(name)
+    return data
+
+
 def missing_files(names: Iterable[str]) -> list[str]:
     """Those of these files that are not there. Asks once for each. Raises `Away`."""
     with _asking() as storage:

@@ -5,7 +5,7 @@ A body is a small canonical subset of HTML, whose kinds of block and of words st
 into a flat list of blocks; all else is a function of that list. Time is linear; no depth of tags recurses.
 """
 
-from spystories.lib.prose.books import as_text, for_book
+from spystories.lib.prose.books import BookAddresses, as_text, for_book
 from spystories.lib.prose.cleaning import (
     LONGEST_BODY,
     MOST_MARKS,
@@ -38,6 +38,7 @@ __all__ = [
     "MOST_PARAGRAPHS",
     "MOST_PICTURES",
     "NOTES_FROM",
+    "BookAddresses",
     "Link",
     "Replacement",
     "address_of",

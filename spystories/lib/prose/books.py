@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from html.parser import HTMLParser
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 from xml.etree import ElementTree
 
 from django.utils.safestring import SafeString, mark_safe
@@ -17,9 +17,13 @@ from spystories.lib.prose.rendering import NO_PICTURES, Pictures
 
 # From the attributes of a link to the address that it has in the book.
 Link = Callable[[Mapping[str, str]], str | None]
-_EMPTY = {"br", "hr"}
+# From the name of a picture's file, which every reading app can show, to the address that it has in the book.
+Address = Callable[[str], str | None]
+_EMPTY = {"br", "hr", "img", "source", "path"}
+_FOR_PAGES = {"svg", "path", "picture", "source"}
+_CLASSES = {"line", "picture", "picture lead", "caption", "credit"}
 _LOWER = {"h2": "h3", "h3": "h4"}
-_KEPT = ("data-kind", "role", "aria-label", "lang", "dir")
+_KEPT = ("data-kind", "role", "aria-label", "lang", "dir", "alt", "width", "height")
 # By identity: comparing would ask for the words of their labels before there is a language.
 _PARTS = {
     (kind.tag, kind.kind): kind for kind in kinds.ALL if kind is not kinds.FOOTNOTE and kind is not kinds.LANGUAGE
@@ -28,29 +32,39 @@ _TYPES = {part: kind.epub for part, kind in _PARTS.items()} | {("section", kinds
 _DASHES = ("—", "–", "―", "-")
 
 
-def for_book(html: str, link: Link, *, ids: str = "", lower: bool = False, as_xml: bool = True) -> SafeString:
+class BookAddresses(NamedTuple):
+    """Where links lead and pictures lie in a book."""
+
+    link: Link
+    picture: Address
+
+
+def for_book(
+    html: str, addresses: BookAddresses, *, ids: str = "", lower: bool = False, as_xml: bool = True
+) -> SafeString:
     """
     What `render` made, written anew for a book: as XML, or else as HTML.
 
-    `link` turns the attributes of a link into the address that it has in the book; where it answers None the
-    words stay and the link goes. `ids` comes before the address of each text and mark; `lower` puts headings one
-    level down. Marks of footnotes have their number as text. In XML kinds say what they are to reading apps, which
-    open a footnote in place.
+    `addresses` turn the attributes of a link, and the name of a picture's file, into the address that it has in the
+    book; where they answer None the words stay and the link goes, and the picture with its caption. `ids` comes before
+    the address of each text and mark; `lower` puts headings one level down. Marks of footnotes have their number as
+    text. In XML kinds say what they are to reading apps, which open a footnote in place.
     """
-    reader = _Reader(link, ids, lower, as_xml)
+    reader = _Reader(addresses, ids, lower, as_xml)
     reader.feed(html)
     reader.close()
     method: Literal["xml", "html"] = "xml" if as_xml else "html"
-    parts = [ElementTree.tostring(part, encoding="unicode", method=method) for part in reader.builder.close()]
+    kept = [part for part in reader.builder.close() if part.tag != "figure" or part.find(".//img") is not None]
+    parts = [ElementTree.tostring(part, encoding="unicode", method=method) for part in kept]
     return mark_safe("".join(parts))  # noqa: S308 - written by the serialiser
 
 
 class _Reader(HTMLParser):
     """Builds a tree of the elements that a rendered body has; what only decorates a page is left out."""
 
-    def __init__(self, link: Link, ids: str, lower: bool, as_xml: bool) -> None:
+    def __init__(self, addresses: BookAddresses, ids: str, lower: bool, as_xml: bool) -> None:
         super().__init__()
-        self.link, self.ids, self.lower, self.as_xml = link, ids, lower, as_xml
+        self.addresses, self.ids, self.lower, self.as_xml = addresses, ids, lower, as_xml
         self.builder = ElementTree.TreeBuilder()
         self.builder.start("body", {})
         self.open: list[list[str]] = []  # of each open element the names that it has in the book, outermost first
@@ -60,9 +74,13 @@ class _Reader(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         started = self._start(tag, given)
         if tag in _EMPTY:
-            self.builder.end(tag)
+            for name in started:
+                self.builder.end(name)
         else:
             self.open.append(started)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Of a drawing, which only pages have."""
 
     def handle_endtag(self, tag: str) -> None:
         for name in reversed(self.open.pop()):
@@ -78,8 +96,13 @@ class _Reader(HTMLParser):
     def _start(self, tag: str, given: Mapping[str, str]) -> list[str]:
         """Start what stands for an element in the book; the names of all that was started."""
         kept = self._attributes(tag, given)
-        if tag == "span" and not kept:
+        if tag in _FOR_PAGES or (tag == "span" and not kept):
             return []
+        if tag == "img":
+            address = self.addresses.picture(given["src"].rpartition("/")[2])
+            if address is None:
+                return []
+            kept = {"src": address, **kept}
         if tag == "a":
             return self._start_link(given, kept)
         self.in_notes |= tag == "section"
@@ -96,7 +119,7 @@ class _Reader(HTMLParser):
 
     def _start_link(self, given: Mapping[str, str], kept: dict[str, str]) -> list[str]:
         role = given.get("role", "")
-        address = f"#{self.ids}{given['href'][1:]}" if role else self.link(given)
+        address = f"#{self.ids}{given['href'][1:]}" if role else self.addresses.link(given)
         if address is None:
             return []
         noted = {"epub:type": kinds.FOOTNOTE.epub} if self.as_xml and role == "doc-noteref" else {}
@@ -112,8 +135,8 @@ class _Reader(HTMLParser):
     def _attributes(self, tag: str, given: Mapping[str, str]) -> dict[str, str]:
         kept = {"id": self.ids + given["id"]} if "id" in given else {}
         kept |= {name: given[name] for name in _KEPT if name in given}
-        if given.get("class") == "line":
-            kept["class"] = "line"
+        if given.get("class") in _CLASSES:
+            kept["class"] = given["class"]
         if self.lower and tag == "h2":
             kept["data-kind"] = tag
         if self.as_xml and "lang" in given:
