@@ -1,20 +1,24 @@
 """What is taken along to be worked on, as documents and Markdown: live stories by readers, revisions by editors."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
 from django.db.models import Max, Sum
 
+from characters.models import Picture
 from spystories.lib import prose
 from spystories.lib.languages import site_language
 from spystories.lib.manuscripts.values import Manuscript
 from spystories.lib.page_head import absolute_address
+from spystories.lib.pictures import PUBLIC, ShownPicture
 from stories.content.value import Content
+from stories.derived.pictures import uses_of
 from stories.models import Author, Creator, Site, Story
 from stories.querysets import StoryQuerySet
 
 from .book import BATCH, MOST_AUTHORS, Book, live_stories
+from .illustrated import Illustrated
 from .manuscript import Papers, surname_of, write_manuscript
 from .markdown import write_front_matter, write_markdown, write_part
 
@@ -36,29 +40,29 @@ def make_document(book: Book, site: Site) -> Iterator[bytes]:
         changed=facts["changed"],
         is_one=book.is_one,
     )
-    return write_manuscript(papers, (_of_story(story) for story, _pictures in live_stories(book)))
+    return write_manuscript(papers, (_of_story(*each) for each in live_stories(book)))
 
 
 def make_markdown(book: Book, site: Site) -> Iterator[bytes]:
     """The book in pieces, a story after the other. Raises `EmptyBook` when no story is live."""
-    stories = (story for story, _pictures in live_stories(book))
+    stories = live_stories(book)
     if book.is_one:
-        yield from (write_markdown(_of_story(story), _address(story)).encode() for story in stories)
+        yield from (write_markdown(_of_story(*each), PUBLIC, _address(each[0])).encode() for each in stories)
         return
     told = {"title": book.title, "standfirst": book.line, "lang": book.lang or site_language(), "source": book.address}
     yield write_front_matter(told).encode()
-    for number, story in enumerate(stories, 1):
-        yield f"\n{write_part(_of_story(story), number, _address(story))}".encode()
+    for number, (story, pictures) in enumerate(stories, 1):
+        yield f"\n{write_part(_of_story(story, pictures), number, PUBLIC, _address(story))}".encode()
 
 
 def document_of(content: Content, changed: datetime) -> bytes:
-    """A revision as a document. One query."""
+    """A revision as a document. Two queries."""
     authors = _authors(content)
     text = _of_content(content, authors)
     creators = [Creator(content.byline)] if content.byline else authors
     papers = Papers(
         title=content.title,
-        authors=text.authors,
+        authors=text.text.authors,
         writer=", ".join(creator.name for creator in creators),
         surname=_surname(creators),
         words=prose.word_count(content.body),
@@ -68,9 +72,9 @@ def document_of(content: Content, changed: datetime) -> bytes:
     return b"".join(write_manuscript(papers, [text]))
 
 
-def markdown_of(content: Content) -> bytes:
-    """A revision as Markdown. One query."""
-    return write_markdown(_of_content(content, _authors(content))).encode()
+def markdown_of(content: Content, pictures: str) -> bytes:
+    """A revision as Markdown, whose `pictures` are at this address. Two queries."""
+    return write_markdown(_of_content(content, _authors(content)), pictures).encode()
 
 
 def _surname(creators: Sequence[Creator]) -> str:
@@ -93,9 +97,9 @@ def _address(story: Story) -> str:
     return absolute_address(story.get_absolute_url())
 
 
-def _of_story(story: Story) -> Manuscript:
+def _of_story(story: Story, pictures: Mapping[str, ShownPicture]) -> Illustrated:
     names = tuple(author.name for author in story.credited)
-    return Manuscript(
+    text = Manuscript(
         title=story.title,
         byline=story.byline,
         authors=names,
@@ -104,6 +108,7 @@ def _of_story(story: Story) -> Manuscript:
         dated="",
         body=story.body,
     )
+    return Illustrated(text, story.lead_picture, pictures)
 
 
 def _authors(content: Content) -> list[Creator]:
@@ -113,8 +118,8 @@ def _authors(content: Content) -> list[Creator]:
     return [Creator(row.name, row.sort_name) if row else Creator(credit.name) for credit, row in named]
 
 
-def _of_content(content: Content, authors: Sequence[Creator]) -> Manuscript:
-    return Manuscript(
+def _of_content(content: Content, authors: Sequence[Creator]) -> Illustrated:
+    text = Manuscript(
         title=content.title,
         byline=content.byline,
         authors=tuple(creator.name for creator in authors),
@@ -123,3 +128,4 @@ def _of_content(content: Content, authors: Sequence[Creator]) -> Manuscript:
         dated="",
         body=content.body,
     )
+    return Illustrated(text, content.lead_picture, Picture.objects.shown(uses_of(content)))

@@ -19,9 +19,12 @@ _OFFICE = f"{_OPEN}/officeDocument/2006/relationships"
 _PACKAGE = f"{_OPEN}/package/2006"
 NAMESPACES = f'xmlns:w="{_OPEN}/wordprocessingml/2006/main" xmlns:r="{_OFFICE}"'
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_DRAWING = f"{_OPEN}/drawingml/2006"
+_EMU_OF_TWIP, _EMU_OF_PIXEL = 635, 9525
 _FACE = "Times New Roman"
 
 HEAD, TITLE, SUBTITLE, AUTHOR, END = "ManuscriptHead", "Title", "Subtitle", "Author", "ManuscriptEnd"
+FIGURE = "Figure"
 STORY = "ManuscriptStory"  # the title of one of several
 FIRST, PAUSE, GAP, NOTE, NOTE_MARK = "FirstParagraph", "SceneBreak", "QuotationGap", "FootnoteText", "FootnoteReference"
 _OF_WORD = {"Title", "Subtitle", "Quote", "Salutation", "List Paragraph", "header", "footnote text"}
@@ -113,6 +116,12 @@ def styles() -> Mapping[str, Style]:
         Style("Manuscript Story", "Heading1", "<w:pageBreakBefore/>", AUTHOR),
         Style("First Paragraph", "Normal", _FLUSH, "Normal"),
         Style("Scene Break", "Normal", _CENTRED, FIRST),
+        Style(
+            "Figure",
+            "Normal",
+            f'<w:spacing w:before="240" w:after="240" w:line="240" w:lineRule="auto"/>{_CENTRED}',
+            FIRST,
+        ),
         Style("Quotation Gap", "Normal", f'<w:spacing w:line="120" w:lineRule="exact"/>{_FLUSH}'),
         Style("Right", "Normal", f"{_FLUSH}{_LINES['right']}"),
         Style("Salutation", "Normal", _FLUSH, "Normal"),
@@ -154,6 +163,40 @@ def write_run(text: str, properties: str = "") -> str:
     return f"<w:r>{told}{words}</w:r>"
 
 
+class Drawing(NamedTuple):
+    """A picture in a line: what it is called in the document, what it shows, what is told of it, and its pixels."""
+
+    name: str
+    alt: str
+    title: str
+    width: int
+    height: int
+
+
+def write_drawing(drawing: Drawing, number: int, relation: str, paper: Paper) -> str:
+    """A run that is a picture, as large as its pixels, and no larger than fits a page."""
+    wide, high = paper.measure * _EMU_OF_TWIP, (paper.height - 2 * _INCH) * _EMU_OF_TWIP * 2 // 3
+    scale = min(1, wide / (drawing.width * _EMU_OF_PIXEL), high / (drawing.height * _EMU_OF_PIXEL))
+    size = " ".join(
+        f'{name}="{max(1, round(pixels * _EMU_OF_PIXEL * scale))}"'
+        for name, pixels in (("cx", drawing.width), ("cy", drawing.height))
+    )
+    name, alt, title = map(write_attribute, (drawing.name, drawing.alt, drawing.title))
+    called = f'id="{number}" name={name}'
+    return (
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" xmlns:a="{_DRAWING}/main"'
+        f' distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
+        f"<wp:docPr {called} descr={alt} title={title}/>"
+        '<wp:cNvGraphicFramePr><a:graphicFrameLocks noChangeAspect="1"/></wp:cNvGraphicFramePr>'
+        f'<a:graphic><a:graphicData uri="{_DRAWING}/picture"><pic:pic xmlns:pic="{_DRAWING}/picture">'
+        f"<pic:nvPicPr><pic:cNvPr {called}/><pic:cNvPicPr/></pic:nvPicPr>"
+        f'<pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
+        "</wp:inline></w:drawing></w:r>"
+    )
+
+
 def content_types() -> str:
     parts = {
         "document": "document.main",
@@ -172,6 +215,7 @@ def content_types() -> str:
     return (
         f'{XML}<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="jpg" ContentType="image/jpeg"/><Default Extension="png" ContentType="image/png"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{told}</Types>'
     )
 
@@ -185,14 +229,15 @@ def package_relations() -> str:
     return _relations(told)
 
 
-def document_relations(links: Sequence[str]) -> str:
-    """Of the text: its parts, and the addresses that it links (`rIdL1` and so on)."""
+def document_relations(links: Sequence[str], pictures: Sequence[str]) -> str:
+    """Of the text: its parts, the addresses that it links (`rIdL1` and so on), and its pictures (`rIdP1` …)."""
     parts = {"styles": "styles", "numbering": "numbering", "settings": "settings", "header": "header1"}
     parts |= {"footnotes": "footnotes", "fontTable": "fontTable", "theme": "theme/theme1"}
     own = [
         _relation(f"rId{at}", f"{_OFFICE}/{kind}", f"{name}.xml") for at, (kind, name) in enumerate(parts.items(), 1)
     ]
-    return _relations([*own, *_links(links)])
+    shown = [_relation(f"rIdP{at}", f"{_OFFICE}/image", f"media/{name}") for at, name in enumerate(pictures, 1)]
+    return _relations([*own, *_links(links), *shown])
 
 
 HEADER_RELATION = "rId4"

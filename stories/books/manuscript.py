@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 
 from spystories.lib.languages import direction_of, direction_of_text, site_language
 from spystories.lib.manuscripts.values import Manuscript
+from spystories.lib.pictures.store import missing_files, read_whole
 from spystories.lib.prose import kinds
 from spystories.lib.prose.blocks import Block, Run
-from spystories.lib.prose.reading import read
 from spystories.lib.zip_stream import File, zip_files
 
 from . import docx_parts as parts
+from .illustrated import LEAD, Illustrated, fitting_file
 from .outward import outward_address
 
 _LONGEST_HEAD = 40  # characters of a title in the running head
@@ -55,7 +56,7 @@ class Papers:
     is_one: bool = True
 
 
-def write_manuscript(papers: Papers, texts: Iterable[Manuscript]) -> Iterator[bytes]:
+def write_manuscript(papers: Papers, texts: Iterable[Illustrated]) -> Iterator[bytes]:
     """The document in pieces. The same texts are the same bytes. Holds one text, and the footnotes of all."""
     return zip_files(_files(papers, texts))
 
@@ -65,10 +66,10 @@ def surname_of(name: str, sorted_by: str = "") -> str:
     return sorted_by.partition(",")[0].strip() if "," in sorted_by else name.split()[-1] if name.split() else ""
 
 
-def _files(papers: Papers, texts: Iterable[Manuscript]) -> Iterator[File]:
+def _files(papers: Papers, texts: Iterable[Illustrated]) -> Iterator[File]:
     lang = papers.lang or site_language()
-    document = _Document(lang)
     paper = parts.paper_of(lang) if "-" in lang else parts.paper_of(site_language())
+    document = _Document(lang, paper)
     moment = f"{papers.changed.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if papers.changed else ""
     fixed = {
         "[Content_Types].xml": parts.content_types(),
@@ -82,11 +83,12 @@ def _files(papers: Papers, texts: Iterable[Manuscript]) -> Iterator[File]:
     yield from (File(name, content.encode()) for name, content in fixed.items())
     pieces = document.write(papers, texts, parts.write_section(paper, rtl=document.rtl))
     yield File("word/document.xml", (piece.encode() for piece in pieces))
+    yield from (File(f"word/media/{name}", read_whole(name), pack=False) for name in document.pictures)
     made = {
         "word/settings.xml": parts.write_settings(lang, document.told),
         "word/footnotes.xml": parts.write_footnotes(document.notes),
         "word/numbering.xml": parts.write_numbering(document.lists),
-        "word/_rels/document.xml.rels": parts.document_relations([*document.links]),
+        "word/_rels/document.xml.rels": parts.document_relations([*document.links], [*document.pictures]),
         "word/_rels/footnotes.xml.rels": parts.footnote_relations([*document.links_of_notes]),
     }
     yield from (File(name, content.encode()) for name, content in made.items())
@@ -111,6 +113,9 @@ class _Document:
     """A document while its text is written: what other parts of it must list."""
 
     lang: str
+    paper: parts.Paper
+    drawings: int = 0
+    pictures: dict[str, int] = field(default_factory=dict)  # the files that it shows
     links: dict[str, int] = field(default_factory=dict)
     links_of_notes: dict[str, int] = field(default_factory=dict)
     lists: list[int] = field(default_factory=list)
@@ -121,7 +126,7 @@ class _Document:
     def rtl(self) -> bool:
         return direction_of(self.lang) == "rtl"
 
-    def write(self, papers: Papers, texts: Iterable[Manuscript], section: str) -> Iterator[str]:
+    def write(self, papers: Papers, texts: Iterable[Illustrated], section: str) -> Iterator[str]:
         yield f"{parts.XML}<w:document {parts.NAMESPACES}><w:body>"
         yield self._line(parts.HEAD, f"{papers.writer}\t{_about(papers.words)}")
         if not papers.is_one:
@@ -129,7 +134,7 @@ class _Document:
             yield from (self._line(parts.SUBTITLE, line) for line in papers.line.splitlines() if line.strip())
         for text in texts:
             if not papers.is_one:
-                self.told.append(_told(text))
+                self.told.append(_told(text.text))
             yield from _Text(self, text, is_one=papers.is_one).write()
         yield self._line(parts.END, _("END"))
         yield f"{section}</w:body></w:document>"
@@ -157,9 +162,9 @@ def _write_line(style: str, words: str, usual: str, lang: str = "") -> str:
 class _Text:
     """Writes one story into a document."""
 
-    def __init__(self, document: _Document, text: Manuscript, *, is_one: bool) -> None:
-        self.document, self.text, self.is_one = document, text, is_one
-        lang = text.lang or site_language()
+    def __init__(self, document: _Document, shown: Illustrated, *, is_one: bool) -> None:
+        self.document, self.shown, self.text, self.is_one = document, shown, shown.text, is_one
+        lang = self.text.lang or site_language()
         self.lang = "" if lang == document.lang else lang  # where it has to be said
         self.usual = direction_of(lang)
         self.notes: dict[str, Block] = {}
@@ -171,7 +176,7 @@ class _Text:
             yield self._line(parts.SUBTITLE, text.standfirst)
         if byline := text.byline or ", ".join(text.authors):
             yield self._line(parts.AUTHOR, byline)
-        yield from self._body(read(text.body))
+        yield from self._body(self.shown.blocks)
 
     def _line(self, style: str, words: str) -> str:
         return _write_line(style, words, self.usual, self.lang)
@@ -192,9 +197,11 @@ class _Text:
                     continue
                 for block in some:
                     yield self._block(block, kind, is_first=is_first)
-                    is_first = block.tag in ("h2", "h3", "hr")
+                    is_first = block.tag in ("h2", "h3", "hr") or (is_first and block.width == LEAD)
 
     def _block(self, block: Block, quoted: str | None, *, is_first: bool) -> str:
+        if block.picture:
+            return self._picture(block)
         if block.tag == "hr":
             return parts.write_paragraph(
                 parts.PAUSE if quoted is None else _style(quoted, "break"), parts.write_run("#")
@@ -206,6 +213,19 @@ class _Text:
         if quoted is None and not block.kind:
             return self._paragraph(parts.FIRST if is_first else "Normal", block)
         return self._paragraph(block.kind.capitalize() if quoted is None else _style(quoted, block.kind), block)
+
+    def _picture(self, block: Block) -> str:
+        """A picture by its key, with its layout; nothing where its file is missing."""
+        shown, document = self.shown.pictures[block.picture], self.document
+        file, width, height = fitting_file(shown)
+        if file not in document.pictures and missing_files([file]):
+            return ""
+        at = document.pictures.setdefault(file, len(document.pictures) + 1)
+        document.drawings += 1
+        name = f"picture {block.picture} {block.width}".strip()
+        drawing = parts.Drawing(name, shown.alt, shown.caption, width, height)
+        drawn = parts.write_drawing(drawing, document.drawings, f"rIdP{at}", document.paper)
+        return parts.write_paragraph(parts.FIGURE, drawn)
 
     def _list(self, listed: str, quoted: str | None, items: Iterable[Block]) -> Iterator[str]:
         self.document.lists.append(parts.BULLETS if listed == "ul" else parts.NUMBERS)

@@ -25,6 +25,9 @@ What CommonMark has no sign for:
   before a quotation, `<!-- right -->`, `<!-- salutation -->` and `<!-- source -->` before a paragraph, and the language
   and direction of any paragraph, heading, item or footnote, alone or after the kind: `<!-- right lang=he dir=rtl -->`.
   An item's and a footnote's comment follows its sign on the same line. `<!-- -->` parts two quotations or two lists.
+- A picture is an image in a line of its own, `![what it shows](<address> "its caption")`, below a comment that has its
+  key, and its layout where that is not the measure: `<!-- picture harbour-k2m4p6 wide -->`, `full`, or `lead` for that
+  at the head of the story. Its words stand on the picture: what is changed of them here goes unread.
 - Words in a line have the tags that HTML has for them: `<u>`, `<sub>`, `<sup>`, `<span lang="de">` and
   `<span class="smallcaps">`; so have italic, bold and struck through words where the signs of CommonMark would not be
   read as such (next to a letter), and `<br>` is a line break in a heading.
@@ -37,27 +40,48 @@ What CommonMark has no sign for:
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from spystories.lib.manuscripts.values import Manuscript
+from spystories.lib.page_head import absolute_address
+from spystories.lib.prose.blocks import Block
 
-from .markdown_body import write_body, write_text
+from .illustrated import Illustrated, fitting_file
+from .markdown_body import write_blocks, write_text, write_title
 
 # What JSON may hold as it is, and YAML, Markdown or a comment may not.
 _NOT_AS_IT_IS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "\x85\u2028\u2029\ufeff<>"}
 
 
-def write_markdown(text: Manuscript, source: str = "") -> str:
-    """One story as a file of its own; `source` is the address at which readers find it."""
-    return f"{write_front_matter(_told(text, source, title=text.title))}\n{write_body(text.body)}"
+def write_markdown(shown: Illustrated, pictures: str, source: str = "") -> str:
+    """
+    One story as a file of its own; `source` is the address at which readers find it, `pictures` that under which the
+    files of its pictures are.
+    """
+    front = write_front_matter(_told(shown.text, source, title=shown.text.title))
+    return f"{front}\n{write_blocks(shown.blocks, _picture(shown, pictures))}"
 
 
-def write_part(text: Manuscript, number: int, source: str = "") -> str:
+def write_part(story: Illustrated, number: int, pictures: str, source: str = "") -> str:
     """Story `number` of a file that holds several, whose front matter stands before the first."""
+    text = story.text
     shown = (("byline", text.byline or ", ".join(text.authors)), ("standfirst", text.standfirst))
     parts = [f"<!-- story {_json(_told(text, source))} -->", f"# {write_text(text.title, in_heading=True)}"]
     parts += [f"<!-- {name} -->\n{write_text(value)}" for name, value in shown if value]
-    return "\n\n".join([*parts, write_body(text.body, f"{number}-")])
+    return "\n\n".join([*parts, write_blocks(story.blocks, _picture(story, pictures), f"{number}-")])
+
+
+def _picture(text: Illustrated, base: str) -> Callable[[Block], str]:
+    """What draws the pictures of a text, whose files are at `base`."""
+
+    def draw(block: Block) -> str:
+        shown = text.pictures[block.picture]
+        said = " ".join(filter(None, ("picture", block.picture, block.width)))
+        title = f' "{write_title(shown.caption)}"' if shown.caption else ""
+        address = absolute_address(f"{base}{fitting_file(shown)[0]}")
+        return f"<!-- {said} -->\n![{write_text(shown.alt, in_heading=True)}]({address}{title})"
+
+    return draw
 
 
 def write_front_matter(told: Mapping[str, object]) -> str:

@@ -1,13 +1,12 @@
 """A body as Markdown, in the notation that `markdown` tells of. Pure, linear."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, takewhile
 from unicodedata import category
 
 from spystories.lib.prose import kinds
 from spystories.lib.prose.blocks import Block, Run
-from spystories.lib.prose.reading import read
 
 _DELIMITERS = {"em": "*", "strong": "**", "s": "~~"}
 _TAGS = {f'span data-kind="{kinds.SMALL_CAPS}"': 'span class="smallcaps"'}
@@ -21,12 +20,15 @@ _EDGE = re.compile(r"\A\s++|\s++\Z")
 _PLAIN_ADDRESS = re.compile(r"(?:[A-Za-z0-9/:.?=%#,+@_-]|&(?![#\w]*;))++")
 
 
-def write_body(body: str, before: str = "") -> str:
-    """A canonical body as Markdown; `before` comes before the key of each footnote."""
+def write_blocks(body: Iterable[Block], picture: Callable[[Block], str], before: str = "") -> str:
+    """
+    The blocks of a body as Markdown; `picture` draws each that is one, and `before` comes before the key of each
+    footnote.
+    """
     parts: list[str] = []
     after_quotation = False
-    for (quote, quoted), same in groupby(read(body), key=lambda block: (block.quote, block.quoted)):
-        drawn = list(_blocks(same, before))
+    for (quote, quoted), same in groupby(body, key=lambda block: (block.quote, block.quoted)):
+        drawn = list(_blocks(same, before, picture))
         if quote:
             lines = "\n\n".join(drawn).split("\n")
             sign = _comment(quoted) or ("<!-- -->\n" if after_quotation else "")
@@ -41,7 +43,12 @@ def write_text(text: str, *, in_heading: bool = False) -> str:
     return _words([Run(text)], "", in_heading=in_heading)
 
 
-def _blocks(blocks: Iterable[Block], before: str) -> Iterator[str]:
+def write_title(text: str) -> str:
+    """Plain text as the title of an image, between quotation marks."""
+    return re.sub(r'[\\"&<]', lambda sign: f"\\{sign[0]}", " ".join(text.split()))
+
+
+def _blocks(blocks: Iterable[Block], before: str, picture: Callable[[Block], str]) -> Iterator[str]:
     """Blocks outside of quotations, or those of one."""
     after_list = False
     for (number, listed), same in groupby(blocks, key=lambda block: (block.list, block.listed)):
@@ -52,7 +59,7 @@ def _blocks(blocks: Iterable[Block], before: str) -> Iterator[str]:
             drawn = "\n".join(_item(sign, " " * len(sign), block, before) for sign, block in signs)
             yield f"<!-- -->\n{drawn}" if after_list else drawn
         else:
-            yield from (_block(block, before) for block in same)
+            yield from (picture(block) if block.picture else _block(block, before) for block in same)
         after_list = bool(number)
 
 

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from stories.admin.shared.pages import AdminPage, admin_page
@@ -20,7 +21,9 @@ def take_revision(page: AdminPage, story: Story, number: int, form: str) -> Http
     if form == "docx":
         response = HttpResponse(document_of(content, revision.created_at), content_type=DOCX_TYPE)
     elif form == "md":
-        response = HttpResponse(markdown_of(content), content_type="text/markdown; charset=utf-8")
+        response = HttpResponse(
+            markdown_of(content, f"{reverse('admin:index')}pictures/"), content_type="text/markdown; charset=utf-8"
+        )
     else:
         raise Http404
     name = f"{file_name(content.title)[:100] or 'story'}-{number}.{form}"

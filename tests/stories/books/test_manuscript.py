@@ -18,6 +18,7 @@ from spystories.lib.prose.blocks import write
 from spystories.lib.prose.cleaning import write_block
 from spystories.lib.prose.reading import read as read_body
 from stories.books.docx_parts import A4, LETTER, paper_of, styles
+from stories.books.illustrated import Illustrated
 from stories.books.manuscript import Papers, surname_of, write_manuscript
 from stories.books.outward import outward_address
 from tests.support.bodies import HOSTILE, bodies
@@ -33,7 +34,7 @@ words = st.lists(st.sampled_from([sign for sign in HOSTILE if sign.isprintable()
 def written(body, title="The Lisbon Cipher", byline="", authors=("Karl Holm",), standfirst="", lang="en", **papers):
     text = Manuscript(title, byline, tuple(authors), standfirst, lang, "", body)
     told = {"writer": byline or ", ".join(authors), "surname": "Holm", "words": prose.word_count(body), "lang": lang}
-    return b"".join(write_manuscript(Papers(title, tuple(authors), **told | papers), [text]))
+    return b"".join(write_manuscript(Papers(title, tuple(authors), **told | papers), [Illustrated(text)]))
 
 
 def back(data):

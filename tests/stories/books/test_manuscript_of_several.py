@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from spystories.lib.manuscripts.frame import read
 from spystories.lib.manuscripts.values import Manuscript
+from stories.books.illustrated import Illustrated
 from stories.books.manuscript import Papers, write_manuscript
 from tests.support.bodies import bodies
 from tests.support.kinds import EVERY_KIND, FROM_THE_TABLE
@@ -40,7 +41,9 @@ DAWN = story("Dawn", "<p>It <em>ended</em>.</p>", "nobody", authors=())
 
 def written(*stories, lang="en", line="Three of them."):
     told = {"writer": "Spy Stories", "surname": "", "words": 300, "lang": lang, "line": line}
-    return b"".join(write_manuscript(Papers("Winter", ("Karl Holm", "Anna Berg"), **told, is_one=False), stories))
+    return b"".join(
+        write_manuscript(Papers("Winter", ("Karl Holm", "Anna Berg"), **told, is_one=False), map(Illustrated, stories))
+    )
 
 
 def changed(data, *changes, **parts):

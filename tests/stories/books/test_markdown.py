@@ -10,7 +10,9 @@ from spystories.lib import prose
 from spystories.lib.manuscripts import own_markdown
 from spystories.lib.manuscripts.frame import read
 from spystories.lib.manuscripts.values import Manuscript
-from stories.books.markdown import write_front_matter, write_markdown, write_part
+from stories.books import markdown
+from stories.books.illustrated import Illustrated
+from stories.books.markdown import write_front_matter
 from tests.support.bodies import HOSTILE, bodies
 from tests.support.fixture_files import shipped
 from tests.support.kinds import EVERY_KIND, FROM_THE_TABLE
@@ -22,6 +24,14 @@ words = st.lists(st.sampled_from([sign for sign in HOSTILE if sign.isprintable()
 
 def text_of(body, title="", byline="", authors=(), standfirst="", lang=""):
     return Manuscript(title, byline, authors, standfirst, lang, "", body)
+
+
+def write_markdown(text, source=""):
+    return markdown.write_markdown(Illustrated(text), "/pictures/", source)
+
+
+def write_part(text, number):
+    return markdown.write_part(Illustrated(text), number, "/pictures/")
 
 
 def body_of(source):

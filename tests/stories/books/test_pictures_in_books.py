@@ -5,14 +5,16 @@ import zipfile
 from base64 import b64decode
 from io import BytesIO
 
+import mammoth
 import pytest
 from django.core.files.storage import storages
 from PIL import Image
 
 from spystories.lib.pictures import file_name, store
+from stories.models import Site
 from tests.support.drawn import draw, keep
 from tests.support.epubcheck import started
-from tests.support.factories import make_collection, make_picture, make_story
+from tests.support.factories import make_collection, make_picture, make_revision, make_story, make_superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,10 @@ def fetched(client, thing, form):
     answer = client.get(f"{thing.get_absolute_url()}book.{form}")
     assert answer.status_code == 200
     return answer.getvalue()
+
+
+def part(book, name):
+    return book.read(f"word/{name}").decode()
 
 
 def epub_of(client, thing):
@@ -126,3 +132,62 @@ def test_plain_text_has_their_words(client, story):
     lead = "[Picture: A harbour at <night>]\nThe old harbour R. D."
     assert text.index(lead) < text.index("One.") < text.index("[Picture: A plan]") < text.index("Two.")
     assert text.count(lead) == 2
+
+
+class TestDocuments:
+    def test_hold_each_file_once_and_show_it_where_it_stands(self, client, story, harbour, plan):
+        Site.objects.update_or_create(pk=1, defaults={"readers_take_manuscripts": True})
+        book = zipfile.ZipFile(BytesIO(fetched(client, story, "docx")))
+        fitting = [file_name(harbour.digest, 960, "jpeg"), file_name(plan.digest, 700, "png")]
+        assert [name for name in book.namelist() if "media/" in name] == [f"word/media/{name}" for name in fitting]
+        relations = dict(
+            re.findall(r'Id="(rIdP\d+)"[^>]* Target="media/([^"]*)"', part(book, "_rels/document.xml.rels"))
+        )
+        document = part(book, "document.xml")
+        shown = re.findall(r'<wp:docPr id="(\d)" name="([^"]*)" descr="([^"]*)"', document)
+        assert shown == [
+            ("1", f"picture {harbour.key} lead", "A harbour at &lt;night&gt;"),
+            ("2", f"picture {plan.key} wide", "A plan"),
+            ("3", f"picture {harbour.key}", "A harbour at &lt;night&gt;"),
+        ]
+        embedded = re.findall(r'r:embed="(rIdP\d+)"', document)
+        assert [relations[one] for one in embedded] == [fitting[0], fitting[1], fitting[0]]
+
+    def test_no_picture_is_larger_than_fits_a_page(self, client, story):
+        Site.objects.update_or_create(pk=1, defaults={"readers_take_manuscripts": True})
+        document = part(zipfile.ZipFile(BytesIO(fetched(client, story, "docx"))), "document.xml")
+        for wide, high in re.findall(r'<wp:extent cx="(\d+)" cy="(\d+)"/>', document):
+            assert int(wide) <= 6.27 * 914_400
+            assert int(high) <= 9.7 * 914_400 * 2 / 3
+            assert int(wide) / int(high) in (pytest.approx(1.5, rel=0.01), pytest.approx(700 / 900, rel=0.01))
+
+    def test_word_and_others_can_open_them(self, client, story):
+        Site.objects.update_or_create(pk=1, defaults={"readers_take_manuscripts": True})
+        html = mammoth.convert_to_html(BytesIO(fetched(client, story, "docx"))).value
+        assert re.findall('<img alt="([^"]*)"', html) == [
+            "A harbour at &lt;night&gt;",
+            "A plan",
+            "A harbour at &lt;night&gt;",
+        ]
+
+
+class TestMarkdown:
+    def test_has_an_image_for_each_below_its_key(self, client, story, harbour, plan):
+        Site.objects.update_or_create(pk=1, defaults={"readers_take_manuscripts": True})
+        text = fetched(client, story, "md").decode()
+        at = f"/pictures/{plan.digest[:32]}-700.png"
+        assert re.search(rf"<!-- picture {plan.key} wide -->\n!\[A plan\]\(http[^)]*{at}\)\n", text)
+        lead = text.index(f"<!-- picture {harbour.key} lead -->")
+        assert lead < text.index("One.") < text.index(plan.key) < text.index("Two.")
+        assert '-960.jpg "The old harbour")' in text
+
+
+class TestRevisions:
+    def test_of_an_editor_hold_the_pictures_of_the_draft(self, client, harbour):
+        revision = make_revision(lead_picture=harbour.key, body=f"<p>One.</p>{figure(harbour)}")
+        client.force_login(make_superuser())
+        at = f"/admin/stories/story/{revision.story.pk}/manuscript/{revision.number}."
+        book = zipfile.ZipFile(BytesIO(client.get(f"{at}docx").getvalue()))
+        assert f"word/media/{file_name(harbour.digest, 960, 'jpeg')}" in book.namelist()
+        text = client.get(f"{at}md").getvalue().decode()
+        assert text.count(f"/admin/pictures/{harbour.digest[:32]}-960.jpg") == 2
