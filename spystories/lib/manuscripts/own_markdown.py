@@ -25,6 +25,7 @@ from .markdown_tags import block_of_words, tags_of_words
 _MARK = re.compile(r"\ufeff?---\r?\nspystories:")
 _FRONT_MATTER = re.compile(r"\ufeff?---\nspystories:[^\n]*+\n(.*?)^---[ \t]*+(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _LINE = re.compile(r"([a-z]++):[ \t]*+([^\n]*+)\n")
+_PICTURE = re.compile(r"<!-- picture ([A-Za-z0-9_-]{1,80})(?: (wide|full|lead))? -->\s*")
 _STORY = re.compile(r"^<!-- story (\{[^\n]*\}) -->$", re.MULTILINE)
 _COMMENT = re.compile(r"<!--(?: ([a-z]+))?(?: lang=([A-Za-z0-9-]+))?(?: dir=(ltr|rtl))? -->\n*")
 _PRIVATE = re.compile(f"[{chr(FIRST_SIGN)}-{chr(LAST_SIGN)}]")
@@ -192,15 +193,25 @@ class _Reader:
         return said
 
     def _html(self, content: str) -> None:
-        if said := _COMMENT.fullmatch(content):
+        if shown := _PICTURE.fullmatch(content):
+            self._picture(*shown.groups())
+        elif said := _COMMENT.fullmatch(content):
             self.said = _Said(*(part or "" for part in said.groups()))
         elif not _STORY.fullmatch(content.strip()):
             self.parts.append(block_of_words(content))
 
+    def _picture(self, key: str, layout: str | None) -> None:
+        """A picture of this site by its key; that at the head of a story is no part of its text."""
+        if layout == "lead":
+            self.source.counts["picture"] += 1
+        else:
+            self.parts.append(f"<figure{write_attributes(data_picture=key, data_width=layout)}></figure>")
+        self.said = _Said("picture")  # the image that follows
+
     def _paragraph(self, token: Token) -> None:
         said = self._take()
         self.is_title = token.tag == "h1" and not self.source.title and not self.parts
-        self.is_skipped = token.tag == "p" and said.kind in ("byline", "standfirst")
+        self.is_skipped = token.tag == "p" and said.kind in ("byline", "standfirst", "picture")
         self.closing = ""
         if self.is_title or self.is_skipped:
             return
@@ -237,10 +248,12 @@ class _Reader:
         return self.keys[label]
 
     def _words(self, token: Token) -> None:
+        if self.is_skipped:
+            return
         words = "".join(map(self._word, token.children or ()))
         if self.is_title:
             self.source.title = unescape(_TAG.sub("", words)).strip()
-        elif not self.is_skipped:
+        else:
             self.parts.append(words)
 
     def _word(self, token: Token) -> str:

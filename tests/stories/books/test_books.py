@@ -131,7 +131,7 @@ class Drafts(Case):
     def test_a_story_withdrawn_while_the_book_is_made_is_not_in_it(self):
         class Addresses:
             as_xml = True
-            ids = story = entry = staticmethod(lambda *_: "x")
+            ids = story = entry = picture = staticmethod(lambda *_: "x")
 
         winter = book.book_of(self.collection)
         batch, book.BATCH = book.BATCH, 1

@@ -10,6 +10,7 @@ from spystories.lib import prose
 from spystories.lib.manuscripts import own_markdown
 from spystories.lib.manuscripts.frame import read
 from spystories.lib.manuscripts.values import Manuscript
+from spystories.lib.pictures import ShownPicture
 from stories.books import markdown
 from stories.books.illustrated import Illustrated
 from stories.books.markdown import write_front_matter
@@ -72,6 +73,31 @@ class TestBodies:
     def test_are_written_as_people_write(self, body, written):
         assert write_markdown(text_of(body)) == f"{OURS}{written}\n"
         assert back(body) == prose.clean(body)
+
+
+class TestPictures:
+    SHOWN = ShownPicture(
+        "harbour-k2m4p6", "ab" * 32, 1200, 800, (480, 960, 1200), False, "#888888", "Boats *at* [night]"
+    )
+    BODY = (
+        '<p>a</p>\n<figure data-picture="harbour-k2m4p6" data-width="wide"></figure>\n<p>b</p>\n'
+        '<figure data-picture="harbour-k2m4p6"></figure>'
+    )
+
+    def read(self, lead="", **words):
+        shown = Illustrated(text_of(self.BODY), lead, {self.SHOWN.key: self.SHOWN._replace(**words)})
+        return own_markdown.read(markdown.write_markdown(shown, "/pictures/"))
+
+    @pytest.mark.parametrize("caption", ["", 'The "old" harbour \\ <b> & more', "two\nlines"])
+    def test_come_back_by_their_keys_without_their_words(self, caption):
+        source = self.read(caption=caption)
+        assert body_of(source) == self.BODY
+        assert not source.counts
+
+    def test_of_a_head_is_no_part_of_the_text_and_is_counted(self):
+        source = self.read(lead=self.SHOWN.key)
+        assert body_of(source) == self.BODY
+        assert source.counts["picture"] == 1
 
 
 class TestWhatAFileSaysOfIt:
