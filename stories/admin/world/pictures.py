@@ -22,7 +22,8 @@ from spystories.lib.requests import editor_of
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.history import KeepsHistory
 from stories.admin.shared.pages import paths_of
-from stories.models import Author, Collection, PictureUse, Story
+from stories.history.changes import find_changed
+from stories.models import Author, Change, Collection, PictureUse, Story
 from stories.pictures import changing, rights
 from stories.pictures.library import Use, address_of_file, count_uses, shown, thumb_of, unused, uses_of_picture
 
@@ -110,6 +111,14 @@ class PictureAdmin(KeepsHistory, SavedByVerbs):
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or rights.may_delete(editor_of(request), obj))
 
+    def may_undo(self, request: HttpRequest, change: Change) -> bool:
+        """Whoever might make the change that takes `change` back."""
+        row = find_changed(change)
+        if isinstance(row, Picture) and change.what == Change.What.CHANGED:
+            may = rights.may_replace if "digest" in change.values else rights.may_change
+            return may(editor_of(request), row)
+        return super().may_undo(request, change)
+
     # The list
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[Any], bool]:
@@ -138,6 +147,7 @@ class PictureAdmin(KeepsHistory, SavedByVerbs):
         uses = uses_of_picture(obj)
         context |= {
             "seen": address_of_file(obj, SEEN_WIDTH),
+            "original_name": obj.original.removeprefix("originals/"),
             "uses": [say_use(use) for use in uses[:MOST_USES]],
             "more_uses": max(0, len(uses) - MOST_USES),
             "may_replace": rights.may_replace(editor_of(request), obj),

@@ -277,6 +277,8 @@ PAGES = {
         WRITERS, ("writer", *EDITORS), _of("own_picture"), _type(alt="A harbour.", _save="Save")
     ),
     "characters_picture_choose": Page(WRITERS),
+    "picture_file": Page(WRITERS, args=lambda rows: (rows.picture.files[0],)),
+    "picture_original": Page(WRITERS, args=lambda rows: (rows.picture.original.removeprefix("originals/"),)),
     "characters_picture_words": Page(NONE, EDITORS, _key_of("picture"), _type(alt="A harbour.")),
     "characters_picture_words:of an own draft": Page(NONE, WRITERS, _key_of("own_picture"), _type(alt="A harbour.")),
     # Accounts and roles

@@ -110,6 +110,12 @@ class OnePicture(Library):
         self.assertContains(page, "story, live; no longer in its newest version")
         self.assertContains(page, admin_address(place))
 
+    def test_gives_the_file_as_it_came(self):
+        picture = take_picture(picture_file(), "dock.jpg", None)
+        address = reverse("admin:picture_original", args=[picture.original.removeprefix("originals/")])
+        self.assertContains(self.client.get(admin_address(picture)), address)
+        self.assertEqual(b"".join(self.client.get(address)), picture_file())
+
     def test_keeps_what_is_said_of_it(self):
         self.send(self.window, alt="A lit window.", credit="Drawing: Ed Lo", focus_x="20", focus_y="75")
         self.window.refresh_from_db()
@@ -205,6 +211,13 @@ class History(Library):
         self.undo_last()
         self.harbour.refresh_from_db()
         self.assertEqual(self.harbour.alt, "Cranes in fog, Gdańsk.")
+
+    def test_only_those_who_might_make_a_change_take_it_back(self):
+        self.send(self.harbour, alt="Another.")
+        self.client.force_login(self.writer)
+        self.undo_last()
+        self.harbour.refresh_from_db()
+        self.assertEqual(self.harbour.alt, "Another.")
 
     def test_a_deleted_picture_is_brought_back(self):
         picture = take_picture(picture_file(), "dock.jpg", None)

@@ -26,6 +26,7 @@ from stories.editing import autosave
 from stories.history import catalogue
 from stories.history.changes import keep_change
 from stories.models import Batch, Change, Login, Looking, PictureUse, Site, Story, Unsaved
+from stories.pictures.taking import take_picture
 from stories.publishing import review, schedule, share_links, trash
 from stories.publishing.publish import withdraw
 from tests.support.browser_forms import filled_in
@@ -41,6 +42,7 @@ from tests.support.factories import (
     make_tag,
     make_user,
 )
+from tests.support.picture_files import picture_file
 from tests.support.second_factor import set_up_app
 from tests.support.writes import ANY, written_tables
 
@@ -149,7 +151,8 @@ class Matrix(TestCase):
         rows.tag, rows.free_tag = make_tag("Jazz"), make_tag("Rain")
         rows.collection, rows.free_collection = make_collection("Winter"), make_collection("Summer")
         rows.author, rows.free_author = make_author("Clara Voss"), make_author("Theo Brandt")
-        rows.picture, rows.free_picture, rows.own_picture = map(make_picture, ("Harbour", "Bridge", "Window"))
+        rows.picture = take_picture(picture_file(), "harbour.jpg", None)
+        rows.free_picture, rows.own_picture = map(make_picture, ("Bridge", "Window"))
         PictureUse.objects.create(story=rows.live, picture=rows.picture, is_live=True)
         PictureUse.objects.create(story=rows.draft, picture=rows.own_picture, is_live=False)
         rows.site = rows.free_site = Site.objects.get()
