@@ -1,15 +1,19 @@
 """Pictures on readers' pages: at the head of a story, in its text, and of people, places, authors and collections."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from stories.derived.drawing.covers import VIOLET
 from stories.derived.index import index_story
 from stories.history import catalogue
 from stories.models import Site, Story
 from stories.models.site import Portraits
+from stories.publishing import share_links
 from tests.support.drawn import draw, keep
 from tests.support.factories import (
     make_author,
@@ -85,6 +89,15 @@ class TestDrafts(Pictures):
         self.assertTrue(all(source.startswith("/admin/pictures/") for source in sources), sources)
         self.assertNotIn('"/pictures/', page.source)
         self.assertIn("no longer in the library", page.text())
+
+    def test_behind_a_share_link_they_are_below_its_address(self):
+        revision = make_revision(lead_picture=self.head.key, body=f"<p>A.</p>{figure(self.map)}")
+        until = timezone.now() + timedelta(days=1)
+        address = share_links.share_address(share_links.share(revision.story, until, by=make_superuser()))
+        page = Document(self.client.get(address))
+        sources = [image.get("src") for image in page.all(".//figure//img")]
+        self.assertEqual(len(sources), 2)
+        self.assertTrue(all(source.startswith(f"{address}pictures/") for source in sources), sources)
 
 
 class TestCovers(Pictures):
