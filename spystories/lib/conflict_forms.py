@@ -280,9 +280,9 @@ class JoinedRows(PartialInlineFormSet):
 def value_in_words(field: forms.Field, value: Any) -> str:
     """The value of a field, as saved or as typed, in words."""
     if isinstance(field, forms.ModelChoiceField):
-        said, column = str(field.prepare_value(value)), field.to_field_name or "pk"
-        rows = field.queryset if column != "pk" or is_number(said) else None
-        value = "" if rows is None else rows.filter(**{column: said}).first()
+        said, by_key = str(field.prepare_value(value)), field.to_field_name == "key"
+        rows = field.queryset if by_key or is_number(said) else None
+        value = "" if rows is None else rows.filter(**{"key" if by_key else "pk": said}).first()
     elif isinstance(field, forms.BooleanField):
         value = _("yes") if field.to_python(value) else _("no")
     elif isinstance(field, forms.ChoiceField):

@@ -19,7 +19,7 @@ class _Fields(HTMLParser):
             self.templates += 1
         elif self.templates or not (self.form or "").endswith("_form"):
             return
-        elif tag == "input":
+        elif tag == "input" and "name" in attrs and attrs.get("type") != "file":
             kind = attrs.get("type", "text")
             if kind not in BUTTONS and (kind not in {"checkbox", "radio"} or "checked" in attrs):
                 self.sent[attrs["name"]] = attrs.get("value", "on" if kind == "checkbox" else "")
