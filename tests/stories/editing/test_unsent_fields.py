@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.test import RequestFactory, TestCase
 from django.urls import reverse
 
-from characters.models import Character, Place
+from characters.models import Character, Picture, Place
 from spystories.lib.partial_forms import PartialField
 from stories.content.value import Decided, content_of_revision, label_of
 from stories.editing import autosave
@@ -23,6 +23,7 @@ from tests.support.factories import (
     make_collection,
     make_fact,
     make_introduction,
+    make_picture,
     make_place,
     make_relationship,
     make_story,
@@ -85,6 +86,7 @@ class PartialTestCase(TestCase):
             Tag: cls.tag,
             Collection: cls.shelf,
             Author: cls.author,
+            Picture: make_picture(),
             Site: Site.objects.get(),
             User: cls.user,
             Group: cls.group,
