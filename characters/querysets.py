@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 EntityType = TypeVar("EntityType", bound="Entity")
 
-MOST_WORDS = 12  # of one search among pictures
+LONGEST_SEARCH, MOST_WORDS = 200, 12  # characters and words of one search among pictures
 CHARTED = 100  # places with coordinates, the most storied ones, among which charts choose
 SHORTEST_SHARED_WORD = 3  # letters of a word that makes two people namesakes
 FIRST_LETTER = Substr("sort_key", 1, 1)
@@ -178,7 +178,7 @@ class PictureQuerySet(models.QuerySet["Picture"]):
     def with_words(self, text: str) -> Self:
         """Those with each of the words, or parts of words, in what is said of them; case and accents aside."""
         found = self
-        for word in fold(text).split()[:MOST_WORDS]:
+        for word in fold(text[:LONGEST_SEARCH]).split()[:MOST_WORDS]:
             found = found.filter(folded__contains=word)
         return found
 

@@ -75,7 +75,13 @@ class Picture(OnPages, Versioned):
     colour = models.CharField(max_length=7, default="#888888", editable=False)
     created_at = models.DateTimeField(_("brought in"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
-        User, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("by")
+        User,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("by"),
+        db_constraint=False,  # the version before, which knows nothing of pictures, deletes accounts too
     )
     # The words that it is found by, without case and accents: filled on save.
     folded = models.TextField(default="", db_default="", editable=False)

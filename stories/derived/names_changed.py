@@ -48,9 +48,8 @@ def on_names_changed(
 ) -> None:
     """
     The world changed: have the stories read anew that name these people and places or are tied to them, and
-    count those anew. `renamed` tells that more changed than other names, `moved` in the signal
-    which place lies elsewhere now, and
-    `pictures` which pictures somebody shows or showed until now.
+    count those anew. `renamed` tells that more changed than other names, `moved` in the signal which place lies
+    elsewhere now, and `pictures` which pictures somebody shows or showed until now.
     """
     if pictures := signal.get("pictures"):
         settle_public(pictures)

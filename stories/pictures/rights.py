@@ -10,9 +10,10 @@ from django.contrib.auth.models import AnonymousUser, User
 from characters.models import Picture
 from stories.derived.pictures import SHOWN_BY
 from stories.models import PictureUse
-from stories.workflow import EVERY, PUBLISH
+from stories.workflow import EVERY, PUBLISH, Work
 
 Actor = User | AnonymousUser | None
+ON_ITS_WAY = {Work.APPROVED, Work.SCHEDULED}
 
 
 def may_bring_in(user: Actor) -> bool:
@@ -44,8 +45,13 @@ def _may_keep(user: User | AnonymousUser, picture: Picture) -> bool:
 
 
 def _is_own(user: User | AnonymousUser, picture: Picture) -> bool:
-    """Whether only drafts of somebody's own show a picture, or nothing does and they brought it in."""
+    """
+    Whether only drafts of somebody's own show a picture, none of which goes out as it was approved, or nothing does
+    and they brought it in.
+    """
     if any(model._default_manager.filter(**{column: picture}).exists() for model, column in SHOWN_BY):
         return False
-    uses = set(PictureUse.objects.filter(picture=picture).values_list("story__created_by", "is_live"))
-    return uses == {(user.pk, False)} if uses else picture.created_by_id == user.pk
+    uses = set(PictureUse.objects.filter(picture=picture).values_list("story__created_by", "is_live", "story__work"))
+    if not uses:
+        return picture.created_by_id == user.pk
+    return all(by == user.pk and not is_live and work not in ON_ITS_WAY for by, is_live, work in uses)

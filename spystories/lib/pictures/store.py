@@ -4,6 +4,7 @@ Where the files of pictures are kept: `STORAGES["pictures"]`, in a folder of the
 A name stands for content (`files`), so that a file is written once and never changed.
 """
 
+import errno
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,10 +17,12 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 FOLDERS = ("", "originals/")  # all that there are
+# Troubles of a disk that whoever asks tells apart: no such file, full, over its quota, not to be written.
+TOLD = {errno.ENOENT, errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 class Away(Exception):
-    """The service that keeps the files does not answer."""
+    """What keeps the files, a service or a disk, does not answer."""
 
 
 class PictureFolder(FileSystemStorage):
@@ -104,7 +107,11 @@ def _asking() -> Iterator[Storage]:
     """The storage that the settings name. What a service answers wrong, or not at all, is `Away`."""
     try:
         yield storages["pictures"]
-    except (OSError, Away):
+    except Away:
         raise
+    except OSError as error:
+        if error.errno in TOLD:
+            raise
+        raise Away(str(error)) from error
     except Exception as error:  # of whatever library speaks to the service
         raise Away(str(error)) from error

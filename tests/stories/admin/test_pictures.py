@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from characters.models import Picture
 from spystories.lib.admin_addresses import admin_address
-from stories.models import Change, ContentVersion, PageKey, PictureUse
+from stories.models import Change, ContentVersion, PageKey, PictureUse, Story
 from stories.pictures.taking import take_picture
 from tests.support.browser_forms import filled_in
 from tests.support.factories import (
@@ -263,6 +263,19 @@ class Scripts(Library):
         self.assertEqual((told["caption"], told["alt"]), ("The old harbour.", "Cranes in fog, Gdańsk."))
         self.assertTrue(self.words(self.harbour, decorative="on").json()["decorative"])
         self.assertFalse(self.words(self.harbour, decorative="").json()["decorative"])
+
+    def test_change_none_of_a_draft_that_goes_out_as_it_was_approved(self):
+        story = make_story(live=False, by=self.writer, lead_picture=self.harbour.key)
+        self.client.force_login(self.writer)
+        self.assertEqual(self.words(self.harbour, caption="Dawn").status_code, 200)
+        for work in (Story.Work.APPROVED, Story.Work.SCHEDULED):
+            Story.objects.filter(pk=story.pk).update(work=work)
+            self.assertEqual(self.words(self.harbour, caption="Dusk").status_code, 403)
+        self.assertEqual(Picture.objects.get(pk=self.harbour.pk).caption, "Dawn")
+
+    def test_ask_with_any_number_of_letters(self):
+        page = self.client.get(reverse("admin:characters_picture_choose"), {"q": "a" * 100_000})
+        self.assertEqual(page.json()["pictures"], [])
 
     def test_are_told_why_not(self):
         self.assertIn("refused", self.words(self.harbour, alt="x" * 501).json())

@@ -142,7 +142,7 @@ class ForReaders(PictureCase):
 
     def test_after_another_file_took_its_place_the_former_is_gone(self):
         make_story(lead_picture=self.picture.key)
-        replace_file(self.picture, picture_file(seed=3), "a.jpg", None)
+        replace_file(self.picture, picture_file(seed=3))
         self.assertEqual(self.status(), 404)
         self.assertEqual(self.status(Picture.objects.get().files[0]), 200)
 
@@ -153,10 +153,11 @@ class ForReaders(PictureCase):
 
     def test_while_the_files_cannot_be_reached_it_says_so_and_is_not_kept(self):
         make_story(lead_picture=self.picture.key)
-        with mock.patch.object(type(storages["pictures"]), "open", side_effect=RuntimeError("no answer")):
-            response = self.client.get(f"/pictures/{self.name}")
-        self.assertEqual((response.status_code, response["Cache-Control"]), (503, "no-store"))
-        self.assertEqual(response["Retry-After"], "30")
+        for trouble in (RuntimeError("no answer"), PermissionError(13, "not allowed"), OSError(5, "broken")):
+            with mock.patch.object(type(storages["pictures"]), "open", side_effect=trouble):
+                response = self.client.get(f"/pictures/{self.name}")
+            self.assertEqual((response.status_code, response["Cache-Control"]), (503, "no-store"))
+            self.assertEqual(response["Retry-After"], "30")
 
 
 class BehindAShareLink(PictureCase):
