@@ -5,7 +5,7 @@ BIN := .venv/bin
 
 # Tests and checks begin without what the environment may say of a deployment.
 BARE := env -u ALLOWED_HOSTS -u DATABASE_POOL -u DATABASE_STATEMENT_TIMEOUT -u DATABASE_URL -u DEBUG -u HOST \
-	-u HSTS_PRELOAD -u HSTS_SECONDS -u HSTS_SUBDOMAINS -u PORT -u SECRET_KEY -u SECRET_KEY_FALLBACKS \
+	-u HSTS_PRELOAD -u HSTS_SECONDS -u HSTS_SUBDOMAINS -u PICTURES_URL -u PORT -u SECRET_KEY -u SECRET_KEY_FALLBACKS \
 	-u SITE_LANGUAGE -u SITE_TIME_ZONE -u SITE_URL -u TRUSTED_PROXIES -u VAR_DIR -u PROOF
 PYTEST := $(BARE) $(BIN)/python -m pytest -n auto
 ON_POSTGRESQL := $(BARE) $(BIN)/python tests/support/with_postgresql.py $(BIN)/python -m pytest -n auto
@@ -81,6 +81,7 @@ requirements: .venv/run
 	.venv/uv/bin/pip install --quiet --disable-pip-version-check uv
 	$(COMPILE) requirements.in --output-file requirements.txt
 	$(COMPILE) requirements-passkeys.in --output-file requirements-passkeys.txt
+	$(COMPILE) requirements-s3.in --output-file requirements-s3.txt
 	$(COMPILE) requirements-dev.in --output-file requirements-dev.txt
 	rm -r .venv/uv
 

@@ -168,9 +168,11 @@ def _refused_body(request: HttpRequest) -> HttpResponse | None:
         return None
     if is_manuscript(request):
         return _too_long(manuscripts.LARGEST) if _length_of(request) > manuscripts.LARGEST else None
-    if _length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    brings_pictures = request.path_info.startswith(settings.PICTURES_PATH)
+    most = settings.PICTURES_MAX_SIZE if brings_pictures else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if _length_of(request) > most:
         _read_away(request)
-        return _too_long(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+        return _too_long(most)
     try:
         request.POST  # noqa: B018 - reading it is what may fail
     except RequestDataTooBig:

@@ -176,6 +176,9 @@ TAGGIT_CASE_INSENSITIVE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 # One address takes a manuscript as the whole body of a request, which its view reads once it knows who sends it.
 MANUSCRIPT_PATH = re.compile(rf"{ADMIN_PATH}stories/story/import/[0-9]{{1,18}}/file/")
+# Where pictures are brought in, a form may hold a file of 30 MB.
+PICTURES_PATH = f"{ADMIN_PATH}characters/picture/"
+PICTURES_MAX_SIZE = 31 * 1024 * 1024
 # A story's form may hold 200 ties of five fields, 100 rows each of cast, places and tags, and its decisions.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 8000
 

@@ -22,8 +22,10 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from spystories.lib.pictures import store
 from spystories.lib.static import static_trouble
 from stories.models import ContentVersion, Rendering, Story
+from stories.pictures.leftovers import pictures_without_files
 from stories.search import documents
 
 LEAST_ROOM = 200  # megabytes of free disk below which somebody should look
@@ -186,6 +188,18 @@ def search_index() -> str:
     return sentence % {"count": behind} if behind else ""
 
 
+def pictures() -> str:
+    """Whether the newest pictures have their files."""
+    try:
+        bare = pictures_without_files()
+    except store.Away as error:
+        return _("The service that keeps the pictures does not answer: %(reason)s.") % {"reason": first_line(error)}
+    if not bare:
+        return ""
+    sentence = _("Pictures lack their files (%(name)s): put the back-up of their folder in place, or bring them again.")
+    return sentence % {"name": bare[0]}
+
+
 CHECKS = [
     Check("database", False, database),
     Check("rights", False, rights),
@@ -197,6 +211,7 @@ CHECKS = [
     Check("last back-up", True, backup),
     Check("pages", True, renderings),
     Check("search index", True, search_index),
+    Check("pictures", True, pictures),
 ]
 WITHOUT_DATABASE = ("static files", "hosts", "disk", "last back-up")
 # What `/health/` looks at: cheap, and the same for every caller.

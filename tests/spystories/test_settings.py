@@ -55,6 +55,20 @@ class AWrongValue(SimpleTestCase):
         sentence = "EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other"
         self.assertStops(sentence, EMAIL_HOST="mail.example", EMAIL_USE_TLS="1", EMAIL_USE_SSL="1")
 
+    def test_the_place_of_pictures_is_whole_and_its_secret_is_not_repeated(self):
+        for address in (
+            "s3://key:hunter2@s3.example",
+            "s3://key:hunter2@s3.example/a/b",
+            "https://key:hunter2@s3.example/bucket",
+            "s3://key@s3.example/bucket?hunter2",
+            "s3://key:hunter2@s3.example:x/bucket",
+        ):
+            with self.subTest(address), mock.patch.dict(os.environ, PICTURES_URL=address):
+                with self.assertRaises(SystemExit) as stopped:
+                    env.pictures("PICTURES_URL", Path("var/pictures"))
+                self.assertIn("PICTURES_URL should look like s3://key:secret@", str(stopped.exception))
+                self.assertNotIn("hunter2", str(stopped.exception))
+
     def test_an_address_with_a_password_is_not_repeated(self):
         done = python("manage.py", "check", DATABASE_URL="mysql://editor:hunter2@host/name")
         self.assertIn("DATABASE_URL must begin with", done.stderr)
@@ -304,3 +318,39 @@ class SecretKey(SimpleTestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertTrue((self.folder / "new" / "secret_key").exists())
         self.assertEqual(stat.S_IMODE((self.folder / "new").stat().st_mode), 0o700)
+
+
+class ThePlaceOfPictures(SimpleTestCase):
+    FOLDER = Path("var/pictures")
+
+    def place(self, address="", *, installed=True):
+        with (
+            mock.patch.dict(os.environ, PICTURES_URL=address),
+            mock.patch.object(env, "find_spec", lambda _name: installed or None),
+        ):
+            return env.pictures("PICTURES_URL", self.FOLDER)
+
+    def test_is_a_folder_where_nothing_else_is_said(self):
+        place = self.place()
+        self.assertEqual(place["BACKEND"], "spystories.lib.pictures.store.PictureFolder")
+        self.assertEqual(place["OPTIONS"], {"location": self.FOLDER})
+
+    def test_is_a_bucket_at_an_address(self):
+        place = self.place("s3://the%2Fkey:the%40secret@s3.example:9000/media?region=eu-west-3&scheme=http")
+        self.assertEqual(place["BACKEND"], "spystories.lib.pictures.bucket.PictureBucket")
+        self.assertEqual(
+            place["OPTIONS"],
+            {
+                "access_key": "the/key",
+                "secret_key": "the@secret",
+                "bucket_name": "media",
+                "endpoint_url": "http://s3.example:9000",
+                "region_name": "eu-west-3",
+            },
+        )
+        self.assertEqual(self.place("s3://k:s@s3.example/media")["OPTIONS"]["endpoint_url"], "https://s3.example")
+
+    def test_at_an_address_needs_what_speaks_to_it(self):
+        with self.assertRaises(SystemExit) as stopped:
+            self.place("s3://k:s@s3.example/media", installed=False)
+        self.assertIn("requirements-s3.txt", str(stopped.exception))

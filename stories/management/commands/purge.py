@@ -1,10 +1,10 @@
 """
 python manage.py purge [--days N] [--dry-run]: delete for ever what has been in the trash for long, and the files of
-manuscripts that no draft needs any more.
+manuscripts and pictures that nothing needs any more.
 """
 
 from argparse import ArgumentTypeError
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -13,8 +13,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import ProtectedError
 from django.utils import timezone
 
+from spystories.lib.pictures import store
 from spystories.lib.refusals import reason_of
 from stories.models import Story
+from stories.pictures.leftovers import leftover_files
 from stories.publishing import originals, trash
 from stories.workflow import State
 
@@ -23,7 +25,8 @@ class Command(BaseCommand):
     help = (
         "Deletes for ever, with all their revisions, the stories that have been in the trash for more than "
         "30 days. Nothing else does so by itself. One that facts still quote stays, and is named. Files of manuscripts "
-        "that were brought in before then go too, once none of their stories is still to be published."
+        "that were brought in before then go too, once none of their stories is still to be published, and files of "
+        "pictures that nothing names."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -55,8 +58,20 @@ class Command(BaseCommand):
             self.stdout.write(f"{files} {'file' if files == 1 else 'files'} of manuscripts {said}.")
             if not dry_run:
                 originals.leftovers(before).delete()
+        self._purge_pictures(before, said, dry_run=dry_run)
         if kept:
             raise CommandError(f"{kept} could not be deleted.")
+
+    def _purge_pictures(self, before: datetime, said: str, *, dry_run: bool) -> None:
+        """Delete the files of pictures that nothing names, nor did."""
+        try:
+            files = list(leftover_files(before))
+            if not dry_run:
+                store.delete_files(files)
+        except store.Away as error:
+            raise CommandError(f"The service that keeps the pictures does not answer: {error}") from error
+        if files:
+            self.stdout.write(f"{len(files)} {'file' if len(files) == 1 else 'files'} of pictures {said}.")
 
 
 def _days(text: str) -> int:

@@ -4,18 +4,21 @@ import os
 import time
 from datetime import timedelta
 from io import StringIO
+from unittest import mock
 
 import pytest
 from django.conf import settings as used
+from django.core.files.storage import InMemoryStorage
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
 
 from spystories import health
+from spystories.lib.pictures import store
 from stories.models import ContentVersion, DeskDocument, Rendering
 
-from ...support.factories import make_story
+from ...support.factories import make_picture, make_story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
@@ -203,3 +206,23 @@ def test_a_refused_host_is_told_once_a_minute(caplog, monkeypatch):
     told = [record.getMessage() for record in caplog.records if record.name == "spystories.hosts"]
     assert len(told) == 1
     assert told[0].startswith("refused the host “evil.example”: ALLOWED_HOSTS is ")
+
+
+class TestPictures:
+    def test_without_their_files_are_told_of(self):
+        make_picture("Harbour")
+        mark, sentence = doctor()[0]["pictures"]
+        assert mark == "look"
+        assert sentence.startswith("Pictures lack their files (Harbour):")
+
+    def test_with_their_files_are_well(self):
+        picture = make_picture("Harbour")
+        store.keep_files(dict.fromkeys((*picture.files, picture.original), b"..."))
+        assert doctor()[0]["pictures"] == ("ok", "")
+
+    def test_that_cannot_be_reached_are_told_of(self):
+        make_picture("Harbour")
+        with mock.patch.object(InMemoryStorage, "exists", side_effect=RuntimeError("no answer")):
+            lines, serves = doctor()
+        assert lines["pictures"][1] == "The service that keeps the pictures does not answer: no answer."
+        assert serves

@@ -2,16 +2,20 @@
 
 import io
 from datetime import timedelta
+from unittest import mock
 
 import pytest
+from django.core.files.storage import InMemoryStorage
 from django.core.management import CommandError, call_command
 from django.test import TestCase
 from django.utils import timezone
 
-from stories.models import Revision, Story
+from spystories.lib.pictures import file_name, original_name, store
+from stories.history.changes import keep_change
+from stories.models import Change, Revision, Story
 from stories.publishing import trash
 from stories.publishing.publish import withdraw
-from tests.support.factories import make_character, make_fact, make_story
+from tests.support.factories import make_character, make_fact, make_picture, make_story
 
 pytestmark = pytest.mark.sql
 
@@ -63,6 +67,32 @@ class Purge(TestCase):
         self.assertIn("Quoted", err.getvalue())
         self.assertIn("was: spy", err.getvalue())
         self.assertEqual(self.titles(), {"Fresh", "Live", "Quoted"})
+
+    @mock.patch.dict("django.core.files.storage.storages._storages", pictures=InMemoryStorage())
+    def test_deletes_old_files_of_pictures_that_nothing_has_or_had(self):
+        kept, replaced = make_picture("Kept"), make_picture("Replaced")
+        with keep_change(replaced, by=None):
+            for column in ("digest", "format"):
+                setattr(replaced, column, {"digest": "f" * 64, "format": "png"}[column])
+            replaced.save_edit()
+        before = Change.objects.get().values["digest"][0]
+        stray = [file_name("0" * 64, 480), original_name("0" * 64, "png")]
+        own = [*kept.files, kept.original, *replaced.files, original_name(before, "jpeg")]
+        store.keep_files(dict.fromkeys((*stray, *own), b"..."))
+        self.assertNotIn("of pictures", self.run_command())
+        long_ago = timezone.now() - timedelta(days=31)
+        with mock.patch.object(InMemoryStorage, "get_modified_time", lambda *_name: long_ago):
+            self.assertIn("2 files of pictures would be deleted.", self.run_command("--dry-run"))
+            self.assertEqual(store.missing_files(stray), [])
+            self.assertIn("2 files of pictures deleted for ever.", self.run_command())
+        self.assertEqual(store.missing_files([*stray, *own]), stray)
+
+    def test_says_so_while_the_files_of_pictures_cannot_be_reached(self):
+        with (
+            mock.patch.object(InMemoryStorage, "listdir", side_effect=RuntimeError("no answer")),
+            self.assertRaisesMessage(CommandError, "does not answer: no answer"),
+        ):
+            self.run_command()
 
     def test_takes_no_odd_number_of_days(self):
         for days in ("0", "-1", "x"):
