@@ -7,13 +7,16 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from characters import editing
-from characters.models import Character, Place
+from characters.models import Character, Picture, Place
+from spystories.lib.pictures import store
 from stories.bulk import tag_merge
 from stories.derived.counts import rearrange_collections
 from stories.derived.index import index_evidence
 from stories.history import catalogue
 from stories.models import Author, Collection, CollectionEntry, Fact, Introduction, Relationship, Story, Tag
 from stories.models import Site as Texts
+from stories.pictures import changing
+from stories.pictures.taking import replace_file
 from stories.publishing import trash
 from stories.publishing.publish import newest_revision, publish, withdraw
 from stories.publishing.restore import restore
@@ -31,9 +34,12 @@ from ...support.factories import (
     make_story,
     make_tag,
 )
+from ...support.picture_files import picture_file
 from ...support.pngs import as_drawings
 from ...support.proof import proof
 
+SMALL = {"webp": picture_file(format="WEBP"), "jpg": picture_file()}
+FIGURE = '<figure data-picture="{}"></figure>'
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sql, pytest.mark.usefixtures("_drawings")]
 
 
@@ -55,6 +61,7 @@ class World:
         self.graz = make_place("Graz", parent=self.austria)
         self.anna, self.emil = make_character("Anna Berg", home=self.vienna), make_character("Emil Novak")
         self.other_anna, self.nobody = make_character("Anna Stein"), make_character("Greta Holm")
+        self.harbour, self.bridge, self.face = (self.picture(name) for name in ("Harbour", "Bridge", "Face"))
         self.clara, self.theo = make_author("Clara Voss", line="From Ulm."), make_author("Theo Brandt")
         self.trains, self.winter = make_tag("Trains", line="On rails."), make_tag("Winter")
         self.first = make_story(
@@ -74,10 +81,17 @@ class World:
             tags=[self.winter, self.trains],
             authors=[self.clara],
         )
-        self.third = make_story(title="The Stairs", paragraphs=["A man went up.", "He came down."], tags=[self.winter])
+        body = f"<p>A man went up.</p>{FIGURE.format(self.harbour.key)}<p>He came down.</p>"
+        self.third = make_story(title="The Stairs", body=body, tags=[self.winter])
         self.fact(self.anna)
         make_relationship(self.anna, self.emil, self.first, "Anna Berg met Emil Novak in Vienna.")
         self.shelf = make_collection("Cold", stories=[self.first, self.second], line="Read them in order.")
+
+    @staticmethod
+    def picture(name):
+        picture = make_picture(name, alt=f"{name}.", width=120, height=80, widths=[120])
+        store.keep_files({name: SMALL[name.rpartition(".")[2]] for name in picture.files})
+        return picture
 
     def fact(self, person, value="a spy"):
         row = Fact.objects.create(
@@ -96,6 +110,7 @@ class World:
         said |= {"cast": [(row.character, row.part) for row in story.cast.all()]}
         said |= {"settings": [(row.place, row.how) for row in story.settings.all()]}
         said |= {"authors": story.credited}
+        said |= {"lead_picture": story.lead_picture, "cover_picture": story.cover_picture}
         said |= {"tags": [(row.tag, row.sentence) for row in story.story_tags.all()]}
         if "paragraphs" in changes:
             said["body"] = None
@@ -184,6 +199,13 @@ def save_row(row, **columns):
     for column, value in columns.items():
         setattr(row, column, value)
     catalogue.save(row)
+
+
+def save_picture(picture, **columns):
+    row = Picture.objects.get(pk=picture.pk)
+    for column, value in columns.items():
+        setattr(row, column, value)
+    changing.save_words(row)
 
 
 def save_texts(**columns):
@@ -337,6 +359,41 @@ AUTHORS = {
     "a first story": (lambda w: w.edit(w.third, authors=[make_author("Ann Lee")]), "/authors/"),
     "nobody any more": (lambda w: (w.edit(w.first, authors=[]), w.edit(w.second, authors=[])), "/about/"),
 }
+PICTURES = {
+    "words": (lambda w: save_picture(w.harbour, alt="Cranes in the rain."), "/stories/the-stairs/"),
+    "a caption": (lambda w: save_picture(w.harbour, caption="Trieste."), "/stories/the-stairs/"),
+    "another file": (lambda w: replace_file(w.harbour, picture_file(seed=5)), "/stories/the-stairs/"),
+    "another file of a portrait": (
+        lambda w: (
+            save_person(w.anna, portrait=w.face),
+            replace_file(w.face, picture_file(seed=6)),
+        ),
+        "/people/anna-berg/",
+    ),
+    "words of a portrait": (
+        lambda w: (save_person(w.anna, portrait=w.face), save_picture(w.face, alt="Herself.")),
+        "/people/anna-berg/",
+    ),
+    "a portrait": (lambda w: save_person(w.emil, portrait=w.face), "/people/emil-novak/"),
+    "a portrait no more": (
+        lambda w: (save_person(w.emil, portrait=w.face), save_person(w.emil, portrait=None)),
+        "",
+    ),
+    "a picture of a place": (lambda w: save_place(w.graz, picture=w.bridge), "/places/austria/graz/"),
+    "a picture of a collection": (lambda w: save_row(w.shelf, picture=w.bridge), "/collections/cold/"),
+    "a portrait of an author": (lambda w: save_row(w.clara, portrait=w.face), "/authors/clara-voss/"),
+    "at the head of a story": (lambda w: w.edit(w.first, lead_picture=w.bridge.key), "/stories/the-window/"),
+    "on its cover": (lambda w: w.edit(w.first, cover_picture=w.bridge.key), "/stories/the-window/cover.svg"),
+    "words of one on a cover": (
+        lambda w: (w.edit(w.first, cover_picture=w.bridge.key), save_picture(w.bridge, alt="Iron.")),
+        "/stories/the-window/cover.svg",
+    ),
+    "another in a text": (
+        lambda w: w.edit(w.third, body=w.third.body.replace(w.harbour.key, w.bridge.key)),
+        "/stories/the-stairs/",
+    ),
+    "none in a text": (lambda w: w.edit(w.third, paragraphs=["Nothing to see."]), "/stories/the-stairs/"),
+}
 SITE = {
     "a name": (lambda w: save_texts(name="Old Spies"), "/stories/the-window/"),
     "about": (lambda w: save_texts(about="We write."), "/about/"),
@@ -345,7 +402,8 @@ SITE = {
     "everything anew": (lambda w: call_command("reindex", verbosity=0), ""),
     "everything read again": (lambda w: call_command("reread", verbosity=0), ""),
 }
-EVERY = [(group, name) for group in ("STORIES", "PEOPLE", "PLACES", "AUTHORS", "SITE") for name in globals()[group]]
+GROUPS = ("STORIES", "PEOPLE", "PLACES", "AUTHORS", "PICTURES", "SITE")
+EVERY = [(group, name) for group in GROUPS for name in globals()[group]]
 
 
 @pytest.mark.proof("pages")

@@ -54,7 +54,7 @@ class Words(TestCase):
         picture = take_picture(picture_file(640, 480), "quay.jpg", None)
         was = picture.digest
         with keep_change(picture, by=None) as recording:
-            replace_file(picture, picture_file(1200, 500, "PNG"), "other.png", None)
+            replace_file(picture, picture_file(1200, 500, "PNG"))
         return picture, was, recording.change
 
     def test_another_file_is_told_by_what_people_know_of_it_and_an_undo_brings_back_the_former(self):
