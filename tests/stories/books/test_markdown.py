@@ -130,7 +130,14 @@ class TestAFile:
     """By whatever name it comes, as the site takes manuscripts in."""
 
     def test_of_one_story_comes_back_the_same(self):
-        text = text_of(EVERY_KIND, "Every kind", "by K. Holm", ("Karl Holm", "Anna"), "She\n\nwaited.", "pt-BR")
+        text = text_of(
+            EVERY_KIND,
+            "Every kind",
+            "by K. Holm",
+            ("Karl Holm", "Anna"),
+            'She: waited, “long” # and "longer".',
+            "pt-BR",
+        )
         assert read(write_markdown(text).encode(), "x.txt").manuscripts == (text,)
 
     def test_of_several_is_each_of_them_or_one_whole(self):
