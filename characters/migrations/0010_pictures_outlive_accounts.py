@@ -25,4 +25,14 @@ class Migration(migrations.Migration):
                 verbose_name="by",
             ),
         ),
+        migrations.AlterField(
+            model_name="picture",
+            name="digest",
+            field=models.CharField(
+                editable=False,
+                error_messages={"unique": "Another picture of the library has this file."},
+                max_length=64,
+                unique=True,
+            ),
+        ),
     ]

@@ -65,7 +65,12 @@ class Picture(OnPages, Versioned):
         _("focus, from the top"), default=50, validators=[MaxValueValidator(100)]
     )
     # Facts of the original, as it is looked at.
-    digest = models.CharField(max_length=64, unique=True, editable=False)
+    digest = models.CharField(
+        max_length=64,
+        unique=True,
+        editable=False,
+        error_messages={"unique": _("Another picture of the library has this file.")},
+    )
     format = models.CharField(max_length=8, editable=False)
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection as Some
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any, Protocol
 
 from django.db.models import Exists, OuterRef, Q
@@ -55,19 +56,27 @@ def forget_live(stories: Some[int]) -> None:
 
 
 def _settle(told: Mapping[int, set[str]], *, is_live: bool) -> None:
-    """Let each story (by its primary key) use the pictures with these keys, as far as they are on file."""
+    """Let each story (by its primary key) use the pictures with these keys, also those that are not on file."""
     uses = PictureUse.objects.filter(story__in=told, is_live=is_live)
-    were = {(story, picture): pk for pk, story, picture in uses.values_list("pk", "story", "picture")}
+    were = {tuple(use): pk for pk, *use in uses.values_list("pk", "story", "key", "picture")}
     keys = {key for some in told.values() for key in some}
     known = dict(Picture.objects.filter(key__in=keys).values_list("key", "pk")) if keys else {}
-    are = {(story, known[key]) for story, some in told.items() for key in some if key in known}
-    insert_rows(
-        PictureUse(story_id=story, picture_id=picture, is_live=is_live) for story, picture in sorted(are - were.keys())
-    )
-    if gone := [pk for pair, pk in were.items() if pair not in are]:
+    are = {(story, key, known.get(key)) for story, some in told.items() for key in some}
+    if gone := [pk for use, pk in were.items() if use not in are]:
         PictureUse.objects.filter(pk__in=gone).delete()
+    insert_rows(
+        PictureUse(story_id=story, key=key, picture_id=picture, is_live=is_live)
+        for story, key, picture in sorted(are - were.keys(), key=itemgetter(0, 1))
+    )
     if is_live:
-        settle_public({picture for _story, picture in are ^ were.keys()})
+        settle_public({picture for _story, _key, picture in are ^ were.keys() if picture})
+
+
+def settle_return(picture: Picture) -> None:
+    """Let the stories whose words name a picture show it from now on: it was not on file. One statement, or three."""
+    uses = PictureUse.objects.filter(key=picture.key, picture=None)
+    if uses.update(picture=picture):
+        settle_public([picture.pk])
 
 
 def settle_shown_by(affected: Affected, places: Iterable[int]) -> None:

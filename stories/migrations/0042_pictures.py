@@ -74,10 +74,14 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("is_live", models.BooleanField()),
+                ("key", models.CharField(max_length=80)),
                 (
                     "picture",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="uses", to="characters.picture"
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="uses",
+                        to="characters.picture",
                     ),
                 ),
                 (
@@ -91,8 +95,15 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("picture__isnull", True)),
+                        fields=["key"],
+                        name="picture_use_of_what_is_gone",
+                    )
+                ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("story", "picture", "is_live"), name="picture_use_once_a_story")
+                    models.UniqueConstraint(fields=("story", "key", "is_live"), name="picture_use_once_a_story")
                 ],
             },
         ),

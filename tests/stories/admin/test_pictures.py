@@ -94,7 +94,9 @@ class TheList(Library):
             )
             for n in range(2000)
         )
-        PictureUse.objects.bulk_create(PictureUse(story=story, picture=row, is_live=False) for row in many[:1000])
+        PictureUse.objects.bulk_create(
+            PictureUse(story=story, key=row.key, picture=row, is_live=False) for row in many[:1000]
+        )
         self.assertEqual(costs(), few)
         self.assertEqual(len(self.client.get(reverse(LIST)).context["cl"].result_list), 50)
         self.assertEqual(len(self.client.get(pages[2]).json()["pictures"]), 24)

@@ -10,7 +10,9 @@ from stories.derived import picture_changed as changing
 from stories.derived.picture_changed import picture_changed
 from stories.derived.pictures import uses_of
 from stories.derived.reindex import reindex
+from stories.history.changes import keep_change, undo_change
 from stories.models import PageKey, PictureUse, RereadQueueEntry, Story
+from stories.pictures.changing import delete
 from stories.publishing.publish import publish, withdraw
 from tests.support.factories import make_character, make_content, make_picture, make_revision, make_story
 
@@ -20,7 +22,8 @@ def figure(picture, width=""):
 
 
 def uses():
-    return {(row.story_id, row.picture.name, row.is_live) for row in PictureUse.objects.select_related("picture")}
+    rows = PictureUse.objects.exclude(picture=None).select_related("picture")
+    return {(row.story_id, row.picture.name, row.is_live) for row in rows}
 
 
 class TestUses(TestCase):
@@ -52,6 +55,22 @@ class TestUses(TestCase):
         assert uses() == set()
 
     @pytest.mark.sql
+    def test_of_a_picture_that_is_brought_back_are_there_again_and_readers_see_it(self):
+        harbour = make_picture("Harbour")
+        story = make_story(body=figure(harbour))
+        publish(make_revision(story, body="<p>Sun.</p>"), by=None)
+        with keep_change(harbour, by=None) as recording:
+            delete(harbour)
+        publish(make_revision(Story.objects.get(), body=figure(harbour)), by=None)
+        assert uses() == set()
+        assert "<img" not in Story.objects.get().rendering.html
+        with mock.patch("stories.history.changes.store.missing_files", return_value=[]):
+            undo_change(recording.change, by=None)
+        assert uses() == {(story.pk, "Harbour", True), (story.pk, "Harbour", False)}
+        assert Picture.objects.get().is_public
+        assert "<img" in Story.objects.get().rendering.html
+
+    @pytest.mark.sql
     def test_are_made_anew_by_reindex(self):
         harbour, bridge, portrait = (make_picture(name) for name in ("Harbour", "Bridge", "Portrait"))
         story = make_story(lead_picture=harbour.key, cast=[make_character("Anna Berg", portrait=portrait)])
@@ -59,7 +78,7 @@ class TestUses(TestCase):
         before = uses()
         PictureUse.objects.update(picture=bridge)
         PictureUse.objects.filter(story=draft).update(is_live=True)
-        PictureUse.objects.create(story_id=story.pk + 1000, picture=bridge, is_live=True)
+        PictureUse.objects.create(story_id=story.pk + 1000, key=bridge.key, picture=bridge, is_live=True)
         Picture.objects.update(is_public=False)
         bridge.is_public = True
         bridge.save()
