@@ -58,7 +58,8 @@ def forget_live(stories: Some[int]) -> None:
 def _settle(told: Mapping[int, set[str]], *, is_live: bool) -> None:
     """Let each story (by its primary key) use the pictures with these keys, also those that are not on file."""
     uses = PictureUse.objects.filter(story__in=told, is_live=is_live)
-    were = {tuple(use): pk for pk, *use in uses.values_list("pk", "story", "key", "picture")}
+    rows = uses.values_list("pk", "story", "key", "picture")
+    were: dict[tuple[int, str, int | None], int] = {(story, key, picture): pk for pk, story, key, picture in rows}
     keys = {key for some in told.values() for key in some}
     known = dict(Picture.objects.filter(key__in=keys).values_list("key", "pk")) if keys else {}
     are = {(story, key, known.get(key)) for story, some in told.items() for key in some}
