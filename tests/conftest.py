@@ -25,7 +25,7 @@ def pytest_configure(config):
     """Plain static files straight from their sources, pictures in memory, and a hasher that takes no time."""
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-        "pictures": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "pictures": {"BACKEND": "tests.support.memory_storage.PicturesInMemory"},
     }
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     for database in settings.DATABASES.values():

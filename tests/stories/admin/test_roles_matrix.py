@@ -34,7 +34,6 @@ from tests.support.factories import (
     make_author,
     make_character,
     make_collection,
-    make_picture,
     make_place,
     make_revision,
     make_story,
@@ -152,7 +151,8 @@ class Matrix(TestCase):
         rows.collection, rows.free_collection = make_collection("Winter"), make_collection("Summer")
         rows.author, rows.free_author = make_author("Clara Voss"), make_author("Theo Brandt")
         rows.picture = take_picture(picture_file(), "harbour.jpg", None)
-        rows.free_picture, rows.own_picture = map(make_picture, ("Bridge", "Window"))
+        rows.free_picture = take_picture(picture_file(640, 480, "PNG", seed=2), "bridge.png", None)
+        rows.own_picture = take_picture(picture_file(640, 480, "PNG", seed=5), "window.png", None)
         PictureUse.objects.create(story=rows.live, picture=rows.picture, is_live=True)
         PictureUse.objects.create(story=rows.draft, picture=rows.own_picture, is_live=False)
         rows.site = rows.free_site = Site.objects.get()
