@@ -34,7 +34,10 @@ def written(picture, format="JPEG", **options):
 def picture_file(width=120, height=80, format="JPEG", *, mode="RGB", seed=0, **options):
     """A small honest file; another `seed` makes another of it."""
     picture = drawn(width, height, mode)
-    picture.paste((seed * 40 % 256, seed * 40 // 256 * 40 % 256, 77, 255)[: len(picture.getbands())], (0, 0, 16, 16))
+    if seed:
+        picture.paste(
+            (seed * 40 % 256, seed * 40 // 256 * 40 % 256, 77, 255)[: len(picture.getbands())], (0, 0, 16, 16)
+        )
     return written(picture, format, **options)
 
 
