@@ -122,6 +122,7 @@ def test_a_passkey_that_is_refused_leaves_the_code(page, nina, live_server, auth
     page.goto("/admin/second-factor/")
     page.get_by_role("button", name="Add a passkey").click()
     page.get_by_role("button", name="Make it").click()
+    page.get_by_role("heading", name="Your recovery codes").wait_for()
     codes = page.locator(".codes code").all_inner_texts()
     session.detach()
     give_password(page)
