@@ -2,22 +2,35 @@
 
 import time
 
+from playwright.sync_api import Error
+
 # What comes when the browser has nothing else to do: whatever the page began before is under way by then.
 IDLE = "new Promise((done) => requestIdleCallback(() => setTimeout(done), { timeout: 1000 }))"
+GONE = "Execution context was destroyed"  # what Playwright says of a page that gave way to the next
 
 
 def soon(holds, seconds=10):
     """
     Wait until `holds()`, and return whether it came to that within so many seconds.
 
-    Playwright's own `wait_for_function` evaluates text inside the page, which the content policy refuses.
+    A page that goes while it is read does not hold yet. Playwright's own `wait_for_function` evaluates text inside
+    the page, which the content policy refuses.
     """
     end = time.monotonic() + seconds
-    while not holds():
+    while not _holds_here(holds):
         if time.monotonic() > end:
             return False
         time.sleep(0.03)
     return True
+
+
+def _holds_here(holds):
+    try:
+        return holds()
+    except Error as error:
+        if GONE not in error.message:
+            raise
+        return False
 
 
 def until(holds, seconds=10):
