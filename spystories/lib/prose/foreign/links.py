@@ -12,19 +12,21 @@ from spystories.lib.prose.foreign.rules import VOID, Facts, Rules, pattern
 from spystories.lib.prose.tokens import Token
 
 _NUMBER, _SIGN = pattern("numbers"), pattern("signs")
-_NOTE, _COMMENT = pattern("note names"), pattern("comment names")
+_NOTE, _COMMENT, _LISTED = pattern("note names"), pattern("comment names"), pattern("listed comments")
 _NEAR, _MOST = 8, 20  # ids that a link is known by, of each sort; links to one id that are looked at
 
 
 class Judged(NamedTuple):
     """
     For each link, in order, what it is: "mark", "back", "note" (a number without its note), "comment", "sign"
-    (neither word nor number: an arrow to the top) or nothing of these; and the ids of all notes and comments.
+    (neither word nor number: an arrow to the top) or nothing of these; the ids of all notes and comments; and those
+    of comments that no link leads to.
     """
 
     links: list[str]
     notes: set[str]
     comments: set[str]
+    placeless: set[str]
 
 
 class _Link(NamedTuple):
@@ -40,7 +42,9 @@ class _Link(NamedTuple):
 def judge(tokens: Iterable[Token], rules: Rules) -> Judged:
     """Judges all links of a document; time is linear."""
     links = _Links(tokens, rules)
-    judged = Judged([""] * len(links.found), set(), set())
+    judged = Judged([""] * len(links.found), set(), set(), set(filter(_LISTED.fullmatch, links.ids)))
+    judged.comments.update(judged.placeless)
+    judged.placeless.difference_update(links.targets)
     for number, link in enumerate(links.found):
         if not judged.links[number]:
             judged.links[number] = _judge(links, number, link, judged)
@@ -88,6 +92,10 @@ class _Links:
                 words = [] if text == "a" else words
         if words is not None:
             self.found[-1] = self.found[-1]._replace(words="".join(words))
+
+    @property
+    def targets(self) -> Iterable[str]:
+        return self._by_target
 
     def back(self, number: int, link: _Link) -> int | None:
         """The number of a link after this one, at its target, that leads back to it."""

@@ -299,8 +299,10 @@ class Reader:
             self.blocks.pop()
         self._note, region.note = note, True
         if note in self._judged.comments:
+            kind = "comment" if note in self._judged.placeless else ""
             for each in self._stack[self._stack.index(region) :]:
-                each.out = "" if each.out is None else each.out
+                if each.out is None:
+                    each.out, each.out_at = kind, self._serial
 
     # Text and paragraphs
 

@@ -2,11 +2,14 @@
 import { pattern, VOID } from "./rules.js";
 
 const [NUMBER, SIGN, NOTE, COMMENT] = ["numbers", "signs", "note names", "comment names"].map(pattern);
+const LISTED = pattern("listed comments");
 const [NEAR, MOST] = [8, 20]; // ids that a link is known by, of each sort; links to one id that are looked at
 
 export function judge(tokens, rules) {
   const links = new Links(tokens, rules);
-  const judged = { links: links.found.map(() => ""), notes: new Set(), comments: new Set() };
+  const comments = new Set([...links.ids].filter((id) => LISTED.test(id)));
+  const placeless = new Set([...comments].filter((id) => !links.byTarget.has(id)));
+  const judged = { links: links.found.map(() => ""), notes: new Set(), comments, placeless };
   for (const [number, link] of links.found.entries()) {
     if (!judged.links[number]) judged.links[number] = judgeOne(links, number, link, judged);
   }

@@ -55,7 +55,12 @@ export class Notes {
     if (!this.now && blocks.at(-1)?.place.tag === "hr" && !this.found.size) blocks.pop();
     this.now = note;
     region.note = true;
-    if (judged.comments.has(note)) { for (const each of stack.slice(stack.indexOf(region))) each.out ??= ""; }
+    if (judged.comments.has(note)) this.leaveOut(stack.slice(stack.indexOf(region)), note);
+  }
+
+  leaveOut(frames, comment) {
+    const out = this.judged.placeless.has(comment) ? "comment" : "";
+    for (const each of frames) if (each.out === null) Object.assign(each, { out, outAt: this.reader.serial });
   }
 
   put(block) {
