@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from characters import addresses, editing
@@ -14,15 +13,14 @@ from spystories.lib.locks import in_turn
 from spystories.lib.manuscripts.bylines import names_in
 from spystories.lib.refusals import Outcome
 from stories.content.value import Content, Credit, TagLine, content_of_revision
-from stories.derived.counts import rearrange_collections
 from stories.history import catalogue
 from stories.history.changes import keep_change
+from stories.history.collecting import collect
 from stories.models import (
     Author,
     Batch,
     Change,
     Collection,
-    CollectionEntry,
     ImportedDraft,
     StoredFindings,
     Story,
@@ -99,8 +97,8 @@ def correct(
                 known = AuthorsOnFile()
             done.append(correction.draft.story)
     if collection and done:
-        with outcome.trying(collection.title):
-            _collect(batch, collection, done, by=by)
+        with outcome.trying(collection.title), transaction.atomic():
+            _keep_in(batch, collect(collection, done, by=by))
             outcome.done -= 1
     return outcome
 
@@ -161,28 +159,6 @@ def _put_on_file(batch: Batch, name: str, *, by: User | None) -> Credit:
         catalogue.save(author)
     _keep_in(batch, recording.change)
     return Credit(author.key, author.name)
-
-
-@transaction.atomic
-def _collect(batch: Batch, collection: Collection, stories: Sequence[Story], *, by: User | None) -> None:
-    """Put the stories that are not in the collection yet behind those that are, in their order."""
-    in_turn()
-    if by is not None and not by.has_perm("stories.change_collection"):
-        raise PermissionDenied(_("You may not change collections."))
-    there = set(collection.entries.values_list("story", flat=True))
-    last = collection.entries.aggregate(last=Max("position"))["last"]
-    start = 0 if last is None else last + 1
-    new = [story for story in stories if story.pk not in there]
-    if not new:
-        return
-    with keep_change(collection, by=by) as recording:
-        collection.claim()
-        CollectionEntry.objects.bulk_create(
-            CollectionEntry(collection=collection, story=story, position=position)
-            for position, story in enumerate(new, start)
-        )
-        rearrange_collections({collection.pk})
-    _keep_in(batch, recording.change)
 
 
 def _keep_in(batch: Batch, change: Change | None) -> None:

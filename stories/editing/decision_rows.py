@@ -16,7 +16,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from characters import editing
 from characters.models import ENTITIES, Character, Place
 from characters.recognition.text import fold_form
+from spystories.lib import prose
 from spystories.lib.text import without_forbidden
+from stories.content.setting_guess import guess_how
 from stories.content.value import Content, Decided, Part, Scene
 from stories.history.changes import keep_change
 from stories.names.name_offers import find_called
@@ -116,10 +118,11 @@ class DecisionRows:
     def complete(self, content: Content) -> Content:
         """`content` with the decisions, and whoever joins its cast and places."""
         cast, places = (_besides(getattr(content, name), self.joining[name]) for name in JOINING)
+        texts = prose.texts(content.body).values() if places else ()
         return replace(
             content,
             cast=(*content.cast, *(Part(row.key, row.name) for row in cast)),
-            settings=(*content.settings, *(Scene(row.key, row.name, "spoken") for row in places)),
+            settings=(*content.settings, *(Scene(row.key, row.name, guess_how(texts, [row.name])) for row in places)),
             decisions=tuple(self.decided),
         )
 

@@ -1,12 +1,14 @@
-"""The quick rows of a story's form: its authors, its cast, its places and its tags, each chosen by typing."""
+"""
+The quick rows of a story's form: its authors, cast, places, tags and collections, each chosen by typing.
+
+Scripts draw those of `CHIPS` as chips in one line; without them each is a row with its fields.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +17,16 @@ from spystories.lib.autocomplete import TypedSelect
 from spystories.lib.keys import is_number
 from spystories.lib.partial_forms import PartialFormSet, PartialModelForm
 from stories.content.value import Credit, Part, Row, Scene, TagLine, label_of
-from stories.models import Author, Authorship, CastMember, Setting, StoryTag, Tag
+from stories.models import (
+    Author,
+    Authorship,
+    CastMember,
+    Collection,
+    CollectionEntry,
+    Setting,
+    StoryTag,
+    Tag,
+)
 
 # The names of what is chosen, by the field that chooses it and the number of the row.
 Known = Mapping[str, Mapping[str, str]]
@@ -36,17 +47,12 @@ class KnownSelect(TypedSelect):
         return [(None, options, 0)]
 
 
-def choose(form: "forms.ModelForm[Any]", name: str, request: HttpRequest, known: Mapping[str, str]) -> None:
-    """Let `form` choose its `name` by typing, with a way to add what is missing for those who may."""
+def choose(form: "forms.ModelForm[Any]", name: str, known: Mapping[str, str]) -> None:
+    """Let `form` choose its `name` by typing."""
     field = cast(forms.ModelChoiceField, form.fields[name])
-    column = form._meta.model._meta.get_field(name)
-    related = admin.site.get_model_admin(column.related_model)
-    select = KnownSelect(column, admin.site)
+    select = KnownSelect(form._meta.model._meta.get_field(name), admin.site)
     select.known = known
-    may_add = related.has_add_permission(request)
-    field.widget = RelatedFieldWidgetWrapper(
-        select, column.remote_field, admin.site, can_add_related=may_add, can_change_related=False
-    )
+    field.widget = select
     field.widget.choices = field.choices
 
 
@@ -61,11 +67,11 @@ class LinkRow(PartialModelForm):
     missing: Any  # what is said without it
     twice: Any
 
-    def __init__(self, *args: Any, request: HttpRequest, known: Known, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Known, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.known = known
         for name, names in known.items():
-            choose(self, name, request, names)
+            choose(self, name, names)
         self.fields[self.chosen].error_messages["required"] = self.missing
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = field.label
@@ -132,6 +138,25 @@ class TagRow(LinkRow):
 
     def as_content(self, tag: Tag, sentence: str, **_more: Any) -> TagLine:
         return TagLine(tag.key, tag.name, sentence)
+
+
+class CollectionRow(LinkRow):
+    """A collection that holds the story: no part of its content, saved beside it."""
+
+    chosen = "collection"
+    missing = gettext_lazy("Choose the collection, or empty the row.")
+    twice = gettext_lazy("It is in %(name)s already.")
+
+    class Meta:
+        model = CollectionEntry
+        fields = ["collection"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["collection"].required = False  # a row that comes without it asks for nothing
+
+    def as_content(self, collection: Collection, **_more: Any) -> Any:
+        return collection
 
 
 class LinkRows(PartialFormSet):

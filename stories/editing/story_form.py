@@ -19,6 +19,7 @@ from stories.phrases import distinct_name
 from stories.publishing.publish import check_address, check_lines, newest_revision
 
 from .body_field import BodyField
+from .collection_rows import collection_rows
 from .conflicts import JoinedForm
 from .decision_rows import DecisionRows
 from .language_field import LanguageField
@@ -99,11 +100,12 @@ class StoryForm(JoinedForm):
                 data,
                 prefix=name,
                 initial=self._initial_rows(name),
-                form_kwargs={"request": self.request, "known": self._known(name)},
+                form_kwargs={"known": self._known(name)},
             )
             for name, rows in ROWS.items()
         }
         cast(TieRows, self.rows["ties"]).read(self)
+        self.collections = collection_rows(data, self.story, self.request)
         if data is None:
             self.fields["since"].initial = mark_opening(self.story, self.newest)
         self.decisions = DecisionRows(data, self.began)
@@ -228,7 +230,8 @@ class StoryForm(JoinedForm):
 
     def is_valid(self) -> bool:
         """Also of the rows, each of which says what is wrong with it."""
-        return all([super().is_valid(), *(rows.is_valid() for rows in self.rows.values())])
+        sets = [*self.rows.values(), *filter(None, [self.collections])]
+        return all([super().is_valid(), *(rows.is_valid() for rows in sets)])
 
     @property
     def changed_data(self) -> list[str]:

@@ -49,7 +49,7 @@ def _some(
         name = others[row.pk] if by_alias else row.name
         label = f"{name} ({distinct_name(row)})" if by_alias else distinct_name(row)
         told = {"name": name, "label": label, "about": short_description(row), "called": distinct_name(row)}
-        yield row.rank, {"kind": kind, "key": row.key, **told}
+        yield row.rank, {"kind": kind, "key": row.key, "pk": str(row.pk), **told}
 
 
 def find_called(typed: str, kinds: Iterable[str]) -> str:

@@ -64,14 +64,9 @@ class Hands:
         self.reach(*names)
         self.go("Enter")
 
-    def unfold(self, name):
-        self.reach(name)
-        self.press("Enter")
-
     def choose(self, name, words, option):
-        """Choose in a box by typing."""
+        """Choose in a field by typing."""
         self.reach(name)
-        self.press("Enter")
         self.type(words)
         self.page.get_by_role("option", name=option).wait_for()
         self.press("Enter")
@@ -130,10 +125,8 @@ class TestADay:
         hands.type("noon")
         page.get_by_role("link", name="“TK” is left.").wait_for(state="detached")
         hands.press("Escape")
-        hands.unfold("Cast nobody")
-        hands.choose("Person", "emil", "Emil Berg")
-        hands.unfold("Tags none")
-        hands.choose("Tag", "trai", "Trains")
+        hands.choose("Add a person", "emil", "Emil Berg")
+        hands.choose("Add a tag", "trai", "Trains")
         page.get_by_text("Nothing to look at.").wait_for()
         hands.go("Control+s")
         story = Story.objects.get()

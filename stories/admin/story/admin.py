@@ -42,11 +42,11 @@ from stories.publishing.publish import newest_revision, publish, save_revision, 
 from stories.search.selection import ALL
 from stories.workflow import State, Verb, Work, can, may, may_at_all, moves_for, require
 
-from . import checks, history, imports, manuscripts, margin, moves, notes, preview, rereading, share_links
+from . import checks, chips, history, imports, manuscripts, margin, moves, notes, preview, rereading, share_links
 from .moves import MOVE_WORDS, moves_of
 
 REVISIONS_BESIDE = 6
-MODULES = (imports, margin, rereading, checks, notes, preview, share_links, moves, history, manuscripts)
+MODULES = (imports, margin, chips, rereading, checks, notes, preview, share_links, moves, history, manuscripts)
 PAGES = [page for module in MODULES for page in module.PAGES]
 # The buttons that do something with what they save.
 ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
@@ -148,6 +148,8 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, FindsByWords):
             version=form.claimed_version,
         )
         changed = revision != before
+        if form.collections:
+            changed |= form.collections.save(obj, by=editor_of(request))
         wanted = next((verb for name, verb in ALSO.items() if name in request.POST), None)
         held = wanted if wanted and form.holds_back(wanted, revision) else None
         if wanted and not held:
@@ -220,6 +222,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, FindsByWords):
             context["brought"] = imports.where_from(obj)
         if kwargs.get("add") or self.has_change_permission(request, story):
             context |= margin.beside_form(editor_of(request), form)
+            context |= chips.beside_form(self, request, form)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def _first_moves(self, request: HttpRequest) -> list[Verb]:

@@ -196,6 +196,15 @@ PAGES = {
     "stories_story_named:another's": Page(NONE, EDITORS, _of("others"), _type(title="TK"), changes=False),
     "stories_story_named_new": Page(NONE, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"),
     "stories_story_names": Page(WRITERS),
+    "stories_story_chips": Page(
+        WRITERS, EDITORS, lambda rows: ("tag",), _type(name="Rivers"), form="stories_story_add"
+    ),
+    "stories_story_chips:a person": Page(
+        WRITERS, WRITERS, lambda rows: ("character",), _type(name="Olga Petrov"), form="stories_story_add"
+    ),
+    "stories_story_guess": Page(
+        NONE, WRITERS, fields=lambda rows: {"place": rows.place.pk}, changes=False, form="stories_story_add"
+    ),
     "stories_story_waiting": Page(WRITERS, WRITERS, changes=False),
     "stories_story_preview": Page(
         WRITERS, WRITERS, _of("draft"), _type(title="TK"), changes=False, form="stories_story_change"

@@ -150,9 +150,7 @@ class OfAStory(StoryAdminTestCase):
     def test_a_writer_adds_one_beside_the_form_and_changes_none(self):
         writer = make_user("willa", role="writer")
         self.client.force_login(writer)
-        page = self.client.get(self.add)
-        self.assertContains(page, reverse("admin:stories_author_add"))
-        self.client.post(reverse("admin:stories_author_add"), {"name": "Ann Lee", "_popup": "1", "_save": "Save"})
+        self.client.post(reverse("admin:stories_story_chips", args=["author"]), {"name": "Ann Lee"})
         author = Author.objects.get()
         response = self.client.post(reverse("admin:stories_author_change", args=[author.pk]), {"name": "Other"})
         self.assertEqual(response.status_code, 403)

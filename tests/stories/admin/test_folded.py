@@ -9,12 +9,14 @@ from .test_story import StoryAdminTestCase
 FOLDED = re.compile(
     r'<details class="module folded"( open)?>\s*<summary>\s*<h2[^>]*>([^<]+)</h2>\s*<span[^>]*>([^<]*)</span>'
 )
+CHIPS = re.compile(r"<h2[^>]*>([^<]+)</h2>\s*<details( open)?>\s*<summary>([^<]*)</summary>")
 
 
 def folded(response):
     """By its title: what it says of what is inside, and whether it stands open."""
-    found = FOLDED.findall(response.content.decode())
-    return {title: (told, bool(is_open)) for is_open, title, told in found}
+    page = response.content.decode()
+    found = {title: (told, bool(is_open)) for is_open, title, told in FOLDED.findall(page)}
+    return found | {title: (told, bool(is_open)) for title, is_open, told in CHIPS.findall(page)}
 
 
 class Folding(StoryAdminTestCase):

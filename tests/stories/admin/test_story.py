@@ -310,11 +310,6 @@ class Permissions(StoryAdminTestCase):
         self.client.logout()
         self.assertRedirects(self.client.get(self.add), f"{reverse('admin:login')}?next={self.add}")
 
-    def test_a_person_can_only_be_added_from_here_by_whoever_may_add_people(self):
-        self.assertContains(self.client.get(self.add), 'id="add_id_cast-0-character"')
-        self.log_in("add_story", "view_story", "change_story", "view_character")
-        self.assertNotContains(self.client.get(self.add), 'id="add_id_cast-0-character"')
-
 
 class Deleting(StoryAdminTestCase):
     def test_is_only_done_from_the_trash(self):

@@ -70,13 +70,10 @@ export function equip(answer, address, give, touched) {
   label.after(row);
 }
 
-// Whoever is recognised joins the cast or the places as a row of theirs, which can be filled in.
+// Whoever is recognised joins the cast or the places as a chip of theirs, which can be filled in.
 export function join(check) {
   const set = document.querySelector(`[data-rows="${check.name.replace("decisions-", "")}"]`);
-  set.querySelector("[data-add]").click();
-  const select = set.querySelector("ol").lastElementChild.querySelector("select.admin-autocomplete");
   const { pk, label } = check.dataset;
-  select.append(new Option(label, pk, true, true));
-  globalThis.django?.jQuery(select).trigger("change");
+  set.dispatchEvent(new CustomEvent("chip", { detail: { id: pk, label } }));
   check.checked = false;
 }

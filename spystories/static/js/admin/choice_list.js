@@ -1,5 +1,6 @@
 // Things to choose from while something is typed: arrows, Enter, Escape, or a press. The field keeps the focus.
-// They are people and places, unless `said` tells otherwise.
+// They are people and places, unless `said` tells otherwise: the list's name, what is said beside a row, which rows
+// come last (`also`), and what stands there when there is nothing (`none`).
 const gettext = window.gettext ?? ((text) => text);
 const WAIT = 150;
 const NAMES = {
@@ -42,8 +43,9 @@ export class ChoiceList {
         if (!answer.ok || answer.redirected) return;
         const { names } = await answer.json();
         if (turn !== this.asked) return;
-        this.show(names);
-        if (names.length) shown?.();
+        const rows = [...names, ...this.said.also?.(names, words) ?? []];
+        this.show(rows);
+        if (rows.length) shown?.();
       } catch {
         if (turn === this.asked) this.close();
       }
@@ -75,7 +77,7 @@ export class ChoiceList {
     this.close();
     if (this.field.role !== "combobox") return;
     this.status.className = "help";
-    this.status.textContent = gettext("Nobody and nowhere on file is called so.");
+    this.status.textContent = this.said.none ?? gettext("Nobody and nowhere on file is called so.");
   }
 
   choose(number) {

@@ -5,7 +5,7 @@ const filled = (row) =>
 const removed = (row) => row.querySelector("[name$=-DELETE]").checked;
 
 // The page's guard of unsaved words hears of what buttons and choices change through the text.
-const touched = () =>
+export const touched = () =>
   document.querySelector("textarea[data-longest]")
     ?.dispatchEvent(new Event("input", { bubbles: true }));
 
@@ -100,4 +100,4 @@ function workOn(set) {
   });
 }
 
-for (const set of document.querySelectorAll("[data-rows]")) workOn(set);
+for (const set of document.querySelectorAll("[data-rows]:not([data-chips])")) workOn(set);

@@ -1,4 +1,5 @@
 // The form of a story: what all pages of the editors carry, and what is beside and around the text.
+import "./chips.js";
 import "./rows.js";
 import "./folded.js";
 import "./grow.js";
