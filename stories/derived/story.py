@@ -37,13 +37,15 @@ from stories.models import (
     StoryTag,
 )
 from stories.names import findings
+from stories.names.reading import queue_stories
 from stories.search import documents
 
 from . import appearances, links, pictures
 from .drawing.covers import Foot, draw_cover, draw_picture_cover
+from .drawing.engraving import Plate
 from .known import known_otherwise
 from .near_stories import near_stories
-from .shown_pictures import plate_of, read_pictures
+from .shown_pictures import Plates, read_pictures
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,15 @@ class _ReadStory:
 def derive_stories(stories: Sequence[Story]) -> None:
     """
     The derived rows, columns and search documents of some live stories, without the counts of what they touch and
-    without the stories near them, which follow from those.
+    without the stories near them, which follow from those. A story whose cover's picture cannot be reached just now
+    waits to be derived again.
 
     About fifty statements, and the recognition of each text.
     All of it is held in memory: the caller brings a batch.
     """
     rows = live_rows_of([story.pk for story in stories])
-    made = render_stories([(story, rows[story.pk]) for story in stories])
+    plates = Plates()
+    made = render_stories([(story, rows[story.pk]) for story in stories], plates=plates)
     keys = [story.pk for story in stories]
     forget_stories(keys)
     insert_rows(mention for _rendering, mentions in made for mention in mentions)
@@ -100,6 +104,8 @@ def derive_stories(stories: Sequence[Story]) -> None:
         update=["html", "lead", "paragraphs", "cover", "cover_hash", "concerns"],
     )
     documents.refresh(stories=keys)
+    if plates.waiting:
+        queue_stories(plates.waiting)
 
 
 def render_story(story: Story, rows: Rows, base: str = PUBLIC) -> tuple[Rendering, list[Mention]]:
@@ -115,11 +121,14 @@ def render_story(story: Story, rows: Rows, base: str = PUBLIC) -> tuple[Renderin
     return rendering, mentions
 
 
-def render_stories(told: Iterable[tuple[Story, Rows]], base: str = PUBLIC) -> list[tuple[Rendering, list[Mention]]]:
+def render_stories(
+    told: Iterable[tuple[Story, Rows]], base: str = PUBLIC, plates: Plates | None = None
+) -> list[tuple[Rendering, list[Mention]]]:
     """
     The same for some stories, each with its rows, but for the stories near them. As many queries as for one, but
-    for the names.
+    for the names. `plates` notes which covers wait for their picture.
     """
+    plates = plates or Plates()
     read, known = [], gazetteer.current()
     for story, rows in told:
         content = content_of_rows(story, rows)
@@ -131,16 +140,16 @@ def render_stories(told: Iterable[tuple[Story, Rows]], base: str = PUBLIC) -> li
         story.gap_in_live = checks.has_gap(content)
     pictures = read_pictures(one.story for one in read)
     return [
-        (_rendering(one, mentions, pictures, base), mentions)
+        (_rendering(one, mentions, pictures, base, plates), mentions)
         for one, mentions in zip(read, _mentions(read), strict=True)
     ]
 
 
 def _rendering(
-    read: _ReadStory, mentions: Sequence[Mention], pictures: Mapping[str, ShownPicture], base: str
+    read: _ReadStory, mentions: Sequence[Mention], pictures: Mapping[str, ShownPicture], base: str, plates: Plates
 ) -> Rendering:
     story, rows = read.story, read.rows
-    drawn = _cover(story, rows.cast, mentions, pictures)
+    drawn = _cover(story, rows.cast, mentions, plates.of(story, pictures))
     lead = pictures.get(story.lead_picture)
     lost = {} if base == PUBLIC else dict.fromkeys(prose.picture_keys(story.body))  # whoever reads a draft is told
     return Rendering(
@@ -218,15 +227,12 @@ def card_id(entity: Character | Place) -> str:
     return f"c-{'p' if isinstance(entity, Place) else 'c'}{entity.pk}"
 
 
-def _cover(
-    story: Story, cast: Sequence[CastMember], mentions: Sequence[Mention], pictures: Mapping[str, ShownPicture]
-) -> str:
+def _cover(story: Story, cast: Sequence[CastMember], mentions: Sequence[Mention], plate: Plate | None) -> str:
     place, paragraphs = story.main_place, story.paragraphs
     name, key = (place.name, place.key) if place else (gettext("Place not given"), "")
     foot = Foot(story.number, name, key)
     title = prose.typeset(story.title)
-    chosen = pictures.get(story.cover_picture)
-    if chosen and (plate := plate_of(chosen)):
+    if plate:
         return draw_picture_cover(title, plate, foot)
     drawn = [mention for mention in mentions if mention.paragraph <= len(paragraphs)]  # not in a footnote
     spans = [

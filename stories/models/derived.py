@@ -190,7 +190,7 @@ class StoredFindings(models.Model):
 
 
 class RereadQueueEntry(models.Model):
-    """A story that is still to be read again because a name has changed."""
+    """A story that is still to be read again: a name has changed, or its cover's picture could not be reached."""
 
     story = models.OneToOneField(Story, models.CASCADE, primary_key=True, related_name="reread_queue_entry")
     since = models.DateTimeField(auto_now_add=True)

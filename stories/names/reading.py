@@ -4,8 +4,8 @@ Reading texts again: the newest revision whenever it is saved, and every story c
 Of what is found in a newest revision its open questions are kept, and as its `StoredFindings` what could change
 it, for editors; what is found in a live text becomes its mentions (`stories.derived.index`). A change of names
 concerns the stories that hold a form of one of them or are tied to whom it names; those that
-`stories.derived.names_changed` does not read at once wait as `RereadQueueEntry` rows, which `go_on` takes off in
-batches, each its own transaction.
+`stories.derived.names_changed` does not read at once wait as `RereadQueueEntry` rows, which `work_off_queue`
+takes off in batches, each its own transaction.
 """
 
 import logging
@@ -20,6 +20,7 @@ from typing import Any, Self
 
 from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.timezone import now
 
 from characters.models import ENTITIES
 from characters.names import gazetteer
@@ -205,20 +206,22 @@ def work_off_queue(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
     """
-    Read stories that wait, a batch a transaction, with `again`, until none waits or `seconds` are over.
+    Read stories that wait, a batch a transaction, with `again`, until each is read or `seconds` are over.
 
-    Returns how many still wait. It may be broken off anywhere and run again, or twice at once.
+    One that comes to wait meanwhile, as `again` may have it do, stays for the next time. Returns how many still
+    wait. It may be broken off anywhere and run again, or twice at once.
     """
     began, done, total = monotonic(), 0, count_waiting()
+    waiting = RereadQueueEntry.objects.filter(since__lte=now()).order_by("since", "pk")
     while seconds is None or monotonic() - began < seconds:
         with transaction.atomic():
             in_turn()
-            batch = dict(RereadQueueEntry.objects.order_by("since", "pk").values_list("pk", "wholly")[:BATCH])
+            batch = dict(waiting.values_list("pk", "wholly")[:BATCH])
             if not batch:
                 break
+            RereadQueueEntry.objects.filter(pk__in=batch).delete()
             for wholly in set(batch.values()):
                 again({pk for pk, how in batch.items() if how == wholly}, wholly=wholly)
-            RereadQueueEntry.objects.filter(pk__in=batch).delete()
         done += len(batch)
         progress(done, total)
     return count_waiting()

@@ -1,4 +1,4 @@
-"""The page that says how many stories are still to be read again after a change of names, and goes on."""
+"""The page that says how many stories are still to be read again, and goes on."""
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _

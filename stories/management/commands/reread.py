@@ -1,4 +1,4 @@
-"""Goes on reading the stories that wait because a name has changed."""
+"""Goes on reading the stories that wait to be read again."""
 
 from typing import Any
 
@@ -11,8 +11,8 @@ from stories.derived.names_changed import reread_waiting
 
 class Command(BaseCommand):
     help = (
-        "Reads the stories again that wait because a name has changed. It can be broken off and run again,"
-        " also twice at once."
+        "Reads the stories again that wait because a name has changed, or because the picture of their cover could"
+        " not be reached. It can be broken off and run again, also twice at once."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,8 +1,11 @@
 """Pictures on readers' pages: at the head of a story, in its text, and of people, places, authors and collections."""
 
 from datetime import timedelta
+from unittest import mock
 
 import pytest
+from django.core.files.storage import storages
+from django.core.management import call_command
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
@@ -11,7 +14,7 @@ from django.utils import timezone
 from stories.derived.drawing.covers import VIOLET
 from stories.derived.index import index_story
 from stories.history import catalogue
-from stories.models import Site, Story
+from stories.models import RereadQueueEntry, Site, Story
 from stories.models.site import Portraits
 from stories.publishing import share_links
 from tests.support.drawn import draw, keep
@@ -117,6 +120,28 @@ class TestCovers(Pictures):
             story = make_story(title="Drawn", cover_picture=lost.key)
         self.assertIn(lost.digest[:32], logged.output[0])
         self.assertIn('stroke-width="5.2"', story.rendering.cover)
+        self.assertFalse(RereadQueueEntry.objects.exists())
+
+    @pytest.mark.sql
+    def test_that_wait_for_the_storage_are_made_right_by_themselves(self):
+        keep(self.head, draw(1200, 800, spot=(70, 30)))
+        right = make_story(title="Drawn", cover_picture=self.head.key).rendering.cover
+        kept = type(storages["pictures"])
+        with mock.patch.object(kept, "open", side_effect=RuntimeError("no answer")) as asked, self.assertLogs():
+            for story in Story.objects.all():
+                index_story(story)
+            make_story(title="Drawn", cover_picture=self.head.key)
+            asked.reset_mock()
+            call_command("reread", verbosity=0)  # ends, though nothing answers
+        self.assertEqual(asked.call_count, 1)  # for two covers
+        self.assertEqual(RereadQueueEntry.objects.count(), 2)
+        self.assertNotIn(right, [story.rendering.cover for story in Story.objects.all()])
+        self.client.force_login(make_superuser())
+        self.client.get("/admin/")
+        self.assertFalse(RereadQueueEntry.objects.exists())
+        first, second = (self.client.get(f"{one.get_absolute_url()}cover.svg") for one in Story.objects.order_by("pk"))
+        self.assertEqual(first.content.decode(), right)
+        self.assertGreater(second.content.decode().count(f'stroke="{VIOLET}"'), 2)
 
     def test_another_focus_is_another_cover(self):
         keep(self.head, draw(1200, 400, spot=(90, 50)))
