@@ -20,7 +20,7 @@ from characters.pages.redirects import redirect_former
 from spystories.lib.memory_cache import MemoryCache
 from spystories.lib.page_keys import stored
 from spystories.lib.pictures.store import Away
-from stories.derived.drawing.kept import TooManyDrawingsError, kept_png
+from stories.derived.drawing.kept import TooManyDrawingsError, kept_png, take_turn
 from stories.models import Rendering, Site, Story
 
 from .book import SECTIONS, Book, EmptyBook, book_of, book_of_choice, find_public, public_rows
@@ -42,6 +42,7 @@ FORMS: dict[str, tuple[Callable[[Book, Site], Iterator[bytes]], str]] = {
     "docx": (make_document, DOCX_TYPE),
     "md": (make_markdown, "text/markdown; charset=utf-8"),
 }
+DRAWN = ("epub",)  # holds a drawn cover
 BYTES_KEPT = 16 * BYTES_HELD  # by a process: while nothing published changes, books stay the same
 LONG_AT_ONCE = 2  # long books that a process makes at the same time, of its four threads
 # Of what there is a file in each form; of all an EPUB. Manuscripts are there where the site's editors allow them.
@@ -111,7 +112,7 @@ def cover(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         return HttpResponse(kept_png(rendering.cover, *COVER_SIZE), content_type="image/png")
     except TooManyDrawingsError:
-        return asked_to_wait(request, _("Other covers are being drawn just now. Try again in a minute."))
+        return _asked_to_wait_for_covers(request)
 
 
 def _download(request: Any, book: Book, form: str) -> HttpResponseBase:
@@ -119,8 +120,8 @@ def _download(request: Any, book: Book, form: str) -> HttpResponseBase:
     The file, for keeping. Raises `Http404` when no story of it is live.
 
     A book of up to a megabyte is answered whole, and kept by what it holds: by the content version. A longer
-    one is sent while it is made, and no more of it is in memory; only so many are made at once that the pages
-    stay quick, and who comes then is asked to wait.
+    one is sent while it is made, and no more of it is in memory; only so many are made at once, and so many covers
+    drawn a minute, that the pages stay quick, and who comes then is asked to wait.
     """
     make, kind = FORMS[form]
     key = (request.content_version, book.key, form)
@@ -129,9 +130,13 @@ def _download(request: Any, book: Book, form: str) -> HttpResponseBase:
     if start is None:
         pieces = make(book, Site.objects.texts())
         try:
+            if form in DRAWN:
+                take_turn()
             start, is_whole = _begun(pieces)
         except EmptyBook:
             raise Http404 from None
+        except TooManyDrawingsError:
+            return _asked_to_wait_for_covers(request)
         except Away as error:
             logger.error("A book waits for the files of its pictures, which cannot be reached: %s", error)
             return asked_to_wait(request, _("The site cannot reach its pictures. Try again in a minute."), status=503)
@@ -153,6 +158,10 @@ def asked_to_wait(request: HttpRequest, sentence: str, status: int = 429) -> Htt
     response = _refused(request, status, _("Wait a little"), sentence)
     response["Retry-After"] = "60"
     return response
+
+
+def _asked_to_wait_for_covers(request: HttpRequest) -> HttpResponse:
+    return asked_to_wait(request, _("Other covers are being drawn just now. Try again in a minute."))
 
 
 def _begun(pieces: Iterator[bytes]) -> tuple[bytes, bool]:

@@ -44,13 +44,18 @@ class Brake:
 brake = Brake(DRAWINGS_A_MINUTE)
 
 
+def take_turn() -> None:
+    """Count a drawing that is about to be made. Raises `TooManyDrawingsError`."""
+    if not brake.allows():
+        raise TooManyDrawingsError
+
+
 def kept_png(svg: str, width: int, height: int) -> bytes:
     """One of our own drawings as a PNG of so many pixels, drawn once. Raises `TooManyDrawingsError`."""
     key = sha256(f"{width} {height} {svg}".encode()).digest()
     png = kept_pngs.get(key)
     if png is None:
-        if not brake.allows():
-            raise TooManyDrawingsError
+        take_turn()
         png = draw_png(svg, width, height)
         kept_pngs.keep(key, png)
     return png

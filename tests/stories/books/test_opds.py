@@ -8,6 +8,7 @@ import feedparser
 from django.test import TestCase
 
 from stories.books import opds
+from stories.books.views import kept_books
 from stories.models import Rendering, Site, Story
 from stories.publishing.publish import publish, withdraw
 from tests.support.factories import (
@@ -327,6 +328,16 @@ class Covers(Case):
         self.assertLess(len(content), 40_000)
         Rendering.objects.filter(story=self.window).update(cover=no_text(self.window.rendering.cover))
         self.assertNotEqual(content, self.client.get("/stories/the-window/cover.png").content)
+
+    def test_of_books_are_drawn_under_the_same_brake(self):
+        kept_books.forget()
+        with few_drawings(1):
+            answers = [self.client.get(f"/stories/the-{name}/book.epub") for name in ("window", "window", "door")]
+            self.assertEqual([answer.status_code for answer in answers], [200, 200, 429])  # one is kept
+            self.assertEqual(answers[-1].headers["Retry-After"], "60")
+            self.assertEqual(self.client.get("/stories/the-door/book.txt").status_code, 200)
+            self.assertEqual(self.client.get("/stories/the-door/book.epub").status_code, 429)
+        self.assertEqual(self.client.get("/stories/the-door/book.epub").status_code, 200)
 
     def test_are_drawn_so_many_times_a_minute_and_then_asked_for_again(self):
         with few_drawings(1):
