@@ -102,12 +102,15 @@ def settle_public(pictures: Some[int] | None = None) -> None:
     if pictures is not None and not pictures:
         return
     rows = Picture.objects.all() if pictures is None else Picture.objects.filter(pk__in=pictures)
-    rows.filter(_is_shown(), is_public=False).update(is_public=True)
-    rows.filter(~_is_shown(), is_public=True).update(is_public=False)
+    rows.filter(is_shown(to_readers=True), is_public=False).update(is_public=True)
+    rows.filter(~is_shown(to_readers=True), is_public=True).update(is_public=False)
 
 
-def _is_shown() -> Q:
-    shown = Q(Exists(PictureUse.objects.filter(picture=OuterRef("pk"), is_live=True)))
+def is_shown(*, to_readers: bool) -> Q:
+    """Of pictures those that something shows: `to_readers`, or if only in a draft."""
+    uses = PictureUse.objects.filter(picture=OuterRef("pk"))
+    shown = Q(Exists(uses.filter(is_live=True) if to_readers else uses))
     for model, column in SHOWN_BY:
-        shown |= Q(Exists(model._default_manager.public().filter(**{column: OuterRef("pk")})))
+        rows = model._default_manager.public() if to_readers else model._default_manager.all()
+        shown |= Q(Exists(rows.filter(**{column: OuterRef("pk")})))
     return shown

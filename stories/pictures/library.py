@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from characters.models import Picture
 from spystories.lib.pictures import file_name
-from stories.derived.pictures import SHOWN_BY
+from stories.derived.pictures import SHOWN_BY, is_shown
 from stories.models import PictureUse
 from stories.phrases import join_names
 
@@ -78,19 +78,12 @@ def uses_of_picture(picture: Picture) -> list[Use]:
 
 def shown(pictures: QuerySet[Picture]) -> QuerySet[Picture]:
     """Those of `pictures` that something shows, if only a draft."""
-    return pictures.filter(_is_shown())
+    return pictures.filter(is_shown(to_readers=False))
 
 
 def unused(pictures: QuerySet[Picture]) -> QuerySet[Picture]:
     """Those of `pictures` that nothing shows, not even a draft."""
-    return pictures.exclude(_is_shown())
-
-
-def _is_shown() -> Q:
-    by = Q(Exists(PictureUse.objects.filter(picture=OuterRef("pk"))))
-    for model, column in SHOWN_BY:
-        by |= Q(Exists(model._default_manager.filter(**{column: OuterRef("pk")})))
-    return by
+    return pictures.exclude(is_shown(to_readers=False))
 
 
 def thumb_of(picture: Picture) -> str:

@@ -87,6 +87,7 @@ def show_replace(page: AdminPage, picture: Picture) -> HttpResponse:
         error = _replace(page, picture)
         if not error:
             return HttpResponseRedirect(admin_address(picture))
+    uses = count_uses([picture])[picture.pk]
     return page.show(
         "admin/characters/picture/replace.html",
         _("Replace the file"),
@@ -94,7 +95,7 @@ def show_replace(page: AdminPage, picture: Picture) -> HttpResponse:
         picture=picture,
         thumb=thumb_of(picture),
         error=error,
-        uses=count_uses([picture])[picture.pk].in_words,
+        uses="" if uses.is_unused else uses.in_words,
         kept=KEPT_BY_BROWSERS,
     )
 
