@@ -17,6 +17,7 @@ class Key:
     selector: str
     command: bool = False  # with Control, or Command on a Mac; such keys also work while typing
     shift: bool = False
+    spares_selection: bool = False  # means something else while words of the text are selected
 
 
 KEYS = (
@@ -34,6 +35,15 @@ KEYS = (
     Key("note", _("Next note"), ("N",), "n", "[data-next-note]"),
     Key("check", _("Next thing to look at"), ("C",), "c", "[data-next-check]"),
     Key("search", _("Search"), ("/",), "/", "[data-admin-search], #searchbar"),
+    Key(
+        "find",
+        _("Any page, story, person or action"),
+        ("Ctrl", "K"),
+        "k",
+        "[data-key=find]",
+        command=True,
+        spares_selection=True,
+    ),
     Key("desk", _("The desk"), ("D",), "d", "[data-key=desk]"),
     Key("keys", _("This list"), ("?",), "?", "[data-key=keys]"),
 )

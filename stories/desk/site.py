@@ -24,6 +24,7 @@ from .keyboard import KEYS
 from .login_code import AsksForCode
 from .mention_desk import mention_desk
 from .page import panes
+from .palette import ways_of
 from .search import search, suggestions
 
 
@@ -81,8 +82,10 @@ class EditorsSite(autosave.CarriesTyped, AsksForCode):
         context = super().each_context(request)
         models = {row["object_name"]: row for app in context["available_apps"] for row in app["models"]}
         own = [models.pop(name) for name in self.SECTIONS if name in models]
-        own_words = {"sections": own, "other_sections": list(models.values()), "keys": KEYS}
-        return context | own_words | {"mail_is_set": mail_is_set()}
+        others = list(models.values())
+        own_words = {"sections": own, "other_sections": others, "keys": KEYS, "mail_is_set": mail_is_set()}
+        ways = ways_of(editor_of(request), [*own, *others]) if context["has_permission"] else []
+        return context | own_words | {"ways": ways}
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         user = editor_of(request)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from spystories.lib.prose import as_read, set_in_place
 
@@ -11,7 +12,9 @@ from .queries import Query, Term
 from .selection import AnyDocument
 
 PASSAGES_SHOWN = 3
-BEFORE, AFTER = 70, 110  # characters around the first marked word of a passage
+BEFORE, AFTER = 70, 110  # characters around the marked words of a passage
+SENTENCE = 4  # words of a query that is taken for a part of a sentence
+SHORT = 3  # letters of a word of it that is marked only beside another, like "of"
 
 # A text in pieces: (words, whether they are marked).
 Pieces = list[tuple[str, bool]]
@@ -50,7 +53,7 @@ def show_document(document: AnyDocument, query: Query, texts: Mapping[int, str])
         if beginnings:
             hits |= _hits(stems, beginnings, stems)
         if hits:
-            hits_in[number] = hits
+            hits_in[number] = _without_stray(hits, stems) if len(query.terms) >= SENTENCE else hits
     best = sorted(hits_in, key=lambda number: (-len({streams[number][at] for at in hits_in[number]}), number))
     return ShownDocument(
         _pieces(set_in_place(document.title), in_title),
@@ -82,6 +85,28 @@ def _hits(stems: list[str], terms: Sequence[Term], folded: list[str] | None = No
     return hits
 
 
+def _without_stray(hits: set[int], stems: list[str]) -> set[int]:
+    """Without the short words that stand among none of the longer ones, unless there are no others."""
+    kept: set[int] = set()
+    for _start, run in groupby(enumerate(sorted(hits)), lambda pair: pair[1] - pair[0]):
+        places = [at for _count, at in run]
+        if any(len(stems[at]) > SHORT or not stems[at].isascii() for at in places):
+            kept.update(places)
+    return kept or hits
+
+
+def _densest(hits: set[int], spans: list[tuple[int, int]]) -> int:
+    """The hit from which on most of them stand within what a passage shows, the first of equals."""
+    ordered = sorted(hits)
+    best, most, end = ordered[0], 0, 0
+    for start, at in enumerate(ordered):
+        while end < len(ordered) and spans[ordered[end]][1] - spans[at][0] <= AFTER:
+            end += 1
+        if end - start > most:
+            best, most = at, end - start
+    return best
+
+
 def _pieces(text: str, hits: set[int], start: int = 0, end: int | None = None) -> Pieces:
     """A text from `set_in_place`, or a part of it."""
     end = len(text) if end is None else end
@@ -95,9 +120,9 @@ def _pieces(text: str, hits: set[int], start: int = 0, end: int | None = None) -
 
 
 def _passage(number: int, text: str, hits: set[int]) -> SearchPassage:
-    """The words around the first hit, cut where words end."""
+    """The words around most of the hits, cut where words end."""
     spans = [match.span() for match in words.WORD.finditer(text)]
-    first = min(hits)
+    first = _densest(hits, spans)
     start, end = max(0, spans[first][0] - BEFORE), min(len(text), spans[first][1] + AFTER)
     start = 0 if start < 20 else text.find(" ", start, spans[first][0]) + 1 or start
     end = len(text) if len(text) - end < 20 else max(text.rfind(" ", spans[first][1], end), spans[first][1])

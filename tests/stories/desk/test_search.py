@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import TestCase
+from django.urls import reverse
 
 from characters import editing
 from stories.derived.reindex import reindex
@@ -222,6 +223,15 @@ class TestThePage(Desk):
     def test_what_was_typed_stays_in_the_field(self):
         field = self.search('"><b>').tree.find(".//header//form//input[@name='q']")
         assert field.get("value") == '"><b>'
+
+    def test_a_sentence_is_shown_with_its_words_marked_and_opens_there(self):
+        padding = "He spoke of the sea and of his brother, and of the long way home to the north of the river, " * 4
+        sentence = "and laid the brass key of the cellar on his plate"
+        story = make_story(title="Breakfast", paragraphs=["One.", f"{padding}{sentence}. Nobody spoke."])
+        page = self.search(sentence)
+        assert [mark.text for mark in page.all(".//ol//mark")] == sentence.split()
+        address = reverse("admin:stories_story_change", args=[story.pk])
+        assert page.links(".//ol") == [address, f"{address}?at=2#id_body"]
 
     def test_passages_show_the_words_marked_with_their_paragraph(self):
         make_story(live=False, title="Hush", paragraphs=["Nothing.", "The zeppelins came."])

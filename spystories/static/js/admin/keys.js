@@ -8,6 +8,7 @@ const list = [...dialog?.querySelectorAll("data") ?? []].map((entry) => ({
   selector: entry.dataset.selector,
   command: "command" in entry.dataset,
   shift: "shift" in entry.dataset,
+  sparesSelection: "sparesSelection" in entry.dataset,
 }));
 
 const stored = () => {
@@ -30,8 +31,11 @@ const TYPED_IN = [
 ].join();
 const typing = (target) => target.closest?.(TYPED_IN);
 
+const selected = (target) => target.closest?.("[contenteditable=true]") && !getSelection().isCollapsed;
+
 const fits = (entry, event) => {
   if (entry.key.toLowerCase() !== event.key?.toLowerCase()) return false;
+  if (entry.sparesSelection && selected(event.target)) return false;
   if (entry.command) return (event.ctrlKey || event.metaKey) && !event.altKey && event.shiftKey === entry.shift;
   return !event.ctrlKey && !event.metaKey && !event.altKey && single() && !typing(event.target) && !dialog.open;
 };
