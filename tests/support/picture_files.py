@@ -18,10 +18,10 @@ def drawn(width=120, height=80, mode="RGB"):
     return picture.convert(mode)
 
 
-def noisy(width, height, seed=7):
+def noisy(width, height, seed=7, mode="RGB"):
     """A picture that no format makes small."""
-    bytes_of_noise = random.Random(seed).randbytes(3 * width * height)  # noqa: S311
-    return Image.frombytes("RGB", (width, height), bytes_of_noise)
+    bytes_of_noise = random.Random(seed).randbytes(len(mode) * width * height)  # noqa: S311
+    return Image.frombytes(mode, (width, height), bytes_of_noise)
 
 
 def written(picture, format="JPEG", **options):

@@ -21,10 +21,12 @@ from .values import Prepared, Refused
 _DECODERS = (AvifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, WebPImagePlugin, _ExifIsReadBy)
 FORMATS = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp", "AVIF": "avif"}
 MEGAPIXEL = 1_000_000
-# Megapixels that each decoder takes within the memory there is; half of it where a picture has clear parts.
+# Megapixels that each decoder takes within the memory and time there is, be every pixel another; fewer where a picture
+# has clear parts.
 MOST = {"jpeg": 40, "png": 40, "webp": 12, "avif": 20}
-MOST_CLEAR = 20
-MOST_MADE = 8  # megapixels of the largest file
+MOST_CLEAR = {"png": 20, "webp": 8, "avif": 8}
+MOST_MADE = 5  # megapixels of the largest file, which is wide enough for the fallback though
+_NO_MEMORY = ("encoding error 1", "encoding error 2")  # of libwebp, as Pillow hands it on
 WIDEST = 40_000
 HIGHEST = 8  # times as high as wide
 MOST_SCANS = 500  # times megapixels, of a JPEG that grows sharp bit by bit in usually ten scans
@@ -78,7 +80,9 @@ def make(data: bytes) -> Prepared:
     moves = picture.format != "MPO" and getattr(picture, "n_frames", 1) > 1
     plain = _plain(picture)
     del picture  # there is no room for both
-    small = _in_srgb(plain.resize(_goal(size, orientation), Image.Resampling.LANCZOS, reducing_gap=1), profile)
+    small = plain.resize(_goal(size, orientation), Image.Resampling.LANCZOS, reducing_gap=1)
+    del plain
+    small = _in_srgb(small, profile)
     if orientation in TURNS:
         small = small.transpose(TURNS[orientation])
     has_alpha = small.mode == "RGBA" and _least(small.getchannel("A")) < 255
@@ -110,7 +114,7 @@ def _look_at_size(picture: Image.Image, format: str) -> None:
     """Raises `Refused` for more pixels than are taken, or a shape that nobody would see."""
     width, height = picture.size if _orientation(picture) not in ON_ITS_SIDE else reversed(picture.size)
     clear = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
-    most = min(MOST[format], MOST_CLEAR) if clear else MOST[format]
+    most = (MOST_CLEAR if clear else MOST)[format]
     if width * height > most * MEGAPIXEL:
         kind = {"webp": "WebP"}.get(format, format.upper()) + " picture" + " with clear parts" * clear
         raise Refused(f"The picture has {width:,} × {height:,} pixels. A {kind} may have {most} megapixels.")
@@ -141,7 +145,8 @@ def _orientation(picture: Image.Image) -> int:
 def _goal(size: tuple[int, int], orientation: int) -> tuple[int, int]:
     """The size of the largest file, not yet turned: a very high one is made less wide."""
     across = size[1] if orientation in ON_ITS_SIDE else size[0]
-    share = min(1.0, WIDTHS[-1] / across, (MOST_MADE * MEGAPIXEL / (size[0] * size[1])) ** 0.5)
+    least = fallback_of(across, has_alpha=False)[0] / across
+    share = min(WIDTHS[-1] / across, max(least, (MOST_MADE * MEGAPIXEL / (size[0] * size[1])) ** 0.5), 1.0)
     return max(1, round(size[0] * share)), max(1, round(size[1] * share))
 
 
@@ -206,7 +211,10 @@ def _scaled(picture: Image.Image, width: int) -> Image.Image:
 def _written(picture: Image.Image, format: str) -> bytes:
     out = io.BytesIO()
     if format == "webp":
-        picture.save(out, "WEBP", quality=78, method=4)
+        try:
+            picture.save(out, "WEBP", quality=78, method=4)
+        except ValueError as error:
+            raise MemoryError if str(error) in _NO_MEMORY else error from error
     elif format == "jpeg":
         picture.save(out, "JPEG", quality=80, optimize=True, progressive=True)
     else:

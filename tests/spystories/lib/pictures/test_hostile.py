@@ -9,7 +9,7 @@ import pytest
 
 from spystories.lib.pictures import Refused, preparing
 from tests.support.hostile_pictures import make
-from tests.support.picture_files import MAKER, opened
+from tests.support.picture_files import MAKER, noisy, opened, written
 from tests.support.proof import proof
 
 PARTS = 10
@@ -58,6 +58,25 @@ def wrongs(number):
         said = picture.info.keys() & {"exif", "icc_profile", "xmp", "comment"}
         if said or MAKER.encode() in file or b"<script" in file or getattr(picture, "n_frames", 1) > 1:
             yield name, "is not clean", said
+
+
+# As many pixels as each format may have, upright and each another, so that no step has less to do.
+NOISE = {
+    "JPEG": lambda: written(noisy(5000, 8000), quality=50),
+    "PNG with clear parts": lambda: written(noisy(4000, 5000, mode="RGBA").point(lambda value: value & 128), "PNG"),
+    "WebP": lambda: written(noisy(3000, 4000), "WEBP", quality=98, method=0),
+    "WebP with clear parts": lambda: written(noisy(2000, 4000, mode="RGBA"), "WEBP", quality=98, method=0),
+    "AVIF": lambda: written(noisy(4000, 5000), "AVIF", quality=70, speed=10, subsampling="4:4:4"),
+    "AVIF with clear parts": lambda: written(noisy(2000, 4000, mode="RGBA"), "AVIF", speed=10, subsampling="4:4:4"),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", NOISE)
+def test_an_honest_picture_at_the_limit_is_taken_within_its_memory(kind):
+    made, _seconds, memory = prepared(NOISE[kind]())
+    assert not isinstance(made, str), made
+    assert memory <= MEMORY
 
 
 @pytest.mark.slow
