@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from unittest import mock
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.files.storage import storages
@@ -11,6 +12,7 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from characters.models import Character, Place
 from stories.derived.drawing.covers import VIOLET
 from stories.derived.index import index_story
 from stories.history import catalogue
@@ -177,6 +179,20 @@ class TestTheWorld(Pictures):
         winter = make_collection(stories=[story], picture=self.head)
         self.shows(vienna, "banner")
         self.shows(winter, "banner")
+
+    def test_machines_are_told_of_the_picture_of_a_person_and_a_place(self):
+        make_story(cast=[make_character("Anna Berg", portrait=self.head)], settings=[make_place("Vienna")])
+        pages = [self.read(thing) for thing in (Character.objects.get(), Place.objects.get())]
+        person, place = (page.data[0] for page in pages)
+        image = person["mainEntity"]["image"]
+        self.assertNotIn("image", place)
+        self.assertEqual((image["description"], image["creditText"]), ("A harbour at night", "R. D."))
+        keep(self.head, draw(1200, 800))
+        self.assertEqual(self.client.get(urlsplit(image["contentUrl"]).path).status_code, 200)
+        Place.objects.update(picture=self.map)
+        index_story(Story.objects.get())
+        said = self.read(Place.objects.get()).data[0]["image"]
+        self.assertEqual((said["description"], "caption" in said), ("A plan", False))
 
     def test_who_has_none_has_no_sheet_of_theirs_and_one_costs_no_query(self):
         anna, berta = make_character("Anna Berg", portrait=self.head), make_character("Berta Kahn")
