@@ -24,10 +24,12 @@ from stories.books.sheets import kinds_sheet
 from stories.history import catalogue
 from stories.models import Site
 from stories.models.site import Pause
-from tests.support.factories import make_story
+from tests.support.drawn import draw, keep
+from tests.support.factories import make_picture, make_story
 from tests.support.kinds import sample
 from tests.support.readers import Document
 
+VIENNA, UNDER_IT = "Vienna from above", "The Prater"  # of the picture that a sample shows
 BY_BROWSERS = {"p", "strong", "em"}  # what needs no rule of ours to be told apart
 
 
@@ -91,6 +93,8 @@ def text(client, story):
 
 # What must be found there of a kind, as a pattern.
 def element(kind):
+    if kind == kinds.PICTURE:
+        return rf'<figure class="picture">(?s:.*?)<img [^>]*alt="{VIENNA}"(?s:.*?){UNDER_IT}'
     if kind == kinds.FOOTNOTE:
         return r'<a id="(s\d+-)?r1"[^>]* role="doc-noteref"'
     if kind == kinds.FOOTNOTES:
@@ -107,6 +111,8 @@ def element_of_epub(kind):
 
 
 def rule(kind):
+    if kind == kinds.PICTURE:
+        return r"\.picture\b[^{]* img\b|\.frame img\b"
     if kind.name in BY_BROWSERS or kind == kinds.LANGUAGE:
         return ""
     if kind == kinds.FOOTNOTE:
@@ -117,6 +123,8 @@ def rule(kind):
 
 
 def line(kind):
+    if kind == kinds.PICTURE:
+        return rf"\n\n\[Picture: {VIENNA}\]\n{UNDER_IT}"
     if kind == kinds.FOOTNOTE:
         return r"Anna came\[1\]\."
     if kind.tag == "hr":
@@ -130,13 +138,14 @@ class Surface(NamedTuple):
 
     shown: Callable
     pattern: Callable
+    has_pictures: bool = True
 
 
 SURFACES = (
     Surface(page, element),
     Surface(sheets_of_page, rule),
-    Surface(about, element),
-    Surface(sheets_of_about, rule),
+    Surface(about, element, has_pictures=False),  # whose form takes none
+    Surface(sheets_of_about, rule, has_pictures=False),
     Surface(epub, element_of_epub),
     Surface(sheet_of_epub, rule),
     Surface(html, element),
@@ -145,10 +154,13 @@ SURFACES = (
 )
 
 
-@pytest.mark.parametrize("kind", [kind for kind in kinds.ALL if kind != kinds.PICTURE], ids=ident)
+@pytest.mark.parametrize("kind", kinds.ALL, ids=ident)
 def test_it_is_on_every_surface(client, db, kind):
+    keep(make_picture("Vienna", key="vienna", alt=VIENNA, caption=UNDER_IT), draw(1200, 800))
     story = make_story(body=sample(kind))
     for surface in SURFACES:
+        if kind == kinds.PICTURE and not surface.has_pictures:
+            continue
         shown = surface.shown(client, story)
         assert re.search(surface.pattern(kind), shown), (surface.shown.__name__, surface.pattern(kind), shown[-2000:])
 
