@@ -22,7 +22,7 @@ JOINED = dict.fromkeys(("css/readers.css", "css/kinds.css", "css/editors.css"), 
     (
         *("js/readers.js", "js/suggest.js", "js/reading.js", "js/footnotes.js"),
         *("js/admin/editors.js", "js/admin/story_form.js", "js/admin/notes.js", "js/admin/body.js"),
-        "js/admin/mention_desk.js",
+        *("js/admin/mention_desk.js", "js/admin/picture_field.js", "js/admin/bring_pictures.js"),
     ),
     join_script,
 )

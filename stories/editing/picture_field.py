@@ -28,7 +28,7 @@ class PictureWidget(forms.TextInput):
 
     @property
     def media(self) -> forms.Media:
-        return Media(css={"all": ["css/admin/pictures.css"]}, js=[Script("js/admin/picture_field.js", type="module")])
+        return Media(js=[Script("js/admin/picture_field.js", type="module")])
 
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         chosen = Picture.objects.filter(key=value).first() if value else None

@@ -15,7 +15,7 @@ from tests.spystories.test_served import stop
 
 pytestmark = pytest.mark.browser
 ADDRESS = "/stories/lemon-lavender/"
-MOST_FILES = 28  # of a story's form; the prose editor and Django's own are among them
+MOST_FILES = 26  # of a story's form; the prose editor and Django's own are among them
 
 
 @dataclass
@@ -107,6 +107,6 @@ def test_a_storys_form_takes_few_files_of_ours(site, _chromium):
     files = [url for url in visit(_chromium, work) if "/static/" in url]
     ours = [url for url in files if "/static/css/" in url or "/static/js/" in url]
     assert sorted(re.sub(r".*/|[.]\w{12}(?=[.])", "", url) for url in ours) == [
-        *("body.js", "editors.css", "notes.js", "picture_field.js", "pictures.css", "send_picture.js", "story_form.js")
+        *("body.js", "editors.css", "notes.js", "picture_field.js", "story_form.js")
     ]
     assert len(files) <= MOST_FILES, files

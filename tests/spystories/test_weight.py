@@ -1,18 +1,23 @@
-"""What reading one of the four stories takes down the wire, as a deployment serves it."""
+"""What reading one of the four stories, and writing one, takes down the wire, as a deployment serves it."""
 
 from pathlib import Path
 
+import brotli
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.test import Client, TestCase, override_settings
 
+from spystories.lib.static import JOINED
 from stories.models import Story
 from tests.support.content import load_content
+from tests.support.factories import make_story, make_superuser
 from tests.support.readers import Document
 
 PAGE = {"br": 3.3 * 1024, "gzip": 4 * 1024}
 MOST = {"br": 17.5 * 1024, "gzip": 19.5 * 1024}  # all that a first visit needs but headers and other stories' covers
+FORM = 70 * 1024  # our sheets and scripts on a story's form by Brotli, the prose editor apart
 ENDINGS = {"gzip": ".gz", "br": ".br"}
 
 
@@ -45,6 +50,30 @@ class TestTheFourStories(TestCase):
                     found = weights(address, encoding)
                     self.assertLessEqual(found[address], PAGE[encoding])
                     self.assertLessEqual(sum(found.values()), MOST[encoding], found)
+
+
+class TestAStorysForm(TestCase):
+    def test_has_few_files_of_ours(self):
+        self.client.force_login(make_superuser())
+        page = Document(self.client.get(f"/admin/stories/story/{make_story().pk}/change/"))
+        named = [one.get("href") for one in page.all(".//link") if one.get("rel") in ("stylesheet", "modulepreload")]
+        named += [script.get("src") for script in page.all(".//script") if script.get("src")]
+        names = {name.removeprefix(settings.STATIC_URL) for name in named}
+        ours = sorted(name for name in names if name.startswith(("css/", "js/")))
+        self.assertEqual(
+            ours,
+            [
+                "css/editors.css",
+                *(f"js/admin/{name}.js" for name in ("body", "notes", "picture_field", "story_form")),
+            ],
+        )
+        sizes = {name: len(brotli.compress(as_served(name).encode())) for name in ours}
+        self.assertLessEqual(sum(sizes.values()), FORM, sizes)
+
+
+def as_served(name):
+    """One of our sheets or scripts with all that it imports."""
+    return JOINED[name](name, lambda part: Path(finders.find(part)).read_text())
 
 
 def weights(address, encoding):
