@@ -8,12 +8,13 @@ old name stays known with its short forms, so that what they read keeps its link
 
 import time
 from collections.abc import Callable, Iterable, Mapping
+from itertools import product
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from characters import editing
@@ -23,10 +24,22 @@ from spystories.lib.conflict_forms import conflict_sentence
 from spystories.lib.locks import in_turn
 from spystories.lib.refusals import Outcome, reason_of
 from stories.content import rename
+from stories.content.remains import OldWords, remaining
 from stories.content.rename import Sentence
 from stories.content.value import content_of_revision
 from stories.history.changes import keep_change
-from stories.models import Fact, Introduction, Note, Relationship, RenamedStory, Renaming, Revision, Story
+from stories.models import (
+    Collection,
+    Fact,
+    Introduction,
+    Note,
+    Relationship,
+    RenamedStory,
+    Renaming,
+    Revision,
+    Story,
+    Tag,
+)
 from stories.names.occurrences import spans_of, stories_that_may_name
 from stories.publishing import restore
 from stories.publishing.publish import newest_revision, save_revision
@@ -35,7 +48,10 @@ from stories.workflow import OUT_OF_THE_TRASH, Verb, Work, can, may_at_all
 from .drafts import newest_of, publish_draft, reason_to_keep
 
 ANCHOR = ("paragraph", "quote", "before", "after")
-BATCH_STORIES, BATCH_SECONDS = 1000, 12  # stories and time of one call
+# Stories and time of one call: a page that reads or changes them shows how far it is before anybody wonders.
+BATCH_STORIES, BATCH_SECONDS = 1000, 1.5
+PUBLISHING_SECONDS = 12  # of one call that publishes
+LINES_SHOWN = 200  # tags, and collections, that say the old name
 Step, State = Renaming.Step, RenamedStory.State
 # What a step takes up, and the step that follows.
 STATE_TAKEN: dict[str, str] = {Step.READING: State.WAITING, Step.MAKING: State.READ, Step.UNDOING: State.MADE}
@@ -77,6 +93,33 @@ def name_rules(row: Renaming) -> NameRules:
     return NameRules(row.old["name"], row.new["name"], place=is_place, aliases=aliases, typed=row.typed)
 
 
+def old_words(row: Renaming) -> OldWords:
+    """The words of the old names that no new one has: where they stand afterwards, an editor is told."""
+    return OldWords([row.old["name"], *row.old["aliases"]], [row.new["name"], *row.new["aliases"]])
+
+
+def with_remains(row: Renaming) -> QuerySet[RenamedStory]:
+    """The stories of a renaming in which words of the old name stay, those that an editor left among them."""
+    unticked = Q(partly=True) | Q(state=State.LEFT, count__gt=0)
+    return row.stories.exclude(state=State.WAITING).filter(unticked | ~Q(remains=[]))
+
+
+def lines_with_remains(row: Renaming) -> list[Tag | Collection]:
+    """The tags and collections, which no renaming changes, whose own words say the old name. Two queries."""
+    words = old_words(row)
+    if not words.written:
+        return []
+    found: list[Tag | Collection] = []
+    for model, columns in ((Tag, ("name", "line")), (Collection, ("title", "line"))):
+        says = Q()
+        for column, word in product(columns, words.written):
+            says |= Q(**{f"{column}__icontains": word})
+        for one in model._base_manager.filter(says).order_by("pk")[:LINES_SHOWN]:
+            if any(True for column in columns for _at in words.find(getattr(one, column))):
+                found.append(one)
+    return found
+
+
 def go_on(row: Renaming, *, by: User | None) -> int:
     """
     Read, change or bring back the next stories of a renaming, and say how many still wait.
@@ -98,9 +141,9 @@ def go_on(row: Renaming, *, by: User | None) -> int:
     return left
 
 
-def _each(rows: QuerySet[RenamedStory], do: Callable[[RenamedStory], None]) -> None:
+def _each(rows: QuerySet[RenamedStory], do: Callable[[RenamedStory], None], seconds: float | None = None) -> None:
     """`do` each row in a transaction of its own, as long as it is as it was when it was chosen."""
-    until = time.monotonic() + BATCH_SECONDS
+    until = time.monotonic() + (BATCH_SECONDS if seconds is None else seconds)
     together = RenamedStory.objects.select_related("renaming", "story", "seen", "made")
     for pk, state in list(rows.values_list("pk", "state")[:BATCH_STORIES]):
         if time.monotonic() > until:
@@ -169,7 +212,8 @@ def publish_drafts(row: Renaming, *, by: User | None) -> Outcome:
     forgotten.
     """
     outcome = Outcome()
-    _each(drafts_to_publish(row, by), lambda row: publish_draft(row.story, _draft_of(row), outcome, by=by))
+    drafts = drafts_to_publish(row, by)
+    _each(drafts, lambda one: publish_draft(one.story, _draft_of(one), outcome, by=by), PUBLISHING_SECONDS)
     if row.step == Step.MADE and not stories_with_old_name(row).exists():
         forget_old_name(row)
     return outcome
@@ -223,13 +267,14 @@ def read_story(row: RenamedStory) -> None:
     entity, rules = row.renaming.entity, name_rules(row.renaming)
     spans, texts = spans_of(content, entity, row.renaming.old), rename.texts_of(content)
     forms: dict[str, Any] = {}
-    for field, places in spans.items():
+    for field, places in spans.own.items():
         for paragraph, start, end in places:
             words = texts[field][paragraph][start:end]
             form = rules.form_of(words)
             forms[form] = [words, forms.get(form, (words, 0))[1] + 1]
-    sentences = rename.propose(content, rules, spans)
+    sentences = rename.propose(content, rules, spans.own)
     row.sentences, row.count = [sentence.as_json() for sentence in sentences], len(sentences)
+    row.remains = [one.as_json() for one in remaining(content, old_words(row.renaming), *spans)]
     row.forms = forms
 
 
@@ -238,6 +283,8 @@ def _read(row: RenamedStory, by: User | None) -> None:
     row.state = State.READ
     if row.sentences:
         row.save()
+    elif row.remains:
+        _leave(row, State.LEFT, _("Nothing in it is read as this name."))
     else:
         row.delete()
 

@@ -65,7 +65,8 @@ class RenamedStory(models.Model):
 
     `partly` says that some of them were not wanted. `forms` are the forms met, as of `Renaming`. `quoted`
     says what becomes of sentences that facts and introductions quote: they follow when it is live. `notes`
-    keeps the anchors that notes had before.
+    keeps the anchors that notes had before. `remains` are the sentences that go on saying words of the old name,
+    as `stories.content.remains` finds them.
     """
 
     class State(models.TextChoices):
@@ -86,6 +87,7 @@ class RenamedStory(models.Model):
     count = models.PositiveIntegerField(default=0)
     partly = models.BooleanField(default=False)
     forms = models.JSONField(default=dict)
+    remains = models.JSONField(default=list, db_default=[])
     quoted = models.JSONField(default=dict)
     notes = models.JSONField(default=list)
     why = models.CharField(max_length=200, blank=True)

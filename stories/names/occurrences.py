@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Set
 from dataclasses import replace
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from characters.models import Character, Place
 from characters.names import gazetteer
@@ -28,14 +28,22 @@ def stories_that_may_name(entity: Character | Place) -> list[int]:
     return list(stories.exclude(state=State.TRASHED).order_by("pk").values_list("pk", flat=True))
 
 
-def spans_of(content: Content, entity: Character | Place, old: Mapping[str, Any]) -> dict[str, list[At]]:
-    """
-    Where `content` names `entity`, by field, also within words that are tied to something else.
+class Spans(NamedTuple):
+    """Where a content names one person or place, and where others, by field."""
 
-    Every word of a title has a capital: there only those of names count as such. A query.
+    own: dict[str, list[At]]
+    others: dict[str, list[At]]
+
+
+def spans_of(content: Content, entity: Character | Place, old: Mapping[str, Any]) -> Spans:
+    """
+    Where `content` names `entity`, also within words that are tied to something else, and where it names others.
+
+    Every word of a title has a capital: there only those of names count as such. Lines without a word of the
+    name are not read. A query.
     """
     texts = texts_of(content)
-    found: dict[str, list[At]] = {}
+    found = Spans({}, {})
     own = gazetteer.capitalised_words(" ".join([old["name"], *old["aliases"]]))
     lines = [name for name in LINES if own & gazetteer.capitalised_words(texts[name][1])]
     names = own.union(*(gazetteer.capitalised_words(row.name) for row in (*content.cast, *content.settings)))
@@ -45,11 +53,11 @@ def spans_of(content: Content, entity: Character | Place, old: Mapping[str, Any]
     count = sum(number <= prose.NOTES_FROM for number in texts["body"])  # the lines stand after its paragraphs
     for mention in read.mentions:
         at = mention.at
-        if mention.who.id == entity_id(entity):
-            in_body = at.paragraph <= count or at.paragraph > prose.NOTES_FROM
-            field = "body" if in_body else lines[at.paragraph - count - 1]
-            number = at.paragraph if field == "body" else 1
-            found.setdefault(field, []).append((number, at.start, at.end))
+        whose = found.own if mention.who.id == entity_id(entity) else found.others
+        in_body = at.paragraph <= count or at.paragraph > prose.NOTES_FROM
+        field = "body" if in_body else lines[at.paragraph - count - 1]
+        number = at.paragraph if field == "body" else 1
+        whose.setdefault(field, []).append((number, at.start, at.end))
     return found
 
 

@@ -1,6 +1,6 @@
 """The pages of renaming someone or somewhere: the new name, the proof, the set of drafts, its undoing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -26,6 +26,7 @@ from stories.bulk.renaming import (
     drafts_to_publish,
     forget_old_name,
     go_on,
+    lines_with_remains,
     make_drafts,
     name_rules,
     names_now,
@@ -34,12 +35,16 @@ from stories.bulk.renaming import (
     stories_with_old_name,
     tick,
     undo_renaming,
+    with_remains,
 )
+from stories.content.compare import GONE, NEW
+from stories.content.remains import SAID, Why
+from stories.content.value import label_of
 from stories.models import RenamedStory, Renaming
 from stories.phrases import stories_published
 from stories.workflow import Verb, can
 
-SENTENCES, STORIES, EARLIER = 200, 100, 10  # on one page
+SENTENCES, STORIES, STAYING, EARLIER = 200, 100, 50, 10  # on one page
 LONGEST_NAME = 120
 Step, State = Renaming.Step, RenamedStory.State
 
@@ -111,6 +116,7 @@ def show_proof(page: AdminPage, entity: Character | Place, number: int) -> HttpR
         return _act(page, entity, row)
     counts = {state.value: row.stories.filter(state=state).count() for state in State}
     looking = row.step == Step.PROPOSED or (row.step == Step.MADE and counts["again"])
+    staying = "stays" in page.request.GET
     return _show(
         page,
         entity,
@@ -120,8 +126,11 @@ def show_proof(page: AdminPage, entity: Character | Place, number: int) -> HttpR
         counts=counts,
         total=sum(counts.values()),
         waiting=counts[STATE_TAKEN[row.step]] if row.step in STATE_TAKEN else 0,
-        page=_sentences(page, row) if looking else None,
-        stories=None if looking else _stories(page.request, row),
+        staying=_staying(page.request, row) if staying else None,
+        staying_count=with_remains(row).count(),
+        lines=[(one, admin_address(one)) for one in lines_with_remains(row)] if staying else [],
+        page=_sentences(page, row) if looking and not staying else None,
+        stories=None if looking or staying else _stories(page.request, row),
         forms=_forms(row) if row.step == Step.PROPOSED else [],
         others=list(zip(row.old["aliases"], row.new["aliases"], strict=False)),
         added=_added(row),
@@ -257,13 +266,46 @@ def _sentences(page: AdminPage, row: Renaming) -> Paging:
     return Paging(excerpts, number, total, page.request.path, {}, SENTENCES)
 
 
+@dataclass
+class Stays:
+    """What goes on saying the old name in one story, each sentence with the reason."""
+
+    row: RenamedStory
+
+    @property
+    def sentences(self) -> list[dict[str, Any]]:
+        unticked = [] if self.row.state == State.READ else [one for one in self.row.sentences if not one["on"]]
+        kept = self.row.sentences if self.row.state == State.LEFT else unticked
+        return [_unchanged(one, self.row.why) for one in kept] + [
+            one | {"label": label_of(one["field"]), "why": "; ".join(str(Why(why).label) for why in one["why"])}
+            for one in self.row.remains
+        ]
+
+
+def _unchanged(sentence: dict[str, Any], why: str) -> dict[str, Any]:
+    """A sentence that would have changed, as it stands."""
+    said = [(SAID if op == GONE else op, text) for op, text in sentence["pieces"] if op != NEW]
+    return sentence | {"pieces": said, "label": label_of(sentence["field"]), "why": why or str(Why.UNTICKED.label)}
+
+
+def _staying(request: HttpRequest, row: Renaming) -> Paging:
+    """A page of the stories in which words of the old name stay."""
+    found = paginate(
+        request,
+        with_remains(row).order_by("pk"),
+        per_page=STAYING,
+        prepare=lambda rows: rows.select_related("story").defer("forms", "quoted", "story__body"),
+    )
+    return replace(found, items=list(map(Stays, found.items)), query={"stays": "yes"})
+
+
 def _stories(request: HttpRequest, row: Renaming) -> Paging:
     return paginate(
         request,
         row.stories.order_by("pk"),
         per_page=STORIES,
         prepare=lambda rows: rows.select_related("story", "seen", "made").defer(
-            "sentences", "forms", "quoted", "story__body", "seen__body", "made__body"
+            "sentences", "remains", "forms", "quoted", "story__body", "seen__body", "made__body"
         ),
     )
 

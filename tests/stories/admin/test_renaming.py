@@ -8,7 +8,7 @@ from django.urls import reverse
 from stories.admin.world import renaming as pages
 from stories.models import Renaming, Story
 from stories.publishing.publish import newest_revision
-from tests.support.factories import make_character, make_place, make_revision, make_story, make_user
+from tests.support.factories import make_character, make_place, make_revision, make_story, make_tag, make_user
 
 
 class RenamingCase(TestCase):
@@ -96,6 +96,35 @@ class TheProof(RenamingCase):
         self.begin()
         self.assertContains(self.send("discard"), "Given up. Nothing was changed.")
         self.assertFalse(Renaming.objects.exists())
+
+
+class WhatStays(RenamingCase):
+    def stays(self):
+        return self.client.get(self.address("proof", Renaming.objects.latest("pk").pk), {"stays": "yes"})
+
+    def test_is_shown_with_its_reason_before_and_after(self):
+        make_tag("Hats", line="What the Petrovas wore.")
+        make_revision(self.story, title="The Window", paragraphs=["Sophia Petrova sat with the Petrovas."])
+        self.assertContains(self.begin(), "What stays as it is, in one story")
+        for act in (lambda: None, lambda: self.send("make")):
+            act()
+            page = self.stays()
+            self.assertContains(page, "Sophia Petrova sat with the <mark>Petrovas</mark>.")
+            self.assertContains(page, "a longer word, such as a plural")
+            self.assertContains(page, "What the Petrovas wore.")
+
+    def test_is_what_was_unticked(self):
+        self.begin()
+        only = f"{Renaming.objects.get().stories.get().pk}:0"
+        self.send("make", on=[only])
+        page = self.stays()
+        self.assertContains(page, "Miss <mark>Petrova</mark> left.")
+        self.assertContains(page, "not ticked")
+        self.assertNotContains(page, "sat.")
+
+    def test_is_nothing_where_all_follows(self):
+        self.begin()
+        self.assertContains(self.stays(), "No story goes on saying the old name.")
 
 
 class TheDrafts(RenamingCase):

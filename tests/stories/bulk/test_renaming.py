@@ -21,10 +21,12 @@ from stories.workflow import Work
 from tests.support.content import load_content
 from tests.support.factories import (
     make_character,
+    make_collection,
     make_fact,
     make_place,
     make_revision,
     make_story,
+    make_tag,
     make_user,
 )
 
@@ -390,3 +392,93 @@ class Places(TestCase):
         story = make_story(paragraphs=["The Berlin Wall fell. He saw the Berlin Wall."], settings=[wall])
         make(propose(wall, "Checkpoint Charlie"))
         self.assertEqual(newest(story).body, "<p>Checkpoint Charlie fell. He saw Checkpoint Charlie.</p>")
+
+
+class WhatStays(TestCase):
+    """Every word of the old name that a renaming does not change is told, with the reason."""
+
+    @classmethod
+    def setUpTestData(cls):
+        cls.ottilie = make_character("Ottilie Brandt")
+        cls.body = (
+            "<h2>Ottilie alone</h2><p>Frau Brandt, BRANDT, Brandt’s, the Brandts. OTTILIE came. "
+            "Ottilies, Ottilie-like. <em>Ott</em>ilie sat. Ot\u00adtilie <em>ran <strong>Br</strong></em>andt. "
+            'O<span data-note="a"></span>ttilie.</p>'
+            '<ol data-kind="notes"><li data-note="a">Of Ottilie. BRANDT and Brandt.</li></ol>'
+        )
+        cls.story = make_story(
+            title="Ottilie Leaves",
+            standfirst="What Ottilie did.",
+            content_notes="Ottilie is rude.",
+            body=cls.body,
+            cast=[cls.ottilie],
+        )
+
+    def stays(self, row, story=None):
+        remains = row.stories.get(story=story or self.story).remains
+        return [(one["field"], read(one["pieces"], "same", "said"), one["why"]) for one in remains]
+
+    def test_is_plurals_and_compounds_and_all_else_follows(self):
+        row = make(propose(self.ottilie, "Odile Brandt-Weiss"))
+        said = newest(self.story)
+        self.assertEqual(
+            [said.title, said.standfirst, said.content_notes], ["Odile Leaves", "What Odile did.", "Odile is rude."]
+        )
+        self.assertEqual(
+            prose.texts(said.body),
+            {
+                1: "Odile alone",
+                2: "Frau Brandt-Weiss, BRANDT-WEISS, Brandt-Weiss’s, the Brandts. ODILE came. Ottilies, Ottilie-like. "
+                "Odile sat. Odile ran Brandt-Weiss. Odile.",
+                prose.NOTES_FROM + 1: "Of Odile. BRANDT-WEISS and Brandt-Weiss.",
+            },
+        )
+        self.assertEqual(
+            self.stays(row),
+            [
+                ("body", "Frau Brandt, BRANDT, Brandt’s, the Brandts.", ["longer"]),
+                ("body", "Ottilies, Ottilie-like.", ["longer", "compound"]),
+            ],
+        )
+
+    def test_is_not_what_is_read_as_somebody_else(self):
+        karl = make_character("Karl Brandt")
+        story = make_story(title="Two", paragraphs=["Ottilie Brandt met Karl Brandt."], cast=[self.ottilie, karl])
+        row = propose(self.ottilie, "Odile Weiss")
+        self.assertEqual(self.stays(row, story), [])
+
+    def test_is_a_name_that_may_be_somebody_elses(self):
+        make_character("Ottilie Stein")
+        story = make_story(title="Who", paragraphs=["Ottilie Brandt slept.", "So did OTTILIE STEINER."])
+        row = propose(self.ottilie, "Odile Weiss")
+        self.assertEqual(self.stays(row, story), [("body", "So did OTTILIE STEINER.", ["unread"])])
+
+    def test_is_what_stands_beside_the_text(self):
+        story = make_story(
+            title="Beside", byline="Ottilie herself", paragraphs=["Ottilie Brandt slept."], cast=[self.ottilie]
+        )
+        row = propose(self.ottilie, "Odile Brandt")
+        self.assertEqual(self.stays(row, story), [("byline", "Ottilie herself", ["apart"])])
+
+    def test_leaves_a_story_with_nothing_else_in_the_list(self):
+        story = make_story(title="Only", paragraphs=["The Brandts came."], cast=[self.ottilie])
+        row = propose(self.ottilie, "Odile Weiss")
+        one = row.stories.get(story=story)
+        self.assertEqual((one.state, one.why), ("left", "Nothing in it is read as this name."))
+        self.assertEqual(self.stays(row, story), [("body", "The Brandts came.", ["longer"])])
+        self.assertIn(one, renaming.with_remains(row))
+
+    def test_is_no_word_that_the_new_name_has_too(self):
+        story = make_story(title="Kept", paragraphs=["Ottilie Brandt: the Brandts."], cast=[self.ottilie])
+        row = propose(self.ottilie, "Odile Brandt")
+        self.assertEqual(self.stays(row, story), [])
+
+    def test_is_said_of_tags_and_collections(self):
+        make_tag("Cakes", line="What Ottilie bakes.")
+        make_collection("The Brandts at Home")
+        make_tag("Grass", line="Ottilien grass grows; brandt does not.")
+        make_collection("Fire", line="Nothing of hers.")
+        row = propose(self.ottilie, "Odile Weiss")
+        self.assertEqual(
+            [str(one) for one in renaming.lines_with_remains(row)], ["Cakes", "Grass", "The Brandts at Home"]
+        )

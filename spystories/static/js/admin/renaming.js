@@ -1,6 +1,22 @@
-// A renaming's proof: goes on by itself while stories are left, and ticks all sentences of a story at once.
+// A renaming's pages: they go on by themselves while stories are left, show that what was pressed is being done, and
+// tick all sentences of a story at once.
 const going = document.querySelector("[data-goes-on]");
 going?.requestSubmit(going.querySelector("[name=go_on]"));
+
+// A sign of life once an answer takes its time. Coming back to the page by its history finds it as it was.
+const busy = document.querySelector("[data-busy]");
+let soon;
+addEventListener("submit", () => {
+  if (!busy) return;
+  soon = setTimeout(() => {
+    busy.hidden = false;
+    busy.querySelector("[role=status]").textContent = busy.dataset.busy;
+  }, 400);
+});
+addEventListener("pageshow", () => {
+  clearTimeout(soon);
+  if (busy) busy.hidden = true;
+});
 
 for (const story of document.querySelectorAll(".sentences")) {
   const boxes = [...story.querySelectorAll("[name=on]")];
