@@ -94,8 +94,13 @@ def name_rules(row: Renaming) -> NameRules:
 
 
 def old_words(row: Renaming) -> OldWords:
-    """The words of the old names that no new one has: where they stand afterwards, an editor is told."""
-    return OldWords([row.old["name"], *row.old["aliases"]], [row.new["name"], *row.new["aliases"]])
+    """
+    The words of the old names that no new one has: where they stand afterwards, an editor is told.
+
+    An old name that is kept as another name is an old one all the same.
+    """
+    others = row.new["aliases"][: len(row.old["aliases"])]
+    return OldWords([row.old["name"], *row.old["aliases"]], [row.new["name"], *others])
 
 
 def with_remains(row: Renaming) -> QuerySet[RenamedStory]:

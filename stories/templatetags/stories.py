@@ -29,16 +29,14 @@ def render_body(body: str) -> str:
     return prose.render(body)
 
 
-CHANGED = {"gone": "del", "new": "ins"}
+MARKED = {"gone": "del", "new": "ins", "said": "mark"}
 
 
 @register.filter
 def pieces(rows: list[tuple[str, str]], without: str = "") -> str:
-    """Rows of (op, text) as HTML: what went struck out, what came underlined; `without` those of one op."""
+    """Rows of (op, text) as HTML: what went struck out, what came underlined, what is said marked; `without` one op."""
     marked = (
-        format_html("<{0}>{1}</{0}>", CHANGED[op], text) if op in CHANGED else text
-        for op, text in rows
-        if op != without
+        format_html("<{0}>{1}</{0}>", MARKED[op], text) if op in MARKED else text for op, text in rows if op != without
     )
     return format_html_join("", "{}", ((part,) for part in marked))
 
