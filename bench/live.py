@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import cycle
 from pathlib import Path
 from statistics import quantiles
@@ -24,7 +24,7 @@ TRIES = 2_000  # connections until each worker has taken one: a busy computer ma
 
 EDITS = 100
 CONNECTIONS = 16
-SECONDS = 20
+TURNS, SECONDS = 5, 5
 PAUSE = 1.0  # between two publications
 
 
@@ -118,43 +118,58 @@ def worker_of(server: Server, connection: socket.socket) -> int:
 
 
 def measure_load(stories: int) -> dict[str, float]:
-    """Sixteen connections, and an editor who publishes every second: the site, and then plain Django."""
-    found: dict[str, float] = {}
-    with copied(ours(stories)) as site:
-        beside = plain(stories)
-        for name, each in (("load", site), ("load of plain", beside)):
-            with serve({name: each}) as servers, editing(each) as editor:
-                told = _load(servers[name], editor, stories)
-            found |= {f"{name}, {what}": figure for what, figure in told.items()}
-    return found
+    """
+    Sixteen connections, and an editor who publishes every second: the site and plain Django in turn.
+
+    Turn by turn, so that what else the computer does falls on both.
+    """
+    with copied(ours(stories)) as site, ExitStack() as at_work:
+        sites = {"load": site, "load of plain": plain(stories)}
+        servers = at_work.enter_context(serve(sites))
+        loads = [Load(servers[name], at_work.enter_context(editing(each)), stories) for name, each in sites.items()]
+        for number in range(TURNS):
+            say(f"Turn {number + 1} of {TURNS}: {SECONDS} s of {CONNECTIONS} connections to each …")
+            for load in loads:
+                load.take_turn()
+        return {f"{load.server.name}, {what}": figure for load in loads for what, figure in load.found().items()}
 
 
-def _load(server: Server, editor: Editor, stories: int) -> dict[str, float]:
-    requests = [request(address) for page in pages(stories)[:4] for address in page.at(server.site.name)]
-    say(f"Warming {server.name} …")
-    fetch(server.port, requests)
-    asked = cycle(requests)
-    until, answers, published = time.monotonic() + SECONDS, list[Answer](), list[float]()
+class Load:
+    """Readers of one server while its editor publishes. Its pages are warm."""
 
-    def publish() -> None:
+    def __init__(self, server: Server, editor: Editor, stories: int):
+        self.server, self.editor = server, editor
+        requests = [request(address) for page in pages(stories)[:4] for address in page.at(server.site.name)]
+        say(f"Warming {server.name} …")
+        fetch(server.port, requests)
+        self.asked = cycle(requests)
+        self.answers: list[Answer] = []
+        self.published = 0
+
+    def take_turn(self) -> None:
+        """Ask as quickly as answers come, while a publication begins every second."""
+        until = time.monotonic() + SECONDS
+        at_work = Thread(target=self._publish, args=(until,))
+        at_work.start()
+        drive(self.server.port, self._ask(until), self.answers.append, CONNECTIONS)
+        at_work.join()
+
+    def found(self) -> dict[str, float]:
+        """Of all turns together."""
+        return {
+            "a second": len(self.answers) / (TURNS * SECONDS),
+            "p99 ms": 1_000 * quantiles([answer.took for answer in self.answers], n=100)[98],
+            "errors": sum(answer.status != 200 for answer in self.answers),
+            "publications": self.published,
+        }
+
+    def _ask(self, until: float) -> Iterator[bytes]:
+        while time.monotonic() < until:
+            yield next(self.asked)
+
+    def _publish(self, until: float) -> None:
         while time.monotonic() < until:
             began = time.monotonic()
-            editor.publish()
-            published.append(time.monotonic() - began)
-            time.sleep(max(0, PAUSE - published[-1]))
-
-    def ask() -> Iterator[bytes]:
-        while time.monotonic() < until:
-            yield next(asked)
-
-    say(f"{SECONDS} s of {CONNECTIONS} connections to {server.name} …")
-    at_work = Thread(target=publish)
-    at_work.start()
-    drive(server.port, ask(), answers.append, CONNECTIONS)
-    at_work.join()
-    return {
-        "a second": len(answers) / SECONDS,
-        "p99 ms": 1_000 * quantiles([answer.took for answer in answers], n=100)[98],
-        "errors": sum(answer.status != 200 for answer in answers),
-        "publications": len(published),
-    }
+            self.editor.publish()
+            self.published += 1
+            time.sleep(max(0, PAUSE - (time.monotonic() - began)))

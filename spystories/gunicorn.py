@@ -3,8 +3,11 @@
 import os
 import socket
 import struct
+import time
 from logging import LogRecord
 from typing import Any
+
+from gunicorn.workers.gthread import ThreadWorker
 
 # Before the settings are read: a server keeps a pool of connections, and no page may take longer than this.
 os.environ.setdefault("DATABASE_POOL", "4")
@@ -15,6 +18,24 @@ from spystories import settings
 bind = f"[{settings.HOST}]:{settings.PORT}" if ":" in settings.HOST else f"{settings.HOST}:{settings.PORT}"
 workers = settings.WORKERS
 threads = 4
+STEP_BACK = 0.001  # seconds in which another worker may take a connection
+
+
+class FairWorker(ThreadWorker):
+    """
+    Leaves a connection to the other workers while it has more of them than threads.
+
+    Connections stay open, and whichever worker wakes first takes all that come at once: it would answer them alone
+    while the others stand idle. One that nobody else takes within a millisecond it takes all the same.
+    """
+
+    def accept(self, listener: socket.socket) -> None:
+        if self.cfg.workers > 1 and self.nr_conns >= self.cfg.threads:
+            time.sleep(STEP_BACK)
+        super().accept(listener)
+
+
+worker_class = FairWorker
 timeout = 30
 graceful_timeout = 10
 max_requests = 5000

@@ -167,16 +167,17 @@ def _answer(environ: Environ, start: Start, page: StoredPage, after: Callable[[]
 
 
 class Sent:
-    """A body on its way; what is left to do is done when the server closes it, so when it has been sent."""
+    """
+    A body on its way; what is left to do is done when the server closes it, so when it has been sent.
+
+    An empty one has no part: the server would call the system once more, to send nothing.
+    """
 
     def __init__(self, body: bytes, after: Callable[[], None]):
         self.body, self.close = body, after
 
     def __iter__(self) -> Iterator[bytes]:
-        yield self.body
-
-    def __len__(self) -> int:
-        return 1
+        return iter((self.body,) if self.body else ())
 
 
 def _nothing() -> None:

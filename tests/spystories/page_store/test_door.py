@@ -87,6 +87,13 @@ def page():
 
 
 class TestWhatIsStored:
+    def test_what_has_no_body_is_sent_in_one_piece(self, site):
+        etag = site.get(page()).etag
+        for environ in (environ_of(page(), "HEAD"), environ_of(page()) | {"HTTP_IF_NONE_MATCH": etag}):
+            made = site.application(environ, lambda *said: None)
+            assert list(made) == []
+            made.close()
+
     def test_what_a_page_does_not_read_is_left_out_of_its_name(self, site):
         plain = site.get("/stories/")
         assert site.get("/stories/?utm_source=mail&fbclid=1") == plain
