@@ -3,10 +3,12 @@ The life of a story: its states, the moves between them (submit, publish, withdr
 
 One table, `MOVES`. Two facts, never several flags: what readers see (`State`), and what is being worked on
 (`Work`, the status of the newest revision). A live story's next revision goes through review while readers
-read the old one.
+read the old one. What was approved, and when it goes out, are the story's and outlive a save: `Work` says
+only whether the newest revision is what was approved.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -40,6 +42,13 @@ class Work(models.TextChoices):
     OUT = "out", _("out")
 
 
+class GoesOutAs(models.TextChoices):
+    """What becomes of an approval when somebody who may approve saves over what was approved."""
+
+    SAVED = "saved", _("as saved")
+    APPROVED = "approved", _("as approved")
+
+
 class Verb(models.TextChoices):
     """The moves that people make with a story."""
 
@@ -60,12 +69,16 @@ class Verb(models.TextChoices):
 
 @dataclass(frozen=True)
 class Move:
-    """A verb told of what was done, the permission it needs, and from where it leads on. An empty set means any."""
+    """
+    A verb told of what was done, the permission it needs, and from where it leads on. An empty set means any;
+    `has_slot` asks for a time at which the story goes out.
+    """
 
     done: Promise
     permission: str
     states: frozenset[str]
     work: frozenset[str] = frozenset()
+    has_slot: bool = False
 
 
 EVERY = "stories.edit_every_story"
@@ -76,8 +89,8 @@ AT_REST = frozenset({State.UNPUBLISHED, State.WITHDRAWN})
 IN_THE_TRASH = frozenset({State.TRASHED})
 UNFINISHED = frozenset({Work.DRAFT, Work.CHANGES})
 REVIEW_OR_APPROVED = frozenset({Work.REVIEW, Work.APPROVED})
-SCHEDULED = frozenset({Work.SCHEDULED})
-NOT_OUT = UNFINISHED | REVIEW_OR_APPROVED | SCHEDULED
+AS_APPROVED = frozenset({Work.APPROVED, Work.SCHEDULED})  # the newest revision is what was approved
+NOT_OUT = UNFINISHED | REVIEW_OR_APPROVED | AS_APPROVED
 
 MOVES: dict[str, Move] = {
     Verb.SAVE: Move(pgettext_lazy("done", "Saved"), CHANGE, OUT_OF_THE_TRASH),
@@ -87,7 +100,7 @@ MOVES: dict[str, Move] = {
     Verb.APPROVE: Move(pgettext_lazy("done", "Approved"), PUBLISH, OUT_OF_THE_TRASH, UNFINISHED | {Work.REVIEW}),
     Verb.PUBLISH: Move(pgettext_lazy("done", "Published"), PUBLISH, OUT_OF_THE_TRASH, NOT_OUT),
     Verb.SCHEDULE: Move(pgettext_lazy("done", "Scheduled"), PUBLISH, OUT_OF_THE_TRASH, NOT_OUT),
-    Verb.UNSCHEDULE: Move(pgettext_lazy("done", "Taken off the schedule"), PUBLISH, OUT_OF_THE_TRASH, SCHEDULED),
+    Verb.UNSCHEDULE: Move(pgettext_lazy("done", "Taken off the schedule"), PUBLISH, OUT_OF_THE_TRASH, has_slot=True),
     Verb.WITHDRAW: Move(pgettext_lazy("done", "Withdrawn"), PUBLISH, LIVE),
     Verb.SCHEDULE_WITHDRAWAL: Move(pgettext_lazy("done", "Withdrawal scheduled"), PUBLISH, LIVE),
     Verb.TRASH: Move(pgettext_lazy("done", "Moved to the trash"), DELETE, AT_REST),
@@ -102,6 +115,9 @@ class Standing(Protocol):
     state: str
     work: str
     created_by_id: int | None
+
+    @property
+    def goes_out_at(self) -> datetime | None: ...
 
 
 class NotAllowed(PermissionDenied):
@@ -133,7 +149,20 @@ def may(user: Actor, verb: str, story: Standing) -> bool:
 def leads(verb: str, story: Standing) -> bool:
     """Whether `verb` leads on from where `story` stands."""
     move = MOVES[verb]
-    return story.state in move.states and (not move.work or story.work in move.work)
+    if story.state not in move.states or (move.work and story.work not in move.work):
+        return False
+    return not move.has_slot or story.goes_out_at is not None
+
+
+def work_once_saved(work: str, *, by_reviewer: bool) -> Work:
+    """
+    The stage of a revision saved over one at stage `work`, unless the save approves it.
+
+    A request for changes stands until the story is submitted again; a review goes on when one who may approve
+    saves; all else is a draft.
+    """
+    stays = work == Work.CHANGES or (work == Work.REVIEW and by_reviewer)
+    return Work(work) if stays else Work.DRAFT
 
 
 def can(user: Actor, verb: str, story: Standing) -> bool:

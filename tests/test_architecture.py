@@ -248,7 +248,7 @@ class TestStates:
     """Where a story stands is written by the verbs of `stories.publishing` alone, which raise its version."""
 
     STANDING = {
-        *("state", "work", "publish_at", "withdraw_at", "trashed_at", "changed_from", "failure"),
+        *("state", "work", "publish_at", "withdraw_at", "trashed_at", "approved_revision", "slot_kept_at", "failure"),
         *("live_revision", "live_revision_id", "first_published_at", "last_published_at", "publish_silently"),
     }
 

@@ -28,7 +28,10 @@ from stories.workflow import State, Verb, may
 from . import imports, questions
 from .tag_merge import undo_merge
 
-STANDING_COLUMNS = ("state", "work", "live_revision_id", "publish_at", "withdraw_at", "trashed_at")
+STANDING_COLUMNS = (
+    *("state", "work", "live_revision_id", "approved_revision_id", "publish_at", "slot_kept_at", "withdraw_at"),
+    "trashed_at",
+)
 
 
 def take_back_change(change: Change, *, by: User | None) -> Change | None:
@@ -131,12 +134,12 @@ def _undo_move(story: Story | None, verb: str, row: dict[str, Any], *, by: User 
     before = {name: _stored(name, value) for name, value in row["before"].items()}
     if verb == Verb.TRASH:
         trash.undelete(story, by=by, note=_("Undone"))
-        restore.reinstate(story, work=before["work"], publish_at=before["publish_at"])
+        restore.reinstate(story, before, by=by)
     elif before["state"] == State.LIVE:
         _put_live_again(story, before, by)
     else:
         withdraw(story, by=by, note=_("Undone"))
-        restore.reinstate(story, work=before["work"])
+        restore.reinstate(story, before, by=by)
 
 
 def _is_time(name: str) -> bool:
@@ -153,4 +156,4 @@ def _put_live_again(story: Story, before: dict[str, Any], by: User | None) -> No
     touched = put_live(story, revision, at=timezone.now())
     index_story(story, touched)
     Transition.objects.create(story=story, revision=revision, verb=Verb.PUBLISH, by=by, note=_("Undone"))
-    restore.reinstate(story, work=before["work"], withdraw_at=before["withdraw_at"], publish_at=before["publish_at"])
+    restore.reinstate(story, before, by=by)

@@ -14,6 +14,7 @@ from stories.models import Story
 
 from .queries import IN_A_MONTH, due_between
 
+TIMES = ("publish_at", "slot_kept_at", "withdraw_at")
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
@@ -57,12 +58,12 @@ class Month:
 
 
 def month(asked: str) -> Month:
-    """The month `asked` for ("2026-11"), or this one, in the reader's time zone. Four queries."""
+    """The month `asked` for ("2026-11"), or this one, in the reader's time zone. Six queries."""
     today = timezone.localdate()
     first = _first(asked) or today.replace(day=1)
     start, end = midnight(first), midnight(_following(first))
     due, more = [], False
-    for column in ("publish_at", "withdraw_at"):
+    for column in TIMES:
         rows = list(due_between(column, start, end)[: IN_A_MONTH + 1])
         more |= len(rows) > IN_A_MONTH
         due += [_due(story, column) for story in rows[:IN_A_MONTH]]
@@ -83,16 +84,14 @@ def _on(by_day: dict[date, list[Due]], day: date, first: date) -> list[Due]:
 
 
 def _next(after: datetime) -> Due | None:
-    """What happens first after the month. Two queries."""
+    """What happens first after the month. Three queries."""
     far = midnight(date(YEARS.stop, 1, 1))
-    found = [
-        _due(story, column) for column in ("publish_at", "withdraw_at") for story in due_between(column, after, far)[:1]
-    ]
+    found = [_due(story, column) for column in TIMES for story in due_between(column, after, far)[:1]]
     return min(found, key=lambda each: each.at, default=None)
 
 
 def _due(story: Story, column: str) -> Due:
-    return Due(story, getattr(story, column), goes_out=column == "publish_at")
+    return Due(story, getattr(story, column), goes_out=column != "withdraw_at")
 
 
 def _first(asked: str) -> date | None:

@@ -52,14 +52,16 @@ def _needs(user: User, publishes: bool) -> tuple[list[Line], int]:
     if publishes:
         changed, approved = queries.changed_after_approval(), queries.approved()
         lines += [_changed(story) for story in changed] + [_approved(user, story) for story in approved]
-        total += queries.count_stories(Work.DRAFT, changed_from__isnull=False) + queries.count_stories(Work.APPROVED)
+        total += queries.count_stories(Work.DRAFT, approved_revision__isnull=False) + queries.count_stories(
+            Work.APPROVED
+        )
     return lines, total
 
 
 def _asked(story: Any) -> Line:
-    said = _("“%(note)s”") % {"note": story.note} if story.note else ""
-    if story.moved_by:
-        said = f"{said} {_('Asked by %(who)s.') % {'who': story.moved_by}}".strip()
+    said = _("“%(note)s”") % {"note": story.wish} if story.wish else ""
+    if story.asked_by:
+        said = f"{said} {_('Asked by %(who)s.') % {'who': story.asked_by}}".strip()
     return line_of(story, _("Changes asked."), said, _("Revise"))
 
 

@@ -55,8 +55,14 @@ def _with_news(stories: QuerySet[Story], count: int) -> QuerySet[Story]:
 
 
 def asked_of(user: User, count: int = STORIES_SHOWN) -> QuerySet[Story]:
-    """The stories that `user` began and that editors gave back with a wish."""
-    return _with_news(kept_stories(work=Work.CHANGES, created_by=user).order_by("-edited_at", "-pk"), count)
+    """The stories that `user` began and that editors gave back: who asked, when, and with what wish."""
+    asked = Transition.objects.filter(story=OuterRef("pk"), verb=Verb.REQUEST_CHANGES).order_by("-at", "-pk")
+    stories = _with_news(kept_stories(work=Work.CHANGES, created_by=user).order_by("-edited_at", "-pk"), count)
+    return stories.annotate(
+        asked_by=Subquery(asked.values("by__username")[:1]),
+        asked_at=Subquery(asked.values("at")[:1]),
+        wish=Subquery(asked.values("note")[:1]),
+    )
 
 
 def changed_after_approval(count: int = STORIES_SHOWN) -> QuerySet[Story]:
@@ -65,11 +71,11 @@ def changed_after_approval(count: int = STORIES_SHOWN) -> QuerySet[Story]:
 
     Each says what number was approved, and how many words were put in and taken out since.
     """
-    approved = Revision.objects.filter(pk=OuterRef("changed_from"))
-    since = Revision.objects.filter(story=OuterRef("pk"), pk__gt=OuterRef("changed_from"))
+    approved = Revision.objects.filter(pk=OuterRef("approved_revision"))
+    since = Revision.objects.filter(story=OuterRef("pk"), pk__gt=OuterRef("approved_revision"))
     counted = since.order_by().values("story").annotate(sum=Sum(F("words_added") + F("words_removed")))
     return _with_news(
-        kept_stories(changed_from__isnull=False, work=Work.DRAFT).order_by("-changed_from_id"), count
+        kept_stories(approved_revision__isnull=False, work=Work.DRAFT).order_by("-approved_revision_id"), count
     ).annotate(
         approved=Subquery(approved.values("number")[:1]), words_changed=Coalesce(Subquery(counted.values("sum")), 0)
     )
@@ -103,7 +109,7 @@ def count_stories(work: str | Iterable[str], **wanted: Any) -> int:
 
 
 def due_between(column: str, start: datetime, end: datetime) -> QuerySet[Story]:
-    """Whose `publish_at` or `withdraw_at` lies in that time, the first first."""
+    """Whose `publish_at`, `slot_kept_at` or `withdraw_at` lies in that time, the first first."""
     due = Story.objects.filter(**{f"{column}__gte": start, f"{column}__lt": end})
     return due.only("title", "working_title", column).order_by(column, "pk")
 

@@ -1,7 +1,6 @@
 """How a story's form joins what was typed with what others saved meanwhile, and what it asks and tells."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from characters.models import Picture
 from spystories.lib import prose
-from spystories.lib.conflict_forms import MINE, WAYS, Difference, Ways, question
+from spystories.lib.conflict_forms import WAYS, Difference, Ways, question
 from spystories.lib.edit_forms import EditForm
 from spystories.lib.prose.reading import read
 from stories.content.compare import GONE, NEW, SAME, Piece, block_in_words, compare, compare_texts
@@ -26,7 +25,6 @@ from .link_rows import LinkRows
 from .since_opened import SinceOpened
 
 WAYS_WITH_BOTH: Ways = WAYS | {BOTH: gettext_lazy("Both")}
-SCHEDULE = "schedule"  # the question whether a time set meanwhile may go
 
 
 class JoinedForm(EditForm):
@@ -71,16 +69,10 @@ class JoinedForm(EditForm):
         return not self.joined.content.same_as(self.content().cleaned())
 
     def is_stale(self) -> bool:
-        """Whether a passage must be chosen, or a time given up that somebody set meanwhile."""
+        """Whether a passage must be chosen."""
         if self.errors or not all(rows.is_valid() for rows in self.rows.values()):
             return False
-        return bool(self.joined.open or (self.schedule_undone and self.taken.get(SCHEDULE) != MINE))
-
-    @property
-    def schedule_undone(self) -> datetime | None:
-        """The time that somebody set meanwhile and that saving would take back."""
-        undone = self.since_opened.was_scheduled and not self.joined.content.same_as(self.theirs)
-        return self.story.publish_at if undone else None
+        return bool(self.joined.open)
 
     def holds_back(self, verb: str, revision: Revision) -> bool:
         """

@@ -13,7 +13,6 @@ from spystories.lib.conflict_forms import conflict_sentence
 from stories.content.value import Content, content_of_revision
 from stories.models import Revision, Story, Transition
 from stories.phrases import capitalize, join_names
-from stories.workflow import Verb, Work
 
 _SINCE = re.compile(r"(\d{1,9})\.(\d{1,9})", re.ASCII)
 
@@ -71,11 +70,6 @@ class SinceOpened:
             return []
         rows = self.story.transitions.filter(pk__gt=self.move, failed=False).order_by("pk")
         return list(rows.select_related("by"))
-
-    @property
-    def was_scheduled(self) -> bool:
-        """Whether it waits for a time that the form did not know of."""
-        return self.story.work == Work.SCHEDULED and any(move.verb == Verb.SCHEDULE for move in self.moves)
 
     def savers(self, me: object = None) -> str:
         """Who saved, in words; `me` is told apart."""

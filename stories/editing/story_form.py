@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 from characters import addresses
 from characters.models import Character, Place
 from spystories.lib.languages import direction_of, find_tag, is_tag, site_language
+from spystories.lib.requests import editor_of
 from stories.content.value import Content, Credit, Part, Row, Scene, TagLine, Tied, content_of_revision
 from stories.models import Author, Revision, Story, StoryContent, Tag
 from stories.phrases import distinct_name
 from stories.publishing.publish import check_address, check_lines, newest_revision
+from stories.workflow import GoesOutAs, Verb, may
 
 from .body_field import BodyField
 from .collection_rows import collection_rows
@@ -67,6 +69,15 @@ class StoryForm(JoinedForm):
     since = SinceField()
     body = BodyField(required=False, takes_pictures=True)
     note = forms.CharField(label=gettext_lazy("A word about why"), max_length=200, required=False)
+    goes_out_as = forms.ChoiceField(
+        label=gettext_lazy("When you save, it goes out"),
+        choices=[
+            (GoesOutAs.SAVED, gettext_lazy("as saved: saving approves it")),
+            (GoesOutAs.APPROVED, gettext_lazy("as approved: what you save is a draft")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
     silently = forms.BooleanField(label=gettext_lazy("Do not tell returning readers what changed"), required=False)
 
     class Meta:
@@ -109,6 +120,7 @@ class StoryForm(JoinedForm):
         if data is None:
             self.fields["since"].initial = mark_opening(self.story, self.newest)
         self.decisions = DecisionRows(data, self.began)
+        self._ask_how_it_goes_out()
         for name in self.Meta.widgets:
             # A browser would cut what is pasted, without a word; the check says how long it may be.
             self.fields[name].widget.attrs.pop("maxlength", None)
@@ -206,6 +218,19 @@ class StoryForm(JoinedForm):
         if isinstance(row, Tied):
             return {"quote": row.quote, "paragraph": row.paragraph, row.kind: pk, "tied": row}
         return {"tag": pk, "sentence": row.line}
+
+    def _ask_how_it_goes_out(self) -> None:
+        """Whoever may approve chooses what becomes of an approval; nobody else is asked."""
+        user = self.request and editor_of(self.request)
+        if self.story.approved_revision_id and user and may(user, Verb.APPROVE, self.story):
+            self.fields["goes_out_as"].initial = self.story.goes_as
+        else:
+            del self.fields["goes_out_as"]
+
+    @property
+    def asks_how(self) -> bool:
+        """Whether it asks what becomes of an approval."""
+        return "goes_out_as" in self.fields
 
     # Checking
 

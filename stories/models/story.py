@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -31,7 +32,7 @@ from stories.querysets import (
     StoryQuerySet,
     cover_address,
 )
-from stories.workflow import State, Work
+from stories.workflow import GoesOutAs, State, Work
 
 from .authors import Author, Creator
 
@@ -149,7 +150,13 @@ class Story(OnPages, StoryContent, Versioned):
         related_name="+",
         verbose_name=_("live revision"),
     )
-    # What was approved when somebody saved over it; None again as soon as somebody decides anew.
+    # What was approved last and is not out: the newest revision, or one that somebody saved over since.
+    approved_revision = models.ForeignKey("Revision", models.SET_NULL, null=True, editable=False, related_name="+")
+    # What becomes of that when one who may approve saves; empty for what `goes_as` says.
+    goes_out_as = models.CharField(
+        max_length=8, choices=GoesOutAs, blank=True, default="", db_default="", editable=False
+    )
+    # Not read any more: goes with the next version.
     changed_from = models.ForeignKey("Revision", models.SET_NULL, null=True, editable=False, related_name="+")
     created_by = models.ForeignKey(
         User, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("begun by")
@@ -158,8 +165,11 @@ class Story(OnPages, StoryContent, Versioned):
     # How many editions readers have been told of; what changed in each is its slip.
     edition = models.PositiveIntegerField(_("edition"), default=0, editable=False)
     publish_silently = models.BooleanField(default=False, editable=False)
-    # The schedule: when the newest revision goes out, when the live text is withdrawn, what went wrong last.
+    # The schedule: when what was approved goes out, when the live text is withdrawn, what went wrong last. The time
+    # stands in `publish_at` while the newest revision is what was approved, in `slot_kept_at` while a newer one lies
+    # over it: the version before knows the first alone, and would publish what is newest.
     publish_at = models.DateTimeField(_("goes out"), null=True, editable=False, db_index=True)
+    slot_kept_at = models.DateTimeField(null=True, editable=False, db_index=True)
     withdraw_at = models.DateTimeField(_("withdrawn on"), null=True, editable=False, db_index=True)
     failure = models.CharField(max_length=300, blank=True, editable=False, default="")
     # What the editors' lists show: status, title and time of the newest revision.
@@ -202,7 +212,7 @@ class Story(OnPages, StoryContent, Versioned):
             models.Index(fields=["failure", "trashed_at"], name="story_failed"),
             models.Index(fields=["gap_in_draft", "trashed_at", "work", "edited_at"], name="story_gap"),
             models.Index(fields=["gap_in_live", "state", "-number"], name="story_live_gap"),
-            models.Index(fields=["trashed_at", "work", "changed_from"], name="story_changed"),
+            models.Index(fields=["trashed_at", "work", "approved_revision"], name="story_changed"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["slug"], condition=~Q(slug=""), name="story_has_its_own_address"),
@@ -229,6 +239,16 @@ class Story(OnPages, StoryContent, Versioned):
     @property
     def is_live(self) -> bool:
         return self.state == self.State.LIVE
+
+    @property
+    def goes_out_at(self) -> datetime | None:
+        """When what was approved goes out; None where it has no time."""
+        return self.publish_at or self.slot_kept_at
+
+    @property
+    def goes_as(self) -> str:
+        """What becomes of an approval when one who may approve saves: as chosen, else as saved where it has a time."""
+        return self.goes_out_as or (GoesOutAs.SAVED if self.goes_out_at else GoesOutAs.APPROVED)
 
     @property
     def paragraphs(self) -> list[str]:

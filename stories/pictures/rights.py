@@ -10,10 +10,9 @@ from django.contrib.auth.models import AnonymousUser, User
 from characters.models import Picture
 from stories.derived.pictures import SHOWN_BY
 from stories.models import PictureUse
-from stories.workflow import EVERY, PUBLISH, Work
+from stories.workflow import AS_APPROVED, EVERY, PUBLISH
 
 Actor = User | AnonymousUser | None
-ON_ITS_WAY = {Work.APPROVED, Work.SCHEDULED}
 
 
 def may_bring_in(user: Actor) -> bool:
@@ -51,7 +50,11 @@ def _is_own(user: User | AnonymousUser, picture: Picture) -> bool:
     """
     if any(model._default_manager.filter(**{column: picture}).exists() for model, column in SHOWN_BY):
         return False
-    uses = set(PictureUse.objects.filter(picture=picture).values_list("story__created_by", "is_live", "story__work"))
+    columns = ("story__created_by", "is_live", "story__work", "story__approved_revision")
+    uses = set(PictureUse.objects.filter(picture=picture).values_list(*columns))
     if not uses:
         return picture.created_by_id == user.pk
-    return all(by == user.pk and not is_live and work not in ON_ITS_WAY for by, is_live, work in uses)
+    return all(
+        by == user.pk and not is_live and work not in AS_APPROVED and approved is None
+        for by, is_live, work, approved in uses
+    )

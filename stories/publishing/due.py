@@ -21,6 +21,7 @@ from stories.workflow import Verb, Work
 from .publish import publish, withdraw
 from .schedule import note_next_due
 
+ENDS_A_SLOT = (Verb.SCHEDULE, Verb.UNSCHEDULE, Verb.PUBLISH, Verb.WITHDRAW, Verb.TRASH)
 logger = logging.getLogger("spystories.publishing")
 
 
@@ -45,6 +46,7 @@ def publish_due(now: datetime | None = None) -> list[Done]:
     done = []
     for column, verb, do in (
         ("publish_at", Verb.PUBLISH, _publish_scheduled),
+        ("slot_kept_at", Verb.PUBLISH, _publish_approved),
         ("withdraw_at", Verb.WITHDRAW, withdraw),
     ):
         for pk, due in Story.objects.due(column, now).values_list("pk", column):
@@ -70,6 +72,23 @@ def _publish_scheduled(story: Story, *, by: User | None) -> None:
     publish(story.revisions.latest("number"), by=by, silently=story.publish_silently)
 
 
+def _publish_approved(story: Story, *, by: User | None) -> None:
+    """
+    Publish what was approved, under the newer draft that lies over it.
+
+    Nothing where the time is one that the version before left behind: it publishes, withdraws and trashes without
+    knowing of it.
+    """
+    approved = story.approved_revision
+    ended = story.transitions.filter(verb__in=ENDS_A_SLOT, failed=False).order_by("-pk").first()
+    set_again = ended is None or ended.verb == Verb.SCHEDULE
+    if ended and ended.verb == Verb.PUBLISH and approved:
+        set_again = ended.revision is not None and ended.revision.number < approved.number
+    if approved is None or not set_again:
+        raise ValidationError(_("It was published, withdrawn or put into the trash after its time was set."))
+    publish(approved, by=by, silently=story.publish_silently)
+
+
 def _failed(pk: int, column: str, due: datetime, verb: Verb, why: str) -> list[Done]:
     """Keep the failure on the story; nothing of a time that somebody changed meanwhile."""
     with transaction.atomic():
@@ -79,7 +98,7 @@ def _failed(pk: int, column: str, due: datetime, verb: Verb, why: str) -> list[D
             return []
         setattr(story, column, None)
         story.failure = why[:300]
-        if story.work == Work.SCHEDULED:
+        if column == "publish_at" and story.work == Work.SCHEDULED:
             story.work = Work.APPROVED
         story.save(update_fields=[column, "failure", "work"])
         Transition.objects.create(story=story, verb=verb, note=why[:300], failed=True)

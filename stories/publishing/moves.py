@@ -37,8 +37,6 @@ def move(story: Story, verb: Verb, asked: Asked, **columns: Any) -> None:
     in_turn()
     story.claim(asked.version)
     require(asked.by, verb, Story.objects.select_for_update().get(pk=story.pk), asked.right)
-    if "work" in columns:
-        columns["changed_from"] = None
     for name, value in columns.items():
         setattr(story, name, value)
     story.save(update_fields=list(columns))

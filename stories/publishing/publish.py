@@ -44,9 +44,15 @@ from stories.models import (
 )
 from stories.names.reading import newest_revisions, read_revision
 from stories.search import documents
-from stories.workflow import State, Verb, Work, require
+from stories.workflow import AS_APPROVED, GoesOutAs, State, Verb, Work, may, require, work_once_saved
 
 from . import editions, originals
+
+# What a save changes on a story's row.
+WORKED_ON = (
+    *("working_title", "edited_at", "gap_in_draft"),
+    *("work", "approved_revision", "publish_at", "slot_kept_at"),
+)
 
 
 @transaction.atomic
@@ -57,34 +63,60 @@ def save_revision(
     Keep `content` as the next revision of `story` and return it; readers see nothing of it.
 
     A story without a row gets one. Content that says the same as the newest revision makes no new one: the
-    newest is returned. The body is cleaned here, whoever brings it. What was in review, approved or scheduled
-    is a draft again. Raises `EditConflict` when somebody else saved after `version` was read (None: after
-    `story` was), `NotAllowed` or `NotNow` as `workflow` says, and `ValidationError` by field for a line that
-    is too long.
+    newest is returned. The body is cleaned here, whoever brings it. What was approved stays so, and goes out at
+    its time; what is saved over it is a draft, unless it says the same, or `by` may approve and the story goes
+    out as saved. Raises `EditConflict` when somebody else saved after `version` was read (None: after `story`
+    was), `NotAllowed` or `NotNow` as `workflow` says, and `ValidationError` by field for a line that is too long.
     """
+    [kept] = keep_revisions([(story, _checked(content))], by=by, note=note, version=version)
+    return _read(kept)
+
+
+@transaction.atomic
+def save_draft(
+    story: Story, content: Content, *, by: User | None, note: str = "", version: int | None = None
+) -> Revision:
+    """The same by one who did not know that it is approved: what is saved over that is a draft."""
+    [kept] = keep_revisions([(story, _checked(content))], by=by, note=note, version=version, approves=False)
+    return _read(kept)
+
+
+def _checked(content: Content) -> Content:
     in_turn()
     content = content.cleaned()
     check_lines(content)
-    [(revision, is_new)] = keep_revisions([(story, content)], by=by, note=note, version=version)
+    return content
+
+
+def _read(kept: tuple[Revision, bool]) -> Revision:
+    """Let the desk find what was kept, if it is new."""
+    revision, is_new = kept
     if is_new:
         read_revision(revision)
-        settle_newest([story.pk])
-        documents.refresh_drafts(stories=[story.pk])
+        settle_newest([revision.story_id])
+        documents.refresh_drafts(stories=[revision.story_id])
     return revision
 
 
 def keep_revisions(
-    drafts: Sequence[tuple[Story, Content]], *, by: User | None, note: str = "", version: int | None = None
+    drafts: Sequence[tuple[Story, Content]],
+    *,
+    by: User | None,
+    note: str = "",
+    version: int | None = None,
+    approves: bool = True,
 ) -> list[tuple[Revision, bool]]:
     """
     Keep each content as the next revision of its story, as `save_revision` does; return each newest revision,
     and whether it was made.
 
     For `save_revision`, and for whoever saves many at once: it is given clean content, and neither reads what
-    it keeps nor lets the desk find it. Three queries for those that are new, and a few for each that is not.
+    it keeps nor lets the desk find it. Not `approves` is as in `save_draft`. Three queries for those that are new,
+    and a few for each that is not.
     """
     newest = newest_revisions([story.pk for story, _content in drafts if story.pk])
     made: list[tuple[Revision, bool]] = []
+    approved: list[Story] = []
     for story, content in drafts:
         kept = newest.get(story.pk)
         before = content_of_revision(kept)
@@ -94,7 +126,11 @@ def keep_revisions(
         if story.pk is None:
             story.created_by = by
         require(by, Verb.SAVE, story)
-        _note_work(story, content, version, kept)
+        if _note_work(story, content, kept, by=by, approves=approves):
+            approved.append(story)
+        if story.pk:
+            story.claim(version)
+            story.save(update_fields=WORKED_ON)
         compared = compare(before, content)
         revision = Revision(
             number=(kept.number if kept else 0) + 1,
@@ -114,20 +150,35 @@ def keep_revisions(
     for revision in new:
         revision.story_id = revision.story.pk
     Revision.objects.bulk_create(new)
+    for revision in new:
+        if revision.story in approved:
+            revision.story.approved_revision = revision
+            revision.story.save(update_fields=["approved_revision"])
     return made
 
 
-def _note_work(story: Story, content: Content, version: int | None, newest: Revision | None) -> None:
-    """Say of a story that a draft is being worked on, and on its row if it has one. Nothing else of it changes."""
-    if story.work in (Work.APPROVED, Work.SCHEDULED):
-        story.changed_from = newest
+def _note_work(story: Story, content: Content, newest: Revision | None, *, by: User | None, approves: bool) -> bool:
+    """Say of a story what is being worked on, and return whether the save approves it; nothing is stored yet."""
+    was_approved = story.work in AS_APPROVED
+    if was_approved:
+        story.approved_revision = newest
+    slot, by_reviewer = story.goes_out_at, by is not None and may(by, Verb.APPROVE, story)
+    approves = _says_what_was_approved(story, content) or (
+        approves and was_approved and by_reviewer and story.goes_as == GoesOutAs.SAVED and is_complete(content)
+    )
+    if approves:
+        story.work = Work.SCHEDULED if slot else Work.APPROVED
+    else:
+        story.work = work_once_saved(story.work, by_reviewer=by_reviewer)
+    story.publish_at, story.slot_kept_at = (slot, None) if approves else (None, slot)
     story.working_title, story.edited_at = content.title or _untitled(content), timezone.now()
     story.gap_in_draft = checks.has_gap(content)
-    story.work, story.publish_at = Work.DRAFT, None
-    if story.pk:
-        story.claim(version)
-        columns = ["working_title", "edited_at", "gap_in_draft", "work", "publish_at", "changed_from"]
-        story.save(update_fields=columns)
+    return approves
+
+
+def _says_what_was_approved(story: Story, content: Content) -> bool:
+    approved = story.approved_revision
+    return approved is not None and content_of_revision(approved).same_as(content)
 
 
 def _untitled(content: Content) -> str:
@@ -185,6 +236,7 @@ def put_all_live(
     stories = [story for story, _revision, _at in revisions]
     before = affected_by(*stories)
     contents, slips, moves = [], [], []
+    newest = {} if are_new else _newest_numbers(stories)
     number = next_number() if any(not story.number for story in stories) else 0
     for story, revision, at in revisions:
         content, old_address = content_of_revision(revision), story.slug
@@ -196,9 +248,8 @@ def put_all_live(
         for name, text in content.words.items():
             setattr(story, name, text)
         story.state, story.live_revision, story.last_published_at = State.LIVE, revision, at
-        story.work, story.publish_at, story.failure = Work.OUT, None, ""
-        story.changed_from = None
-        story.edition, story.publish_silently = slip.edition if slip else story.edition or 1, False
+        _stand_once_out(story, revision, is_newest=are_new or newest[story.pk] <= revision.number)
+        story.edition, story.failure = slip.edition if slip else story.edition or 1, ""
         story.first_published_at = story.first_published_at or at
         if not story.number:
             story.number, number = number, number + 1
@@ -214,6 +265,22 @@ def put_all_live(
     return before
 
 
+def _newest_numbers(stories: Sequence[Story]) -> dict[int, int]:
+    """The numbers of their newest revisions, by the stories' primary keys. One query."""
+    rows = Revision.objects.filter(story__in=stories).order_by().values_list("story")
+    return dict(rows.annotate(newest=Max("number")))
+
+
+def _stand_once_out(story: Story, revision: Revision, *, is_newest: bool) -> None:
+    """Say where `story` stands once `revision` is out: what was approved after it waits on, with its time."""
+    if is_newest:
+        story.work = Work.OUT
+    elif story.work in AS_APPROVED or (story.approved_revision and story.approved_revision.number > revision.number):
+        return
+    story.approved_revision = None
+    story.publish_at, story.slot_kept_at, story.publish_silently = None, None, False
+
+
 @transaction.atomic
 def withdraw(story: Story, *, by: User | None, version: int | None = None, note: str = "") -> Story:
     """
@@ -226,10 +293,11 @@ def withdraw(story: Story, *, by: User | None, version: int | None = None, note:
     story = Story.objects.select_for_update().get(pk=story.pk)
     if story.is_live:
         require(by, Verb.WITHDRAW, story)
-        story.state, story.withdraw_at, story.publish_at = State.WITHDRAWN, None, None
+        story.state, story.withdraw_at = State.WITHDRAWN, None
+        story.publish_at, story.slot_kept_at = None, None
         story.work = {Work.OUT: Work.DRAFT, Work.SCHEDULED: Work.APPROVED}.get(Work(story.work), story.work)
         story.claim(version)
-        story.save(update_fields=["state", "withdraw_at", "publish_at", "work"])
+        story.save(update_fields=["state", "withdraw_at", "publish_at", "slot_kept_at", "work"])
         unindex_story(story)
         Transition.objects.create(story=story, revision=story.live_revision, verb=Verb.WITHDRAW, by=by, note=note)
     return story
@@ -273,6 +341,11 @@ def check_lines(content: Content) -> None:
             errors[name] = refused
     if errors:
         raise ValidationError(errors)
+
+
+def is_complete(content: Content) -> bool:
+    """Whether `check_complete` has nothing against `content`. No query."""
+    return bool(content.title and content.body and content.slug)
 
 
 def check_address(story: Story, slug: str) -> None:

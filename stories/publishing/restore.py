@@ -1,5 +1,6 @@
 """The verbs that bring back: an older revision, how a story stood before a press, what readers see of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from stories.content.rows import content_of_story
 from stories.content.value import content_of_revision
 from stories.models import Revision, Story, Transition
-from stories.workflow import Verb, Work, require
+from stories.workflow import AS_APPROVED, Verb, Work, require
 
 from .publish import newest_revision, save_revision
 from .schedule import note_next_due
@@ -43,25 +44,35 @@ def take_back(revision: Revision, *, by: User | None) -> Revision:
     story = revision.story
     made = restore(revision, by=by)
     if story.is_live and content_of_revision(made).same_as(content_of_revision(story.live_revision)):
-        _stand(story, work=Work.OUT, live_revision=made)
+        _stand(story, live_revision=made, **_nothing_left(story))
     return made
 
 
+def _nothing_left(story: Story) -> dict[str, Any]:
+    """The columns of a story whose newest text readers have: what was approved and is not out waits on."""
+    return {} if story.approved_revision_id else {"work": Work.OUT}
+
+
 @transaction.atomic
-def reinstate(
-    story: Story, *, work: str, publish_at: datetime | None = None, withdraw_at: datetime | None = None
-) -> None:
+def reinstate(story: Story, before: Mapping[str, Any], *, by: User | None) -> None:
     """
-    Let the newest revision stand where it stood before a move that was just undone; a time that is past is
-    not kept. It asks for no right: whoever undid the move has asked.
+    Let the newest revision stand where it stood `before` a move that was just undone (its columns by name; what is
+    not named is empty); a time that is past is not kept. It asks for no right: whoever undid the move has asked.
     """
-    now = timezone.now()
-    publish_at = publish_at if publish_at and publish_at > now else None
-    withdraw_at = withdraw_at if withdraw_at and withdraw_at > now else None
-    if work == Work.SCHEDULED and publish_at is None:
+    columns: dict[str, Any] = {"approved_revision_id": before.get("approved_revision_id")}
+    for name in ("publish_at", "slot_kept_at", "withdraw_at"):
+        at: datetime | None = before.get(name)
+        columns[name] = at if at and at > timezone.now() else None
+    work = before["work"]
+    if work == Work.SCHEDULED and columns["publish_at"] is None:
         work = Work.APPROVED
     fresh = Story.objects.select_for_update().get(pk=story.pk)
-    _stand(fresh, work=work, publish_at=publish_at, withdraw_at=withdraw_at)
+    newest = newest_revision(fresh)
+    if work in AS_APPROVED:
+        columns["approved_revision_id"] = newest.pk if newest else None
+    _stand(fresh, work=work, **columns)
+    if fresh.goes_out_at:
+        Transition.objects.create(story=fresh, revision=newest, verb=Verb.SCHEDULE, by=by, note=_("Undone"))
     note_next_due()
 
 
@@ -70,7 +81,8 @@ def keep_live_text(story: Story) -> None:
     """Make sure that what `story` says to readers now is one of its revisions, and its live one."""
     content = content_of_story(story)
     if story.live_revision is None or not content_of_revision(story.live_revision).same_as(content):
-        _stand(story, live_revision=save_revision(story, content, by=None), work=Work.OUT)
+        live = save_revision(story, content, by=None)
+        _stand(story, live_revision=live, **_nothing_left(story))
 
 
 def _stand(story: Story, **columns: Any) -> None:

@@ -17,6 +17,7 @@ from stories.workflow import Verb, Work
 
 from .moves import Asked, move
 from .publish import check_publishable, newest_revision
+from .review import approved_as
 
 
 @transaction.atomic
@@ -39,15 +40,18 @@ def schedule_silently(
 
 def _schedule(story: Story, slot: dict[str, Any], *, by: User | None, note: str, version: int | None) -> None:
     _check_future("publish_at", slot["publish_at"])
-    check_publishable(story, content_of_revision(newest_revision(story)))
-    move(story, Verb.SCHEDULE, Asked(by, note, version), work=Work.SCHEDULED, failure="", **slot)
+    newest = newest_revision(story)
+    check_publishable(story, content_of_revision(newest))
+    columns = {**slot, **approved_as(newest, slot["publish_at"]), "failure": ""}
+    move(story, Verb.SCHEDULE, Asked(by, note, version), **columns)
     note_next_due()
 
 
 @transaction.atomic
 def unschedule(story: Story, *, by: User | None, note: str = "", version: int | None = None) -> None:
-    """Take the newest revision off the schedule; it stays approved."""
-    move(story, Verb.UNSCHEDULE, Asked(by, note, version), work=Work.APPROVED, publish_at=None)
+    """Take the story's time back; what was approved stays so."""
+    columns = {"work": Work.APPROVED} if story.work == Work.SCHEDULED else {}
+    move(story, Verb.UNSCHEDULE, Asked(by, note, version), publish_at=None, slot_kept_at=None, **columns)
     note_next_due()
 
 
@@ -66,7 +70,7 @@ def schedule_withdrawal(
 def note_next_due() -> None:
     """Keep beside the content version when something is due next. Two queries and a write."""
     in_turn()  # else a time that is set between the looking and the writing would be forgotten
-    times = Story.objects.aggregate(out=Min("publish_at"), off=Min("withdraw_at")).values()
+    times = Story.objects.aggregate(out=Min("publish_at"), kept=Min("slot_kept_at"), off=Min("withdraw_at")).values()
     ContentVersion.objects.filter(pk=1).update(next_due_at=min(filter(None, times), default=None))
 
 

@@ -27,7 +27,8 @@ def discard(story: Story, *, by: User | None, note: str = "") -> None:
 
 
 def _put_there(story: Story, asked: Asked) -> None:
-    columns = {"state": Story.State.TRASHED, "trashed_at": timezone.now(), "publish_at": None}
+    columns = {"state": Story.State.TRASHED, "trashed_at": timezone.now()}
+    columns |= {"publish_at": None, "slot_kept_at": None}
     if story.work == Work.SCHEDULED:
         columns["work"] = Work.APPROVED
     move(story, Verb.TRASH, asked, **columns)

@@ -38,11 +38,24 @@ from stories.editing.body_field import BodyAdmin, as_read
 from stories.editing.story_form import StoryForm
 from stories.models import Rendering, Revision, Story, StoryContent
 from stories.publishing import review, trash
-from stories.publishing.publish import newest_revision, publish, save_revision, withdraw
+from stories.publishing.publish import newest_revision, publish, save_draft, save_revision, withdraw
 from stories.search.selection import ALL
-from stories.workflow import State, Verb, Work, can, may, may_at_all, moves_for, require
+from stories.workflow import AS_APPROVED, GoesOutAs, State, Verb, Work, can, may, may_at_all, moves_for, require
 
-from . import checks, chips, history, imports, manuscripts, margin, moves, notes, preview, rereading, share_links
+from . import (
+    checks,
+    chips,
+    history,
+    imports,
+    manuscripts,
+    margin,
+    moves,
+    notes,
+    outcomes,
+    preview,
+    rereading,
+    share_links,
+)
 from .moves import MOVE_WORDS, moves_of
 
 REVISIONS_BESIDE = 6
@@ -137,10 +150,14 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, FindsByWords):
         return form.story
 
     def save_model(self, request: HttpRequest, obj: Story, form: StoryForm, change: bool) -> None:
-        before = form.newest
+        before, stood = form.newest, standing_of(obj)
+        choice = form.cleaned_data["goes_out_as"] if "goes_out_as" in request.POST and form.asks_how else ""
+        if choice and choice != obj.goes_as:
+            review.choose(obj, choice, by=editor_of(request))
         for entity in form.put_on_file(by=editor_of(request)):
             self.log_addition(request, entity, [{"added": {}}])
-        revision = save_revision(
+        save = save_revision if choice else save_draft
+        revision = save(
             obj,
             form.joined.content,
             by=editor_of(request),
@@ -148,6 +165,9 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, FindsByWords):
             version=form.claimed_version,
         )
         changed = revision != before
+        if choice == GoesOutAs.SAVED and outcomes.waits(editor_of(request), obj, revision):
+            review.approve(obj, by=editor_of(request))
+            changed = True
         if form.collections:
             changed |= form.collections.save(obj, by=editor_of(request))
         wanted = next((verb for name, verb in ALSO.items() if name in request.POST), None)
@@ -156,25 +176,18 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, FindsByWords):
             self._also(request, obj, revision, wanted, silently=form.cleaned_data["silently"])
             form.outcome = str(MOVE_WORDS[wanted].after)
         else:
-            form.outcome = self._outcome(obj, changed=changed)
+            form.outcome = outcomes.told(editor_of(request), obj, stood, changed=changed)
         form.news = form.describe_outcome(editor_of(request), changed=changed, held=held)
 
     def _also(self, request: HttpRequest, story: Story, revision: Revision, verb: str, *, silently: bool) -> None:
         """Publish or submit what was saved, where that is not done already."""
         if verb == Verb.PUBLISH:
             publish(revision, by=editor_of(request), silently=silently)
-        elif story.work != Work.REVIEW:
+        elif story.work not in (Work.REVIEW, *AS_APPROVED):
             review.submit(story, by=editor_of(request))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Iterable[Any], change: bool) -> None:
         """Nothing: authors, tags, cast and settings are part of the revision."""
-
-    def _outcome(self, story: Story, *, changed: bool) -> str:
-        if not changed:
-            return _("Nothing had changed.")
-        if story.is_live:
-            return _("Saved as a draft. Readers see it once it is published.")
-        return _("Saved. Only editors can see it.")
 
     def after_saving(self, request: HttpRequest, form: Any, formsets: Iterable[Any]) -> None:
         """What came of the save is told, unless the story was begun in a window beside another form."""
@@ -212,6 +225,7 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, FindsByWords):
             else [],
             "cover": Rendering.objects.filter(story=story.pk).values_list("cover_hash", flat=True).first(),
             "can": moves_for(editor_of(request), story) if story.pk else [Verb.SUBMIT, *self._first_moves(request)],
+            "asked": outcomes.request_of(story),
             "moves": moves_of(editor_of(request), story) if story.pk else [],
             "rendered": as_read(form.began.body, form.began.lang),
             "errors": context["errors"] or (form.is_bound and form.problems()),

@@ -96,10 +96,14 @@ MOVE_WORDS = {
         gettext_lazy("Readers see the newest revision at once."), gettext_lazy("Published. Readers see it now.")
     ),
     Verb.SCHEDULE: Words(
-        gettext_lazy("The newest revision goes out by itself. A change before then takes it off the schedule."),
+        gettext_lazy(
+            "The newest revision is approved, and goes out by itself. What is saved later leaves that as it is."
+        ),
         gettext_lazy("Scheduled."),
     ),
-    Verb.UNSCHEDULE: Words(gettext_lazy("It stays approved, and stays in."), gettext_lazy("Taken off the schedule.")),
+    Verb.UNSCHEDULE: Words(
+        gettext_lazy("It stays approved, and does not go out by itself."), gettext_lazy("Taken off the schedule.")
+    ),
     Verb.WITHDRAW: Words(
         gettext_lazy(
             "Its page answers that there is no such page, and it leaves every list. Its address and number "

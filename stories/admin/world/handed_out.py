@@ -41,10 +41,11 @@ def handed_out(user: User) -> HandedOut:
 def _scheduled_by(user: User) -> list[Story]:
     """The stories whose time to go out, or to be withdrawn, `user` was the last to set."""
     ways = {"publish_at": Verb.SCHEDULE, "withdraw_at": Verb.SCHEDULE_WITHDRAWAL}
-    waiting = Q(publish_at__isnull=False) | Q(withdraw_at__isnull=False)
+    goes_out = Q(publish_at__isnull=False) | Q(slot_kept_at__isnull=False)
+    waiting = goes_out | Q(withdraw_at__isnull=False)
     of_story = Transition.objects.filter(story=OuterRef("pk")).order_by("-at", "-pk")
     setters = {f"{column}_by": Subquery(of_story.filter(verb=verb).values("by")[:1]) for column, verb in ways.items()}
-    set_by_user = Q(publish_at__isnull=False, publish_at_by=user.pk)
+    set_by_user = goes_out & Q(publish_at_by=user.pk)
     set_by_user |= Q(withdraw_at__isnull=False, withdraw_at_by=user.pk)
     found = Story.objects.filter(waiting).annotate(**setters).filter(set_by_user)
-    return list(found.only("title", "working_title", "publish_at", "withdraw_at").order_by("pk"))
+    return list(found.only("title", "working_title", "publish_at", "slot_kept_at", "withdraw_at").order_by("pk"))

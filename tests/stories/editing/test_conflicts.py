@@ -191,14 +191,14 @@ class Moving(TogetherTestCase):
         story.refresh_from_db()
         self.assertEqual((story.state, story.working_title), ("withdrawn", "Mine"))
 
-    def test_a_time_set_meanwhile_is_not_taken_back_unasked(self):
+    def test_a_time_set_meanwhile_stays_with_the_words_that_it_was_set_for(self):
         sent = opened(self.client, self.address)
         at = timezone.now() + timedelta(days=2)
         schedule.schedule(Story.objects.get(pk=self.story.pk), at, by=self.tomas)
-        asked = self.save(self.client, sent, title="Mine")
-        self.assertContains(asked, "Take it off the schedule", status_code=409)
+        saved = self.save(self.client, sent, title="Mine")
+        self.assertContains(saved, "It still goes out on")
+        self.assertContains(saved, "as approved")
         self.story.refresh_from_db()
-        self.assertEqual(self.story.work, "scheduled")
-        self.save(self.client, fields_of(asked), **{"_take-schedule": "mine"})
-        self.story.refresh_from_db()
+        self.assertEqual(self.story.goes_out_at, at)
+        self.assertNotEqual(self.story.approved_revision.title, "Mine")
         self.assertEqual((self.story.work, self.story.working_title), ("draft", "Mine"))

@@ -117,10 +117,10 @@ class TestSchedule(TestCase):
         assert ContentVersion.objects.get().next_due_at is None
         assert fresh(self.story).work == Work.APPROVED
 
-    def test_ends_with_a_new_revision(self):
+    def test_outlives_a_new_revision(self):
         schedule.schedule(self.story, self.later, by=None)
         make_revision(fresh(self.story), title="Changed", slug="soon")
-        assert (fresh(self.story).publish_at, fresh(self.story).work) == (None, Work.DRAFT)
+        assert (fresh(self.story).goes_out_at, fresh(self.story).work) == (self.later, Work.DRAFT)
 
     def test_withdraws_a_live_story_at_its_time(self):
         story = make_story(title="Live")
@@ -240,14 +240,15 @@ class TestWhereAStoryStands(TestCase):
     def test_is_an_edit_when_a_press_is_undone(self):
         story = make_revision(title="Later", slug="later").story
         before, later = fresh(story).version, timezone.now() + timedelta(hours=1)
-        restore.reinstate(story, work=Work.SCHEDULED, publish_at=later)
+        restore.reinstate(story, {"work": Work.SCHEDULED, "publish_at": later}, by=None)
         after = fresh(story)
         assert (after.work, after.publish_at, after.version) == (Work.SCHEDULED, later, before + 1)
         assert ContentVersion.objects.get().next_due_at == later
 
     def test_keeps_no_time_that_is_past(self):
         story = make_revision(title="Later", slug="later").story
-        restore.reinstate(story, work=Work.SCHEDULED, publish_at=timezone.now() - timedelta(hours=1))
+        past = timezone.now() - timedelta(hours=1)
+        restore.reinstate(story, {"work": Work.SCHEDULED, "publish_at": past}, by=None)
         assert (fresh(story).work, fresh(story).publish_at) == (Work.APPROVED, None)
 
 
