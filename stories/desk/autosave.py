@@ -97,9 +97,11 @@ def keep_typed(request: HttpRequest, site: AdminSite) -> HttpResponse:
     if sent.fields and not (sent.is_late and _says_the_same(request, form, obj, sent)):
         try:
             autosave.check_room(request.user, sent.slot)
-            row = autosave.keep(request.user, sent.slot, sent.address, sent.fields)
+            row = autosave.keep_open(request.user, sent.slot, sent.address, sent.fields)
         except autosave.TooMany:
             return JsonResponse({"why": "too many"}, status=409)
+        if row is None:
+            return JsonResponse({"why": "saved already"}, status=409)
         answer["offer"] = reverse("admin:unsaved_offer", args=[row.pk])
     return JsonResponse(answer)
 
@@ -172,7 +174,7 @@ def let_go_of_typed(request: HttpRequest, site: AdminSite, pk: int) -> HttpRespo
     row.delete()
     messages.success(request, _("Let go: what you had typed is gone."))
     form = form_at(row.address)
-    is_there = form and (form.number is None or form.row(request))
+    is_there = form and (form.number is None or form.row(request)) and "desk" not in request.POST
     return HttpResponseRedirect(row.address if is_there else reverse("admin:index"))
 
 

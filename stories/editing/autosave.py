@@ -8,6 +8,7 @@ verb is one or two statements.
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
@@ -15,6 +16,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from stories.models import Looking, Unsaved
+from stories.models.unsaved import SAVED
 
 LOOKS_FOR = timedelta(seconds=30)  # after the last sign of life
 MOST_PAGES = 100  # unsaved texts of one person
@@ -31,21 +33,35 @@ def keep(user: User | AnonymousUser, slot: str, address: str, fields: Iterable[S
     """
     Keep what `user` typed on the page `slot` of the form at `address`, over what that page had kept.
 
-    Two statements.
+    Where that page was saved already, it is kept as that of a page of its own: nothing that is pressed is lost.
+    Two statements, a few more the first time.
+    """
+    pairs = list(fields)
+    return keep_open(user, slot, address, pairs) or keep(user, secrets.token_hex(8), address, pairs)
+
+
+def keep_open(
+    user: User | AnonymousUser, slot: str, address: str, fields: Iterable[Sequence[str]]
+) -> Unsaved | None:
+    """
+    As `keep`; None where the page was saved already: what comes later was on its way before the save.
+
+    A save that is under way at this moment is waited for.
     """
     pairs = [[_storable(name), _storable(value)] for name, value in fields if not name.startswith(_OWN)]
     named = dict(pairs)
-    row = Unsaved(
-        user_id=user.pk,  # type: ignore[misc] # nobody types without a login
-        slot=slot,
-        address=address,
-        fields=pairs,
-        title=next((named[name].strip() for name in _NAMES if named.get(name, "").strip()), "")[:200],
-        kept_at=timezone.now(),
-    )
-    columns = ["address", "title", "fields", "kept_at"]
-    Unsaved.objects.bulk_create([row], update_conflicts=True, unique_fields=["user", "slot"], update_fields=columns)
-    return Unsaved.objects.only("pk", "slot", "address").get(user=user.pk, slot=slot)
+    typed: dict[str, Any] = {
+        "address": address,
+        "fields": pairs,
+        "title": next((named[name].strip() for name in _NAMES if named.get(name, "").strip()), "")[:200],
+        "kept_at": timezone.now(),
+    }
+    rows = Unsaved.objects.filter(user=user.pk, slot=slot)
+    if not rows.update(**typed):
+        row = Unsaved(user_id=user.pk, slot=slot, **typed)  # type: ignore[misc] # nobody types without a login
+        Unsaved.objects.bulk_create([row], ignore_conflicts=True)
+        rows.update(**typed)
+    return rows.only("pk", "slot", "address").first()
 
 
 def check_room(user: User | AnonymousUser, slot: str) -> None:
@@ -75,8 +91,14 @@ def _storable(text: str) -> str:
 
 
 def forget(user: User | AnonymousUser, slot: str) -> None:
-    """Let go of what was kept of a page, as after its save."""
-    Unsaved.objects.filter(user=user.pk, slot=slot).delete()
+    """
+    Let go of what was kept of a page, as in its save, and keep nothing of it any more. One statement.
+
+    What ends the page is a row without an address, purged like the others.
+    """
+    row = Unsaved(user_id=user.pk, slot=slot, address=SAVED)  # type: ignore[misc] # nobody saves without a login
+    columns = ["address", "title", "fields", "kept_at"]
+    Unsaved.objects.bulk_create([row], update_conflicts=True, unique_fields=["user", "slot"], update_fields=columns)
 
 
 def unsaved_of(user: User | AnonymousUser, address: str | None = None) -> QuerySet[Unsaved]:
@@ -113,7 +135,7 @@ def look(user: User | AnonymousUser, address: str, now: datetime | None = None) 
 
 
 def purge(before: datetime) -> list[Unsaved]:
-    """Delete what was kept before a time, and return it."""
-    rows = list(Unsaved.objects.filter(kept_at__lt=before).select_related("user").defer("fields"))
-    Unsaved.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    return rows
+    """Delete what was kept before a time, and return what of it was not saved."""
+    rows = list(Unsaved.pages.filter(kept_at__lt=before).select_related("user").defer("fields"))
+    Unsaved.pages.filter(pk__in=[row.pk for row in rows]).delete()
+    return [row for row in rows if row.address != SAVED]

@@ -6,12 +6,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
+SAVED = ""  # the address of a page that was saved: nothing of it is kept any more
+
+
+class UnsavedManager(models.Manager["Unsaved"]):
+    def get_queryset(self) -> models.QuerySet["Unsaved"]:
+        """Without the pages that were saved."""
+        return super().get_queryset().exclude(address=SAVED)
+
+
 class Unsaved(models.Model):
     """
     What somebody typed into a form of the editors' and has not saved: raw, as the browser would send it.
 
     `slot` is the opened page, so that two windows never write over each other; `address` is its form. It goes
-    when the save is acknowledged or its typist lets it go, and outlives what it was typed for.
+    when the save is acknowledged or its typist lets it go, and outlives what it was typed for. A row without an
+    address says that its page was saved: a request that was on its way keeps nothing of it any more.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("user"))
@@ -20,6 +30,9 @@ class Unsaved(models.Model):
     title = models.CharField(max_length=200, blank=True)
     fields = models.JSONField(default=list)
     kept_at = models.DateTimeField(_("kept"), default=timezone.now, db_index=True)
+
+    objects = UnsavedManager()
+    pages: models.Manager["Unsaved"] = models.Manager()  # also those that were saved
 
     class Meta:
         verbose_name = _("unsaved text")

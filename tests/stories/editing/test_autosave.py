@@ -62,6 +62,26 @@ class Keeping(UnsavedTestCase):
         self.keep(sent, title="Two")
         self.assertEqual(Unsaved.objects.get().title, "Two")
 
+    def test_a_request_that_comes_after_the_save_keeps_nothing_of_it(self):
+        sent = opened(self.client, self.change)
+        self.keep(sent, title="Typed")
+        self.client.post(self.change, sent | {"title": "Typed"})
+        late = self.keep(sent, title="Typed")
+        self.assertEqual((late.status_code, late.json()["why"]), (409, "saved already"))
+        self.assertFalse(Unsaved.objects.exists())
+        self.assertNotContains(self.client.get(self.change), "You typed this")
+
+    def test_a_new_story_that_is_saved_is_not_offered_by_a_request_that_comes_later(self):
+        sent = opened(self.client, self.add)
+        self.client.post(self.add, sent | {"title": "New", "body": "<p>Words.</p>"})
+        self.assertEqual(self.keep(sent, self.add, title="New").status_code, 409)
+        self.assertFalse(Unsaved.objects.exists())
+
+    def test_a_save_that_is_refused_ends_no_page(self):
+        sent = opened(self.client, self.change)
+        self.client.post(self.change, sent | {"title": "x" * 400})
+        self.assertEqual(self.keep(sent, title="Longer").status_code, 200)
+
     def test_two_windows_never_write_over_each_other(self):
         for title in ("One", "Two"):
             self.keep(opened(self.client, self.change), title=title)
@@ -346,3 +366,4 @@ class Purging(UnsavedTestCase):
         call_command("purge_unsaved", stdout=out)
         self.assertIn("ana: Old", out.getvalue())
         self.assertEqual([row.title for row in Unsaved.objects.all()], ["Young"])
+        self.assertEqual(Unsaved.pages.count(), 1)

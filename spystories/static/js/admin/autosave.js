@@ -11,13 +11,23 @@ const REFUSED = {
 
 function watch(box) {
   const form = box.closest("form");
-  const { address, slot, login } = box.dataset;
+  const { login } = box.dataset;
   const [state, others] = box.querySelectorAll("p");
   const field = (name) => form.querySelector(`[name="${name}"]`);
   const typed = () =>
     [...new FormData(form)]
       .filter(([name, value]) => typeof value === "string" && !/^(csrfmiddlewaretoken$|_)/.test(name));
-  const told = () => ({ address, slot, version: field("version")?.value ?? "", fields: typed() });
+  const told = () => ({
+    address: box.dataset.address,
+    slot: box.dataset.slot,
+    version: field("version")?.value ?? "",
+    fields: typed(),
+  });
+
+  // Each save ends the page that it was kept as; what is typed from then on is that of a page of its own.
+  function turnPage(slot = crypto.randomUUID().replaceAll("-", "")) {
+    box.dataset.slot = field("_page").value = slot;
+  }
 
   const began = JSON.stringify(typed());
   let kept = began;
@@ -66,26 +76,32 @@ function watch(box) {
     return busy;
   };
 
-  const report = (isWorthKeeping) =>
-    inTurn(async () => {
-      const now = told();
-      const text = JSON.stringify(now.fields);
-      const keeps = isWorthKeeping && text !== kept;
-      try {
-        sayWho(await tell(keeps ? now : { ...now, fields: [] }));
-        if (keeps) {
-          kept = text;
-          say(state, gettext("Kept a moment ago."));
-          dropHere(slot);
-        } else if (failed) say(state, "");
-        failed = false;
-        return true;
-      } catch (error) {
-        failed = true;
-        if (isUnsaved()) sayWhy(error, putHere(now));
-        return false;
+  const report = (isWorthKeeping) => inTurn(() => keep(isWorthKeeping));
+
+  async function keep(isWorthKeeping, again = true) {
+    const now = told();
+    const text = JSON.stringify(now.fields);
+    const keeps = isWorthKeeping && text !== kept;
+    try {
+      sayWho(await tell(keeps ? now : { ...now, fields: [] }));
+      if (keeps) {
+        kept = text;
+        say(state, gettext("Kept a moment ago."));
+        dropHere(now.slot);
+      } else if (failed) say(state, "");
+      failed = false;
+      return true;
+    } catch (error) {
+      if (error.message === "saved already" && again) {
+        dropHere(now.slot);
+        if (now.slot === box.dataset.slot) turnPage();
+        return keep(isWorthKeeping, false);
       }
-    });
+      failed = true;
+      if (isUnsaved()) sayWhy(error, putHere(now));
+      return false;
+    }
+  }
 
   function soon() {
     since ||= Date.now();

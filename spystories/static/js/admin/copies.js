@@ -96,5 +96,7 @@ for (const copy of user ? copiesHere() : []) {
   tell({ ...copy, late: true }).then((answer) => {
     dropHere(copy.slot);
     if (answer.offer) offer(answer.offer);
-  }, () => {});
+  }, (error) => {
+    if (error.message === "saved already") dropHere(copy.slot);
+  });
 }
