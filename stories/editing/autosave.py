@@ -40,9 +40,7 @@ def keep(user: User | AnonymousUser, slot: str, address: str, fields: Iterable[S
     return keep_open(user, slot, address, pairs) or keep(user, secrets.token_hex(8), address, pairs)
 
 
-def keep_open(
-    user: User | AnonymousUser, slot: str, address: str, fields: Iterable[Sequence[str]]
-) -> Unsaved | None:
+def keep_open(user: User | AnonymousUser, slot: str, address: str, fields: Iterable[Sequence[str]]) -> Unsaved | None:
     """
     As `keep`; None where the page was saved already: what comes later was on its way before the save.
 

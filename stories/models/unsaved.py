@@ -5,7 +5,6 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
 SAVED = ""  # the address of a page that was saved: nothing of it is kept any more
 
 
