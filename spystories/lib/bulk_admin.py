@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME, ActionForm
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError, router, transaction
 from django.db.models import Model, ProtectedError, QuerySet
+from django.forms import ChoiceField, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from .conflict_forms import conflict_sentence
 from .keys import is_number
@@ -35,21 +36,34 @@ MOST_NAMED = 50  # names on a page that asks, reasons in an answer
 
 @dataclass(frozen=True)
 class BulkAction:
-    """An action on many rows: its name, the verb of the page that asks, and what is said once it is done."""
+    """
+    An action on many rows: its name, the verb of the page that asks, and what is said once it is done.
+
+    `form` is what else the page asks, bound once that was answered.
+    """
 
     name: str
     verb: str | Promise
     done: str | Promise
+    form: Form | None = None
+
+
+class ChosenForm(ActionForm):
+    action = ChoiceField(label=gettext_lazy("With the selected:"))
 
 
 class BulkAdmin(ModelAdmin):
     """Deletes only what nothing leans on, and asks before it changes many rows at once."""
 
+    action_form = ChosenForm
     form = PartialModelForm
     actions = ["delete_chosen"]
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
+
+    def get_action_choices(self, request: HttpRequest, default_choices: Any = ()) -> list[tuple[str, str]]:
+        return super().get_action_choices(request, [("", _("choose …"))])
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -114,17 +128,17 @@ class BulkAdmin(ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], action: BulkAction, change: Callable[[Any], object]
     ) -> HttpResponse | None:
         """
-        Ask first; once confirmed `change` each row in a transaction of its own, and say how many were done
-        and why others were not.
+        Ask first, again while what the action's form asks is not answered; once confirmed `change` each row, in the
+        order of `queryset`, in a transaction of its own, and say how many were done and why others were not.
 
         `change(row)` raises one of `REFUSALS` for a row that is to be left as it is. So is a row that
         somebody saved after the question was asked, and all that follow once the database is busy for too
         long. What it returns is handed to `say_done`.
         """
-        if "_confirmed" not in request.POST:
+        if "_confirmed" not in request.POST or (action.form and not action.form.is_valid()):
             return self._ask(request, queryset, action)
         outcome, changed, shown = Outcome(), list[object](), self._shown_versions(request)
-        keys = list(queryset.order_by("pk").values_list("pk", flat=True))
+        keys = list(queryset.values_list("pk", flat=True))
         for at, pk in enumerate(keys):
             row = None
             try:
@@ -190,6 +204,7 @@ class BulkAdmin(ModelAdmin):
             "more": max(0, count - MOST_NAMED),
             "changed": self._changed_since_listed(request, queryset),
             "action": action.name,
+            "form": action.form,
             "versions": self._versions(queryset),
             "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
             "across": request.POST.get("select_across", "0"),

@@ -25,7 +25,7 @@ from stories.records import column_of
 from stories.search import documents
 from stories.workflow import State, Verb, may
 
-from . import imports, questions
+from . import filing, imports, questions
 from .tag_merge import undo_merge
 
 STANDING_COLUMNS = (
@@ -127,12 +127,19 @@ def _undo_move(story: Story | None, verb: str, row: dict[str, Any], *, by: User 
     if story is None:
         raise CannotUndo(_("It is deleted for ever."))
     story = Story.objects.select_for_update().get(pk=story.pk)
-    if not may(by, verb, story):
+    if not may(by, Verb.SAVE if verb == filing.VERB else verb, story):
         raise PermissionDenied(_("You may not do this."))
     if story.version != row["version"]:
         raise CannotUndo(_("It has changed since."))
+    if verb == filing.VERB:
+        filing.take_tags_back(story, row["before"], by=by)
+        return
     before = {name: _stored(name, value) for name, value in row["before"].items()}
-    if verb == Verb.TRASH:
+    if verb == Verb.SCHEDULE:
+        restore.reinstate(story, before, by=by)
+    elif verb == Verb.UNDELETE:
+        trash.trash(story, by=by, note=_("Undone"))
+    elif verb == Verb.TRASH:
         trash.undelete(story, by=by, note=_("Undone"))
         restore.reinstate(story, before, by=by)
     elif before["state"] == State.LIVE:

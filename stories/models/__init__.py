@@ -7,7 +7,7 @@ from .changes import Batch, Change, Subject
 from .collections import Collection, CollectionEntry
 from .derived import Appearance, Encounter, InnerLink, Mention, Rendering, RereadQueueEntry, StoredFindings
 from .editions import Slip
-from .editors import Editor
+from .editors import Editor, SavedView
 from .evidence import Fact, Introduction, Quoted, Relationship
 from .fixtures import FixtureRow
 from .imports import ImportedDraft, ImportedFile, Original
@@ -68,6 +68,7 @@ __all__ = [
     "RequiredFactor",
     "RereadQueueEntry",
     "Revision",
+    "SavedView",
     "SearchDocument",
     "SearchStemmer",
     "SearchWord",

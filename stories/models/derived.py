@@ -178,6 +178,7 @@ class StoredFindings(models.Model):
     concerns = models.TextField(default="")
     # Of its text, as `reading.digest_of` makes it: by it the same text is found again. Empty for no text.
     digest = models.CharField(max_length=64, default="", db_default="")
+    words = models.PositiveIntegerField(default=0, db_default=0, db_index=True)
 
     objects = StoredFindingsQuerySet.as_manager()
 

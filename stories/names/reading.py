@@ -64,6 +64,7 @@ class ReadRevision:
             questions=len(self.found.questions),
             concerns=concerns_line(self.content, self.found),
             digest=digest_of(self.content.body),
+            words=prose.word_count(self.content.body),
         )
 
     @property
@@ -94,7 +95,7 @@ def keep_readings(read: Sequence[ReadRevision]) -> None:
     insert_rows(
         (one.stored_findings for one in read),
         same=["revision"],
-        update=["story", "findings", "questions", "concerns", "digest"],
+        update=["story", "findings", "questions", "concerns", "digest", "words"],
     )
     OpenQuestion.objects.filter(story__in=stories).delete()
     trashed = set(Story.objects.filter(pk__in=stories, state=Story.State.TRASHED).values_list("pk", flat=True))

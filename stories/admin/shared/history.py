@@ -25,7 +25,6 @@ from stories.admin.shared.dependents import name_dependent
 from stories.history.changes import SUBJECT_OF, begin_change, end_change, keep_change, key_of
 from stories.history.display import field_changes
 from stories.models import Batch, Change
-from stories.workflow import Verb
 
 PER_PAGE = 50
 
@@ -36,7 +35,7 @@ class OffersUndo(BulkAdmin):
     that is to be deleted is named with the way there.
     """
 
-    verbs: dict[str, Verb] = {}  # of stories: the verb that an action is
+    verbs: dict[str, str] = {}  # of stories: the verb that an action is
 
     def name_dependent(self, row: Model) -> str:
         return name_dependent(row) or super().name_dependent(row)

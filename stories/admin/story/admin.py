@@ -10,7 +10,6 @@ from django.db.models import Model, QuerySet
 from django.forms import Media
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -30,9 +29,8 @@ from stories.admin.shared.filters import (
     TagFilter,
     TroubleFilter,
 )
-from stories.admin.shared.finding import FindsByWords
-from stories.admin.shared.history import OffersUndo
 from stories.admin.shared.pages import paths_of
+from stories.bulk import filing
 from stories.bulk.undo import record_move, standing_of
 from stories.editing.body_field import BodyAdmin, as_read
 from stories.editing.story_form import StoryForm
@@ -47,6 +45,7 @@ from . import (
     chips,
     history,
     imports,
+    listing,
     manuscripts,
     margin,
     moves,
@@ -56,30 +55,35 @@ from . import (
     rereading,
     share_links,
 )
+from .listing import StoryList
 from .moves import MOVE_WORDS, moves_of
 
 REVISIONS_BESIDE = 6
-MODULES = (imports, margin, chips, rereading, checks, notes, preview, share_links, moves, history, manuscripts)
+MODULES = (imports, listing, margin, chips, rereading, checks, notes, preview, share_links, moves, history, manuscripts)
 PAGES = [page for module in MODULES for page in module.PAGES]
 # The buttons that do something with what they save.
 ALSO = {"_publish": Verb.PUBLISH, "_submit": Verb.SUBMIT}
 
 
 @admin.register(Story)
-class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, FindsByWords):
+class StoryAdmin(KeepsUnsaved, BodyAdmin, StoryList):
     """Edits the newest revision. The story's own row, which readers see, is only written by publishing."""
 
     form: type[EditForm] = StoryForm
     fieldsets = [(None, {"fields": StoryContent.WORDS})]
     prepopulated_fields = {"slug": ["title"]}
-    list_display = ["headline", "state", "work", "number", "place", "words", "edited_at"]
     list_filter = ["state", "work", TroubleFilter, AuthorFilter, TagFilter, CollectionFilter, PersonFilter, PlaceFilter]
-    list_select_related = ["main_place"]
-    ordering = ["-edited_at", "-pk"]
     searched_columns = ALL
     search_help_text = gettext_lazy("Words of the newest text or its title, or whom or where it is about.")
-    actions = ["publish_chosen", "withdraw_chosen", "trash_chosen", "delete_chosen"]
-    verbs = {"publish_chosen": Verb.PUBLISH, "withdraw_chosen": Verb.WITHDRAW, "trash_chosen": Verb.TRASH}
+    actions = ["publish_chosen", *StoryList.list_actions, "withdraw_chosen", "trash_chosen", "delete_chosen"]
+    verbs = {
+        "publish_chosen": Verb.PUBLISH,
+        "withdraw_chosen": Verb.WITHDRAW,
+        "trash_chosen": Verb.TRASH,
+        "schedule_chosen": Verb.SCHEDULE,
+        "undelete_chosen": Verb.UNDELETE,
+        "tag_chosen": filing.VERB,
+    }
 
     @property
     def media(self) -> Media:
@@ -296,17 +300,3 @@ class StoryAdmin(OffersUndo, KeepsUnsaved, BodyAdmin, FindsByWords):
             return record_move(story, before)
 
         return move
-
-    # Columns
-
-    @admin.display(description=gettext_lazy("title"), ordering="working_title")
-    def headline(self, obj: Story) -> str:
-        return obj.working_title or obj.title or _("Untitled")
-
-    @admin.display(description=gettext_lazy("place"), ordering="main_place__sort_key")
-    def place(self, obj: Story) -> object:
-        return obj.main_place
-
-    @admin.display(description=gettext_lazy("words"), ordering="word_count")
-    def words(self, obj: Story) -> str | None:
-        return number_format(obj.word_count, force_grouping=True) if obj.word_count else None

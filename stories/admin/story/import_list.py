@@ -1,48 +1,20 @@
 """The list of an import's proof as a form: a line a draft, and what is given to all of them."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from spystories.lib.folding import fold
 from spystories.lib.manuscripts.bylines import names_in
 from stories.bulk.import_content import AuthorsOnFile
 from stories.bulk.import_proof import Correction, Proof
+from stories.editing.filing_fields import CollectionField, TagsField, TagsOnFile
 from stories.editing.story_form import LineField
 from stories.models import Collection, StoryContent, Tag
-
-
-class TagsOnFile:
-    """The tags by their names and synonyms, case and accents aside. A query, once it is asked."""
-
-    @cached_property
-    def _by_word(self) -> dict[str, Tag]:
-        tags = list(Tag.objects.all())
-        return {fold(word): tag for tag in tags for word in tag.synonyms} | {tag.folded: tag for tag in tags}
-
-    def find(self, word: str) -> Tag | None:
-        return self._by_word.get(fold(word))
-
-
-class TagsField(forms.CharField):
-    """Tags on file by their names or synonyms, with commas between; a list of them, none twice."""
-
-    on_file: TagsOnFile
-
-    def to_python(self, value: Any) -> list[Tag]:  # type: ignore[override] # a list of tags
-        words = [word.strip() for word in (super().to_python(value) or "").split(",") if word.strip()]
-        found = [(word, self.on_file.find(word)) for word in words]
-        if unknown := [word for word, tag in found if tag is None]:
-            message = _("There is no tag “%(name)s”. Add it to the tags first, or choose another.")
-            raise ValidationError(message % {"name": unknown[0]})
-        return list(dict.fromkeys(tag for _word, tag in found if tag))
 
 
 class ForAll(forms.Form):
@@ -54,19 +26,7 @@ class ForAll(forms.Form):
         max_length=1000,
         help_text=gettext_lazy("Names of tags on file, with commas between."),
     )
-    collection = forms.CharField(
-        label=gettext_lazy("Put all into the collection"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput({"list": "collections", "autocomplete": "off"}),
-    )
-
-    def clean_collection(self) -> Collection | None:
-        title = self.cleaned_data["collection"]
-        found = [row for row in Collection.objects.all() if fold(row.title) == fold(title)] if title else []
-        if title and len(found) != 1:
-            raise ValidationError(_("There is no collection “%(title)s”, or more than one.") % {"title": title})
-        return found[0] if found else None
+    collection = CollectionField(label=gettext_lazy("Put all into the collection"), required=False)
 
 
 class DraftLine(forms.Form):

@@ -44,10 +44,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Act:
-    """Who may do an action of a list to these rows."""
+    """Who may do an action of a list to these rows, with what else the page that asks is answered."""
 
     do: tuple[str, ...]
     to: Callable
+    answers: Callable = lambda rows: {}
 
 
 def _of(name):
@@ -196,6 +197,7 @@ PAGES = {
     "stories_story_named:another's": Page(NONE, EDITORS, _of("others"), _type(title="TK"), changes=False),
     "stories_story_named_new": Page(NONE, WRITERS, fields=_type(title="TK"), changes=False, form="stories_story_add"),
     "stories_story_names": Page(WRITERS),
+    "stories_story_views": Page(NONE, WRITERS, fields=_type(name="Mine", query="o=1"), form="stories_story_changelist"),
     "stories_story_chips": Page(
         WRITERS, EDITORS, lambda rows: ("tag",), _type(name="Rivers"), form="stories_story_add"
     ),
@@ -350,6 +352,14 @@ PAGES |= {
 
 ACTIONS = {
     "stories_story:publish_chosen": Act(EDITORS, lambda rows: [rows.draft, rows.others]),
+    "stories_story:tag_chosen": Act(EDITORS, lambda rows: [rows.draft], lambda rows: {"tags": "Jazz"}),
+    "stories_story:collect_chosen": Act(EDITORS, lambda rows: [rows.draft], lambda rows: {"collection": "Winter"}),
+    "stories_story:schedule_chosen": Act(
+        EDITORS,
+        lambda rows: [rows.draft],
+        lambda rows: {"publish_at_0": "2090-01-01", "publish_at_1": "09:00", "step": "0"},
+    ),
+    "stories_story:undelete_chosen": Act(KEEPERS, lambda rows: [rows.trashed]),
     "stories_story:withdraw_chosen": Act(EDITORS, lambda rows: [rows.live]),
     "stories_story:trash_chosen": Act(KEEPERS, lambda rows: [rows.draft]),
     "stories_story:delete_chosen": Act(KEEPERS, lambda rows: [rows.trashed]),

@@ -270,6 +270,7 @@ class Matrix(TestCase):
             query = "?state__exact=trashed" if self.rows.trashed in chosen else ""
             data = {"action": action, "_selected_action": [row.pk for row in chosen], "_confirmed": "yes"}
             data["_versions"] = " ".join(f"{row.pk}:{getattr(row, 'version', '')}" for row in chosen)
+            data |= act.answers(self.rows)
             for role in EVERYBODY:
                 _response, changed = self.ask(role, "post", address + query, data)
                 self.expect(f"{name} as {role}", role in act.do, bool(changed))
