@@ -34,6 +34,7 @@ from stories.workflow import Verb, Work, may_at_all, require
 from .drafts import newest_of, publish_draft, reason_to_keep
 
 STORIES_SHOWN, CANDIDATES_SHOWN = 6, 9  # of one question shown: stories with sentences, and people or places
+MOST_AT_ONCE = 100  # stories that one answer is given in; the others ask again
 
 
 @dataclass
@@ -47,6 +48,11 @@ class Question:
     rows: list[OpenQuestion]
     candidates: list[Choice]
     may_add: bool  # whether whoever answers may put somebody or somewhere new on file
+
+    @property
+    def others(self) -> int:
+        """How many more stories ask the same than are shown."""
+        return self.stories - len(self.rows)
 
     @property
     def words(self) -> str:

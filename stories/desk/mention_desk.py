@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,7 +23,7 @@ from spystories.lib.paging import Paging, page_number
 from spystories.lib.refusals import reason_of
 from spystories.lib.requests import editor_of
 from stories.bulk import imports, questions
-from stories.models import Batch, NameAnswer
+from stories.models import Batch, NameAnswer, OpenQuestion
 from stories.names.name_offers import find_called
 from stories.phrases import count_of_stories, stories_published
 
@@ -66,10 +67,14 @@ def _query(about_new: bool, batch: Batch | None) -> dict[str, str]:
     return ({"about": "new"} if about_new else {}) | ({"import": str(batch.pk)} if batch else {})
 
 
+def _answerable(user: User, batch: Batch | None) -> QuerySet[OpenQuestion]:
+    """The rows that `user` may answer, those of an import alone if one is asked for."""
+    rows = questions.answerable_by(user)
+    return rows.filter(story__imported__file__batch=batch) if batch else rows
+
+
 def _page(request: HttpRequest, user: User, about_new: bool, batch: Batch | None) -> Paging:
-    rows = questions.answerable_by(user).filter(is_new=about_new)
-    if batch:
-        rows = rows.filter(story__imported__file__batch=batch)
+    rows = _answerable(user, batch).filter(is_new=about_new)
     number, total = page_number(request), questions.group_rows(rows).count()
     start = (number - 1) * PER_PAGE
     if number > 1 and start >= total:
@@ -97,14 +102,19 @@ def _act(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest) -> dict[str, Any]:
+    """Answer in the stories that were ticked; with "everywhere", in all but those that were shown and unticked."""
     user = editor_of(request)
-    chosen = [int(pk) for pk in request.POST.getlist("story") if is_number(pk)]
+    chosen, shown = ({int(pk) for pk in request.POST.getlist(name) if is_number(pk)} for name in ("story", "shown"))
     form, among, choice, other = (
         request.POST.get(name, "").replace("\0", "") for name in ("form", "among", "choice", OTHER)
     )
     if choice == OTHER:
         choice = find_called(other.strip(), ENTITIES)
-    rows = questions.answerable_by(user).filter(story__in=chosen, form=form, among=among)
+    rows = _answerable(user, _import_of(request.POST)).filter(form=form, among=among)
+    if "everywhere" in request.POST:
+        rows = rows.exclude(story__in=shown - chosen).order_by("-count", "pk")[: questions.MOST_AT_ONCE]
+    else:
+        rows = rows.filter(story__in=chosen)
     given = questions.answer(rows, choice, by=user)
     said = _("%(words)s: %(said)s, in %(stories)s.") % {
         "words": given.words,

@@ -138,3 +138,23 @@ class TestByOthers:
         assert axe() == []
         newest = newest_revision(Story.objects.get())
         assert newest.body == "<p>Anna sat. Petrova left.</p>\n<p>Petrova came.</p>"
+
+
+class TestTheAnswers:
+    @pytest.mark.parametrize("width", [1440, 390])
+    def test_are_in_sight_beside_many_sentences_and_go_for_all_stories(self, page, axe, width):
+        make_character("Anton Lind"), make_character("Anton Holm")
+        for number in range(13):
+            make_story(live=False, title=f"Story {number}", paragraphs=["He waited for Anton.", "Anton came. " * 3])
+        page.set_viewport_size({"width": width, "height": 844})
+        opened(page)
+        first = page.get_by_role("button", name="Anton Lind")
+        inside = "b => b.getBoundingClientRect().top >= 0 && b.getBoundingClientRect().bottom <= innerHeight"
+        until(lambda: first.evaluate(inside))
+        page.get_by_label("Answer in Story 0").scroll_into_view_if_needed()
+        until(lambda: first.evaluate(inside))
+        assert axe() == []
+        page.keyboard.press("a")
+        until(lambda: page.get_by_label("Also in 7 more stories").is_checked())
+        page.keyboard.press("1")
+        until(lambda: len(decided()) == 13 and not OpenQuestion.objects.exists())

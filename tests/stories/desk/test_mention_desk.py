@@ -34,12 +34,13 @@ class DeskCase(TestCase):
     def story(self, *paragraphs, title="The Window", **given):
         return make_story(title=title, paragraphs=paragraphs or ["He waited for Sophia."], **given)
 
-    def send(self, choice, *stories, follow=True, other="", **more):
+    def send(self, choice, *stories, follow=True, other="", everywhere="", shown=(), **more):
         """Press the button `choice` of the first question."""
         page = self.client.get(self.address).content.decode()
         sent = {name: re.search(f'name="{name}" value="([^"]*)"', page)[1] for name in ("form", "among")}
         pks = [story.pk for story in stories] or re.findall('name="story" value="([^"]+)"', page)
         data = sent | {"story": pks, "choice": choice, "other": other}
+        data |= {"everywhere": everywhere, "shown": shown} if everywhere else {}
         return self.client.post(self.address, data, follow=follow, **more)
 
     def decisions(self, story):
@@ -73,7 +74,7 @@ class ThePage(DeskCase):
         for number in range(questions.STORIES_SHOWN + 2):
             self.story(title=f"Story {number}", live=False)
         page = self.client.get(self.address)
-        self.assertContains(page, "More stories ask the same.")
+        self.assertContains(page, "Also in 2 more stories that ask the same")
         self.send("nothing")
         self.assertContains(self.client.get(self.address), "in 2 stories")
 
@@ -140,6 +141,32 @@ class Answering(DeskCase):
         ):
             self.assertContains(self.send("other", other=typed), said)
         self.assertEqual(self.decisions(story), [])
+
+    def test_goes_for_all_stories_at_once_but_those_that_were_unticked(self):
+        stories = [self.story(title=f"Story {number}", live=False) for number in range(questions.STORIES_SHOWN + 2)]
+        page = self.client.get(self.address).content.decode()
+        shown = re.findall('name="shown" value="([^"]+)"', page)
+        self.assertEqual(len(shown), questions.STORIES_SHOWN)
+        unticked = int(shown[0])
+        answered = [story for story in stories if story.pk != unticked]
+        told = self.send("nothing", *answered[:2], everywhere="yes", shown=[unticked, *(s.pk for s in answered[:2])])
+        self.assertContains(told, "Sophia: not a name, in seven stories.")
+        self.assertEqual([story.pk for story in stories if not self.decisions(story)], [unticked])
+        self.client.post(self.address, {"undo": NameAnswer.objects.get().pk})
+        self.assertFalse(any(self.decisions(story) for story in stories))
+
+    def test_goes_for_no_more_stories_at_once_than_one_can_wait_for(self):
+        for number in range(4):
+            self.story(title=f"Story {number}", live=False)
+        with patch.object(questions, "MOST_AT_ONCE", 3):
+            self.assertContains(self.send("nothing", everywhere="yes", shown=[]), "in three stories.")
+        self.assertContains(self.client.get(self.address), "One question is open.")
+
+    def test_in_all_stories_is_in_none_of_others_for_a_writer(self):
+        others, own = self.story(title="Another’s"), self.story(title="Own", live=False, by=self.writer)
+        self.client.force_login(self.writer)
+        self.send("nothing", own, everywhere="yes", shown=[own.pk])
+        self.assertEqual([bool(self.decisions(story)) for story in (others, own)], [False, True])
 
     def test_leaves_out_stories_that_were_unticked(self):
         one, two = self.story(title="One"), self.story(title="Two")

@@ -33,7 +33,8 @@ export function answerByKeys(desk, questions, go, takeBack) {
     else {
       const question = all[Math.max(0, here)];
       const button = question?.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-      if (button) button.form.requestSubmit(button);
+      if (button?.type === "checkbox") button.click();
+      else if (button) button.form.requestSubmit(button);
       else if (event.key === "s" && question) question.querySelector("[data-other]").open = true;
       else return;
     }
