@@ -29,15 +29,21 @@ class Anchor(NamedTuple):
     after: str
 
 
+WHOLE = Anchor(0, "", "", "")  # no passage: the whole story
+
+
 def find_passage(
     texts: Mapping[int, str], paragraph: int | None, words: str = "", before: str = "", after: str = ""
 ) -> Anchor:
     """
-    The passage that somebody means: these words, as typed or as set for readers, else the whole paragraph.
+    The passage that somebody means: these words, as typed or as set for readers, else the whole paragraph,
+    without one the whole story.
 
     `before` and `after` may be any stretch of what stands beside the words. Raises `ValidationError` for
     `words` or `paragraph` unless one passage is meant.
     """
+    if paragraph is None and not words:
+        return WHOLE
     number, start, end = _chosen(texts, paragraph or 0, words, before, after)
     text = texts[number]
     beside = prose.around(text, start, end)
@@ -47,7 +53,9 @@ def find_passage(
 
 
 def place(texts: Mapping[int, str], note: Note | Anchor) -> tuple[int, int, int] | None:
-    """Where the passage of `note` stands now, as paragraph, start and end; `None` when it is lost."""
+    """Where the passage of `note` stands now, as paragraph, start and end; `None` when it is lost, as no story is."""
+    if not note.paragraph:
+        return 0, 0, 0
     sides = [(note.before, note.after), (note.before, ""), ("", note.after)]
     for number, (before, after) in enumerate(sides):
         if (before or after or number == 0) and (
@@ -55,6 +63,15 @@ def place(texts: Mapping[int, str], note: Note | Anchor) -> tuple[int, int, int]
         ):
             return found
     return None
+
+
+def find_again(texts: Mapping[int, str], was: Anchor) -> Anchor | None:
+    """Where the words of an anchor stand in `texts` now, if that is beyond doubt."""
+    found = prose.locate(texts, *was) or prose.locate(texts, was.paragraph, was.quote)
+    if found is None:
+        return None
+    number, start, end = found
+    return Anchor(number, was.quote, *(prose.around(texts[number], start, end) or was[2:]))
 
 
 def place_notes(story: Story, body: str) -> None:

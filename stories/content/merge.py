@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from spystories.lib import prose
 from spystories.lib.conflict_forms import MINE, THEIRS
 
-from .anchors import Anchor
+from .anchors import find_again
 from .compare import align
 from .value import Content, Row
 
@@ -71,21 +71,12 @@ def join(base: Content, mine: Content, theirs: Content, taken: Mapping[str, str]
     for name in base.words:
         join_one = joiner.body if name == "body" else joiner.value
         made[name] = join_one(name, base.words[name], mine.words[name], theirs.words[name])
-    find = partial(_anchor_in, prose.texts(made["body"]))
+    find = partial(find_again, prose.texts(made["body"]))
     for name in Content.LINKS:
         sides = ([row.rest_on(find) for row in side.rows(name)] for side in (base, mine, theirs))
         made[name] = joiner.rows(name, *sides)
     still_open = tuple(clash for clash in joiner.clashes if joiner.taken.get(clash.key) not in clash.ways)
     return Joined(replace(mine, **made), tuple(joiner.clashes), still_open)
-
-
-def _anchor_in(texts: Mapping[int, str], was: Anchor) -> Anchor | None:
-    """Where the words of an anchor stand in `texts` now, if that is beyond doubt."""
-    place = prose.locate(texts, *was) or prose.locate(texts, was.paragraph, was.quote)
-    if place is None:
-        return None
-    number, start, end = place
-    return Anchor(number, was.quote, *(prose.around(texts[number], start, end) or was[2:]))
 
 
 class _Joiner:

@@ -17,6 +17,7 @@ from .story import Story
 
 LONGEST_NOTE = 2000  # characters of a note or an answer
 LONGEST_QUOTE = 1000  # characters of a passage
+LONGEST_PROPOSED = LONGEST_NOTE  # and of the words that somebody would put in its place
 
 
 def new_secret() -> str:
@@ -66,18 +67,25 @@ class Said(models.Model):
 
 class Note(Said):
     """
-    A note on a passage: its paragraph, the exact words, and a few words before and after.
+    A note on a passage: its paragraph, the exact words, and a few words before and after; paragraph 0 and no
+    words stand for the whole story.
 
-    `orphaned` says that the newest revision has the passage no more; `revision` is the one it was left on.
+    With `proposed` it is a suggested change: other words for those of the passage, nothing to take them out, and
+    `text` the reason, if any; `taken` is the revision that was made of it. `orphaned` says that the newest
+    revision has the passage no more; `revision` is the one it was left on.
     """
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="notes", verbose_name=_("story"))
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="+", verbose_name=_("revision"))
     share = models.ForeignKey(Share, models.SET_NULL, null=True, related_name="notes", verbose_name=_("share link"))
     paragraph = models.PositiveIntegerField(_("paragraph"))
-    quote = models.TextField(_("words"), validators=[MaxLengthValidator(LONGEST_QUOTE)])
+    quote = models.TextField(_("words"), blank=True, validators=[MaxLengthValidator(LONGEST_QUOTE)])
     before = models.CharField(_("words before"), max_length=80, blank=True)
     after = models.CharField(_("words after"), max_length=80, blank=True)
+    proposed = models.TextField(  # noqa: DJ001  # no words are a proposal too
+        _("words instead"), null=True, blank=True, validators=[printable, MaxLengthValidator(LONGEST_PROPOSED)]
+    )
+    taken = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+", verbose_name=_("taken in"))
     orphaned = models.BooleanField(_("orphaned"), default=False)
     done_at = models.DateTimeField(_("done"), null=True)
     done_by = models.ForeignKey(
@@ -95,7 +103,11 @@ class Note(Said):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.text[:60]}"
+        return f"{self.name}: {(self.text or self.proposed or '')[:60]}"
+
+    @property
+    def is_suggestion(self) -> bool:
+        return self.proposed is not None
 
 
 class Answer(Said):

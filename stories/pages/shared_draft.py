@@ -16,23 +16,22 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from spystories.lib import prose
 from spystories.lib.locks import waiting_at_most
-from stories.content.anchors import find_passage
 from stories.content.value import content_of_revision
 from stories.models import Note, Revision, Share
-from stories.models.notes import LONGEST_NOTE, LONGEST_QUOTE
 from stories.publishing import notes, share_links
+from stories.publishing.note_form import NoteForm
 
 from .preview import draft_page
 from .story import page_context
 
 SALT = "stories.guest_note"
-LONGEST_HIDDEN = 1000  # characters of a field that the page itself fills in
+LONGEST_STAMP = 1000  # characters
 PAGE_LASTS = 2 * 24 * 3600  # seconds for which a page that was opened can be answered
 HEADERS = {
     "Cache-Control": "no-store, private",
@@ -41,43 +40,23 @@ HEADERS = {
 }
 
 
-class GuestNote(forms.Form):
-    """A note on a passage: words that stand in the text, or the number of a paragraph."""
+class GuestNote(NoteForm):
+    """A guest's note on the text that the page showed."""
 
-    paragraph = forms.IntegerField(
-        label=gettext_lazy("Paragraph"),
-        min_value=1,
-        max_value=prose.LAST_NUMBER,
-        required=False,
-        help_text=gettext_lazy("Its number stands beside it."),
-    )
-    words = forms.CharField(
-        label=gettext_lazy("Words of it"),
-        max_length=LONGEST_QUOTE,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-        help_text=gettext_lazy("Copied from the text. Left empty, the note is on the whole paragraph."),
-    )
-    text = forms.CharField(label=gettext_lazy("Your note"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 5}))
     name = forms.CharField(label=pgettext_lazy("of a guest", "Your name"), max_length=80)
-    before = forms.CharField(required=False, strip=False, max_length=LONGEST_HIDDEN, widget=forms.HiddenInput)
-    after = forms.CharField(required=False, strip=False, max_length=LONGEST_HIDDEN, widget=forms.HiddenInput)
-    stamp = forms.CharField(required=False, max_length=LONGEST_HIDDEN, widget=forms.HiddenInput)
+    stamp = forms.CharField(required=False, max_length=LONGEST_STAMP, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None = None, *, share: Share, revision: Revision):
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         self.share, self.revision = share, revision
         self.fresh_stamp = signing.dumps([share.secret, revision.number], salt=SALT)
         self.initial["stamp"] = self.fresh_stamp
-        for field in self.fields.values():
-            field.widget.attrs.pop("maxlength", None)  # nothing that is pasted is cut without a word
 
     def clean(self) -> dict[str, Any]:
         """Find the passage in the text that the guest has read."""
         read = self._read()
         if not self.errors:
-            given = [self.cleaned_data[name] for name in ("paragraph", "words", "before", "after")]
-            self.passage = find_passage(prose.texts(read.body), *given)
+            self.passage = self.find(prose.texts(read.body))
         self.revision = read
         return self.cleaned_data
 
@@ -92,7 +71,7 @@ class GuestNote(forms.Form):
         return notes.leave(
             self.revision,
             self.passage,
-            self.cleaned_data["text"],
+            self.said,
             by=None,
             guest=notes.Guest(self.cleaned_data["name"], self.share),
         )

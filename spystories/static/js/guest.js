@@ -3,7 +3,7 @@ import { TEXTS } from "./passage.js";
 
 const section = document.querySelector(".guest");
 const offer = section.querySelector(".offer");
-const { paragraph, words, before, after, text } = section.querySelector("form").elements;
+const { paragraph, words, proposed, before, after, text } = section.querySelector("form").elements;
 const BESIDE = 80;
 const NOTES_FROM = 1_000_000; // footnotes are numbered apart
 
@@ -46,7 +46,7 @@ document.addEventListener("selectionchange", () => {
 });
 offer.addEventListener("click", () => {
   paragraph.value = found.paragraph;
-  words.value = found.words;
+  words.value = proposed.value = found.words;
   before.value = found.before;
   after.value = found.after;
   offer.hidden = true;

@@ -13,54 +13,39 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from spystories.lib import prose
 from spystories.lib.admin_addresses import admin_address
 from spystories.lib.keys import is_number
 from spystories.lib.refusals import reason_of
 from stories.admin.shared.pages import AdminPage, admin_page
-from stories.content.anchors import find_passage
+from stories.content.compare import compare_texts
 from stories.models import Note, Revision, Story
-from stories.models.notes import LONGEST_NOTE, LONGEST_QUOTE
 from stories.publishing import notes
+from stories.publishing.note_form import CHANGE, NoteForm
 from stories.publishing.publish import newest_revision
 
 FORM = "notes-form"  # stands after the story's own form, which can hold no other
 THREADS_SHOWN = 200
 
 
-class NoteForm(forms.Form):
-    """A note on a passage of the newest revision."""
+class EditorsNote(NoteForm):
+    """A note on the newest revision; of whoever may only propose other words, these."""
 
-    paragraph = forms.IntegerField(
-        label=gettext_lazy("Paragraph"), min_value=1, max_value=prose.LAST_NUMBER, required=False
-    )
-    words = forms.CharField(
-        label=gettext_lazy("Words"),
-        max_length=LONGEST_QUOTE,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-        help_text=gettext_lazy("Of the saved text. Left empty, the note is on the whole paragraph."),
-    )
-    text = forms.CharField(label=gettext_lazy("Your note"), max_length=LONGEST_NOTE, widget=forms.Textarea({"rows": 3}))
-    before = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-    after = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
-
-    def __init__(self, data: QueryDict | None = None) -> None:
-        super().__init__(data, prefix="leave", label_suffix="")
+    def __init__(self, data: QueryDict | None = None, *, may_write: bool = True) -> None:
+        super().__init__(data, prefix="leave")
+        if not may_write:
+            self.fields["kind"] = forms.CharField(initial=CHANGE, widget=forms.HiddenInput)
         for field in self.fields.values():
             field.widget.attrs |= {"form": FORM}
-            field.widget.attrs.pop("maxlength", None)
 
     def leave(self, revision: Revision, by: User) -> bool:
         """Leave the note, or say beside the fields why not; whether it was left."""
         if not self.is_valid():
             return False
-        given = [self.cleaned_data[name] for name in ("paragraph", "words", "before", "after")]
         try:
-            passage = find_passage(prose.texts(revision.body), *given)
-            notes.leave(revision, passage, self.cleaned_data["text"], by=by)
+            passage = self.find(prose.texts(revision.body))
+            notes.leave(revision, passage, self.said, by=by)
         except ValidationError as refusal:
             self.add_error(None, refusal)
         return not self.errors
@@ -68,14 +53,14 @@ class NoteForm(forms.Form):
 
 @admin_page()
 def show_notes(page: AdminPage, story: Story) -> HttpResponse:
-    """Whoever may see a story reads its notes; whoever may save it writes them."""
+    """Whoever may see a story reads its notes; whoever may save it writes them, others propose words."""
     newest = newest_revision(story)
     if newest is None:
         raise Http404
     status, more = 200, {}
     is_fragment = "fragment" in page.request.GET
     if page.request.method == "POST":
-        if not notes.may_write(page.user, story):
+        if not notes.may_suggest(page.user, story):
             raise PermissionDenied(_("This is not possible now, or not for you."))
         more = _act(page, story, newest)
         status = 400 if more else 200
@@ -100,7 +85,10 @@ def _act(page: AdminPage, story: Story, newest: Revision) -> dict:
         if (number := sent.get(name)) is not None:
             note = get_object_or_404(story.notes, pk=number if is_number(number) else 0)
             return act(page, note) or {}
-    form = NoteForm(sent)
+    may_write = notes.may_write(page.user, story)
+    if not may_write and sent.get("leave-kind") != CHANGE:
+        raise PermissionDenied(_("You may not write notes on this story."))
+    form = EditorsNote(sent, may_write=may_write)
     return {} if form.leave(newest, page.user) else {"form": form}
 
 
@@ -113,8 +101,17 @@ def _answer(page: AdminPage, note: Note) -> dict:
     return {}
 
 
+def _take(page: AdminPage, note: Note) -> dict:
+    try:
+        notes.take(note, by=page.user)
+    except ValidationError as refusal:
+        return {"refused": {"take": note.pk, "why": reason_of(refusal)}}
+    return {}
+
+
 ACTS = {
     "answer": _answer,
+    "take": _take,
     "done": lambda page, note: notes.finish(note, by=page.user),
     "reopen": lambda page, note: notes.reopen(note, by=page.user),
 }
@@ -122,18 +119,25 @@ ACTS = {
 
 def threads(user: User, story: Story) -> dict:
     """What the list of a story's notes shows: open ones by passage, lost ones, done ones. Two queries."""
-    noted = story.notes.select_related("done_by", "revision").defer("revision__body", "revision__links")
+    noted = story.notes.select_related("done_by", "revision", "taken").defer(
+        *(f"{revision}__{column}" for revision in ("revision", "taken") for column in ("body", "links"))
+    )
     rows = list(noted.order_by(F("done_at").asc(nulls_first=True), "paragraph", "pk")[: THREADS_SHOWN + 1])
     more, rows = len(rows) > THREADS_SHOWN, rows[:THREADS_SHOWN]
     prefetch_related_objects(rows, "answers")
+    for note in rows:
+        if note.proposed is not None:
+            note.pieces = list(compare_texts(note.quote, note.proposed))
+    may_write = notes.may_write(user, story)
     open_ = [note for note in rows if note.done_at is None]
     return {
         "address": admin_address(story, "notes"),
         "preview": admin_address(story, "preview"),
-        "may_write": notes.may_write(user, story),
+        "may_write": may_write,
+        "may_suggest": notes.may_suggest(user, story),
         "open": [note for note in open_ if not note.orphaned],
         "lost": [note for note in open_ if note.orphaned],
         "done": rows[len(open_) :],
         "more": more,
-        "form": NoteForm(),
+        "form": EditorsNote(may_write=may_write),
     }

@@ -109,6 +109,7 @@ def _typing(story):
 
 _SOON = {"publish_at_0": "2100-01-01", "publish_at_1": "10:00"}
 _NOTE = {"leave-paragraph": "1", "leave-text": "Why?"}
+_WORDING = {"leave-kind": "change", "leave-paragraph": "1", "leave-proposed": "Other words."}
 _LATER = {"withdraw_at_0": "2100-01-01", "withdraw_at_1": "10:00"}
 
 PAGES = {
@@ -219,6 +220,7 @@ PAGES = {
     "stories_story_manuscript:markdown": Page(WRITERS, args=lambda rows: (rows.draft.pk, 1, "md")),
     "stories_story_notes": Page(WRITERS, WRITERS, _of("draft"), _type(**_NOTE)),
     "stories_story_notes:another's": Page(WRITERS, EDITORS, _of("others"), _type(**_NOTE)),
+    "stories_story_notes:words for another's": Page(WRITERS, WRITERS, _of("others"), _type(**_WORDING)),
     "stories_story_share": Page(WRITERS, WRITERS, _of("draft"), _type(lasts="7", whom="Greta")),
     "share_links": Page(WRITERS, WRITERS, fields=lambda rows: {"revoke": rows.link.pk}),
     "share_links:another's": Page(WRITERS, EDITORS, fields=lambda rows: {"revoke": rows.link_of_others.pk}),

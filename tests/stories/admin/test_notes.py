@@ -80,7 +80,8 @@ class TheList(NotesCase):
             page = read(self.client, address)
             self.assertIn("Which one?", page.text())
             self.assertIsNone(page.tree.find(".//button[@name='done']"))
-            self.assertIsNone(page.tree.find(".//textarea[@name='leave-text']"))
+            self.assertIsNone(page.tree.find(".//input[@value='note']"))
+        self.assertIsNone(read(self.client, self.form).tree.find(".//textarea[@name='leave-text']"))
         for data in ({"done": note.pk}, {"answer": note.pk}, {"leave": "1"}):
             self.assertEqual(self.client.post(self.address, data).status_code, 403)
         self.client.force_login(make_user("nobody"))
@@ -122,7 +123,9 @@ class ANote(NotesCase):
         for fields, words in (
             ({"paragraph": "1", "words": "elsewhere"}, "These words do not stand in the text."),
             ({"words": "He"}, "more than once"),
-            ({}, "Give the number of one, or words of it."),
+            ({"paragraph": "9"}, "Give the number of one, or words of it."),
+            ({"kind": "change"}, "Give the words that you would change."),
+            ({"kind": "change", "paragraph": "1", "proposed": TEXTS[0]}, "These are the words that stand there."),
             ({"paragraph": "1", "text": ""}, "This field is required."),
         ):
             with self.subTest(fields):
@@ -132,6 +135,13 @@ class ANote(NotesCase):
                     typed = fields.get("words") or fields.get("text", "Why?")
                     self.assertContains(response, typed, status_code=400)
         self.assertFalse(Note.objects.exists())
+
+    def test_is_left_on_the_whole_story_and_comes_first(self):
+        self.note()
+        self.leave(text="I loved it.")
+        self.assertEqual(self.story.notes.first().paragraph, 0)
+        page = read(self.client, self.address).text()
+        self.assertLess(page.index("On the whole story"), page.index("the man"))
 
     def test_is_answered_done_and_opened_again(self):
         note = self.note()
@@ -163,3 +173,49 @@ class ANote(NotesCase):
         self.assertContains(response, "Why?")
         self.assertNotContains(response, "<html")
         self.assertEqual(response["Cache-Control"].count("no-store"), 1)
+
+
+class ASuggestion(NotesCase):
+    def suggest(self, **fields):
+        return self.leave(**({"kind": "change", "words": "the man", "proposed": "the spy", "text": ""} | fields))
+
+    def test_is_left_by_whoever_may_not_change_the_story(self):
+        self.client.force_login(self.other)
+        page = read(self.client, self.address)
+        self.assertEqual(page.tree.find(".//input[@name='leave-kind']").get("value"), "change")
+        self.assertIn(self.address, read(self.client, self.form).links())
+        self.assertRedirects(self.suggest(), self.address)
+        note = Note.objects.get()
+        self.assertEqual((note.by, note.quote, note.proposed), (self.other, "the man", "the spy"))
+        for verb in ("take", "done", "reopen"):
+            self.assertEqual(self.client.post(self.address, {verb: note.pk}).status_code, 403)
+        self.assertEqual(self.story.revisions.count(), 1)
+
+    def test_is_shown_word_by_word_and_taken_by_one_press(self):
+        self.suggest(text="<b>Shorter</b>", proposed="the <i>spy</i>")
+        note = Note.objects.get()
+        response = self.client.get(self.address)
+        self.assertContains(response, "the <del>man</del><ins>&lt;i&gt;spy&lt;/i&gt;</ins>")
+        self.assertContains(response, "&lt;b&gt;Shorter")
+        self.assertRedirects(self.client.post(self.address, {"take": note.pk}), self.address)
+        made = self.story.revisions.first()
+        self.assertEqual((made.number, made.created_by), (2, self.editor))
+        self.assertIn("the &lt;i&gt;spy&lt;/i&gt; at", made.body)
+        self.assertIn("Taken by edith", read(self.client, self.address).text())
+
+    def test_is_declined_by_one_press_and_opened_again(self):
+        self.suggest()
+        note = Note.objects.get()
+        self.client.post(self.address, {"done": note.pk})
+        self.assertIn("Declined by edith", read(self.client, self.address).text())
+        self.client.post(self.address, {"reopen": note.pk})
+        self.assertIsNone(self.fresh(note).done_at)
+        self.assertEqual(self.story.revisions.count(), 1)
+
+    def test_whose_words_are_gone_is_refused_beside_it(self):
+        self.suggest()
+        self.save("Something else.")
+        for query in ({}, {"fragment": "1"}):
+            response = self.client.post(self.address, {"take": Note.objects.get().pk}, query_params=query)
+            self.assertContains(response, "Change the text yourself", status_code=400)
+        self.assertEqual(self.story.revisions.count(), 2)

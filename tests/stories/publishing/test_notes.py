@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from spystories.lib import prose
-from stories.content.anchors import Anchor, find_passage
+from stories.content.anchors import WHOLE, Anchor, find_passage
 from stories.models import Note, Revision, Story
 from stories.publishing import notes, restore, share_links, trash
 from stories.workflow import NotAllowed
@@ -68,12 +68,14 @@ class Passages(SimpleTestCase):
     def test_are_the_whole_paragraph_where_no_words_are_given(self):
         self.assertEqual(chosen(3), Anchor(3, "He left.", "", ""))
 
+    def test_are_none_where_nothing_is_given(self):
+        self.assertEqual(chosen(None), WHOLE)
+
     def test_are_refused_in_words_when_more_than_one_is_meant(self):
         for where, field in (
             ((None, "left"), "words"),
             ((None, "elsewhere"), "words"),
             ((4,), "paragraph"),
-            ((None,), "paragraph"),
         ):
             with self.subTest(where), pytest.raises(ValidationError) as refused:
                 chosen(*where)
@@ -147,6 +149,128 @@ class Leaving(NotesCase):
     def guest(self, share, *, name="Greta", text="A word"):
         passage = find_passage(dict(enumerate(TEXTS, 1)), 2)
         return notes.leave(self.revision, passage, text, by=None, guest=notes.Guest(name, share))
+
+
+class OnTheWholeStory(NotesCase):
+    def test_a_note_comes_first_and_outlives_every_text(self):
+        self.note()
+        note = notes.leave(self.revision, WHOLE, "I loved it.", by=self.editor)
+        self.save("Nothing of it.")
+        note = self.fresh(note)
+        self.assertEqual((note.orphaned, note.paragraph, note.quote), (False, 0, ""))
+        self.assertEqual(self.story.notes.first(), note)
+
+    def test_a_note_that_an_older_version_of_the_site_took_for_lost_comes_back(self):
+        note = notes.leave(self.revision, WHOLE, "I loved it.", by=self.editor)
+        Note.objects.update(orphaned=True)
+        self.save("Nothing of it.")
+        self.assertFalse(self.fresh(note).orphaned)
+
+    def test_nobody_proposes_other_words_for_it(self):
+        with pytest.raises(ValidationError) as refused:
+            notes.leave(self.revision, WHOLE, notes.Wording("All."), by=self.editor)
+        self.assertEqual(list(refused.value.message_dict), ["words"])
+
+
+class Suggesting(NotesCase):
+    def suggest(self, words="the man", proposed="the stranger", why="", **more):
+        return self.note(words, text=notes.Wording(proposed, why), **more)
+
+    def taken(self, note, by=None):
+        return prose.texts(notes.take(note, by=by or self.editor).body)
+
+    def bring_back(self):
+        restore.restore(Revision.objects.get(pk=self.revision.pk), by=self.editor)
+
+    def test_keeps_both_words_and_the_reason_if_any(self):
+        note = self.fresh(self.suggest(why="Less is more."))
+        self.assertEqual((note.quote, note.proposed, note.text), ("the man", "the stranger", "Less is more."))
+        self.assertEqual(self.fresh(self.suggest()).text, "")
+        self.assertIsNone(self.note().proposed)
+
+    def test_twice_the_same_is_one(self):
+        self.assertEqual(self.suggest(), self.suggest())
+        self.suggest(proposed="a man")
+        self.note(text="A plain one")
+        self.assertEqual(Note.objects.count(), 3)
+
+    def test_is_for_whoever_may_save_stories_if_not_this_one(self):
+        self.assertEqual(self.suggest(by=self.other).by, self.other)
+        with pytest.raises(NotAllowed):
+            self.suggest(by=make_user("nobody"))
+        with pytest.raises(NotAllowed):
+            self.taken(Note.objects.get(), by=self.other)
+
+    def test_refuses_what_cannot_be_taken_at_one_press(self):
+        for words, proposed, field in (
+            ("the man", "the man", "proposed"),
+            ("the man", "x" * 2001, "proposed"),
+            ("the man", "One.\n\nTwo.", "proposed"),
+        ):
+            with self.subTest(proposed[:9]), pytest.raises(ValidationError) as refused:
+                self.suggest(words, proposed)
+            self.assertEqual(list(refused.value.message_dict), [field])
+        with pytest.raises(ValidationError):
+            notes.leave(self.revision, Anchor(1, "x" * 1000, "", ""), notes.Wording("y"), by=self.editor)
+        self.assertFalse(Note.objects.exists())
+
+    def test_drops_signs_that_no_text_may_have(self):
+        self.assertEqual(self.suggest(proposed="the\x00 \x1bstranger").proposed, "the stranger")
+
+    def test_copied_from_the_page_has_the_signs_that_the_text_has(self):
+        self.assertEqual(self.suggest('"No"', "“Not yet”").proposed, '"Not yet"')
+
+    def test_is_taken_as_a_revision_of_the_editor_who_takes_it(self):
+        note = self.suggest(by=self.other)
+        made = notes.take(note, by=self.editor)
+        self.assertEqual((made.number, made.created_by, made.note), (2, self.editor, "after a suggestion by otto"))
+        self.assertEqual(prose.texts(made.body)[2], "Nobody knew the name of the stranger at the window.")
+        note = self.fresh(note)
+        self.assertEqual((note.done_by, note.taken), (self.editor, made))
+
+    def test_is_taken_once(self):
+        note = self.suggest()
+        self.assertEqual(notes.take(note, by=self.editor), notes.take(note, by=self.writer))
+        self.assertEqual(self.story.revisions.count(), 2)
+
+    def test_is_taken_where_its_passage_stands_now(self):
+        note = self.suggest()
+        self.save("A new beginning.", *TEXTS)
+        self.assertEqual(self.taken(note)[3], "Nobody knew the name of the stranger at the window.")
+
+    def test_whose_passage_is_gone_or_stands_twice_is_refused_in_words(self):
+        for texts in (["Nothing of it."], [f"{TEXTS[1]} {TEXTS[1]}"]):
+            with self.subTest(texts):
+                note = self.suggest(why=texts[0][:5])
+                self.save(*texts)
+                with pytest.raises(ValidationError) as refused:
+                    notes.take(note, by=self.editor)
+                self.assertIn("Change the text yourself", str(refused.value))
+                self.assertIsNone(self.fresh(note).done_at)
+                self.bring_back()
+
+    def test_that_is_a_plain_note_is_not_taken(self):
+        with pytest.raises(ValidationError):
+            notes.take(self.note(), by=self.editor)
+
+    def test_is_undone_by_bringing_back_and_opening_again(self):
+        note = self.suggest()
+        self.taken(note)
+        self.bring_back()
+        notes.reopen(note, by=self.editor)
+        fresh = self.fresh(note)
+        self.assertEqual((fresh.done_at, fresh.taken, fresh.orphaned), (None, None, False))
+        self.assertIn("the stranger", self.taken(note)[2])
+
+    def test_of_no_words_takes_a_space_along(self):
+        for words, rest in (
+            ("of the man", "Nobody knew the name at the window."),
+            ("Nobody", "knew the name of the man at the window."),
+            ("window.", "Nobody knew the name of the man at the"),
+        ):
+            with self.subTest(words):
+                self.assertEqual(self.taken(self.suggest(words, ""))[2], rest)
+                self.bring_back()
 
 
 class Threads(NotesCase):

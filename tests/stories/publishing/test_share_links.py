@@ -360,7 +360,9 @@ class AGuestsNote(SharingCase):
     def test_says_beside_the_field_what_is_wrong_and_keeps_what_was_typed(self):
         for data, words in (
             ({"paragraph": "9"}, "The text has 2 paragraphs."),
-            ({"paragraph": ""}, "Give the number of one, or words of it."),
+            ({"kind": "change", "paragraph": ""}, "Give the words that you would change."),
+            ({"kind": "change", "proposed": "x" * 2001, "words": "Who?"}, "at most 2000 characters"),
+            ({"kind": "other"}, "Select a valid choice."),
             ({"paragraph": "x"}, "Enter a whole number."),
             ({"words": "elsewhere"}, "These words do not stand in the text."),
             ({"paragraph": "1", "words": "left"}, "These words stand in the text more than once."),
@@ -373,6 +375,18 @@ class AGuestsNote(SharingCase):
                 self.assertContains(response, words, status_code=400)
                 self.assertContains(response, "Who?", status_code=400)
         self.assertFalse(Note.objects.exists())
+
+    def test_is_left_on_the_whole_story(self):
+        self.assertEqual(self.send(paragraph="", text="I loved it.").status_code, 302)
+        self.assertEqual((Note.objects.get().paragraph, Note.objects.get().quote), (0, ""))
+
+    def test_may_be_other_words_that_an_editor_takes(self):
+        self.assertEqual(self.send(kind="change", words="“No” and", proposed="“Never”, and", text="").status_code, 302)
+        note = Note.objects.get()
+        self.assertEqual((note.quote, note.proposed, note.share), ('"No" and', '"Never", and', self.link))
+        made = notes.take(note, by=self.editor)
+        self.assertEqual((made.created_by, made.note), (self.editor, "after a suggestion by Greta"))
+        self.assertIn('He said "Never", and left.', made.body)
 
     def test_takes_nothing_endless_in_what_the_page_fills_in(self):
         for field in ("before", "after", "stamp"):
@@ -398,6 +412,8 @@ class AGuestsNote(SharingCase):
 
     def test_shows_no_notes_of_others(self):
         self.send(text="A secret between us")
+        self.send(kind="change", words="the man", proposed="A secret between us", text="")
+        self.assertEqual(Note.objects.count(), 2)
         self.assertNotContains(self.client.get(self.address), "A secret between us")
 
 

@@ -29,6 +29,7 @@ const leaving = () => threads.querySelector(".leaving");
 function open(passage) {
   const field = (name) => leaving().querySelector(`[name=leave-${name}]`);
   for (const [name, value] of Object.entries(passage)) field(name).value = value;
+  field("proposed").value = passage.words;
   leaving().classList.add("opened");
   field("text").focus();
 }
@@ -45,17 +46,27 @@ async function send(submitter, editor) {
     return;
   }
   status.textContent = "";
+  // The text here is not the newest any more; where words are unsaved the browser asks, and saving joins both.
+  if (taken && submitter.name === "take") {
+    status.textContent = section.dataset.taken;
+    location.reload();
+    return;
+  }
+  const kind = leaving()?.querySelector("[name=leave-kind]:checked")?.value;
   const typed = new Map([...threads.querySelectorAll("textarea")].map(({ name, value }) => [name, value]));
   if (taken) {
     typed.delete(
       submitter.name === "answer" ? `answer-${submitter.value}` : submitter.name === "leave" && "leave-text",
     );
+    if (submitter.name === "leave") for (const name of ["words", "proposed"]) typed.delete(`leave-${name}`);
   }
   const made = new DOMParser().parseFromString(await answer.text(), "text/html");
   threads.replaceChildren(...made.body.childNodes);
   for (const field of threads.querySelectorAll("textarea")) field.value ||= typed.get(field.name) ?? "";
+  const chosen = submitter.name !== "leave" && leaving()?.querySelector(`[name=leave-kind][value="${kind}"]`);
+  if (chosen) chosen.checked = true;
   equip(editor);
-  if (!taken) (threads.querySelector("[aria-invalid=true]") ?? leaving().querySelector("textarea")).focus();
+  if (!taken) (threads.querySelector("[aria-invalid=true], [data-refused]") ?? leaving().querySelector("textarea")).focus();
   else if (submitter.name === "leave") editor.commands.focus();
   else (document.getElementById(`note-${submitter.value}`) ?? section.querySelector("h2 a")).focus();
 }
