@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from spystories.lib import prose
 from spystories.lib.page_head import absolute_address
+from stories.content.compare import compare_texts
 from stories.phrases import capitalize, count_of_stories, names_and_others, number_in_words, place_in_words
 from stories.querysets import ListedStory
 
@@ -39,6 +40,12 @@ def pieces(rows: list[tuple[str, str]], without: str = "") -> str:
         format_html("<{0}>{1}</{0}>", MARKED[op], text) if op in MARKED else text for op, text in rows if op != without
     )
     return format_html_join("", "{}", ((part,) for part in marked))
+
+
+@register.filter
+def compared(old: str, new: str) -> list[tuple[str, str]]:
+    """Two lines of plain text as rows for `pieces`."""
+    return [*compare_texts(old, new)]
 
 
 # The same before it is escaped, with its line breaks.

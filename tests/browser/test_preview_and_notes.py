@@ -216,8 +216,44 @@ class TestNotesBesideTheText:
         only_refusals(console)
 
 
+@pytest.mark.parametrize("browser_options", [DAY], ids=["desk"])
+class TestASuggestion:
+    def test_opens_with_the_selected_words_and_is_taken_by_one_press(self, form, story, axe, ana):
+        form.locator(".tiptap p").nth(1).click()
+        settle(form)
+        form.keyboard.press("Home")
+        for _letter in "Emil Berg":
+            form.keyboard.press("Shift+ArrowRight")
+        form.get_by_role("button", name="Note on these words").click()
+        form.get_by_label("Other words for it").check()
+        comes(lambda: form.get_by_label("In their place").input_value(), "Emil Berg")
+        form.get_by_label("In their place").fill("Old Emil Berg")
+        form.get_by_role("button", name="Leave the note").click()
+        form.get_by_role("button", name="Take these words").wait_for()
+        assert axe() == []
+        with form.expect_navigation():
+            form.get_by_role("button", name="Take these words").click()
+        form.locator(".tiptap p", has_text="Old Emil Berg").wait_for()
+        made = newest_revision(story)
+        assert (made.number, made.created_by, made.note) == (2, ana[0], "after a suggestion by Ana")
+
+
 @pytest.mark.parametrize("browser_options", [DAY, PHONE_BY_NIGHT], ids=["desk", "phone by night"])
 class TestAGuest:
+    def test_suggests_other_words_for_those_that_are_selected(self, page, story, axe):
+        page.goto(link_to(story))
+        select(page, "#p3", 0, len("Paragraph 2"))
+        page.get_by_role("button", name="Note on these words").click()
+        page.get_by_label("Other words for it").check()
+        comes(lambda: page.get_by_label("In their place").input_value(), "Paragraph 2")
+        page.get_by_label("In their place").fill("The second")
+        page.get_by_label("Your name").fill("Greta")
+        assert axe() == []
+        page.get_by_role("button", name="Send the note").click()
+        page.get_by_text("Your note is with the editors.").wait_for()
+        note = Note.objects.get()
+        assert (note.paragraph, note.quote, note.proposed, note.text) == (3, "Paragraph 2", "The second", "")
+
     def test_leaves_a_note_on_the_words_that_are_selected(self, page, story):
         page.goto(link_to(story))
         select(page, "#p3", 0, len("Paragraph 2"))

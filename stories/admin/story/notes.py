@@ -19,7 +19,6 @@ from spystories.lib.admin_addresses import admin_address
 from spystories.lib.keys import is_number
 from spystories.lib.refusals import reason_of
 from stories.admin.shared.pages import AdminPage, admin_page
-from stories.content.compare import compare_texts
 from stories.models import Note, Revision, Story
 from stories.publishing import notes
 from stories.publishing.note_form import CHANGE, NoteForm
@@ -125,9 +124,6 @@ def threads(user: User, story: Story) -> dict:
     rows = list(noted.order_by(F("done_at").asc(nulls_first=True), "paragraph", "pk")[: THREADS_SHOWN + 1])
     more, rows = len(rows) > THREADS_SHOWN, rows[:THREADS_SHOWN]
     prefetch_related_objects(rows, "answers")
-    for note in rows:
-        if note.proposed is not None:
-            note.pieces = list(compare_texts(note.quote, note.proposed))
     may_write = notes.may_write(user, story)
     open_ = [note for note in rows if note.done_at is None]
     return {

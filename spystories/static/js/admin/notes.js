@@ -58,7 +58,7 @@ async function send(submitter, editor) {
     typed.delete(
       submitter.name === "answer" ? `answer-${submitter.value}` : submitter.name === "leave" && "leave-text",
     );
-    if (submitter.name === "leave") for (const name of ["words", "proposed"]) typed.delete(`leave-${name}`);
+    if (submitter.name === "leave") { for (const name of ["words", "proposed"]) typed.delete(`leave-${name}`); }
   }
   const made = new DOMParser().parseFromString(await answer.text(), "text/html");
   threads.replaceChildren(...made.body.childNodes);
@@ -66,8 +66,9 @@ async function send(submitter, editor) {
   const chosen = submitter.name !== "leave" && leaving()?.querySelector(`[name=leave-kind][value="${kind}"]`);
   if (chosen) chosen.checked = true;
   equip(editor);
-  if (!taken) (threads.querySelector("[aria-invalid=true], [data-refused]") ?? leaving().querySelector("textarea")).focus();
-  else if (submitter.name === "leave") editor.commands.focus();
+  if (!taken) {
+    (threads.querySelector("[aria-invalid=true], [data-refused]") ?? leaving().querySelector("textarea")).focus();
+  } else if (submitter.name === "leave") editor.commands.focus();
   else (document.getElementById(`note-${submitter.value}`) ?? section.querySelector("h2 a")).focus();
 }
 
