@@ -17,14 +17,16 @@ from django.utils import timezone
 
 from characters import editing
 from spystories.icons import ICONS
+from spystories.lib import prose
 from spystories.lib.pictures import file_name, file_names, store
 from stories.books.views import FORMS
 from stories.bulk import imports
 from stories.bulk.import_proof import Correction, correct
+from stories.content.anchors import find_passage
 from stories.content.sentence_addresses import mark_of
 from stories.history.catalogue import save_site
 from stories.models import ContentVersion, Site, Story
-from stories.publishing import schedule, share_links, trash
+from stories.publishing import notes, schedule, share_links, trash
 from stories.publishing.publish import publish, withdraw
 from tests.support.factories import (
     make_author,
@@ -206,6 +208,10 @@ class LeakCase(TestCase):
             lead_picture=picture_of("plain", "a rook").key,
         )
         cls.winter = make_collection("Winter", stories=[cls.plain])
+        for said in (HIDDEN, notes.Wording(HIDDEN, HIDDEN)):
+            revision = cls.plain.live_revision
+            passage = find_passage(prose.texts(revision.body), 1)
+            notes.leave(revision, passage, said, by=None, guest=notes.Guest(HIDDEN))
 
     def content_of(self, state):
         """What a story of this state holds, with people and places that nothing else knows."""
