@@ -8,7 +8,7 @@ import spystories.lib.text
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0046_words_that_stay")]
+    dependencies = [("stories", "0048_lists_for_work")]
 
     operations = [
         migrations.AlterField(
