@@ -34,6 +34,7 @@ from stories.publishing.publish import newest_revision, save_revision
 from stories.workflow import Actor, State, Work
 
 from .import_content import AuthorsOnFile, as_note, content_of, fitted, free_address, with_corrections
+from .import_pictures import Find, take_pictures
 
 VERB = "import"  # of its batch
 MOST_FILES = 50  # of one import in the browser
@@ -70,7 +71,8 @@ def take_in(
     """
     try:
         there = set(batch.files.values_list("digest", flat=True))
-        if most is not None and len(there.union(map(_digest, files_in(name, data)))) > most:
+        told = {_digest(member) for member in files_in(name, data) if not member.is_spare}
+        if most is not None and len(there | told) > most:
             raise ValidationError(_("One import has at most %(most)s files. Begin another one.") % {"most": most})
         return [_take(batch, member, by=by) for member in files_in(name, data)]
     except Refused as refused:
@@ -152,7 +154,8 @@ def _take(batch: Batch, member: Member, *, by: User | None) -> tuple[ImportedFil
         return file, False
     try:
         how = file.told.get("chosen", {})
-        _Taking(file, by, how, data=member.data).make_drafts(read_file(member.data, file.name, **how))
+        taking = _Taking(file, by, how, data=member.data, find=member.find)
+        taking.make_drafts(read_file(member.data, file.name, **how))
     except DatabaseError:
         _log.exception("A file of an import was not read to its end.")
     return file, True
@@ -169,7 +172,7 @@ def _has_all(file: ImportedFile) -> bool:
 
 def _refuse(batch: Batch, member: Member, why: str) -> tuple[ImportedFile, bool]:
     file, is_new = _find_or_keep(batch, member)
-    file.told = Told(refused=why, encodings=[], wrapped=False, left=[], chosen={}, stories=0, done=True)
+    file.told = Told(refused=why, encodings=[], wrapped=False, left=[], chosen={}, stories=0, done=True, pictures={})
     file.save(update_fields=["told"])
     return file, is_new
 
@@ -200,14 +203,15 @@ def why_left(refusal: Exception) -> str:
 @dataclass(frozen=True)
 class _Taking:
     """
-    One reading of a file becoming drafts. `data` are its bytes where they are not kept yet; `anew`, the drafts that
-    there are follow what it says now.
+    One reading of a file becoming drafts. `data` are its bytes where they are not kept yet, and `find` gives those of
+    pictures beside it; `anew`, the drafts that there are follow what it says now.
     """
 
     file: ImportedFile
     by: User | None
     how: dict[str, Any] = field(default_factory=dict)
     data: bytes = b""
+    find: Find = lambda _path: None
     anew: bool = False
 
     def make_drafts(self, reading: Reading) -> None:
@@ -220,7 +224,8 @@ class _Taking:
         if reading.refused and file.drafts.exists():
             return
         done = True
-        for position, manuscript in enumerate(reading.manuscripts):
+        pictures = take_pictures(file, reading.pictures, by=self.by, find=self.find)
+        for position, manuscript in enumerate(map(pictures.placed, reading.manuscripts)):
             done &= self._try(left, position, manuscript.title, partial(self._make_draft, position, manuscript, known))
         if self.anew:
             for draft in self._no_more(len(reading.manuscripts)):
@@ -233,6 +238,7 @@ class _Taking:
             chosen=self.how,
             stories=len(reading.manuscripts),
             done=done,
+            pictures=pictures.beside,
         )
         file.format = reading.format
         with transaction.atomic():

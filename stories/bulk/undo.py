@@ -13,12 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from characters.models import Picture
 from spystories.lib.locks import in_turn
 from spystories.lib.refusals import Outcome
 from stories.derived.content_version import raise_content_version
 from stories.derived.index import index_story
 from stories.history.changes import CannotUndo, find_changed, undo_change
-from stories.models import Author, Batch, Change, ImportedDraft, Revision, Story, Transition
+from stories.models import Author, Batch, Change, ImportedDraft, PictureUse, Revision, Story, Transition
+from stories.pictures.library import uses_of_picture
 from stories.publishing import restore, trash
 from stories.publishing.publish import put_live, withdraw
 from stories.records import column_of
@@ -95,21 +97,32 @@ def undo_import(batch: Batch, outcome: Outcome, *, by: User | None, may_undo: Ca
             with outcome.trying(change.name):
                 if not (by is None or change.by_id == by.pk or may_undo(change)):
                     raise PermissionDenied(_("Somebody else put it on file."))
-                take_back_change(change, by=by)
+                _take_back(change, gone, by=by)
     if outcome.done:
         Batch.objects.filter(pk=batch.pk).update(undone_at=timezone.now())
+
+
+@transaction.atomic
+def _take_back(change: Change, gone: set[int], *, by: User | None) -> None:
+    """Take back what an import put on file; that the drafts which are `gone` show a picture goes with it."""
+    in_turn()
+    if isinstance(row := find_changed(change), Picture):
+        PictureUse.objects.filter(story__in=gone, picture=row).delete()
+    take_back_change(change, by=by)
 
 
 def _was_for(stories: set[int], change: Change, *, stays: bool) -> bool:
     """
     Whether what an import changed beside its drafts was for these alone, which are in the trash now: an author whom no
-    other story has; a collection, where none of the import `stays`.
+    other story has; a picture that nothing else shows; a collection, where none of the import `stays`.
     """
     row = find_changed(change)
     if row is None or change.undone_by.exists():
         return False
     if isinstance(row, Author):
         return not documents.stories_by(row.pk) - stories
+    if isinstance(row, Picture):
+        return all(isinstance(use.thing, Story) and use.thing.pk in stories for use in uses_of_picture(row))
     return not stays
 
 

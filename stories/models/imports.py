@@ -26,6 +26,7 @@ class Told(TypedDict):
     left: list[Left]
     chosen: dict[str, Any]  # how it was read: "encoding", "joined", "whole"
     stories: int  # in it; a file of before this was counted has no such number
+    pictures: dict[str, str]  # the keys of those that stood beside it, by the way there
     done: bool  # whether all that was in it has become a draft, or was left with a reason
 
 

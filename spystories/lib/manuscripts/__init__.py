@@ -5,19 +5,23 @@ Files of any word processor as manuscripts: what an editor brings, read apart fr
 """
 
 from spystories.lib.manuscripts.archives import Member, is_unseen, unpack
+from spystories.lib.manuscripts.brought import number_of
 from spystories.lib.manuscripts.child import LARGEST, read_file
-from spystories.lib.manuscripts.counts import say_counts
+from spystories.lib.manuscripts.counts import count_words, say_counts
 from spystories.lib.manuscripts.found import Refused
-from spystories.lib.manuscripts.values import Manuscript, Reading, Remark
+from spystories.lib.manuscripts.values import Brought, Manuscript, Reading, Remark
 
 __all__ = [
     "LARGEST",
+    "Brought",
     "Manuscript",
     "Member",
     "Reading",
     "Refused",
     "Remark",
+    "count_words",
     "is_unseen",
+    "number_of",
     "read_file",
     "say_counts",
     "unpack",

@@ -2,11 +2,12 @@
 
 import io
 import posixpath
+import re
 import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
@@ -30,6 +31,8 @@ _MOST_NAMED = 8 * MOST_MEMBERS  # of these, which zipfile would all hold before 
 _DAMAGED = "The file is damaged and cannot be opened."
 _LOCKED = "The file is locked with a password. Take the password off, and bring it again."
 _BOMB = "The file is far larger unpacked than a manuscript can be."
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif")
+_NAMES_PICTURES = re.compile(r"\.(?:x?html?|xht|md|markdown|mdown|mkdn?|mdtext)$", re.IGNORECASE)
 _ARCHIVES = (".zip", ".rar", ".7z", ".gz", ".tar", ".bz2", ".xz", ".tgz")
 
 
@@ -50,6 +53,10 @@ class Archive:
         """All members that are files, in their order."""
         return [info for info in self._file.infolist() if not info.filename.endswith("/") and info.filename]
 
+    def find(self, name: str) -> zipfile.ZipInfo | None:
+        """The member of this name, as older programs write it too."""
+        return self._infos.get(name) or next((info for info in self.members() if _name_of(info) == name), None)
+
     def read(self, member: "str | zipfile.ZipInfo", *, most: int = LARGEST_PART) -> bytes:
         """The bytes of a member. Raises `Refused` where it is missing, locked, broken, or larger than `most`."""
         info = self._infos.get(member) if isinstance(member, str) else member
@@ -64,6 +71,11 @@ class Archive:
             return self._file.read(info)
         except (*_BROKEN, RuntimeError) as error:
             raise Refused(_DAMAGED) from error
+
+    def read_within(self, name: str, most: int) -> bytes:
+        """The bytes of a member; none where it is missing, or larger than `most`."""
+        info = self._infos.get(name)
+        return self.read(info) if info and info.file_size <= most else b""
 
     def parse(self, name: str) -> ElementTree.Element:
         """A member of XML as its root. No DOCTYPE is read, so that no entity expands; depth is bounded."""
@@ -124,12 +136,35 @@ def _parsed(data: bytes) -> ElementTree.Element:
     return root
 
 
+class Beside:
+    """The pictures beside a file of an archive, by the way there. `used` has the members that were asked for."""
+
+    def __init__(self, archive: Archive, folder: str, used: set[str]) -> None:
+        self._archive, self._folder, self._used = archive, folder, used
+
+    def __call__(self, path: str) -> bytes | None:
+        """The bytes of a picture, None where there is none or it cannot be read."""
+        info = self._archive.find(posixpath.normpath(posixpath.join(self._folder, path.replace("\\", "/"))))
+        if info is None or not _is_picture(info):
+            return None
+        self._used.add(info.filename)
+        try:
+            return self._archive.read(info, most=LARGEST_FILE)
+        except Refused:
+            return None
+
+
 class Member(NamedTuple):
-    """A file of an archive of manuscripts: its bytes, or why they cannot be had, in one plain sentence."""
+    """
+    A file of an archive of manuscripts: its bytes, or why they cannot be had, in one plain sentence. `find` gives the
+    bytes of a picture that it names; where it `is_spare`, it is such a picture itself, which none has named.
+    """
 
     name: str
     data: bytes
     refused: str = ""
+    find: Callable[[str], bytes | None] = lambda _path: None
+    is_spare: bool = False
 
 
 def unpack(data: bytes) -> Iterator[Member] | None:
@@ -139,6 +174,9 @@ def unpack(data: bytes) -> Iterator[Member] | None:
     What a Mac and other systems add is left out. One that is locked, damaged or an archive itself comes without its
     bytes. Raises `Refused` for an archive of too many or too large files, and for one whose list is damaged; sizes are
     asked before anything is unpacked, and no more than one file is held at a time.
+
+    Where there is a text that may name pictures, these are no files of their own, and those that none has asked for
+    come last.
     """
     if not is_archive(data):
         return None
@@ -148,15 +186,34 @@ def unpack(data: bytes) -> Iterator[Member] | None:
     members = [info for info in archive.members() if not is_unseen(info.filename)]
     if not members:
         raise Refused("There is no file in the archive.")
+    texts = any(_NAMES_PICTURES.search(info.filename) for info in members)
+    pictures = [info for info in members if texts and _is_picture(info)]
+    members = [info for info in members if not (texts and _is_picture(info))]
     if len(members) > MOST_FILES:
         raise Refused("There are more than 50 files in the archive. Bring them in several.")
-    if max(info.file_size for info in members) > LARGEST_FILE or sum(i.file_size for i in members) > LARGEST_FILES:
+    sizes = [info.file_size for info in (*members, *pictures)]
+    if max(sizes) > LARGEST_FILE or sum(sizes) > LARGEST_FILES:
         raise Refused("The files in the archive are too large. Bring them one by one.")
-    return (_member(archive, info) for info in members)
+    return _members(archive, members, pictures)
+
+
+def _members(archive: Archive, members: list[zipfile.ZipInfo], pictures: list[zipfile.ZipInfo]) -> Iterator[Member]:
+    """The files, and then the pictures that none of them has asked for."""
+    used: set[str] = set()
+    for info in members:
+        beside = Beside(archive, posixpath.dirname(_name_of(info)), used)
+        yield _member(archive, info)._replace(find=beside)
+    for info in pictures:
+        if info.filename not in used:
+            yield _member(archive, info)._replace(is_spare=True)
+
+
+def _is_picture(info: zipfile.ZipInfo) -> bool:
+    return info.filename.lower().endswith(_PICTURES)
 
 
 def _member(archive: Archive, info: zipfile.ZipInfo) -> Member:
-    name = _name_of(info)
+    name = posixpath.basename(_name_of(info))
     try:
         data = archive.read(info)
         if name.lower().endswith(_ARCHIVES) or (is_archive(data) and not _is_a_document(open_archive(data).names)):
@@ -180,9 +237,9 @@ def is_unseen(name: str) -> bool:
 
 
 def _name_of(info: zipfile.ZipInfo) -> str:
-    """The name without its folders. Older programs say not that it is UTF-8, and write it so all the same."""
+    """The name with its folders. Older programs say not that it is UTF-8, and write it so all the same."""
     name = info.filename
     if not info.flag_bits & 0x800:
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-    return unicodedata.normalize("NFC", posixpath.basename(name.replace("\\", "/")))
+    return unicodedata.normalize("NFC", name.replace("\\", "/"))

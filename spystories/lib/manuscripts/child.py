@@ -4,6 +4,7 @@ Files of strangers, each read in a process of its own (`apart`), within limits o
 It gives its answer as JSON, and whatever else it does, one plain sentence is all that anybody sees of it.
 """
 
+import base64
 import json
 from threading import BoundedSemaphore
 
@@ -57,7 +58,7 @@ def _command(options: str) -> list[str]:
 
 def to_json(reading: Reading) -> str:
     """A reading as it passes between processes."""
-    return json.dumps(reading)
+    return json.dumps(reading, default=lambda data: base64.b64encode(data).decode())
 
 
 def from_json(answer: bytes) -> Reading:

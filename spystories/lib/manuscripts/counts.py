@@ -11,6 +11,7 @@ SAID = {
         "%(n)d comment kept as a note on its words", "%(n)d comments kept as notes on their words", "n"
     ),
     "resolved": ngettext_lazy("%(n)d of them resolved", "%(n)d of them resolved", "n"),
+    "picture taken": ngettext_lazy("%(n)d picture taken", "%(n)d pictures taken", "n"),
     "insertion": ngettext_lazy("%(n)d insertion taken", "%(n)d insertions taken", "n"),
     "move": ngettext_lazy("%(n)d move followed", "%(n)d moves followed", "n"),
     "table": ngettext_lazy("%(n)d table turned into paragraphs", "%(n)d tables turned into paragraphs", "n"),

@@ -9,13 +9,14 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from spystories.lib.folding import fold
 from spystories.lib.languages import canonical_tag, is_tag
 from spystories.lib.manuscripts.archives import Archive, open_archive
+from spystories.lib.manuscripts.brought import Pictures
 from spystories.lib.manuscripts.decoding import decode
 from spystories.lib.manuscripts.epub_pages import (
     LINK,
@@ -94,6 +95,7 @@ class _Book:
         self.package = archive.parse(path)
         self.items = {item.get("id", ""): self._item(item, self.folder) for item in all_named(self.package, "item")}
         self.counts: Counter[str] = Counter()
+        self.pictures = Pictures()
         self._pages: dict[str, Page] = {}
 
     # What the book says of itself
@@ -155,8 +157,16 @@ class _Book:
 
     def _page(self, name: str, properties: str = "") -> Page:
         if name not in self._pages:
-            self._pages[name] = Page(name, self._text(name), properties)
+            text = self.pictures.out_of(self._text(name))
+            self._pages[name] = Page(name, self.pictures.placed(text, partial(self._find, name)), properties)
         return self._pages[name]
+
+    def _find(self, page: str, address: str, alt: str) -> int | None:
+        """The number of the picture that a page of the book names."""
+        if address.startswith("picture:"):
+            return self.pictures.find(address, alt)
+        name = joined_path(posixpath.dirname(page), address)[0]
+        return self.pictures.take(self.archive.read_within(name, self.pictures.room), alt)
 
     def _text(self, name: str) -> str:
         data = self.archive.read(name)
@@ -218,13 +228,16 @@ class _Book:
                     parts.append((title, text))
                 else:
                     parts[-1] = parts[-1][0], parts[-1][1] + text
-        sources = [Source(text, title=title) for title, text in parts if bare(text) or "<img" in text]
+        sources = [
+            Source(text, title=title) for title, text in parts if bare(text) or "<img" in text or "<figure" in text
+        ]
         if sources:
             sources[0].counts.update(self.counts)
         single = len(sources) == 1
         for source in sources:
             source.title = (self.title or source.title) if single else source.title
             source.authors, source.lang, source.dated = self.authors, self.lang, self.dated
+            source.pictures = self.pictures
         return sources
 
     def joined(self, sources: Sequence[Source]) -> Source:
@@ -234,8 +247,17 @@ class _Book:
             heading = bare(found[1]) if (found := _HEADING.search(source.html)) else ""
             has_own = not source.title or fold(heading) == fold(source.title)
             parts.append(source.html if has_own else f"<h2>{html.escape(source.title)}</h2>{source.html}")
-        counts = sum((source.counts for source in sources), Counter[str]())
-        return Source("".join(parts), self.title, "", self.authors, self.lang, self.dated, counts=counts, is_told=True)
+        return Source(
+            "".join(parts),
+            self.title,
+            "",
+            self.authors,
+            self.lang,
+            self.dated,
+            counts=sum((source.counts for source in sources), Counter[str]()),
+            pictures=self.pictures,
+            is_told=True,
+        )
 
     def _is_a_page(self, page: Page) -> bool:
         """Whether a file of the spine is the book's and no story's."""

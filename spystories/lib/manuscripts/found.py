@@ -4,6 +4,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from spystories.lib.manuscripts.brought import Pictures
+
 # Signs that no text has. The words that comment number n is on stand between the two of its own: they come through
 # every step as letters do, and are taken out when the body is made.
 FIRST_SIGN, LAST_SIGN = 0xE000, 0xF8FF
@@ -46,6 +48,7 @@ class Source:
     dated: str = ""  # ISO 8601, or nothing
     comments: list[Comment] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    pictures: Pictures = field(default_factory=Pictures)  # all of the file: texts of one file have the same
     byline: str = ""
     is_told: bool = False  # title, byline and standfirst are as the file says, and stand in none of its lines
     is_stored: bool = False  # `html` is what a body is stored as, and nothing of it is left out

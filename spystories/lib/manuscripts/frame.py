@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from spystories.lib.manuscripts import docx, epub, html, markdown, odt, own_markdown, plain, rtf
+from spystories.lib.manuscripts.brought import Pictures, those_shown
 from spystories.lib.manuscripts.choosing import choose, format_of_text
 from spystories.lib.manuscripts.decoding import decode
 from spystories.lib.manuscripts.found import Refused, Source
 from spystories.lib.manuscripts.framing import frame
 from spystories.lib.manuscripts.values import Reading, tidied
-from spystories.lib.prose import LONGEST_BODY
+from spystories.lib.prose import LONGEST_BODY, picture_keys
 from spystories.lib.prose.foreign import is_wrapped
 
 # Each of a format that is told by its bytes and is one text.
@@ -41,15 +42,17 @@ def _read_text(data: bytes, name: str, encoding: str, *, joined: bool, whole: bo
     text, encodings = decode(data, encoding)
     if encodings:
         return Reading("text", encodings=encodings)
+    pictures = Pictures()
+    format = format_of_text(bare := pictures.out_of(text), name)
+    text = bare if format in ("html", "markdown") else text
     if len(text) > LONGEST:
         raise Refused("The text is longer than a million characters. Part it, and bring the parts.")
-    format = format_of_text(text, name)
     if own_markdown.is_own(text):
         return _framed(format, [own_markdown.read(text)] if whole else own_markdown.read_stories(text), name)
     if format == "html":
-        return _framed(format, html.read(text), name)
+        return _framed(format, html.read(text, pictures), name)
     if format == "markdown":
-        return _framed(format, [markdown.read(text)], name)
+        return _framed(format, [markdown.read(text, pictures)], name)
     return _framed(format, [plain.read(text, joined=joined)], name, wrapped=is_wrapped(text))
 
 
@@ -60,4 +63,6 @@ def _framed(format: str, sources: list[Source], name: str, *, wrapped: bool = Fa
     framed = [story for source in sources if (story := frame(source, name)) is not None]
     if not framed:
         raise Refused("There are no words in the file.")
-    return Reading(format, tuple(framed), wrapped=wrapped)
+    keys = [key for story in framed for key in picture_keys(story.body)]
+    pictures = those_shown(sources[0].pictures.found, keys)
+    return Reading(format, tuple(framed), wrapped=wrapped, pictures=pictures)

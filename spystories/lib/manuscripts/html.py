@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from spystories.lib import prose
 from spystories.lib.languages import canonical_tag, is_tag
+from spystories.lib.manuscripts.brought import Pictures
 from spystories.lib.manuscripts.found import Source
 from spystories.lib.manuscripts.html_comments import with_signs
 from spystories.lib.manuscripts.own import own_stories
@@ -26,19 +27,23 @@ _SAYS_LANG = ("dc.language", "dcterms.language", "content-language", "og:locale"
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)(?:[.;T].*)?")
 
 
-def read(text: str) -> list[Source]:
-    """The text that the page is about, and what its head says; of a page of our own its stories. Never refuses."""
-    return [*own_stories(text)] or [_read(text)]
+def read(text: str, pictures: Pictures) -> list[Source]:
+    """
+    The text that the page is about, and what its head says; of a page of our own its stories. Never refuses.
+
+    `pictures` has those that stood in it as data.
+    """
+    return [*own_stories(text)] or [_read(text, pictures)]
 
 
-def _read(text: str) -> Source:
+def _read(text: str, pictures: Pictures) -> Source:
     head = without_remarks(text[:_HEAD])
     said = _said(head)
     found = _TITLE.search(head)
     titles = [said.get("og:title", ""), html.unescape(found[1]) if found else "", *_first(said, _SAYS_TITLE)]
     body, around = _article(text)
-    body, comments, placeless = with_signs(body)
-    source = Source(body, comments=comments)
+    body, comments, placeless = with_signs(pictures.placed(body))
+    source = Source(body, comments=comments, pictures=pictures)
     source.title = next((" ".join(title.split()) for title in titles if title.strip()), "")
     source.authors = tuple(name for name in said.get("authors", "").split("\n") if name)
     lang = next((lang for lang in (*_languages(head), *_first(said, _SAYS_LANG)) if is_tag(lang)), "")

@@ -18,6 +18,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from spystories.lib.manuscripts.brought import Pictures
 from spystories.lib.manuscripts.found import Refused, Source
 from spystories.lib.manuscripts.markdown_tags import block_of_words, tags_of_words
 from spystories.lib.prose.foreign.rules import TABLE, pattern
@@ -32,7 +33,7 @@ _REMARK = re.compile(r"<!--.*?-->", re.DOTALL)
 _SAID = re.compile(TABLE["markdown"]["said"])
 _NUMBER = re.compile(r"( {0,3}[0-9]{1,9})([.)])(?=[ \t])")
 # What [somebody]: says, which is no address of a link.
-_NAMED = re.compile(r" {0,3}\[(?!\^)[^\]]+\]:(?!\s*<?(?:https?:|mailto:|www\.|[/#]))")
+_NAMED = re.compile(r" {0,3}\[(?!\^)[^\]]+\]:(?!\s*<?(?:https?:|picture:|mailto:|www\.|[/#]))")
 _FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})[^`]*")
 _LINE = re.compile(r" {0,3}(?:-{3,}|={3,})[ \t]*")
 _PAUSE = pattern("pause")
@@ -47,8 +48,11 @@ _READ = {  # the keys of front matter that are taken, and as what
 }
 
 
-def read(text: str) -> Source:
-    """The text by some of the rules of Markdown. Raises `Refused` for one that is nearly all signs."""
+def read(text: str, pictures: Pictures) -> Source:
+    """
+    The text by some of the rules of Markdown; `pictures` has those that stood in it as data. Raises `Refused` for one
+    that is nearly all signs.
+    """
     if len(_SIGN.findall(text)) > MOST_SIGNS:
         raise Refused("The file has more paragraphs or more changes of its type than any story.")
     found = _FRONT.match(text)
@@ -57,7 +61,7 @@ def read(text: str) -> Source:
         found = None
     text = text[found.end() :] if found else text
     remarks = len(_REMARK.findall(text[: text.rfind("-->") + 3]))
-    source = Source(_READER.render(_as_prose(text)))
+    source = Source(pictures.placed(_READER.render(_as_prose(text))), pictures=pictures)
     source.counts = +Counter({"comment": remarks})
     _tell(source, front)
     return source

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from spystories.lib.manuscripts.brought import Pictures
 from spystories.lib.manuscripts.found import Comment
 from spystories.lib.manuscripts.named_styles import PLAIN, Role
 from spystories.lib.prose.foreign.parts import Marks
@@ -38,6 +39,7 @@ class Paragraph:
     item: int = 0
     rule: str = ""  # "above", "below" or nothing
     indented: bool = False  # it stands further from the margin than text does
+    picture: int = 0  # instead of words: the number of one that the file brings, and one more
 
     @property
     def text(self) -> str:
@@ -52,6 +54,12 @@ class Paragraph:
         return True
 
 
+def picture_behind(number: int, paragraph: Paragraph) -> Paragraph:
+    """What shows a picture behind a paragraph, in whatever that stands in."""
+    role = Role("picture", quote=paragraph.role.quote)
+    return Paragraph(role, list=paragraph.list, list_at=paragraph.list_at, item=paragraph.item, picture=number + 1)
+
+
 @dataclass
 class Found:
     """All that a file holds of one text. `title` and `lang` are what the file says of itself, and may be wrong."""
@@ -60,6 +68,7 @@ class Found:
     notes: dict[int, list[Paragraph]] = field(default_factory=dict)
     comments: dict[int, Comment] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    pictures: Pictures = field(default_factory=Pictures)
     title: str = ""
     authors: tuple[str, ...] = ()
     lang: str = ""

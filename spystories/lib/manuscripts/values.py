@@ -1,5 +1,6 @@
 """Manuscripts as the site takes them in: plain values, which pass between processes as JSON."""
 
+import base64
 from typing import NamedTuple
 
 from spystories.lib.signs import FORBIDDEN
@@ -17,8 +18,22 @@ class Remark(NamedTuple):
     at: str = ""  # ISO 8601, or nothing
 
 
+class Brought(NamedTuple):
+    """
+    A picture of the file, and what it shows as the file says. One that stands beside the file has its `path` from there
+    instead of its bytes; one that is not shown has neither.
+    """
+
+    data: bytes = b""
+    alt: str = ""
+    path: str = ""
+
+
 class Manuscript(NamedTuple):
-    """One story that a file holds, with a body in its stored form; `counts` as `Source` has them."""
+    """
+    One story that a file holds, with a body in its stored form; `counts` as `Source` has them. Figures in it name the
+    pictures of the reading by their numbers.
+    """
 
     title: str
     byline: str
@@ -44,6 +59,7 @@ class Reading(NamedTuple):
     refused: str = ""
     encodings: tuple[tuple[str, str], ...] = ()
     wrapped: bool = False  # its lines seem to be broken by hand, and to join them is proposed
+    pictures: tuple[Brought, ...] = ()
 
 
 def tidied(reading: Reading) -> Reading:
@@ -57,6 +73,7 @@ def tidied(reading: Reading) -> Reading:
         _line(reading.refused),
         tuple((_line(name), without_forbidden(lines)) for name, lines in reading.encodings),
         bool(reading.wrapped),
+        tuple(_picture(Brought(*each)) for each in reading.pictures),
     )
 
 
@@ -72,6 +89,12 @@ def _manuscript(read: Manuscript) -> Manuscript:
         remarks=tuple(_remark(Remark(*remark)) for remark in read.remarks),
         counts={_line(name): int(count) for name, count in read.counts.items()},
     )
+
+
+def _picture(read: Brought) -> Brought:
+    """A picture; its bytes pass between processes as text."""
+    data = base64.b64decode(read.data, validate=True) if isinstance(read.data, str) else bytes(read.data)
+    return Brought(data, _line(read.alt), without_forbidden(read.path))
 
 
 def _remark(read: Remark) -> Remark:

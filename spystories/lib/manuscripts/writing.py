@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 
 from spystories.lib.manuscripts.anchoring import anchor
+from spystories.lib.manuscripts.brought import figure
 from spystories.lib.manuscripts.found import FIRST_SIGN, LAST_SIGN, Source
 from spystories.lib.manuscripts.named_styles import PLAIN, STORY, Role
 from spystories.lib.manuscripts.pieces import NO_MARKS, Found, Paragraph, Piece
@@ -48,7 +49,7 @@ def write(found: Found, draw: Draw | None = None) -> Source:
         title = found.title
         _take_first(found.body, found.title)
     body = list(_kept(_with_rules(_with_pauses(found)), found))
-    noted = {number: list(_kept(note, found)) for number, note in found.notes.items()}
+    noted = {number: list(_kept(_worded(note, found), found)) for number, note in found.notes.items()}
     kept = [*body, *(each for note in noted.values() for each in note)]
     comments = anchor(kept, found)
     main = found.lang if draw else _main_language(kept) or found.lang
@@ -62,6 +63,7 @@ def write(found: Found, draw: Draw | None = None) -> Source:
         dated=found.dated,
         comments=comments,
         counts=found.counts,
+        pictures=found.pictures,
     )
 
 
@@ -219,7 +221,7 @@ def _kept(paragraphs: Iterable[Paragraph], found: Found) -> Iterator[Paragraph]:
         if paragraph.is_blank or paragraph.role.tag in ("hr", "gone"):
             carried += [piece for piece in paragraph.pieces if not piece.text]
             paragraph.pieces = []
-            if in_verse or paragraph.role.tag in ("hr", "gap"):
+            if in_verse or paragraph.role.tag in ("hr", "gap", "picture"):
                 yield paragraph
             continue
         paragraph.pieces = [*carried, *paragraph.pieces]
@@ -229,6 +231,14 @@ def _kept(paragraphs: Iterable[Paragraph], found: Found) -> Iterator[Paragraph]:
         yield paragraph
     if last is not None:
         last.pieces += carried
+
+
+def _worded(note: Iterable[Paragraph], found: Found) -> Iterator[Paragraph]:
+    """A footnote, in which no picture stands."""
+    for paragraph in note:
+        found.counts["picture"] += bool(paragraph.picture)
+        if not paragraph.picture:
+            yield paragraph
 
 
 # HTML
@@ -272,6 +282,8 @@ def _block(paragraph: Paragraph, main: str) -> str:
     role = paragraph.role
     if role.tag == "hr":
         return "<hr>"
+    if paragraph.picture:
+        return figure(paragraph.picture - 1)
     if paragraph.is_blank and not paragraph.pieces:
         return "<p><br></p>"
     tag = role.tag if role.tag in ("h1", "h2", "h3") else "p"

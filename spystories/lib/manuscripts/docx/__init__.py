@@ -53,9 +53,9 @@ def _read(data: bytes) -> tuple[Package, Found, Paragraphs]:
     package = Package(data)
     parts = {link.kind: link.target for link in package.links(package.main).values() if not link.is_outside}
     styles = Styles(package, parts.get("styles", ""))
-    shared = Whole(styles, Numbering(package, parts.get("numbering", ""), styles))
+    shared = Whole(styles, Numbering(package, parts.get("numbering", ""), styles), media=package.media)
     body = Paragraphs(shared, package.links(package.main))
-    found = Found(body.read_blocks(package.nodes(package.main, "body")), counts=shared.counts)
+    found = Found(body.read_blocks(package.nodes(package.main, "body")), counts=shared.counts, pictures=shared.pictures)
     found.notes = _notes(package, parts, shared)
     found.comments = _comments(package, parts, shared)
     shared.counts["head"] += _heads(package, shared)

@@ -48,6 +48,11 @@ class Package:
             found[node.get("Id")] = Link(posixpath.basename(node.get("Type")), target, outside)
         return found
 
+    def media(self, part: str, most: int) -> bytes:
+        """The bytes of a part, which is no XML; none where there is no such part, or it is larger."""
+        entry = self._entries.get(_plain(part))
+        return self._archive.read(entry) if entry and entry.file_size <= most else b""
+
     def nodes(self, part: str, inside: str) -> Iterator[Node]:
         """What stands in the part's element `inside`, one after the other; nothing where there is no such part."""
         entry = self._entries.get(_plain(part))

@@ -11,7 +11,7 @@ from spystories.lib.manuscripts.docx.styles import Shape
 from spystories.lib.manuscripts.docx.whole import Whole
 from spystories.lib.manuscripts.docx.words import CONTENTS, GONE, Words
 from spystories.lib.manuscripts.named_styles import PLAIN, STORY
-from spystories.lib.manuscripts.pieces import Paragraph, Piece
+from spystories.lib.manuscripts.pieces import Paragraph, Piece, picture_behind
 
 _AT_THE_END = ("right", "end")
 _LEFT_OUT = {"del": "deletion", "moveFrom": "move"}
@@ -144,8 +144,8 @@ class Paragraphs(Words):
 
     def _close(self) -> None:
         """Ends the open paragraph, where there is one. The text boxes that hang on it follow it."""
-        paragraph, boxes = self.open, self.boxes
-        if not (self._begun or paragraph.pieces or boxes):
+        paragraph, boxes, shown = self.open, self.boxes, self.shown
+        if not (self._begun or paragraph.pieces or boxes or shown):
             return
         is_gap = paragraph.is_blank and paragraph.role == PLAIN and not paragraph.rule
         if is_gap and (self.holds_more or self._in_table):
@@ -154,7 +154,8 @@ class Paragraphs(Words):
             self.found.append(paragraph)
         self._gap = paragraph if is_gap else None
         self._last = self._last if paragraph.is_blank else paragraph
-        self.open, self.boxes = Paragraph(), []
+        self.found += [picture_behind(number, paragraph) for number in shown]
+        self.open, self.boxes, self.shown = Paragraph(), [], []
         self._begun = self.is_worded = self.holds_more = False
         self.opened_here = set()
         for box in boxes:
@@ -162,8 +163,8 @@ class Paragraphs(Words):
 
     def _text_box(self, box: Node) -> None:
         found = Paragraphs(self.whole, self.links).read_blocks(box.children)
-        worded = [paragraph for paragraph in found if not paragraph.is_blank]
-        self.whole.counts["text box"] += bool(worded)
+        worded = [paragraph for paragraph in found if not paragraph.is_blank or paragraph.picture]
+        self.whole.counts["text box"] += any(not paragraph.is_blank for paragraph in worded)
         self.found += worded
 
     # Lists

@@ -1,8 +1,10 @@
 """What is shared by all texts of a document: its counts, and the numbers of its footnotes and comments."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from spystories.lib.manuscripts.brought import Pictures
 from spystories.lib.manuscripts.docx.numbering import Numbering
 from spystories.lib.manuscripts.docx.styles import Styles
 
@@ -14,6 +16,8 @@ class Whole:
     styles: Styles
     numbering: Numbering
     counts: Counter[str] = field(default_factory=Counter)
+    pictures: Pictures = field(default_factory=Pictures)
+    media: Callable[[str, int], bytes] = lambda _part, _most: b""  # as `Package` has it; none beside the text
     notes: dict[tuple[str, str], int] = field(default_factory=dict)  # by part and id, in the order of their marks
     own_marks: dict[int, str] = field(default_factory=dict)  # signs that stand for the number of a footnote
     comments: dict[str, int] = field(default_factory=dict)

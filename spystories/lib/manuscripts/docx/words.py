@@ -30,6 +30,7 @@ _IN_CYRILLIC = frozenset(
 _IN_GREEK = frozenset(("el", "grc", "cop"))
 _NO_LANGUAGE = frozenset(("zxx", "und", "mul", "mis"))
 _PICTURES = frozenset(("a:blip", "v:imagedata", "?:chart", "?:relIds"))
+_LEADS = {"a:blip": "r:embed", "v:imagedata": "r:id"}  # by which attribute
 _LINES = frozenset(("line", "straightConnector1"))
 CONTENTS, GONE = Role("contents"), Role("gone")
 _TAB, _NEW_LINE, _NEW_PARAGRAPH = "\t", "\n", "\n\n"
@@ -47,6 +48,7 @@ class Words:
         self.found: list[Paragraph] = []
         self.open = Paragraph()
         self.boxes: list[Node] = []  # text boxes that hang on the open paragraph
+        self.shown: list[int] = []  # and pictures
         self.style, self.designed, self.bidi = "", False, False
         self.is_worded = self.holds_more = False  # whether the open paragraph has words, and had more than that
         self.opened_here: set[int] = set()  # comments that begin in it
@@ -117,13 +119,16 @@ class Words:
 
     def _shape(self, node: Node) -> None:
         """A picture, a line, a text box, or several of these in a group."""
-        boxes, names, drawn = [], set(), False
-        left = [node]
+        boxes, names, drawn, alt = [], set(), False, ""
+        taken, left = 0, [node]
         while left:
             each = left.pop()
             names.add(each.name)
             drawn = drawn or each.get("o:hr") in ("t", "true", "1") or each.name == "v:line"
             drawn = drawn or (each.name == "a:prstGeom" and each.get("prst") in _LINES)
+            alt = each.get("descr") or alt if each.name == "?:docPr" else each.get("alt") or alt
+            if each.name in _LEADS and self._show(each, alt):
+                taken += 1
             if each.name == "txbxContent":
                 boxes.append(each)
             else:
@@ -132,10 +137,21 @@ class Words:
         self.holds_more = True
         if node.name == "object":
             self.whole.counts["object"] += 1
+        elif taken:
+            return
         elif names & _PICTURES or not (boxes or drawn):
             self.whole.counts["picture" if names & _PICTURES else "drawing"] += 1
         elif drawn and not boxes:
             self.open.rule = "below"
+
+    def _show(self, node: Node, alt: str) -> bool:
+        """Whether a picture of the file could be taken; it hangs on the open paragraph."""
+        link = self.links.get(node.get(_LEADS[node.name]))
+        if link is None or link.is_outside:
+            return False
+        number = self.whole.pictures.take(self.whole.media(link.target, self.whole.pictures.room), alt)
+        self.shown += [] if number is None or number in self.shown else [number]
+        return number is not None
 
     # Links and fields
 

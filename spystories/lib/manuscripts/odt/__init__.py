@@ -6,7 +6,7 @@ from spystories.lib.manuscripts.archives import LARGEST_XML, Archive, is_archive
 from spystories.lib.manuscripts.found import Refused, Source
 from spystories.lib.manuscripts.odt.changes import Changes
 from spystories.lib.manuscripts.odt.names import key, name_of
-from spystories.lib.manuscripts.odt.reading import Reader
+from spystories.lib.manuscripts.odt.reading import Media, Reader
 from spystories.lib.manuscripts.odt.styles import Styles
 from spystories.lib.manuscripts.pieces import Found
 from spystories.lib.manuscripts.who import names_in
@@ -23,13 +23,13 @@ def read(data: bytes) -> Source:
     The text of a file. Raises `Refused` for what is none, is locked, damaged, too large or too deep; time is linear.
     """
     parts = _of_package(open_archive(data)) if is_archive(data) else _of_one_file(data)
-    content, named, meta, kinds = parts
+    content, named, meta, kinds, media = parts
     text = content.find(f"{key('office:body')}/{key('office:text')}")
     if text is None:
         raise Refused("There is no text in the file.")
     found = Found()
     styles = Styles(content, named)
-    reader = Reader(styles, Changes(text, found.counts), kinds, found)
+    reader = Reader(styles, Changes(text, found.counts), kinds, found, media)
     found.body = [*reader.blocks(text)]
     found.counts["head"] += _heads(named)
     found.lang = styles.lang
@@ -38,7 +38,7 @@ def read(data: bytes) -> Source:
     return write(found)
 
 
-Parts = tuple[Element, Element | None, Element | None, dict[str, str]]
+Parts = tuple[Element, Element | None, Element | None, dict[str, str], Media]
 
 
 def _of_package(archive: Archive) -> Parts:
@@ -62,14 +62,14 @@ def _of_package(archive: Archive) -> Parts:
     content = part("content.xml")
     if content is None:
         raise Refused("There is no text in the file.")
-    return content, part("styles.xml"), part("meta.xml"), kinds
+    return content, part("styles.xml"), part("meta.xml"), kinds, archive.read_within
 
 
 def _of_one_file(data: bytes) -> Parts:
     if len(data) > LARGEST_XML:
         raise Refused("The file is larger than 20 MB. Take its pictures out, and bring it again.")
     root = _parsed(data, MOST_TAGS - data.count(b"<"))
-    return root, root, root, {}
+    return root, root, root, {}, lambda *_part: b""
 
 
 def _parsed(data: bytes, left: int) -> Element:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
+from spystories.lib.manuscripts.brought import decoded
 from spystories.lib.manuscripts.found import Comment
 from spystories.lib.manuscripts.links import web_address
 from spystories.lib.manuscripts.named_styles import PLAIN, Role
@@ -12,10 +13,12 @@ from spystories.lib.manuscripts.odt.changes import Changes
 from spystories.lib.manuscripts.odt.names import key, name_of
 from spystories.lib.manuscripts.odt.numbering import Counter, Level, whole
 from spystories.lib.manuscripts.odt.styles import Styles
-from spystories.lib.manuscripts.pieces import Found, Paragraph, Piece
+from spystories.lib.manuscripts.pieces import Found, Paragraph, Piece, picture_behind
 from spystories.lib.manuscripts.scripts import by_script
 from spystories.lib.manuscripts.symbols import translated
 
+# From the name of a member of the package and the most bytes that it may have to these.
+Media = Callable[[str, int], bytes]
 _WHITE = re.compile("[ \t\r\n]+")
 _MOST_SPACES = 200  # at one place
 _INDEXES = "table-of-content illustration-index table-index object-index user-index alphabetical-index bibliography"
@@ -64,8 +67,10 @@ _NOWHERE = Place()
 class Reader:
     """Reads what stands in an element of text. Elements that it does not know it reads as if they were not there."""
 
-    def __init__(self, styles: Styles, changes: Changes, kinds: dict[str, str], found: Found) -> None:
-        self.found = found
+    def __init__(
+        self, styles: Styles, changes: Changes, kinds: dict[str, str], found: Found, media: Media = lambda *_part: b""
+    ) -> None:
+        self.found, self._media = found, media
         self._styles, self._changes, self._kinds = styles, changes, kinds
         self._comments: dict[str, int] = {}  # the numbers of comments by their names
         self._replies: dict[str, list[int]] = {}
@@ -368,13 +373,26 @@ class Reader:
         words = [each for each in found if each.pieces]
         if any(not each.is_blank for each in words):
             self.found.counts["text box"] += 1
-        elif kind == "draw:image":
-            self.found.counts["picture"] += 1
+        elif kind == "draw:image" and inner is not None:
+            self._show(inner, _text_of(element.find(key("svg:desc"))) or _text_of(element.find(key("svg:title"))))
         elif kind.startswith("draw:object"):
             self.found.counts["equation" if self._is_equation(inner) else "object"] += 1
         elif kind != "draw:text-box":
             self.found.counts["drawing"] += 1
         self._behind += words
+
+    def _show(self, image: Element, alt: str) -> None:
+        """Hangs a picture of the file on the paragraph."""
+        pictures, inside = self.found.pictures, image.find(key("office:binary-data"))
+        if inside is not None:
+            data = decoded(_text_of(inside))
+        else:
+            data = self._media(image.get(key("xlink:href"), "").removeprefix("./"), pictures.room)
+        number = None if self._aside else pictures.take(data, alt)
+        if number is None:
+            self.found.counts["picture"] += 1
+        else:
+            self._behind.append(picture_behind(number, Paragraph()))
 
     def _is_equation(self, element: Element | None) -> bool:
         if element is None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from spystories.lib.manuscripts.found import Comment, Refused
 from spystories.lib.manuscripts.links import web_address
-from spystories.lib.manuscripts.pieces import Piece
+from spystories.lib.manuscripts.pieces import Paragraph, Piece, picture_behind
 from spystories.lib.manuscripts.rtf.pages_of_code import in_symbols
 from spystories.lib.manuscripts.rtf.state import NO_LETTERS, NO_LINES, Field, Flow, Style
 from spystories.lib.manuscripts.rtf.texts import DEEPEST, Texts
@@ -19,6 +19,11 @@ _NO_WORDS = re.compile(rb"\\'[0-9a-f]{2}|\\[a-z]+-?[0-9]* ?|\\.|[{}\s]", re.IGNO
 _LINK = re.compile(r'HYPERLINK\s+(?:"([^"]*)"|([^\s"\\]\S*))', re.IGNORECASE)
 _SYMBOL = re.compile(r'SYMBOL\s+(0x[0-9a-f]{1,4}|[0-9]{1,5})(?:.*\\f\s*"?([^"\\]+))?', re.IGNORECASE | re.DOTALL)
 _RULE = re.compile(rb"\{\\sn fHorizRule\}\s*\{\\sv 1\}")
+_WORDED = re.compile(rb"\\(?:png|jpeg)blip(?![a-z])")
+_BYTES = re.compile(rb"\\bin([0-9]{1,9}) ?")
+_GROUP = re.compile(rb"\{[^{}]*\}")
+_CONTROL = re.compile(rb"\\[a-z]+-?[0-9]* ?|[^0-9a-f]+", re.IGNORECASE)
+_ALT = re.compile(rb"\{\\sn wzDescription\}\s*\{\\sv ([^{}\\]*)\}")
 _UNREAD = """
     colortbl filetbl nonshppict nonesttables shprslt result objdata xe tc rxe txe ftnsep ftnsepc ftncn aftnsep aftnsepc
     aftncn falt panose pntxta pntxtb template comment operator keywords subject doccomm manager company category
@@ -118,11 +123,21 @@ class Destinations(Texts):
         self.found.counts["head"] += bool(_NO_WORDS.sub(b"", self.skip()))
 
     def _picture(self) -> None:
-        if _RULE.search(self.skip()):
+        read = self.skip()
+        if _RULE.search(read):
             self.group.flow.ruled = True
         elif not self._is_left_out(""):
-            self.found.counts["picture"] += 1
+            self._show(read)
             self._drawn = True
+
+    def _show(self, read: bytes) -> None:
+        """Hangs a picture on the paragraph."""
+        flow = self.group.flow
+        number = None if flow.kind == "comment" else self.found.pictures.take(picture_of(read), _alt_of(read))
+        if number is None:
+            self.found.counts["picture"] += 1
+        else:
+            flow.behind.append(picture_behind(number, Paragraph()))
 
     def _object(self) -> None:
         is_equation = b"Equation" in self.skip()[:400]
@@ -375,3 +390,21 @@ def _without(pieces: list[Piece], count: int) -> list[Piece]:
         kept.append(piece._replace(text=piece.text[count:]))
         count = max(0, count - len(piece.text))
     return kept
+
+
+def picture_of(read: bytes) -> bytes:
+    """The bytes of a picture from its group: nothing where it is no PNG or JPEG."""
+    if not _WORDED.search(read):
+        return b""
+    if found := _BYTES.search(read):
+        return read[found.end() : found.end() + int(found[1])]
+    while _GROUP.search(read):
+        read = _GROUP.sub(b"", read)
+    digits = _CONTROL.sub(b"", read)
+    return bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
+
+
+def _alt_of(read: bytes) -> str:
+    """What a picture shows, as Word says it, in letters that need no other page of code."""
+    found = _ALT.search(read)
+    return found[1].decode("ascii", "ignore") if found else ""
