@@ -95,11 +95,11 @@ class TestAnArchive:
             "twelve/.DS_Store": b"4", "twelve/": b"", "Thumbs.db": b"5", "~$one.docx": b"6",
             ".git/config.txt": b"7",
         }  # fmt: skip
-        assert [*unpack(archive(files))] == [("one.txt", b"1", ""), ("zwölf.txt", b"2", "")]
+        assert [each[:3] for each in unpack(archive(files))] == [("one.txt", b"1", ""), ("zwölf.txt", b"2", "")]
 
     def test_has_names_in_utf_8_though_it_does_not_say_so(self):
         data = archive({"zw?lf.txt".replace("?", "xx"): b"1"}).replace(b"zwxxlf", "zwölf".encode())
-        assert [*unpack(data)] == [("zwölf.txt", b"1", "")]
+        assert [each[:3] for each in unpack(data)] == [("zwölf.txt", b"1", "")]
 
     @pytest.mark.parametrize("name", ["[Content_Types].xml", "mimetype", "META-INF/container.xml", "Index.zip"])
     def test_is_none_where_a_program_takes_it_for_one_file(self, name):
@@ -110,7 +110,7 @@ class TestAnArchive:
 
     def test_may_hold_documents_that_are_archives_themselves(self):
         inner = archive({"mimetype": b"application/epub+zip"})
-        assert [*unpack(archive({"a.epub": inner}))] == [("a.epub", inner, "")]
+        assert [each[:3] for each in unpack(archive({"a.epub": inner}))] == [("a.epub", inner, "")]
 
     @pytest.mark.parametrize(
         ("data", "said"),
@@ -141,7 +141,7 @@ class TestAnArchive:
     def test_gives_the_others_where_a_file_cannot_be_read(self, name, spoil, said):
         whole = archive({"a.txt": b"First", name: b"Once upon a time", "c.txt": b"Last"}, zipfile.ZIP_STORED)
         first, second, third = unpack(spoil(whole))
-        assert (first, third) == (("a.txt", b"First", ""), ("c.txt", b"Last", ""))
+        assert (first[:3], third[:3]) == (("a.txt", b"First", ""), ("c.txt", b"Last", ""))
         assert second.name == name
         assert (said in second.refused) if said else second.data == b"Once upon a time"
         assert bool(second.data) != bool(second.refused)

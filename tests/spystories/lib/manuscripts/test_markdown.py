@@ -99,8 +99,9 @@ class TestAnyMarkdown:
         assert "drunk" not in found.body and "Cut" not in found.body
         assert found.counts == {"lost comment": 2}
 
-    def test_counts_pictures(self):
-        assert story(f"{PROSE}\n\n![A boat](boat.jpg)\n\n{PROSE}").counts == {"picture": 1}
+    def test_counts_pictures_that_stand_elsewhere(self):
+        boat = "![A boat](https://example.org/boat.jpg)"
+        assert story(f"{PROSE}\n\n{boat}\n\n{PROSE}").counts == {"picture": 1}
 
 
 FRONT = """---
