@@ -55,6 +55,7 @@ def content_of(manuscript: Manuscript, known: "AuthorsOnFile") -> Content:
         body=check_body(manuscript.body),
         byline=byline,
         authors=authors,
+        lead_picture=manuscript.lead,
         lang=language_of(manuscript.lang),
     )
 

@@ -35,7 +35,8 @@ class Pictures:
 
     def placed(self, manuscript: Manuscript) -> Manuscript:
         """A manuscript that shows its pictures, and counts them; one that is not there is left out, with the reason."""
-        numbers = [number for key in _FIGURE.findall(manuscript.body) if (number := number_of(key)) is not None]
+        shown = (manuscript.lead, *_FIGURE.findall(manuscript.body))
+        numbers = [number for key in shown if (number := number_of(key)) is not None]
         counts = dict(manuscript.counts)
         if taken := len({self.keys[number] for number in numbers if number in self.keys}):
             counts["picture taken"] = taken
@@ -43,7 +44,11 @@ class Pictures:
             if number not in self.keys:
                 name = count_words("picture", self.refused.get(number, ""))
                 counts[name] = counts.get(name, 0) + 1
-        return manuscript._replace(body=_FIGURE.sub(self._figure, manuscript.body).removesuffix("\n"), counts=counts)
+        body = _FIGURE.sub(self._figure, manuscript.body).removesuffix("\n")
+        lead = number_of(manuscript.lead)
+        return manuscript._replace(
+            body=body, counts=counts, lead=manuscript.lead if lead is None else self.keys.get(lead, "")
+        )
 
     def _figure(self, found: re.Match[str]) -> str:
         number = number_of(found[1])
@@ -55,13 +60,18 @@ class Pictures:
 def take_pictures(file: ImportedFile, brought: Sequence[Brought], *, by: User | None, find: Find) -> Pictures:
     """
     Take the pictures of a file into the library; what is new there is a change of its import. `find` gives the bytes of
-    one beside the file; where a first reading found one there, it is taken from the library.
+    one beside the file; where a first reading found one there, it is taken from the library, as is one of ours by its
+    key.
 
     Takes a second each. One that is refused is left with the reason.
     """
     before, stem = file.told.get("pictures", {}), file.name.rpartition(".")[0] or file.name
-    taken, there = Pictures(), set(Picture.objects.filter(key__in=before.values()).values_list("key", flat=True))
+    known = {*before.values(), *(each.key for each in brought)}
+    taken, there = Pictures(), set(Picture.objects.filter(key__in=known).values_list("key", flat=True))
     for number, each in enumerate(brought):
+        if each.key in there:
+            taken.keys[number] = each.key
+            continue
         if each.path and before.get(each.path) in there:
             taken.keys[number] = taken.beside[each.path] = before[each.path]
             continue

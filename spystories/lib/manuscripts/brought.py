@@ -14,6 +14,7 @@ from hashlib import sha256
 from urllib.parse import unquote
 
 from spystories.lib.manuscripts.values import Brought
+from spystories.lib.prose.blocks import write_attributes
 from spystories.lib.prose.tags import attributes
 
 MOST = 200  # of one file
@@ -44,8 +45,8 @@ class Pictures:
         """How many bytes the next one may have."""
         return self._left if len(self.found) < MOST else 0
 
-    def take(self, data: bytes, alt: str = "") -> int | None:
-        """The number of a picture; None where the bytes are none, or too many."""
+    def take(self, data: bytes, alt: str = "", key: str = "") -> int | None:
+        """The number of a picture, of ours by its `key`; None where the bytes are none, or too many."""
         if not _HEAD.match(data):
             return None
         digest = sha256(data).hexdigest()
@@ -53,7 +54,7 @@ class Pictures:
             if len(data) > self.room:
                 return None
             self._left -= len(data)
-        return self._number(digest, Brought(data=data), alt)
+        return self._number(digest, Brought(data=data, key=key), alt)
 
     def expect(self, path: str, alt: str = "") -> int | None:
         """The number of one that stands beside the file, by its way there; None for an address of elsewhere."""
@@ -116,9 +117,9 @@ def decoded(text: str) -> bytes:
         return b""
 
 
-def figure(number: int) -> str:
-    """The sign of a picture in a text."""
-    return f'<figure data-picture="{number}"></figure>'
+def figure(number: int, width: str = "") -> str:
+    """The sign of a picture in a text, in one of the widths that a text has."""
+    return f"<figure{write_attributes(data_picture=str(number), data_width=width)}></figure>"
 
 
 def number_of(key: str) -> int | None:

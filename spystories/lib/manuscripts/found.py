@@ -49,6 +49,7 @@ class Source:
     comments: list[Comment] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     pictures: Pictures = field(default_factory=Pictures)  # all of the file: texts of one file have the same
+    lead: str = ""  # the number or the key of the picture at its head
     byline: str = ""
     is_told: bool = False  # title, byline and standfirst are as the file says, and stand in none of its lines
     is_stored: bool = False  # `html` is what a body is stored as, and nothing of it is left out

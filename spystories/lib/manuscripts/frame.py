@@ -63,6 +63,6 @@ def _framed(format: str, sources: list[Source], name: str, *, wrapped: bool = Fa
     framed = [story for source in sources if (story := frame(source, name)) is not None]
     if not framed:
         raise Refused("There are no words in the file.")
-    keys = [key for story in framed for key in picture_keys(story.body)]
+    keys = [key for story in framed for key in (story.lead, *picture_keys(story.body))]
     pictures = those_shown(sources[0].pictures.found, keys)
     return Reading(format, tuple(framed), wrapped=wrapped, pictures=pictures)

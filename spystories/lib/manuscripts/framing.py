@@ -49,6 +49,7 @@ def frame(source: Source, name: str) -> Manuscript | None:
         body=head.body,
         remarks=remarks,
         counts=dict(+_counted(source, Counter(counts), head.counts, kept=len(remarks))),
+        lead=source.lead,
     )
 
 

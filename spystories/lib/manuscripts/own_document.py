@@ -11,13 +11,14 @@ from itertools import groupby, pairwise
 from spystories.lib.languages import direction_of, direction_of_text
 from spystories.lib.manuscripts.found import Comment, Source
 from spystories.lib.manuscripts.named_styles import GAP, OWN, STORY, Role
-from spystories.lib.manuscripts.pieces import Found, Paragraph, Piece
+from spystories.lib.manuscripts.pieces import Found, Paragraph, Piece, figure_of
 from spystories.lib.manuscripts.writing import tags_of, write
 from spystories.lib.prose import kinds
 from spystories.lib.prose.blocks import escape_text, write_attributes, write_note_mark
 
 _TITLE = Role("title", designed=True)
 Told = dict[str, list[Source]]  # what is said of stories beside their texts, by their titles
+LEAD = "lead"  # the layout of the picture at the head of a story
 _HEADINGS = {"title": "h2", "h1": "h2", "h2": "h3", "h3": "h3", "subtitle": "h3"}
 
 
@@ -32,7 +33,10 @@ def write_own(found: Found, byline: str) -> Source:
         if paragraph.role == OWN:
             paragraph.pieces = [piece for piece in paragraph.pieces if not piece.text]
     del found.counts["head"]  # the running head is ours too
+    lead = next((each for each in found.body if each.layout == LEAD), None)
+    found.body = [each for each in found.body if each is not lead]
     source = write(found, _draw)
+    source.lead = str(lead.picture - 1) if lead else ""
     told = "" if byline == ", ".join(found.authors) else byline
     return replace(source, lang=found.lang, byline=told, is_told=True, is_stored=True)
 
@@ -117,8 +121,10 @@ def _quotations(body: Iterable[Paragraph], lang: str) -> Iterator[str]:
 def _blocks(paragraphs: Iterable[Paragraph], lang: str) -> Iterator[str]:
     for (listed, _number), same in groupby(paragraphs, key=lambda each: (each.list, each.list_at)):
         if listed:
-            items = groupby(same, key=lambda each: each.item)
+            inside = [*same]
+            items = groupby((each for each in inside if not each.picture), key=lambda each: each.item)
             yield f"<{listed}>{''.join(_item([*item], lang) for _number, item in items)}</{listed}>"
+            yield from (figure_of(each) for each in inside if each.picture)
         else:
             yield from (_block(each, lang) for each in same)
 
@@ -126,6 +132,8 @@ def _blocks(paragraphs: Iterable[Paragraph], lang: str) -> Iterator[str]:
 def _block(paragraph: Paragraph, lang: str) -> str:
     if paragraph.role.tag == "hr":
         return "<hr>"
+    if paragraph.picture:
+        return figure_of(paragraph)
     if paragraph.is_blank and not paragraph.pieces:
         return ""
     tag = _HEADINGS.get(paragraph.role.tag, "p")

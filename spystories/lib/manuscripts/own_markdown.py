@@ -203,7 +203,7 @@ class _Reader:
     def _picture(self, key: str, layout: str | None) -> None:
         """A picture of this site by its key; that at the head of a story is no part of its text."""
         if layout == "lead":
-            self.source.counts["picture"] += 1
+            self.source.lead = key
         else:
             self.parts.append(f"<figure{write_attributes(data_picture=key, data_width=layout)}></figure>")
         self.said = _Said("picture")  # the image that follows

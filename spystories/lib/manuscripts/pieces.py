@@ -4,9 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from spystories.lib.manuscripts.brought import Pictures
+from spystories.lib.manuscripts.brought import Pictures, figure
 from spystories.lib.manuscripts.found import Comment
 from spystories.lib.manuscripts.named_styles import PLAIN, Role
+from spystories.lib.prose import kinds
 from spystories.lib.prose.foreign.parts import Marks
 
 NO_MARKS = Marks()
@@ -40,6 +41,7 @@ class Paragraph:
     rule: str = ""  # "above", "below" or nothing
     indented: bool = False  # it stands further from the margin than text does
     picture: int = 0  # instead of words: the number of one that the file brings, and one more
+    layout: str = ""  # of a picture of ours: "wide", "full", or "lead" at the head of a story
 
     @property
     def text(self) -> str:
@@ -54,10 +56,17 @@ class Paragraph:
         return True
 
 
-def picture_behind(number: int, paragraph: Paragraph) -> Paragraph:
+def picture_behind(number: int, paragraph: Paragraph, layout: str = "") -> Paragraph:
     """What shows a picture behind a paragraph, in whatever that stands in."""
     role = Role("picture", quote=paragraph.role.quote)
-    return Paragraph(role, list=paragraph.list, list_at=paragraph.list_at, item=paragraph.item, picture=number + 1)
+    shown = Paragraph(role, picture=number + 1, layout=layout)
+    shown.list, shown.list_at, shown.item = paragraph.list, paragraph.list_at, paragraph.item
+    return shown
+
+
+def figure_of(paragraph: Paragraph) -> str:
+    """The sign of the picture that stands here instead of words."""
+    return figure(paragraph.picture - 1, paragraph.layout if paragraph.layout in kinds.WIDTHS else "")
 
 
 @dataclass

@@ -21,12 +21,13 @@ class Remark(NamedTuple):
 class Brought(NamedTuple):
     """
     A picture of the file, and what it shows as the file says. One that stands beside the file has its `path` from there
-    instead of its bytes; one that is not shown has neither.
+    instead of its bytes; one that is not shown has neither. In a document of ours it has the `key` that it had on file.
     """
 
     data: bytes = b""
     alt: str = ""
     path: str = ""
+    key: str = ""
 
 
 class Manuscript(NamedTuple):
@@ -44,6 +45,7 @@ class Manuscript(NamedTuple):
     body: str
     remarks: tuple[Remark, ...] = ()
     counts: dict[str, int] = {}
+    lead: str = ""  # the picture at its head, as figures name theirs
 
 
 class Reading(NamedTuple):
@@ -88,13 +90,14 @@ def _manuscript(read: Manuscript) -> Manuscript:
         body=FORBIDDEN.sub("", read.body),
         remarks=tuple(_remark(Remark(*remark)) for remark in read.remarks),
         counts={_line(name): int(count) for name, count in read.counts.items()},
+        lead=_line(read.lead),
     )
 
 
 def _picture(read: Brought) -> Brought:
     """A picture; its bytes pass between processes as text."""
     data = base64.b64decode(read.data, validate=True) if isinstance(read.data, str) else bytes(read.data)
-    return Brought(data, _line(read.alt), without_forbidden(read.path))
+    return Brought(data, _line(read.alt), without_forbidden(read.path), _line(read.key))
 
 
 def _remark(read: Remark) -> Remark:

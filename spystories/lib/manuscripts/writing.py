@@ -7,10 +7,9 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 
 from spystories.lib.manuscripts.anchoring import anchor
-from spystories.lib.manuscripts.brought import figure
 from spystories.lib.manuscripts.found import FIRST_SIGN, LAST_SIGN, Source
 from spystories.lib.manuscripts.named_styles import PLAIN, STORY, Role
-from spystories.lib.manuscripts.pieces import NO_MARKS, Found, Paragraph, Piece
+from spystories.lib.manuscripts.pieces import NO_MARKS, Found, Paragraph, Piece, figure_of
 from spystories.lib.manuscripts.who import without_by
 from spystories.lib.prose.foreign.parts import Marks
 from spystories.lib.prose.foreign.rules import pattern
@@ -283,7 +282,7 @@ def _block(paragraph: Paragraph, main: str) -> str:
     if role.tag == "hr":
         return "<hr>"
     if paragraph.picture:
-        return figure(paragraph.picture - 1)
+        return figure_of(paragraph)
     if paragraph.is_blank and not paragraph.pieces:
         return "<p><br></p>"
     tag = role.tag if role.tag in ("h1", "h2", "h3") else "p"

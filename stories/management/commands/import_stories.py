@@ -59,8 +59,8 @@ class Command(BaseCommand):
         except Refused as refused:
             self._refuse(str(refused))
             return
-        for inner, content, why in files:
-            reading = Reading("", refused=why) if why else read_file(content, inner)
+        for member in files:
+            reading = Reading("", refused=member.refused) if member.refused else read_file(member.data, member.name)
             if reading.refused:
                 self._refuse(reading.refused)
             elif reading.encodings:

@@ -94,10 +94,10 @@ class TestPictures:
         assert body_of(source) == self.BODY
         assert not source.counts
 
-    def test_of_a_head_is_no_part_of_the_text_and_is_counted(self):
+    def test_of_a_head_comes_back_there_and_is_no_part_of_the_text(self):
         source = self.read(lead=self.SHOWN.key)
         assert body_of(source) == self.BODY
-        assert source.counts["picture"] == 1
+        assert (source.lead, dict(source.counts)) == (self.SHOWN.key, {})
 
 
 class TestWhatAFileSaysOfIt:

@@ -148,9 +148,18 @@ def item(text: str, key: int = 1, level: int = 0) -> str:
     return p(text, says=f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{key}"/></w:numPr>')
 
 
+def shown(key: str, alt: str = "", name: str = "Picture 1") -> str:
+    """A run that is a picture of the document, by its id."""
+    space = "http://schemas.openxmlformats.org/drawingml/2006"
+    called = f'id="1" name={quoteattr(name)} descr={quoteattr(alt)}'
+    inline = f'<wp:inline xmlns:wp="{space}/wordprocessingDrawing" xmlns:a="{space}/main"><wp:docPr {called}/>'
+    return r(inner=f'<w:drawing>{inline}<a:graphic><a:blip r:embed="{key}"/></a:graphic></wp:inline></w:drawing>')
+
+
 def docx(
     *blocks: str,
     links: dict[str, str] | None = None,
+    pictures: dict[str, bytes] | None = None,
     core: str = "",
     extended: str = "",
     strict: bool = False,
@@ -161,12 +170,14 @@ def docx(
     A document of these blocks; a block that is no XML is a paragraph.
 
     `parts` are the insides of its other parts (styles, numbering, footnotes, endnotes, comments, header, footer),
-    `extended` is that of the part on comments, `core` what it says of itself, `links` its addresses by their ids,
-    and `more` whole entries of the file, also in place of those made here.
+    `extended` is that of the part on comments, `core` what it says of itself, `links` its addresses and `pictures` its
+    pictures by their ids, and `more` whole entries of the file, also in place of those made here.
     """
     body = "".join(block if block.startswith("<") else p(block) for block in blocks)
     written = {"word/document.xml": _part("document", f"<w:body>{body}<w:sectPr/></w:body>")}
     related = [_link(key, f"{OFFICE}/hyperlink", address, outside=True) for key, address in (links or {}).items()]
+    media = {f"media/{key}": data for key, data in (pictures or {}).items()}
+    related += [_link(key, f"{OFFICE}/image", f"media/{key}") for key in pictures or {}]
     for name, inner in parts.items():
         written[f"word/{name}.xml"] = _part(_PARTS[name], inner)
         related.append(_link(f"part-{name}", f"{OFFICE}/{name}", f"{name}.xml"))
@@ -185,7 +196,7 @@ def docx(
         f'<Override PartName="/word/document.xml" ContentType="{_MAIN_TYPE}"/></Types>'
     )
     encoded = {name: _strict(text).encode() if strict else text.encode() for name, text in written.items()}
-    return packed(encoded | (more or {}))
+    return packed(encoded | {f"word/{name}": data for name, data in media.items()} | (more or {}))
 
 
 def everything(*more: str) -> bytes:

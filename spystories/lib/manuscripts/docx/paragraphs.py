@@ -154,7 +154,7 @@ class Paragraphs(Words):
             self.found.append(paragraph)
         self._gap = paragraph if is_gap else None
         self._last = self._last if paragraph.is_blank else paragraph
-        self.found += [picture_behind(number, paragraph) for number in shown]
+        self.found += [picture_behind(number, paragraph, layout) for number, layout in shown]
         self.open, self.boxes, self.shown = Paragraph(), [], []
         self._begun = self.is_worded = self.holds_more = False
         self.opened_here = set()

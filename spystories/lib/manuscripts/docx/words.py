@@ -31,6 +31,7 @@ _IN_GREEK = frozenset(("el", "grc", "cop"))
 _NO_LANGUAGE = frozenset(("zxx", "und", "mul", "mis"))
 _PICTURES = frozenset(("a:blip", "v:imagedata", "?:chart", "?:relIds"))
 _LEADS = {"a:blip": "r:embed", "v:imagedata": "r:id"}  # by which attribute
+_OWN_PICTURE = re.compile("picture ([A-Za-z0-9_-]{1,80})(?: (wide|full|lead))?")  # as `stories.books` names one
 _LINES = frozenset(("line", "straightConnector1"))
 CONTENTS, GONE = Role("contents"), Role("gone")
 _TAB, _NEW_LINE, _NEW_PARAGRAPH = "\t", "\n", "\n\n"
@@ -48,7 +49,7 @@ class Words:
         self.found: list[Paragraph] = []
         self.open = Paragraph()
         self.boxes: list[Node] = []  # text boxes that hang on the open paragraph
-        self.shown: list[int] = []  # and pictures
+        self.shown: list[tuple[int, str]] = []  # and pictures, with their layouts
         self.style, self.designed, self.bidi = "", False, False
         self.is_worded = self.holds_more = False  # whether the open paragraph has words, and had more than that
         self.opened_here: set[int] = set()  # comments that begin in it
@@ -119,16 +120,18 @@ class Words:
 
     def _shape(self, node: Node) -> None:
         """A picture, a line, a text box, or several of these in a group."""
-        boxes, names, drawn, alt = [], set(), False, ""
-        taken, left = 0, [node]
+        boxes, names, drawn, alt, name = [], set(), False, "", ""
+        taken, refused, left = 0, 0, [node]
         while left:
             each = left.pop()
             names.add(each.name)
             drawn = drawn or each.get("o:hr") in ("t", "true", "1") or each.name == "v:line"
             drawn = drawn or (each.name == "a:prstGeom" and each.get("prst") in _LINES)
             alt = each.get("descr") or alt if each.name == "?:docPr" else each.get("alt") or alt
-            if each.name in _LEADS and self._show(each, alt):
-                taken += 1
+            name = each.get("name") if each.name == "?:docPr" else name
+            if each.name in _LEADS:
+                is_taken = self._show(each, alt, name)
+                taken, refused = taken + is_taken, refused + (not is_taken)
             if each.name == "txbxContent":
                 boxes.append(each)
             else:
@@ -138,19 +141,22 @@ class Words:
         if node.name == "object":
             self.whole.counts["object"] += 1
         elif taken:
-            return
+            self.whole.counts["picture"] += refused
         elif names & _PICTURES or not (boxes or drawn):
             self.whole.counts["picture" if names & _PICTURES else "drawing"] += 1
         elif drawn and not boxes:
             self.open.rule = "below"
 
-    def _show(self, node: Node, alt: str) -> bool:
+    def _show(self, node: Node, alt: str, name: str) -> bool:
         """Whether a picture of the file could be taken; it hangs on the open paragraph."""
         link = self.links.get(node.get(_LEADS[node.name]))
         if link is None or link.is_outside:
             return False
-        number = self.whole.pictures.take(self.whole.media(link.target, self.whole.pictures.room), alt)
-        self.shown += [] if number is None or number in self.shown else [number]
+        own = _OWN_PICTURE.fullmatch(name)
+        key, layout = (own[1], own[2] or "") if own else ("", "")
+        number = self.whole.pictures.take(self.whole.media(link.target, self.whole.pictures.room), alt, key)
+        if number is not None and number not in [shown for shown, _layout in self.shown]:
+            self.shown.append((number, layout))
         return number is not None
 
     # Links and fields
