@@ -2,6 +2,8 @@
 
 from spystories.lib.manuscripts.frame import read
 from tests.stories.books.test_books import Case
+from tests.support.drawn import draw, keep
+from tests.support.factories import make_picture, make_story
 
 
 class ABook(Case):
@@ -27,3 +29,15 @@ class ABook(Case):
         for address in ("/places/vienna/book.epub", "/collections/winter/book.epub", "/collections/winter/book.html"):
             found = self.stories(address)
             self.assertEqual({story.title for story in found}, {"The Window", "The Door"}, address)
+
+    def test_comes_back_without_its_pictures_and_what_is_under_them(self):
+        picture = make_picture("Harbour", alt="A harbour at <night>", caption="The old harbour", credit="R. D.")
+        keep(picture, draw(1200, 800))
+        figures = [f'<figure data-picture="{picture.key}"{width}></figure>' for width in ("", ' data-width="wide"')]
+        body = f"<p>Nobody came.</p>{figures[0]}<p>It rained.</p>{figures[1]}"
+        shown = make_story(title="Shown", slug="shown", lead_picture=picture.key, body=body)
+        for format in ("epub", "html"):
+            (story,) = self.stories(f"{shown.get_absolute_url()}book.{format}")
+            self.assertEqual((story.title, story.lead), ("Shown", ""), format)
+            self.assertEqual(story.body, "<p>Nobody came.</p>\n<p>It rained.</p>", format)
+            self.assertEqual(story.counts, {"picture": 3}, format)
