@@ -224,7 +224,7 @@ class Hostile(Pages):
         file = word.docx(word.p(PROSE), word.p(word.shown("i1")), pictures={"i1": bomb})
         self.assertLess(len(file), 2**20)
         reading = read_file(file, "river.docx")
-        self.assertTrue(reading.refused or reading.manuscripts[0].counts == {"picture": 1})
+        self.assertEqual((reading.refused, reading.manuscripts[0].counts), ("", {"picture": 1}))
 
     def test_an_archive_whose_picture_is_a_bomb_is_refused(self):
         out = io.BytesIO()
