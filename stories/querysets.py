@@ -322,19 +322,6 @@ class TagQuerySet(ThreadQuerySet["Tag"]):
         pk = next(leading, None)
         return self.get(pk=pk) if pk else None
 
-    def by_key(self, keys: Iterable[str]) -> "dict[str, Tag]":
-        """
-        The tags that these keys name, by key; one that was merged into another is the other one.
-
-        One query, and another for keys that no tag has.
-        """
-        found = self.in_bulk(keys, field_name="key")
-        missing = [key for key in keys if key not in found]
-        if missing:
-            former = self.filter(former_keys__key__in=missing).annotate(was=F("former_keys__key"))
-            found |= {tag.was: tag for tag in former}
-        return found
-
 
 class AuthorQuerySet(ThreadQuerySet["Author"]):
     def alphabetical(self) -> Self:

@@ -12,6 +12,7 @@ from spystories.lib.languages import site_language
 from spystories.lib.manuscripts.values import Manuscript
 from spystories.lib.page_head import absolute_address
 from spystories.lib.pictures import PUBLIC, ShownPicture
+from stories.content.former_keys import rows_by_key
 from stories.content.value import Content
 from stories.derived.pictures import uses_of
 from stories.models import Author, Creator, Site, Story
@@ -113,9 +114,9 @@ def _of_story(story: Story, pictures: Mapping[str, ShownPicture]) -> Illustrated
 
 def _authors(content: Content) -> list[Creator]:
     """The authors of a revision, in their order: by the names that they have now, where they are still there."""
-    there = Author.objects.in_bulk([credit.key for credit in content.authors], field_name="key")
-    named = ((credit, there.get(credit.key)) for credit in content.authors)
-    return [Creator(row.name, row.sort_name) if row else Creator(credit.name) for credit, row in named]
+    there = rows_by_key(Author.objects.all(), [credit.key for credit in content.authors])
+    named = {there.get(credit.key, credit): credit for credit in content.authors}
+    return [Creator(row.name, row.sort_name if isinstance(row, Author) else "") for row in named]
 
 
 def _of_content(content: Content, authors: Sequence[Creator]) -> Illustrated:

@@ -28,7 +28,7 @@ from stories.search import documents
 from stories.workflow import State, Verb, may
 
 from . import filing, imports, questions
-from .tag_merge import undo_merge
+from .merging import undo_merge
 
 STANDING_COLUMNS = (
     *("state", "work", "live_revision_id", "approved_revision_id", "publish_at", "slot_kept_at", "withdraw_at"),

@@ -5,14 +5,19 @@ What is live is read from the database; of a draft the same rows are made, unsav
 page ask no more than this, and so show a draft as they would show it live.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
+
+from django.db.models import Model
 
 from characters.models import Character, Place
 from stories.models import Author, Authorship, CastMember, Decision, Setting, Story, StoryTag, Tag, Tie
 
-from .value import Anchored, Content, Credit, Decided, Part, Scene, TagLine, Tied, settle_decisions
+from .former_keys import rows_by_key
+from .value import Anchored, Content, Credit, Decided, Part, Row, Scene, TagLine, Tied, settle_decisions
+
+RowType = TypeVar("RowType", bound=Row)
 
 
 class _There(NamedTuple):
@@ -67,7 +72,7 @@ def draft_rows(story: Story, content: Content) -> Rows:
     """
     What `content` says, unsaved; names no longer there are left out. Three queries, and one where it names authors.
 
-    A tag that was merged into another is the other one, once; that costs one query more.
+    Whoever and whatever was merged into another is the other one, once; that costs one query more for a kind.
     """
     return draft_rows_of([(story, content)])[0]
 
@@ -78,19 +83,18 @@ def draft_rows_of(drafts: Sequence[tuple[Story, Content]]) -> list[Rows]:
     cast = [row.key for _story, content in drafts for row in content.cast]
     settings = [row.key for _story, content in drafts for row in content.settings]
     authors = {row.key for _story, content in drafts for row in content.authors}
-    keyed = [row.key for row in anchored]
+    people, places = ([row.key for row in anchored if row.kind == kind] for kind in ("character", "place"))
     there = _There(
-        Author.objects.in_bulk(authors, field_name="key"),
-        Tag.objects.by_key([row.key for _story, content in drafts for row in content.tags]),
-        Character.objects.in_bulk({*cast, *keyed}, field_name="key"),
-        Place.objects.select_related("parent").in_bulk({*settings, *keyed}, field_name="key"),
+        rows_by_key(Author.objects.all(), authors),
+        rows_by_key(Tag.objects.all(), [row.key for _story, content in drafts for row in content.tags]),
+        rows_by_key(Character.objects.all(), {*cast, *people}),
+        rows_by_key(Place.objects.select_related("parent"), {*settings, *places}),
     )
     return [_rows(story, content, there) for story, content in drafts]
 
 
 def _rows(story: Story, content: Content, there: _There) -> Rows:
     authors, tags, people, places = there
-    named = {tags[row.key].pk: row for row in reversed(content.tags) if row.key in tags}
 
     def columns(row: Anchored) -> dict[str, Any]:
         return {
@@ -104,18 +108,15 @@ def _rows(story: Story, content: Content, there: _There) -> Rows:
     return Rows(
         [
             StoryTag(content_object=story, tag=tags[row.key], sentence=row.line, position=i)
-            for i, row in enumerate(content.tags)
-            if row.key in tags and named[tags[row.key].pk] is row
+            for i, row in _once(content.tags, tags)
         ],
         [
             CastMember(story=story, character=people[row.key], part=row.part, note=row.note, position=i)
-            for i, row in enumerate(content.cast)
-            if row.key in people
+            for i, row in _once(content.cast, people)
         ],
         [
             Setting(story=story, place=places[row.key], how=row.how, position=i)
-            for i, row in enumerate(content.settings)
-            if row.key in places
+            for i, row in _once(content.settings, places)
         ],
         [
             Tie(story=story, quote=row.quote, **columns(row))
@@ -127,12 +128,17 @@ def _rows(story: Story, content: Content, there: _There) -> Rows:
             for row in content.decisions
             if row.kind not in Decided.MEANING or row.key in (places if row.kind == "place" else people)
         ],
-        [
-            Authorship(story=story, author=authors[row.key], position=i)
-            for i, row in enumerate(content.authors)
-            if row.key in authors
-        ],
+        [Authorship(story=story, author=authors[row.key], position=i) for i, row in _once(content.authors, authors)],
     )
+
+
+def _once(rows: Sequence[RowType], there: Mapping[str, Model]) -> Iterator[tuple[int, RowType]]:
+    """Those of `rows`, with their places among them, that name what is there; of two that mean the same the first."""
+    seen = set()
+    for at, row in enumerate(rows):
+        if row.key in there and there[row.key].pk not in seen:
+            seen.add(there[row.key].pk)
+            yield at, row
 
 
 def content_of_rows(story: Story, rows: Rows) -> Content:

@@ -86,6 +86,21 @@ def on_author_renamed(author: Author) -> None:
         transaction.on_commit(partial(reread_waiting, seconds=SECONDS_IN_THE_PRESS), robust=True)
 
 
+def on_merged(affected: Affected, stories: set[int]) -> None:
+    """
+    Somebody or something stands for another from now on, or no longer: have these stories (primary keys), which
+    name one of the two, read again wholly, and settle the sets and counts of what is `affected` at once.
+    """
+    raise_content_version()
+    if len(stories) <= READ_AT_ONCE:
+        reread_stories(stories)
+    else:
+        queue_stories(stories)
+        transaction.on_commit(partial(reread_waiting, seconds=SECONDS_IN_THE_PRESS), robust=True)
+    with follow_who_is_known(affected, stories):
+        count_affected(affected)
+
+
 def reread_waiting(
     *, seconds: float | None = None, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> int:

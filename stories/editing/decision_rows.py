@@ -18,6 +18,7 @@ from characters.models import ENTITIES, Character, Place
 from characters.recognition.text import fold_form
 from spystories.lib import prose
 from spystories.lib.text import without_forbidden
+from stories.content.former_keys import rows_by_key
 from stories.content.setting_guess import guess_how
 from stories.content.value import Content, Decided, Part, Scene
 from stories.history.changes import keep_change
@@ -74,7 +75,7 @@ class DecisionRows:
                 rows += self._answered(about, data, f"{PREFIX}-{n}")
         found = {kind: _found(kind, [row.key for row in rows if row.kind == kind]) for kind in ENTITIES}
         self.decided = [
-            replace(row, name=found[row.kind][row.key].name) if row.key else row
+            replace(row, key=found[row.kind][row.key].key, name=found[row.kind][row.key].name) if row.key else row
             for row in rows
             if not row.key or row.key in found[row.kind]
         ]
@@ -175,8 +176,7 @@ def _decode_subject(sent: str) -> Decided | None:
 
 
 def _found(kind: str, keys: Iterable[str]) -> dict[str, Any]:
-    rows, keys = ENTITIES[kind].objects, [key for key in keys if "\0" not in key]
-    return rows.in_bulk(keys, field_name="key") if keys else {}
+    return rows_by_key(ENTITIES[kind]._default_manager.all(), [key for key in keys if "\0" not in key])
 
 
 def _besides(rows: Iterable[Part | Scene], joining: Iterable[Any]) -> list[Any]:

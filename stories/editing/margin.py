@@ -12,6 +12,7 @@ from itertools import count
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Place
+from characters.names import gazetteer
 from characters.names.gazetteer import KnownEntity
 from spystories.lib import prose
 from stories.content.value import Content, Decided, Part, Scene
@@ -101,7 +102,9 @@ def margin(content: Content, rows: DecisionRows, *, adding: Iterable[str] = ()) 
 
     `adding` are the kinds ("character", "place") that the editor may put on file.
     """
-    found = findings.find_names(replace(content, decisions=(*content.decisions, *rows.waiting())))
+    known = gazetteer.current()
+    content = findings.with_keys_now(content, known)
+    found = findings.find_names(replace(content, decisions=(*content.decisions, *rows.waiting())), known=known)
     return _Drawing(content, found, tuple(adding), rows.unknown).margin(rows.new, rows.joining)
 
 

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from characters import addresses
 from characters.models import Character, Place
 from spystories.lib.languages import direction_of, find_tag, is_tag, site_language
 from spystories.lib.requests import editor_of
+from stories.content.former_keys import rows_by_key
 from stories.content.value import Content, Credit, Part, Row, Scene, TagLine, Tied, content_of_revision
 from stories.models import Author, Revision, Story, StoryContent, Tag
 from stories.phrases import distinct_name
@@ -178,27 +180,27 @@ class StoryForm(JoinedForm):
     def _found(self) -> dict[str, dict[Row, Any]]:
         """What each row of the newest content means, by the set of rows and the row."""
         rows = [(name, row) for name in ROWS for row in getattr(self.began, name)]
-        kinds = (
-            ("author", Author.objects),
-            ("character", Character.objects),
+        kinds: tuple[tuple[str, QuerySet[Any]], ...] = (
+            ("author", Author.objects.all()),
+            ("character", Character.objects.all()),
             ("place", Place.objects.select_related("parent")),
+            ("tag", Tag.objects.all()),
         )
-        found: dict[str, Any] = {
-            kind: entities.in_bulk([row.key for _name, row in rows if _kind(row) == kind], field_name="key")
+        found = {
+            kind: rows_by_key(entities, [row.key for _name, row in rows if _kind(row) == kind])
             for kind, entities in kinds
         }
-        found["tag"] = Tag.objects.by_key([row.key for row in self.began.tags])
         return {
             name: {row: found[_kind(row)][row.key] for row in getattr(self.began, name) if row.key in found[_kind(row)]}
             for name in ROWS
         }
 
     def _initial_rows(self, name: str) -> list[dict[str, Any]]:
-        """Of tags that were merged since, one."""
+        """Of those that were merged since, one."""
         found = self._found[name]
-        if name == "tags":
-            first = {tag: row for row, tag in reversed(found.items())}
-            found = {row: tag for row, tag in found.items() if first[tag] is row}
+        if name != "ties":
+            first = {entity: row for row, entity in reversed(found.items())}
+            found = {row: entity for row, entity in found.items() if first[entity] is row}
         return [self._initial_row(row, entity.pk) for row, entity in found.items()]
 
     def _known(self, name: str) -> dict[str, dict[str, str]]:

@@ -80,6 +80,13 @@ def _part(label: str) -> Part:
     return next(part for kind in KIND_OF.values() for part in kind.parts if part.label == label)
 
 
+_MERGED: dict[str, Promise] = {
+    "into": gettext_lazy("Into"),
+    "given": gettext_lazy("Names that it gave"),
+    "addresses": gettext_lazy("Addresses that lead on"),
+    "keys": gettext_lazy("Keys"),
+    "stories_moved": gettext_lazy("Stories"),
+}
 _QUOTED = ("story", "sentence")
 _FACT = ("key", "label", "value", "standing", "said_by", *_QUOTED)
 _RELATIONSHIP = ("key", "other", "wording", "inverse", *_QUOTED)
@@ -92,6 +99,7 @@ TRACKED_KINDS: dict[str, TrackedKind] = {
             "facts": Part(Fact, "character", _FACT),
             "relationships": Part(Relationship, "character", _RELATIONSHIP),
         },
+        _MERGED,
     ),
     Subject.PLACE: TrackedKind(
         Place,
@@ -99,19 +107,14 @@ TRACKED_KINDS: dict[str, TrackedKind] = {
             "aliases": _part("characters.placealias"),
             "introduction": Part(Introduction, "place", _QUOTED, ("id",)),
         },
+        _MERGED,
     ),
     Subject.TAG: TrackedKind(
         Tag,
-        labels={
-            "into": gettext_lazy("Into"),
-            "given": gettext_lazy("Synonyms that it gave"),
-            "addresses": gettext_lazy("Addresses that lead on"),
-            "keys": gettext_lazy("Keys"),
-            "stories": gettext_lazy("Stories"),
-        },
+        labels=_MERGED | {"given": gettext_lazy("Synonyms that it gave"), "stories": gettext_lazy("Stories")},
     ),
     Subject.COLLECTION: TrackedKind(Collection, {"stories": _part("stories.collectionentry")}),
-    Subject.AUTHOR: TrackedKind(Author),
+    Subject.AUTHOR: TrackedKind(Author, labels=_MERGED),
     Subject.PICTURE: TrackedKind(
         Picture,
         labels={
@@ -250,7 +253,7 @@ def undo_change(change: Change, *, by: User | None) -> Change | None:
     Take `change` back by a change of its own, which is returned.
 
     Raises `CannotUndo` when what it changed has been changed again since, or is gone, and `ValidationError`
-    or `ProtectedError` where the verbs refuse. A merge is not for this, but for `tag_merge`.
+    or `ProtectedError` where the verbs refuse. A merge is not for this, but for `bulk.merging`.
     """
     in_turn()
     row = find_changed(change)

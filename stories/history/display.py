@@ -15,7 +15,9 @@ from .changes import TRACKED_KINDS
 LONGEST_VALUE = 600  # characters of one value
 LONGEST_DIGEST = 12  # that tell one file from another
 # What follows from a picture's file and says nothing to people.
-SILENT = {(Subject.PICTURE, name) for name in ("widths", "has_alpha", "colour")}
+SILENT: set[tuple[str, str]] = {(Subject.PICTURE, name) for name in ("widths", "has_alpha", "colour")}
+# What the undoing of a merge has to know.
+SILENT |= {(subject, name) for subject in Subject.values for name in ("moved", "filled", "keys")}
 
 
 class FieldChange(NamedTuple):

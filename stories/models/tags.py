@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
-from characters.models import Section
+from characters.models import Character, Place, Section
 from spystories.lib.addresses import address_of
 from spystories.lib.folding import fold
 from spystories.lib.keys import KeyField
@@ -15,6 +15,7 @@ from spystories.lib.page_rows import OnPages
 from spystories.lib.text import printable
 from stories.querysets import StoryTagQuerySet, TagQuerySet
 
+from .authors import Author
 from .evidence import Quoted
 from .story import Story
 
@@ -70,10 +71,26 @@ class Tag(OnPages, Versioned, TagBase):
 
 
 class FormerKey(models.Model):
-    """The key of a tag that was merged into another: what names it, as old revisions do, means the other."""
+    """
+    The key of a tag, person, place or author that was merged into another: what names it, as old revisions do,
+    means the other.
 
-    key = models.CharField(max_length=80, unique=True)
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="former_keys")
+    Those that the version before knows nothing of go without a constraint of the database, as it deletes them too.
+    """
+
+    key = models.CharField(max_length=80, db_index=True)
+    tag = models.ForeignKey(Tag, models.CASCADE, null=True, related_name="former_keys")
+    character = models.ForeignKey(Character, models.CASCADE, null=True, related_name="former_keys", db_constraint=False)
+    place = models.ForeignKey(Place, models.CASCADE, null=True, related_name="former_keys", db_constraint=False)
+    author = models.ForeignKey(Author, models.CASCADE, null=True, related_name="former_keys", db_constraint=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q((f"{kind}__isnull", False)), name=f"former_key_of_one_{kind}"
+            )
+            for kind in ("tag", "character", "place", "author")
+        ]
 
     def __str__(self) -> str:
         return self.key

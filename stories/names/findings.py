@@ -10,20 +10,23 @@ import threading
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any, NamedTuple
 
+from characters.models import ENTITIES
 from characters.names import gazetteer
 from characters.names.gazetteer import KnownEntity
 from characters.recognition import Gazetteer, Mention, Result, Suggestion, recognise
 from characters.recognition.text import fold_form
 from spystories.lib import prose
+from stories.content.former_keys import rows_by_key
 from stories.content.sentences import sentence_starts
 from stories.content.value import Anchored, Content, Decided
 
 SENTENCES_KEPT = 3  # sentences kept of one name
 TEXTS_KEPT = 128  # texts of which it is kept whom they name: more than are derived together
+NAMING = ("cast", "settings", "ties", "decisions")  # what of a content names people and places by key
 _BETWEEN = "\n\n"
 _logger = logging.getLogger(__name__)
 
@@ -99,9 +102,38 @@ def find_names(content: Content, *, suggest: bool = True, known: Gazetteer | Non
     recognised again. One that the recogniser fails on has its ties and decisions only.
     """
     known = known or gazetteer.current()
+    content = with_keys_now(content, known)
     reading = _Reading(content, known)
     result = _recognised(reading.text, known, content)
     return reading.findings(result if suggest else Result(result.mentions))
+
+
+def with_keys_now(content: Content, known: Gazetteer) -> Content:
+    """
+    `content`, with people and places that were merged into others named by the keys of these.
+
+    No query while all that it names is `known`, two at most otherwise.
+    """
+    kinds = {"cast": "character", "settings": "place"}
+    rows = [(kinds.get(name) or row.kind, row) for name in NAMING for row in getattr(content, name)]
+    gone: dict[str, set[str]] = {
+        kind: {row.key for its, row in rows if its == kind and gazetteer.id_of(kind, row.key) not in known.by_id}
+        for kind in ENTITIES
+    }
+    now = {
+        (kind, was): row.key
+        for kind, keys in gone.items()
+        for was, row in rows_by_key(ENTITIES[kind]._default_manager.only("key"), keys).items()
+    }
+    if not now:
+        return content
+    changed: dict[str, Any] = {
+        name: tuple(
+            row.having(key=now.get((kinds.get(name) or row.kind, row.key), row.key)) for row in getattr(content, name)
+        )
+        for name in NAMING
+    }
+    return replace(content, **changed)
 
 
 def concerns_line(content: Content, found: Findings) -> str:

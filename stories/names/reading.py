@@ -33,7 +33,15 @@ from spystories.lib.rows import insert_rows
 from stories.content.value import Content, content_of_revision
 from stories.models import ContentVersion, OpenQuestion, Rendering, RereadQueueEntry, Revision, StoredFindings, Story
 
-from .findings import Findings, Question, Suggested, concerns_line, describe_question, find_names
+from .findings import (
+    Findings,
+    Question,
+    Suggested,
+    concerns_line,
+    describe_question,
+    find_names,
+    with_keys_now,
+)
 
 BATCH = 25
 LIKELY_ENOUGH = 0.6  # how sure it has to be of a new name that stands once
@@ -53,7 +61,8 @@ class ReadRevision:
     @classmethod
     def of(cls, revision: Revision, known: Gazetteer | None = None) -> Self:
         """`revision`, read, as `find_names` takes the names that are `known`."""
-        content = content_of_revision(revision)
+        known = known or gazetteer.current()
+        content = with_keys_now(content_of_revision(revision), known)
         return cls(revision, content, find_names(content, known=known))
 
     @property

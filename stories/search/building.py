@@ -14,6 +14,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from characters.models import Character, Place, Section
+from stories.content.former_keys import rows_by_key
 from stories.content.value import Content, content_of_revision
 from stories.models import (
     Appearance,
@@ -162,8 +163,10 @@ def _drafts(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
     people = _keyed(Character, (row.key for content in contents.values() for row in content.cast))
     tags = _keyed(Tag, (row.key for content in contents.values() for row in content.tags))
     authors = _keyed(Author, (row.key for content in contents.values() for row in content.authors))
-    settings = {row.key for content in contents.values() for row in content.settings}
-    paths = dict(Place.objects.filter(key__in=settings).values_list("key", "path"))
+    scenes_named = rows_by_key(
+        Place.objects.only("key", "path"), {row.key for content in contents.values() for row in content.settings}
+    )
+    paths = {key: place.path for key, place in scenes_named.items()}
     places = _at({above for path in paths.values() for above in marks.upwards(path)})
     documents = []
     for story, content in contents.items():
@@ -265,8 +268,8 @@ def _authors(shelf: Shelf, keys: list[int]) -> list[AnyDocument]:
 
 def _keyed(model: type[Any], keys: Iterable[str]) -> dict[str, tuple[int, str]]:
     """{key: (primary key, name)} of those that are still there."""
-    rows = model.objects.filter(key__in=set(keys))
-    return {key: (pk, name) for key, pk, name in rows.values_list("key", "pk", "name")}
+    found = rows_by_key(model.objects.only("key", "name"), set(keys))
+    return {key: (row.pk, row.name) for key, row in found.items()}
 
 
 def _at(paths: Iterable[str]) -> dict[str, tuple[int, str]]:

@@ -19,7 +19,6 @@ from spystories.lib.bulk_admin import BulkAdmin
 from spystories.lib.edit_forms import OnceFormSet, OrderedFormSet
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.finding import FindsByWords
-from stories.admin.shared.history import KeepsHistory
 from stories.admin.shared.pages import paths_of
 from stories.derived.content_version import raise_content_version
 from stories.derived.index import index_evidence
@@ -30,6 +29,7 @@ from stories.models import Author, Collection, Fact, Introduction, Relationship,
 from stories.workflow import Verb, may_at_all
 
 from . import renaming
+from .merging import MergesRows
 
 SHORT: Any = {models.TextField: {"widget": Textarea(attrs={"rows": 2})}}
 
@@ -72,6 +72,8 @@ class WithEvidence(FindsByWords, KeepsUnsaved, characters.WorldAdmin):
     pages public by choice.
     """
 
+    actions = ["merge_chosen", *characters.WorldAdmin.actions]
+
     def get_urls(self) -> list[URLPattern]:
         return [*paths_of(self, renaming.PAGES), *super().get_urls()]
 
@@ -88,7 +90,7 @@ class WithEvidence(FindsByWords, KeepsUnsaved, characters.WorldAdmin):
 
 
 @admin.register(Character)
-class PersonAdmin(KeepsHistory, WithEvidence, characters.PersonAdmin):
+class PersonAdmin(MergesRows, WithEvidence, characters.PersonAdmin):
     form = PersonForm
     own_fields = [*characters.PersonAdmin.own_fields, "portrait"]
     inlines = [*characters.PersonAdmin.inlines, IntroductionInline, FactInline, RelationshipInline]
@@ -100,7 +102,7 @@ class PersonAdmin(KeepsHistory, WithEvidence, characters.PersonAdmin):
 
 
 @admin.register(Place)
-class PlaceAdmin(KeepsHistory, WithEvidence, characters.PlaceAdmin):
+class PlaceAdmin(MergesRows, WithEvidence, characters.PlaceAdmin):
     form = PlaceForm
     own_fields = [*characters.PlaceAdmin.own_fields, "picture"]
     inlines = [*characters.PlaceAdmin.inlines, IntroductionInline]

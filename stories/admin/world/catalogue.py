@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.forms import Textarea
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from taggit.models import Tag as ForeignTag
 
@@ -20,14 +20,13 @@ from spystories.lib.requests import editor_of
 from stories.admin.shared.autosave import KeepsUnsaved
 from stories.admin.shared.finding import FindsByWords
 from stories.admin.shared.history import KeepsHistory
-from stories.admin.shared.pages import paths_of
 from stories.derived.counts import rearrange_collections
 from stories.editing.body_field import BodyAdmin, as_read
 from stories.editing.catalogue_forms import AuthorForm, CollectionForm, SiteForm, TagForm
 from stories.history import catalogue
 from stories.models import Author, Collection, CollectionEntry, Site, Tag
 
-from . import tag_merge
+from .merging import MergesRows
 
 admin.site.unregister(ForeignTag)
 
@@ -56,7 +55,8 @@ class CatalogueAdmin(FindsByWords, KeepsUnsaved):
 
 
 @admin.register(Tag)
-class TagAdmin(KeepsHistory, CatalogueAdmin):
+class TagAdmin(MergesRows, CatalogueAdmin):
+    actions = ["merge_chosen", "delete_chosen"]
     form = TagForm
     fields = ["name", "slug", "line", "synonyms"]
     prepopulated_fields = {"slug": ["name"]}
@@ -64,12 +64,10 @@ class TagAdmin(KeepsHistory, CatalogueAdmin):
     ordering = ["folded"]
     search_help_text = gettext_lazy("A name or a synonym. The beginning of a word is enough.")
 
-    def get_urls(self) -> list[URLPattern]:
-        return [*paths_of(self, tag_merge.PAGES), *super().get_urls()]
-
 
 @admin.register(Author)
-class AuthorAdmin(KeepsHistory, CatalogueAdmin):
+class AuthorAdmin(MergesRows, CatalogueAdmin):
+    actions = ["merge_chosen", "delete_chosen"]
     form = AuthorForm
     fields = ["name", "sort_name", "slug", "line", "links", "portrait"]
     prepopulated_fields = {"slug": ["name"]}

@@ -9,7 +9,7 @@ from django.utils import timezone
 from characters import editing
 from characters.models import Character, Picture, Place
 from spystories.lib.pictures import store
-from stories.bulk import tag_merge
+from stories.bulk import merging
 from stories.derived.counts import rearrange_collections
 from stories.derived.index import index_evidence
 from stories.history import catalogue
@@ -322,6 +322,7 @@ PEOPLE = {
         "/people/anna-berg/",
     ),
     "ties gone": (lambda w: delete_evidence(w, Relationship), "/people/emil-novak/"),
+    "two that are one": (lambda w: merging.merge(w.anna, w.other_anna, by=None), "/people/emil-novak/"),
     "an introduction": (add_introduction, "/people/anna-berg/"),
 }
 PLACES = {
@@ -335,7 +336,8 @@ PLACES = {
     "tags: a name": (lambda w: save_row(w.trains, name="Railways"), "/stories/the-window/"),
     "tags: an address": (lambda w: save_row(w.trains, slug="railways"), "/tags/"),
     "tags: a line": (lambda w: save_row(w.trains, line="Always late."), "/tags/trains/"),
-    "tags: one of two": (lambda w: tag_merge.merge(w.winter, w.trains, by=None), "/tags/"),
+    "two that are one": (lambda w: merging.merge(w.graz, w.vienna, by=None), "/stories/the-door/"),
+    "tags: one of two": (lambda w: merging.merge(w.winter, w.trains, by=None), "/tags/"),
     "collections: a title": (lambda w: save_row(w.shelf, title="Frozen"), "/collections/"),
     "collections: an address": (lambda w: save_row(w.shelf, slug="frozen"), "/collections/"),
     "collections: a picture": (lambda w: save_row(w.shelf, picture=make_picture()), "/collections/cold/"),
@@ -346,6 +348,7 @@ PLACES = {
     "collections: gone": (lambda w: catalogue.delete(Collection.objects.get()), "/collections/"),
 }
 AUTHORS = {
+    "two that are one": (lambda w: merging.merge(w.theo, w.clara, by=None), "/stories/the-window/"),
     "a name": (lambda w: save_row(w.clara, name="Clara Quandt"), "/stories/the-window/"),
     "an address": (lambda w: save_row(w.clara, slug="clara"), "/stories/the-door/"),
     "an order": (lambda w: save_row(w.clara, sort_name="Aal, Clara"), "/authors/"),

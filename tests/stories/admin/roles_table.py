@@ -44,11 +44,15 @@ class Page:
 
 @dataclass(frozen=True)
 class Act:
-    """Who may do an action of a list to these rows, with what else the page that asks is answered."""
+    """
+    Who may do an action of a list to these rows, with what else the page that asks is answered; one that changes
+    nothing itself `leads` to a page that asks.
+    """
 
     do: tuple[str, ...]
     to: Callable
     answers: Callable = lambda rows: {}
+    leads: str = ""
 
 
 def _of(name):
@@ -331,15 +335,23 @@ PAGES = {
     ),
 }
 
+
+def _merging(name):
+    return Page(
+        EDITORS,
+        EDITORS,
+        _of(f"free_{name}"),
+        lambda rows: {"into": getattr(rows, name).pk, "version": getattr(rows, f"free_{name}").version},
+        lambda rows: {"into": getattr(rows, name).pk},
+    )
+
+
 PAGES |= {
     "activity": Page(WRITERS),
-    "stories_tag_merge": Page(
-        KEEPERS,
-        KEEPERS,
-        _of("free_tag"),
-        lambda rows: {"into": rows.tag.pk, "version": rows.free_tag.version},
-        lambda rows: {"into": rows.tag.pk},
-    ),
+    "stories_tag_merge": _merging("tag"),
+    "stories_author_merge": _merging("author"),
+    "characters_character_merge": _merging("person"),
+    "characters_place_merge": _merging("place"),
     "own_settings": Page(STAFF, STAFF, fields=_type(time_zone="Asia/Tokyo")),
     "own_sessions": Page(STAFF, STAFF, fields=_type(end="others"), changes=False),
     # Only where mail is set, which it is not here: tests/stories/accounts/test_reset.py.
@@ -367,12 +379,16 @@ ACTIONS = {
     "stories_story:delete_chosen": Act(KEEPERS, lambda rows: [rows.trashed]),
     "characters_character:show_always": Act(EDITORS, lambda rows: [rows.free_person]),
     "characters_character:show_when_named": Act(EDITORS, lambda rows: [rows.shown_person]),
+    "characters_character:merge_chosen": Act(EDITORS, lambda rows: [rows.person, rows.free_person], leads="/merge/"),
     "characters_character:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_person]),
     "characters_place:show_always": Act(EDITORS, lambda rows: [rows.free_place]),
     "characters_place:show_when_named": Act(EDITORS, lambda rows: [rows.shown_place]),
+    "characters_place:merge_chosen": Act(EDITORS, lambda rows: [rows.place, rows.free_place], leads="/merge/"),
     "characters_place:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_place]),
+    "stories_tag:merge_chosen": Act(EDITORS, lambda rows: [rows.tag, rows.free_tag], leads="/merge/"),
     "stories_tag:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_tag]),
     "stories_collection:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_collection]),
+    "stories_author:merge_chosen": Act(EDITORS, lambda rows: [rows.author, rows.free_author], leads="/merge/"),
     "stories_author:delete_chosen": Act(KEEPERS, lambda rows: [rows.free_author]),
     "characters_picture:delete_chosen": Act(EDITORS, lambda rows: [rows.free_picture]),
     "stories_site:delete_chosen": Act(NONE, lambda rows: [rows.site]),
