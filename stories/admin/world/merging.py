@@ -100,8 +100,9 @@ class MergesRows(KeepsHistory):
 
     def may_undo(self, request: HttpRequest, change: Change) -> bool:
         if change.what == Change.What.MERGED:
-            is_shown = change.values.get("public_by_choice", [False])[0] and isinstance(self, WorldAdmin)
-            return self.has_merge_permission(request) and (not is_shown or self.has_show_permission(request))
+            is_shown = change.values.get("public_by_choice", [False])[0]
+            may_show = not isinstance(self, WorldAdmin) or self.has_show_permission(request)
+            return self.has_merge_permission(request) and (may_show or not is_shown)
         return super().may_undo(request, change)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
