@@ -5,7 +5,7 @@ from django.db.models import CASCADE, ForeignKey, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("characters", "0010_pictures_outlive_accounts"), ("stories", "0048_lists_for_work")]
+    dependencies = [("characters", "0010_pictures_outlive_accounts"), ("stories", "0049_suggestions")]
 
     operations = [
         *(
