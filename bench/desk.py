@@ -50,7 +50,7 @@ def desks():
     root = make_superuser("bench")
     work = Story.Work
     soon = timezone.localtime().replace(hour=23, minute=59) + timedelta(days=1)
-    everything = {"state": "live", "work": work.OUT, "publish_at": None, "failure": "", "changed_from": None}
+    everything = {"state": "live", "work": work.OUT, "publish_at": None, "failure": "", "approved_revision": None}
     everything |= {"tag_count": 2, "gap_in_live": False, "gap_in_draft": False, "created_by": None}
     yield root, "all live and well", everything
     for name, columns in (
@@ -58,7 +58,7 @@ def desks():
         ("changes asked of one writer", {"work": work.CHANGES, "created_by": root}),
         ("all in review, with a gap", {"work": work.REVIEW, "gap_in_draft": True}),
         ("all approved", {"work": work.APPROVED}),
-        ("all changed after it", {"work": work.DRAFT, "changed_from": F("live_revision")}),
+        ("all changed after it", {"work": work.DRAFT, "approved_revision": F("live_revision")}),
         ("all scheduled at once", {"work": work.SCHEDULED, "publish_at": soon}),
         ("all failed", {"failure": "The address is taken."}),
         ("all untagged, with a gap", {"tag_count": 0, "gap_in_live": True}),

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from characters.models import Character, Picture, Place
 from spystories.lib import prose
 from spystories.lib.rows import insert_rows
-from stories.models import Author, Collection, PictureUse, Story
+from stories.models import Author, Collection, PictureUse, Revision, Story
 from stories.names.reading import newest_revisions
 
 from .affected import Affected
@@ -46,8 +46,15 @@ def settle_live(stories: Iterable[Story]) -> None:
 
 
 def settle_newest(stories: Some[int]) -> None:
-    """Say which pictures the newest revisions of these stories (primary keys) show. Two queries where none does."""
-    _settle({pk: uses_of(revision) for pk, revision in newest_revisions(stories).items()}, is_live=False)
+    """
+    Say which pictures the newest revisions of these stories (primary keys) show, and those that are approved to go
+    out under a newer draft. Three queries where none does.
+    """
+    told = {pk: uses_of(revision) for pk, revision in newest_revisions(stories).items()}
+    approved = Revision.objects.filter(pk__in=Story.objects.filter(pk__in=stories).values("approved_revision"))
+    for revision in approved.only("story", "body", "lead_picture", "cover_picture"):
+        told[revision.story_id] = told.get(revision.story_id, set()) | uses_of(revision)
+    _settle(told, is_live=False)
 
 
 def forget_live(stories: Some[int]) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.contrib.auth.models import User
 
 from spystories.lib.locks import in_turn
+from stories.derived.pictures import settle_newest
 from stories.models import Story, Transition
 from stories.workflow import Verb, require
 
@@ -40,5 +41,7 @@ def move(story: Story, verb: Verb, asked: Asked, **columns: Any) -> None:
     for name, value in columns.items():
         setattr(story, name, value)
     story.save(update_fields=list(columns))
+    if "approved_revision" in columns:
+        settle_newest([story.pk])
     revision = newest_revision(story)
     Transition.objects.create(story=story, revision=revision, verb=verb, by=asked.by, note=asked.note)

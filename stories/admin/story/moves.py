@@ -48,7 +48,7 @@ class MoveForm(forms.Form):
         if column:
             self.fields[column] = MomentField(
                 label=pgettext_lazy("time of a move", "When"),
-                initial=getattr(story, column),
+                initial=story.goes_out_at if verb == Verb.SCHEDULE else getattr(story, column),
                 required=verb != Verb.SCHEDULE_WITHDRAWAL,
                 widget=moment_widget(),
                 help_text=f"{HELP[verb]} {zone_sentence()}",

@@ -91,6 +91,13 @@ class Moves(MovesCase):
         self.assertContains(response, "Enter a valid date.")
         self.assertEqual(self.fresh().work, "draft")
 
+    def test_show_the_time_that_a_story_keeps_under_a_draft(self):
+        when = timezone.localtime() + timedelta(days=2)
+        self.move("schedule", publish_at_0=when.strftime("%Y-%m-%d"), publish_at_1="07:30")
+        make_revision(self.fresh(), title="Not read yet", slug="the-ferry", by=self.writer)
+        page = self.client.get(self.address("schedule"))
+        self.assertContains(page, f'value="{when.strftime("%Y-%m-%d")}"')
+
     def test_schedule_to_the_minute_in_the_sites_time(self):
         when = timezone.localtime() + timedelta(days=2)
         self.move("schedule", publish_at_0=when.strftime("%Y-%m-%d"), publish_at_1="07:30")

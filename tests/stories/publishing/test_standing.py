@@ -12,7 +12,7 @@ from stories.models import Batch, Revision, Story
 from stories.publishing import due, restore, review, schedule, trash
 from stories.publishing.publish import newest_revision, publish, save_draft, save_revision, withdraw
 from stories.workflow import AS_APPROVED, GoesOutAs, NotAllowed, State, Verb, Work
-from tests.support.factories import make_content, make_revision, make_story, make_user
+from tests.support.factories import make_content, make_picture, make_revision, make_story, make_user
 
 pytestmark = pytest.mark.sql
 
@@ -58,6 +58,15 @@ class TestASave(StandingCase):
         assert self.comes() == ([""], "Night Post")
         assert self.stands() == (Work.DRAFT, None, None, None)
         assert fresh(self.story).live_revision == self.approved
+
+    def test_a_picture_of_what_was_approved_stays_in_use_until_another_text_is_approved(self):
+        quay = make_picture("Quay")
+        make_revision(fresh(self.story), title="Night Post", slug="night-post", lead_picture=quay.key, by=self.editor)
+        self.schedule()
+        self.save("Without it", self.writer)
+        assert quay.uses.filter(story=self.story).exists()
+        review.approve(fresh(self.story), by=self.editor)
+        assert not quay.uses.exists()
 
     def test_by_who_may_approve_goes_out_as_saved_where_a_time_is_set(self):
         self.schedule()
