@@ -145,6 +145,7 @@ class TestKinds:
         choose(page, "Kind", "Paragraph")
         assert html(found) == '<p>a</p>\n<blockquote data-kind="verse"><p>b</p><p>c</p></blockquote>'
         choose(page, "Kind", "Verse")
+        page.wait_for_timeout(600)  # what is done next can be undone by itself
         choose(page, "Kind", "List")
         assert html(found) == "<p>a</p>\n<ul><li>b</li><li>c</li></ul>"
         page.keyboard.press("Control+z")
