@@ -45,16 +45,19 @@ export function menuButton(label, rows) {
     items.forEach((each, i) => each.setAttribute("aria-checked", String(rows[i].isOn())));
   });
   menu.addEventListener("toggle", ({ newState }) => {
-    if (newState !== "open") return;
+    if (newState !== "open" || menu.contains(document.activeElement)) return;
     (items.find((each) => each.ariaChecked === "true") ?? items[0]).focus({ preventScroll: true });
   });
-  menu.addEventListener("keydown", (event) => {
+  const move = (event) => {
     if (event.key === "Tab") menu.hidePopover();
     const to = step(items, items.indexOf(document.activeElement), event);
     if (to === null) return;
     event.preventDefault();
     items[to].focus();
-  });
+  };
+  menu.addEventListener("keydown", move);
+  // A key that is quicker than the opening, which moves the focus a moment later.
+  button.addEventListener("keydown", (event) => menu.matches(":popover-open") && move(event));
   addEventListener("scroll", () => menu.matches(":popover-open") && menu.hidePopover(), { passive: true });
   return [button, menu];
 }
