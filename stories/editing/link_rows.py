@@ -1,7 +1,7 @@
 """
 The quick rows of a story's form: its authors, cast, places, tags and collections, each chosen by typing.
 
-Scripts draw those of `CHIPS` as chips in one line; without them each is a row with its fields.
+Scripts draw them as chips in one line; without scripts each is a row with its fields.
 """
 
 from collections.abc import Mapping, Sequence

@@ -18,8 +18,8 @@ def offer_names(typed: str, kinds: Iterable[str]) -> list[dict[str, str]]:
     """
     Of these `kinds` at most eight, those whose name begins so first.
 
-    `name` is written into a text, `label` stands in a choice, `about` is what else tells it from a namesake,
-    `called` what `find_called` finds it by.
+    `id` is the primary key, `name` is written into a text, `label` stands in a choice, `about` is what else tells it
+    from a namesake, `called` what `find_called` finds it by.
 
     Two queries for people, two for places.
     """
@@ -49,7 +49,7 @@ def _some(
         name = others[row.pk] if by_alias else row.name
         label = f"{name} ({distinct_name(row)})" if by_alias else distinct_name(row)
         told = {"name": name, "label": label, "about": short_description(row), "called": distinct_name(row)}
-        yield row.rank, {"kind": kind, "key": row.key, "pk": str(row.pk), **told}
+        yield row.rank, {"kind": kind, "key": row.key, "id": str(row.pk), **told}
 
 
 def find_called(typed: str, kinds: Iterable[str]) -> str:

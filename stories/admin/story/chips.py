@@ -97,7 +97,7 @@ def _admin(page: AdminPage, kind: str) -> ModelAdmin:
 
 def _found(kind: str, typed: str) -> list[dict[str, str]]:
     if kind in ENTITIES:
-        return [{"id": row["pk"], **row} for row in offer_names(typed, [kind])]
+        return offer_names(typed, [kind])
     rows = suggest(typed, (CATALOGUE[kind][2],), DeskDocument)
     return [{"id": str(row.owner_id), "label": row.title, "name": row.title, "about": ""} for row in rows]
 
